@@ -1,0 +1,210 @@
+"""What one may ask of the venue, in the imperative.
+
+A command carries no time: the sequencer stamps it. Numbers are ticks, lots, cash units and ppb.
+The first group is what a trader may send, the second what only the venue's own operator
+(a scenario, an administrator) may.
+"""
+
+from typing import Annotated, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from exchange.terms import (
+    Asset,
+    ClientId,
+    MarginMode,
+    OrderId,
+    OrderType,
+    SelfTrade,
+    Side,
+    Symbol,
+    TimeInForce,
+    Trader,
+    TriggerBy,
+)
+from exchange.units import Cash, Price, Rate, Size, Time
+
+BOUND = 10**18
+"""No number of a command is larger; every product inside the venue stays far from any limit."""
+Name: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:\-]{1,36}\Z")]
+OptionalName: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:\-]{0,36}\Z")]
+Whole: TypeAlias = Annotated[int, Meta(ge=-BOUND, le=BOUND)]
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
+    """Anything the venue can be told to do."""
+
+
+class TraderCommand(Command, frozen=True, kw_only=True):
+    trader: Trader
+
+
+class PlaceOrder(TraderCommand, frozen=True, kw_only=True, tag="place"):
+    """Ask for an order. Prices of 0 mean none."""
+
+    symbol: Symbol
+    side: Side
+    size: Size
+    """Lots; 0 only with close_position."""
+    type: OrderType = OrderType.LIMIT
+    price: Price = 0
+    time_in_force: TimeInForce = TimeInForce.GTC
+    post_only: bool = False
+    reduce_only: bool = False
+    close_position: bool = False
+    """When triggered, close whatever position there is then."""
+    trigger_price: Price = 0
+    trigger_by: TriggerBy = TriggerBy.MARK
+    callback_ppb: Rate = 0
+    """Trailing stop: how far the price must come back from its best."""
+    activation_price: Price = 0
+    """Trailing stop: where following begins; 0 begins at once."""
+    expire_time: Time = 0
+    """GTD: the first instant at which the order is gone."""
+    display_size: Size = 0
+    """Iceberg: the part that shows; 0 shows all."""
+    take_profit: Price = 0
+    """Bracket: a reduce-only take-profit attached to what this order fills."""
+    stop_loss: Price = 0
+    """Bracket: a reduce-only stop attached to what this order fills."""
+    sibling: ClientId = ClientId("")
+    """OCO: the client id of a live order of which only one may survive."""
+    self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER
+    client_id: ClientId = ClientId("")
+
+
+class AmendOrder(TraderCommand, frozen=True, kw_only=True, tag="amend"):
+    """Change an order's price, its total size (filled part included), or its trigger. 0 leaves as it is."""
+
+    symbol: Symbol
+    order_id: OrderId = OrderId(0)
+    client_id: ClientId = ClientId("")
+    price: Price = 0
+    size: Size = 0
+    trigger_price: Price = 0
+
+
+class CancelOrder(TraderCommand, frozen=True, kw_only=True, tag="cancel"):
+    """Name the order by its id or, with order_id 0, by the client id."""
+
+    symbol: Symbol
+    order_id: OrderId = OrderId(0)
+    client_id: ClientId = ClientId("")
+
+
+class CancelAll(TraderCommand, frozen=True, kw_only=True, tag="cancel_all"):
+    symbol: Symbol = Symbol("")
+    """Empty cancels on every instrument."""
+
+
+class SetMarginMode(TraderCommand, frozen=True, kw_only=True, tag="mode"):
+    symbol: Symbol
+    mode: MarginMode
+
+
+class SetLeverage(TraderCommand, frozen=True, kw_only=True, tag="leverage"):
+    symbol: Symbol
+    leverage: int
+
+
+class MoveMargin(TraderCommand, frozen=True, kw_only=True, tag="margin"):
+    """Move cash from the cross account into an isolated position (positive) or back (negative)."""
+
+    symbol: Symbol
+    amount: Cash
+
+
+class SetAutoMargin(TraderCommand, frozen=True, kw_only=True, tag="auto_margin"):
+    symbol: Symbol
+    enabled: bool
+
+
+class Deposit(TraderCommand, frozen=True, kw_only=True, tag="deposit"):
+    asset: Asset
+    amount: Cash
+    transfer_id: str = ""
+    """The same id twice moves money once."""
+
+
+class Withdraw(TraderCommand, frozen=True, kw_only=True, tag="withdraw"):
+    asset: Asset
+    amount: Cash
+    transfer_id: str = ""
+
+
+class SetIndexPrice(Command, frozen=True, kw_only=True, tag="index"):
+    """What the outside world trades at."""
+
+    symbol: Symbol
+    price: Price
+
+
+class SetFundingRate(Command, frozen=True, kw_only=True, tag="funding_rate"):
+    """Fix the rate of the next funding stamps, in place of the premium's."""
+
+    symbol: Symbol
+    rate_ppb: Rate
+
+
+class SetVenueOpen(Command, frozen=True, kw_only=True, tag="venue_open"):
+    """Begin or end an outage: while closed, orders and cancels are refused and liquidations wait."""
+
+    open: bool
+
+
+class HaltInstrument(Command, frozen=True, kw_only=True, tag="halt"):
+    """Cancel every order and close every position at the settlement price, for good."""
+
+    symbol: Symbol
+    settlement_price: Price
+
+
+class PassTime(Command, frozen=True, kw_only=True, tag="time"):
+    """Nothing, at a time: what is due by then happens."""
+
+
+class GenesisPosition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One position that exists when the venue opens."""
+
+    trader: Trader
+    symbol: Symbol
+    size: Size
+    """Signed lots."""
+    cost: Cash
+    """As `Instrument.value` would have booked it; sums to zero over each instrument."""
+    leverage: int
+    mode: MarginMode
+    margin: Cash = 0
+    """Isolated only: what is put into the position, out of the deposit."""
+    auto_margin: bool = False
+
+
+class OpenBooks(Command, frozen=True, kw_only=True, tag="genesis"):
+    """The world as it stands when the scenario begins. Only ever the first command."""
+
+    deposits: tuple[tuple[Trader, Asset, Cash], ...]
+    positions: tuple[GenesisPosition, ...]
+    index: tuple[tuple[Symbol, Price], ...]
+    insurance: tuple[tuple[Asset, Symbol, Cash], ...] = ()
+    """Opening balance of each insurance fund; an empty symbol is the asset's common fund."""
+
+
+AnyCommand: TypeAlias = (
+    PlaceOrder
+    | AmendOrder
+    | CancelOrder
+    | CancelAll
+    | SetMarginMode
+    | SetLeverage
+    | MoveMargin
+    | SetAutoMargin
+    | Deposit
+    | Withdraw
+    | SetIndexPrice
+    | SetFundingRate
+    | SetVenueOpen
+    | HaltInstrument
+    | PassTime
+    | OpenBooks
+)

@@ -1,0 +1,69 @@
+"""Decimal text to whole numbers and back: one grammar for files, flags, forms and wires.
+
+A number is ASCII digits with at most one point: no sign, exponent, blank, underscore or other
+alphabet. What does not fit the grid of the quantity is refused with its legal neighbours, never
+rounded in silence.
+"""
+
+import re
+
+TEXT_LENGTH_MAX = 80
+_PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,12}))?\Z")
+
+
+class NumeralError(ValueError):
+    """Text that is no number of the grammar, or lies off the grid asked for."""
+
+
+def parse_units(text: str, places: int) -> int:
+    """Read plain decimal text as a count of 10^-places.
+
+    Raises NumeralError when the text is not of the grammar or has more decimals than places.
+    """
+    match = _PLAIN.match(text) if len(text) <= TEXT_LENGTH_MAX else None
+    if match is None:
+        raise NumeralError("not a plain decimal number")
+    whole, decimals = match[1], (match[2] or "").rstrip("0")
+    if len(decimals) > places:
+        raise NumeralError(f"at most {places} decimals")
+    return int(whole + decimals.ljust(places, "0"))
+
+
+def parse_grid(text: str, places: int, step: int) -> int:
+    """Read plain decimal text as a count of steps, each of step x 10^-places.
+
+    Raises NumeralError naming the step and the nearest legal values when the number is off the grid.
+    """
+    match = _PLAIN.match(text) if len(text) <= TEXT_LENGTH_MAX else None
+    if match is None:
+        raise NumeralError("not a plain decimal number")
+    fine_places = max(places, len(match[2] or ""))
+    fine = parse_units(text, fine_places)
+    fine_step: int = step * 10 ** (fine_places - places)
+    count, rest = divmod(fine, fine_step)
+    if rest:
+        below = format_units(count * step, places)
+        above = format_units((count + 1) * step, places)
+        raise NumeralError(f"not a multiple of {format_units(step, places)}; nearest are {below} and {above}")
+    return count
+
+
+def format_units(amount: int, places: int) -> str:
+    """A count of 10^-places as plain decimal text: no exponent, no trailing zeros, no -0."""
+    sign = "-" if amount < 0 else ""
+    digits = str(abs(amount)).rjust(places + 1, "0")
+    whole, decimals = (digits[:-places], digits[-places:].rstrip("0")) if places else (digits, "")
+    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
+
+
+def format_fixed(amount: int, places: int) -> str:
+    """A count of 10^-places as decimal text with all its decimals, for columns that align."""
+    sign = "-" if amount < 0 else ""
+    digits = str(abs(amount)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def format_ratio(numerator: int, denominator: int, places: int = 12) -> str:
+    """A quotient of whole numbers as decimal text, cut towards zero after the given places."""
+    sign = -1 if (numerator < 0) != (denominator < 0) else 1
+    return format_units(sign * (abs(numerator) * 10**places // abs(denominator)), places)

@@ -1,0 +1,190 @@
+"""What one may ask without changing anything, and the answers.
+
+The answers come from the functions by which the venue decides, so a number on the screen is the
+number that will be used. Amounts are cash units of the settlement asset, prices ticks, sizes lots.
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+from exchange.commands import PlaceOrder
+from exchange.terms import MarginMode, OrderId, OrderType, RejectReason, Side, Symbol, Trader
+from exchange.units import Cash, Price, Rate, Size
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
+    trader: Trader
+
+
+class EstimateOrder(Question, frozen=True, kw_only=True):
+    """What would this order cost, and where would it be liquidated?"""
+
+    order: PlaceOrder
+    leverage: int | None = None
+    """None: the leverage as it is set."""
+
+
+class ModeOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """The position after the order has filled, in one margin mode."""
+
+    mode: MarginMode
+    margin: Cash
+    """Isolated: the position's wallet; cross: its initial margin."""
+    liquidation_price: Price | None
+    """The last safe mark; None where no price liquidates."""
+    bankruptcy_price: Price | None
+
+
+class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    reason: RejectReason | None
+    """Why it would be refused now, or None."""
+    needs: int | None
+    initial_margin: Cash
+    open_loss: Cash
+    fee: Cash
+    cost: Cash
+    available: Cash
+    size_max: Size
+    """The largest size these terms could open."""
+    average_price: Price
+    """Walking the book as it stands; the limit for what would rest."""
+    slippage_ppb: Rate
+    """Of the average against the mark, adverse positive."""
+    isolated: ModeOutcome
+    cross: ModeOutcome
+
+
+class EstimateMargin(Question, frozen=True, kw_only=True):
+    """Where would the liquidation price be with this much more (or less) isolated margin?"""
+
+    symbol: Symbol
+    amount: Cash
+
+
+class MarginEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    reason: RejectReason | None
+    margin_now: Cash
+    margin_then: Cash
+    liquidation_now: Price | None
+    liquidation_then: Price | None
+    buffer_now_ppb: Rate | None
+    buffer_then_ppb: Rate | None
+    addable: Cash
+    removable: Cash
+
+
+class ReadAccount(Question, frozen=True, kw_only=True):
+    """Everything a trader has."""
+
+
+class PositionView(msgspec.Struct, frozen=True, kw_only=True):
+    symbol: Symbol
+    mode: MarginMode
+    leverage: int
+    auto_margin: bool
+    size: Size
+    """Signed lots."""
+    cost: Cash
+    mark: Price
+    margin: Cash
+    """Isolated: the wallet; cross: the initial margin at mark."""
+    put_in: Cash
+    """Isolated: transfers in less transfers out; cross: the initial margin at mark."""
+    unrealized: Cash
+    maintenance: Cash
+    equity: Cash
+    """Of the scope that holds it."""
+    scope_maintenance: Cash
+    liquidation_price: Price | None
+    """The last safe mark while other marks stand still."""
+    liquidation_move_ppb: int | None
+    """Cross: the joint move of all marks, in ppb of each, at which the scope is liquidated."""
+    bankruptcy_price: Price | None
+    buffer_ppb: Rate | None
+    margin_called: bool
+    adl_lamp: int
+    """1 to 5, five the first to be deleveraged; 0 without profit or counterparties."""
+    addable: Cash
+    removable: Cash
+
+
+class OrderView(msgspec.Struct, frozen=True, kw_only=True):
+    order_id: OrderId
+    client_id: str
+    symbol: Symbol
+    side: Side
+    type: OrderType
+    price: Price
+    trigger_price: Price
+    size: Size
+    open_size: Size
+    time_in_force: str
+    reduce_only: bool
+    post_only: bool
+    ahead: Size
+    """Lots that stand before it at its price; 0 for conditional orders."""
+
+
+class CashView(msgspec.Struct, frozen=True, kw_only=True):
+    """One settlement asset of a trader."""
+
+    asset: str
+    cash: Cash
+    """Cross wallet."""
+    equity: Cash
+    """Cross wallet and cross positions at mark."""
+    equity_total: Cash
+    """And isolated positions and order reserves."""
+    initial: Cash
+    """Initial margin of cross positions at mark and order margin."""
+    maintenance: Cash
+    available: Cash
+    withdrawable: Cash
+    isolated: Cash
+    reserved: Cash
+    buffer_ppb: Rate | None
+    margin_called: bool
+
+
+class AccountView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    trader: Trader
+    cash: tuple[CashView, ...]
+    positions: tuple[PositionView, ...]
+    orders: tuple[OrderView, ...]
+    leverages: tuple[tuple[Symbol, int, MarginMode, bool], ...]
+    """Per instrument: leverage, mode, auto-margin."""
+
+
+class ReadBook(Question, frozen=True, kw_only=True):
+    symbol: Symbol
+    levels: int
+
+
+class BookSnapshot(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Price levels, best first: (price, visible size, size of the asker's own orders)."""
+
+    symbol: Symbol
+    bids: tuple[tuple[Price, Size, Size], ...]
+    asks: tuple[tuple[Price, Size, Size], ...]
+
+
+class ReadLiquidationMap(Question, frozen=True, kw_only=True):
+    """What would be force-closed at which mark, to first order: all other marks as they are."""
+
+    symbol: Symbol
+    step: Price
+    """Width of a bucket in ticks."""
+    buckets: int
+    """On each side of the mark."""
+
+
+class LiquidationMap(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """(bucket's price nearest the mark, notional of longs, of shorts, of the asker), by price upwards."""
+
+    symbol: Symbol
+    buckets: tuple[tuple[Price, Cash, Cash, Cash], ...]
+
+
+AnyQuestion: TypeAlias = EstimateOrder | EstimateMargin | ReadAccount | ReadBook | ReadLiquidationMap
+AnyAnswer: TypeAlias = OrderEstimate | MarginEstimate | AccountView | BookSnapshot | LiquidationMap

@@ -1,0 +1,44 @@
+"""The whole numbers everything is counted in.
+
+No amount in the venue is ever a fraction or a float. Division happens in the functions below,
+and each says in its name which way it rounds.
+"""
+
+from typing import TypeAlias
+
+Price: TypeAlias = int
+"""Ticks of an instrument."""
+Size: TypeAlias = int
+"""Lots of an instrument; signed where a direction is meant (long positive)."""
+Cash: TypeAlias = int
+"""Smallest units of a settlement asset: 1e-8 for USDT and USD, 1e-12 for coins."""
+Rate: TypeAlias = int
+"""Parts per billion."""
+Time: TypeAlias = int
+"""Nanoseconds since 1970-01-01 UTC."""
+
+PPB = 1_000_000_000
+SECOND: Time = 1_000_000_000
+MINUTE: Time = 60 * SECOND
+HOUR: Time = 60 * MINUTE
+DAY: Time = 24 * HOUR
+
+
+def div_ceil(dividend: int, divisor: int) -> int:
+    """Divide and round towards plus infinity."""
+    return -(-dividend // divisor)
+
+
+def div_nearest(dividend: int, divisor: int) -> int:
+    """Divide and round to nearest, halves towards plus infinity. The divisor is positive."""
+    return (2 * dividend + divisor) // (2 * divisor)
+
+
+def mul_div_floor(amount: int, numerator: int, divisor: int) -> int:
+    """amount x numerator / divisor, rounded towards minus infinity."""
+    return amount * numerator // divisor
+
+
+def mul_div_ceil(amount: int, numerator: int, divisor: int) -> int:
+    """amount x numerator / divisor, rounded towards plus infinity."""
+    return -(-amount * numerator // divisor)

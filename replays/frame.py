@@ -1,0 +1,246 @@
+"""What a screen shows at one instant: one frozen Frame.
+
+The process that runs the world builds it on request, for the instrument and the amount of detail
+asked for, and the screen draws it without knowing how it came about. All numbers are ticks, lots,
+cash units and ppb; the instruments that turn them into text came once, in `Hello`.
+"""
+
+import msgspec
+
+from exchange.instrument import Instrument
+from exchange.questions import AccountView
+from exchange.terms import OrderId, Side, Symbol
+from exchange.units import Cash, Price, Rate, Size, Time
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Anything inside a frame."""
+
+
+class Hello(Part, frozen=True, kw_only=True, tag=True):
+    """Sent once, before any frame."""
+
+    version: str
+    scenario: str
+    title: str
+    seed: int
+    start: Time
+    end: Time | None
+    """None for an endless market."""
+    trader: str
+    instruments: tuple[Instrument, ...]
+    in_memory: bool
+    session: str
+
+
+class Want(Part, frozen=True, kw_only=True, tag=True):
+    """What is on screen, so that nothing else is built."""
+
+    symbol: Symbol
+    levels: int = 25
+    group: Price = 1
+    """Ticks per book level shown."""
+    tape: int = 40
+    candles: int = 120
+    candle_span: Time = 60_000_000_000
+    candle_end: Time | None = None
+    """None: up to now; else the end of the last candle shown."""
+    map_buckets: int = 0
+    map_step: Price = 1
+    heat: tuple[int, int] | None = None
+    """Columns and rows of the liquidation heat map over the candles' window."""
+    feed: int = 20
+    fills: int = 20
+
+
+class Playback(Part, frozen=True, kw_only=True):
+    state: str
+    """playing, paused, ended or computing."""
+    speed: int
+    """Tape seconds per wall second; 0 for as fast as it goes."""
+    time: Time
+    progress_ppb: Rate | None
+    """Share of the window played; None in an endless market."""
+    histogram: tuple[Cash, ...]
+    """Liquidated notional over the window so far, in equal spans."""
+    marks: tuple[tuple[Time, str], ...]
+    """The player's marks and the moments kept for them (margin calls, own liquidations)."""
+    headline: tuple[Time, str, str] | None
+    """The newest: time, text, source."""
+    branch: str = "main"
+
+
+class MarketLine(Part, frozen=True, kw_only=True):
+    """One instrument in the ticker and the market list."""
+
+    symbol: Symbol
+    last: Price
+    change_ppb: int
+    """Since the window began, at most 24 hours."""
+    mark: Price
+    index: Price
+    high: Price
+    low: Price
+    funding_rate_ppb: Rate
+    funding_time: Time
+    open_interest: Size
+    volume: Cash
+    suspended: bool
+
+
+class Level(Part, frozen=True, kw_only=True, array_like=True):
+    price: Price
+    size: Size
+    own: Size
+
+
+class Print(Part, frozen=True, kw_only=True, array_like=True):
+    """Trades of one instant, price, side and kind, merged."""
+
+    time: Time
+    price: Price
+    size: Size
+    side: Side
+    liquidation: bool
+    count: int
+
+
+class Candle(Part, frozen=True, kw_only=True, array_like=True):
+    time: Time
+    open: Price
+    high: Price
+    low: Price
+    close: Price
+    volume: Size
+    liquidated: Size
+
+
+class LiquidationRow(Part, frozen=True, kw_only=True, array_like=True):
+    time: Time
+    symbol: Symbol
+    side: Side
+    """Of the position that fell: BUY was long."""
+    price: Price
+    notional: Cash
+    own: bool
+    deleveraged: bool
+
+
+class FillRow(Part, frozen=True, kw_only=True, array_like=True):
+    time: Time
+    symbol: Symbol
+    side: Side
+    price: Price
+    size: Size
+    fee: Cash
+    realized: Cash
+    maker: bool
+    kind: str
+    """trade, liquidation, deleveraged or settlement."""
+
+
+class CashRow(Part, frozen=True, kw_only=True, array_like=True):
+    """Funding, margin moves, deposits and withdrawals of the player."""
+
+    time: Time
+    symbol: str
+    kind: str
+    amount: Cash
+
+
+class FundRow(Part, frozen=True, kw_only=True):
+    asset: str
+    symbol: str
+    start: Cash
+    balance: Cash
+    equity: Cash
+    history: tuple[Cash, ...]
+
+
+class CascadeStats(Part, frozen=True, kw_only=True):
+    liquidations: int
+    liquidated_notional: Cash
+    deleveraged_notional: Cash
+    bad_debt: Cash
+    forced_taken: Cash
+    """Notional that liquidation orders took from the book since the window began."""
+    organic_taken: Cash
+    """Notional that everybody else took on the falling side."""
+    longest_chain: int
+    low: Price
+    waiting: int
+
+
+class MapBucket(Part, frozen=True, kw_only=True, array_like=True):
+    price: Price
+    longs: Cash
+    shorts: Cash
+    own: Cash
+    depth: Size
+    """What rests in the book there."""
+
+
+class Notice(Part, frozen=True, kw_only=True):
+    """Something of the player's own that must not be missed, in order and never dropped."""
+
+    number: int
+    time: Time
+    kind: str
+    """filled, rejected, cancelled, margin_call, liquidated, deleveraged, funding, info or error."""
+    text: str
+    symbol: str = ""
+
+
+class Frame(Part, frozen=True, kw_only=True, tag=True):
+    number: int
+    playback: Playback
+    markets: tuple[MarketLine, ...]
+    symbol: Symbol
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+    tape: tuple[Print, ...]
+    candles: tuple[Candle, ...]
+    account: AccountView
+    realized: Cash
+    """Of the player in the focused instrument's settlement asset, since the start, fees and funding apart."""
+    fees: Cash
+    funding: Cash
+    equity_curve: tuple[Cash, ...]
+    fills: tuple[FillRow, ...]
+    cash_rows: tuple[CashRow, ...]
+    feed: tuple[LiquidationRow, ...]
+    funds: tuple[FundRow, ...]
+    adl_lamps: tuple[int, int]
+    """How full the queues of longs and of shorts stand, 0 to 5."""
+    stats: CascadeStats
+    buckets: tuple[MapBucket, ...]
+    heat: tuple[tuple[int, ...], ...]
+    """Rows from the highest price down, columns from old to new; 0 to 255."""
+    heat_range: tuple[Price, Price]
+    notices: tuple[Notice, ...]
+
+
+class Control(Part, frozen=True, kw_only=True, tag=True):
+    """One turn of the playback's knobs."""
+
+    do: str
+    """pause, play, toggle, step, speed, seek, rewind, mark, quit."""
+    value: int = 0
+    """speed: 0 for max; seek: a Time; rewind: nanoseconds back; step: number of world steps."""
+    text: str = ""
+
+
+class Ack(Part, frozen=True, kw_only=True, tag=True):
+    """A command's outcome for the one who sent it."""
+
+    accepted: bool
+    text: str
+    """One sentence with the number that would fix it, when refused."""
+    order_id: OrderId = OrderId(0)
+
+
+class Fault(Part, frozen=True, kw_only=True, tag=True):
+    """The world cannot go on; the sentence says why and what is safe."""
+
+    text: str
+    exit_code: int
