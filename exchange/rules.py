@@ -1,0 +1,34 @@
+"""By what rules a venue runs: its contracts, its funds, and the bounds of its loops."""
+
+import msgspec
+
+from exchange.instrument import Instrument
+from exchange.terms import Asset, Symbol
+from exchange.units import PPB, SECOND, Cash, Rate, Time
+
+RULES_VERSION = 1
+"""Rises whenever the same commands could lead to another state (JOURNAL 6)."""
+
+
+class FundRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One insurance fund: what it may take over, and how it gets rid of it (DECISIONS)."""
+
+    asset: Asset
+    symbol: Symbol = Symbol("")
+    """Empty: the common fund of the asset's instruments that have none of their own."""
+    takeover_notional_max: Cash | None = None
+    """The most notional of one takeover; None sets no limit."""
+    takeover_share_ppb: Rate = PPB
+    """The most notional of one takeover as a share of the fund's equity; above PPB is leverage."""
+    work_off_interval: Time = SECOND
+    """At most one order of the fund's own per instrument in this time."""
+    work_off_notional: Cash = 0
+    """Notional of each such order; 0 closes everything at once."""
+
+
+class VenueRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    instruments: tuple[Instrument, ...]
+    funds: tuple[FundRule, ...] = ()
+    """An asset without a rule has a fund with the defaults above."""
+    liquidations_per_command_max: int = 64
+    leverage_default: int = 10
