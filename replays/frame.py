@@ -51,6 +51,8 @@ class Want(Part, frozen=True, kw_only=True, tag=True):
     """Columns and rows of the liquidation heat map over the candles' window."""
     feed: int = 20
     fills: int = 20
+    seen: int = 0
+    """Number of the last notice received: frames repeat every later one until it is seen."""
 
 
 class Playback(Part, frozen=True, kw_only=True):
