@@ -1,0 +1,82 @@
+"""Where cash is, and the only way it moves.
+
+Every movement names a source, a target and a reason, so no unit can appear or vanish: over all
+wallets of an asset the balances sum to zero, what the world outside has put in counted negative.
+"""
+
+from typing import NamedTuple
+
+from exchange.terms import Asset, TransferReason
+from exchange.units import Cash
+
+OUTSIDE, CLEARING, INSURANCE, FEES = "OUTSIDE", "CLEARING", "INSURANCE", "FEES"
+BAD_DEBT, ROUNDING = "BAD_DEBT", "ROUNDING"
+HOUSE = frozenset({OUTSIDE, CLEARING, INSURANCE, FEES, BAD_DEBT, ROUNDING})
+"""Owners that are the venue itself. Names of traders may not begin with any of them."""
+
+
+class Wallet:
+    """A balance of one asset. Only `Ledger.transfer` and `restore` write it."""
+
+    __slots__ = ("asset", "balance", "owner")
+
+    def __init__(self, owner: str, asset: Asset) -> None:
+        self.owner = owner
+        self.asset = asset
+        self.balance: Cash = 0
+
+
+class Transfer(NamedTuple):
+    source: str
+    target: str
+    asset: Asset
+    amount: Cash
+    reason: TransferReason
+
+
+class Ledger:
+    """All wallets of the venue."""
+
+    def __init__(self) -> None:
+        self._wallets: dict[tuple[str, Asset], Wallet] = {}
+        self.audit: list[Transfer] | None = None
+        """A list here receives every transfer; for tests and investigations."""
+
+    def wallet(self, owner: str, asset: Asset) -> Wallet:
+        """The wallet of an owner in an asset, opened empty when first asked for."""
+        found = self._wallets.get((owner, asset))
+        if found is None:
+            found = self._wallets[owner, asset] = Wallet(owner, asset)
+        return found
+
+    def transfer(self, source: Wallet, target: Wallet, amount: Cash, reason: TransferReason) -> None:
+        """Move an amount that is not negative between two wallets of one asset."""
+        assert amount >= 0
+        assert source.asset == target.asset
+        source.balance -= amount
+        target.balance += amount
+        if self.audit is not None:
+            self.audit.append(Transfer(source.owner, target.owner, source.asset, amount, reason))
+
+    def settle(self, house: Wallet, wallet: Wallet, amount: Cash, reason: TransferReason) -> None:
+        """Pay a signed amount: from the house when positive, to it when negative."""
+        if amount > 0:
+            self.transfer(house, wallet, amount, reason)
+        elif amount < 0:
+            self.transfer(wallet, house, -amount, reason)
+
+    def balances(self) -> list[tuple[str, Asset, Cash]]:
+        """Every wallet that is not empty, in canonical order."""
+        return [(owner, asset, w.balance) for (owner, asset), w in sorted(self._wallets.items()) if w.balance]
+
+    def restore(self, balances: list[tuple[str, Asset, Cash]]) -> None:
+        for owner, asset, balance in balances:
+            self.wallet(owner, asset).balance = balance
+
+    def check(self) -> None:
+        """Assert that every asset's wallets sum to zero. O(wallets)."""
+        totals: dict[Asset, Cash] = {}
+        for wallet in self._wallets.values():
+            totals[wallet.asset] = totals.get(wallet.asset, 0) + wallet.balance
+        for asset, total in totals.items():
+            assert total == 0, f"{total} units of {asset} came from nowhere"
