@@ -1,0 +1,419 @@
+"""The order book of one instrument: price first, then time (RULES 12).
+
+The book knows orders, not accounts: it never asks who can pay, and it is never crossed between
+two calls. Whoever steps through it with `maker_for` and `fill` has already decided that the
+taker may trade.
+
+Each price has a level: an intrusive doubly linked queue, oldest first, found through a dictionary.
+The prices of a side stand in a plain sorted list with the best one last, which is cached too.
+Levels open and close mostly at the best price, where a list appends and pops in constant time;
+a SortedList or SortedDict for the same prices is slower by the figures in benchmarks/RESULTS.md.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from exchange.terms import (
+    BUY,
+    ClientId,
+    OrderId,
+    OrderType,
+    SelfTrade,
+    Side,
+    Symbol,
+    TimeInForce,
+    Trader,
+)
+from exchange.units import Cash, Price, Size, Time
+
+
+class Order:
+    """An order on its way through the venue: the one object that changes while it lives."""
+
+    __slots__ = (
+        "accepted_mark",
+        "client_id",
+        "desk",
+        "display_size",
+        "expire_time",
+        "fee",
+        "hidden",
+        "id",
+        "initial",
+        "level",
+        "next",
+        "open_loss",
+        "open_size",
+        "post_only",
+        "previous",
+        "price",
+        "reduce_only",
+        "self_trade",
+        "sequence",
+        "sibling",
+        "side",
+        "size",
+        "stop_loss",
+        "symbol",
+        "take_profit",
+        "time_in_force",
+        "trader",
+        "type",
+    )
+
+    def __init__(
+        self,
+        id: OrderId,
+        side: Side,
+        price: Price,
+        size: Size,
+        trader: Trader = Trader(""),
+        symbol: Symbol = Symbol(""),
+        *,
+        client_id: ClientId = ClientId(""),
+        type: OrderType = OrderType.LIMIT,
+        time_in_force: TimeInForce = TimeInForce.GTC,
+        post_only: bool = False,
+        reduce_only: bool = False,
+        display_size: Size = 0,
+        expire_time: Time = 0,
+        self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER,
+        sequence: int = 0,
+        take_profit: Price = 0,
+        stop_loss: Price = 0,
+        sibling: OrderId = OrderId(0),
+        desk: object = None,
+    ) -> None:
+        self.id = id
+        self.side = side
+        self.price = price
+        self.size = size
+        self.open_size = size
+        self.trader = trader
+        self.symbol = symbol
+        self.client_id = client_id
+        self.type = type
+        self.time_in_force = time_in_force
+        self.post_only = post_only
+        self.reduce_only = reduce_only
+        self.display_size = display_size
+        self.hidden: Size = 0
+        self.expire_time = expire_time
+        self.self_trade = self_trade
+        self.sequence = sequence
+        self.take_profit = take_profit
+        self.stop_loss = stop_loss
+        self.sibling = sibling
+        self.desk = desk
+        self.initial: Cash = 0
+        self.open_loss: Cash = 0
+        self.fee: Cash = 0
+        self.accepted_mark: Price = 0
+        self.previous: Order | None = None
+        self.next: Order | None = None
+        self.level: Level | None = None
+
+    @property
+    def shown(self) -> Size:
+        """What others see and may take in one fill: all of it, or the present slice of an iceberg."""
+        return self.open_size - self.hidden
+
+    @property
+    def filled(self) -> Size:
+        return self.size - self.open_size
+
+    def __repr__(self) -> str:
+        return f"<Order {self.id} {self.side.name} {self.open_size}/{self.size} @ {self.price}>"
+
+
+class Level:
+    """The queue of one price."""
+
+    __slots__ = ("first", "hidden", "last", "price", "size")
+
+    def __init__(self, price: Price) -> None:
+        self.price = price
+        self.size: Size = 0
+        """Lots of all its orders, hidden ones included."""
+        self.hidden: Size = 0
+        self.first: Order | None = None
+        self.last: Order | None = None
+
+    def __iter__(self) -> Iterator[Order]:
+        order = self.first
+        while order is not None:
+            yield order
+            order = order.next
+
+
+class Match(NamedTuple):
+    """A resting order met: lots trade at its price (B-4)."""
+
+    maker: Order
+    price: Price
+    size: Size
+
+
+class Book:
+    """Resting orders of one instrument. Best prices are 0 while their side is empty."""
+
+    __slots__ = (
+        "_ask_keys",
+        "_ask_levels",
+        "_bid_keys",
+        "_bid_levels",
+        "best_ask",
+        "best_bid",
+        "orders_by_id",
+    )
+
+    def __init__(self) -> None:
+        self.best_bid: Price = 0
+        self.best_ask: Price = 0
+        self.orders_by_id: dict[OrderId, Order] = {}
+        """Every live resting order and no other."""
+        self._bid_levels: dict[Price, Level] = {}
+        self._ask_levels: dict[Price, Level] = {}
+        self._bid_keys: list[Price] = []
+        self._ask_keys: list[Price] = []
+        """Prices of the asks, negated, so that the best stands last on both sides."""
+
+    # ── changing ──────────────────────────────────────────────────────────────────────────────
+
+    def add(self, order: Order) -> None:
+        """Rest an order at the end of its level. It must not cross (match first)."""
+        price = order.price
+        level = (self._bid_levels if order.side is BUY else self._ask_levels).get(price)
+        if level is None:
+            level = self._open_level(order.side, price)
+        if order.display_size:
+            self._slice(order, level)
+        last = level.last
+        if last is None:
+            level.first = order
+        else:
+            last.next = order
+        order.previous = last
+        level.last = order
+        level.size += order.open_size
+        order.level = level
+        self.orders_by_id[order.id] = order
+
+    def remove(self, order: Order) -> None:
+        """Take a resting order out of the book."""
+        level = order.level
+        assert level is not None, "not resting"
+        previous, following = order.previous, order.next
+        if previous is None:
+            level.first = following
+        else:
+            previous.next = following
+        if following is None:
+            level.last = previous
+        else:
+            following.previous = previous
+        order.level = order.previous = order.next = None
+        level.size -= order.open_size
+        level.hidden -= order.hidden
+        del self.orders_by_id[order.id]
+        if level.first is None:
+            self._close_level(order.side, level.price)
+
+    def fill(self, maker: Order, size: Size) -> None:
+        """A resting order loses lots by trading, at most what it shows; at 0 it is gone.
+
+        An iceberg whose slice is used up shows the next one at the end of its level.
+        """
+        open_size = maker.open_size - size
+        if open_size > maker.hidden:
+            maker.open_size = open_size
+            maker.level.size -= size  # type: ignore[union-attr]
+            return
+        assert open_size == maker.hidden, "filled beyond what it shows"
+        self.remove(maker)
+        maker.open_size = open_size
+        maker.hidden = 0
+        if open_size:
+            self.add(maker)
+
+    def amend(self, order: Order, price: Price, size: Size) -> bool:
+        """Change the price and total size (filled part included); True when it keeps its place.
+
+        Less size at the same price keeps it, an iceberg losing its hidden lots first. The new size is
+        above what is filled and the new price does not cross: a crossing amend is a taker's, and the
+        caller's to remove, match and add.
+        """
+        assert size > order.filled, "amended below what is filled"
+        if price != order.price or size > order.size:
+            assert not self.would_take(order.side, price), "amended across the spread"
+            self.remove(order)
+            reshape(order, price, size)
+            self.add(order)
+            return False
+        level = order.level
+        assert level is not None, "not resting"
+        less, hidden = order.size - size, order.hidden
+        order.hidden = max(0, hidden - less)
+        level.hidden -= hidden - order.hidden
+        order.size = size
+        order.open_size -= less
+        level.size -= less
+        return True
+
+    def match(self, taker: Order) -> list[Match]:
+        """Fill the taker against the other side, best price first, oldest first. Rests nothing."""
+        matches: list[Match] = []
+        open_size = taker.open_size
+        while open_size and (maker := self.maker_for(taker)) is not None:
+            size = maker.open_size - maker.hidden
+            if size > open_size:  # noqa: PLR1730 - min() costs a call in the hottest loop
+                size = open_size
+            open_size -= size
+            matches.append(Match(maker, maker.price, size))
+            self.fill(maker, size)
+        taker.open_size = open_size
+        return matches
+
+    # ── asking ────────────────────────────────────────────────────────────────────────────────
+
+    def maker_for(self, taker: Order) -> Order | None:
+        """The order a taker meets next within its limit price: the oldest at the best price."""
+        if taker.side is BUY:
+            best = self.best_ask
+            return self._ask_levels[best].first if 0 < best <= taker.price else None
+        best = self.best_bid
+        return self._bid_levels[best].first if best and best >= taker.price else None
+
+    def best_price(self, side: Side) -> Price:
+        """The best price of a side; 0 when it is empty."""
+        return self.best_bid if side is BUY else self.best_ask
+
+    def would_take(self, side: Side, price: Price) -> bool:
+        """Whether an order of a side at a limit price would trade at once."""
+        if side is BUY:
+            return 0 < self.best_ask <= price
+        return self.best_bid >= price
+
+    def available(self, side: Side, limit: Price, enough: Size) -> Size:
+        """Lots a taker of a side could take within its limit, hidden ones too, counted up to enough."""
+        found = 0
+        for level in self._levels(side.opposite):
+            if found >= enough or (level.price - limit) * side > 0:
+                break
+            found += level.size
+        return min(found, enough)
+
+    def depth(self, side: Side, levels: int) -> list[tuple[Price, Size]]:
+        """The best prices of a side with the lots visible there."""
+        best = zip(self._levels(side), range(levels), strict=False)
+        return [(level.price, level.size - level.hidden) for level, _ in best]
+
+    def orders(self, side: Side) -> Iterator[Order]:
+        """Resting orders of a side, best price first, then oldest first."""
+        for level in self._levels(side):
+            yield from level
+
+    def level_size(self, side: Side, price: Price) -> Size:
+        """Visible lots at a price; 0 when there is no level."""
+        level = (self._bid_levels if side is BUY else self._ask_levels).get(price)
+        return level.size - level.hidden if level is not None else 0
+
+    def ahead(self, order: Order) -> Size:
+        """Lots before an order at its own price, hidden ones included. O(orders before it)."""
+        lots = 0
+        before = order.previous
+        while before is not None:
+            lots += before.open_size
+            before = before.previous
+        return lots
+
+    def check(self) -> None:
+        """Assert every invariant of the book (INVARIANTS B-1, B-5, B-6). O(orders)."""
+        assert not self.best_bid or not self.best_ask or self.best_bid < self.best_ask, "crossed or locked"
+        resting = 0
+        for side in Side:
+            levels, keys = self._side(side)
+            assert sorted(price * side for price in levels) == keys, "prices out of order"
+            assert self.best_price(side) == (keys[-1] * side if keys else 0), "best price is stale"
+            for price, level in levels.items():
+                assert level.price == price, "level under another price"
+                resting += self._check_level(side, level)
+        assert resting == len(self.orders_by_id), "a dead order is still known"
+
+    # ── inside ────────────────────────────────────────────────────────────────────────────────
+
+    def _side(self, side: Side) -> tuple[dict[Price, Level], list[Price]]:
+        return (self._bid_levels, self._bid_keys) if side is BUY else (self._ask_levels, self._ask_keys)
+
+    def _levels(self, side: Side) -> Iterator[Level]:
+        levels, keys = self._side(side)
+        for key in reversed(keys):
+            yield levels[key * side]
+
+    def _open_level(self, side: Side, price: Price) -> Level:
+        level = Level(price)
+        if side is BUY:
+            self._bid_levels[price] = level
+            if price > self.best_bid:
+                self._bid_keys.append(price)
+                self.best_bid = price
+            else:
+                insort(self._bid_keys, price)
+        else:
+            self._ask_levels[price] = level
+            if price < self.best_ask or not self.best_ask:
+                self._ask_keys.append(-price)
+                self.best_ask = price
+            else:
+                insort(self._ask_keys, -price)
+        return level
+
+    def _close_level(self, side: Side, price: Price) -> None:
+        if side is BUY:
+            keys = self._bid_keys
+            del self._bid_levels[price]
+            if price == self.best_bid:
+                keys.pop()
+                self.best_bid = keys[-1] if keys else 0
+            else:
+                del keys[bisect_left(keys, price)]
+        else:
+            keys = self._ask_keys
+            del self._ask_levels[price]
+            if price == self.best_ask:
+                keys.pop()
+                self.best_ask = -keys[-1] if keys else 0
+            else:
+                del keys[bisect_left(keys, -price)]
+
+    def _slice(self, order: Order, level: Level) -> None:
+        """Hide what an iceberg does not show. A slice begun before (restored) is left as it stands."""
+        order.hidden = order.hidden or max(0, order.open_size - order.display_size)
+        level.hidden += order.hidden
+
+    def _check_level(self, side: Side, level: Level) -> int:
+        count = size = hidden = 0
+        previous: Order | None = None
+        for order in level:
+            assert order.previous is previous, "broken chain"
+            assert order.level is level, "order points to another level"
+            assert order.side is side, "order on the wrong side"
+            assert order.price == level.price, "order at another price"
+            assert 0 < order.open_size <= order.size, "open size out of range"
+            assert 0 <= order.hidden < order.open_size, "hidden size out of range"
+            assert self.orders_by_id.get(order.id) is order, "order unknown by its id"
+            count, size, hidden = count + 1, size + order.open_size, hidden + order.hidden
+            previous = order
+        assert previous is not None, "empty level"
+        assert level.last is previous, "level ends elsewhere"
+        assert (level.size, level.hidden) == (size, hidden), "level size is not the sum of its orders"
+        return count
+
+
+def reshape(order: Order, price: Price, size: Size) -> None:
+    """Give an order outside the book a new price and total size (filled part included)."""
+    order.open_size += size - order.size
+    order.size = size
+    order.price = price
+    order.hidden = 0
