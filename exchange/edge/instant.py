@@ -1,0 +1,66 @@
+"""Instants and spans as people write them: ISO 8601 in UTC, and `+90s` after a beginning.
+
+Whole nanoseconds both ways; a zone other than UTC, or none, is refused.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
+
+_INSTANT = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]"
+    r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(?:Z|\+00:00)\Z"
+)
+_SPAN = re.compile(r"([0-9]{1,9})(ms|s|m|h|d)\Z")
+_UNITS = {"ms": 1_000_000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class InstantError(ValueError):
+    """Text that is no instant or span of the grammar."""
+
+
+def parse_instant(text: str) -> Time:
+    """Read `2020-03-12T09:00:00Z`, with up to nine decimals of a second."""
+    match = _INSTANT.match(text) if len(text) <= 40 else None
+    if match is None:
+        raise InstantError("not a time in UTC such as 2020-03-12T09:00:00Z")
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    try:
+        whole = datetime(year, month, day, hour, minute, second, tzinfo=UTC) - _EPOCH
+    except ValueError as error:
+        raise InstantError(f"no such time: {error}") from None
+    return _whole_seconds(whole) * SECOND + int((match[7] or "0").ljust(9, "0"))
+
+
+def parse_span(text: str) -> Time:
+    """Read `90s`, `5m`, `2h`, `1d` or `500ms`."""
+    match = _SPAN.match(text)
+    if match is None:
+        raise InstantError("not a span such as 90s, 5m, 2h, 1d")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def parse_when(text: str, start: Time) -> Time:
+    """Read an instant, or with a leading `+` a span after `start`."""
+    return start + parse_span(text[1:]) if text.startswith("+") else parse_instant(text)
+
+
+def format_instant(time: Time) -> str:
+    """ISO 8601 in UTC; decimals of a second only where there are any."""
+    seconds, rest = divmod(time, SECOND)
+    whole = (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{whole}.{str(rest).rjust(9, '0').rstrip('0')}Z" if rest else f"{whole}Z"
+
+
+def from_datetime(moment: datetime) -> Time:
+    """An aware datetime as TOML gives it, to the microsecond."""
+    if moment.utcoffset() is None or moment.utcoffset() != timedelta(0):
+        raise InstantError("not a time in UTC such as 2020-03-12T09:00:00Z")
+    span = moment - _EPOCH
+    return _whole_seconds(span) * SECOND + span.microseconds * 1000
+
+
+def _whole_seconds(span: timedelta) -> int:
+    return span.days * 86_400 + span.seconds
