@@ -1,0 +1,123 @@
+"""What the screen knows when it paints: the newest frame, and how its user looks at it.
+
+A panel gets one View and nothing else. It changes nothing; a key or a click makes a new View.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from exchange.instrument import Instrument
+from exchange.questions import CashView, OrderView, PositionView
+from exchange.terms import Symbol
+from exchange.units import MINUTE, Cash, Price, Size, Time
+from replays.frame import Frame, FundRow, Hello, MarketLine
+from tui.themes import DARK, Palette
+
+ListTab = Literal["orders", "fills", "funding"]
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    frame: Frame
+    hello: Hello
+    before: Frame | None = None
+    """The frame shown before this one, for flashes; None with reduced motion."""
+    palette: Palette = DARK
+    screen: str = "trade"
+    """The screen whose tab is lit."""
+    cursor: int = 0
+    """The selected row of positions and, below them, of the list under them."""
+    list_tab: ListTab = "orders"
+    chart_span: Time = MINUTE
+    chart_zoom: int = 1
+    """Columns a candle takes."""
+    indicators: bool = False
+    book_group: Price = 1
+    """Ticks per level of the book."""
+    tape_shown: bool = False
+    """The tape in the book's place, where there is room for one of them."""
+    tape_min: Size = 0
+    future_shown: bool = False
+    profile: bool = False
+    """The liquidation profile in the heat map's place."""
+    top_up: tuple[Symbol, Cash, Price | None] | None = None
+    """What this much more margin would do to the liquidation price, as the venue answered."""
+    calm_low: Price | None = None
+    """The low of the same world without liquidations, once it has been run."""
+    future: tuple[Cash, ...] = ()
+    """Liquidated notional over the rest of the window, where it is known and shown."""
+    stopped: str = ""
+    """Why the world behind the screen stands still; empty while it runs."""
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """Of the focused market."""
+        return self.instrument_of(self.frame.symbol)
+
+    def instrument_of(self, symbol: str) -> Instrument | None:
+        return next((each for each in self.hello.instruments if each.symbol == symbol), None)
+
+    @property
+    def market(self) -> MarketLine | None:
+        """The focused market."""
+        return self.market_of(self.frame.symbol)
+
+    def market_of(self, symbol: str) -> MarketLine | None:
+        return next((each for each in self.frame.markets if each.symbol == symbol), None)
+
+    @property
+    def position(self) -> PositionView | None:
+        """The player's position in the focused market."""
+        return self.position_of(self.frame.symbol)
+
+    def position_of(self, symbol: str) -> PositionView | None:
+        return next((each for each in self.frame.account.positions if each.symbol == symbol), None)
+
+    @property
+    def selected_position(self) -> PositionView | None:
+        """The position under the cursor."""
+        positions = self.frame.account.positions
+        return positions[self.cursor] if 0 <= self.cursor < len(positions) else None
+
+    @property
+    def selected_order(self) -> OrderView | None:
+        """The order under the cursor."""
+        orders, row = self.frame.account.orders, self.cursor - len(self.frame.account.positions)
+        return orders[row] if self.list_tab == "orders" and 0 <= row < len(orders) else None
+
+    @property
+    def rows(self) -> int:
+        """How many rows the cursor can stand on."""
+        lists = {
+            "orders": self.frame.account.orders,
+            "fills": self.frame.fills,
+            "funding": self.frame.cash_rows,
+        }
+        return len(self.frame.account.positions) + len(lists[self.list_tab])
+
+    @property
+    def called(self) -> PositionView | None:
+        """The position in margin call with the least buffer."""
+        called = [each for each in self.frame.account.positions if each.margin_called]
+        return min(called, key=lambda each: each.buffer_ppb or 0) if called else None
+
+    @property
+    def cash(self) -> CashView | None:
+        """The player's money in the focused market's settlement asset."""
+        instrument = self.instrument
+        if instrument is None:
+            return None
+        return next((each for each in self.frame.account.cash if each.asset == instrument.settle), None)
+
+    @property
+    def fund(self) -> FundRow | None:
+        """The insurance fund that stands behind the focused market."""
+        instrument, funds = self.instrument, self.frame.funds
+        own = next((each for each in funds if each.symbol == self.frame.symbol), None)
+        if own is not None or instrument is None:
+            return own
+        return next((each for each in funds if each.asset == instrument.settle and not each.symbol), None)
+
+    def cash_places(self, asset: str) -> int:
+        """Decimals of an asset's smallest unit."""
+        return next((each.cash_places for each in self.hello.instruments if each.settle == asset), 8)

@@ -1,0 +1,63 @@
+"""What all live panels share: a view comes in, only the rows that changed go out.
+
+A panel knows frames and painters; it knows no venue, asks nothing and decides nothing. What its
+user does with it leaves as a message.
+"""
+
+from typing import ClassVar
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.view import View
+
+
+class LivePanel(Widget, can_focus=True):
+    """A panel painted line by line. Subclasses implement `paint`."""
+
+    DEFAULT_CSS = "LivePanel { width: 1fr; height: 1fr; }"
+
+    divisor: ClassVar[int] = 2
+    """The pump offers every frame; the panel takes every n-th (20 fps // n)."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.view: View | None = None
+        self._strips: list[Strip] = []
+
+    def show(self, view: View) -> None:
+        """Take a view and repaint the rows in which it differs from the last one."""
+        self.view = view
+        self.repaint()
+
+    def paint(self, view: View, width: int, height: int) -> list[Strip]:
+        """The panel as `height` strips of `width` cells."""
+        raise NotImplementedError
+
+    def repaint(self) -> None:
+        """Paint now, and mark what changed as dirty."""
+        width, height = self.size
+        if self.view is None or not width or not height:
+            return
+        before, self._strips = self._strips, self.paint(self.view, width, height)
+        if len(before) != len(self._strips) or (before and before[0].cell_length != width):
+            self.refresh()
+            return
+        dirty = [y for y in range(height) if before[y] != self._strips[y]]
+        if dirty:
+            self.refresh(*(Region(0, y, width, 1) for y in dirty))
+
+    def render_line(self, y: int) -> Strip:
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def on_resize(self) -> None:
+        self.repaint()
+
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
