@@ -1,0 +1,327 @@
+"""Every key of the terminal, once: bindings, footer, help, palette and README are read from here.
+
+No key needs Alt, a function key or Ctrl+Shift, for each of those fails in some terminal. A capital
+letter is the stronger act and asks before it acts. Digits are screens everywhere.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+from textual.binding import Binding
+
+
+class Group(Enum):
+    """The columns of the help."""
+
+    MOVE = "Move"
+    TRADE = "Trade"
+    REPLAY = "Replay"
+    VIEW = "View"
+    TICKET = "Ticket"
+
+
+class Act(NamedTuple):
+    """One key and what it does."""
+
+    key: str
+    """As Textual names it; several joined by commas."""
+    action: str
+    """The action of the screen or the app, and the id a keymap file names."""
+    title: str
+    """The palette's sentence."""
+
+
+class Row(NamedTuple):
+    """One line of the help: a key, or a pair that belongs together."""
+
+    shown: str
+    label: str
+    """In the footer."""
+    help: str
+    group: Group
+    acts: tuple[Act, ...]
+    screens: frozenset[str] = frozenset()
+    """Where it works; empty: everywhere."""
+
+
+TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN = "trade", "cascade", "twins", "autopsy", "library", "learn"
+TABS: tuple[tuple[str, str, str], ...] = (
+    ("1", TRADE, "Trade"),
+    ("2", CASCADE, "Cascade"),
+)
+"""Digit, name and title of each screen that stands; a digit keeps its screen for good (TUI 6)."""
+
+_AT_TRADE = frozenset({TRADE})
+_AT_CASCADE = frozenset({CASCADE})
+_AT_MARKET = frozenset({TRADE, CASCADE})
+
+
+def _row(
+    shown: str, label: str, text: str, group: Group, *acts: Act, at: frozenset[str] = frozenset()
+) -> Row:
+    return Row(shown, label, text, group, acts, at)
+
+
+ROWS: tuple[Row, ...] = (
+    _row(
+        "h l",
+        "pane",
+        "pane left / right",
+        Group.MOVE,
+        Act("h", "pane(-1)", "Go to the pane before"),
+        Act("l", "pane(1)", "Go to the next pane"),
+    ),
+    _row("tab", "pane", "next pane", Group.MOVE, Act("tab", "pane_next", "Go to the next pane, by tab")),
+    _row(
+        "j k",
+        "row",
+        "row down / up",
+        Group.MOVE,
+        Act("j,down", "row(1)", "Go one row down"),
+        Act("k,up", "row(-1)", "Go one row up"),
+    ),
+    _row(
+        "home G",
+        "ends",
+        "first / last row",
+        Group.MOVE,
+        Act("home", "row_end(-1)", "Go to the first row"),
+        Act("G,end", "row_end(1)", "Go to the last row"),
+    ),
+    _row(
+        "1-6",
+        "screen",
+        "screen",
+        Group.MOVE,
+        *(Act(digit, f"screen('{name}')", f"Open {title}") for digit, name, title in TABS),
+    ),
+    _row("z", "zoom", "zoom the pane", Group.MOVE, Act("z", "zoom_pane", "Zoom the pane in or out")),
+    _row(
+        "/",
+        "market",
+        "find a market",
+        Group.MOVE,
+        Act("slash", "find_market", "Find a market"),
+        at=_AT_MARKET,
+    ),
+    _row("esc", "back", "back", Group.MOVE, Act("escape", "back", "Go back")),
+    _row(
+        "b", "buy", "buy ticket", Group.TRADE, Act("b", "ticket('buy')", "Buy: open the ticket"), at=_AT_TRADE
+    ),
+    _row(
+        "s",
+        "sell",
+        "sell ticket",
+        Group.TRADE,
+        Act("s", "ticket('sell')", "Sell: open the ticket"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "x",
+        "close",
+        "close position",
+        Group.TRADE,
+        Act("x", "close_position", "Close the position"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "R",
+        "reduce half",
+        "reduce by half",
+        Group.TRADE,
+        Act("R", "reduce_half", "Reduce the position by half"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "a",
+        "add margin",
+        "add margin",
+        Group.TRADE,
+        Act("a", "add_margin", "Add margin to the position"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "A",
+        "take out",
+        "take margin out",
+        Group.TRADE,
+        Act("A", "remove_margin", "Take margin out of the position"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "c C",
+        "cancel",
+        "cancel / all",
+        Group.TRADE,
+        Act("c", "cancel_order", "Cancel the order"),
+        Act("C", "cancel_all", "Cancel all orders"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "e",
+        "amend",
+        "amend the order",
+        Group.TRADE,
+        Act("e", "amend_order", "Amend the order in the ticket"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "M",
+        "mode",
+        "isolated or cross",
+        Group.TRADE,
+        Act("M", "margin_mode", "Switch isolated or cross"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "L",
+        "leverage",
+        "leverage",
+        Group.TRADE,
+        Act("L", "leverage", "Set the leverage of the market"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "space",
+        "pause",
+        "pause / play",
+        Group.REPLAY,
+        Act("space", "toggle_play", "Pause or play the replay"),
+    ),
+    _row(
+        ". ,",
+        "step",
+        "step / back a mark",
+        Group.REPLAY,
+        Act("full_stop", "step", "Step the replay forward"),
+        Act("comma", "back_mark", "Go back one mark"),
+    ),
+    _row(
+        "[ ]",
+        "speed",
+        "slower / faster",
+        Group.REPLAY,
+        Act("left_square_bracket", "speed(-1)", "Play slower"),
+        Act("right_square_bracket", "speed(1)", "Play faster"),
+    ),
+    _row("g", "seek", "seek to a time", Group.REPLAY, Act("g", "seek", "Seek to a time")),
+    _row(
+        "m '",
+        "mark",
+        "mark / go to mark",
+        Group.REPLAY,
+        Act("m", "mark", "Mark this moment"),
+        Act("apostrophe", "go_to_mark", "Go to a mark"),
+    ),
+    _row("u", "future", "show the future", Group.REPLAY, Act("u", "future", "Show or hide the future")),
+    _row(
+        "+ -",
+        "zoom",
+        "chart zoom",
+        Group.VIEW,
+        Act("plus,equals_sign", "zoom(-1)", "Zoom the chart in"),
+        Act("minus", "zoom(1)", "Zoom the chart out"),
+        at=_AT_MARKET,
+    ),
+    _row(
+        "t",
+        "tape",
+        "book or tape",
+        Group.VIEW,
+        Act("t", "book_or_tape", "Show the book or the tape"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "{ }",
+        "group",
+        "book grouping",
+        Group.VIEW,
+        Act("left_curly_bracket", "group(-1)", "Group the book finer"),
+        Act("right_curly_bracket", "group(1)", "Group the book coarser"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "o f",
+        "orders, fills",
+        "orders / fills",
+        Group.VIEW,
+        Act("o", "listing('orders')", "Show the open orders"),
+        Act("f", "listing('fills')", "Show the fills"),
+        at=_AT_TRADE,
+    ),
+    _row(
+        "v",
+        "profile",
+        "heat or profile",
+        Group.VIEW,
+        Act("v", "heat_or_profile", "Show heat map or profile"),
+        at=_AT_CASCADE,
+    ),
+    _row("T", "theme", "theme, colours", Group.VIEW, Act("T", "next_theme", "Switch the colours")),
+    _row(
+        "?",
+        "help",
+        "keys, this panel",
+        Group.VIEW,
+        Act("question_mark", "help", "Help: keys, and the words of this panel"),
+    ),
+    _row(
+        "^p :",
+        "palette",
+        "command palette",
+        Group.VIEW,
+        Act("ctrl+p,colon", "command_palette", "Open the palette"),
+    ),
+    _row("q", "quit", "quit, all is saved", Group.VIEW, Act("q,ctrl+q", "leave", "Quit")),
+)
+
+PRIORITY = frozenset({"ctrl+p", "ctrl+q"})
+"""Keys that work while a field has the focus."""
+
+TICKET_ROWS: tuple[Row, ...] = (
+    _row("tab", "field", "next / last field", Group.TICKET),
+    _row("↑ ↓", "tick", "a tick; with shift, ten", Group.TICKET),
+    _row("%", "share", "after a size: share of what is free", Group.TICKET),
+    _row("b s", "side", "buy or sell", Group.TICKET),
+    _row("o", "type", "limit, market, stop …", Group.TICKET),
+    _row("i", "mode", "isolated or cross", Group.TICKET),
+    _row("r p", "flags", "reduce-only, post-only", Group.TICKET),
+    _row("t", "in force", "GTC, IOC, FOK", Group.TICKET),
+    _row("enter", "review", "review, then place", Group.TICKET),
+    _row("esc", "leave", "leave the ticket", Group.TICKET),
+)
+"""Keys of the ticket while it has the focus; `tui.widgets.ticket` answers them itself."""
+
+FOOTER: dict[str, tuple[str, ...]] = {
+    TRADE: ("b", "s", "x", "a", "c C", "space", "[ ]", "h l", "j k", "/", "?", "z", "g"),
+    CASCADE: ("space", ". ,", "[ ]", "g", "m '", "v", "h l", "+ -", "?", "z"),
+}
+"""What the footer offers, the most needed first; as many as fit."""
+
+
+def rows_of(screen: str) -> tuple[Row, ...]:
+    """The lines of the help that hold on a screen."""
+    return tuple(row for row in ROWS if not row.screens or screen in row.screens)
+
+
+def bindings_of(screen: str) -> list[Binding]:
+    """Textual's bindings of a screen; their ids are the actions, for a keymap file."""
+    return [
+        Binding(key, act.action, act.title, show=False, id=f"{screen}.{act.action}", priority=key in PRIORITY)
+        for row in rows_of(screen)
+        for act in row.acts
+        for key in act.key.split(",")
+    ]
+
+
+def footer_of(screen: str) -> tuple[Row, ...]:
+    """The footer's keys in their order."""
+    by_key = {row.shown: row for row in rows_of(screen)}
+    return tuple(by_key[shown] for shown in FOOTER.get(screen, ()) if shown in by_key)
+
+
+def markdown() -> str:
+    """The key table for the README."""
+    lines = ["| keys | what they do |", "|---|---|"]
+    lines += [f"| `{row.shown}` | {row.help} |" for row in (*ROWS, *TICKET_ROWS)]
+    return "\n".join(lines)

@@ -1,0 +1,102 @@
+"""The screen's end of the world: numbered requests out, their answers in, nothing ever waited for.
+
+One frame at most is asked for at a time, so a slow world or a slow terminal makes pictures fewer,
+never older. What nobody asked for (a fault) and every frame go to the one who listens.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from exchange.commands import AnyCommand
+from exchange.questions import AnyQuestion
+from replays.client import OpenWorld, Up, WorldClient
+from replays.frame import Ack, Control, Fault, Frame, Hello, Want
+
+Answer = TypeVar("Answer")
+Pending = asyncio.Future[Up]
+
+
+class Link:
+    """Owns a client; calls `on_up` with every frame and every fault, in order."""
+
+    def __init__(self, client: WorldClient, on_up: Callable[[Frame | Fault], None]) -> None:
+        self.client = client
+        self._on_up = on_up
+        self._pending: dict[int, Pending] = {}
+        self._want = 0
+        self.fault: Fault | None = None
+
+    def start(self) -> None:
+        """Listen for what comes back, where there is something to listen on."""
+        descriptor = self.client.fileno()
+        if descriptor is not None:
+            asyncio.get_running_loop().add_reader(descriptor, self.receive)
+
+    def stop(self) -> None:
+        """Stop listening and end the world."""
+        descriptor = self.client.fileno()
+        if descriptor is not None:
+            asyncio.get_running_loop().remove_reader(descriptor)
+        self.client.close()
+
+    async def open(self, world: OpenWorld) -> Hello | Fault:
+        """Start a world and learn what it is."""
+        self.fault = None
+        return await self._answer(self.client.open(world), Hello)
+
+    async def command(self, command: AnyCommand) -> Ack | Fault:
+        return await self._answer(self.client.command(command), Ack)
+
+    async def control(self, control: Control) -> Ack | Fault:
+        return await self._answer(self.client.control(control), Ack)
+
+    async def ask(self, question: AnyQuestion, kind: type[Answer]) -> Answer | Fault:
+        """The answer to a question, of the kind its type names."""
+        return await self._answer(self.client.ask(question), kind)
+
+    def want(self, want: Want) -> None:
+        """Ask for a frame, unless one is on its way or the world has ended."""
+        if self._want or self.fault is not None:
+            return
+        self._want = self.client.want(want)
+        self._receive_at_once()
+
+    def receive(self) -> None:
+        """Hand on everything that has come back."""
+        for reply in self.client.poll():
+            body = reply.body
+            if isinstance(body, Fault) and reply.number not in self._pending:
+                self._fail(body)
+            elif isinstance(body, Frame):
+                self._want = 0
+                self._on_up(body)
+            else:
+                self._settle(reply.number, body)
+
+    async def _answer(self, number: int, kind: type[Answer]) -> Answer | Fault:
+        pending: Pending = asyncio.get_running_loop().create_future()
+        self._pending[number] = pending
+        if self.fault is not None:
+            self._settle(number, self.fault)
+        self._receive_at_once()
+        answer = await pending
+        if not isinstance(answer, Fault):
+            assert isinstance(answer, kind), f"asked for {kind.__name__}, got {type(answer).__name__}"
+        return cast("Answer | Fault", answer)
+
+    def _receive_at_once(self) -> None:
+        if self.client.fileno() is None:
+            self.receive()
+
+    def _settle(self, number: int, body: Up) -> None:
+        pending = self._pending.pop(number, None)
+        if pending is not None and not pending.done():
+            pending.set_result(body)
+
+    def _fail(self, fault: Fault) -> None:
+        self.fault = fault
+        self._want = 0
+        for number in list(self._pending):
+            self._settle(number, fault)
+        self._on_up(fault)
