@@ -1,0 +1,154 @@
+"""Who holds what: members, their margin accounts, and their desks on each instrument.
+
+Isolated margin is not a mode of an account but an account of its own with one instrument. A desk
+says which account holds a member's position; nothing below it learns the difference.
+"""
+
+from collections.abc import Iterator
+
+from exchange.book import Order
+from exchange.instrument import Instrument
+from exchange.ledger import Ledger, Wallet
+from exchange.position import Position
+from exchange.terms import BUY, AccountId, Asset, ClientId, MarginMode, OrderId, Side, Symbol, Trader
+from exchange.triggers import ConditionalOrder
+from exchange.units import Cash, Size
+
+ORDERS = "orders"
+
+
+class MarginAccount:
+    """One pool of margin: all of a trader's cross positions in an asset, or one isolated position."""
+
+    __slots__ = ("called", "id", "order_margin", "positions", "put_in", "wallet")
+
+    def __init__(self, id: AccountId, wallet: Wallet) -> None:
+        self.id = id
+        self.wallet = wallet
+        self.positions: dict[Symbol, Position] = {}
+        """Never one of size 0."""
+        self.order_margin: Cash = 0
+        """Cross: held for open orders out of what is available; isolated reserves lie in wallets."""
+        self.put_in: Cash = 0
+        """Isolated: transfers in minus transfers out, for the part of the position still open."""
+        self.called = False
+        """Whether a margin call stands (DECISIONS: below 0.25, until above 0.30)."""
+
+
+class OrderSide:
+    """The resting and arriving orders of one desk on one side that may add to its position."""
+
+    __slots__ = ("margin", "orders", "size")
+
+    def __init__(self) -> None:
+        self.orders: dict[OrderId, Order] = {}
+        """Oldest first."""
+        self.size: Size = 0
+        self.margin: Cash = 0
+        """What all of them would need if none reduced a position."""
+
+    def add(self, order: Order) -> None:
+        self.orders[order.id] = order
+        self.size += order.open_size
+        self.margin += order.initial + order.open_loss + order.fee
+
+    def remove(self, order: Order) -> None:
+        del self.orders[order.id]
+        self.size -= order.open_size
+        self.margin -= order.initial + order.open_loss + order.fee
+
+
+class Desk:
+    """What one member has on one instrument: settings, orders, and the account behind them."""
+
+    __slots__ = (
+        "account",
+        "asks",
+        "auto_margin",
+        "bids",
+        "conditionals",
+        "cross",
+        "instrument",
+        "isolated",
+        "leverage",
+        "order_margin",
+        "position",
+        "reducing",
+        "reserve",
+        "trader",
+    )
+
+    def __init__(self, trader: Trader, instrument: Instrument, cross: MarginAccount, ledger: Ledger) -> None:
+        self.trader = trader
+        self.instrument = instrument
+        self.leverage = 1
+        self.auto_margin = False
+        self.cross = cross
+        scope = AccountId(trader, instrument.symbol)
+        self.isolated = MarginAccount(scope, ledger.wallet(owner_of(scope), instrument.settle))
+        self.account = cross
+        """Where the position is, or would be."""
+        self.reserve = ledger.wallet(f"{owner_of(scope)}/{ORDERS}", instrument.settle)
+        """Isolated: the margin of open orders, outside the equity of both scopes."""
+        self.position = Position()
+        self.order_margin: Cash = 0
+        """What its open orders need now: larger of the two sides, reducing parts free."""
+        self.bids = OrderSide()
+        self.asks = OrderSide()
+        self.reducing: dict[OrderId, Order] = {}
+        """Resting reduce-only orders, oldest first."""
+        self.conditionals: dict[OrderId, ConditionalOrder] = {}
+
+    @property
+    def mode(self) -> MarginMode:
+        return MarginMode.CROSS if self.account is self.cross else MarginMode.ISOLATED
+
+    def side(self, side: Side) -> OrderSide:
+        return self.bids if side is BUY else self.asks
+
+    def open_orders(self) -> Iterator[Order]:
+        """Every order that rests or is arriving; safe against changes while iterating."""
+        yield from (*self.bids.orders.values(), *self.asks.orders.values(), *self.reducing.values())
+
+    @property
+    def order_count(self) -> int:
+        return len(self.bids.orders) + len(self.asks.orders) + len(self.reducing)
+
+    @property
+    def has_orders(self) -> bool:
+        return bool(self.bids.orders or self.asks.orders or self.reducing or self.conditionals)
+
+    def set_mode(self, mode: MarginMode) -> None:
+        """Only without a position or orders (RULES 7)."""
+        assert not self.position.size
+        self.account = self.cross if mode is MarginMode.CROSS else self.isolated
+
+    def book_fill(self, size: Size, value: Cash) -> Cash:
+        """Change the position and keep the account's list of positions true; return the profit."""
+        position = self.position
+        realized = position.fill(size, value)
+        if position.size:
+            self.account.positions[self.instrument.symbol] = position
+        else:
+            self.account.positions.pop(self.instrument.symbol, None)
+        return realized
+
+
+class Member:
+    """A trader as the venue knows one."""
+
+    __slots__ = ("client_ids", "cross", "desks", "trader", "transfer_ids")
+
+    def __init__(self, trader: Trader) -> None:
+        self.trader = trader
+        self.cross: dict[Asset, MarginAccount] = {}
+        self.desks: dict[Symbol, Desk] = {}
+        self.client_ids: dict[ClientId, OrderId] = {}
+        """Of live orders, conditional ones included."""
+        self.transfer_ids: dict[str, None] = {}
+        """Every deposit and withdrawal that was named; a set that remembers its order."""
+
+
+def owner_of(account: AccountId) -> str:
+    """The name an account's wallet bears in the ledger."""
+    return f"{account.trader}/{account.scope}"

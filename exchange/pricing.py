@@ -1,0 +1,155 @@
+"""From the world's index and the venue's own book to the mark price (RULES 10).
+
+The index cannot be moved by the book; the mark follows the book only through the last trade and a
+lagging average of its distance from the index. That lag is what makes a cascade a cascade.
+"""
+
+from collections import deque
+
+from exchange.book import Book
+from exchange.instrument import Instrument
+from exchange.terms import BUY, SELL, MarkMethod, Side
+from exchange.units import HOUR, PPB, Cash, Price, Rate, Size, Time, div_nearest
+
+FUNDING_PERIOD: Time = 8 * HOUR
+"""The time for which interest and premium are quoted."""
+
+
+class Prices:
+    """The prices of one instrument, and the samples its mark and funding are made of."""
+
+    __slots__ = (
+        "basis",
+        "basis_sum",
+        "funding_rate_ppb",
+        "funding_time",
+        "index",
+        "index_time",
+        "instrument",
+        "last",
+        "mark",
+        "premium_count",
+        "premium_sum_ppb",
+        "published_rate_ppb",
+        "sample_time",
+    )
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        self.index: Price = 0
+        """0 until the world has spoken."""
+        self.index_time: Time = 0
+        self.last: Price = 0
+        """Of the last trade; 0 before the first, when the index stands for it."""
+        self.mark: Price = 0
+        self.basis: deque[int] = deque(maxlen=instrument.basis_samples)
+        """Twice (mid - index), in ticks, newest last."""
+        self.basis_sum = 0
+        self.sample_time: Time = 0
+        """When the next sample is due."""
+        self.premium_sum_ppb = 0
+        self.premium_count = 0
+        self.published_rate_ppb: Rate | None = None
+        self.funding_rate_ppb: Rate = 0
+        """What the last stamp charged: it carries the fair price to the next one."""
+        self.funding_time: Time = 0
+        """The next stamp."""
+
+    def start(self, index: Price, now: Time) -> None:
+        """The first index: the mark begins on it, samples and stamps are counted from now."""
+        instrument = self.instrument
+        self.index = self.mark = index
+        self.index_time = now
+        self.sample_time = now + instrument.basis_interval
+        self.funding_time = (now // instrument.funding_interval + 1) * instrument.funding_interval
+
+    # ── mark ──────────────────────────────────────────────────────────────────────────────────
+
+    def refresh_mark(self, now: Time) -> bool:
+        """Recompute the mark from what stands; whether it changed."""
+        before = self.mark
+        self.mark = max(1, self._mark(now))
+        return self.mark != before
+
+    def _mark(self, now: Time) -> Price:
+        last = self.last or self.index
+        method = self.instrument.mark_method
+        if method is MarkMethod.LAST:
+            return last
+        fair = self.fair(now)
+        if method is MarkMethod.FAIR:
+            return fair
+        return sorted((fair, self.index + self.basis_ticks, last))[1]
+
+    def fair(self, now: Time) -> Price:
+        """The index, carried at the last funding rate over the time to the next stamp."""
+        left = max(0, self.funding_time - now)
+        carry = self.index * self.funding_rate_ppb * left
+        return self.index + towards_zero_half(carry, PPB * self.instrument.funding_interval)
+
+    @property
+    def basis_ticks(self) -> int:
+        """The average distance of mid from index over the window, halves towards the index."""
+        count = len(self.basis)
+        return towards_zero_half(self.basis_sum, 2 * count) if count else 0
+
+    # ── samples ───────────────────────────────────────────────────────────────────────────────
+
+    def sample(self, book: Book, now: Time) -> None:
+        """Take every sample due by now: the basis of the book, and its premium."""
+        interval = self.instrument.basis_interval
+        due = (now - self.sample_time) // interval + 1
+        self.sample_time += due * interval
+        basis = self._basis(book)
+        for _ in range(min(due, self.instrument.basis_samples)):
+            self._push(basis)
+        self.premium_sum_ppb += due * premium_ppb(self.instrument, book, self.index)
+        self.premium_count += due
+
+    def _basis(self, book: Book) -> int:
+        if book.best_bid and book.best_ask:
+            return book.best_bid + book.best_ask - 2 * self.index
+        return self.basis[-1] if self.basis else 0
+
+    def _push(self, basis: int) -> None:
+        if len(self.basis) == self.basis.maxlen:
+            self.basis_sum -= self.basis[0]
+        self.basis.append(basis)
+        self.basis_sum += basis
+
+    def stale(self, now: Time) -> bool:
+        return now - self.index_time > self.instrument.index_stale_after
+
+
+def towards_zero_half(dividend: int, divisor: int) -> int:
+    """Divide and round to nearest, halves towards zero. The divisor is positive."""
+    magnitude = (2 * abs(dividend) + divisor - 1) // (2 * divisor)
+    return magnitude if dividend >= 0 else -magnitude
+
+
+def premium_ppb(instrument: Instrument, book: Book, index: Price) -> Rate:
+    """[max(0, impact bid - index) - max(0, index - impact ask)] / index (RULES 10)."""
+    bid = impact_price(instrument, book, SELL)
+    ask = impact_price(instrument, book, BUY)
+    above = max(0, bid - index) if bid else 0
+    below = max(0, index - ask) if ask else 0
+    return div_nearest((above - below) * PPB, index)
+
+
+def impact_price(instrument: Instrument, book: Book, side: Side) -> Price:
+    """The average price at which a taker of a side fills the impact notional; 0 if it cannot."""
+    wanted: Cash = instrument.impact_notional
+    if not wanted:
+        return book.best_price(side.opposite)
+    taken: Cash = 0
+    weighted = 0
+    lots: Size = 0
+    for price, size in book.depth(side.opposite, 1000):
+        notional = instrument.notional(size, price)
+        if taken + notional >= wanted:
+            size = max(1, size * (wanted - taken) // notional)  # noqa: PLW2901
+            return (weighted + size * price) // (lots + size)
+        taken += notional
+        lots += size
+        weighted += size * price
+    return 0

@@ -1,0 +1,105 @@
+"""What open orders hold back: the worse of both sides, with what only reduces held free.
+
+Cross orders are held as a number out of the account's available balance. Orders of an isolated
+instrument hold cash in a wallet of their own, outside the equity of both scopes, so that a
+passive fill never lowers cross equity (DECISIONS "Accounts, reserves, fees").
+"""
+
+from exchange.account import Desk, OrderSide
+from exchange.book import Order
+from exchange.ledger import Ledger
+from exchange.margin import order_cost
+from exchange.terms import BUY, TransferReason
+from exchange.units import Cash, Size, mul_div_ceil
+
+
+def price_order(order: Order, desk: Desk) -> None:
+    """Set what an order's open lots need, at its own price and the mark it was accepted at."""
+    order.initial, order.open_loss, order.fee = order_cost(
+        desk.instrument, order.side, order.open_size, order.price, order.accepted_mark, desk.leverage
+    )
+
+
+def opening_margin(side: OrderSide, reducible: Size) -> Cash:
+    """What a side's orders need when its oldest lots first reduce an opposite position."""
+    if not reducible:
+        return side.margin
+    if side.size <= reducible:
+        return 0
+    margin = side.margin
+    for order in side.orders.values():
+        needs = order.initial + order.open_loss + order.fee
+        if order.open_size > reducible:
+            opening = order.open_size - reducible
+            return margin - needs + mul_div_ceil(needs, opening, order.open_size)
+        margin -= needs
+        reducible -= order.open_size
+    return margin
+
+
+def order_margin(desk: Desk) -> Cash:
+    """What a desk's orders need now, recomputed from its two sides and its position."""
+    size = desk.position.size
+    if size > 0:
+        return max(desk.bids.margin, opening_margin(desk.asks, size))
+    if size < 0:
+        return max(opening_margin(desk.bids, -size), desk.asks.margin)
+    return max(desk.bids.margin, desk.asks.margin)
+
+
+def added_margin(desk: Desk, order: Order) -> Cash:
+    """How much more the desk's orders would need with one more, already priced."""
+    side = desk.side(order.side)
+    side.add(order)
+    needed = order_margin(desk)
+    side.remove(order)
+    return needed - desk.order_margin
+
+
+def hold(desk: Desk, ledger: Ledger) -> None:
+    """Bring what is held to what the desk's orders need now."""
+    needed = order_margin(desk)
+    change = needed - desk.order_margin
+    if not change:
+        return
+    desk.order_margin = needed
+    if desk.account is desk.cross:
+        desk.cross.order_margin += change
+    elif change > 0:
+        ledger.transfer(desk.cross.wallet, desk.reserve, change, TransferReason.ORDER_RESERVE)
+    else:
+        ledger.transfer(desk.reserve, desk.cross.wallet, -change, TransferReason.ORDER_RELEASE)
+
+
+def file_order(desk: Desk, order: Order) -> None:
+    """Put an order among the desk's open ones."""
+    if order.reduce_only:
+        desk.reducing[order.id] = order
+    else:
+        desk.side(order.side).add(order)
+
+
+def unfile_order(desk: Desk, order: Order) -> None:
+    if order.reduce_only:
+        del desk.reducing[order.id]
+    else:
+        (desk.bids if order.side is BUY else desk.asks).remove(order)
+
+
+def refile_filled(desk: Desk, order: Order, size: Size) -> Cash:
+    """An open order has just lost lots; reprice the rest. Returns the open loss freed with them."""
+    if order.reduce_only:
+        if not order.open_size:
+            del desk.reducing[order.id]
+        return 0
+    side = desk.bids if order.side is BUY else desk.asks
+    before = order.open_loss
+    side.size -= size
+    side.margin -= order.initial + before + order.fee
+    if order.open_size:
+        price_order(order, desk)
+        side.margin += order.initial + order.open_loss + order.fee
+    else:
+        order.initial = order.open_loss = order.fee = 0
+        del side.orders[order.id]
+    return before - order.open_loss
