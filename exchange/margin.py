@@ -1,0 +1,316 @@
+"""What an account is worth, what it must hold, and where the two meet.
+
+One inequality decides everything: a scope is safe while its equity is not below its maintenance
+(RULES 0). It is tested on whole numbers without rounding, and every price shown here is a root of
+the same sum, so the number on the screen is the one that fires. Rounding, against the holder,
+happens only where an amount is shown or moved.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from msgspec.structs import replace
+
+from exchange.instrument import Instrument, Tier
+from exchange.terms import ContractKind, Side, Symbol
+from exchange.units import PPB, Cash, Price, Rate, Size, div_ceil
+
+Ratio: TypeAlias = tuple[int, int]
+"""Numerator and positive denominator."""
+JOINT_MOVE_MAX = 1_000_000 * PPB
+"""The highest price a joint move is tried at, as ppb of the mark."""
+_FINER_PLACES = 9
+_LINEAR = ContractKind.LINEAR
+
+
+class Leg(NamedTuple):
+    """One position of a margin account, at the mark it is to be judged by."""
+
+    instrument: Instrument
+    size: Size
+    """Signed lots."""
+    cost: Cash
+    """Signed, as booked: unrealized profit is value - cost."""
+    mark: Price
+    leverage: int
+
+
+class Risk(NamedTuple):
+    """A margin account in cash units, each figure rounded against the holder."""
+
+    equity: Cash
+    initial: Cash
+    """Initial margin of the positions at mark; order margin is apart."""
+    maintenance: Cash
+
+
+class Safety(NamedTuple):
+    """Equity and maintenance without rounding, over one common divisor."""
+
+    equity: int
+    requirement: int
+    """Maintenance, times the denominator of the tiers' rates."""
+    divisor: int
+
+
+class OrderCost(NamedTuple):
+    """What an order sets aside, in cash units (RULES 1, DECISIONS)."""
+
+    initial: Cash
+    open_loss: Cash
+    fee: Cash
+
+    @property
+    def total(self) -> Cash:
+        return self.initial + self.open_loss + self.fee
+
+
+# ── one position ────────────────────────────────────────────────────────────────────────────────
+
+
+def unrealized(leg: Leg) -> Cash:
+    """Profit at mark, rounded down (RULES 11)."""
+    value, divisor = _value(leg)
+    return value // divisor - leg.cost
+
+
+def maintenance(instrument: Instrument, size: Size, mark: Price) -> Cash:
+    """Maintenance margin of a size at a mark, rounded up (RULES 2)."""
+    requirement, divisor = _requirement(Leg(instrument, size, 0, mark, 1))
+    return div_ceil(requirement, PPB * divisor)
+
+
+def initial(instrument: Instrument, size: Size, price: Price, leverage: int) -> Cash:
+    """Notional divided by leverage, rounded up (RULES 1)."""
+    value, divisor = _value(Leg(instrument, size, 0, price, leverage))
+    return div_ceil(abs(value), divisor * leverage)
+
+
+def leverage_cap(instrument: Instrument, notional: Cash) -> int:
+    """The highest leverage the tier of a notional allows (RULES 2.4)."""
+    return instrument.tier(notional).leverage_max
+
+
+def order_cost(
+    instrument: Instrument, side: Side, size: Size, price: Price, mark: Price, leverage: int
+) -> OrderCost:
+    """Initial margin at the order's own price, the loss it would open with, its taker fee."""
+    opened = Leg(instrument, side * size, instrument.value(side * size, price), mark, leverage)
+    return OrderCost(
+        initial=initial(instrument, size, price, leverage),
+        open_loss=max(0, -unrealized(opened)),
+        fee=instrument.taker_fee(instrument.notional(size, price)),
+    )
+
+
+def removable(balance: Cash, leg: Leg) -> Cash:
+    """The most an isolated wallet may give back: profit never, a loss locks margin (RULES 6)."""
+    held = balance - maintenance(leg.instrument, leg.size, leg.mark)
+    free = balance + unrealized(leg) - initial(leg.instrument, leg.size, leg.mark, leg.leverage)
+    return max(0, min(held, free))
+
+
+def buffer_ppb(equity: Cash, maintenance: Cash, base: Cash) -> Rate | None:
+    """How much of the way from base to liquidation is left; None when there is no way (DECISIONS)."""
+    if base <= maintenance:
+        return None
+    return (equity - maintenance) * PPB // (base - maintenance)
+
+
+# ── one account ─────────────────────────────────────────────────────────────────────────────────
+
+
+def account_risk(balance: Cash, legs: Iterable[Leg]) -> Risk:
+    """Equity and requirements of a margin account, be it cross or isolated."""
+    equity, needed, kept = balance, 0, 0
+    for leg in legs:
+        equity += unrealized(leg)
+        needed += initial(leg.instrument, leg.size, leg.mark, leg.leverage)
+        kept += maintenance(leg.instrument, leg.size, leg.mark)
+    return Risk(equity, needed, kept)
+
+
+def safety(balance: Cash, legs: Iterable[Leg]) -> Safety:
+    """Equity and maintenance of a margin account, exact."""
+    equity, requirement, divisor = balance, 0, 1
+    for leg in legs:
+        value, own = _value(leg)
+        needs, _ = _requirement(leg)
+        if own == 1:
+            equity += (value - leg.cost) * divisor
+            requirement += needs * divisor
+        else:
+            equity = equity * own + (value - leg.cost * own) * divisor
+            requirement = requirement * own + needs * divisor
+            divisor *= own
+    return Safety(equity, requirement, divisor)
+
+
+def is_safe(balance: Cash, legs: Iterable[Leg]) -> bool:
+    """Is equity at least maintenance? Equality is safe, and so is who need hold nothing (RULES 5)."""
+    equity, requirement, _ = safety(balance, legs)
+    return requirement == 0 or equity * PPB >= requirement
+
+
+def less_safe(one: Safety, other: Safety) -> bool:
+    """Is one's equity a smaller part of its maintenance than the other's?"""
+    if one.requirement == 0 or other.requirement == 0:
+        return one.requirement > other.requirement
+    return one.equity * other.requirement < other.equity * one.requirement
+
+
+def _value(leg: Leg) -> Ratio:
+    """The value of a leg at its mark as a quotient of whole numbers."""
+    instrument = leg.instrument
+    if instrument.kind is _LINEAR:
+        return leg.size * leg.mark * instrument.unit, 1
+    return -leg.size * instrument.unit, leg.mark
+
+
+def _requirement(leg: Leg) -> Ratio:
+    """Maintenance of a leg, times the denominator of its rates, as a quotient."""
+    value, divisor = _value(leg)
+    notional = abs(value)
+    tier = leg.instrument.tier(notional if divisor == 1 else div_ceil(notional, divisor))
+    return notional * tier.rate_ppb - tier.deduction_ppb * divisor, divisor
+
+
+# ── the prices at which something happens ───────────────────────────────────────────────────────
+
+
+def liquidation_root(balance: Cash, legs: Sequence[Leg], symbol: Symbol, scale: int = PPB) -> Ratio | None:
+    """The exact mark, in ticks, at which equity meets maintenance while other marks stand still.
+
+    None where no positive price is such a border. The tier is the one that holds the notional at the
+    result (RULES 2.3). Rates are parts of `scale`: calculators know finer ones than the venue.
+    """
+    leg = _leg(legs, symbol)
+    others = safety(balance, [other for other in legs if other is not leg])
+    spare = others.equity * scale - others.requirement
+    ceilings = [tier.floor for tier in leg.instrument.tiers[1:]]
+    for tier, ceiling in zip(leg.instrument.tiers, [*ceilings, None], strict=True):
+        root = _root_in_tier(leg, tier, (spare, others.divisor), scale)
+        if root is not None and _holds(tier.floor, ceiling, leg, root):
+            return root
+    return None
+
+
+def liquidation_price(balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> Price | None:
+    """The last safe mark in ticks; the first tick beyond it fires. None where no tick is beyond.
+
+    Of an account that is unsafe already it is the mark at which it would be safe again.
+    """
+    root = liquidation_root(balance, legs, symbol)
+    if root is None:
+        return None
+    if _leg(legs, symbol).size > 0:
+        price = div_ceil(*root)
+        return price if price > 1 else None
+    return root[0] // root[1] or None
+
+
+def joint_move_ppb(balance: Cash, legs: Sequence[Leg]) -> int | None:
+    """The smallest move of all marks together, in ppb of each, that liquidates; 0 if unsafe now.
+
+    The legs are of one kind, as those of one settlement asset are: then equity less maintenance bends
+    one way only, and each direction has at most one such move.
+    """
+    fine = [_finer(leg) for leg in legs]
+
+    def safe(share: int) -> bool:
+        return is_safe(balance * PPB, [leg._replace(mark=leg.mark * share) for leg in fine])
+
+    if not safe(PPB):
+        return 0
+    ends = (_first_unsafe(safe, PPB, 1), _first_unsafe(safe, PPB, JOINT_MOVE_MAX))
+    return min((end - PPB for end in ends if end is not None), key=abs, default=None)
+
+
+def bankruptcy_value(balance: Cash, legs: Sequence[Leg], symbol: Symbol, size: Size) -> Cash:
+    """The value at which closing a part of a leg uses up exactly that part's share of equity.
+
+    A leg's share is its share of maintenance (RULES 4; by notional where nothing must be held), so
+    closing all legs so leaves nothing. Rounded up: closing never takes more than there is.
+    """
+    leg = _leg(legs, symbol)
+    assert size * leg.size > 0, "the part lies on the other side"
+    assert abs(size) <= abs(leg.size), "the part is larger than the leg"
+    equity, requirement, _ = safety(balance, legs)
+    if requirement == 0:
+        return bankruptcy_value(balance, [_flat(leg) for leg in legs], symbol, size)
+    value, divisor = _value(leg)
+    needs, _ = _requirement(leg)
+    return div_ceil((value * requirement - equity * needs) * abs(size), divisor * requirement * abs(leg.size))
+
+
+def bankruptcy_price(instrument: Instrument, size: Size, value: Cash) -> Price:
+    """The tick at which closing `size` is worth at least `value`: a long's is rounded up, a short's down.
+
+    At least 1 and at most the instrument's highest price, where no price is worth it.
+    """
+    if instrument.kind is _LINEAR:
+        numerator, denominator = value, size * instrument.unit
+    else:
+        numerator, denominator = -size * instrument.unit, value
+        if numerator * denominator <= 0:
+            return instrument.price_max
+    price = div_ceil(numerator, denominator) if size > 0 else numerator // denominator
+    return max(1, min(price, instrument.price_max))
+
+
+def _leg(legs: Sequence[Leg], symbol: Symbol) -> Leg:
+    (found,) = (leg for leg in legs if leg.instrument.symbol == symbol)
+    return found
+
+
+def _root_in_tier(leg: Leg, tier: Tier, spare: Ratio, scale: int) -> Ratio | None:
+    """Where spare + value - cost = the tier's maintenance, all times scale, whatever the notional."""
+    surplus, divisor = spare
+    constant = surplus + (tier.deduction_ppb - leg.cost * scale) * divisor
+    unit = leg.instrument.unit * divisor
+    if leg.instrument.kind is _LINEAR:
+        numerator, denominator = -constant, (leg.size * scale - abs(leg.size) * tier.rate_ppb) * unit
+    else:
+        numerator, denominator = (leg.size * scale + abs(leg.size) * tier.rate_ppb) * unit, constant
+    if numerator * denominator <= 0:
+        return None
+    return abs(numerator), abs(denominator)
+
+
+def _holds(floor: Cash, ceiling: Cash | None, leg: Leg, price: Ratio) -> bool:
+    """Does the notional of a leg at a price lie between the two?"""
+    numerator, denominator = price if leg.instrument.kind is _LINEAR else (price[1], price[0])
+    notional = abs(leg.size) * leg.instrument.unit * numerator
+    return floor * denominator <= notional and (ceiling is None or notional <= ceiling * denominator)
+
+
+def _first_unsafe(safe: Callable[[int], bool], near: int, far: int) -> int | None:
+    """The whole number nearest to a safe one, on the way to far, that is not safe."""
+    if safe(far):
+        return None
+    while abs(far - near) > 1:
+        middle = (near + far) // 2
+        if safe(middle):
+            near = middle
+        else:
+            far = middle
+    return far
+
+
+def _finer(leg: Leg) -> Leg:
+    """The same leg with cash counted in billionths; its mark is the old count of ticks, now billionths."""
+    instrument = replace(
+        leg.instrument,
+        price_places=leg.instrument.price_places + _FINER_PLACES,
+        cash_places=leg.instrument.cash_places + _FINER_PLACES,
+        tiers=tuple(
+            Tier(tier.floor * PPB, tier.rate_ppb, tier.deduction_ppb * PPB, tier.leverage_max)
+            for tier in leg.instrument.tiers
+        ),
+    )
+    return leg._replace(instrument=instrument, cost=leg.cost * PPB)
+
+
+def _flat(leg: Leg) -> Leg:
+    """The leg with a maintenance that is its notional."""
+    return leg._replace(instrument=replace(leg.instrument, tiers=(Tier(0, PPB, 0, 1),)))
