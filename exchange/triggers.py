@@ -1,0 +1,258 @@
+"""Orders that wait for a price: stops, take-profits, trailing stops (RULES 12).
+
+The triggers know prices, not books: what is due is named, nearest first, and whoever asked sends it on.
+Prices are compared in the direction in which an order waits: +1 for one that fires as the price rises,
+-1 as it falls. Multiplied by its direction every trigger is one that fires from below, so that there is
+one sorted list a direction and no second case. A trailing stop is a stop whose trigger follows.
+"""
+
+from collections.abc import Iterator
+
+from sortedcontainers import SortedList
+
+from exchange.terms import (
+    ClientId,
+    OrderId,
+    OrderType,
+    SelfTrade,
+    Side,
+    Symbol,
+    TimeInForce,
+    Trader,
+    TriggerBy,
+)
+from exchange.units import PPB, Price, Rate, Size, Time, div_ceil
+
+_TAKE_PROFITS = (OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT)
+
+
+class ConditionalOrder:
+    """An order that is not in the book until a price is reached."""
+
+    __slots__ = (
+        "activation_price",
+        "best",
+        "callback_ppb",
+        "client_id",
+        "close_position",
+        "desk",
+        "direction",
+        "expire_time",
+        "id",
+        "parent",
+        "price",
+        "reduce_only",
+        "self_trade",
+        "sequence",
+        "sibling",
+        "side",
+        "size",
+        "symbol",
+        "time_in_force",
+        "trader",
+        "trigger_by",
+        "trigger_price",
+        "type",
+    )
+
+    def __init__(
+        self,
+        id: OrderId,
+        side: Side,
+        type: OrderType,
+        trigger_price: Price,
+        size: Size,
+        trader: Trader = Trader(""),
+        symbol: Symbol = Symbol(""),
+        *,
+        client_id: ClientId = ClientId(""),
+        trigger_by: TriggerBy = TriggerBy.MARK,
+        price: Price = 0,
+        reduce_only: bool = False,
+        close_position: bool = False,
+        time_in_force: TimeInForce = TimeInForce.GTC,
+        callback_ppb: Rate = 0,
+        activation_price: Price = 0,
+        best: Price = 0,
+        expire_time: Time = 0,
+        self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER,
+        sequence: int = 0,
+        sibling: OrderId = OrderId(0),
+        parent: OrderId = OrderId(0),
+        desk: object = None,
+    ) -> None:
+        self.id = id
+        self.side = side
+        self.type = type
+        self.trigger_price = trigger_price
+        """Of a trailing stop: where it would fire now; 0 until it follows."""
+        self.size = size
+        """Lots; 0 with close_position."""
+        self.trader = trader
+        self.symbol = symbol
+        self.client_id = client_id
+        self.trigger_by = trigger_by
+        self.price = price
+        """The limit of the order it becomes; 0 for a market order."""
+        self.reduce_only = reduce_only
+        self.close_position = close_position
+        self.time_in_force = time_in_force
+        self.callback_ppb = callback_ppb
+        self.activation_price = activation_price
+        self.best = best
+        """The extreme price a trailing stop has followed to; 0 until it is active."""
+        self.expire_time = expire_time
+        self.self_trade = self_trade
+        self.sequence = sequence
+        self.sibling = sibling
+        """The other order of a pair of which only one may survive."""
+        self.parent = parent
+        """The entry order of a bracket."""
+        self.desk = desk
+        self.direction: int = -side if type in _TAKE_PROFITS else +side
+        """+1 fires when the price is at or above the trigger, -1 when at or below."""
+
+    @property
+    def trails(self) -> bool:
+        return self.type is OrderType.TRAILING_STOP
+
+    def __repr__(self) -> str:
+        return f"<ConditionalOrder {self.id} {self.type.value} {self.side.name} at {self.trigger_price}>"
+
+
+class Triggers:
+    """The conditional orders of one market."""
+
+    def __init__(self) -> None:
+        self._orders: dict[OrderId, ConditionalOrder] = {}
+        self._waiting = {by: _Waiting() for by in TriggerBy}
+
+    def __len__(self) -> int:
+        return len(self._orders)
+
+    def __iter__(self) -> Iterator[ConditionalOrder]:
+        """Oldest id first."""
+        return iter([self._orders[order_id] for order_id in sorted(self._orders)])
+
+    def add(self, order: ConditionalOrder, price: Price = 0) -> None:
+        """Begin to wait. A trailing stop without an activation price follows from the price given."""
+        assert order.id not in self._orders, "waits already"
+        if order.trails and not order.best and not order.activation_price:
+            assert price > 0, "a trailing stop follows from a price"
+            order.best = price
+        self._orders[order.id] = order
+        self._waiting[order.trigger_by].add(order)
+
+    def remove(self, order: ConditionalOrder) -> None:
+        """Wait no longer: cancelled, expired, or fired."""
+        del self._orders[order.id]
+        self._waiting[order.trigger_by].remove(order)
+
+    def get(self, order_id: OrderId) -> ConditionalOrder | None:
+        return self._orders.get(order_id)
+
+    @staticmethod
+    def already_true(order: ConditionalOrder, price: Price) -> bool:
+        """Whether a new order's trigger (a trailing stop's activation) is reached at this price: refused."""
+        if order.trails:
+            activation = order.activation_price
+            return bool(activation) and (activation - price) * order.direction >= 0
+        return (price - order.trigger_price) * order.direction >= 0
+
+    def due(self, by: TriggerBy, previous: Price, current: Price) -> list[ConditionalOrder]:
+        """What fires now that a price went from previous to current; trailing stops follow it.
+
+        Nearest trigger to the previous price first, then by sequence. They keep waiting until
+        removed, so that one which another's fill cancels can still be found.
+        O(log n + due + followed x log n).
+        """
+        waiting = self._waiting[by]
+        for order_id in waiting.left_behind(current):
+            self._follow(self._orders[order_id], current)
+        due = [self._orders[order_id] for order_id in waiting.reached(current)]
+        due.sort(key=lambda order: (abs(order.trigger_price - previous), order.sequence, order.id))
+        return due
+
+    def check(self) -> None:
+        """Assert that every order waits exactly where it should. O(n log n)."""
+        for by, waiting in self._waiting.items():
+            mine = [order for order in self._orders.values() if order.trigger_by is by]
+            waiting.check(mine)
+        for order_id, order in self._orders.items():
+            assert order.id == order_id, "known by another id"
+            assert order.trails or order.trigger_price > 0, "waits for no price"
+            assert not order.trails or order.best > 0 or order.activation_price > 0, "follows nothing"
+
+    def _follow(self, order: ConditionalOrder, price: Price) -> None:
+        waiting = self._waiting[order.trigger_by]
+        waiting.remove(order)
+        order.best = price
+        waiting.add(order)
+
+
+class _Waiting:
+    """Orders that watch one price, sorted by how far it must go in each direction."""
+
+    def __init__(self) -> None:
+        self._fires: dict[int, SortedList] = {+1: SortedList(), -1: SortedList()}
+        self._follows: dict[int, SortedList] = {+1: SortedList(), -1: SortedList()}
+
+    def add(self, order: ConditionalOrder) -> None:
+        if order.trails:
+            self._follows[-order.direction].add(_follow_key(order))
+        if order.trails and order.best:
+            order.trigger_price = trailing_trigger(order)
+        if order.trigger_price:
+            self._fires[order.direction].add(_fire_key(order))
+
+    def remove(self, order: ConditionalOrder) -> None:
+        if order.trails:
+            self._follows[-order.direction].remove(_follow_key(order))
+        if order.trigger_price:
+            self._fires[order.direction].remove(_fire_key(order))
+
+    def reached(self, price: Price) -> list[OrderId]:
+        """Ids whose trigger is at or behind a price."""
+        return [
+            order_id
+            for direction, keys in self._fires.items()
+            for _, _, order_id in keys[: keys.bisect_left((direction * price + 1,))]
+        ]
+
+    def left_behind(self, price: Price) -> list[OrderId]:
+        """Ids of trailing stops that have to follow to a price, or begin to."""
+        return [
+            order_id
+            for direction, keys in self._follows.items()
+            for _, _, order_id in keys[: keys.bisect_left((direction * price,))]
+        ]
+
+    def check(self, orders: list[ConditionalOrder]) -> None:
+        trailing = [order for order in orders if order.trails]
+        for direction in (+1, -1):
+            fires = [
+                _fire_key(order) for order in orders if order.direction == direction and order.trigger_price
+            ]
+            follows = [_follow_key(order) for order in trailing if order.direction == -direction]
+            assert list(self._fires[direction]) == sorted(fires), "trigger filed wrongly"
+            assert list(self._follows[direction]) == sorted(follows), "trailing stop filed wrongly"
+        for order in trailing:
+            assert order.trigger_price == (trailing_trigger(order) if order.best else 0), "trails wrongly"
+
+
+def trailing_trigger(order: ConditionalOrder) -> Price:
+    """Where an active trailing stop fires: the last tick within best x (1 -/+ callback), exactly."""
+    if order.direction < 0:
+        return order.best * (PPB - order.callback_ppb) // PPB
+    return div_ceil(order.best * (PPB + order.callback_ppb), PPB)
+
+
+def _fire_key(order: ConditionalOrder) -> tuple[int, int, OrderId]:
+    return order.direction * order.trigger_price, order.sequence, order.id
+
+
+def _follow_key(order: ConditionalOrder) -> tuple[int, int, OrderId]:
+    """The last price, in the direction it follows, that does not move a trailing stop."""
+    direction = -order.direction
+    still = direction * order.best if order.best else direction * order.activation_price - 1
+    return still, order.sequence, order.id
