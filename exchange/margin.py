@@ -70,19 +70,19 @@ class OrderCost(NamedTuple):
 
 def unrealized(leg: Leg) -> Cash:
     """Profit at mark, rounded down (RULES 11)."""
-    value, divisor = _value(leg)
+    value, _, divisor = _weigh(leg)
     return value // divisor - leg.cost
 
 
 def maintenance(instrument: Instrument, size: Size, mark: Price) -> Cash:
     """Maintenance margin of a size at a mark, rounded up (RULES 2)."""
-    requirement, divisor = _requirement(Leg(instrument, size, 0, mark, 1))
+    _, requirement, divisor = _weigh(Leg(instrument, size, 0, mark, 1))
     return div_ceil(requirement, PPB * divisor)
 
 
 def initial(instrument: Instrument, size: Size, price: Price, leverage: int) -> Cash:
     """Notional divided by leverage, rounded up (RULES 1)."""
-    value, divisor = _value(Leg(instrument, size, 0, price, leverage))
+    value, _, divisor = _weigh(Leg(instrument, size, 0, price, leverage))
     return div_ceil(abs(value), divisor * leverage)
 
 
@@ -134,11 +134,10 @@ def safety(balance: Cash, legs: Iterable[Leg]) -> Safety:
     """Equity and maintenance of a margin account, exact."""
     equity, requirement, divisor = balance, 0, 1
     for leg in legs:
-        value, own = _value(leg)
-        needs, _ = _requirement(leg)
-        if own == 1:
-            equity += (value - leg.cost) * divisor
-            requirement += needs * divisor
+        value, needs, own = _weigh(leg)
+        if own == divisor == 1:
+            equity += value - leg.cost
+            requirement += needs
         else:
             equity = equity * own + (value - leg.cost * own) * divisor
             requirement = requirement * own + needs * divisor
@@ -159,20 +158,26 @@ def less_safe(one: Safety, other: Safety) -> bool:
     return one.equity * other.requirement < other.equity * one.requirement
 
 
-def _value(leg: Leg) -> Ratio:
-    """The value of a leg at its mark as a quotient of whole numbers."""
-    instrument = leg.instrument
+class _Weight(NamedTuple):
+    """What a leg brings and needs, as numerators over one divisor: 1, or an inverse contract's mark."""
+
+    value: int
+    requirement: int
+    divisor: int
+
+
+def _weigh(leg: Leg) -> _Weight:
+    """The value of a leg and its maintenance, exact."""
+    instrument, size, _, mark, _ = leg
     if instrument.kind is _LINEAR:
-        return leg.size * leg.mark * instrument.unit, 1
-    return -leg.size * instrument.unit, leg.mark
-
-
-def _requirement(leg: Leg) -> Ratio:
-    """Maintenance of a leg, times the denominator of its rates, as a quotient."""
-    value, divisor = _value(leg)
+        value = size * mark * instrument.unit
+        notional = abs(value)
+        tier = instrument.tier(notional)
+        return _Weight(value, notional * tier.rate_ppb - tier.deduction_ppb, 1)
+    value = -size * instrument.unit
     notional = abs(value)
-    tier = leg.instrument.tier(notional if divisor == 1 else div_ceil(notional, divisor))
-    return notional * tier.rate_ppb - tier.deduction_ppb * divisor, divisor
+    tier = instrument.tier(div_ceil(notional, mark))
+    return _Weight(value, notional * tier.rate_ppb - tier.deduction_ppb * mark, mark)
 
 
 # ── the prices at which something happens ───────────────────────────────────────────────────────
@@ -238,8 +243,7 @@ def bankruptcy_value(balance: Cash, legs: Sequence[Leg], symbol: Symbol, size: S
     equity, requirement, _ = safety(balance, legs)
     if requirement == 0:
         return bankruptcy_value(balance, [_flat(leg) for leg in legs], symbol, size)
-    value, divisor = _value(leg)
-    needs, _ = _requirement(leg)
+    value, needs, divisor = _weigh(leg)
     return div_ceil((value * requirement - equity * needs) * abs(size), divisor * requirement * abs(leg.size))
 
 
