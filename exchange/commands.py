@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from exchange import units
 from exchange.terms import (
     Asset,
     ClientId,
@@ -23,27 +24,45 @@ from exchange.terms import (
     Trader,
     TriggerBy,
 )
-from exchange.units import Cash, Price, Rate, Size, Time
 
 BOUND = 10**18
 """No number of a command is larger; every product inside the venue stays far from any limit."""
-Name: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:\-]{1,36}\Z")]
-OptionalName: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:\-]{0,36}\Z")]
-Whole: TypeAlias = Annotated[int, Meta(ge=-BOUND, le=BOUND)]
+TIME_BOUND = 2**63 - 1
+"""In the year 2262."""
+NAME = Meta(pattern=r"^[A-Za-z0-9_.:\-]{1,36}\Z")
+OPTIONAL_NAME = Meta(pattern=r"^[A-Za-z0-9_.:\-]{0,36}\Z")
+WHOLE = Meta(ge=-BOUND, le=BOUND)
+
+# Bounds and patterns are tested where bytes are decoded (edge/codec.py), and cost nothing elsewhere.
+Price: TypeAlias = Annotated[units.Price, WHOLE]
+Size: TypeAlias = Annotated[units.Size, WHOLE]
+Cash: TypeAlias = Annotated[units.Cash, WHOLE]
+Rate: TypeAlias = Annotated[units.Rate, WHOLE]
+Leverage: TypeAlias = Annotated[int, WHOLE]
+Time: TypeAlias = Annotated[units.Time, Meta(ge=0, le=TIME_BOUND)]
+OrderNumber: TypeAlias = Annotated[OrderId, Meta(ge=0, le=TIME_BOUND)]
+TraderName: TypeAlias = Annotated[Trader, NAME]
+SymbolName: TypeAlias = Annotated[Symbol, NAME]
+OptionalSymbol: TypeAlias = Annotated[Symbol, OPTIONAL_NAME]
+AssetName: TypeAlias = Annotated[Asset, NAME]
+OptionalClientId: TypeAlias = Annotated[ClientId, OPTIONAL_NAME]
+TransferId: TypeAlias = Annotated[str, OPTIONAL_NAME]
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
+class Command(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True, tag_field="command"
+):
     """Anything the venue can be told to do."""
 
 
 class TraderCommand(Command, frozen=True, kw_only=True):
-    trader: Trader
+    trader: TraderName
 
 
 class PlaceOrder(TraderCommand, frozen=True, kw_only=True, tag="place"):
     """Ask for an order. Prices of 0 mean none."""
 
-    symbol: Symbol
+    symbol: SymbolName
     side: Side
     size: Size
     """Lots; 0 only with close_position."""
@@ -68,18 +87,18 @@ class PlaceOrder(TraderCommand, frozen=True, kw_only=True, tag="place"):
     """Bracket: a reduce-only take-profit attached to what this order fills."""
     stop_loss: Price = 0
     """Bracket: a reduce-only stop attached to what this order fills."""
-    sibling: ClientId = ClientId("")
+    sibling: OptionalClientId = ClientId("")
     """OCO: the client id of a live order of which only one may survive."""
     self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER
-    client_id: ClientId = ClientId("")
+    client_id: OptionalClientId = ClientId("")
 
 
 class AmendOrder(TraderCommand, frozen=True, kw_only=True, tag="amend"):
     """Change an order's price, its total size (filled part included), or its trigger. 0 leaves as it is."""
 
-    symbol: Symbol
-    order_id: OrderId = OrderId(0)
-    client_id: ClientId = ClientId("")
+    symbol: SymbolName
+    order_id: OrderNumber = OrderId(0)
+    client_id: OptionalClientId = ClientId("")
     price: Price = 0
     size: Size = 0
     trigger_price: Price = 0
@@ -88,62 +107,62 @@ class AmendOrder(TraderCommand, frozen=True, kw_only=True, tag="amend"):
 class CancelOrder(TraderCommand, frozen=True, kw_only=True, tag="cancel"):
     """Name the order by its id or, with order_id 0, by the client id."""
 
-    symbol: Symbol
-    order_id: OrderId = OrderId(0)
-    client_id: ClientId = ClientId("")
+    symbol: SymbolName
+    order_id: OrderNumber = OrderId(0)
+    client_id: OptionalClientId = ClientId("")
 
 
 class CancelAll(TraderCommand, frozen=True, kw_only=True, tag="cancel_all"):
-    symbol: Symbol = Symbol("")
+    symbol: OptionalSymbol = Symbol("")
     """Empty cancels on every instrument."""
 
 
 class SetMarginMode(TraderCommand, frozen=True, kw_only=True, tag="mode"):
-    symbol: Symbol
+    symbol: SymbolName
     mode: MarginMode
 
 
 class SetLeverage(TraderCommand, frozen=True, kw_only=True, tag="leverage"):
-    symbol: Symbol
-    leverage: int
+    symbol: SymbolName
+    leverage: Leverage
 
 
 class MoveMargin(TraderCommand, frozen=True, kw_only=True, tag="margin"):
     """Move cash from the cross account into an isolated position (positive) or back (negative)."""
 
-    symbol: Symbol
+    symbol: SymbolName
     amount: Cash
 
 
 class SetAutoMargin(TraderCommand, frozen=True, kw_only=True, tag="auto_margin"):
-    symbol: Symbol
+    symbol: SymbolName
     enabled: bool
 
 
 class Deposit(TraderCommand, frozen=True, kw_only=True, tag="deposit"):
-    asset: Asset
+    asset: AssetName
     amount: Cash
-    transfer_id: str = ""
+    transfer_id: TransferId = ""
     """The same id twice moves money once."""
 
 
 class Withdraw(TraderCommand, frozen=True, kw_only=True, tag="withdraw"):
-    asset: Asset
+    asset: AssetName
     amount: Cash
-    transfer_id: str = ""
+    transfer_id: TransferId = ""
 
 
 class SetIndexPrice(Command, frozen=True, kw_only=True, tag="index"):
     """What the outside world trades at."""
 
-    symbol: Symbol
+    symbol: SymbolName
     price: Price
 
 
 class SetFundingRate(Command, frozen=True, kw_only=True, tag="funding_rate"):
     """Fix the rate of the next funding stamps, in place of the premium's."""
 
-    symbol: Symbol
+    symbol: SymbolName
     rate_ppb: Rate
 
 
@@ -156,7 +175,7 @@ class SetVenueOpen(Command, frozen=True, kw_only=True, tag="venue_open"):
 class HaltInstrument(Command, frozen=True, kw_only=True, tag="halt"):
     """Cancel every order and close every position at the settlement price, for good."""
 
-    symbol: Symbol
+    symbol: SymbolName
     settlement_price: Price
 
 
@@ -167,13 +186,13 @@ class PassTime(Command, frozen=True, kw_only=True, tag="time"):
 class GenesisPosition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One position that exists when the venue opens."""
 
-    trader: Trader
-    symbol: Symbol
+    trader: TraderName
+    symbol: SymbolName
     size: Size
     """Signed lots."""
     cost: Cash
     """As `Instrument.value` would have booked it; sums to zero over each instrument."""
-    leverage: int
+    leverage: Leverage
     mode: MarginMode
     margin: Cash = 0
     """Isolated only: what is put into the position, out of the deposit."""
@@ -183,10 +202,10 @@ class GenesisPosition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class OpenBooks(Command, frozen=True, kw_only=True, tag="genesis"):
     """The world as it stands when the scenario begins. Only ever the first command."""
 
-    deposits: tuple[tuple[Trader, Asset, Cash], ...]
+    deposits: tuple[tuple[TraderName, AssetName, Cash], ...]
     positions: tuple[GenesisPosition, ...]
-    index: tuple[tuple[Symbol, Price], ...]
-    insurance: tuple[tuple[Asset, Symbol, Cash], ...] = ()
+    index: tuple[tuple[SymbolName, Price], ...]
+    insurance: tuple[tuple[AssetName, OptionalSymbol, Cash], ...] = ()
     """Opening balance of each insurance fund; an empty symbol is the asset's common fund."""
 
 

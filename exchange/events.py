@@ -26,7 +26,9 @@ from exchange.terms import (
 from exchange.units import Cash, Price, Rate, Size, Time
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
+class Event(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True, tag_field="event"
+):
     """Anything that happened."""
 
     time: Time

@@ -1,0 +1,94 @@
+"""Commands and events as bytes, and back: the form of the journal, the wire and the export.
+
+Nothing malformed passes: an unknown tag, an unknown or missing field, a wrong type, a number out of
+bounds or a name with a character too many is a `MalformedCommand`, answered at the edge and never
+journaled. A tag is never given a new meaning; what an older format wrote is lifted (JOURNAL 6).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, TypeVar
+
+import msgspec
+
+from exchange.commands import AnyCommand
+from exchange.events import AnyEvent
+
+FORMAT = 1
+"""How bytes are laid out; how the venue behaves is `RULES_VERSION`."""
+
+T = TypeVar("T")
+Lift: TypeAlias = Callable[[bytes], bytes]
+LIFTS: Sequence[Lift] = ()
+"""The n-th turns a record of format n + 1 into one of format n + 2, purely."""
+
+
+class MalformedCommand(ValueError):
+    """Bytes that are no command; the text names the field."""
+
+
+class MalformedEvent(ValueError):
+    """Bytes that are no event; the text names the field."""
+
+
+_pack = msgspec.msgpack.Encoder()
+_line = msgspec.json.Encoder()
+_commands: msgspec.msgpack.Decoder[AnyCommand] = msgspec.msgpack.Decoder(AnyCommand)
+_command_lines: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
+_events: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
+_event_lines: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+
+
+def encode_command(command: AnyCommand) -> bytes:
+    """Bytes that will decode: a command built with a number or name out of bounds is refused here."""
+    try:
+        data = _pack.encode(command)
+    except OverflowError as fault:
+        raise MalformedCommand(str(fault)) from fault
+    decode_command(data)
+    return data
+
+
+def decode_command(data: bytes) -> AnyCommand:
+    """The command these bytes are, or `MalformedCommand`."""
+    return _decoded(_commands.decode, data, MalformedCommand)
+
+
+def encode_event(event: AnyEvent) -> bytes:
+    return _pack.encode(event)
+
+
+def decode_event(data: bytes) -> AnyEvent:
+    """The event these bytes are, or `MalformedEvent`."""
+    return _decoded(_events.decode, data, MalformedEvent)
+
+
+def command_to_line(command: AnyCommand) -> bytes:
+    """One JSON line, without its newline."""
+    return _line.encode(command)
+
+
+def command_from_line(line: bytes) -> AnyCommand:
+    return _decoded(_command_lines.decode, line, MalformedCommand)
+
+
+def event_to_line(event: AnyEvent) -> bytes:
+    """One JSON line, without its newline."""
+    return _line.encode(event)
+
+
+def event_from_line(line: bytes) -> AnyEvent:
+    return _decoded(_event_lines.decode, line, MalformedEvent)
+
+
+def lift(record: bytes, written: int, lifts: Sequence[Lift] = LIFTS) -> bytes:
+    """A record of an older format as today's."""
+    for step in lifts[written - 1 :]:
+        record = step(record)
+    return record
+
+
+def _decoded(decode: Callable[[bytes], T], data: bytes, error: type[ValueError]) -> T:
+    try:
+        return decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
+        raise error(str(fault)) from fault
