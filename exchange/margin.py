@@ -158,26 +158,18 @@ def less_safe(one: Safety, other: Safety) -> bool:
     return one.equity * other.requirement < other.equity * one.requirement
 
 
-class _Weight(NamedTuple):
-    """What a leg brings and needs, as numerators over one divisor: 1, or an inverse contract's mark."""
-
-    value: int
-    requirement: int
-    divisor: int
-
-
-def _weigh(leg: Leg) -> _Weight:
-    """The value of a leg and its maintenance, exact."""
+def _weigh(leg: Leg) -> tuple[int, int, int]:
+    """Value and maintenance (times its rates' denominator) over one divisor: 1, or an inverse's mark."""
     instrument, size, _, mark, _ = leg
     if instrument.kind is _LINEAR:
         value = size * mark * instrument.unit
         notional = abs(value)
         tier = instrument.tier(notional)
-        return _Weight(value, notional * tier.rate_ppb - tier.deduction_ppb, 1)
+        return value, notional * tier.rate_ppb - tier.deduction_ppb, 1
     value = -size * instrument.unit
     notional = abs(value)
     tier = instrument.tier(div_ceil(notional, mark))
-    return _Weight(value, notional * tier.rate_ppb - tier.deduction_ppb * mark, mark)
+    return value, notional * tier.rate_ppb - tier.deduction_ppb * mark, mark
 
 
 # ── the prices at which something happens ───────────────────────────────────────────────────────
