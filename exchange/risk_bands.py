@@ -12,7 +12,7 @@ whatever the others do with theirs. Bands are derived from the state and are no 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
-from exchange.margin import Leg, is_safe, liquidation_price, maintenance, unrealized
+from exchange.margin import Leg, liquidation_price, safety
 from exchange.terms import AccountId, ContractKind, Symbol
 from exchange.units import PPB, Cash, Price, div_ceil, mul_div_floor
 
@@ -23,8 +23,6 @@ _NEVER = 1 << 200
 _NO_MARK_IS_HIGH_ENOUGH: Price = 1 << 100
 _NO_MARK_IS_LOW_ENOUGH: Price = 0
 """The bounds of an account that is unsafe already: it trips at once."""
-_ROUNDING: Cash = 1
-"""What one leg's surplus may lose by rounding its value to a whole unit of cash."""
 _STALE_MAX = 1024
 """How many entries of a heap may be out of date before it is built anew, if also its greater half."""
 
@@ -189,10 +187,9 @@ class _Edge:
 
 def _bounds(balance: Cash, legs: Sequence[Leg]) -> list[Price | None]:
     """Of each leg the last mark at which its account is safe for certain; None if every mark is."""
-    surplus = balance - _ROUNDING * len(legs)
-    for leg in legs:
-        surplus += unrealized(leg) - maintenance(leg.instrument, leg.size, leg.mark)
-    if surplus < 0 and not is_safe(balance, legs):
+    equity, requirement, divisor = safety(balance, legs)
+    surplus = (equity * PPB - requirement) // (divisor * PPB)
+    if surplus < 0 < requirement:
         return [_NO_MARK_IS_LOW_ENOUGH if leg.size < 0 else _NO_MARK_IS_HIGH_ENOUGH for leg in legs]
     if len(legs) == 1:
         return [liquidation_price(balance, legs, legs[0].instrument.symbol)]
