@@ -1,0 +1,167 @@
+"""The fields of a plan's step: text read against the contracts and the window it is played in.
+
+A number is text of the one grammar, lies on the grid of its instrument, and is above zero; what is
+not says what would be.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Self, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+
+from exchange.commands import BOUND
+from exchange.edge.instant import InstantError, format_instant, from_datetime, parse_when
+from exchange.edge.text import clean, nearest
+from exchange.instrument import Instrument
+from exchange.numerals import NumeralError, parse_grid, parse_units
+from exchange.terms import Symbol
+from exchange.units import PPB, Cash, Price, Rate, Size, Time
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a plan is read against: the contracts it may trade and the window it plays in."""
+
+    instruments: Mapping[Symbol, Instrument]
+    cash_places: Mapping[str, int]
+    start: Time
+    end: Time | None
+
+    @classmethod
+    def of(cls, instruments: Sequence[Instrument], start: Time, end: Time | None) -> Self:
+        places = {str(instrument.settle): instrument.cash_places for instrument in instruments}
+        return cls({each.symbol: each for each in instruments}, places, start, end)
+
+
+def _grounds(info: ValidationInfo) -> Grounds:
+    assert isinstance(info.context, Grounds)
+    return info.context
+
+
+def _instrument(info: ValidationInfo) -> Instrument:
+    symbol = info.data.get("symbol")
+    if symbol is None:
+        raise ValueError("needs a symbol before it can be read")
+    return _grounds(info).instruments[symbol]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError(f'write the number as text, "{clean(str(value))}"')
+
+
+def _quoted(text: str, error: NumeralError) -> ValueError:
+    return ValueError(f'"{clean(text)}" is {error}')
+
+
+def positive(count: int) -> int:
+    if count <= 0:
+        raise ValueError("must be above 0")
+    if count > BOUND:
+        raise ValueError("is larger than any amount the venue knows")
+    return count
+
+
+def _price(value: object, info: ValidationInfo) -> Price:
+    text, instrument = _text(value), _instrument(info)
+    try:
+        return positive(parse_grid(text, instrument.price_places, instrument.tick))
+    except NumeralError as error:
+        raise _quoted(text, error) from None
+
+
+def _size(value: object, info: ValidationInfo) -> Size:
+    text, instrument = _text(value), _instrument(info)
+    try:
+        return positive(parse_grid(text, instrument.size_places, instrument.lot))
+    except NumeralError as error:
+        raise _quoted(text, error) from None
+
+
+def _cash(text: str, places: int) -> Cash:
+    try:
+        return positive(parse_units(text, places))
+    except NumeralError as error:
+        raise _quoted(text, error) from None
+
+
+def _symbol_cash(value: object, info: ValidationInfo) -> Cash:
+    return _cash(_text(value), _instrument(info).cash_places)
+
+
+def _asset_cash(value: object, info: ValidationInfo) -> Cash:
+    asset = info.data.get("asset")
+    if asset is None:
+        raise ValueError("needs an asset before it can be read")
+    return _cash(_text(value), _grounds(info).cash_places[asset])
+
+
+def _share(value: object) -> Rate:
+    """A plain fraction, or per cent with the sign, in ppb."""
+    text = _text(value)
+    try:
+        share = parse_units(text[:-1], 7) if text.endswith("%") else parse_units(text, 9)
+    except NumeralError as error:
+        raise _quoted(text, error) from None
+    if not 0 < share <= PPB:
+        raise ValueError(f'"{clean(text)}" is not above 0 and at most 100 %')
+    return share
+
+
+def _leverage(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return positive(value)
+    text = _text(value)
+    try:
+        return positive(parse_units(text, 0))
+    except NumeralError as error:
+        raise _quoted(text, error) from None
+
+
+def _time(value: object, info: ValidationInfo) -> Time:
+    grounds = _grounds(info)
+    try:
+        when = (
+            from_datetime(value) if isinstance(value, datetime) else parse_when(_text(value), grounds.start)
+        )
+    except InstantError as error:
+        raise ValueError(f'"{clean(str(value))}" is {error}') from None
+    if when < grounds.start or (grounds.end is not None and when > grounds.end):
+        last = "" if grounds.end is None else f" to {format_instant(grounds.end)}"
+        raise ValueError(f"outside the window, which is {format_instant(grounds.start)}{last}")
+    return when
+
+
+def _known_symbol(value: str, info: ValidationInfo) -> Symbol:
+    known = _grounds(info).instruments
+    if value not in known:
+        raise ValueError(f'no instrument "{clean(value)}" here{nearest(value, known)}')
+    return Symbol(value)
+
+
+def _known_asset(value: str, info: ValidationInfo) -> str:
+    known = _grounds(info).cash_places
+    if value not in known:
+        raise ValueError(f'no asset "{clean(value)}" here{nearest(value, known)}')
+    return value
+
+
+def _client_id(value: str) -> str:
+    if not (0 < len(value) <= 36 and value.isascii() and all(c.isalnum() or c in "_.:-" for c in value)):
+        raise ValueError("1 to 36 of A-Z a-z 0-9 _ . : -")
+    return value
+
+
+PriceText: TypeAlias = Annotated[Price, BeforeValidator(_price)]
+SizeText: TypeAlias = Annotated[Size, BeforeValidator(_size)]
+CashText: TypeAlias = Annotated[Cash, BeforeValidator(_symbol_cash)]
+AssetCashText: TypeAlias = Annotated[Cash, BeforeValidator(_asset_cash)]
+ShareText: TypeAlias = Annotated[Rate, BeforeValidator(_share)]
+LeverageText: TypeAlias = Annotated[int, BeforeValidator(_leverage)]
+TimeText: TypeAlias = Annotated[Time, BeforeValidator(_time)]
+KnownSymbol: TypeAlias = Annotated[Symbol, AfterValidator(_known_symbol)]
+KnownAsset: TypeAlias = Annotated[str, AfterValidator(_known_asset)]
+OrderName: TypeAlias = Annotated[str, AfterValidator(_client_id)]
