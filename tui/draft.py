@@ -1,0 +1,293 @@
+"""An order as it is typed, read as a command: every number through the one grammar, or a named trouble.
+
+Nothing here is guessed or rounded in silence. A share of what is free becomes a size by the largest
+size the venue itself has answered, floored to a lot.
+"""
+
+from enum import Enum
+
+import msgspec
+
+from exchange.commands import PlaceOrder
+from exchange.instrument import Instrument
+from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
+from exchange.terms import (
+    BUY,
+    MarginMode,
+    OrderType,
+    RejectReason,
+    Side,
+    TimeInForce,
+    Trader,
+)
+from exchange.units import PPB, Price, Size, mul_div_floor
+from tui import format as shown
+
+PERCENT_PLACES = 7
+"""Percent with seven decimals is ppb."""
+
+
+class Kind(Enum):
+    """What the ticket offers; a limit price makes stop and take-profit their limit sorts."""
+
+    LIMIT = "Limit"
+    MARKET = "Market"
+    STOP = "Stop"
+    TAKE_PROFIT = "TP"
+    TRAILING = "Trail"
+
+
+class Field(Enum):
+    TRIGGER = "Trigger"
+    CALLBACK = "Callback"
+    PRICE = "Price"
+    SIZE = "Size"
+    LEVERAGE = "Leverage"
+    TAKE_PROFIT = "Profit"
+    STOP_LOSS = "Stop"
+
+
+FIELDS: dict[Kind, tuple[Field, ...]] = {
+    Kind.LIMIT: (Field.PRICE, Field.SIZE, Field.LEVERAGE, Field.TAKE_PROFIT, Field.STOP_LOSS),
+    Kind.MARKET: (Field.SIZE, Field.LEVERAGE, Field.TAKE_PROFIT, Field.STOP_LOSS),
+    Kind.STOP: (Field.TRIGGER, Field.PRICE, Field.SIZE, Field.LEVERAGE),
+    Kind.TAKE_PROFIT: (Field.TRIGGER, Field.PRICE, Field.SIZE, Field.LEVERAGE),
+    Kind.TRAILING: (Field.CALLBACK, Field.TRIGGER, Field.SIZE, Field.LEVERAGE),
+}
+_OPTIONAL = {
+    (Kind.STOP, Field.PRICE),
+    (Kind.TAKE_PROFIT, Field.PRICE),
+    (Kind.TRAILING, Field.TRIGGER),
+}
+_TYPES: dict[tuple[Kind, bool], OrderType] = {
+    (Kind.LIMIT, True): OrderType.LIMIT,
+    (Kind.MARKET, False): OrderType.MARKET,
+    (Kind.STOP, False): OrderType.STOP,
+    (Kind.STOP, True): OrderType.STOP_LIMIT,
+    (Kind.TAKE_PROFIT, False): OrderType.TAKE_PROFIT,
+    (Kind.TAKE_PROFIT, True): OrderType.TAKE_PROFIT_LIMIT,
+    (Kind.TRAILING, False): OrderType.TRAILING_STOP,
+}
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """The ticket's state. Numbers are the text as typed."""
+
+    side: Side = BUY
+    kind: Kind = Kind.LIMIT
+    mode: MarginMode = MarginMode.CROSS
+    time_in_force: TimeInForce = TimeInForce.GTC
+    reduce_only: bool = False
+    post_only: bool = False
+    texts: dict[Field, str] = {}
+
+    def text(self, field: Field) -> str:
+        return self.texts.get(field, "")
+
+    def typed(self, field: Field, text: str) -> "Draft":
+        return msgspec.structs.replace(self, texts={**self.texts, field: text})
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Why the draft is no order yet, and where."""
+
+    field: Field
+    text: str
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sizes of a draft are shares of."""
+
+    size_max: Size = 0
+    """The largest size these terms could open, as the venue answered; 0 while unknown."""
+    position: Size = 0
+    """Signed lots held."""
+
+
+def read(draft: Draft, instrument: Instrument, limits: Limits, trader: Trader) -> PlaceOrder | Trouble:
+    """The order the draft stands for."""
+    try:
+        return _order(draft, instrument, limits, trader)
+    except _TroubleError as error:
+        return error.trouble
+
+
+def read_leverage(draft: Draft, instrument: Instrument) -> int | Trouble:
+    """A whole multiple the instrument allows."""
+    text = draft.text(Field.LEVERAGE)
+    try:
+        leverage = parse_units(text, 0)
+    except NumeralError as error:
+        return Trouble(Field.LEVERAGE, str(error))
+    if not 1 <= leverage <= instrument.leverage_max:
+        return Trouble(Field.LEVERAGE, f"from 1 to {instrument.leverage_max}")
+    return leverage
+
+
+class _TroubleError(Exception):
+    def __init__(self, field: Field, text: str) -> None:
+        super().__init__(text)
+        self.trouble = Trouble(field, text)
+
+
+def _order(draft: Draft, instrument: Instrument, limits: Limits, trader: Trader) -> PlaceOrder:
+    kind = draft.kind
+    fields = FIELDS[kind]
+    price = _price(draft, instrument, Field.PRICE) if Field.PRICE in fields else 0
+    trigger = _price(draft, instrument, Field.TRIGGER) if Field.TRIGGER in fields else 0
+    callback = _percent(draft, Field.CALLBACK) if Field.CALLBACK in fields else 0
+    size = _size(draft, instrument, limits)
+    bracket = Field.TAKE_PROFIT in fields and not draft.reduce_only
+    return PlaceOrder(
+        trader=trader,
+        symbol=instrument.symbol,
+        side=draft.side,
+        size=size,
+        type=_TYPES[kind, price > 0],
+        price=price,
+        time_in_force=draft.time_in_force if price else TimeInForce.GTC,
+        post_only=draft.post_only and kind is Kind.LIMIT,
+        reduce_only=draft.reduce_only,
+        trigger_price=0 if kind is Kind.TRAILING else trigger,
+        callback_ppb=callback,
+        activation_price=trigger if kind is Kind.TRAILING else 0,
+        take_profit=_price(draft, instrument, Field.TAKE_PROFIT) if bracket else 0,
+        stop_loss=_price(draft, instrument, Field.STOP_LOSS) if bracket else 0,
+    )
+
+
+def _price(draft: Draft, instrument: Instrument, field: Field) -> Price:
+    """Ticks; 0 for an empty field that may be empty."""
+    text = draft.text(field)
+    if not text:
+        if field in (Field.TAKE_PROFIT, Field.STOP_LOSS) or (draft.kind, field) in _OPTIONAL:
+            return 0
+        raise _TroubleError(field, f"{field.value.lower()}?")
+    ticks = _grid(field, text, instrument.price_places, instrument.tick)
+    if not ticks:
+        raise _TroubleError(field, "must be above 0")
+    return ticks
+
+
+def _size(draft: Draft, instrument: Instrument, limits: Limits) -> Size:
+    text = draft.text(Field.SIZE)
+    if not text:
+        raise _TroubleError(Field.SIZE, "size?")
+    whole = abs(limits.position) if draft.reduce_only else limits.size_max
+    if text.endswith("%"):
+        lots = mul_div_floor(whole, _share(Field.SIZE, text[:-1]), PPB)
+    else:
+        lots = _grid(Field.SIZE, text, instrument.size_places, instrument.lot)
+    if not lots:
+        raise _TroubleError(Field.SIZE, "must be above 0" if whole else "nothing is free")
+    return lots
+
+
+def _percent(draft: Draft, field: Field) -> int:
+    text = draft.text(field)
+    if not text:
+        raise _TroubleError(field, f"{field.value.lower()}?")
+    return _share(field, text.removesuffix("%"))
+
+
+def _share(field: Field, text: str) -> int:
+    """Percent text as ppb, above 0 and at most a hundred."""
+    try:
+        share = parse_units(text, PERCENT_PLACES)
+    except NumeralError as error:
+        raise _TroubleError(field, str(error)) from error
+    if not 0 < share <= PPB:
+        raise _TroubleError(field, "above 0% and at most 100%")
+    return share
+
+
+def _grid(field: Field, text: str, places: int, step: int) -> int:
+    try:
+        return parse_grid(text, places, step)
+    except NumeralError as error:
+        raise _TroubleError(field, str(error)) from error
+
+
+def nudge(draft: Draft, field: Field, instrument: Instrument, steps: int) -> Draft:
+    """A field moved by ticks, lots or times; text that is no number stays as it is."""
+    text = draft.text(field)
+    try:
+        if field is Field.LEVERAGE:
+            times = max(1, min(parse_units(text or "1", 0) + steps, instrument.leverage_max))
+            return draft.typed(field, str(times))
+        if field is Field.CALLBACK or text.endswith("%"):
+            share = max(1, min(parse_units(text.removesuffix("%") or "0", 0) + steps, 100))
+            return draft.typed(field, f"{share}%")
+        places, step = (
+            (instrument.size_places, instrument.lot)
+            if field is Field.SIZE
+            else (instrument.price_places, instrument.tick)
+        )
+        count = max(1, parse_grid(text or "0", places, step) + steps)
+    except NumeralError:
+        return draft
+    return draft.typed(field, format_units(count * step, places))
+
+
+def words(order: PlaceOrder, instrument: Instrument, leverage: int, mode: MarginMode) -> str:
+    """The order as a sentence, from the command and not from what was typed."""
+    verb = "Buy" if order.side is BUY else "Sell"
+    parts = [f"{verb} {shown.size(order.size, instrument)} {instrument.symbol} {_terms(order, instrument)}"]
+    if order.reduce_only:
+        parts.append("only to reduce")
+    else:
+        parts.append(f"{leverage}x {mode.value}")
+    if order.post_only:
+        parts.append("never taking")
+    if order.price and order.time_in_force is not TimeInForce.GTC:
+        parts.append(_IN_FORCE[order.time_in_force])
+    if order.take_profit:
+        parts.append(f"take profit at {shown.price(order.take_profit, instrument)}")
+    if order.stop_loss:
+        parts.append(f"stop at {shown.price(order.stop_loss, instrument)}")
+    return ", ".join(parts)
+
+
+_IN_FORCE = {
+    TimeInForce.IOC: "what does not trade at once is cancelled",
+    TimeInForce.FOK: "all at once or not at all",
+}
+
+
+def _terms(order: PlaceOrder, instrument: Instrument) -> str:
+    price, trigger = shown.price(order.price, instrument), shown.price(order.trigger_price, instrument)
+    by = f"when {order.trigger_by.value} reaches {trigger}"
+    if order.type is OrderType.MARKET:
+        return "at market"
+    if order.type is OrderType.LIMIT:
+        return f"at {price} or better"
+    if order.type in (OrderType.STOP, OrderType.TAKE_PROFIT):
+        return f"at market {by}"
+    if order.type in (OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT):
+        return f"at {price} or better {by}"
+    back = f"when {order.trigger_by.value} comes back {shown.percent(order.callback_ppb, 2)} from its best"
+    if not order.activation_price:
+        return f"at market {back}"
+    return f"at market {back}, followed from {shown.price(order.activation_price, instrument)}"
+
+
+def field_of(reason: RejectReason, kind: Kind) -> Field:
+    """Which field of the ticket to change after a refusal."""
+    wanted = _FIELD_OF.get(reason, Field.SIZE)
+    return wanted if wanted in FIELDS[kind] else Field.SIZE
+
+
+_FIELD_OF: dict[RejectReason, Field] = {
+    RejectReason.PRICE_NOT_POSITIVE: Field.PRICE,
+    RejectReason.PRICE_OUTSIDE_BAND: Field.PRICE,
+    RejectReason.PRICE_MISSING: Field.PRICE,
+    RejectReason.PRICE_NOT_ALLOWED: Field.PRICE,
+    RejectReason.POST_ONLY_WOULD_TAKE: Field.PRICE,
+    RejectReason.TRIGGER_MISSING: Field.TRIGGER,
+    RejectReason.TRIGGER_NOT_ALLOWED: Field.TRIGGER,
+    RejectReason.TRIGGER_ALREADY_TRUE: Field.TRIGGER,
+    RejectReason.ACTIVATION_ALREADY_PASSED: Field.TRIGGER,
+    RejectReason.CALLBACK_OUT_OF_RANGE: Field.CALLBACK,
+    RejectReason.LEVERAGE_OUT_OF_RANGE: Field.LEVERAGE,
+    RejectReason.LEVERAGE_REDUCTION_WITH_POSITION: Field.LEVERAGE,
+}

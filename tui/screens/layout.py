@@ -1,0 +1,152 @@
+"""Where each panel of a screen stands at a given size: pure functions, so that every size can be tried.
+
+Three widths and two heights are drawn by hand (80x24, 120x40, 200x60); between them the chart and
+the lists take what is over. A panel that has no place is not in the plan (TUI 6).
+"""
+
+from typing import TypeAlias
+
+from textual.geometry import NULL_OFFSET, Region, Size, Spacing
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.widget import Widget
+
+Plan: TypeAlias = dict[str, Region]
+"""Panel id to outer region, border included."""
+
+WIDTH_MIN, HEIGHT_MIN = 80, 24
+WIDE, TALL = 100, 32
+"""From here the ticket and the account have places of their own."""
+VAST_WIDE, VAST_TALL = 160, 45
+"""From here the tape is a column and the liquidation feed has a place."""
+
+
+def too_small(width: int, height: int) -> bool:
+    return width < WIDTH_MIN or height < HEIGHT_MIN
+
+
+def _frame(width: int, height: int) -> tuple[Plan, Region]:
+    """The lines every screen has, and what is left between them."""
+    plan = {
+        "header": Region(0, 0, width, 1),
+        "ticker": Region(0, 1, width, 1),
+        "footer": Region(0, height - 1, width, 1),
+    }
+    return plan, Region(0, 2, width, height - 3)
+
+
+def _columns(region: Region, *widths: int) -> list[Region]:
+    """Cut into columns of the given widths from the right; the first takes the rest."""
+    cut: list[Region] = []
+    for width in reversed(widths):
+        region, column = region.split_vertical(-width)
+        cut.append(column)
+    return [region, *reversed(cut)]
+
+
+def _rows(region: Region, *heights: int) -> list[Region]:
+    """Cut into rows of the given heights from the foot; the first takes the rest."""
+    cut: list[Region] = []
+    for height in reversed(heights):
+        region, row = region.split_horizontal(-height)
+        cut.append(row)
+    return [region, *reversed(cut)]
+
+
+def trade(width: int, height: int, *, zoomed: str = "", ticket: bool = False, tape: bool = False) -> Plan:
+    """The Trade screen. `ticket` and `tape` say what stands in the book's place where room is short."""
+    plan, body = _frame(width, height)
+    body, plan["replay"] = _rows(body, 1)
+    if zoomed:
+        return plan | {zoomed: body}
+    if width < WIDE:
+        return plan | _small_trade(body, "ticket" if ticket else "tape" if tape else "book")
+    if width >= VAST_WIDE and height >= VAST_TALL:
+        return plan | _vast_trade(body)
+    return plan | _wide_trade(body, "tape" if tape else "book")
+
+
+def _small_trade(body: Region, aside: str) -> Plan:
+    body, strip = _rows(body, 1)
+    top, positions = _rows(body, max(6, body.height // 3))
+    chart, book = _columns(top, 31)
+    return {"strip": strip, "positions": positions, "chart": chart, aside: book}
+
+
+def _wide_trade(body: Region, aside: str) -> Plan:
+    top, bottom = _rows(body, max(8, body.height * 4 // 13))
+    chart, book, right = _columns(top, 32, 28)
+    positions, account = _columns(bottom, 28)
+    plan = {"chart": chart, aside: book, "positions": positions, "account": account}
+    if body.height + 4 < TALL:
+        return plan | {"ticket": right}
+    ticket, other = _rows(right, right.height - 16)
+    return plan | {"ticket": ticket, "tape" if aside == "book" else "book": other}
+
+
+def _vast_trade(body: Region) -> Plan:
+    top, bottom = _rows(body, max(14, body.height * 18 // 56))
+    chart, book, tape, right = _columns(top, 36, 30, 32)
+    ticket, account = _rows(right, right.height - 21)
+    positions, feed = _columns(bottom, bottom.width // 3)
+    return {
+        "chart": chart,
+        "book": book,
+        "tape": tape,
+        "ticket": ticket,
+        "account": account,
+        "positions": positions,
+        "feed": feed,
+    }
+
+
+def cascade(width: int, height: int, *, zoomed: str = "") -> Plan:
+    """The Cascade screen."""
+    plan, body = _frame(width, height)
+    if zoomed:
+        return plan | {zoomed: body}
+    if width < WIDE:
+        top, middle, line = _rows(body, 5, 5)
+        heat, next_to_fall = _columns(top, 31)
+        fund, adl, amplification = _columns(middle, 24, 32)
+        return plan | {
+            "heatmap": heat,
+            "next": next_to_fall,
+            "insurance": fund,
+            "adl": adl,
+            "amplification": amplification,
+            "timeline": line,
+        }
+    body, line = _rows(body, 6)
+    top, middle = _rows(body, max(10, body.height * 13 // 31))
+    aside = 38 if width < VAST_WIDE else 60
+    heat, next_to_fall = _columns(top, aside)
+    feed, fund, amplification = _columns(middle, (width - aside) * 5 // 12, aside)
+    fund, adl = _rows(fund, 5)
+    return plan | {
+        "heatmap": heat,
+        "next": next_to_fall,
+        "feed": feed,
+        "insurance": fund,
+        "adl": adl,
+        "amplification": amplification,
+        "timeline": line,
+    }
+
+
+class PlanLayout(Layout):
+    """Places each child by its id in the plan its parent holds; others have no place."""
+
+    name = "plan"
+
+    def __init__(self) -> None:
+        self.plan: Plan = {}
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        parent.pre_layout(self)
+        return [
+            WidgetPlacement(self.plan[child.id], NULL_OFFSET, Spacing(), child, 0)
+            for child in children
+            if child.id in self.plan
+        ]
