@@ -1,0 +1,371 @@
+"""An order flow from a file, run through the book alone (`margincall match`).
+
+There are no accounts here, so nothing is refused for want of margin and nobody trades with itself;
+what a venue's rules refuse is counted, what is not a row ends the run. Memory grows with the resting
+orders only: rows are read, matched, printed and hashed as they pass.
+"""
+
+import csv
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import lru_cache, partial
+from hashlib import blake2b
+from operator import itemgetter
+from typing import IO, BinaryIO, TypeAlias, TypeVar
+
+import msgspec
+
+from exchange.book import Book, Match, Order, reshape
+from exchange.edge.text import clean, nearest
+from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
+from exchange.terms import BUY, SELL, ClientId, OrderId, OrderType, RejectReason, Side, TimeInForce
+from exchange.units import Price, Size
+
+COLUMNS = ("op", "id", "side", "price", "size", "tif")
+TRADE_COLUMNS = b"seq,taker,maker,price,size\n"
+LINE_LENGTH_MAX = 4096
+DECIMALS_MAX = 12
+_ANY_PRICE: Price = 10**30
+_LINES_AT_ONCE = 4096
+_ID = re.compile(r"[A-Za-z0-9_.:\-]{1,36}\Z")
+_SIDES = {"buy": BUY, "sell": SELL, "BUY": BUY, "SELL": SELL}
+_TIMES_IN_FORCE = {
+    "GTC": (TimeInForce.GTC, False),
+    "IOC": (TimeInForce.IOC, False),
+    "FOK": (TimeInForce.FOK, False),
+    "POST": (TimeInForce.GTC, True),
+}
+
+Meaning = TypeVar("Meaning")
+Outcome: TypeAlias = list[Match] | RejectReason
+"""What a row did: its trades, oldest first, or why it was refused and changed nothing."""
+
+
+class OrderflowError(ValueError):
+    """A file, row or flag that cannot be read; the message names file, line and field."""
+
+    def __init__(self, path: str, line: int, field: str, problem: str) -> None:
+        super().__init__(f"{clean(path, 200)}, line {line}, {field}: {problem}")
+        self.path, self.line, self.field, self.problem = path, line, field, problem
+
+
+class OrderflowReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How a flow ended. Prices are decimal text, None where a side is empty."""
+
+    rows: int
+    trades: int
+    rejected: int
+    resting: int
+    best_bid: str | None
+    best_ask: str | None
+    digest: str
+    """blake2b-16 of the trades file, written or not."""
+
+
+class Orderflow:
+    """A book and the ids of a file's living orders; in ticks and lots."""
+
+    def __init__(self) -> None:
+        self.book = Book()
+        self.live: dict[ClientId, Order] = {}
+        self._orders = 0
+
+    def add(
+        self, client_id: ClientId, side: Side, price: Price, size: Size, tif: TimeInForce, post_only: bool
+    ) -> Outcome:
+        """A limit order: take what crosses, then rest, cancel or refuse as its time in force says."""
+        book = self.book
+        if client_id in self.live:
+            return RejectReason.DUPLICATE_CLIENT_ID
+        if size <= 0:
+            return RejectReason.SIZE_NOT_POSITIVE
+        if price <= 0:
+            return RejectReason.PRICE_NOT_POSITIVE
+        if post_only and book.would_take(side, price):
+            return RejectReason.POST_ONLY_WOULD_TAKE
+        if tif is TimeInForce.FOK and book.available(side, price, size) < size:
+            return RejectReason.FOK_CANNOT_FILL
+        order = self._order(client_id, side, price, size, OrderType.LIMIT, tif, post_only)
+        matches = self._take(order)
+        if order.open_size and tif is TimeInForce.GTC:
+            book.add(order)
+            self.live[client_id] = order
+        return matches
+
+    def market(self, client_id: ClientId, side: Side, size: Size) -> Outcome:
+        """Take whatever is there, at any price; the rest is cancelled."""
+        if client_id in self.live:
+            return RejectReason.DUPLICATE_CLIENT_ID
+        if size <= 0:
+            return RejectReason.SIZE_NOT_POSITIVE
+        limit = _ANY_PRICE if side is BUY else 1
+        return self._take(self._order(client_id, side, limit, size, OrderType.MARKET, TimeInForce.IOC, False))
+
+    def cancel(self, client_id: ClientId) -> Outcome:
+        order = self.live.pop(client_id, None)
+        if order is None:
+            return RejectReason.UNKNOWN_ORDER
+        self.book.remove(order)
+        return []
+
+    def amend(self, client_id: ClientId, price: Price | None, size: Size | None) -> Outcome:
+        """Change price, total size (filled part included), or both; across the spread it trades."""
+        order = self.live.get(client_id)
+        if order is None:
+            return RejectReason.UNKNOWN_ORDER
+        if price is None and size is None:
+            return RejectReason.NOTHING_TO_AMEND
+        price = order.price if price is None else price
+        size = order.size if size is None else size
+        if price <= 0:
+            return RejectReason.PRICE_NOT_POSITIVE
+        if size <= order.filled:
+            return RejectReason.BELOW_FILLED_SIZE
+        if not self.book.would_take(order.side, price):
+            self.book.amend(order, price, size)
+            return []
+        if order.post_only:
+            return RejectReason.POST_ONLY_WOULD_TAKE
+        return self._cross(order, price, size)
+
+    def _cross(self, order: Order, price: Price, size: Size) -> list[Match]:
+        self.book.remove(order)
+        reshape(order, price, size)
+        matches = self._take(order)
+        if order.open_size:
+            self.book.add(order)
+        else:
+            del self.live[order.client_id]
+        return matches
+
+    def _take(self, taker: Order) -> list[Match]:
+        matches = self.book.match(taker)
+        for maker, _, _ in matches:
+            if not maker.open_size:
+                del self.live[maker.client_id]
+        return matches
+
+    def _order(
+        self,
+        client_id: ClientId,
+        side: Side,
+        price: Price,
+        size: Size,
+        type: OrderType,
+        tif: TimeInForce,
+        post_only: bool,
+    ) -> Order:
+        self._orders += 1
+        return Order(
+            OrderId(self._orders),
+            side,
+            price,
+            size,
+            client_id=client_id,
+            type=type,
+            time_in_force=tif,
+            post_only=post_only,
+        )
+
+
+class Grid:
+    """Decimal text of a file to whole steps and back."""
+
+    def __init__(self, step: str, flag: str) -> None:
+        self._places = len(step.partition(".")[2])
+        try:
+            self._step = parse_units(step, min(self._places, DECIMALS_MAX))
+        except NumeralError as error:
+            raise OrderflowError("command line", 0, flag, str(error)) from error
+        if self._step <= 0:
+            raise OrderflowError("command line", 0, flag, "must be above zero")
+        self.parse: Callable[[str], int] = lru_cache(maxsize=1 << 16)(self._parse)
+        self.format: Callable[[int], str] = lru_cache(maxsize=1 << 16)(self._format)
+
+    def _parse(self, text: str) -> int:
+        return parse_grid(text, self._places, self._step)
+
+    def _format(self, count: int) -> str:
+        return format_units(count * self._step, self._places)
+
+
+class TradeWriter:
+    """Prints trades in blocks and hashes what it prints."""
+
+    def __init__(self, file: BinaryIO | None, prices: Grid, sizes: Grid) -> None:
+        self.trades = 0
+        self._file = file
+        self._price, self._size = prices.format, sizes.format
+        self._hash = blake2b(TRADE_COLUMNS, digest_size=16)
+        self._lines: list[str] = []
+        if file is not None:
+            file.write(TRADE_COLUMNS)
+
+    def write(self, row: int, taker: str, matches: list[Match]) -> None:
+        for maker, price, size in matches:
+            self._lines.append(f"{row},{taker},{maker.client_id},{self._price(price)},{self._size(size)}\n")
+        self.trades += len(matches)
+        if len(self._lines) >= _LINES_AT_ONCE:
+            self._flush()
+
+    def digest(self) -> str:
+        self._flush()
+        return self._hash.hexdigest()
+
+    def _flush(self) -> None:
+        block = "".join(self._lines).encode()
+        self._lines.clear()
+        self._hash.update(block)
+        if self._file is not None:
+            self._file.write(block)
+
+
+class FieldError(ValueError):
+    """A cell that cannot be read."""
+
+    def __init__(self, field: str, text: str, problem: str) -> None:
+        super().__init__(f"{clean(text)!r} {problem}")
+        self.field = field
+
+
+class RowReader:
+    """Turns the cells of a row into one call on the flow."""
+
+    def __init__(self, flow: Orderflow, prices: Grid, sizes: Grid) -> None:
+        self._flow = flow
+        self._price = partial(_number, "price", prices.parse)
+        self._size = partial(_number, "size", sizes.parse)
+
+    def run(self, cells: tuple[str, ...]) -> Outcome:
+        op, id_text, side, price, size, tif = cells
+        if not _ID.match(id_text):
+            raise FieldError("id", id_text, "is not 1 to 36 letters, digits, _ . : or -")
+        client_id = ClientId(id_text)
+        if op == "add":
+            time_in_force, post_only = _word("tif", tif or "GTC", _TIMES_IN_FORCE)
+            return self._flow.add(
+                client_id,
+                _word("side", side, _SIDES),
+                self._price(price),
+                self._size(size),
+                time_in_force,
+                post_only,
+            )
+        if op == "cancel":
+            return self._flow.cancel(client_id)
+        if op == "amend":
+            new_price = self._price(price) if price else None
+            return self._flow.amend(client_id, new_price, self._size(size) if size else None)
+        if op == "market":
+            return self._flow.market(client_id, _word("side", side, _SIDES), self._size(size))
+        raise FieldError("op", op, "is not add, cancel, amend or market")
+
+
+def run_orderflow(
+    path: str, trades_path: str | None, tick: str = "0.01", lot: str = "0.001"
+) -> OrderflowReport:
+    """Run a file's orders through an empty book, writing its trades where asked.
+
+    Raises OrderflowError for what cannot be read; trades of the rows before it are written by then.
+    """
+    prices, sizes = Grid(tick, "--tick"), Grid(lot, "--lot")
+    flow = Orderflow()
+    reader = RowReader(flow, prices, sizes)
+    rows = rejected = 0
+    with ExitStack() as files:
+        orders = files.enter_context(_open(path))
+        writer = TradeWriter(_open_trades(path, trades_path, files), prices, sizes)
+        for rows, (line, cells) in enumerate(_rows(path, orders), start=1):
+            try:
+                outcome = reader.run(cells)
+            except FieldError as error:
+                writer.digest()
+                raise OrderflowError(path, line, error.field, str(error)) from error
+            if isinstance(outcome, RejectReason):
+                rejected += 1
+            elif outcome:
+                writer.write(rows, cells[1], outcome)
+        digest = writer.digest()
+    book = flow.book
+    return OrderflowReport(
+        rows=rows,
+        trades=writer.trades,
+        rejected=rejected,
+        resting=len(book.orders_by_id),
+        best_bid=prices.format(book.best_bid) if book.best_bid else None,
+        best_ask=prices.format(book.best_ask) if book.best_ask else None,
+        digest=digest,
+    )
+
+
+def _open(path: str) -> IO[str]:
+    try:
+        return open(path, encoding="utf-8-sig", errors="replace", newline="")
+    except OSError as error:
+        raise OrderflowError(path, 0, "file", error.strerror or "cannot be opened") from error
+
+
+def _open_trades(path: str, trades_path: str | None, files: ExitStack) -> BinaryIO | None:
+    if trades_path is None:
+        return None
+    if os.path.exists(trades_path) and os.path.samefile(path, trades_path):
+        raise OrderflowError(path, 0, "--trades", "would overwrite the orders")
+    return files.enter_context(open(trades_path, "wb"))
+
+
+def _rows(path: str, file: IO[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Line number and cells of each row, in the order of COLUMNS; blank lines are passed over."""
+    reader = csv.reader(_lines(path, file), strict=True)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        pick = itemgetter(*_places(path, header))
+        for row in reader:
+            if len(row) != len(header):
+                if not row:
+                    continue
+                raise OrderflowError(path, reader.line_num, "row", f"{len(row)} cells, not {len(header)}")
+            yield reader.line_num, pick(row)
+    except csv.Error as error:
+        raise OrderflowError(path, reader.line_num, "row", str(error)) from error
+
+
+def _lines(path: str, file: IO[str]) -> Iterator[str]:
+    number = 0
+    while line := file.readline(LINE_LENGTH_MAX + 1):
+        number += 1
+        if len(line) > LINE_LENGTH_MAX:
+            raise OrderflowError(path, number, "row", f"longer than {LINE_LENGTH_MAX} characters")
+        if "\0" in line:
+            raise OrderflowError(path, number, "row", "holds a NUL byte")
+        yield line
+
+
+def _places(path: str, header: list[str]) -> list[int]:
+    """Where each of COLUMNS stands in the header."""
+    for name in header:
+        if name not in COLUMNS:
+            raise OrderflowError(path, 1, "header", f"unknown column {clean(name)!r}{nearest(name, COLUMNS)}")
+        if header.count(name) > 1:
+            raise OrderflowError(path, 1, "header", f"column {name} stands there twice")
+    for name in COLUMNS:
+        if name not in header:
+            raise OrderflowError(
+                path, 1, "header", f"column {name} is missing; needed are {', '.join(COLUMNS)}"
+            )
+    return [header.index(name) for name in COLUMNS]
+
+
+def _word(field: str, text: str, words: dict[str, Meaning]) -> Meaning:
+    meaning = words.get(text)
+    if meaning is None:
+        raise FieldError(field, text, f"is not one of {', '.join(words)}")
+    return meaning
+
+
+def _number(field: str, parse: Callable[[str], int], text: str) -> int:
+    try:
+        return parse(text)
+    except NumeralError as error:
+        raise FieldError(field, text, f"is {error}") from error
