@@ -86,6 +86,11 @@ class RiskBands:
             self.drop(account)
         return found
 
+    @property
+    def entries(self) -> int:
+        """How many entries lie in the heaps, with those that are out of date."""
+        return sum(len(edge.heap) - 1 for pair in self._edges.values() for edge in pair)
+
     def bound(self, account: AccountId, symbol: Symbol) -> Price | None:
         """The last mark at which an account is safe for certain; None where its position holds none."""
         slot = self._slots[account]
@@ -173,7 +178,6 @@ class _Edge:
         assert _NEVER in in_heap
         assert all(entry in in_heap for entry in self.queued.values())
         assert all(self.queued[slot] <= entry for slot, entry in self.due.items())
-        assert len(self.heap) <= 2 * len(self.due) + _STALE_MAX + 1 or len(self.queued) < len(self.heap)
 
     def _push(self, slot: int, entry: int) -> None:
         heappush(self.heap, entry)
