@@ -252,6 +252,8 @@ class FundTookOver(Event, frozen=True, kw_only=True):
     value: Cash
     liquidation_id: int
     trader: Trader
+    realized: Cash
+    """Of the trader it was taken from."""
 
 
 class Deleveraged(Event, frozen=True, kw_only=True):
@@ -267,6 +269,8 @@ class Deleveraged(Event, frozen=True, kw_only=True):
     realized: Cash
     rank: int
     liquidation_id: int
+    victim: Trader
+    victim_realized: Cash
 
 
 class BadDebtBooked(Event, frozen=True, kw_only=True):
