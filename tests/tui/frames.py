@@ -269,7 +269,7 @@ def _buckets() -> tuple[MapBucket, ...]:
 
 def _heat(columns: int, rows: int) -> tuple[tuple[int, ...], ...]:
     dice = Random(8)
-    bands = {row: (dice.randint(0, 20), dice.randint(80, 250)) for y in range(0, rows, 4)}
+    bands = {y: (dice.randint(0, 20), dice.randint(80, 250)) for y in range(0, rows, 4)}
     return tuple(
         tuple(
             min(255, bands[y][1] * (x - bands[y][0]) // columns) if y in bands and x > bands[y][0] else noise
