@@ -20,13 +20,13 @@ ORDERS = "orders"
 class MarginAccount:
     """One pool of margin: all of a trader's cross positions in an asset, or one isolated position."""
 
-    __slots__ = ("called", "id", "order_margin", "positions", "put_in", "wallet")
+    __slots__ = ("called", "desks", "id", "order_margin", "put_in", "wallet")
 
     def __init__(self, id: AccountId, wallet: Wallet) -> None:
         self.id = id
         self.wallet = wallet
-        self.positions: dict[Symbol, Position] = {}
-        """Never one of size 0."""
+        self.desks: dict[Symbol, Desk] = {}
+        """Those whose position it holds now; never a flat one."""
         self.order_margin: Cash = 0
         """Cross: held for open orders out of what is available; isolated reserves lie in wallets."""
         self.put_in: Cash = 0
@@ -124,13 +124,12 @@ class Desk:
         self.account = self.cross if mode is MarginMode.CROSS else self.isolated
 
     def book_fill(self, size: Size, value: Cash) -> Cash:
-        """Change the position and keep the account's list of positions true; return the profit."""
-        position = self.position
-        realized = position.fill(size, value)
-        if position.size:
-            self.account.positions[self.instrument.symbol] = position
+        """Change the position and keep the account's list of holdings true; return the profit."""
+        realized = self.position.fill(size, value)
+        if self.position.size:
+            self.account.desks[self.instrument.symbol] = self
         else:
-            self.account.positions.pop(self.instrument.symbol, None)
+            self.account.desks.pop(self.instrument.symbol, None)
         return realized
 
 

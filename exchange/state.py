@@ -1,0 +1,165 @@
+"""The whole state of the venue, and the few questions every deciding room asks of it.
+
+Nothing here decides. What is derived (bands, the queue of expiries, who was touched) is rebuilt
+from the rest and is no part of the digest.
+"""
+
+from heapq import heappush
+
+from exchange.account import Desk, MarginAccount, Member, owner_of
+from exchange.book import Order
+from exchange.events import AnyEvent
+from exchange.ledger import INSURANCE, Ledger
+from exchange.margin import Leg, Risk, account_risk
+from exchange.market import Market
+from exchange.risk_bands import RiskBands
+from exchange.rules import FundRule, VenueRules
+from exchange.terms import AccountId, Asset, OrderId, Symbol, Trader
+from exchange.triggers import ConditionalOrder
+from exchange.units import Cash, Time
+
+
+class Fund:
+    """One insurance fund: a house member with an account and desks of its own."""
+
+    __slots__ = ("account", "member", "rule", "work_off_time")
+
+    def __init__(self, rule: FundRule, member: Member, account: MarginAccount) -> None:
+        self.rule = rule
+        self.member = member
+        self.account = account
+        self.work_off_time: Time = 0
+        """When it may next send orders of its own."""
+
+
+class State:
+    """Everything that a snapshot holds, and what is derived from it."""
+
+    def __init__(self, rules: VenueRules) -> None:
+        self.rules = rules
+        self.ledger = Ledger()
+        self.markets = {i.symbol: Market(i, self.ledger) for i in rules.instruments}
+        self.assets = tuple(sorted({i.settle for i in rules.instruments}))
+        self.members: dict[Trader, Member] = {}
+        self.now: Time = 0
+        self.sequence = 0
+        self.next_order_id = 1
+        self.next_liquidation_id = 1
+        self.open = True
+        self.unsafe: dict[AccountId, MarginAccount] = {}
+        """Accounts that failed the test and wait to be liquidated."""
+        self.funds: dict[tuple[Asset, Symbol], Fund] = {}
+        self._found_funds(rules)
+
+        self.events: list[AnyEvent] = []
+        self.touched: dict[AccountId, MarginAccount] = {}
+        """Accounts whose balance, positions or requirements this command changed."""
+        self.bands = RiskBands()
+        self.called: dict[AccountId, MarginAccount] = {}
+        """Accounts under a margin call: whether they recovered is looked at with every sample."""
+        self.expiries: list[tuple[Time, OrderId, Symbol]] = []
+
+    # ── who ───────────────────────────────────────────────────────────────────────────────────
+
+    def member(self, trader: Trader) -> Member:
+        found = self.members.get(trader)
+        if found is None:
+            found = self.members[trader] = Member(trader)
+        return found
+
+    def cross(self, trader: Trader, asset: Asset) -> MarginAccount:
+        """A trader's cross account in an asset, opened empty when first asked for."""
+        member = self.member(trader)
+        found = member.cross.get(asset)
+        if found is None:
+            scope = AccountId(trader, asset)
+            found = member.cross[asset] = MarginAccount(scope, self.ledger.wallet(owner_of(scope), asset))
+        return found
+
+    def desk(self, trader: Trader, symbol: Symbol) -> Desk:
+        """A trader's desk on an instrument, opened empty when first asked for."""
+        market = self.markets[symbol]
+        found = market.desks.get(trader)
+        if found is None:
+            cross = self.cross(trader, market.instrument.settle)
+            found = market.desks[trader] = Desk(trader, market.instrument, cross, self.ledger)
+            found.leverage = min(self.rules.leverage_default, market.instrument.leverage_max)
+            self.members[trader].desks[symbol] = found
+        return found
+
+    def account(self, id: AccountId) -> MarginAccount:
+        if id.scope in self.markets:
+            return self.desk(id.trader, Symbol(id.scope)).isolated
+        return self.cross(id.trader, Asset(id.scope))
+
+    def live_order(self, trader: Trader, symbol: Symbol, id: OrderId) -> Order | ConditionalOrder | None:
+        """A trader's resting or waiting order; None for one unknown, dead, or somebody else's."""
+        market = self.markets[symbol]
+        found = market.book.orders_by_id.get(id) or market.triggers.get(id)
+        return found if found is not None and found.trader == trader else None
+
+    def is_house(self, trader: Trader) -> bool:
+        return trader.startswith(INSURANCE)
+
+    # ── how much ──────────────────────────────────────────────────────────────────────────────
+
+    def legs(self, account: MarginAccount) -> list[Leg]:
+        """An account's positions at the present marks, in order of their symbols."""
+        markets = self.markets
+        desks = account.desks
+        return [
+            Leg(
+                desk.instrument,
+                desk.position.size,
+                desk.position.cost,
+                markets[symbol].prices.mark,
+                desk.leverage,
+            )
+            for symbol, desk in (sorted(desks.items()) if len(desks) > 1 else desks.items())
+        ]
+
+    def risk(self, account: MarginAccount) -> Risk:
+        return account_risk(account.wallet.balance, self.legs(account))
+
+    def available(self, cross: MarginAccount) -> Cash:
+        """What new orders may use: unrealized profit counts (RULES 1.5). Can be negative."""
+        risk = self.risk(cross)
+        return risk.equity - risk.initial - cross.order_margin
+
+    def transferable(self, cross: MarginAccount) -> Cash:
+        """What may leave a cross account: profit not realized may be traded with, not taken out."""
+        risk = self.risk(cross)
+        available = risk.equity - risk.initial - cross.order_margin
+        return max(0, min(cross.wallet.balance - risk.maintenance, available))
+
+    # ── insurance ─────────────────────────────────────────────────────────────────────────────
+
+    def fund(self, market: Market) -> Fund:
+        """The fund that stands behind an instrument: its own, else its asset's."""
+        instrument = market.instrument
+        own = self.funds.get((instrument.settle, instrument.symbol))
+        return own or self.funds[instrument.settle, Symbol("")]
+
+    def _found_funds(self, rules: VenueRules) -> None:
+        given = {(rule.asset, rule.symbol): rule for rule in rules.funds}
+        for asset in self.assets:
+            given.setdefault((asset, Symbol("")), FundRule(asset=asset))
+        for key, rule in sorted(given.items()):
+            trader = Trader(f"{INSURANCE}:{rule.symbol}" if rule.symbol else INSURANCE)
+            self.funds[key] = Fund(rule, self.member(trader), self.cross(trader, rule.asset))
+
+    # ── what changed ──────────────────────────────────────────────────────────────────────────
+
+    def emit(self, event: AnyEvent) -> None:
+        self.events.append(event)
+
+    def touch(self, account: MarginAccount) -> None:
+        self.touched[account.id] = account
+
+    def take_order_id(self) -> OrderId:
+        id = self.next_order_id
+        self.next_order_id += 1
+        return OrderId(id)
+
+    def expire_at(self, time: Time, id: OrderId, symbol: Symbol) -> None:
+        heappush(self.expiries, (time, id, symbol))
