@@ -5,6 +5,7 @@ a linear long is worth what its coins cost, an inverse long owes coins that grow
 price falls (RULES 0, DECISIONS "Units and numbers").
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import msgspec
@@ -34,6 +35,17 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deduction_ppb: int
     """The table's `cum`, times 10^9, so that maintenance is continuous to the last digit."""
     leverage_max: int
+
+
+def marginal_tiers(steps: Iterable[tuple[Cash, Rate, int]]) -> tuple[Tier, ...]:
+    """Steps of (floor, rate, highest leverage), with the deductions that keep maintenance continuous."""
+    tiers: list[Tier] = []
+    rate = deduction = 0
+    for floor, next_rate, leverage_max in steps:
+        deduction += floor * (next_rate - rate)
+        rate = next_rate
+        tiers.append(Tier(floor, rate, deduction, leverage_max))
+    return tuple(tiers)
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):

@@ -74,10 +74,10 @@ def unrealized(leg: Leg) -> Cash:
     return value // divisor - leg.cost
 
 
-def maintenance(instrument: Instrument, size: Size, mark: Price) -> Cash:
-    """Maintenance margin of a size at a mark, rounded up (RULES 2)."""
+def maintenance(instrument: Instrument, size: Size, mark: Price, scale: int = PPB) -> Cash:
+    """Maintenance margin of a size at a mark, rounded up (RULES 2). Rates are parts of scale."""
     _, requirement, divisor = _weigh(Leg(instrument, size, 0, mark, 1))
-    return div_ceil(requirement, PPB * divisor)
+    return div_ceil(requirement, scale * divisor)
 
 
 def initial(instrument: Instrument, size: Size, price: Price, leverage: int) -> Cash:
@@ -103,9 +103,9 @@ def order_cost(
     )
 
 
-def removable(balance: Cash, leg: Leg) -> Cash:
+def removable(balance: Cash, leg: Leg, scale: int = PPB) -> Cash:
     """The most an isolated wallet may give back: profit never, a loss locks margin (RULES 6)."""
-    held = balance - maintenance(leg.instrument, leg.size, leg.mark)
+    held = balance - maintenance(leg.instrument, leg.size, leg.mark, scale)
     free = balance + unrealized(leg) - initial(leg.instrument, leg.size, leg.mark, leg.leverage)
     return max(0, min(held, free))
 
@@ -179,7 +179,7 @@ def liquidation_root(balance: Cash, legs: Sequence[Leg], symbol: Symbol, scale: 
     """The exact mark, in ticks, at which equity meets maintenance while other marks stand still.
 
     None where no positive price is such a border. The tier is the one that holds the notional at the
-    result (RULES 2.3). Rates are parts of `scale`: calculators know finer ones than the venue.
+    result (RULES 2.3). Rates are parts of scale: calculators know finer ones than the venue.
     """
     leg = _leg(legs, symbol)
     others = safety(balance, [other for other in legs if other is not leg])
