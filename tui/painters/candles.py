@@ -1,0 +1,224 @@
+"""The chart: half-cell candles, volume and liquidations under them, and price lines with tags.
+
+A candle takes the upper or the lower half of a cell, so that a column shows two prices a row.
+Tags never hide each other: who comes later moves down a row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exchange.instrument import Instrument
+from exchange.units import MINUTE, SECOND, Price, Time
+from replays.frame import Candle
+from tui import format
+from tui.painters import glyphs, meter
+from tui.painters.canvas import Canvas
+from tui.painters.scale import PriceScale, time_step
+from tui.themes import Colour, Palette
+
+_SHAPES = {
+    (2, 2): glyphs.BODY,
+    (1, 1): glyphs.WICK,
+    (2, 0): glyphs.BODY_UPPER,
+    (0, 2): glyphs.BODY_LOWER,
+    (1, 0): glyphs.WICK_UPPER,
+    (0, 1): glyphs.WICK_LOWER,
+    (2, 1): glyphs.BODY_OVER_WICK,
+    (1, 2): glyphs.WICK_OVER_BODY,
+}
+"""By what the upper and the lower half of a cell hold: 0 nothing, 1 wick, 2 body."""
+_AVERAGE = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A price that matters. Tags give way in the order the lines are given."""
+
+    price: Price
+    label: str
+    colour: Colour
+    dotted: bool = False
+    pinned: bool = False
+    """Shown at the edge when it lies beyond the scale."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    candles: tuple[Candle, ...]
+    lines: tuple[Line, ...]
+    instrument: Instrument
+    span: Time = MINUTE
+    zoom: int = 1
+    """Columns from one candle to the next."""
+    average: bool = False
+    """A moving average of twenty closes."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """How the rows are shared out."""
+
+    prices: int
+    volume: int
+    liquidations: int
+    times: int
+
+
+def parts(height: int) -> Parts:
+    """Small charts give up the liquidations first, then the volume, then the times."""
+    times = int(height >= 5)
+    volume = 5 if height >= 34 else 3 if height >= 18 else 2 if height >= 9 else 0
+    liquidations = 2 if height >= 18 else 0
+    return Parts(max(height - times - volume - liquidations, 0), volume, liquidations, times)
+
+
+def axis_width(chart: Chart) -> int:
+    """Cells for the tags on the right."""
+    prices = [line.price for line in chart.lines] + [candle.high for candle in chart.candles[-1:]]
+    return max((len(format.price(price, chart.instrument)) for price in prices), default=6) + 3
+
+
+def visible(chart: Chart, width: int) -> tuple[Candle, ...]:
+    """The newest candles that fit into so many columns."""
+    return chart.candles[-(max(width, 0) // max(chart.zoom, 1)) :] if width >= max(chart.zoom, 1) else ()
+
+
+def paint(chart: Chart, width: int, height: int, palette: Palette) -> Canvas:
+    canvas = Canvas(width, height, palette)
+    share = parts(height)
+    axis = axis_width(chart)
+    plot = width - axis if width > axis + 8 else width
+    candles = visible(chart, plot)
+    if not candles or not share.prices:
+        canvas.text(1, height // 2, "No trades yet." if width >= 16 else "", palette.muted)
+        return canvas
+    scale = price_scale(candles, chart.lines, share.prices)
+    tags = _tag_rows(chart.lines, scale)
+    _grid(canvas, chart, scale, plot, set(tags.values()))
+    for line, row in tags.items():
+        _line(canvas, line, row, plot)
+    if chart.average:
+        _average(canvas, chart, candles, scale)
+    for number, candle in enumerate(candles):
+        _candle(canvas, number * chart.zoom, candle, scale)
+    for line, row in tags.items():
+        _label(canvas, line, row, plot, chart.instrument)
+    _under(canvas, chart, candles, share, plot)
+    return canvas
+
+
+def price_scale(candles: Sequence[Candle], lines: Sequence[Line], rows: int) -> PriceScale:
+    """The candles' range, widened to lines that lie within half of it."""
+    low, high = min(candle.low for candle in candles), max(candle.high for candle in candles)
+    reach = max((high - low) // 2, 1)
+    near = [line.price for line in lines if low - reach <= line.price <= high + reach]
+    return PriceScale(min(low, *near, low), max(high, *near, high), rows)
+
+
+def _tag_rows(lines: Sequence[Line], scale: PriceScale) -> dict[Line, int]:
+    """A row of its own for each line; lines for which none is left are not drawn."""
+    taken: dict[int, Line] = {}
+    for line in lines:
+        if not (scale.holds(line.price) or line.pinned):
+            continue
+        wanted = min(max(scale.row(line.price), 0), scale.rows - 1)
+        order = [*range(wanted, scale.rows), *range(wanted - 1, -1, -1)]
+        row = next((row for row in order if row not in taken), None)
+        if row is not None:
+            taken[row] = line
+    return {line: row for row, line in taken.items()}
+
+
+def _grid(canvas: Canvas, chart: Chart, scale: PriceScale, plot: int, tagged: set[int]) -> None:
+    palette, step = canvas.palette, scale.step()
+    for row, price in scale.labels():
+        for x in range(0, plot, 4):
+            canvas.text(x, row, glyphs.GRID, palette.faint)
+        if plot < canvas.width and row not in tagged:
+            canvas.right(canvas.width - 1, row, axis_label(price, chart.instrument, step), palette.muted)
+
+
+def axis_label(price: Price, instrument: Instrument, step: Price) -> str:
+    """A round price without decimals it does not need."""
+    text = format.price(price, instrument)
+    whole = 10**instrument.price_places
+    return text.partition(".")[0] if step * instrument.tick % whole == 0 else text
+
+
+def _line(canvas: Canvas, line: Line, row: int, plot: int) -> None:
+    if line.dotted:
+        for x in range(0, plot):
+            canvas.text(x, row, glyphs.DOT, line.colour)
+    else:
+        canvas.rule(0, row, plot, glyphs.DASH, line.colour)
+
+
+def _label(canvas: Canvas, line: Line, row: int, plot: int, instrument: Instrument) -> None:
+    palette = canvas.palette
+    if line.label and len(line.label) + 6 < plot:
+        canvas.text(1, row, f" {line.label} ", line.colour, bold=True)
+    room = canvas.width - plot
+    if room:
+        canvas.shade(plot, row, room, line.colour)
+        text = f" {format.price(line.price, instrument)}"
+        canvas.text(plot, row, text, palette.on_accent if palette.dark else palette.bg, bold=True)
+
+
+def _candle(canvas: Canvas, x: int, candle: Candle, scale: PriceScale) -> None:
+    top, bottom = scale.row(candle.high, 2), scale.row(candle.low, 2)
+    start = scale.row(max(candle.open, candle.close), 2)
+    end = scale.row(min(candle.open, candle.close), 2)
+
+    def part(half: int) -> int:
+        return 2 if start <= half <= end else 1 if top <= half <= bottom else 0
+
+    colour = canvas.palette.up if candle.close >= candle.open else canvas.palette.down
+    for row in range(max(top // 2, 0), min(bottom // 2, scale.rows - 1) + 1):
+        shape = _SHAPES.get((part(2 * row), part(2 * row + 1)))
+        if shape:
+            canvas.text(x, row, shape, colour)
+
+
+def _average(canvas: Canvas, chart: Chart, candles: Sequence[Candle], scale: PriceScale) -> None:
+    first = len(chart.candles) - len(candles)
+    for number in range(len(candles)):
+        window = chart.candles[max(first + number + 1 - _AVERAGE, 0) : first + number + 1]
+        mean = sum(candle.close for candle in window) // len(window)
+        canvas.text(number * chart.zoom, scale.row(mean), glyphs.DOT, canvas.palette.info, bold=True)
+
+
+def _under(canvas: Canvas, chart: Chart, candles: Sequence[Candle], share: Parts, plot: int) -> None:
+    palette, y = canvas.palette, share.prices
+    if share.volume:
+        amounts = [candle.volume for candle in candles]
+        colours = [
+            palette.up_soft if candle.close >= candle.open else palette.down_soft for candle in candles
+        ]
+        _bars(canvas, y, share.volume, amounts, colours, chart.zoom)
+        canvas.right(canvas.width - 1, y, "vol" if canvas.width > plot else "", palette.muted)
+        y += share.volume
+    if share.liquidations:
+        amounts = [candle.liquidated for candle in candles]
+        _bars(canvas, y, share.liquidations, amounts, [palette.liquidation] * len(candles), chart.zoom)
+        canvas.right(canvas.width - 1, y, "liqs" if canvas.width > plot else "", palette.muted)
+        y += share.liquidations
+    if share.times:
+        _times(canvas, y, [candle.time for candle in candles], chart.span, chart.zoom)
+
+
+def _bars(canvas: Canvas, y: int, height: int, amounts: list[int], colours: list[Colour], zoom: int) -> None:
+    wide = [amount for amount in amounts for _ in range(zoom)]
+    inks = [colour for colour in colours for _ in range(zoom)]
+    meter.columns(canvas, 0, y, height, wide, inks)
+
+
+def _times(canvas: Canvas, y: int, times: Sequence[Time], span: Time, zoom: int) -> None:
+    """A label wherever a usual step of time begins."""
+    seconds = span < MINUTE
+    step, free = time_step(max(span, SECOND), zoom, 14 if seconds else 11), 0
+    for number, time in enumerate(times):
+        text = format.clock(time) if seconds else format.minute(time)
+        x = number * zoom
+        if time % step < span and x >= free and x + len(text) <= canvas.width:
+            canvas.text(x, y, text, canvas.palette.muted)
+            free = x + len(text) + 2

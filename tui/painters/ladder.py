@@ -1,0 +1,182 @@
+"""The order book as a ladder: asks above, bids below, the last price between.
+
+Two shades grow from the right: the pale one is what rests from the middle up to here, the strong
+one what rests on this level.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from exchange.instrument import Instrument
+from exchange.terms import Side
+from exchange.units import Price
+from replays.frame import Level
+from tui import format
+from tui.painters import glyphs
+from tui.painters.canvas import Canvas
+from tui.themes import Palette
+
+FOOT_FROM = 12
+"""Rows from which the balance of both sides has a line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """What a ladder is drawn from. Levels come best first."""
+
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+    instrument: Instrument
+    last: Price | None
+    direction: int = 0
+    """Sign of the last price's move."""
+    own_liquidation: Price | None = None
+    group: Price = 1
+    fresh: frozenset[tuple[int, Price]] = frozenset()
+    """Levels (side, price) that changed since the last picture."""
+
+
+def depth(height: int) -> tuple[int, int]:
+    """How many asks and how many bids so many rows show."""
+    room = max(height - 2 - (height >= FOOT_FROM), 0)
+    return room // 2, room - room // 2
+
+
+def price_at(ladder: Ladder, y: int, height: int) -> Price | None:
+    """The price of the level painted in a row."""
+    asks, bids = depth(height)
+    above, below = asks - y, y - asks - 2
+    if 0 <= above < min(asks, len(ladder.asks)):
+        return ladder.asks[above].price
+    if 0 <= below < min(bids, len(ladder.bids)):
+        return ladder.bids[below].price
+    return None
+
+
+def paint(ladder: Ladder, width: int, height: int, palette: Palette) -> Canvas:
+    canvas = Canvas(width, height, palette)
+    asks, bids = depth(height)
+    above, below = ladder.asks[:asks], ladder.bids[:bids]
+    edges = _columns(ladder, (*above, *below), width)
+    for name, edge in zip(("price", "size", "total"), edges, strict=True):
+        if edge:
+            canvas.right(edge, 0, name, palette.muted)
+    deepest = max(sum(level.size for level in above), sum(level.size for level in below))
+    largest = max((level.size for level in (*above, *below)), default=0)
+    for levels, side, start, step in ((above, Side.SELL, asks, -1), (below, Side.BUY, asks + 2, 1)):
+        totals = accumulate(level.size for level in levels)
+        for number, (level, total) in enumerate(zip(levels, totals, strict=True)):
+            y = start + step * number
+            _shades(canvas, y, side, total, deepest, level.size, largest)
+            _level(canvas, y, ladder, level, side, total, edges)
+    _middle(canvas, asks + 1, ladder)
+    _empty_sides(canvas, ladder, asks)
+    if height >= FOOT_FROM:
+        _balance(canvas, height - 1, above, below)
+    return canvas
+
+
+def _columns(ladder: Ladder, levels: Sequence[Level], width: int) -> tuple[int, int, int]:
+    """Where price, size and total end; 0 for a column that has no room."""
+    instrument = ladder.instrument
+    prices = max((len(format.price(level.price, instrument)) for level in levels), default=8)
+    sizes = max((len(format.size(level.size, instrument)) for level in levels), default=6)
+    end = width - 1 if width > 20 else width
+    need = 2 + prices
+    if need + 2 + sizes > end:
+        return min(max(need, 0), width), 0, 0
+    if need + 4 + 2 * sizes > end:
+        return need, end, 0
+    spare = end - need - 4 - 2 * sizes
+    return need + min(spare // 3, 2), end - sizes - 2 - min(spare // 3, 2), end
+
+
+def _shades(canvas: Canvas, y: int, side: Side, total: int, deepest: int, size: int, largest: int) -> None:
+    palette, width = canvas.palette, canvas.width
+    cells = total * width // max(deepest, 1)
+    strong = max(size * width * 3 // (10 * max(largest, 1)), 1)
+    if palette.shaded:
+        pale, deep = (
+            (palette.up_shade, palette.up_level)
+            if side is Side.BUY
+            else (palette.down_shade, palette.down_level)
+        )
+        canvas.shade(width - cells, y, cells, pale)
+        canvas.shade(width - min(strong, cells), y, min(strong, cells), deep)
+    else:
+        canvas.right(width, y, glyphs.BAR * min(strong, width), palette.side(side))
+
+
+def _level(
+    canvas: Canvas, y: int, ladder: Ladder, level: Level, side: Side, total: int, edges: tuple[int, int, int]
+) -> None:
+    palette, instrument = canvas.palette, ladder.instrument
+    fresh = (int(side), level.price) in ladder.fresh
+    price, size, sum_edge = edges
+    canvas.right(price, y, format.price(level.price, instrument), palette.side(side), bold=fresh)
+    if size:
+        colour = palette.bright if fresh else palette.text
+        canvas.right(size, y, format.size(level.size, instrument), colour, bold=fresh)
+    if sum_edge:
+        shown = min(instrument.size_places, 2)
+        text = format.decimal(total * instrument.lot, instrument.size_places, shown)
+        canvas.right(sum_edge, y, text, palette.text if palette.shaded else palette.muted)
+    if level.own:
+        canvas.text(0, y, glyphs.OWN, palette.accent, bold=True)
+    elif _holds_liquidation(ladder, level.price, side):
+        canvas.text(0, y, glyphs.CROSS, palette.liquidation, bold=True)
+
+
+def _holds_liquidation(ladder: Ladder, price: Price, side: Side) -> bool:
+    """Whether the own liquidation price lies in the level, which reaches away from the middle."""
+    own = ladder.own_liquidation
+    if own is None:
+        return False
+    low = price if side is Side.BUY else price - ladder.group + 1
+    return low <= own < low + ladder.group
+
+
+def _middle(canvas: Canvas, y: int, ladder: Ladder) -> None:
+    palette, width = canvas.palette, canvas.width
+    canvas.shade(0, y, width, palette.bar)
+    colour = palette.side(ladder.direction)
+    mark = glyphs.UP if ladder.direction > 0 else glyphs.DOWN if ladder.direction < 0 else " "
+    last = format.price(ladder.last, ladder.instrument)
+    end = canvas.text(1, y, f"{mark} {last}", colour, bold=True)
+    if not (ladder.bids and ladder.asks):
+        return
+    gap = ladder.asks[0].price - ladder.bids[0].price
+    spread = format.price(gap, ladder.instrument)
+    wide = f"spread {spread}  {format.basis_points(gap, ladder.bids[0].price)}"
+    for text in (wide, f"spread {spread}", f"sprd {spread}", spread):
+        if end + len(text) + 1 < width:
+            canvas.right(width - 1, y, text, palette.muted)
+            return
+
+
+def _empty_sides(canvas: Canvas, ladder: Ladder, asks: int) -> None:
+    if not ladder.asks and asks > 0:
+        _say(canvas, asks, "No asks: market buys will be rejected.", "No asks.")
+    if not ladder.bids:
+        _say(canvas, asks + 2, "No bids: market sells will be rejected.", "No bids.")
+
+
+def _say(canvas: Canvas, y: int, *sentences: str) -> None:
+    """The longest of the sentences that fits."""
+    fitting = next((text for text in sentences if len(text) + 2 <= canvas.width), "")
+    canvas.text(1, y, fitting, canvas.palette.muted)
+
+
+def _balance(canvas: Canvas, y: int, above: Sequence[Level], below: Sequence[Level]) -> None:
+    palette, width = canvas.palette, canvas.width
+    bids, asks = sum(level.size for level in below), sum(level.size for level in above)
+    if not bids + asks:
+        return
+    share = format.rounded(bids * 100, bids + asks)
+    left = canvas.text(1, y, f"{share}%B", palette.up) + 1
+    right = canvas.right(width - 1, y, f"S{100 - share}%", palette.down) - 1
+    room = max(right - left, 0)
+    cells = room * bids // (bids + asks)
+    canvas.rule(left, y, cells, glyphs.THICK, palette.up)
+    canvas.rule(left + cells, y, room - cells, glyphs.THICK, palette.down)

@@ -1,0 +1,108 @@
+"""Columns of text that make room for each other.
+
+A column is as wide as what stands in it; when all do not fit, the one with the highest rank goes
+first. Numbers stand under each other by their decimal point.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from tui.painters.canvas import Canvas, cut
+from tui.themes import Colour
+
+GAP = 2
+
+
+class Cell(NamedTuple):
+    text: str
+    colour: Colour | None = None
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    head: str
+    width: int = 0
+    """At least so wide, so that it stands still while its numbers change."""
+    rank: int = 0
+    """Columns of rank 0 stay; among others the highest leaves first."""
+    left: bool = False
+    stretch: int = 0
+    """Takes what is left over, up to so many cells; the caller draws in it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one column came to stand."""
+
+    column: int
+    x: int
+    width: int
+
+
+Row = Sequence[Cell]
+
+
+def place(columns: Sequence[Column], rows: Sequence[Row], width: int, gap: int = GAP) -> list[Place]:
+    """The columns that fit, from left to right."""
+    widths = [
+        max([column.width, cell_len(column.head), *(cell_len(row[number].text) for row in rows)])
+        for number, column in enumerate(columns)
+    ]
+    kept = list(range(len(columns)))
+    while kept and sum(widths[number] for number in kept) + gap * (len(kept) - 1) > width:
+        leaving = max(kept, key=lambda number: columns[number].rank)
+        if not columns[leaving].rank:
+            break
+        kept.remove(leaving)
+    spare = width - sum(widths[number] for number in kept) - gap * (len(kept) - 1)
+    places, x = [], 0
+    for number in kept:
+        column = columns[number]
+        if column.stretch and spare > 0:
+            extra = max(min(spare, column.stretch - widths[number]), 0)
+            widths[number] += extra
+            spare -= extra
+        places.append(Place(number, x, widths[number]))
+        x += widths[number] + gap
+    return places
+
+
+def head(canvas: Canvas, x: int, y: int, columns: Sequence[Column], places: Sequence[Place]) -> None:
+    """The line of column names."""
+    for at in places:
+        column = columns[at.column]
+        offset = 0 if column.left else at.width - cell_len(column.head)
+        canvas.text(x + at.x + offset, y, column.head, canvas.palette.muted)
+
+
+def lines(
+    canvas: Canvas, x: int, y: int, columns: Sequence[Column], places: Sequence[Place], rows: Sequence[Row]
+) -> None:
+    """The rows, from line y down; what does not fit is cut with a mark."""
+    for at in places:
+        column = columns[at.column]
+        texts = [row[at.column].text for row in rows]
+        if not column.left:
+            texts = aligned(texts, at.width)
+        for down, text in enumerate(texts):
+            cell = rows[down][at.column]
+            room = min(at.width, canvas.width - x - at.x)
+            shown = cut(text, room)
+            offset = 0 if column.left else at.width - cell_len(text) if room == at.width else 0
+            canvas.text(x + at.x + max(offset, 0), y + down, shown, cell.colour, bold=cell.bold)
+
+
+def aligned(texts: Sequence[str], width: int) -> list[str]:
+    """Texts padded on the right so that their decimal points stand in one column, where there is room."""
+    tails = [len(text) - text.rindex(".") if "." in text else 0 for text in texts]
+    longest = max(tails, default=0)
+    return [
+        text + " " * max(min(longest - tail, width - cell_len(text)), 0)
+        if any(map(str.isdigit, text))
+        else text
+        for text, tail in zip(texts, tails, strict=True)
+    ]
