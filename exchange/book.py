@@ -12,7 +12,9 @@ a SortedList or SortedDict for the same prices is slower by the figures in bench
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, TypeAlias
+
+import msgspec
 
 from exchange.terms import (
     BUY,
@@ -28,91 +30,54 @@ from exchange.terms import (
 from exchange.units import Cash, Price, Size, Time
 
 
-class Order:
-    """An order on its way through the venue: the one object that changes while it lives."""
+class Order(msgspec.Struct, eq=False):
+    """An order on its way through the venue: the one object that changes while it lives.
 
-    __slots__ = (
-        "accepted_mark",
-        "client_id",
-        "desk",
-        "display_size",
-        "expire_time",
-        "fee",
-        "hidden",
-        "id",
-        "initial",
-        "level",
-        "next",
-        "open_loss",
-        "open_size",
-        "post_only",
-        "previous",
-        "price",
-        "reduce_only",
-        "self_trade",
-        "sequence",
-        "sibling",
-        "side",
-        "size",
-        "stop_loss",
-        "symbol",
-        "take_profit",
-        "time_in_force",
-        "trader",
-        "type",
-    )
+    A struct and not a slotted class because it is built for every command: 28 fields in a third of the time.
+    """
 
-    def __init__(
-        self,
-        id: OrderId,
-        side: Side,
-        price: Price,
-        size: Size,
-        trader: Trader = Trader(""),
-        symbol: Symbol = Symbol(""),
-        *,
-        client_id: ClientId = ClientId(""),
-        type: OrderType = OrderType.LIMIT,
-        time_in_force: TimeInForce = TimeInForce.GTC,
-        post_only: bool = False,
-        reduce_only: bool = False,
-        display_size: Size = 0,
-        expire_time: Time = 0,
-        self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER,
-        sequence: int = 0,
-        take_profit: Price = 0,
-        stop_loss: Price = 0,
-        sibling: OrderId = OrderId(0),
-        desk: object = None,
-    ) -> None:
-        self.id = id
-        self.side = side
-        self.price = price
-        self.size = size
-        self.open_size = size
-        self.trader = trader
-        self.symbol = symbol
-        self.client_id = client_id
-        self.type = type
-        self.time_in_force = time_in_force
-        self.post_only = post_only
-        self.reduce_only = reduce_only
-        self.display_size = display_size
-        self.hidden: Size = 0
-        self.expire_time = expire_time
-        self.self_trade = self_trade
-        self.sequence = sequence
-        self.take_profit = take_profit
-        self.stop_loss = stop_loss
-        self.sibling = sibling
-        self.desk = desk
-        self.initial: Cash = 0
-        self.open_loss: Cash = 0
-        self.fee: Cash = 0
-        self.accepted_mark: Price = 0
-        self.previous: Order | None = None
-        self.next: Order | None = None
-        self.level: Level | None = None
+    id: OrderId
+    side: Side
+    price: Price
+    """The limit; a market order carries the price it may not trade beyond."""
+    size: Size
+    """All of it, the filled part included."""
+    trader: Trader = Trader("")
+    symbol: Symbol = Symbol("")
+    client_id: ClientId = ClientId("")
+    type: OrderType = OrderType.LIMIT
+    time_in_force: TimeInForce = TimeInForce.GTC
+    post_only: bool = False
+    reduce_only: bool = False
+    display_size: Size = 0
+    expire_time: Time = 0
+    self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER
+    sequence: int = 0
+    take_profit: Price = 0
+    stop_loss: Price = 0
+    sibling: OrderId = OrderId(0)
+
+    desk: Any = None
+    """What the rooms above hang on it; the book never looks."""
+    initial: Cash = 0
+    open_loss: Cash = 0
+    fee: Cash = 0
+    accepted_mark: Price = 0
+
+    open_size: Size = 0
+    """What is left to trade; starts as the size."""
+    hidden: Size = 0
+    """The part of a resting iceberg that does not show."""
+    previous: "Order | None" = None
+    next: "Order | None" = None
+    level: "Level | None" = None
+    """Where it rests; None while it does not."""
+
+    def __post_init__(self) -> None:
+        self.open_size = self.size
+
+    def __repr__(self) -> str:
+        return f"<Order {self.id} {self.side.name} {self.open_size}/{self.size} @ {self.price}>"
 
     @property
     def shown(self) -> Size:
@@ -123,36 +88,29 @@ class Order:
     def filled(self) -> Size:
         return self.size - self.open_size
 
-    def __repr__(self) -> str:
-        return f"<Order {self.id} {self.side.name} {self.open_size}/{self.size} @ {self.price}>"
-
 
 class Level:
-    """The queue of one price."""
+    """The queue of one price: never empty, its oldest order first."""
 
     __slots__ = ("first", "hidden", "last", "price", "size")
 
-    def __init__(self, price: Price) -> None:
-        self.price = price
-        self.size: Size = 0
+    def __init__(self, order: Order) -> None:
+        self.price: Price = order.price
+        self.first = order
+        self.last = order
+        self.size: Size = order.open_size
         """Lots of all its orders, hidden ones included."""
         self.hidden: Size = 0
-        self.first: Order | None = None
-        self.last: Order | None = None
 
     def __iter__(self) -> Iterator[Order]:
-        order = self.first
+        order: Order | None = self.first
         while order is not None:
             yield order
             order = order.next
 
 
-class Match(NamedTuple):
-    """A resting order met: lots trade at its price (B-4)."""
-
-    maker: Order
-    price: Price
-    size: Size
+Match: TypeAlias = tuple[Order, Price, Size]
+"""A maker met: lots trade at its price (B-4). A bare tuple, because a named one takes ten times as long."""
 
 
 class Book:
@@ -183,42 +141,43 @@ class Book:
 
     def add(self, order: Order) -> None:
         """Rest an order at the end of its level. It must not cross (match first)."""
-        price = order.price
-        level = (self._bid_levels if order.side is BUY else self._ask_levels).get(price)
+        levels = self._bid_levels if order.side is BUY else self._ask_levels
+        level = levels.get(order.price)
         if level is None:
-            level = self._open_level(order.side, price)
-        if order.display_size:
-            self._slice(order, level)
-        last = level.last
-        if last is None:
-            level.first = order
+            level = self._open_level(order)
         else:
+            last = level.last
             last.next = order
-        order.previous = last
-        level.last = order
-        level.size += order.open_size
+            order.previous = last
+            level.last = order
+            level.size += order.open_size
         order.level = level
         self.orders_by_id[order.id] = order
+        if order.display_size:
+            self._slice(order, level)
 
     def remove(self, order: Order) -> None:
         """Take a resting order out of the book."""
         level = order.level
         assert level is not None, "not resting"
+        del self.orders_by_id[order.id]
+        order.level = None
         previous, following = order.previous, order.next
-        if previous is None:
+        if previous is not None:
+            order.previous = None
+            previous.next = following
+        elif following is not None:
             level.first = following
         else:
-            previous.next = following
-        if following is None:
-            level.last = previous
-        else:
+            self._close_level(order)
+            return
+        if following is not None:
+            order.next = None
             following.previous = previous
-        order.level = order.previous = order.next = None
+        elif previous is not None:
+            level.last = previous
         level.size -= order.open_size
         level.hidden -= order.hidden
-        del self.orders_by_id[order.id]
-        if level.first is None:
-            self._close_level(order.side, level.price)
 
     def fill(self, maker: Order, size: Size) -> None:
         """A resting order loses lots by trading, at most what it shows; at 0 it is gone.
@@ -270,7 +229,7 @@ class Book:
             if size > open_size:  # noqa: PLR1730 - min() costs a call in the hottest loop
                 size = open_size
             open_size -= size
-            matches.append(Match(maker, maker.price, size))
+            matches.append((maker, maker.price, size))
             self.fill(maker, size)
         taker.open_size = open_size
         return matches
@@ -351,9 +310,10 @@ class Book:
         for key in reversed(keys):
             yield levels[key * side]
 
-    def _open_level(self, side: Side, price: Price) -> Level:
-        level = Level(price)
-        if side is BUY:
+    def _open_level(self, order: Order) -> Level:
+        price = order.price
+        level = Level(order)
+        if order.side is BUY:
             self._bid_levels[price] = level
             if price > self.best_bid:
                 self._bid_keys.append(price)
@@ -369,8 +329,9 @@ class Book:
                 insort(self._ask_keys, -price)
         return level
 
-    def _close_level(self, side: Side, price: Price) -> None:
-        if side is BUY:
+    def _close_level(self, order: Order) -> None:
+        price = order.price
+        if order.side is BUY:
             keys = self._bid_keys
             del self._bid_levels[price]
             if price == self.best_bid:
