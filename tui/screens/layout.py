@@ -142,7 +142,11 @@ class PlanLayout(Layout):
         self.plan: Plan = {}
 
     def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+        self,
+        parent: Widget,
+        children: list[Widget],
+        size: Size,  # noqa: ARG002
+        greedy: bool = True,  # noqa: ARG002
     ) -> ArrangeResult:
         parent.pre_layout(self)
         return [

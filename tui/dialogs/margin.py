@@ -1,0 +1,226 @@
+"""Margin into an isolated position, or out of it: the liquidation price before anything moves.
+
+Every number stands as the venue answered it for the amount in the field. `enter` adds what is below
+a quarter of what is free; more than that, and anything taken out, wants a `y`.
+"""
+
+import asyncio
+
+from textual.events import Key, Paste
+
+from exchange.instrument import Instrument
+from exchange.numerals import NumeralError, format_units, parse_units
+from exchange.questions import EstimateMargin, MarginEstimate, PositionView
+from exchange.terms import RejectReason, Trader
+from exchange.units import PPB, Cash, mul_div_floor
+from replays.frame import Fault
+from tui import entry
+from tui import format as shown
+from tui.dialogs.confirm import REFRESH_SECONDS
+from tui.dialogs.sheet import Dialog, button
+from tui.painters.canvas import Canvas
+from tui.painters.meter import meter
+from tui.themes import Colour
+from tui.view import View
+
+FREE_SHARE = 4
+"""An amount of at most one part in so many of what is free is added by `enter`."""
+CELLS = 14
+_SHARES = {"left": -1, "right": 1}
+
+
+class MoveMarginDialog(Dialog[Cash]):
+    """Ends with the signed amount to move, or with None."""
+
+    rows = 13
+
+    def __init__(
+        self, position: PositionView, instrument: Instrument, trader: Trader, *, take_out: bool
+    ) -> None:
+        super().__init__()
+        self.title_text = "Take margin out" if take_out else "Add isolated margin"
+        self.position = position
+        self.instrument = instrument
+        self.trader = trader
+        self.take_out = take_out
+        self.text = self._first_amount()
+        self.fresh = True
+        self.estimate: MarginEstimate | None = None
+        self._asked: Cash | None = None
+
+    def _first_amount(self) -> str:
+        """A fifth of what is free, at most the margin that is in; whole units of the asset."""
+        limit = self.position.removable if self.take_out else self.position.addable
+        amount = min(limit // 5, max(self.position.margin, 0))
+        unit = 10 ** (self.instrument.cash_places - shown.cash_shown(self.instrument.cash_places))
+        if amount > 100 * unit:
+            unit *= 100 if self.instrument.cash_places <= 8 else 1
+        return format_units(amount // unit * unit, self.instrument.cash_places)
+
+    @property
+    def border_colour(self) -> Colour:
+        return self.palette.danger if self.take_out else self.palette.accent
+
+    @property
+    def limit(self) -> Cash:
+        """The most that can move, as the venue last said."""
+        if self.estimate is None:
+            return self.position.removable if self.take_out else self.position.addable
+        return self.estimate.removable if self.take_out else self.estimate.addable
+
+    @property
+    def amount(self) -> Cash | None:
+        """What stands in the field, unsigned; None when it is no amount above zero."""
+        try:
+            if self.text.endswith("%"):
+                share = parse_units(self.text[:-1], 7)
+                return mul_div_floor(self.limit, min(share, PPB), PPB) or None
+            return parse_units(self.text, self.instrument.cash_places) or None
+        except NumeralError:
+            return None
+
+    @property
+    def refused(self) -> RejectReason | None:
+        return self.estimate.reason if self.estimate is not None else None
+
+    @property
+    def by_enter(self) -> bool:
+        """Whether `enter` is enough."""
+        amount = self.amount
+        return not self.take_out and amount is not None and amount * FREE_SHARE <= self.limit
+
+    @property
+    def ready(self) -> bool:
+        """The estimate on the screen is of the amount in the field, and it passes."""
+        return self.amount is not None and self._asked == self.amount and self.refused is None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.run_worker(self._stay_live(), group="live")
+
+    async def _stay_live(self) -> None:
+        while True:
+            await self._estimate()
+            await asyncio.sleep(REFRESH_SECONDS)
+
+    async def _estimate(self) -> None:
+        amount = self.amount
+        if amount is None:
+            return
+        signed = -amount if self.take_out else amount
+        question = EstimateMargin(trader=self.trader, symbol=self.position.symbol, amount=signed)
+        answer = await self.host.ask(question, MarginEstimate)
+        if isinstance(answer, Fault):
+            return
+        self.estimate, self._asked = answer, amount
+        self.redraw()
+
+    def show(self, view: View) -> None:
+        position = view.position_of(self.position.symbol)
+        if position is None:
+            self.dismiss(None)
+            return
+        self.position = position
+        super().show(view)
+
+    def pressed(self, event: Key) -> None:
+        if event.key in (("enter", "y") if self.by_enter else ("y",)) and self.ready:
+            self._done()
+        elif event.key in _SHARES:
+            self._type(self._next_share(_SHARES[event.key]))
+        elif (text := entry.typed("" if self._replaces(event) else self.text, event)) is not None:
+            self._type(text)
+
+    def _replaces(self, event: Key) -> bool:
+        return self.fresh and event.key != "backspace" and event.character != "%"
+
+    def on_paste(self, event: Paste) -> None:
+        event.stop()
+        self._type(entry.pasted("" if self.fresh else self.text, event.text))
+
+    def _type(self, text: str) -> None:
+        self.text, self.fresh = text, False
+        self.redraw()
+        self.run_worker(self._estimate(), group="typed", exclusive=True)
+
+    def _next_share(self, step: int) -> str:
+        shares = ("10%", "25%", "50%", "75%", "100%")
+        here = shares.index(self.text) if self.text in shares else -1 if step > 0 else len(shares)
+        return shares[max(0, min(here + step, len(shares) - 1))]
+
+    def _done(self) -> None:
+        amount = self.amount
+        assert amount is not None
+        self.dismiss(-amount if self.take_out else amount)
+
+    def draw(self, canvas: Canvas) -> None:
+        palette, position, places = self.palette, self.position, self.instrument.cash_places
+        side = "long" if position.size > 0 else "short"
+        entry_price = shown.entry(position.size, position.cost, self.instrument)
+        held = f"{shown.size(abs(position.size), self.instrument)} at {entry_price}"
+        canvas.text(0, 0, f"{position.symbol} {side} {held}, {position.leverage}x isolated", palette.bright)
+        what = "can come out" if self.take_out else "free"
+        canvas.right(canvas.width, 0, f"{what} {shown.cash(self.limit, places)}", palette.muted)
+        canvas.text(0, 2, "Amount", palette.muted)
+        entry.draw(canvas, 9, 2, 22, self.text, self.instrument.settle, focused=True, fresh=self.fresh)
+        canvas.text(33, 2, "← → 10 25 50 75 100 %", palette.muted)
+        self._draw_outcome(canvas, 4)
+        self._draw_buttons(canvas, canvas.height - 1)
+
+    def _draw_outcome(self, canvas: Canvas, y: int) -> None:
+        estimate, palette, mark = self.estimate, self.palette, self.position.mark
+        if estimate is None:
+            canvas.text(0, y, "asking the venue …" if self.amount else "an amount above 0", palette.muted)
+            return
+        notional = self.instrument.notional(self.position.size, mark)
+        price = self.instrument
+        rows = (
+            (
+                "liquidation",
+                shown.price(estimate.liquidation_now, price),
+                shown.price(estimate.liquidation_then, price),
+            ),
+            (
+                "distance",
+                shown.move(estimate.liquidation_now, mark),
+                shown.move(estimate.liquidation_then, mark),
+            ),
+            (
+                "leverage",
+                shown.multiple(notional, estimate.margin_now),
+                shown.multiple(notional, estimate.margin_then),
+            ),
+            ("buffer", shown.percent(estimate.buffer_now_ppb, 0), shown.percent(estimate.buffer_then_ppb, 0)),
+        )
+        better = palette.down if self.take_out else palette.up
+        for row, (label, now, then) in enumerate(rows, y):
+            canvas.text(0, row, label, palette.muted)
+            canvas.right(24, row, now, palette.text)
+            canvas.text(26, row, "→", palette.muted)
+            canvas.right(38, row, then, better, bold=True)
+        self._draw_buffers(canvas, 42, y + len(rows) - 1, estimate)
+        if estimate.reason is not None:
+            canvas.text(0, y + 5, f"✕ refused now: {estimate.reason.value.replace('_', ' ')}", palette.danger)
+
+    def _draw_buffers(self, canvas: Canvas, x: int, y: int, estimate: MarginEstimate) -> None:
+        if canvas.width < x + 2 * CELLS + 3:
+            return
+        meter(canvas, x, y, CELLS, estimate.buffer_now_ppb or 0, PPB)
+        canvas.text(x + CELLS + 1, y, "→", self.palette.muted)
+        meter(canvas, x + CELLS + 3, y, CELLS, estimate.buffer_then_ppb or 0, PPB)
+
+    def _draw_buttons(self, canvas: Canvas, y: int) -> None:
+        palette, x = self.palette, 0
+        if self.ready and self.amount is not None:
+            key = "Enter" if self.by_enter else "y"
+            verb = "take out" if self.take_out else "add"
+            paper = palette.danger if self.take_out else palette.up
+            x = (
+                button(
+                    canvas, x, y, key, f"{verb} {shown.cash(self.amount, self.instrument.cash_places)}", paper
+                )
+                + 1
+            )
+        x = button(canvas, x, y, "esc", "cancel")
+        if self.ready and not self.by_enter and not self.take_out and canvas.width - x > 26:
+            canvas.right(canvas.width, y, "over a quarter of what is free", palette.muted)

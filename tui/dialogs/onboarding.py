@@ -1,0 +1,61 @@
+"""The first start: one panel, four choices, and nothing that can be lost."""
+
+import msgspec
+from textual.events import Key
+
+from tui.dialogs.sheet import Dialog
+from tui.painters.canvas import Canvas, cut
+
+
+class Start(msgspec.Struct, frozen=True):
+    """A way to begin."""
+
+    name: str
+    label: str
+    note: str
+
+
+STARTS = (
+    Start("watch", "Watch a crash", "Black Thursday at 60x, no orders needed"),
+    Start("long", "Take a 20x long", "and try to keep it alive with top-ups"),
+    Start("trade", "Just let me trade", "a quiet market, 10,000 paper USDT"),
+)
+
+
+class Onboarding(Dialog[str]):
+    """Ends with the name of a start."""
+
+    pauses = False
+    title_text = "First start"
+
+    def __init__(self, starts: tuple[Start, ...] = STARTS) -> None:
+        super().__init__()
+        self.starts = starts
+        self.cursor = 0
+        self.rows = len(starts) + 7
+
+    def draw(self, canvas: Canvas) -> None:
+        palette = self.palette
+        canvas.text(0, 0, "Welcome. Nothing here can lose real money.", palette.bright, bold=True)
+        for number, start in enumerate(self.starts):
+            y, here = number + 2, number == self.cursor
+            if here:
+                canvas.shade(-1, y, canvas.width + 2, palette.row)
+            canvas.text(0, y, str(number + 1), palette.accent, bold=True)
+            canvas.text(3, y, start.label, palette.bright if here else palette.text, bold=here)
+            canvas.text(23, y, cut(start.note, canvas.width - 23), palette.muted)
+        foot = canvas.height - 1
+        canvas.text(0, foot - 1, "Keys: j k move, enter choose, ? help anywhere, esc leaves.", palette.muted)
+        canvas.text(0, foot, "Colours: T switches to the other sets; NO_COLOR is honoured.", palette.muted)
+
+    def pressed(self, event: Key) -> None:
+        if event.key == "enter":
+            self.dismiss(self.starts[self.cursor].name)
+        elif event.key in ("j", "down", "k", "up"):
+            step = 1 if event.key in ("j", "down") else -1
+            self.cursor = (self.cursor + step) % len(self.starts)
+        elif event.key.isdecimal() and 1 <= int(event.key) <= len(self.starts):
+            self.dismiss(self.starts[int(event.key) - 1].name)
+        elif event.key == "T":
+            self.host.next_theme()
+        self.redraw()

@@ -1,0 +1,121 @@
+"""A line to type, or a list to pick from: seek to a time, go to a mark, find a market."""
+
+from collections.abc import Callable
+
+import msgspec
+from textual.events import Key, Paste
+
+from tui import entry
+from tui.dialogs.sheet import Dialog
+from tui.painters.canvas import Canvas, cut
+
+
+class Prompt(Dialog[str]):
+    """Ends with a text that `check` has passed, or with None. `check` says what is wrong, or nothing."""
+
+    columns = 64
+    rows = 7
+
+    def __init__(
+        self,
+        title: str,
+        label: str,
+        hint: str,
+        allowed: frozenset[str],
+        check: Callable[[str], str],
+        text: str = "",
+    ) -> None:
+        super().__init__()
+        self.title_text = title
+        self.label = label
+        self.hint = hint
+        self.allowed = allowed
+        self.check = check
+        self.text = text
+        self.trouble = ""
+
+    def draw(self, canvas: Canvas) -> None:
+        palette = self.palette
+        canvas.text(0, 1, self.label, palette.muted)
+        entry.draw(canvas, len(self.label) + 2, 1, 30, self.text, "", focused=True)
+        canvas.text(0, 2, self.trouble, palette.danger)
+        canvas.text(0, canvas.height - 1, self.hint, palette.muted)
+
+    def pressed(self, event: Key) -> None:
+        if event.key == "enter":
+            self.trouble = self.check(self.text)
+            if not self.trouble:
+                self.dismiss(self.text)
+        else:
+            text = entry.typed(self.text, event, self.allowed)
+            self.text, self.trouble = (self.text if text is None else text), ""
+        self.redraw()
+
+    def on_paste(self, event: Paste) -> None:
+        event.stop()
+        self.text = entry.pasted(self.text, event.text, self.allowed)
+        self.redraw()
+
+
+class Item(msgspec.Struct, frozen=True):
+    key: str
+    """What picking it gives."""
+    label: str
+    note: str = ""
+    shortcut: str = ""
+
+
+class Pick(Dialog[str]):
+    """Ends with the key of the item picked, or with None. Typing narrows the list."""
+
+    columns = 64
+
+    def __init__(self, title: str, items: tuple[Item, ...], empty: str) -> None:
+        super().__init__()
+        self.title_text = title
+        self.items = items
+        self.empty = empty
+        self.typed = ""
+        self.cursor = 0
+        self.rows = min(max(len(items), 1), 14) + 5
+
+    @property
+    def found(self) -> list[Item]:
+        wanted = self.typed.lower()
+        return [item for item in self.items if wanted in item.label.lower() or wanted in item.key.lower()]
+
+    def draw(self, canvas: Canvas) -> None:
+        palette, found = self.palette, self.found
+        tall = max(canvas.height - 2, 1)
+        first = max(0, min(self.cursor - tall + 1, len(found) - tall))
+        for y, item in enumerate(found[first : first + tall]):
+            here = first + y == self.cursor
+            if here:
+                canvas.shade(0, y, canvas.width, palette.row)
+                canvas.text(0, y, "▌", palette.accent)
+            end = canvas.text(2, y, cut(item.label, 34), palette.bright if here else palette.text, bold=here)
+            canvas.right(canvas.width - 1, y, cut(item.note, canvas.width - end - 3), palette.muted)
+        if not found:
+            canvas.text(2, 0, self.empty if not self.items else "Nothing of that name.", palette.muted)
+        foot = canvas.height - 1
+        canvas.text(
+            0,
+            foot,
+            f"/ {self.typed}" if self.typed else "type to narrow",
+            palette.accent if self.typed else palette.muted,
+        )
+        canvas.right(canvas.width, foot, "↑ ↓ move  enter choose  esc leave", palette.muted)
+
+    def pressed(self, event: Key) -> None:
+        found = self.found
+        if event.key == "enter":
+            if found:
+                self.dismiss(found[self.cursor].key)
+            return
+        if event.key in ("down", "up"):
+            self.cursor = max(0, min(self.cursor + (1 if event.key == "down" else -1), len(found) - 1))
+        elif event.key == "backspace":
+            self.typed, self.cursor = self.typed[:-1], 0
+        elif event.is_printable and event.character and len(self.typed) < entry.LENGTH_MAX:
+            self.typed, self.cursor = self.typed + event.character, 0
+        self.redraw()

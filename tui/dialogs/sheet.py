@@ -1,0 +1,121 @@
+"""The dialog all dialogs are: one sheet in the middle of a dimmed screen, painted like every panel.
+
+Its default is the harmless answer: `esc` leaves it, and what a dialog does not name does nothing.
+"""
+
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.host import Host, host
+from tui.painters.box import box
+from tui.painters.canvas import Canvas, cut
+from tui.themes import Colour, Palette
+from tui.view import View
+
+Result = TypeVar("Result")
+MARGIN = 2
+"""Cells between the border and what is written."""
+
+
+class Sheet(Widget):
+    """Paints what its dialog draws."""
+
+    def render_line(self, y: int) -> Strip:
+        dialog = self.screen
+        assert isinstance(dialog, Dialog)
+        return dialog.strips(*self.size)[y]
+
+
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """Subclasses say their size and title, draw inside, and answer keys."""
+
+    pauses: ClassVar[bool] = True
+    """Whether the replay stands still while it is open."""
+    title_text: str = ""
+    columns: int = 77
+    rows: int = 13
+
+    def compose(self) -> ComposeResult:
+        yield Sheet()
+
+    @property
+    def host(self) -> Host:
+        return host(self)
+
+    @property
+    def palette(self) -> Palette:
+        return self.host.palette
+
+    @property
+    def border_colour(self) -> Colour:
+        return self.palette.accent
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw inside the border."""
+        raise NotImplementedError
+
+    def show(self, view: View) -> None:  # noqa: ARG002 - what a subclass may need
+        """A newer frame: what is shown stays live."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        if self.is_mounted:
+            self.query_one(Sheet).refresh()
+
+    def on_mount(self) -> None:
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        sheet = self.query_one(Sheet)
+        sheet.styles.width = max(1, min(self.columns, self.app.size.width))
+        sheet.styles.height = max(1, min(self.rows, self.app.size.height))
+        sheet.refresh()
+
+    def strips(self, width: int, height: int) -> list[Strip]:
+        """The whole sheet, border and all."""
+        canvas = box(width, height, self.palette, self.title_text, edge=self.border_colour)
+        inside = Canvas(max(width - 2 * (MARGIN + 1), 0), max(height - 2, 0), self.palette)
+        self.draw(inside)
+        canvas.blit(MARGIN + 1, 1, inside)
+        return canvas.strips()
+
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            self.dismiss(None)
+        else:
+            self.pressed(event)
+
+    def pressed(self, event: Key) -> None:
+        """Answer a key other than escape."""
+
+
+def button(canvas: Canvas, x: int, y: int, key: str, label: str, paper: Colour | None = None) -> int:
+    """A key and what it does, on its own paper; gives the cell after it."""
+    ink = canvas.palette.on_accent if paper else canvas.palette.bright
+    return canvas.text(x, y, f" {key}  {label} ", ink, bold=True, paper=paper or canvas.palette.row) + 1
+
+
+def prose(
+    canvas: Canvas, x: int, y: int, width: int, text: str, colour: Colour, *, bold: bool = False
+) -> int:
+    """Words broken at blanks; gives the row after the last."""
+    line = ""
+    for word in text.split(" "):
+        grown = f"{line} {word}".strip()
+        if len(grown) > width and line:
+            canvas.text(x, y, line, colour, bold=bold)
+            y, line = y + 1, word
+        else:
+            line = grown
+    canvas.text(x, y, cut(line, width), colour, bold=bold)
+    return y + 1

@@ -1,0 +1,52 @@
+"""What screens and dialogs may ask of the app around them.
+
+They send and ask through it and change how the user looks at the world; they never see a client or
+the process behind it.
+"""
+
+from collections.abc import Awaitable
+from typing import Any, Protocol, TypeVar, cast
+
+from textual.dom import DOMNode
+
+from exchange.commands import AnyCommand
+from exchange.questions import AnyQuestion
+from replays.frame import Ack, Fault
+from tui.themes import Palette
+from tui.view import View
+
+Answer = TypeVar("Answer")
+
+
+class Host(Protocol):
+    view: View | None
+    """None until the first frame."""
+    palette: Palette
+
+    def look(self, **changes: Any) -> None:
+        """Change how the user looks at the world, and show it at once."""
+
+    def say(self, text: str, severity: str = "information") -> None:
+        """A short message in the corner."""
+
+    def turn(self, do: str, value: int = 0, text: str = "") -> None:
+        """Turn a knob of the playback."""
+
+    def send(self, *commands: AnyCommand) -> Awaitable[Ack | Fault]:
+        """Send commands in order until one is refused; says what came of it."""
+
+    def ask(self, question: AnyQuestion, kind: type[Answer]) -> Awaitable[Answer | Fault]:
+        """Ask what would be."""
+
+    def open_screen(self, name: str) -> None:
+        """Go to another of the screens."""
+
+    def next_theme(self) -> None: ...
+
+    def revive(self) -> None:
+        """Start the world again from its journal, after it has died."""
+
+
+def host(node: DOMNode) -> Host:
+    """The app as its screens may know it."""
+    return cast(Host, node.app)
