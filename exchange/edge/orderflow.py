@@ -20,7 +20,7 @@ import msgspec
 from exchange.book import Book, Match, Order, reshape
 from exchange.edge.text import clean, nearest
 from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
-from exchange.terms import BUY, SELL, ClientId, OrderId, OrderType, RejectReason, Side, TimeInForce
+from exchange.terms import BUY, SELL, ClientId, OrderId, OrderType, RejectReason, TimeInForce
 from exchange.units import Price, Size
 
 COLUMNS = ("op", "id", "side", "price", "size", "tif")
@@ -65,43 +65,21 @@ class OrderflowReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Orderflow:
-    """A book and the ids of a file's living orders; in ticks and lots."""
+    """A book and the client ids of its living orders; in ticks and lots."""
 
     def __init__(self) -> None:
         self.book = Book()
         self.live: dict[ClientId, Order] = {}
-        self._orders = 0
 
-    def add(
-        self, client_id: ClientId, side: Side, price: Price, size: Size, tif: TimeInForce, post_only: bool
-    ) -> Outcome:
-        """A limit order: take what crosses, then rest, cancel or refuse as its time in force says."""
-        book = self.book
-        if client_id in self.live:
-            return RejectReason.DUPLICATE_CLIENT_ID
-        if size <= 0:
-            return RejectReason.SIZE_NOT_POSITIVE
-        if price <= 0:
-            return RejectReason.PRICE_NOT_POSITIVE
-        if post_only and book.would_take(side, price):
-            return RejectReason.POST_ONLY_WOULD_TAKE
-        if tif is TimeInForce.FOK and book.available(side, price, size) < size:
-            return RejectReason.FOK_CANNOT_FILL
-        order = self._order(client_id, side, price, size, OrderType.LIMIT, tif, post_only)
+    def place(self, order: Order) -> Outcome:
+        """Take what crosses, then rest, cancel the rest or refuse, as the order's terms say."""
+        if reason := self._refusal(order):
+            return reason
         matches = self._take(order)
-        if order.open_size and tif is TimeInForce.GTC:
-            book.add(order)
-            self.live[client_id] = order
+        if order.open_size and order.time_in_force is TimeInForce.GTC:
+            self.book.add(order)
+            self.live[order.client_id] = order
         return matches
-
-    def market(self, client_id: ClientId, side: Side, size: Size) -> Outcome:
-        """Take whatever is there, at any price; the rest is cancelled."""
-        if client_id in self.live:
-            return RejectReason.DUPLICATE_CLIENT_ID
-        if size <= 0:
-            return RejectReason.SIZE_NOT_POSITIVE
-        limit = _ANY_PRICE if side is BUY else 1
-        return self._take(self._order(client_id, side, limit, size, OrderType.MARKET, TimeInForce.IOC, False))
 
     def cancel(self, client_id: ClientId) -> Outcome:
         order = self.live.pop(client_id, None)
@@ -130,6 +108,22 @@ class Orderflow:
             return RejectReason.POST_ONLY_WOULD_TAKE
         return self._cross(order, price, size)
 
+    def _refusal(self, order: Order) -> RejectReason | None:
+        if order.client_id in self.live:
+            return RejectReason.DUPLICATE_CLIENT_ID
+        if order.size <= 0:
+            return RejectReason.SIZE_NOT_POSITIVE
+        if order.price <= 0:
+            return RejectReason.PRICE_NOT_POSITIVE
+        if order.post_only and self.book.would_take(order.side, order.price):
+            return RejectReason.POST_ONLY_WOULD_TAKE
+        if order.time_in_force is TimeInForce.FOK and not self._can_fill(order):
+            return RejectReason.FOK_CANNOT_FILL
+        return None
+
+    def _can_fill(self, order: Order) -> bool:
+        return self.book.available(order.side, order.price, order.size) >= order.size
+
     def _cross(self, order: Order, price: Price, size: Size) -> list[Match]:
         self.book.remove(order)
         reshape(order, price, size)
@@ -144,30 +138,8 @@ class Orderflow:
         matches = self.book.match(taker)
         for maker, _, _ in matches:
             if not maker.open_size:
-                del self.live[maker.client_id]
+                self.live.pop(maker.client_id, None)
         return matches
-
-    def _order(
-        self,
-        client_id: ClientId,
-        side: Side,
-        price: Price,
-        size: Size,
-        type: OrderType,
-        tif: TimeInForce,
-        post_only: bool,
-    ) -> Order:
-        self._orders += 1
-        return Order(
-            OrderId(self._orders),
-            side,
-            price,
-            size,
-            client_id=client_id,
-            type=type,
-            time_in_force=tif,
-            post_only=post_only,
-        )
 
 
 class Grid:
@@ -238,29 +210,47 @@ class RowReader:
         self._price = partial(_number, "price", prices.parse)
         self._size = partial(_number, "size", sizes.parse)
 
-    def run(self, cells: tuple[str, ...]) -> Outcome:
+    def run(self, row: int, cells: tuple[str, ...]) -> Outcome:
         op, id_text, side, price, size, tif = cells
         if not _ID.match(id_text):
             raise FieldError("id", id_text, "is not 1 to 36 letters, digits, _ . : or -")
         client_id = ClientId(id_text)
         if op == "add":
-            time_in_force, post_only = _word("tif", tif or "GTC", _TIMES_IN_FORCE)
-            return self._flow.add(
-                client_id,
-                _word("side", side, _SIDES),
-                self._price(price),
-                self._size(size),
-                time_in_force,
-                post_only,
-            )
+            return self._flow.place(self._limit_order(row, client_id, side, price, size, tif))
         if op == "cancel":
             return self._flow.cancel(client_id)
         if op == "amend":
             new_price = self._price(price) if price else None
             return self._flow.amend(client_id, new_price, self._size(size) if size else None)
         if op == "market":
-            return self._flow.market(client_id, _word("side", side, _SIDES), self._size(size))
+            return self._flow.place(self._market_order(row, client_id, side, size))
         raise FieldError("op", op, "is not add, cancel, amend or market")
+
+    def _limit_order(
+        self, row: int, client_id: ClientId, side: str, price: str, size: str, tif: str
+    ) -> Order:
+        time_in_force, post_only = _word("tif", tif or "GTC", _TIMES_IN_FORCE)
+        return Order(
+            OrderId(row),
+            _word("side", side, _SIDES),
+            self._price(price),
+            self._size(size),
+            client_id=client_id,
+            time_in_force=time_in_force,
+            post_only=post_only,
+        )
+
+    def _market_order(self, row: int, client_id: ClientId, side: str, size: str) -> Order:
+        direction = _word("side", side, _SIDES)
+        return Order(
+            OrderId(row),
+            direction,
+            _ANY_PRICE if direction is BUY else 1,
+            self._size(size),
+            client_id=client_id,
+            type=OrderType.MARKET,
+            time_in_force=TimeInForce.IOC,
+        )
 
 
 def run_orderflow(
@@ -279,7 +269,7 @@ def run_orderflow(
         writer = TradeWriter(_open_trades(path, trades_path, files), prices, sizes)
         for rows, (line, cells) in enumerate(_rows(path, orders), start=1):
             try:
-                outcome = reader.run(cells)
+                outcome = reader.run(rows, cells)
             except FieldError as error:
                 writer.digest()
                 raise OrderflowError(path, line, error.field, str(error)) from error
