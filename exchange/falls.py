@@ -1,0 +1,103 @@
+"""A cascade, folded from events alone: who fell, who set them off, and what the funds paid.
+
+As with the views of markets, what is held only grows or is replaced whole.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from exchange.events import Deleveraged, InsuranceMoved, LiquidationFinished, LiquidationStarted
+from exchange.instrument import Instrument
+from exchange.terms import BUY, SELL, Asset, ContractKind, Side, Symbol, Trader
+from exchange.units import Cash, Price, Size, Time, div_nearest
+from exchange.views import Bookmark
+
+
+def average_price(instrument: Instrument, size: Size, value: Cash) -> Price:
+    """The nearest tick of what a size traded at, by its notional."""
+    if instrument.kind is ContractKind.LINEAR:
+        return div_nearest(value, abs(size) * instrument.unit)
+    return div_nearest(abs(size) * instrument.unit, value)
+
+
+class Fall(NamedTuple):
+    """One liquidation step that ended, or one winner that was deleveraged."""
+
+    time: Time
+    symbol: Symbol
+    side: Side
+    """Of the position that fell."""
+    price: Price
+    notional: Cash
+    trader: Trader
+    deleveraged: bool
+    liquidation_id: int
+
+
+class FundMove(NamedTuple):
+    """What an insurance fund held after it received or paid."""
+
+    time: Time
+    amount: Cash
+    balance: Cash
+
+
+class CascadeView:
+    """Who fell, who set them off, and what the funds paid."""
+
+    def __init__(self, instruments: Sequence[Instrument]) -> None:
+        self._instruments = {instrument.symbol: instrument for instrument in instruments}
+        self.falls: list[Fall] = []
+        self.started: dict[int, LiquidationStarted] = {}
+        """Liquidations under way, by id."""
+        self.taken_over: dict[int, Cash] = {}
+        """Value that fund and winners took of those under way."""
+        self.chains: dict[int, int] = {}
+        """How many liquidations led to each, itself included."""
+        self.liquidated: dict[Trader, None] = {}
+        self.deleveraged: dict[Trader, None] = {}
+        self.funds: dict[tuple[Asset, Symbol], list[FundMove]] = {}
+
+    def start(self, event: LiquidationStarted) -> None:
+        self.started[event.liquidation_id] = event
+        self.chains[event.liquidation_id] = 1 + self.chains.get(event.caused_by, 0)
+        self.liquidated[event.trader] = None
+
+    def take_over(self, liquidation_id: int, value: Cash) -> None:
+        self.taken_over[liquidation_id] = self.taken_over.get(liquidation_id, 0) + abs(value)
+
+    def deleverage(self, event: Deleveraged) -> None:
+        self.take_over(event.liquidation_id, event.value)
+        self.deleveraged[event.trader] = None
+        side = BUY if event.size < 0 else SELL
+        fallen = (event.time, event.symbol, side, event.price, abs(event.value), event.trader)
+        self.falls.append(Fall(*fallen, deleveraged=True, liquidation_id=event.liquidation_id))
+
+    def finish(self, event: LiquidationFinished) -> Fall:
+        """The step as it ended; its notional is all that was closed, by whomever."""
+        started = self.started.pop(event.liquidation_id)
+        notional = event.filled_value + self.taken_over.pop(event.liquidation_id, 0)
+        price = started.bankruptcy_price
+        if event.filled_size:
+            price = average_price(self._instruments[event.symbol], event.filled_size, event.filled_value)
+        side = BUY if started.size > 0 else SELL
+        fallen = (event.time, event.symbol, side, price, notional, event.trader)
+        fall = Fall(*fallen, deleveraged=False, liquidation_id=event.liquidation_id)
+        self.falls.append(fall)
+        return fall
+
+    def move_fund(self, event: InsuranceMoved) -> None:
+        moves = self.funds.setdefault((event.asset, event.symbol), [])
+        moves.append(FundMove(event.time, event.amount, event.balance))
+
+    def bookmark(self) -> Bookmark:
+        grown = len(self.falls), {fund: len(moves) for fund, moves in self.funds.items()}
+        whole = dict(self.started), dict(self.taken_over), dict(self.chains)
+        return grown, whole, dict(self.liquidated), dict(self.deleveraged)
+
+    def return_to(self, bookmark: Bookmark) -> None:
+        (falls, funds), (started, taken_over, chains), liquidated, deleveraged = bookmark
+        del self.falls[falls:]
+        self.funds = {fund: self.funds[fund][:length] for fund, length in funds.items()}
+        self.started, self.taken_over, self.chains = dict(started), dict(taken_over), dict(chains)
+        self.liquidated, self.deleveraged = dict(liquidated), dict(deleveraged)
