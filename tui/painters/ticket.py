@@ -1,0 +1,258 @@
+"""The order ticket as cells: what is typed above, what the venue answers below.
+
+Where there are too few rows, those that say least give way first; price, size, leverage and both
+liquidation prices never do.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+from textual.strip import Strip
+
+from exchange.instrument import Instrument
+from exchange.questions import ModeOutcome, OrderEstimate
+from exchange.terms import BUY, SELL, MarginMode
+from exchange.units import Price
+from tui import entry
+from tui import format as shown
+from tui.draft import FIELDS, Draft, Field, Kind, Trouble
+from tui.painters.box import box, has_border
+from tui.painters.canvas import Canvas, cut
+from tui.themes import Colour, Palette
+
+LABEL = 9
+"""Cells before a field."""
+
+
+class Face(msgspec.Struct, frozen=True, kw_only=True):
+    """All that shows on a ticket."""
+
+    draft: Draft
+    field: Field
+    fresh: bool = False
+    """The next digit replaces what stands in the field."""
+    focused: bool = False
+    instrument: Instrument
+    mark: Price
+    estimate: OrderEstimate | None = None
+    trouble: Trouble | None = None
+
+
+class Line(NamedTuple):
+    rank: int
+    """Lines of the highest rank give way first; those of rank 0 stay."""
+    draw: Callable[[Canvas, int], None]
+
+
+def paint(face: Face, width: int, height: int, palette: Palette) -> list[Strip]:
+    """The ticket in its border."""
+    edge = palette.accent if face.focused else None
+    canvas = box(width, height, palette, "Order", edge=edge)
+    bordered = has_border(width, height)
+    inside = Canvas(max(width - 4, 1), max(height - 2, 1), palette) if bordered else canvas
+    draw(inside, face)
+    if bordered:
+        canvas.blit(2, 1, inside)
+    return canvas.strips()
+
+
+def draw(canvas: Canvas, face: Face) -> None:
+    """The ticket without its border; the button stands on the last row."""
+    room = canvas.height - 1
+    lines = _lines(face)
+    while len(lines) > room and any(line.rank for line in lines):
+        lines.remove(max(lines, key=lambda line: line.rank))
+    for y, line in enumerate(lines[:room]):
+        line.draw(canvas, y)
+    _button(canvas, face, canvas.height - 1)
+
+
+def _lines(face: Face) -> list[Line]:
+    fields = FIELDS[face.draft.kind]
+    bracket = [field for field in fields if field in (Field.TAKE_PROFIT, Field.STOP_LOSS)]
+    lines = [
+        Line(0, lambda canvas, _: _sides(canvas, face, _)),
+        Line(9, _blank),
+        Line(0, lambda canvas, y: _kinds(canvas, face, y)),
+        Line(10, _blank),
+    ]
+    for field in fields:
+        if field in bracket:
+            continue
+        lines.append(Line(0, _entry_line(face, field)))
+        if field is Field.SIZE:
+            lines.append(Line(5, lambda canvas, y: _shares(canvas, face, y)))
+    lines.append(Line(1, lambda canvas, y: _flags(canvas, face, y)))
+    if bracket:
+        lines.append(Line(2, lambda canvas, y: _bracket(canvas, face, y)))
+    lines += [Line(8, _rule), *_answers(face)]
+    if face.trouble is not None:
+        lines.append(Line(0, lambda canvas, y: _trouble(canvas, face, y)))
+    return lines
+
+
+def _blank(canvas: Canvas, y: int) -> None:
+    """An empty line."""
+
+
+def _rule(canvas: Canvas, y: int) -> None:
+    canvas.rule(0, y, canvas.width)
+
+
+def _sides(canvas: Canvas, face: Face, y: int) -> None:
+    palette, half = canvas.palette, canvas.width // 2
+    for x, width, side, text, colour in (
+        (0, half, BUY, "BUY / LONG", palette.up),
+        (half, canvas.width - half, SELL, "SELL / SHORT", palette.down),
+    ):
+        lit = face.draft.side is side
+        paper = colour if lit else palette.bar
+        canvas.shade(x, y, width, paper)
+        ink = palette.on_accent if lit else palette.muted
+        canvas.text(x + max((width - len(text)) // 2, 0), y, cut(text, width), ink, bold=lit, paper=paper)
+
+
+def _kinds(canvas: Canvas, face: Face, y: int) -> None:
+    palette, x = canvas.palette, 0
+    spare = canvas.width - sum(len(kind.value) + 1 for kind in Kind) - 1
+    gap = 1 + (1 if spare >= len(Kind) else 0)
+    for kind in Kind:
+        if kind is face.draft.kind:
+            x = canvas.text(x, y, f" {kind.value} ", palette.accent, bold=True, paper=palette.accent_bg)
+            x += gap - 1
+        else:
+            x = canvas.text(x, y, kind.value, palette.muted) + gap
+
+
+def _entry_line(face: Face, field: Field) -> Callable[[Canvas, int], None]:
+    def draw_entry(canvas: Canvas, y: int) -> None:
+        palette = canvas.palette
+        wrong = face.trouble is not None and face.trouble.field is field
+        label = _label(face.draft.kind, field)
+        canvas.text(0, y, label, palette.danger if wrong else palette.muted)
+        focused = face.focused and face.field is field
+        entry.draw(
+            canvas, LABEL, y, canvas.width - LABEL, _text(face, field), _unit(face, field), focused=focused,
+            fresh=face.fresh,
+        )  # fmt: skip
+
+    return draw_entry
+
+
+def _label(kind: Kind, field: Field) -> str:
+    if kind is Kind.TRAILING and field is Field.TRIGGER:
+        return "From"
+    if kind in (Kind.STOP, Kind.TAKE_PROFIT) and field is Field.PRICE:
+        return "Limit"
+    return field.value
+
+
+def _text(face: Face, field: Field) -> str:
+    text = face.draft.text(field)
+    return f"{text}x" if field is Field.LEVERAGE and text else text
+
+
+def _unit(face: Face, field: Field) -> str:
+    draft, instrument = face.draft, face.instrument
+    if field is Field.SIZE:
+        share = "of pos." if draft.reduce_only else "of free"
+        sized = instrument.base if instrument.settle == instrument.quote else instrument.quote
+        return share if draft.text(field).endswith("%") else str(sized)
+    if field is Field.LEVERAGE:
+        return "ISO" if draft.mode is MarginMode.ISOLATED else "CROSS"
+    if field is Field.CALLBACK:
+        return "" if draft.text(field).endswith("%") else "%"
+    if not draft.text(field) and draft.kind is not Kind.LIMIT:
+        return {Field.PRICE: "market", Field.TRIGGER: "mark"}.get(field, str(instrument.quote))
+    return str(instrument.quote)
+
+
+def _shares(canvas: Canvas, face: Face, y: int) -> None:
+    palette, x = canvas.palette, LABEL + 1
+    typed = face.draft.text(Field.SIZE)
+    for text, label in (("25%", "25%"), ("50%", "50%"), ("75%", "75%"), ("100%", "max")):
+        lit = typed == text
+        x = canvas.text(x, y, label, palette.accent if lit else palette.muted, bold=lit) + 1
+
+
+def _flags(canvas: Canvas, face: Face, y: int) -> None:
+    palette, draft, x = canvas.palette, face.draft, 0
+    for key, label, lit in (
+        ("r", "reduce", draft.reduce_only),
+        ("p", "post", draft.post_only),
+        ("t", draft.time_in_force.value, draft.time_in_force.value != "GTC"),
+    ):
+        x = canvas.text(x, y, key, palette.accent, bold=True) + 1
+        x = canvas.text(x, y, label, palette.accent if lit else palette.muted, bold=lit)
+        x = canvas.text(x, y, "" if key == "t" else (" on" if lit else " off"), palette.text) + 1
+
+
+def _bracket(canvas: Canvas, face: Face, y: int) -> None:
+    half = canvas.width // 2
+    for x, width, field, label in (
+        (0, half, Field.TAKE_PROFIT, "TP"),
+        (half + 1, canvas.width - half - 1, Field.STOP_LOSS, "SL"),
+    ):
+        wrong = face.trouble is not None and face.trouble.field is field
+        canvas.text(x, y, label, canvas.palette.danger if wrong else canvas.palette.muted)
+        focused = face.focused and face.field is field
+        entry.draw(canvas, x + 3, y, width - 3, face.draft.text(field), "", focused=focused, fresh=face.fresh)
+
+
+def _answers(face: Face) -> list[Line]:
+    estimate, places = face.estimate, face.instrument.cash_places
+    if estimate is None:
+        return [Line(3, lambda canvas, y: _pair(canvas, y, "free", shown.NONE))]
+    lines = [
+        Line(3, lambda canvas, y: _pair(canvas, y, "cost", shown.cash(estimate.cost, places), bold=True)),
+        Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(estimate.fee, places))),
+        Line(7, lambda canvas, y: _pair(canvas, y, "free", shown.cash(estimate.available, places))),
+        Line(6, lambda canvas, y: _pair(canvas, y, "slippage", shown.percent(estimate.slippage_ppb, 2))),
+    ]
+    if not face.draft.reduce_only:
+        lines += [
+            Line(0, lambda canvas, y: _outcome(canvas, y, face, estimate.isolated)),
+            Line(0, lambda canvas, y: _outcome(canvas, y, face, estimate.cross)),
+        ]
+    return lines
+
+
+def _pair(
+    canvas: Canvas, y: int, label: str, value: str, colour: Colour | None = None, *, bold: bool = False
+) -> None:
+    canvas.text(0, y, label, canvas.palette.muted)
+    canvas.right(canvas.width, y, value, colour or canvas.palette.text, bold=bold)
+
+
+def _outcome(canvas: Canvas, y: int, face: Face, outcome: ModeOutcome) -> None:
+    """One margin mode's liquidation price and how far it is; the mode that is set stands out."""
+    palette = canvas.palette
+    chosen = outcome.mode is face.draft.mode
+    isolated = outcome.mode is MarginMode.ISOLATED
+    colour = palette.info if isolated else palette.warning
+    canvas.text(
+        0, y, "liq iso" if isolated else "liq cross", colour if chosen else palette.muted, bold=chosen
+    )
+    price = outcome.liquidation_price
+    text = shown.NONE if price is None else shown.price(price, face.instrument)
+    if not isolated:
+        text = shown.estimate(text)
+    distance = shown.move(price, face.mark)
+    ink = palette.liquidation if chosen else palette.muted
+    start = canvas.right(canvas.width, y, f" {distance:>6}", palette.text if chosen else palette.muted)
+    canvas.right(start, y, text, ink, bold=chosen)
+
+
+def _trouble(canvas: Canvas, face: Face, y: int) -> None:
+    assert face.trouble is not None
+    canvas.text(0, y, cut(f"✕ {face.trouble.text}", canvas.width), canvas.palette.danger)
+
+
+def _button(canvas: Canvas, face: Face, y: int) -> None:
+    palette = canvas.palette
+    lit = palette.up if face.draft.side is BUY else palette.down
+    paper, ink = (lit, palette.on_accent) if face.focused else (palette.bar, palette.muted)
+    text = "Enter  review order" if face.focused else "b buy   s sell"
+    canvas.shade(0, y, canvas.width, paper)
+    canvas.text(max((canvas.width - len(text)) // 2, 0), y, text, ink, bold=face.focused, paper=paper)

@@ -1,0 +1,292 @@
+"""The order ticket: fields typed in order, costs answered by the venue, nothing sent before a review.
+
+While it has the focus it eats every key but those of the replay and the help, so a letter typed by
+mistake never closes a position.
+"""
+
+import msgspec
+from textual.events import Key, Paste
+from textual.strip import Strip
+
+from exchange.commands import PlaceOrder
+from exchange.instrument import Instrument
+from exchange.numerals import format_units
+from exchange.questions import OrderEstimate
+from exchange.terms import BUY, SELL, MarginMode, RejectReason, Side, TimeInForce, Trader
+from tui import entry
+from tui.draft import (
+    FIELDS,
+    Draft,
+    Field,
+    Kind,
+    Limits,
+    Trouble,
+    field_of,
+    nudge,
+    read,
+    read_leverage,
+)
+from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
+from tui.painters.ticket import Face, paint
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+PASSED = frozenset(
+    {
+        "space",
+        "question_mark",
+        "colon",
+        "left_square_bracket",
+        "right_square_bracket",
+        "ctrl+p",
+        "ctrl+c",
+        "ctrl+q",
+    }
+)
+"""Keys that are not the ticket's even while it has the focus."""
+IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK)
+SHARES = ("25%", "50%", "75%", "100%")
+STEPS = {"up": 1, "down": -1, "shift+up": 10, "shift+down": -10}
+
+
+class Ticket(LivePanel):
+    divisor = 4
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.draft = Draft()
+        self.field = Field.SIZE
+        self.fresh = True
+        self.estimate: OrderEstimate | None = None
+        self.trouble: Trouble | None = None
+        self._symbol = ""
+        self._size_max = 0
+
+    @property
+    def instrument(self) -> Instrument | None:
+        return self.view.instrument if self.view is not None else None
+
+    @property
+    def limits(self) -> Limits:
+        position = self.view.position if self.view is not None else None
+        return Limits(size_max=self._size_max, position=position.size if position else 0)
+
+    def show(self, view: View) -> None:
+        changed = view.frame.symbol != self._symbol
+        super().show(view)
+        if changed:
+            self._symbol = view.frame.symbol
+            self._start_over(view)
+        if self.has_focus:
+            self._tell_draft()
+
+    def _start_over(self, view: View) -> None:
+        """Empty fields for another market, with its leverage and mode as they are set."""
+        leverage, mode = next(
+            (
+                (times, mode)
+                for symbol, times, mode, _ in view.frame.account.leverages
+                if symbol == self._symbol
+            ),
+            (10, MarginMode.CROSS),
+        )
+        self.draft = Draft(side=self.draft.side, kind=self.draft.kind, mode=mode).typed(
+            Field.LEVERAGE, str(leverage)
+        )
+        self.estimate, self._size_max, self.trouble = None, 0, None
+        self.repaint()
+
+    def open(self, side: Side) -> None:
+        """Begin an order on a side; an empty limit price takes the best of the other side's queue."""
+        self.draft = msgspec.structs.replace(self.draft, side=side)
+        if not self.draft.text(Field.PRICE):
+            self._price_from_book()
+        self._go_to(Field.SIZE)
+        self._changed()
+
+    def fill(self, field: Field, text: str) -> None:
+        """Put a text into a field, as a click on the book does."""
+        self.draft = self.draft.typed(field, text)
+        self._changed()
+
+    def _price_from_book(self) -> None:
+        view, instrument = self.view, self.instrument
+        if view is None or instrument is None:
+            return
+        levels = view.frame.bids if self.draft.side is BUY else view.frame.asks
+        if levels:
+            ticks = levels[0].price * instrument.tick
+            self.draft = self.draft.typed(Field.PRICE, format_units(ticks, instrument.price_places))
+
+    def estimated(self, estimate: OrderEstimate, *, probe: bool) -> None:
+        """The venue's answer to what was drafted."""
+        learned = self._size_max != estimate.size_max
+        self._size_max = estimate.size_max
+        if not probe:
+            self.estimate = estimate
+        self.repaint()
+        if probe and learned:
+            self._changed()
+
+    def refused(self, reason: RejectReason, text: str) -> None:
+        """Keep everything, and stand on the field that must change."""
+        self._go_to(field_of(reason, self.draft.kind))
+        self.trouble = Trouble(self.field, text)
+        self.repaint()
+
+    def placed(self) -> None:
+        """The order is with the venue: ready for the next one."""
+        self.draft = self.draft.typed(Field.SIZE, "")
+        self.estimate, self.trouble = None, None
+        self._go_to(Field.SIZE)
+        self.repaint()
+
+    def on_key(self, event: Key) -> None:
+        if event.key in PASSED:
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            self.post_message(TicketLeft())
+        elif event.key == "enter":
+            self._review()
+        elif event.key in ("tab", "shift+tab"):
+            self._next_field(1 if event.key == "tab" else -1)
+        elif event.key in STEPS:
+            self._nudge(STEPS[event.key])
+        elif event.key in ("left", "right") and self.field is Field.SIZE:
+            self._type(self._next_share(1 if event.key == "right" else -1))
+        elif not self._type_key(event):
+            self._switch(event.key)
+
+    def on_paste(self, event: Paste) -> None:
+        event.stop()
+        self._type(entry.pasted("" if self.fresh else self.draft.text(self.field), event.text))
+
+    def on_focus(self) -> None:
+        self._changed()
+
+    def _type_key(self, event: Key) -> bool:
+        keeps = not self.fresh or event.key == "backspace" or event.character == "%"
+        text = entry.typed(self.draft.text(self.field) if keeps else "", event)
+        if text is None:
+            return False
+        self._type(text)
+        return True
+
+    def _type(self, text: str) -> None:
+        self.fresh = False
+        self.draft = self.draft.typed(self.field, text)
+        self._changed()
+
+    def _next_share(self, step: int) -> str:
+        text = self.draft.text(Field.SIZE)
+        here = SHARES.index(text) + step if text in SHARES else 0 if step > 0 else len(SHARES) - 1
+        return SHARES[max(0, min(here, len(SHARES) - 1))]
+
+    def _nudge(self, steps: int) -> None:
+        if self.instrument is not None:
+            self.fresh = False
+            self.draft = nudge(self.draft, self.field, self.instrument, steps)
+            self._changed()
+
+    def _switch(self, key: str) -> None:
+        """The letters of the ticket."""
+        draft, replace = self.draft, msgspec.structs.replace
+        if key in ("b", "s"):
+            self.draft = replace(draft, side=BUY if key == "b" else SELL)
+        elif key == "o":
+            kinds = list(Kind)
+            self.draft = replace(draft, kind=kinds[(kinds.index(draft.kind) + 1) % len(kinds)])
+        elif key == "i":
+            other = MarginMode.CROSS if draft.mode is MarginMode.ISOLATED else MarginMode.ISOLATED
+            self.draft = replace(draft, mode=other)
+        elif key == "r":
+            self.draft = replace(draft, reduce_only=not draft.reduce_only)
+        elif key == "p":
+            self.draft = replace(draft, post_only=not draft.post_only)
+        elif key == "t":
+            here = IN_FORCE.index(draft.time_in_force)
+            self.draft = replace(draft, time_in_force=IN_FORCE[(here + 1) % len(IN_FORCE)])
+        else:
+            return
+        if self.field not in FIELDS[self.draft.kind]:
+            self._go_to(FIELDS[self.draft.kind][0])
+        self._changed()
+
+    def _next_field(self, step: int) -> None:
+        fields = FIELDS[self.draft.kind]
+        self._go_to(fields[(fields.index(self.field) + step) % len(fields)])
+        self.repaint()
+
+    def _go_to(self, field: Field) -> None:
+        self.field, self.fresh = field, True
+
+    def _read(self) -> tuple[PlaceOrder, int] | Trouble:
+        """The order and the leverage as they stand, or what is wrong with them."""
+        view, instrument = self.view, self.instrument
+        assert view is not None
+        assert instrument is not None
+        leverage = read_leverage(self.draft, instrument)
+        if isinstance(leverage, Trouble):
+            return leverage
+        order = read(self.draft, instrument, self.limits, Trader(view.hello.trader))
+        return order if isinstance(order, Trouble) else (order, leverage)
+
+    def _changed(self) -> None:
+        """After any edit: forget old trouble, ask anew."""
+        self.trouble = None
+        self._tell_draft()
+        self.repaint()
+
+    def _tell_draft(self) -> None:
+        if self.view is None or self.instrument is None:
+            return
+        drafted = self._read()
+        if not isinstance(drafted, Trouble):
+            self.post_message(OrderDrafted(*drafted, probe=False))
+            return
+        self.estimate = None
+        probe = self._probe()
+        if probe is not None:
+            self.post_message(OrderDrafted(*probe, probe=True))
+
+    def _probe(self) -> tuple[PlaceOrder, int] | None:
+        """The same terms for one lot, to learn what the largest size would be."""
+        view, instrument = self.view, self.instrument
+        assert view is not None
+        assert instrument is not None
+        leverage = read_leverage(self.draft, instrument)
+        lot = format_units(instrument.size_min * instrument.lot, instrument.size_places)
+        order = read(self.draft.typed(Field.SIZE, lot), instrument, self.limits, Trader(view.hello.trader))
+        if isinstance(order, Trouble) or isinstance(leverage, Trouble):
+            return None
+        return order, leverage
+
+    def _review(self) -> None:
+        if self.view is None or self.instrument is None:
+            return
+        drafted = self._read()
+        if isinstance(drafted, Trouble):
+            self._go_to(drafted.field)
+            self.trouble = drafted
+            self.repaint()
+            return
+        order, leverage = drafted
+        self.post_message(OrderReviewed(order, leverage, self.draft.mode, self.estimate))
+
+    def paint(self, view: View, width: int, height: int) -> list[Strip]:
+        instrument, market = view.instrument, view.market
+        if instrument is None or market is None:
+            return [Strip.blank(width) for _ in range(height)]
+        face = Face(
+            draft=self.draft,
+            field=self.field,
+            fresh=self.fresh,
+            focused=self.has_focus,
+            instrument=instrument,
+            mark=market.mark,
+            estimate=self.estimate,
+            trouble=self.trouble,
+        )
+        return paint(face, width, height, view.palette)
