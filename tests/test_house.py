@@ -1,0 +1,132 @@
+"""The rules of the house, read from the source itself (HOUSE.md's wall, drawn in code)."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CORE = sorted((ROOT / "exchange").glob("*.py"))
+WHOLE_NUMBERS = [
+    *CORE,
+    *(ROOT / "replays" / f"{name}.py" for name in ("crowd", "prices", "playback", "randomness")),
+]
+ROOMS = sorted([*(ROOT / "exchange").rglob("*.py"), *(ROOT / "replays").rglob("*.py")])
+SOURCE = sorted([*ROOMS, *(ROOT / "tui").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")])
+OUTSIDE_WORLD = {
+    "time",
+    "random",
+    "os",
+    "datetime",
+    "uuid",
+    "threading",
+    "socket",
+    "secrets",
+    "asyncio",
+    "io",
+}
+LINES_MAX = 420
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def imported(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").partition(".")[0]}
+    return set()
+
+
+def called(node: ast.AST) -> str:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+def is_set(node: ast.AST) -> bool:
+    return isinstance(node, ast.Set | ast.SetComp) or called(node) in ("set", "frozenset")
+
+
+def divides(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div)
+
+
+def is_fraction(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Constant) and isinstance(node.value, float | complex)) or called(
+        node
+    ) == "float"
+
+
+def iterates_a_set(node: ast.AST) -> bool:
+    return isinstance(node, ast.For | ast.comprehension) and is_set(node.iter)
+
+
+@pytest.mark.parametrize("path", WHOLE_NUMBERS, ids=name_of)
+def test_the_core_knows_whole_numbers_only(path: Path) -> None:
+    assert not [node.lineno for node in nodes(path) if is_fraction(node) or divides(node)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", WHOLE_NUMBERS, ids=name_of)
+def test_the_core_knows_no_clock_no_chance_and_no_disk(path: Path) -> None:
+    assert not set().union(*map(imported, nodes(path))) & OUTSIDE_WORLD
+
+
+@pytest.mark.parametrize("path", WHOLE_NUMBERS, ids=name_of)
+def test_the_core_has_one_order_everywhere(path: Path) -> None:
+    """No hash() and no walk over a set: both differ from one process to the next."""
+    assert not [
+        node for node in nodes(path) if called(node) in ("hash", "id", "open") or iterates_a_set(node)
+    ]
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_only_the_ledger_writes_a_balance(path: Path) -> None:
+    written = [
+        target.lineno
+        for node in nodes(path)
+        for target in (*getattr(node, "targets", ()), getattr(node, "target", None))
+        if isinstance(target, ast.Attribute) and target.attr == "balance"
+    ]
+    assert not written or path.name == "ledger.py"
+
+
+def acts(path: Path) -> bool:
+    """Does a module do anything, or does it only name things?"""
+    return any(
+        isinstance(node, ast.FunctionDef)
+        and not all(isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) for line in node.body)
+        for node in nodes(path)
+    )
+
+
+@pytest.mark.parametrize("path", [path for path in ROOMS if acts(path)], ids=name_of)
+def test_every_room_has_its_test(path: Path) -> None:
+    mirror = ROOT / "tests" / path.relative_to(ROOT).with_name(f"test_{path.name}")
+    assert mirror.is_file()
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCE if path.stat().st_size], ids=name_of)
+def test_every_room_opens_with_its_purpose_and_can_be_read_at_one_sitting(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    assert len(text.splitlines()) <= LINES_MAX
+
+
+def test_nothing_is_left_for_later_and_no_file_names_the_machine_it_was_written_on() -> None:
+    unfinished = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX)\b")
+    machine = re.compile(r"""(?<![\w.~*-])/(?:home|root|Users|work|tmp|mnt|opt)/\w""")
+    files = [*SOURCE, *(ROOT / "tests").rglob("*.py"), *ROOT.glob("*.md"), *ROOT.glob("*.toml")]
+    found = [
+        f"{name_of(path)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if unfinished.search(line) or machine.search(line)
+    ]
+    assert found == []
