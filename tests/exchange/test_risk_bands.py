@@ -192,10 +192,11 @@ def test_hammering_the_same_accounts_does_not_grow_memory():
 def holdings(draw):
     """An account of one to five positions, anything from hopeless to carefree, often on the edge."""
     instruments = draw(st.lists(st.sampled_from(ALL), min_size=1, max_size=5, unique=True))
+    signs = draw(st.sampled_from([(-1,), (1,), (-1, 1)]))
     legs = [
         leg(
             instrument,
-            draw(st.sampled_from([-1, 1])) * draw(st.integers(1, 3000)),
+            draw(st.sampled_from(signs)) * draw(st.integers(1, 3000)),
             draw(st.integers(50, 60_000)),
             draw(st.integers(50, 60_000)),
         )
@@ -219,18 +220,35 @@ def test_an_account_is_safe_wherever_its_marks_stand_within_its_bounds(holding, 
     bands = RiskBands()
     bands.file(ALICE, balance, legs)
     bands.check()
-    moved = []
+    worst, moved = [], []
     for each in legs:
         bound = bands.bound(ALICE, each.instrument.symbol)
         if not is_safe(balance, legs):
             assert bands.tripped(each.instrument.symbol, each.mark) == [ALICE]
             return
         assert bands.tripped(each.instrument.symbol, each.mark) == []
-        away = 1 if each.size > 0 else 10**9
-        low, high = sorted((bound if bound is not None else away, 10**9 + 1 - away))
-        mark = data.draw(st.sampled_from([bound or away, each.mark]) | st.integers(low, high))
-        moved.append(each._replace(mark=mark))
+        farthest, kindest = (1, 10**9) if each.size > 0 else (10**9, 1)
+        worst.append(each._replace(mark=farthest if bound is None else bound))
+        low, high = sorted((worst[-1].mark, kindest))
+        moved.append(
+            each._replace(mark=data.draw(st.sampled_from([low, high, each.mark]) | st.integers(low, high)))
+        )
+    assert safe(balance, worst)
     assert safe(balance, moved)
+
+
+@pytest.mark.parametrize("pair", [(BTC, ETH), (ETH, SOL), (XBT, XET)])
+@pytest.mark.parametrize("hedged", [False, True])
+@pytest.mark.parametrize("notionals", [1, 3, 10, 50])
+def test_a_loss_that_brings_its_maintenance_with_it_stays_within_the_surplus(pair, hedged, notionals):
+    """Linear shorts and inverse longs grow as they lose, into tiers that ask for more."""
+    losing = -1 if pair[0].kind is LINEAR else 1
+    legs = [leg(pair[0], 3000 * losing, 10_000), leg(pair[1], 3000 * (-losing if hedged else losing), 10_000)]
+    bands, balance = RiskBands(), notionals * sum(abs(each.cost) for each in legs)
+    bands.file(ALICE, balance, legs)
+    bounds = [bands.bound(ALICE, each.instrument.symbol) for each in legs]
+    worst = [each._replace(mark=bound or 1) for each, bound in zip(legs, bounds, strict=True)]
+    assert safe(balance, worst)
 
 
 @given(holdings())
@@ -367,3 +385,81 @@ def test_bands_find_the_same_accounts_at_the_same_tick_as_a_scan_of_everybody(se
         world.step()
     world.bands.check()
     assert world.liquidated > 20
+
+
+class Multitude:
+    """Very many accounts, watched by the bands and by a vectorized scan; who falls is rescued."""
+
+    def __init__(self, population):
+        bench = pytest.importorskip("benchmarks.bench_margin")
+        self.chance = random.Random(11)
+        self.instruments, mark = bench.INSTRUMENTS, bench.MARK
+        self.marks = {each.symbol: mark for each in self.instruments}
+        self.middle = mark
+        self.held = [
+            bench.holding(place, self.chance.sample(self.instruments, self.chance.randint(1, 5)), self.chance)
+            for place in range(population)
+        ]
+        self.places = {each.account: place for place, each in enumerate(self.held)}
+        self.scan = bench.NumpyScan(self.held, self.instruments, mark)
+        self.bands = RiskBands()
+        for each in self.held:
+            self.bands.file(*each)
+        self.rescued = self.looked_at = 0
+
+    def legs(self, place):
+        return [leg._replace(mark=self.marks[leg.instrument.symbol]) for leg in self.held[place].legs]
+
+    def tick(self):
+        symbol = self.chance.choice(self.instruments).symbol
+        mark = self.marks[symbol]
+        step = mark // 5 if self.chance.random() < 0.0001 else mark // 2_000
+        towards = (self.middle - mark) // 10_000
+        self.marks[symbol] = mark = max(1, mark + towards + self.chance.randint(-step, step))
+        # Floats tell who may be unsafe; the slow twin decides.
+        suspects = self.scan.tick(symbol, mark, below=0.01 * 10**8).tolist()
+        expected = [place for place in suspects if not safe(self.held[place].balance, self.legs(place))]
+        out = [self.places[account] for account in self.bands.tripped(symbol, mark)]
+        found = [place for place in out if not is_safe(self.held[place].balance, self.legs(place))]
+        assert sorted(found) == sorted(expected)
+        self.looked_at += len(out)
+        self.rescued += len(found)
+        for place in out:
+            self.file(place, self.rescue(place) if place in found else 0)
+
+    def file(self, place, amount):
+        held = self.held[place]
+        self.held[place] = held._replace(balance=held.balance + amount)
+        self.scan.surplus[place] += amount
+        self.bands.file(held.account, held.balance + amount, self.legs(place))
+
+    def rescue(self, place):
+        """What brings an account's equity back to some share of its notional."""
+        legs = self.legs(place)
+        worth = sum(each.instrument.notional(each.size, each.mark) for each in legs)
+        profit = sum(each.instrument.value(each.size, each.mark) - each.cost for each in legs)
+        return worth * self.chance.randint(4, 60) // 100 - profit - self.held[place].balance
+
+    def top_up(self):
+        place = self.chance.randrange(len(self.held))
+        self.file(place, max(0, self.rescue(place)))
+
+
+@pytest.mark.soak
+def test_two_million_ticks_over_a_hundred_thousand_accounts_show_no_difference():
+    crowd = Multitude(100_000)
+    for tick in range(2_000_000):
+        crowd.tick()
+        if tick % 10 == 0:
+            crowd.top_up()
+    crowd.bands.check()
+    assert crowd.rescued > 100_000
+    assert crowd.bands.entries < 2 * 5 * 100_000 + 20 * 1024
+
+
+def test_a_multitude_in_small_shows_no_difference():
+    crowd = Multitude(300)
+    for _ in range(4_000):
+        crowd.tick()
+        crowd.top_up()
+    crowd.bands.check()
