@@ -138,7 +138,7 @@ class Orderflow:
         matches = self.book.match(taker)
         for maker, _, _ in matches:
             if not maker.open_size:
-                self.live.pop(maker.client_id, None)
+                self.live.pop(maker.client_id, None)  # an iceberg may be met more than once
         return matches
 
 
