@@ -1,0 +1,205 @@
+"""One session file as SQLite sees it, and beside it the high-water mark.
+
+The mark says how far commands were acknowledged. It is written after each commit and never synced,
+so it may lag behind the session but not lead it. Settings and their reasons: JOURNAL 4.
+"""
+
+import os
+import shutil
+import sqlite3
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from io import FileIO
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from exchange.edge import faults
+from exchange.edge.disk import Disk
+from exchange.edge.instant import format_instant
+from exchange.units import SECOND, Time
+
+SqlRow: TypeAlias = tuple[Any, ...]
+
+APPLICATION_ID = 0x6D63616C
+"""What `PRAGMA application_id` says of a session file: "mcal"."""
+ROOM_MIN = 20 * 2**20
+"""Free bytes below which no session is started."""
+ROOM_LOW = 200 * 2**20
+"""Free bytes below which the user is warned."""
+
+WRITER_SETTINGS = (
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA locking_mode=EXCLUSIVE",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA fullfsync=1",
+    "PRAGMA checkpoint_fullfsync=1",
+    "PRAGMA journal_size_limit=16777216",
+    "PRAGMA wal_autocheckpoint=1000",
+)
+READER_SETTINGS = ("PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON", "PRAGMA query_only=ON")
+
+_LEVEL = struct.Struct("<8sq")
+_OWNER = struct.Struct("<qq")
+_OWNER_AT = 32
+_SEALED = 20
+"""Bytes of a part of the mark file: sixteen, and their check."""
+
+
+class Level(NamedTuple):
+    """How far a session was acknowledged; `session` is the beginning of its first link."""
+
+    session: bytes
+    seq: int
+
+
+class Owner(NamedTuple):
+    """The process that has a session open, and since when."""
+
+    pid: int
+    since: Time
+
+
+class Store:
+    """An open session file. A reader leaves every byte of it as it was; there is one writer."""
+
+    def __init__(self, path: Path, disk: Disk, *, writes: bool = False) -> None:
+        self.path = path
+        self.disk = disk
+        self.writes = writes
+        self._mark: FileIO | None = None
+        self._connection = disk.call(path, self._connect)
+        try:
+            self._settle()
+        except faults.SessionInUse as fault:
+            self.close()
+            raise faults.SessionInUse(path, in_use_text(path)) from fault
+        except faults.SessionFault:
+            self.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        mode = "rw" if self.writes else "ro"
+        address = f"{self.path.absolute().as_uri()}?mode={mode}"
+        return sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)
+
+    def _settle(self) -> None:
+        for setting in WRITER_SETTINGS if self.writes else READER_SETTINGS:
+            self.execute(setting)
+        self.mode = self._journal_mode() if self.writes else "read"
+        self.execute("SELECT count(*) FROM sqlite_schema")
+        self._inode = self.disk.call(self.path, os.stat, self.path).st_ino
+
+    def _journal_mode(self) -> str:
+        """Ask for a write-ahead log; where the file system cannot, a rollback journal is as safe."""
+        [(mode,)] = self.execute("PRAGMA journal_mode=WAL")
+        if mode != "wal":
+            [(mode,)] = self.execute("PRAGMA journal_mode=DELETE")
+        return str(mode)
+
+    def execute(self, statement: str, values: Sequence[object] = ()) -> list[SqlRow]:
+        return self.disk.call(self.path, self._fetch, statement, values)
+
+    def _fetch(self, statement: str, values: Sequence[object]) -> list[SqlRow]:
+        return self._connection.execute(statement, values).fetchall()
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> Iterator[SqlRow]:
+        """As `execute`, with one row in memory at a time."""
+        cursor = self.disk.call(self.path, self._connection.execute, statement, values)
+        while (row := self.disk.call(self.path, cursor.fetchone)) is not None:
+            yield row
+
+    def write_level(self, level: Level) -> None:
+        self._write_mark(0, _LEVEL.pack(*level))
+
+    def write_owner(self, owner: Owner) -> None:
+        self._write_mark(_OWNER_AT, _OWNER.pack(*owner))
+
+    def _write_mark(self, offset: int, body: bytes) -> None:
+        if self._mark is None:
+            self._mark = self.disk.call(self.path, _open_mark, mark_path(self.path))
+        self.disk.call(self.path, _write_at, self._mark, offset, _sealed(body))
+
+    def level(self) -> Level | None:
+        """The high-water mark, or None where there is none to read."""
+        body = _unsealed(self.disk.call(self.path, _read_mark, self.path), 0)
+        return None if body is None else Level(*_LEVEL.unpack(body))
+
+    def room(self) -> int:
+        """Free bytes where the session lies."""
+        return self.disk.call(self.path, shutil.disk_usage, self.path.parent).free
+
+    def check_in_place(self) -> None:
+        """Raise when the file was deleted or replaced while it is open."""
+        try:
+            in_place = self.disk.call(self.path, os.stat, self.path).st_ino == self._inode
+        except faults.SessionUnwritable:
+            in_place = False
+        if not in_place:
+            raise faults.SessionUnwritable(self.path, "the file was deleted or replaced while it was open")
+
+    def close(self) -> None:
+        """A reader takes its shared-memory file away again."""
+        self.disk.call(self.path, self._connection.close)
+        if self._mark is not None:
+            self.disk.call(self.path, self._mark.close)
+        if not self.writes:
+            self.disk.call(self.path, beside(self.path, "-shm").unlink, missing_ok=True)
+
+
+def beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def mark_path(path: Path) -> Path:
+    return beside(path, ".hwm")
+
+
+def peek(path: Path) -> tuple[int, int]:
+    """Application id and format of a file, read from its first hundred bytes."""
+    if not path.is_file():
+        raise faults.SessionMissing(path, "no such session")
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as fault:
+        raise faults.SessionUnwritable(path, f"cannot be read ({fault.strerror})") from fault
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
+        raise faults.SessionForeign(path, "not a margincall session")
+    (written,) = struct.unpack_from(">i", head, 60)
+    (application,) = struct.unpack_from(">i", head, 68)
+    return application, written
+
+
+def in_use_text(path: Path) -> str:
+    body = _unsealed(_read_mark(path), _OWNER_AT)
+    if body is None:
+        return "in use by another process"
+    owner = Owner(*_OWNER.unpack(body))
+    return f"in use by pid {owner.pid} since {format_instant(owner.since // SECOND * SECOND)}"
+
+
+def _open_mark(path: Path) -> FileIO:
+    return FileIO(path, "r+" if path.exists() else "w+")
+
+
+def _write_at(file: FileIO, offset: int, data: bytes) -> None:
+    file.seek(offset)
+    file.write(data)
+
+
+def _read_mark(path: Path) -> bytes:
+    mark = mark_path(path)
+    return mark.read_bytes() if mark.exists() else b""
+
+
+def _sealed(body: bytes) -> bytes:
+    return body + zlib.crc32(body).to_bytes(4, "little")
+
+
+def _unsealed(data: bytes, offset: int) -> bytes | None:
+    """A part of the mark file; None when it was never written, or not as we write it."""
+    part = data[offset : offset + _SEALED]
+    body = part[:-4]
+    return body if len(part) == _SEALED and any(body) and _sealed(body) == part else None
