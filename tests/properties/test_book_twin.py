@@ -116,12 +116,14 @@ def random_commands(seed: int, count: int) -> list[tuple]:
     rng = random.Random(seed)
     kinds = [kind for kind in KINDS if kind == "GTC" or rng.random() < 0.7]
     weights = [rng.randint(1, 10) for _ in kinds]
-    ids, width, biggest = rng.choice([8, 30, 100]), rng.choice([1, 3, 8]), rng.choice([2, 6, 30])
+    ids, width, biggest = rng.choice([8, 60, 400]), rng.choice([1, 3, 12]), rng.choice([2, 6, 30])
+    apart = rng.choice([0, 1, width])
     commands = []
     for _ in range(count):
         kind = rng.choices(kinds, weights)[0]
         id, side = str(rng.randrange(ids)), rng.choice(["buy", "sell"])
-        price, size = 50 + rng.randint(-width, width), rng.randint(0 if rng.random() < 0.02 else 1, biggest)
+        price = 50 + rng.randint(-width, width) + (-apart if side == "buy" else apart)
+        size = rng.randint(0 if rng.random() < 0.02 else 1, biggest)
         if kind == "cancel":
             commands.append(("cancel", id))
         elif kind == "amend":
