@@ -1,0 +1,115 @@
+"""A refusal in words: why the venue changed nothing, and the number that would pass.
+
+One sentence per reason, written once, for plans, terminals and logs alike.
+"""
+
+from exchange.edge.instant import format_instant
+from exchange.instrument import Instrument
+from exchange.numerals import format_units
+from exchange.terms import RejectReason as R
+
+SENTENCES = {
+    R.VENUE_CLOSED: "The venue is closed: nothing can be placed or cancelled until it reopens",
+    R.UNKNOWN_SYMBOL: "There is no such instrument here",
+    R.UNKNOWN_ASSET: "There is no such asset here",
+    R.UNKNOWN_ORDER: "There is no such live order",
+    R.INSTRUMENT_HALTED: "The instrument is halted for good",
+    R.NO_MARK_PRICE: "There is no mark price yet",
+    R.SIZE_NOT_POSITIVE: "The size must be above zero",
+    R.PRICE_NOT_POSITIVE: "The price must be above zero",
+    R.SIZE_BELOW_MINIMUM: "The size is too small",
+    R.SIZE_ABOVE_MAXIMUM: "The size is too large",
+    R.NOTIONAL_BELOW_MINIMUM: "The order is worth too little",
+    R.PRICE_OUTSIDE_BAND: "The price is too far from the mark",
+    R.PRICE_MISSING: "This type of order needs a price",
+    R.PRICE_NOT_ALLOWED: "This type of order has no price",
+    R.TRIGGER_MISSING: "This type of order needs a trigger price",
+    R.TRIGGER_NOT_ALLOWED: "This order has no trigger price to set",
+    R.TRIGGER_ALREADY_TRUE: "The price is there already: it would trigger at once",
+    R.CALLBACK_OUT_OF_RANGE: "The callback is out of range",
+    R.ACTIVATION_ALREADY_PASSED: "The activation price has been passed already",
+    R.EXPIRY_NOT_IN_FUTURE: "The expiry is not in the future",
+    R.DISPLAY_SIZE_INVALID: "The part that shows cannot be larger than the order",
+    R.TIME_IN_FORCE_NOT_ALLOWED: "This time in force does not go with this order",
+    R.DUPLICATE_CLIENT_ID: "A live order has that id already",
+    R.DUPLICATE_TRANSFER_ID: "That transfer has been made already",
+    R.TOO_MANY_ORDERS: "Too many open orders on this instrument",
+    R.TOO_MANY_CONDITIONAL_ORDERS: "Too many waiting orders on this instrument",
+    R.POST_ONLY_WOULD_TAKE: "A post-only order may not take from the book",
+    R.FOK_CANNOT_FILL: "The whole size cannot be filled at once",
+    R.BOOK_EMPTY: "The other side of the book is empty",
+    R.REDUCE_ONLY_WITHOUT_POSITION: "There is no position for it to reduce",
+    R.REDUCE_ONLY_WOULD_INCREASE: "A reduce-only order cannot grow",
+    R.INSUFFICIENT_MARGIN: "Not enough free margin",
+    R.LEVERAGE_OUT_OF_RANGE: "That leverage is not allowed at this size",
+    R.LEVERAGE_REDUCTION_WITH_POSITION: (
+        "The leverage of an isolated position can only go up; to hold more against it, add margin"
+    ),
+    R.MODE_LOCKED_BY_POSITION: "The margin mode is locked while there is a position: close it first",
+    R.MODE_LOCKED_BY_ORDERS: "The margin mode is locked while there are orders: cancel them first",
+    R.MODE_UNCHANGED: "The margin mode is that already",
+    R.NOT_ISOLATED: "Only an isolated position has margin of its own",
+    R.NO_POSITION: "There is no position",
+    R.AMOUNT_NOT_POSITIVE: "The amount must be above zero",
+    R.AMOUNT_ABOVE_AVAILABLE: "That is more than is free",
+    R.AMOUNT_ABOVE_REMOVABLE: "That is more than the position can spare",
+    R.BELOW_FILLED_SIZE: "The size is not above what has filled already",
+    R.NOTHING_TO_AMEND: "That changes nothing",
+    R.NOT_FIRST_COMMAND: "The books are open already",
+    R.BOOKS_DO_NOT_BALANCE: "The opening books do not balance",
+    R.OUT_OF_BOUNDS: "The number is beyond what the venue knows",
+}
+"""Of every reason, without the number."""
+
+_SIZES = {R.SIZE_BELOW_MINIMUM, R.SIZE_ABOVE_MAXIMUM, R.DISPLAY_SIZE_INVALID, R.BELOW_FILLED_SIZE}
+_SIZES |= {R.REDUCE_ONLY_WOULD_INCREASE}
+_PRICES = {R.PRICE_OUTSIDE_BAND, R.TRIGGER_ALREADY_TRUE, R.ACTIVATION_ALREADY_PASSED, R.POST_ONLY_WOULD_TAKE}
+_CASH = {R.NOTIONAL_BELOW_MINIMUM, R.INSUFFICIENT_MARGIN, R.AMOUNT_ABOVE_AVAILABLE, R.AMOUNT_ABOVE_REMOVABLE}
+
+_WORDS = {
+    R.SIZE_BELOW_MINIMUM: "at least {}",
+    R.SIZE_ABOVE_MAXIMUM: "at most {}",
+    R.NOTIONAL_BELOW_MINIMUM: "at least {}",
+    R.PRICE_OUTSIDE_BAND: "no further than {}",
+    R.TRIGGER_ALREADY_TRUE: "it is at {}",
+    R.CALLBACK_OUT_OF_RANGE: "at most {}",
+    R.ACTIVATION_ALREADY_PASSED: "it is at {}",
+    R.EXPIRY_NOT_IN_FUTURE: "from {}",
+    R.DISPLAY_SIZE_INVALID: "at most {}",
+    R.DUPLICATE_CLIENT_ID: "order {}",
+    R.TOO_MANY_ORDERS: "at most {}",
+    R.TOO_MANY_CONDITIONAL_ORDERS: "at most {}",
+    R.POST_ONLY_WOULD_TAKE: "the other side stands at {}",
+    R.REDUCE_ONLY_WOULD_INCREASE: "at most {}",
+    R.INSUFFICIENT_MARGIN: "{} needed",
+    R.LEVERAGE_OUT_OF_RANGE: "at most {}x",
+    R.LEVERAGE_REDUCTION_WITH_POSITION: "at least {}x",
+    R.AMOUNT_ABOVE_AVAILABLE: "at most {}",
+    R.AMOUNT_ABOVE_REMOVABLE: "at most {}",
+    R.BELOW_FILLED_SIZE: "at least {}",
+    R.OUT_OF_BOUNDS: "at most {}",
+}
+
+
+def needed(reason: R, needs: int, instrument: Instrument | None, cash_places: int = 8) -> str:
+    """The number that would pass, as decimal text in the unit of its reason."""
+    if reason in _CASH:
+        return format_units(needs, instrument.cash_places if instrument else cash_places)
+    if reason is R.EXPIRY_NOT_IN_FUTURE:
+        return format_instant(needs)
+    if reason is R.CALLBACK_OUT_OF_RANGE:
+        return format_units(needs, 9)
+    if instrument is not None and reason in _SIZES:
+        return format_units(needs * instrument.lot, instrument.size_places)
+    if instrument is not None and reason in _PRICES:
+        return format_units(needs * instrument.tick, instrument.price_places)
+    return str(needs)
+
+
+def sentence(reason: R, needs: int | None, instrument: Instrument | None, cash_places: int = 8) -> str:
+    """One sentence, with the number that would fix it where there is one."""
+    if needs is None or reason not in _WORDS:
+        return f"{SENTENCES[reason]}."
+    number = needed(reason, needs, instrument, cash_places)
+    unit = f" {instrument.settle}" if instrument is not None and reason in _CASH else ""
+    return f"{SENTENCES[reason]}: {_WORDS[reason].format(number + unit)}."

@@ -1,0 +1,46 @@
+"""Every reason has a sentence, and its number is in the unit a person would type."""
+
+import pytest
+
+from exchange.instrument import Instrument, Tier
+from exchange.terms import Asset, RejectReason, Symbol
+from exchange.units import PPB
+from replays.refusals import SENTENCES, needed, sentence
+
+BTCUSDT = Instrument(
+    symbol=Symbol("BTCUSDT"),
+    base=Asset("BTC"),
+    quote=Asset("USDT"),
+    price_places=1,
+    tick=5,
+    size_places=3,
+    lot=2,
+    cash_places=8,
+    tiers=(Tier(floor=0, rate_ppb=4_000_000, deduction_ppb=0, leverage_max=125),),
+)
+
+
+def test_every_reason_has_its_sentence() -> None:
+    assert set(SENTENCES) == set(RejectReason)
+
+
+@pytest.mark.parametrize(
+    ("reason", "needs", "text"),
+    [
+        (RejectReason.SIZE_BELOW_MINIMUM, 3, "The size is too small: at least 0.006."),
+        (RejectReason.PRICE_OUTSIDE_BAND, 3, "The price is too far from the mark: no further than 1.5."),
+        (RejectReason.INSUFFICIENT_MARGIN, 174_000_000_000, "Not enough free margin: 1740 USDT needed."),
+        (RejectReason.LEVERAGE_OUT_OF_RANGE, 50, "That leverage is not allowed at this size: at most 50x."),
+        (RejectReason.NO_POSITION, None, "There is no position."),
+    ],
+)
+def test_a_sentence_names_the_number_that_would_pass(
+    reason: RejectReason, needs: int | None, text: str
+) -> None:
+    assert sentence(reason, needs, BTCUSDT) == text
+
+
+def test_numbers_keep_their_unit_without_an_instrument() -> None:
+    assert needed(RejectReason.AMOUNT_ABOVE_AVAILABLE, 5 * 10**11, None, cash_places=12) == "0.5"
+    assert needed(RejectReason.EXPIRY_NOT_IN_FUTURE, 0, None) == "1970-01-01T00:00:00Z"
+    assert needed(RejectReason.CALLBACK_OUT_OF_RANGE, PPB // 2, BTCUSDT) == "0.5"
