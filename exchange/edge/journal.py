@@ -101,6 +101,7 @@ class Journal:
 
     def fork(self, name: str, base: int, time: Time, records: Sequence[Stamped] = ()) -> int:
         """Begin a branch whose past ends with `base`, with its first records; write to it from now on."""
+        assert name not in self.transcript.branches
         fork = Fork(
             id=len(self.transcript.forks) + 1, seq=self.seq + 1, name=name, parent=self.branch, base=base
         )

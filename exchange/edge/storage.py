@@ -69,14 +69,14 @@ class Store:
         self.disk = disk
         self.writes = writes
         self._mark: FileIO | None = None
+        self._had_log = beside(path, "-wal").exists()
         self._connection = disk.call(path, self._connect)
         try:
             self._settle()
-        except faults.SessionInUse as fault:
-            self.close()
-            raise faults.SessionInUse(path, in_use_text(path)) from fault
-        except faults.SessionFault:
-            self.close()
+        except faults.SessionFault as fault:
+            self._connection.close()
+            if isinstance(fault, faults.SessionInUse):
+                raise faults.SessionInUse(path, in_use_text(path)) from fault
             raise
 
     def _connect(self) -> sqlite3.Connection:
@@ -140,12 +140,18 @@ class Store:
             raise faults.SessionUnwritable(self.path, "the file was deleted or replaced while it was open")
 
     def close(self) -> None:
-        """A reader takes its shared-memory file away again."""
+        """A reader takes away what SQLite made for it, while its shared lock still keeps writers out."""
+        if not self.writes:
+            self.disk.call(self.path, self._tidy)
         self.disk.call(self.path, self._connection.close)
         if self._mark is not None:
             self.disk.call(self.path, self._mark.close)
-        if not self.writes:
-            self.disk.call(self.path, beside(self.path, "-shm").unlink, missing_ok=True)
+
+    def _tidy(self) -> None:
+        log = beside(self.path, "-wal")
+        if not self._had_log and log.exists() and log.stat().st_size == 0:
+            log.unlink()
+        beside(self.path, "-shm").unlink(missing_ok=True)
 
 
 def beside(path: Path, ending: str) -> Path:

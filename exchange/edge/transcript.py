@@ -162,7 +162,7 @@ class Transcript:
         """Prove the branches and all records after the newest snapshot of the present one; its id."""
         last = self.last()
         branch = last.branch if last else MAIN
-        if branch != MAIN and branch not in self.forks:
+        if branch not in self.branches.values():
             raise self._damaged(None)
         newest = next(self.snapshots(branch), None)
         for batch in self.batches(newest.seq if newest else 0):

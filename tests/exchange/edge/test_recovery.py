@@ -1,0 +1,127 @@
+"""What is said of a damaged session, and what is saved of it."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from exchange.edge import faults
+from exchange.edge.chain import MAIN, Header, Stamped
+from exchange.edge.journal import Journal
+from exchange.edge.recovery import salvage, verify
+from exchange.edge.transcript import Transcript
+
+HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Records 1 to 30, a snapshot at 10, branch `other` from 20 (31 to 33), main again (34)."""
+    path = tmp_path / "one.session"
+    journal = Journal.create(path, HEADER)
+    for number in range(1, 31):
+        journal.append([Stamped(number, b"record %d;" % number)])
+        if number == 10:
+            journal.save_snapshot(1, b"state", b"the body of a snapshot", b"events")
+    journal.fork("other", 20, 20, [Stamped(21, b"record o1;"), Stamped(22, b"record o2;")])
+    journal.switch(MAIN)
+    journal.append([Stamped(31, b"record 31;")])
+    journal.close()
+    return path
+
+
+def spoil(path: Path, text: bytes) -> None:
+    data = bytearray(path.read_bytes())
+    data[data.index(text)] ^= 1
+    path.write_bytes(data)
+
+
+def test_a_whole_session_is_clean_and_its_forks_are_not_counted(path: Path):
+    before = path.read_bytes()
+    assert tuple(verify(path))[:4] == (True, 33, None, 0)
+    assert path.read_bytes() == before
+    assert {file.name for file in path.parent.iterdir()} == {"one.session", "one.session.hwm"}
+
+
+@pytest.mark.parametrize("text", [b"record 5;", b"record 25;", b"record o1;"])
+def test_one_bit_of_a_record_is_found_and_named(path: Path, text: bytes):
+    spoil(path, text)
+    before = path.read_bytes()
+    verdict = verify(path)
+    last_good = {b"record 5;": 4, b"record 25;": 24, b"record o1;": 31}[text]
+    assert (verdict.clean, verdict.at, verdict.missing) == (False, last_good, 0)
+    assert f"after number {last_good};" in verdict.text
+    assert path.read_bytes() == before
+
+
+def test_damage_before_the_newest_snapshot_does_not_keep_a_session_from_opening(path: Path):
+    spoil(path, b"record 5;")
+    journal = Journal.open(path)
+    assert [record.seq for record in journal.transcript.records(10)] == [*range(11, 31), 34]
+    with pytest.raises(faults.SessionDamaged):
+        list(journal.transcript.records())
+    journal.close()
+
+
+def test_a_damaged_snapshot_or_mark_is_found(path: Path):
+    for text in (b"the body of a snapshot", b"events"):
+        spoil(path, text)
+        assert not verify(path).clean
+        spoil(path, text.replace(text[:1], bytes([text[0] ^ 1]), 1))
+    assert verify(path).clean
+
+
+def test_what_is_missing_at_the_end_is_counted(path: Path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM batch WHERE seq > 33")
+    connection.close()
+    verdict = verify(path)
+    assert (verdict.clean, verdict.missing) == (False, 1)
+
+
+def test_a_gap_in_the_middle_is_damage(path: Path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM batch WHERE seq = 15")
+    connection.close()
+    assert verify(path).at == 14
+
+
+def test_a_branch_that_disagrees_with_the_chain_is_damage(path: Path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE branch SET base = 5")
+    connection.close()
+    with pytest.raises(faults.SessionDamaged):
+        Journal.open(path)
+
+
+def test_what_is_saved_is_the_beginning_up_to_the_damage(path: Path, tmp_path: Path):
+    spoil(path, b"record 25;")
+    out = tmp_path / "saved.session"
+    assert salvage(path, out).at == 24
+    assert tuple(verify(out))[:3] == (True, 24, None)
+    with Transcript.open(out) as saved:
+        assert saved.header == HEADER
+        assert [record.body for record in saved.records(22)] == [b"record 23;", b"record 24;"]
+        assert [snapshot.seq for snapshot in saved.snapshots()] == [10]
+
+
+def test_branches_are_saved_too(path: Path, tmp_path: Path):
+    spoil(path, b"record 31;")
+    out = tmp_path / "saved.session"
+    salvage(path, out)
+    journal = Journal.open(out)
+    assert journal.transcript.branches == {"main": 0, "other": 1}
+    assert [record.body for record in journal.transcript.records(20, 1)] == [b"record o1;", b"record o2;"]
+    journal.append([Stamped(40, b"goes on")])
+    journal.close()
+    assert verify(out).clean
+
+
+def test_nothing_is_saved_over_another_session(path: Path):
+    with pytest.raises(faults.SessionExists):
+        salvage(path, path)
+
+
+def test_no_session_is_no_verdict(tmp_path: Path):
+    with pytest.raises(faults.SessionMissing):
+        verify(tmp_path / "absent")

@@ -1,0 +1,99 @@
+"""One file as SQLite sees it, and the mark beside it."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from exchange.edge import faults
+from exchange.edge.disk import DISK
+from exchange.edge.storage import Level, Owner, Store, mark_path, peek
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "one.session"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA application_id=77")
+        connection.execute("PRAGMA user_version=5")
+        connection.execute("CREATE TABLE t(n)")
+        connection.executemany("INSERT INTO t VALUES (?)", [(1,), (2,)])
+    connection.close()
+    return path
+
+
+def test_a_file_is_known_by_its_first_bytes(path: Path):
+    assert peek(path) == (77, 5)
+
+
+def test_a_reader_leaves_no_trace(path: Path):
+    Store(path, DISK, writes=True).close()
+    before = {file: file.read_bytes() for file in path.parent.iterdir()}
+    store = Store(path, DISK)
+    assert list(store.rows("SELECT n FROM t")) == [(1,), (2,)]
+    with pytest.raises(faults.SessionUnwritable):
+        store.execute("DELETE FROM t")
+    store.close()
+    assert {file: file.read_bytes() for file in path.parent.iterdir()} == before
+
+
+def test_a_reader_of_a_killed_session_sees_its_log_and_leaves_it(path: Path, tmp_path: Path):
+    writer = Store(path, DISK, writes=True)
+    writer.execute("INSERT INTO t VALUES (3)")
+    left = tmp_path / "left"
+    left.mkdir()
+    for name in (path.name, path.name + "-wal"):
+        (left / name).write_bytes(path.with_name(name).read_bytes())
+    writer.close()
+    before = {file: file.read_bytes() for file in left.iterdir()}
+    store = Store(left / path.name, DISK)
+    assert store.execute("SELECT count(*) FROM t") == [(3,)]
+    store.close()
+    assert {file: file.read_bytes() for file in left.iterdir()} == before
+
+
+def test_the_mark_remembers_the_last_level(path: Path):
+    store = Store(path, DISK, writes=True)
+    assert store.level() is None
+    store.write_owner(Owner(1, 2))
+    assert store.level() is None
+    for seq in (1, 300):
+        store.write_level(Level(b"12345678", seq))
+        assert store.level() == Level(b"12345678", seq)
+    store.close()
+
+
+def test_a_mark_with_any_bit_changed_is_no_mark(path: Path):
+    store = Store(path, DISK, writes=True)
+    store.write_level(Level(b"12345678", 300))
+    good = mark_path(path).read_bytes()
+    for bit in range(8 * len(good)):
+        data = bytearray(good)
+        data[bit // 8] ^= 1 << bit % 8
+        mark_path(path).write_bytes(data)
+        assert store.level() is None
+    store.close()
+
+
+def test_where_there_can_be_no_write_ahead_log_a_rollback_journal_serves(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    fetch = Store._fetch
+    monkeypatch.setattr(
+        Store, "_fetch", lambda self, sql, values: fetch(self, sql.replace("=WAL", "=PERSIST"), values)
+    )
+    store = Store(path, DISK, writes=True)
+    assert store.mode == "delete"
+    assert store.execute("PRAGMA synchronous") == [(2,)]
+    store.close()
+
+
+def test_it_notices_when_its_file_is_replaced(path: Path):
+    store = Store(path, DISK, writes=True)
+    store.check_in_place()
+    other = path.with_name("other")
+    other.write_bytes(path.read_bytes())
+    other.replace(path)
+    with pytest.raises(faults.SessionUnwritable):
+        store.check_in_place()
+    store.close()

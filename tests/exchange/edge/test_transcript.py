@@ -1,0 +1,62 @@
+"""A session file, read along its chain."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exchange.edge import faults
+from exchange.edge.chain import MAIN, Header, Stamped, pack_records
+from exchange.edge.journal import Journal
+from exchange.edge.transcript import Transcript, fork_of
+
+HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Batches of 1, 2, 3 … records up to number 45, and a branch from 30."""
+    path = tmp_path_factory.mktemp("sessions") / "one.session"
+    journal = Journal.create(path, HEADER)
+    for size in range(1, 10):
+        journal.append([Stamped(journal.seq + i, b"%d" % (journal.seq + i)) for i in range(1, size + 1)])
+    journal.fork("other", 30, 30, [Stamped(31, b"own")])
+    journal.close()
+    return path
+
+
+@given(after=st.integers(0, 60))
+def test_records_begin_after_any_number_even_inside_a_batch(path: Path, after: int):
+    with Transcript.open(path) as transcript:
+        assert [record.seq for record in transcript.records(after)] == list(range(after + 1, 46))
+        own = [record.seq for record in transcript.records(after, 1)]
+        assert own == [seq for seq in [*range(1, 31), 47] if seq > after]
+
+
+def test_a_branch_knows_its_line(path: Path):
+    with Transcript.open(path) as transcript:
+        assert transcript.branches == {"main": 0, "other": 1}
+        assert set(transcript.lineage(1)) == {MAIN, 1}
+        assert transcript.lineage(1)[MAIN] == 30
+        first = next(batch for batch in transcript.batches() if batch.branch == 1)
+        assert fork_of(first) == transcript.forks[1]
+
+
+def test_the_end_of_a_session_is_known_three_ways(path: Path):
+    with Transcript.open(path) as transcript:
+        assert transcript.last().last == transcript.acknowledged() == 47
+        transcript.check_complete()
+        assert transcript.check_recent() == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"\xc1", pack_records([Stamped(1, b"1"), Stamped(1, b"2")])])
+def test_a_batch_that_is_not_its_number_of_records_is_damage_even_where_the_chain_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes
+):
+    journal = Journal.create(tmp_path / "forged.session", HEADER)
+    monkeypatch.setattr("exchange.edge.journal.pack_records", lambda _: body)
+    journal.append([Stamped(1, b"1")])
+    journal.close()
+    with pytest.raises(faults.SessionDamaged):
+        Journal.open(journal.path)
