@@ -120,9 +120,11 @@ def compact(amount: int, places: int = 0) -> str:
     return decimal(amount, places, 0)
 
 
-def dollars(amount: Cash, places: int) -> str:
-    """A compact amount of a dollar asset."""
-    text = compact(amount, places)
+def amount(units: Cash, places: int, asset: str) -> str:
+    """A compact amount of an asset, a dollar sign for dollars."""
+    text = compact(units, places)
+    if not asset.startswith("USD"):
+        return f"{text} {asset}"
     return f"-${text[1:]}" if text.startswith("-") else f"${text}"
 
 

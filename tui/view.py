@@ -118,6 +118,13 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return own
         return next((each for each in funds if each.asset == instrument.settle and not each.symbol), None)
 
+    def name(self, symbol: str) -> str:
+        """What a market is called in a narrow column: its base asset where that names one market only."""
+        own = self.instrument_of(symbol)
+        if own is None or sum(each.base == own.base for each in self.hello.instruments) > 1:
+            return symbol
+        return own.base
+
     def cash_places(self, asset: str) -> int:
         """Decimals of an asset's smallest unit."""
         return next((each.cash_places for each in self.hello.instruments if each.settle == asset), 8)

@@ -93,7 +93,7 @@ def paint(chart: Chart, width: int, height: int, palette: Palette) -> Canvas:
         canvas.text(1, height // 2, "No trades yet." if width >= 16 else "", palette.muted)
         return canvas
     scale = price_scale(candles, chart.lines, share.prices)
-    tags = _tag_rows(chart.lines, scale)
+    tags = tag_rows(chart.lines, scale)
     _grid(canvas, chart, scale, plot, set(tags.values()))
     for line, row in tags.items():
         _line(canvas, line, row, plot)
@@ -115,7 +115,7 @@ def price_scale(candles: Sequence[Candle], lines: Sequence[Line], rows: int) -> 
     return PriceScale(min(low, *near, low), max(high, *near, high), rows)
 
 
-def _tag_rows(lines: Sequence[Line], scale: PriceScale) -> dict[Line, int]:
+def tag_rows(lines: Sequence[Line], scale: PriceScale) -> dict[Line, int]:
     """A row of its own for each line; lines for which none is left are not drawn."""
     taken: dict[int, Line] = {}
     for line in lines:

@@ -9,7 +9,7 @@ from exchange.instrument import Instrument
 from exchange.units import Price, Time
 from tui import format
 from tui.painters import braille, glyphs
-from tui.painters.candles import Line, axis_label
+from tui.painters.candles import Line, axis_label, tag_rows
 from tui.painters.canvas import Canvas
 from tui.painters.scale import PriceScale
 from tui.themes import Palette
@@ -41,7 +41,7 @@ def paint(heat: HeatMap, width: int, height: int, palette: Palette) -> Canvas:
     rows = height - 2 if height >= 6 else height
     scale = PriceScale(heat.low, heat.high, rows)
     _cells(canvas, heat.grid, plot, rows)
-    tags = _tags(heat, scale)
+    tags = tag_rows(heat.lines, scale)
     _axis(canvas, heat, scale, plot, set(tags.values()))
     for line, row in tags.items():
         _line(canvas, line, row, plot, heat.instrument)
@@ -78,17 +78,6 @@ def _cells(canvas: Canvas, grid: Grid, plot: int, rows: int) -> None:
             else:
                 paper = palette.heat_colour(lower[x])
                 canvas.text(x, row, glyphs.UPPER_HALF, palette.heat_colour(upper[x]), paper=paper)
-
-
-def _tags(heat: HeatMap, scale: PriceScale) -> dict[Line, int]:
-    taken: dict[int, Line] = {}
-    for line in heat.lines:
-        wanted = min(max(scale.row(line.price), 0), scale.rows - 1)
-        order = [*range(wanted, scale.rows), *range(wanted - 1, -1, -1)]
-        row = next((row for row in order if row not in taken), None)
-        if row is not None:
-            taken[row] = line
-    return {line: row for row, line in taken.items()}
 
 
 def _axis(canvas: Canvas, heat: HeatMap, scale: PriceScale, plot: int, tagged: set[int]) -> None:

@@ -30,6 +30,8 @@ class Column:
     rank: int = 0
     """Columns of rank 0 stay; among others the highest leaves first."""
     left: bool = False
+    gap: int = GAP
+    """Blank cells after it."""
     stretch: int = 0
     """Takes what is left over, up to so many cells; the caller draws in it."""
 
@@ -46,19 +48,19 @@ class Place:
 Row = Sequence[Cell]
 
 
-def place(columns: Sequence[Column], rows: Sequence[Row], width: int, gap: int = GAP) -> list[Place]:
+def place(columns: Sequence[Column], rows: Sequence[Row], width: int) -> list[Place]:
     """The columns that fit, from left to right."""
     widths = [
         max([column.width, cell_len(column.head), *(cell_len(row[number].text) for row in rows)])
         for number, column in enumerate(columns)
     ]
     kept = list(range(len(columns)))
-    while kept and sum(widths[number] for number in kept) + gap * (len(kept) - 1) > width:
+    while kept and _extent(columns, kept, widths) > width:
         leaving = max(kept, key=lambda number: columns[number].rank)
         if not columns[leaving].rank:
             break
         kept.remove(leaving)
-    spare = width - sum(widths[number] for number in kept) - gap * (len(kept) - 1)
+    spare = width - _extent(columns, kept, widths)
     places, x = [], 0
     for number in kept:
         column = columns[number]
@@ -67,8 +69,13 @@ def place(columns: Sequence[Column], rows: Sequence[Row], width: int, gap: int =
             widths[number] += extra
             spare -= extra
         places.append(Place(number, x, widths[number]))
-        x += widths[number] + gap
+        x += widths[number] + column.gap
     return places
+
+
+def _extent(columns: Sequence[Column], kept: Sequence[int], widths: Sequence[int]) -> int:
+    """Cells that the kept columns and the gaps between them take."""
+    return sum(widths[number] + columns[number].gap for number in kept) - columns[kept[-1]].gap
 
 
 def head(canvas: Canvas, x: int, y: int, columns: Sequence[Column], places: Sequence[Place]) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
-from textual.strip import Strip
 
 from exchange.instrument import Instrument
 from exchange.questions import ModeOutcome, OrderEstimate
@@ -17,9 +16,8 @@ from exchange.units import Price
 from tui import entry
 from tui import format as shown
 from tui.draft import FIELDS, Draft, Field, Kind, Trouble
-from tui.painters.box import box, has_border
 from tui.painters.canvas import Canvas, cut
-from tui.themes import Colour, Palette
+from tui.themes import Colour
 
 LABEL = 9
 """Cells before a field."""
@@ -45,20 +43,8 @@ class Line(NamedTuple):
     draw: Callable[[Canvas, int], None]
 
 
-def paint(face: Face, width: int, height: int, palette: Palette) -> list[Strip]:
-    """The ticket in its border."""
-    edge = palette.accent if face.focused else None
-    canvas = box(width, height, palette, "Order", edge=edge)
-    bordered = has_border(width, height)
-    inside = Canvas(max(width - 4, 1), max(height - 2, 1), palette) if bordered else canvas
-    draw(inside, face)
-    if bordered:
-        canvas.blit(2, 1, inside)
-    return canvas.strips()
-
-
 def draw(canvas: Canvas, face: Face) -> None:
-    """The ticket without its border; the button stands on the last row."""
+    """The ticket; its button stands on the last row."""
     room = canvas.height - 1
     lines = _lines(face)
     while len(lines) > room and any(line.rank for line in lines):

@@ -6,20 +6,26 @@ user does with it leaves as a message.
 
 from typing import ClassVar
 
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.painters.box import EDGE, box, has_border, inner
+from tui.painters.canvas import Canvas
 from tui.view import View
 
 
 class LivePanel(Widget, can_focus=True):
-    """A panel painted line by line. Subclasses implement `paint`."""
+    """A panel painted line by line. Subclasses implement `content`."""
 
     DEFAULT_CSS = "LivePanel { width: 1fr; height: 1fr; }"
 
     divisor: ClassVar[int] = 2
     """The pump offers every frame; the panel takes every n-th (20 fps // n)."""
+
+    bordered: ClassVar[bool] = True
+    named: ClassVar[str] = ""
+    """The title of a panel whose title never changes."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -31,9 +37,30 @@ class LivePanel(Widget, can_focus=True):
         self.view = view
         self.repaint()
 
+    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+        """What the border says above, on a panel so wide."""
+        return self.named
+
+    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+        """The keys that matter here, in the border below."""
+        return ""
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        """What stands inside the border."""
+        raise NotImplementedError
+
     def paint(self, view: View, width: int, height: int) -> list[Strip]:
         """The panel as `height` strips of `width` cells."""
-        raise NotImplementedError
+        if not self.bordered:
+            return self.content(view, width, height).strips()
+        palette = view.palette
+        edge = palette.accent if self.has_focus else palette.border
+        canvas = box(
+            width, height, palette, self.title(view, width), self.hint(view, Size(width, height)), edge
+        )
+        offset = EDGE if has_border(width, height) else 0
+        canvas.blit(offset, offset, self.content(view, *inner(width, height)))
+        return canvas.strips()
 
     def repaint(self) -> None:
         """Paint now, and mark what changed as dirty."""

@@ -1,0 +1,105 @@
+"""What the player has: equity, what is free, what is at work, and the buffers of every scope."""
+
+from exchange.questions import CashView
+from exchange.terms import MarginMode
+from exchange.units import Cash, Rate
+from tui import format
+from tui.painters import meter
+from tui.painters.canvas import Canvas, cut
+from tui.themes import Colour
+from tui.view import View
+from tui.widgets.equity import curve
+from tui.widgets.panel import LivePanel
+
+BUFFER_FULL = 1_000_000_000
+_CURVE_FROM = 4
+"""Rows an equity line needs, its caption included."""
+
+
+class Account(LivePanel):
+    divisor = 4
+    named = "Account"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        palette, cash = view.palette, view.cash
+        canvas = Canvas(width, height, palette)
+        if cash is None:
+            canvas.text(1, 0, cut("No money yet.", width - 2), palette.muted)
+            return canvas
+        scopes = buffers(view)
+        room = height - len(scopes) - 1
+        lines = amounts(view, cash)[: max(room, 1)]
+        for y, (label, text, colour, bold) in enumerate(lines):
+            _pair(canvas, y, label, text, colour, bold)
+        y = len(lines)
+        if height > y:
+            canvas.rule(1, y, width - 2)
+        for name, share in scopes[: max(height - y - 1, 0)]:
+            y += 1
+            buffer_line(canvas, 1, y, width - 2, name, share)
+        if height - y - 2 >= _CURVE_FROM and len(view.frame.equity_curve) > 1:
+            canvas.text(1, y + 2, cut("equity, this run", width - 2), palette.muted)
+            canvas.blit(1, y + 3, curve(view.frame.equity_curve, width - 2, min(height - y - 3, 5), palette))
+        return canvas
+
+
+def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
+    """Label, text, colour and weight of each line, the most important first."""
+    palette, frame, places = view.palette, view.frame, view.cash_places(cash.asset)
+    unrealized = unrealized_of(view, cash.asset)
+
+    def gain(label: str, amount: Cash) -> tuple[str, str, Colour, bool]:
+        return label, format.pnl(amount, places), palette.side(amount), False
+
+    return [
+        ("equity", format.cash(cash.equity_total, places), palette.bright, True),
+        ("free collateral", format.cash(cash.available, places), palette.text, False),
+        ("in margin", format.cash(cash.isolated + cash.initial, places), palette.text, False),
+        gain("uPnL", unrealized),
+        gain("realised", frame.realized),
+        gain("funding", frame.funding),
+        ("fees", format.pnl(-frame.fees, places), palette.muted, False),
+    ]
+
+
+def unrealized_of(view: View, asset: str) -> Cash:
+    """Unrealized profit of all positions settled in an asset."""
+    total = 0
+    for position in view.frame.account.positions:
+        instrument = view.instrument_of(position.symbol)
+        if instrument is not None and instrument.settle == asset:
+            total += position.unrealized
+    return total
+
+
+def buffers(view: View) -> list[tuple[str, Rate | None]]:
+    """Name and buffer of each isolated position, and of each cross account that holds any."""
+    account = view.frame.account
+    isolated = [
+        (f"{view.name(position.symbol)} iso", position.buffer_ppb)
+        for position in account.positions
+        if position.mode is MarginMode.ISOLATED
+    ]
+    held = [view.instrument_of(each.symbol) for each in account.positions if each.mode is MarginMode.CROSS]
+    assets = {instrument.settle for instrument in held if instrument is not None}
+    crossed = [cash for cash in account.cash if cash.asset in assets]
+    name = "cross" if len(crossed) == 1 else "cross {}"
+    return isolated + [(name.format(cash.asset), cash.buffer_ppb) for cash in crossed]
+
+
+def buffer_line(canvas: Canvas, x: int, y: int, width: int, name: str, share: Rate | None) -> None:
+    """Name, meter and number of one buffer."""
+    palette = canvas.palette
+    label = cut(name, max(width - 6, 0))
+    canvas.text(x, y, label, palette.text)
+    left, right = x + max(len(label) + 1, min(9, width // 3 + 1)), x + width - 5
+    if right > left + 1:
+        meter.meter(canvas, left, y, right - left, share or 0, BUFFER_FULL)
+    text = format.percent(share, 0)
+    canvas.right(x + width, y, text, palette.buffer(share), bold=True)
+
+
+def _pair(canvas: Canvas, y: int, label: str, text: str, colour: Colour, bold: bool) -> None:
+    width, palette = canvas.width, canvas.palette
+    start = canvas.right(width - 1, y, text, colour, bold=bold)
+    canvas.text(1, y, cut(label, max(start - 2, 0)), palette.muted)

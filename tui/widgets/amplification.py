@@ -1,0 +1,87 @@
+"""How much of the fall the liquidations themselves made.
+
+The factor is all selling over organic selling, on the falling side of the book since the window
+began. The low without liquidations is what a re-run of the same world says: a model's output.
+"""
+
+from exchange.instrument import Instrument
+from replays.frame import CascadeStats
+from tui import format
+from tui.painters import meter
+from tui.painters.canvas import Canvas, cut
+from tui.themes import Colour
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+SCALE_MAX = 4
+"""The factor at the right end of the scale."""
+
+
+class Amplification(LivePanel):
+    divisor = 5
+    named = "Amplification"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        palette, stats = view.palette, view.frame.stats
+        canvas = Canvas(width, height, palette)
+        pad = int(width >= 32)
+        left, right = pad, width - pad
+        taken, organic = stats.forced_taken + stats.organic_taken, stats.organic_taken
+        start = canvas.right(right, 0, format.multiple(taken, organic), palette.liquidation, bold=True)
+        canvas.text(left, 0, cut("cascade amplification", start - left - 1), palette.muted)
+        meter.scale(canvas, left, 1, right - left, taken - organic, (SCALE_MAX - 1) * organic)
+        y = 2
+        if height >= 4:
+            _factors(canvas, left, y, right - left)
+            y += 1
+        for label, part, colour in (
+            ("organic selling", organic, palette.info),
+            ("forced selling", stats.forced_taken, palette.liquidation),
+        ):
+            if y < height and height >= 6:
+                _share(canvas, left, y, right, label, part, taken, colour)
+                y += 1
+        for label, text, colour in facts(view, stats, view.instrument)[: max(height - y, 0)]:
+            start = canvas.right(right, y, text, colour)
+            canvas.text(left, y, cut(label, start - left - 1), palette.muted)
+            y += 1
+        return canvas
+
+
+def facts(view: View, stats: CascadeStats, instrument: Instrument | None) -> list[tuple[str, str, Colour]]:
+    """Label, text and colour, the most telling first."""
+    if instrument is None:
+        return []
+    palette, places, asset = view.palette, instrument.cash_places, instrument.settle
+    calm = format.estimate(format.price(view.calm_low, instrument))
+    return [
+        ("low, actual", format.price(stats.low or None, instrument), palette.down),
+        ("low, no liquidations (model)", calm, palette.text),
+        ("liquidated so far", format.amount(stats.liquidated_notional, places, asset), palette.liquidation),
+        ("positions closed", f"{stats.liquidations:,}", palette.text),
+        ("longest chain", f"{stats.longest_chain:,} deep", palette.text),
+        ("waiting to be closed", f"{stats.waiting:,}", palette.warning if stats.waiting else palette.text),
+        ("deleveraged", format.amount(stats.deleveraged_notional, places, asset), palette.text),
+        ("bad debt", format.amount(stats.bad_debt, places, asset), palette.side(-stats.bad_debt)),
+    ]
+
+
+def _factors(canvas: Canvas, x: int, y: int, width: int) -> None:
+    """The factors under the scale."""
+    if width < 20:
+        return
+    for factor in range(1, SCALE_MAX + 1):
+        text = "1x calm" if factor == 1 else f"{factor}x"
+        at = (width - 1) * (factor - 1) // (SCALE_MAX - 1)
+        canvas.text(x + min(at, width - len(text)), y, text, canvas.palette.muted)
+
+
+def _share(
+    canvas: Canvas, left: int, y: int, right: int, label: str, part: int, whole: int, colour: Colour
+) -> None:
+    text = format.share(part, whole)
+    canvas.text(left, y, cut(label, right - left - 5), canvas.palette.muted)
+    start, end = left + 16, right - 5
+    if end - start >= 4:
+        meter.meter(canvas, start, y, end - start, part, whole, colour)
+    canvas.right(right, y, text, colour, bold=True)

@@ -1,0 +1,88 @@
+"""The order book of the focused market."""
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+
+from exchange.instrument import Instrument
+from exchange.terms import Side
+from exchange.units import Price
+from replays.frame import Frame, Level
+from tui import format
+from tui.painters import glyphs, ladder
+from tui.painters.box import EDGE, inner
+from tui.painters.canvas import Canvas
+from tui.painters.ladder import Ladder
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+
+class Book(LivePanel):
+    divisor = 2
+    named = "Book"
+
+    class PriceClicked(Message):
+        """Somebody clicked a level."""
+
+        def __init__(self, price: Price) -> None:
+            super().__init__()
+            self.price = price
+
+    def hint(self, view: View, size: Size) -> str:
+        instrument = view.instrument
+        if instrument is None:
+            return ""
+        if size.height < 16:
+            return "t tape"
+        return f"{format.price(view.book_group, instrument)} {glyphs.MENU}"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        instrument = view.instrument
+        if instrument is None:
+            return Canvas(width, height, view.palette)
+        return ladder.paint(ladder_of(view, instrument), width, height, view.palette)
+
+    def on_click(self, event: events.Click) -> None:
+        view = self.view
+        instrument = view.instrument if view else None
+        if view is None or instrument is None:
+            return
+        _, height = inner(self.size.width, self.size.height)
+        price = ladder.price_at(ladder_of(view, instrument), event.y - EDGE, height)
+        if price is not None:
+            self.post_message(self.PriceClicked(price))
+
+
+def ladder_of(view: View, instrument: Instrument) -> Ladder:
+    """What the painter needs of a view."""
+    frame, market, position = view.frame, view.market, view.position
+    last = market.last if market else None
+    return Ladder(
+        bids=frame.bids,
+        asks=frame.asks,
+        instrument=instrument,
+        last=last,
+        direction=direction(frame),
+        own_liquidation=position.liquidation_price if position else None,
+        group=view.book_group,
+        fresh=fresh(frame, view.before),
+    )
+
+
+def direction(frame: Frame) -> int:
+    """The way the last trade went: the side of the newest print."""
+    return int(frame.tape[0].side) if frame.tape else 0
+
+
+def fresh(frame: Frame, before: Frame | None) -> frozenset[tuple[int, Price]]:
+    """Levels whose size changed since the frame before, for a flash."""
+    if before is None or before.symbol != frame.symbol or before.number == frame.number:
+        return frozenset()
+    return frozenset(
+        _changed(frame.bids, before.bids, Side.BUY) + _changed(frame.asks, before.asks, Side.SELL)
+    )
+
+
+def _changed(now: tuple[Level, ...], before: tuple[Level, ...], side: Side) -> list[tuple[int, Price]]:
+    sizes = {level.price: level.size for level in before}
+    return [(int(side), level.price) for level in now if sizes.get(level.price) != level.size]

@@ -1,0 +1,138 @@
+"""The chart of the focused market, with the player's own prices on it."""
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+
+from exchange.instrument import Instrument
+from exchange.questions import OrderView, PositionView
+from exchange.terms import Side
+from exchange.units import HOUR, MINUTE, SECOND
+from replays.frame import Candle
+from tui import format
+from tui.painters import candles
+from tui.painters.candles import Line
+from tui.painters.canvas import Canvas
+from tui.themes import Palette
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+SPANS = (SECOND, 5 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)
+_SPANS_FROM = 15
+"""Rows from which the spans have a line of their own."""
+
+
+class Chart(LivePanel):
+    divisor = 5
+
+    class Zoomed(Message):
+        """The wheel turned: +1 nearer, -1 further."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def title(self, view: View, width: int) -> str:
+        span = format.span(view.chart_span)
+        return f"Chart  {view.frame.symbol} {span}" if width >= 56 else f"Chart {span}"
+
+    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+        return "i indicators  +/- zoom" if size.width >= 50 else ""
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas = Canvas(width, height, view.palette)
+        instrument = view.instrument
+        if instrument is None:
+            return canvas
+        pad = int(width >= 54)
+        top = int(height >= _SPANS_FROM)
+        if top:
+            _spans(canvas, view, instrument)
+        plot = candles.paint(chart_of(view, instrument), width - 2 * pad, height - top, view.palette)
+        canvas.blit(pad, top, plot)
+        return canvas
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.post_message(self.Zoomed(1))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.post_message(self.Zoomed(-1))
+
+
+def chart_of(view: View, instrument: Instrument) -> candles.Chart:
+    """What the painter needs of a view."""
+    return candles.Chart(
+        candles=view.frame.candles,
+        lines=tuple(lines(view, instrument)),
+        instrument=instrument,
+        span=view.chart_span,
+        zoom=view.chart_zoom,
+        average=view.indicators,
+    )
+
+
+def lines(view: View, instrument: Instrument) -> list[Line]:
+    """Mark, own liquidation, own entry and own orders, in the order in which their tags take precedence."""
+    palette, market, position = view.palette, view.market, view.position
+    found = []
+    if market is not None and market.mark:
+        colour = palette.side(market.mark - market.index) if market.mark != market.index else palette.muted
+        found.append(Line(price=market.mark, label="", colour=colour, dotted=True))
+    if position is not None:
+        found += _position_lines(position, instrument, palette)
+    own = (order for order in view.frame.account.orders if order.symbol == instrument.symbol)
+    return found + [_order_line(order, instrument, palette) for order in own]
+
+
+def _position_lines(position: PositionView, instrument: Instrument, palette: Palette) -> list[Line]:
+    side = "long" if position.size > 0 else "short"
+    entry = Line(
+        price=format.entry_ticks(position.size, position.cost, instrument),
+        label=f"entry {format.size(position.size, instrument, signed=True)}",
+        colour=palette.info,
+        pinned=True,
+    )
+    if position.liquidation_price is None:
+        return [entry]
+    liquidation = Line(
+        price=position.liquidation_price,
+        label=f"liq {format.leverage(position.leverage)} {side}",
+        colour=palette.liquidation,
+        pinned=True,
+    )
+    return [liquidation, entry]
+
+
+def _order_line(order: OrderView, instrument: Instrument, palette: Palette) -> Line:
+    side = "buy" if order.side is Side.BUY else "sell"
+    return Line(
+        price=order.price or order.trigger_price,
+        label=f"{side} {format.size(order.open_size, instrument)}",
+        colour=palette.side(order.side),
+    )
+
+
+def _spans(canvas: Canvas, view: View, instrument: Instrument) -> None:
+    """The spans to choose from, and the newest candle in numbers where there is room."""
+    palette, x = view.palette, 2
+    for length in SPANS:
+        lit = length == view.chart_span
+        text = f" {format.span(length)} "
+        paper = palette.accent_bg if lit else None
+        x = canvas.text(x, 0, text, palette.accent if lit else palette.muted, bold=lit, paper=paper) + 1
+    if view.frame.candles:
+        _newest(canvas, x + 1, view.frame.candles[-1], instrument)
+
+
+def _newest(canvas: Canvas, x: int, candle: Candle, instrument: Instrument) -> None:
+    palette = canvas.palette
+    values = (("O", candle.open), ("H", candle.high), ("L", candle.low), ("C", candle.close))
+    texts = [(name, format.price(price, instrument)) for name, price in values]
+    if x + sum(len(text) + 3 for _, text in texts) > canvas.width:
+        return
+    colour = palette.side(candle.close - candle.open)
+    for name, text in texts:
+        x = canvas.text(x, 0, f"{name} ", palette.muted)
+        x = canvas.text(x, 0, text, colour) + 1

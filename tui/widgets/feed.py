@@ -1,0 +1,78 @@
+"""The liquidations of everybody, newest first; the player's own stand out."""
+
+from textual.geometry import Size
+
+from exchange.terms import Side
+from replays.frame import LiquidationRow
+from tui import format
+from tui.painters import glyphs, table
+from tui.painters.canvas import Canvas, cut
+from tui.painters.table import Cell, Column
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+_WIDE = 56
+_COLUMNS = [
+    Column("time", 8, left=True, rank=4, gap=1),
+    Column("market", 3, left=True, gap=1),
+    Column("", 4, left=True),
+    Column("size", 8, rank=3),
+    Column("at", 8, rank=1),
+    Column("notional", 8),
+    Column("", 3, left=True, rank=2),
+]
+
+
+class Feed(LivePanel):
+    divisor = 4
+
+    def title(self, view: View, width: int) -> str:
+        count = view.frame.stats.liquidations
+        return f"Liquidations {count:,}" if count and width >= 30 else "Liquidations"
+
+    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+        return "f filter" if size.height >= 8 else ""
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        palette, frame = view.palette, view.frame
+        canvas = Canvas(width, height, palette)
+        if not frame.feed:
+            canvas.text(1, height // 2, cut("No liquidations yet in this run.", width - 2), palette.muted)
+            return canvas
+        room = max(height - 1, 0)
+        more = frame.stats.liquidations - min(len(frame.feed), room)
+        shown = frame.feed[: room - (more > 0 and room > 3)]
+        rows = [_row(view, each, width >= _WIDE) for each in shown]
+        columns = _COLUMNS if width >= _WIDE else [*_COLUMNS[:3], Column("size", 8, rank=9), *_COLUMNS[4:]]
+        places = table.place(columns, rows, width - 1)
+        table.head(canvas, 0, 0, columns, places)
+        for y, each in enumerate(shown, 1):
+            if each.own:
+                canvas.shade(0, y, width, palette.liquidation_shade)
+        table.lines(canvas, 0, 1, columns, places, rows)
+        if more > 0 and room > 3:
+            rest = frame.stats.liquidations - len(shown)
+            canvas.text(0, height - 1, cut(f"+{rest:,} more", width), palette.muted)
+        return canvas
+
+
+def _row(view: View, each: LiquidationRow, wide: bool) -> list[Cell]:
+    palette, instrument = view.palette, view.instrument_of(each.symbol)
+    long = each.side is Side.BUY
+    note = "you" if each.own else "ADL" if each.deleveraged else ""
+    if instrument is None:
+        return [Cell(format.clock(each.time)), Cell(each.symbol), *[Cell("")] * 5]
+    lots = format.rounded(each.notional, max(instrument.notional(1, max(each.price, 1)), 1))
+    return [
+        Cell(format.clock(each.time), palette.muted),
+        Cell(view.name(each.symbol), palette.bright if each.own else palette.text, bold=each.own),
+        Cell("LONG" if long else "SHORT" if wide else "SHRT", palette.side(each.side)),
+        Cell(format.size(lots, instrument), palette.text),
+        Cell(format.price(each.price, instrument), palette.text),
+        Cell(
+            format.amount(each.notional, instrument.cash_places, instrument.settle),
+            palette.liquidation,
+            bold=each.own,
+        ),
+        Cell(note or glyphs.CROSS, palette.liquidation if note else palette.muted, bold=each.own),
+    ]

@@ -1,0 +1,81 @@
+"""The first line of every screen: whose exchange, which screen, and that the money is paper."""
+
+from textual import events
+from textual.message import Message
+
+from tui.painters import glyphs
+from tui.painters.canvas import Canvas
+from tui.themes import Palette
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+SCREENS = ("Trade", "Cascade", "Twins", "Autopsy", "Library", "Learn")
+WORDMARK_FROM = 100
+"""Columns from which the name is written out."""
+_BADGE = " PAPER "
+
+
+class Header(LivePanel, can_focus=False):
+    """Logo, tabs, and a badge that never leaves."""
+
+    DEFAULT_CSS = "Header { height: 1; }"
+
+    divisor = 4
+    bordered = False
+
+    class TabClicked(Message):
+        """Somebody clicked a screen's tab."""
+
+        def __init__(self, screen: str) -> None:
+            super().__init__()
+            self.screen = screen
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        palette = view.palette
+        canvas = Canvas(width, height, palette, palette.bar)
+        _logo(canvas, palette, width >= WORDMARK_FROM)
+        for x, number, name in tabs(width):
+            _tab(canvas, x, number, name, name.lower() == view.screen)
+        left = canvas.right(
+            width - 1,
+            0,
+            _BADGE,
+            palette.bg if not palette.dark else palette.on_accent,
+            bold=True,
+            paper=palette.info,
+        )
+        if width >= WORDMARK_FROM:
+            notice = "nothing is saved" if view.hello.in_memory else "no real money"
+            canvas.right(left - 2, 0, notice, palette.muted)
+        return canvas
+
+    def on_click(self, event: events.Click) -> None:
+        for x, _, name in tabs(self.size.width):
+            if x <= event.x < x + len(name) + 3:
+                self.post_message(self.TabClicked(name.lower()))
+
+
+def tabs(width: int) -> list[tuple[int, int, str]]:
+    """Column, digit and name of each tab."""
+    x, found = (16 if width >= WORDMARK_FROM else 4), []
+    for number, name in enumerate(SCREENS, 1):
+        found.append((x, number, name))
+        x += len(name) + 4 - (width < 82)
+    return found
+
+
+def _logo(canvas: Canvas, palette: Palette, whole: bool) -> None:
+    x = canvas.text(1, 0, glyphs.LOGO, palette.danger, bold=True) + 1
+    if whole:
+        x = canvas.text(x, 0, "margin", palette.bright, bold=True)
+        canvas.text(x, 0, "call", palette.accent, bold=True)
+
+
+def _tab(canvas: Canvas, x: int, number: int, name: str, lit: bool) -> None:
+    palette = canvas.palette
+    if lit:
+        x = canvas.text(x, 0, f" {number} ", palette.on_accent, bold=True, paper=palette.accent)
+        canvas.text(x, 0, f"{name} ", palette.accent, bold=True, paper=palette.accent_bg)
+    else:
+        x = canvas.text(x, 0, f" {number} ", palette.faint if palette.dark else palette.muted)
+        canvas.text(x, 0, name, palette.muted)

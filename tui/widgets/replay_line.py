@@ -1,0 +1,95 @@
+"""The last line but one of every screen: where the tape stands, and what has fallen so far."""
+
+from exchange.units import MINUTE, SECOND, Time
+from replays.frame import Playback
+from tui import format
+from tui.painters import glyphs, timeline
+from tui.painters.canvas import Canvas, cut
+from tui.painters.timeline import Timeline
+from tui.themes import Colour
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+NEWS_SECONDS = 12
+"""How long, in seconds before the screen, a headline takes the scenario's place."""
+
+
+class ReplayLine(LivePanel, can_focus=False):
+    DEFAULT_CSS = "ReplayLine { height: 1; }"
+
+    bordered = False
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        palette = view.palette
+        if view.stopped:
+            canvas = Canvas(width, height, palette, palette.danger)
+            canvas.text(1, 0, cut(view.stopped, width - 2), palette.bg, bold=True)
+            return canvas
+        canvas = Canvas(width, height, palette, palette.bar)
+        x = state(canvas, 1, 0, view) + 2
+        tail, colour = _tail(view, width)
+        left = canvas.right(width - 1, 0, tail, colour) if x + len(tail) + 12 < width else width
+        room = left - x - 2
+        if room >= 8:
+            canvas.blit(x, 0, timeline.strip(timeline_of(view), room, palette))
+        return canvas
+
+
+def state(canvas: Canvas, x: int, y: int, view: View, *, dated: bool = False) -> int:
+    """Glyph, speed and tape time; gives the cell after them."""
+    palette, playback, hello = canvas.palette, view.frame.playback, view.hello
+    glyph, colour = _lamp(playback, view)
+    x = canvas.text(x, y, glyph, colour, bold=True) + 1
+    x = canvas.text(x, y, speed(playback), palette.bright, bold=True) + 2
+    moment = format.moment(playback.time) if dated else format.clock(playback.time)
+    x = canvas.text(x, y, moment, palette.bright)
+    if not dated and hello.end is not None and canvas.width >= 100:
+        x = canvas.text(x, y, f" / {format.minute(hello.end)}", palette.muted)
+    return x
+
+
+def speed(playback: Playback) -> str:
+    """Tape seconds a second; a standing tape says so in words."""
+    if playback.state != "playing":
+        return playback.state
+    return f"{playback.speed}x" if playback.speed else "max"
+
+
+def timeline_of(view: View) -> Timeline:
+    """What the painter needs of a view; the future only when it is shown."""
+    playback = view.frame.playback
+    return Timeline(
+        histogram=playback.histogram,
+        progress_ppb=playback.progress_ppb,
+        time=playback.time,
+        start=view.hello.start,
+        end=view.hello.end,
+        marks=playback.marks,
+        future=view.future if view.future_shown else (),
+    )
+
+
+def news(view: View) -> str:
+    """The newest headline while it is new: some seconds of the reader's time, however fast the tape."""
+    playback = view.frame.playback
+    if playback.headline is None:
+        return ""
+    time, text, _ = playback.headline
+    fresh: Time = max(NEWS_SECONDS * SECOND * max(playback.speed, 1), MINUTE)
+    return text if 0 <= playback.time - time <= fresh else ""
+
+
+def _lamp(playback: Playback, view: View) -> tuple[str, Colour]:
+    if playback.state == "playing":
+        return glyphs.PLAY, view.palette.up
+    if playback.state == "paused":
+        return glyphs.PAUSE, view.palette.accent
+    return glyphs.HEAD, view.palette.muted
+
+
+def _tail(view: View, width: int) -> tuple[str, Colour]:
+    headline = news(view)
+    if headline:
+        return cut(headline, width * 2 // 5), view.palette.accent
+    date = format.date(view.frame.playback.time)
+    return (f"{date} {cut(view.hello.title, 40)}" if width >= 100 else date), view.palette.muted

@@ -1,0 +1,67 @@
+"""The second line: the focused market's prices, as many as the width allows."""
+
+from exchange.instrument import Instrument
+from exchange.units import Time
+from replays.frame import MarketLine
+from tui import format
+from tui.painters import glyphs
+from tui.painters.canvas import Canvas
+from tui.themes import Colour, Palette
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+
+class Ticker(LivePanel, can_focus=False):
+    DEFAULT_CSS = "Ticker { height: 1; }"
+
+    divisor = 4
+    bordered = False
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        palette, market, instrument = view.palette, view.market, view.instrument
+        canvas = Canvas(width, height, palette)
+        if market is None or instrument is None:
+            canvas.text(1, 0, f"{view.frame.symbol} has no prices yet"[: max(width - 1, 0)], palette.muted)
+            return canvas
+        x = canvas.text(1, 0, market.symbol, palette.bright, bold=True)
+        x = canvas.text(x, 0, f" {glyphs.MENU}", palette.muted) + 2
+        colour = palette.side(market.change_ppb)
+        arrow = glyphs.UP if market.change_ppb > 0 else glyphs.DOWN if market.change_ppb < 0 else " "
+        x = canvas.text(x, 0, f"{format.price(market.last, instrument)} {arrow} ", colour, bold=True)
+        x = canvas.text(x, 0, format.percent(market.change_ppb, 2, signed=True), colour) + 2
+        for label, value, ink in numbers(market, instrument, view.frame.playback.time, palette, view):
+            if x + len(label) + 1 + len(value) > width:
+                break
+            x = canvas.text(x, 0, f"{label} ", palette.muted)
+            x = canvas.text(x, 0, value, ink) + 2
+        return canvas
+
+
+def numbers(
+    market: MarketLine, instrument: Instrument, now: Time, palette: Palette, view: View
+) -> list[tuple[str, str, Colour]]:
+    """Label, text and colour, the most important first."""
+
+    def price(ticks: int) -> str:
+        return format.price(ticks, instrument)
+
+    places, asset = instrument.cash_places, instrument.settle
+    interest = instrument.notional(market.open_interest, market.mark) if market.mark else 0
+    fallen = view.frame.stats.liquidated_notional
+    found = [
+        ("mark", price(market.mark), palette.text),
+        ("index", price(market.index), palette.text),
+        (
+            "fund",
+            format.percent(market.funding_rate_ppb, 4, signed=True),
+            palette.up if market.funding_rate_ppb < 0 else palette.down,
+        ),
+        ("in", format.duration(market.funding_time - now), palette.text),
+        ("24h hi", price(market.high), palette.text),
+        ("lo", price(market.low), palette.text),
+        ("vol", format.amount(market.volume, places, asset), palette.text),
+        ("OI", format.amount(interest, places, asset), palette.text),
+        ("liq", format.amount(fallen, places, asset), palette.liquidation),
+        ("basis", format.basis_points(market.mark - market.index, market.index), palette.text),
+    ]
+    return [("", "SUSPENDED", palette.danger), *found] if market.suspended else found
