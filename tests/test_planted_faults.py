@@ -1,0 +1,85 @@
+"""The tests are tested: each fault in tests/planted/*.toml, put into a copy of the source, is caught.
+
+A fault names one test and the edits that plant it. The copy is imported in place of the real packages,
+the named test runs against it and must fail; against an untouched copy it must pass.
+"""
+
+import shutil
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module, invalidate_caches
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PLANTED = ("exchange", "replays", "tui")
+"""What is copied; the tests are only imported anew, so that they see the copy."""
+OURS = (*PLANTED, "tests", "benchmarks")
+FAULTS = [
+    fault
+    for path in sorted((ROOT / "tests/planted").glob("*.toml"))
+    for fault in tomllib.loads(path.read_text())["fault"]
+]
+HEALTHY = {(fault["test"], str(fault.get("arguments", {}))): fault for fault in FAULTS}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault["name"])
+def test_a_planted_fault_fails_the_test_it_names(fault, tmp_path):
+    plant(fault["edit"], tmp_path)
+    with imported_from(tmp_path):
+        assert not passes(fault)
+
+
+@pytest.mark.parametrize("fault", HEALTHY.values(), ids=lambda fault: fault["test"].partition(":")[2])
+def test_without_a_fault_the_same_test_passes(fault, tmp_path):
+    plant([{"file": edit["file"], "old": "", "new": ""} for edit in fault["edit"]], tmp_path)
+    with imported_from(tmp_path):
+        assert passes(fault)
+
+
+def plant(edits: list[dict[str, str]], copy: Path) -> None:
+    """Copy the packages that are edited and change the copy. Each old text must be there exactly once."""
+    for package in {edit["file"].partition("/")[0] for edit in edits}:
+        shutil.copytree(ROOT / package, copy / package)
+    for edit in edits:
+        path = copy / edit["file"]
+        source = path.read_text()
+        assert not edit["old"] or source.count(edit["old"]) == 1, f"{edit['file']} has changed: plant anew"
+        path.write_text(source.replace(edit["old"], edit["new"]) if edit["old"] else source)
+
+
+@contextmanager
+def imported_from(copy: Path) -> Iterator[None]:
+    """Import our packages from a copy for a while; what was imported before stands again afterwards."""
+    before = dict(ours())
+    forget(before)
+    sys.path.insert(0, str(copy))
+    invalidate_caches()
+    try:
+        yield
+    finally:
+        sys.path.remove(str(copy))
+        forget(dict(ours()))
+        sys.modules.update(before)
+
+
+def ours() -> Iterator[tuple[str, object]]:
+    return ((name, module) for name, module in sys.modules.items() if name.partition(".")[0] in OURS)
+
+
+def forget(modules: dict[str, object]) -> None:
+    for name in modules:
+        del sys.modules[name]
+
+
+def passes(fault: dict) -> bool:
+    module, _, function = fault["test"].partition(":")
+    test = getattr(import_module(module), function)
+    try:
+        test(**fault.get("arguments", {}))
+    except (AssertionError, LookupError, AttributeError):
+        return False
+    return True
