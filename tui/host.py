@@ -38,8 +38,17 @@ class Host(Protocol):
     def ask(self, question: AnyQuestion, kind: type[Answer]) -> Awaitable[Answer | Fault]:
         """Ask what would be."""
 
+    def focus_market(self, symbol: str) -> None:
+        """Look at another instrument."""
+
     def open_screen(self, name: str) -> None:
         """Go to another of the screens."""
+
+    def hold(self) -> None:
+        """A dialog opened: the replay may stand still."""
+
+    def release(self) -> None:
+        """A dialog closed."""
 
     def next_theme(self) -> None: ...
 

@@ -104,6 +104,7 @@ ROWS: tuple[Row, ...] = (
         Act("slash", "find_market", "Find a market"),
         at=_AT_MARKET,
     ),
+    _row("enter", "seen", "answer a bar", Group.MOVE, Act("enter", "answer", "Take note of the bar")),
     _row("esc", "back", "back", Group.MOVE, Act("escape", "back", "Go back")),
     _row(
         "b", "buy", "buy ticket", Group.TRADE, Act("b", "ticket('buy')", "Buy: open the ticket"), at=_AT_TRADE
@@ -270,7 +271,22 @@ ROWS: tuple[Row, ...] = (
         "palette",
         "command palette",
         Group.VIEW,
-        Act("ctrl+p,colon", "command_palette", "Open the palette"),
+        Act("ctrl+p,colon", "app.command_palette", "Open the palette"),
+    ),
+    _row(
+        "r",
+        "restart",
+        "restart a dead engine",
+        Group.VIEW,
+        Act("r", "revive", "Restart the engine from its journal"),
+    ),
+    _row(
+        "i",
+        "indicators",
+        "indicators",
+        Group.VIEW,
+        Act("i", "indicators", "Show or hide indicators"),
+        at=_AT_TRADE,
     ),
     _row("q", "quit", "quit, all is saved", Group.VIEW, Act("q,ctrl+q", "leave", "Quit")),
 )

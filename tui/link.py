@@ -60,7 +60,7 @@ class Link:
         if self._want or self.fault is not None:
             return
         self._want = self.client.want(want)
-        self._receive_at_once()
+        self.receive_in_process()
 
     def receive(self) -> None:
         """Hand on everything that has come back."""
@@ -79,13 +79,14 @@ class Link:
         self._pending[number] = pending
         if self.fault is not None:
             self._settle(number, self.fault)
-        self._receive_at_once()
+        self.receive_in_process()
         answer = await pending
         if not isinstance(answer, Fault):
             assert isinstance(answer, kind), f"asked for {kind.__name__}, got {type(answer).__name__}"
         return cast("Answer | Fault", answer)
 
-    def _receive_at_once(self) -> None:
+    def receive_in_process(self) -> None:
+        """Where nothing says that something has come, look."""
         if self.client.fileno() is None:
             self.receive()
 

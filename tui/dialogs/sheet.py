@@ -69,6 +69,12 @@ class Dialog(ModalScreen[Result], Generic[Result]):
 
     def on_mount(self) -> None:
         self._fit()
+        if self.pauses:
+            self.host.hold()
+
+    def on_unmount(self) -> None:
+        if self.pauses:
+            self.host.release()
 
     def on_resize(self) -> None:
         self._fit()

@@ -150,7 +150,7 @@ class PlanLayout(Layout):
     ) -> ArrangeResult:
         parent.pre_layout(self)
         return [
-            WidgetPlacement(self.plan[child.id], NULL_OFFSET, Spacing(), child, 0)
+            WidgetPlacement(self.plan[child.id], NULL_OFFSET, Spacing(), child, child.id == "alarm")
             for child in children
             if child.id in self.plan
         ]

@@ -6,7 +6,6 @@ mistake never closes a position.
 
 import msgspec
 from textual.events import Key, Paste
-from textual.strip import Strip
 
 from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
@@ -27,7 +26,8 @@ from tui.draft import (
     read_leverage,
 )
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
-from tui.painters.ticket import Face, paint
+from tui.painters.canvas import Canvas
+from tui.painters.ticket import Face, draw
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -51,6 +51,7 @@ STEPS = {"up": 1, "down": -1, "shift+up": 10, "shift+down": -10}
 
 class Ticket(LivePanel):
     divisor = 4
+    named = "Order"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -275,10 +276,11 @@ class Ticket(LivePanel):
         order, leverage = drafted
         self.post_message(OrderReviewed(order, leverage, self.draft.mode, self.estimate))
 
-    def paint(self, view: View, width: int, height: int) -> list[Strip]:
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas = Canvas(width, height, view.palette)
         instrument, market = view.instrument, view.market
         if instrument is None or market is None:
-            return [Strip.blank(width) for _ in range(height)]
+            return canvas
         face = Face(
             draft=self.draft,
             field=self.field,
@@ -289,4 +291,8 @@ class Ticket(LivePanel):
             estimate=self.estimate,
             trouble=self.trouble,
         )
-        return paint(face, width, height, view.palette)
+        pad = int(width >= 24)
+        inside = Canvas(max(width - 2 * pad, 1), max(height, 1), view.palette)
+        draw(inside, face)
+        canvas.blit(pad, 0, inside)
+        return canvas

@@ -1,0 +1,166 @@
+"""What a trader's keys ask of the venue: commands made from what is on the screen.
+
+Sizes come from positions and orders as the venue reports them; nothing is typed here, and nothing
+is sent.
+"""
+
+from exchange.commands import AmendOrder, CancelOrder, PlaceOrder
+from exchange.instrument import Instrument
+from exchange.questions import OrderEstimate, OrderView, PositionView
+from exchange.terms import BUY, SELL, MarginMode, OrderType, Trader
+from exchange.units import PPB, Cash, Price, Size
+from tui import format as shown
+from tui.dialogs.confirm import Fact, Facts
+from tui.view import View
+
+THIN_PPB = 2_000_000
+"""Slippage from which a book is called thin."""
+
+
+def closing(position: PositionView, trader: Trader, size: Size) -> PlaceOrder:
+    """A market order that takes so many lots off a position, and never more."""
+    return PlaceOrder(
+        trader=trader,
+        symbol=position.symbol,
+        side=SELL if position.size > 0 else BUY,
+        size=size,
+        type=OrderType.MARKET,
+        reduce_only=True,
+    )
+
+
+def half(position: PositionView) -> Size:
+    """Half the lots, the odd one with them."""
+    return (abs(position.size) + 1) // 2
+
+
+def cancelling(order: OrderView, trader: Trader) -> CancelOrder:
+    return CancelOrder(trader=trader, symbol=order.symbol, order_id=order.order_id)
+
+
+def amending(order: OrderView, trader: Trader, price: Price) -> AmendOrder:
+    """Move the limit of an order or, where it has none, its trigger."""
+    limit = order.price > 0
+    return AmendOrder(
+        trader=trader,
+        symbol=order.symbol,
+        order_id=order.order_id,
+        price=price if limit else 0,
+        trigger_price=0 if limit else price,
+    )
+
+
+def chosen_position(view: View) -> PositionView | None:
+    """The one under the cursor, else the one in danger, else the focused market's."""
+    return view.selected_position or view.called or view.position
+
+
+def chosen_order(view: View) -> OrderView | None:
+    """The one under the cursor, else the only one."""
+    orders = view.frame.account.orders
+    return view.selected_order or (orders[0] if len(orders) == 1 else None)
+
+
+def realised(position: PositionView, instrument: Instrument, order: PlaceOrder, price: Price) -> Cash:
+    """What closing a part at a price would book, fees apart."""
+    closed = order.size if position.size > 0 else -order.size
+    return instrument.value(closed, price) - position.cost * closed // position.size
+
+
+def closing_facts(
+    view: View, position: PositionView, instrument: Instrument, order: PlaceOrder, estimate: OrderEstimate
+) -> Facts:
+    """The lines of the dialog before a position is closed or reduced."""
+    verb = "sell" if order.side is SELL else "buy"
+    places, settle = instrument.cash_places, instrument.settle
+    profit = realised(position, instrument, order, estimate.average_price)
+    fill = shown.price(estimate.average_price, instrument)
+    slippage = shown.percent(estimate.slippage_ppb, 2)
+    thin = estimate.slippage_ppb > THIN_PPB
+    name = "isolated" if position.mode is MarginMode.ISOLATED else "cross"
+    return Facts(
+        headline=f"Market order, {position.leverage}x {name}{', in a thin book' if thin else ''}",
+        rows=(
+            Fact(
+                verb,
+                f"{shown.size(order.size, instrument)} {order.symbol} at market, reduce-only",
+                order.side,
+            ),
+            Fact("expected fill", f"{fill}  (slippage {slippage})"),
+            Fact(
+                "realised profit" if profit > 0 else "realised loss",
+                shown.pnl(profit, places),
+                (profit > 0) - (profit < 0),
+            ),
+            Fact("fee", f"{shown.cash(estimate.fee, places)} {settle}  taker {_fee_rate(instrument)}"),
+        ),
+        warning=_instead(view, position, instrument, thin=thin),
+        refused=f"Refused now: {refusal(estimate)}." if estimate.reason is not None else "",
+    )
+
+
+def _fee_rate(instrument: Instrument) -> str:
+    return shown.percent(instrument.taker_fee_ppb, 3)
+
+
+def _instead(view: View, position: PositionView, instrument: Instrument, *, thin: bool) -> str:
+    """What else would help."""
+    if view.top_up is not None and view.top_up[0] == position.symbol:
+        _, amount, price = view.top_up
+        added = f"{shown.cash(amount, instrument.cash_places)} {instrument.settle}"
+        return f"Adding {added} would move liq to {shown.price(price, instrument)}."
+    return "The book is thin now." if thin else ""
+
+
+def refusal(estimate: OrderEstimate) -> str:
+    """The venue's reason in words."""
+    return estimate.reason.value.replace("_", " ") if estimate.reason is not None else ""
+
+
+def cancel_all_facts(view: View) -> Facts:
+    orders = view.frame.account.orders
+    rows = []
+    for order in orders[:8]:
+        instrument = view.instrument_of(order.symbol)
+        if instrument is not None:
+            price = shown.price(order.price or order.trigger_price, instrument)
+            what = (
+                f"{order.type.value.replace('_', ' ')} {shown.size(order.open_size, instrument)} at {price}"
+            )
+            rows.append(Fact(f"{order.symbol} {'buy' if order.side is BUY else 'sell'}", what, order.side))
+    more = f"and {len(orders) - 8} more" if len(orders) > 8 else ""
+    return Facts(
+        headline=f"{len(orders)} open orders, on every market",
+        rows=tuple(rows),
+        warning=more,
+        refused="" if orders else "There are no open orders.",
+    )
+
+
+def mode_facts(view: View, mode: MarginMode, leverage: int) -> Facts:
+    """What isolated and cross put at risk."""
+    isolated = mode is MarginMode.ISOLATED
+    held = view.position is not None
+    risks = "the margin put into the position, no more" if isolated else "the whole account stands behind it"
+    return Facts(
+        headline=f"{view.frame.symbol} to {mode.value} margin, {leverage}x",
+        rows=(Fact("at risk", risks), Fact("applies to", "orders placed from now on")),
+        refused="Close the position first: a mode cannot change under it." if held else "",
+    )
+
+
+def leverage_facts(view: View, leverage: int, before: int) -> Facts:
+    share = shown.percent(PPB // max(leverage, 1), 1)
+    return Facts(
+        headline=f"{view.frame.symbol} from {before}x to {leverage}x",
+        rows=(Fact("margin of a position", f"{share} of its value"),),
+        warning="More leverage stands closer to liquidation." if leverage > before else "",
+    )
+
+
+def market_terms(view: View) -> tuple[int, MarginMode]:
+    """Leverage and mode of the focused market, as they are set."""
+    for symbol, leverage, mode, _ in view.frame.account.leverages:
+        if symbol == view.frame.symbol:
+            return leverage, mode
+    return 10, MarginMode.CROSS

@@ -1,0 +1,348 @@
+"""The terminal: one world behind it, a few screens before it, and the beat that joins them.
+
+The app holds what is seen and how it is looked at. Screens turn keys into what it can do; the link
+carries that to the world; frames come back and become views. No panel ever waits for any of it.
+"""
+
+import gc
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from time import monotonic
+from typing import Any, ClassVar, TypeVar, cast
+
+import msgspec
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from exchange.commands import AnyCommand
+from exchange.edge.text import clean_message
+from exchange.questions import AnyQuestion
+from exchange.terms import Symbol
+from replays.client import OpenWorld, WorldClient
+from replays.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
+from tui.dialogs.onboarding import Onboarding
+from tui.dialogs.sheet import Dialog
+from tui.keys import CASCADE, TRADE
+from tui.link import Link
+from tui.palette import Acts
+from tui.pump import Pump, writer_busy
+from tui.screens.cascade import CascadeScreen
+from tui.screens.live import LiveScreen
+from tui.screens.trade import TradeScreen
+from tui.themes import DARK, PALETTES, THEMES, Palette
+from tui.topup import TopUp
+from tui.view import View
+from tui.widgets.alarm import News
+
+Answer = TypeVar("Answer")
+TOASTS = 3
+TOAST_SECONDS = 4.0
+INTERRUPT_SECONDS = 2.0
+INTERRUPTED = 130
+BEATS_WHEN_STILL = 5
+"""A world that stands still is looked at every so many beats."""
+TOLD = {"filled", "cancelled", "deleveraged", "funding", "info", "rejected"}
+"""Notices that are a message in the corner."""
+STARTS = {
+    "watch": OpenWorld(scenario="black-thursday", speed=60),
+    "long": OpenWorld(scenario="black-thursday", speed=10),
+    "trade": OpenWorld(scenario="calm"),
+}
+BACKDROP = OpenWorld(scenario="calm", in_memory=True, paused=True)
+"""What stands behind the first-start panel."""
+
+
+class Margincall(App[int]):
+    TITLE = "margincall"
+    CSS_PATH = "margincall.tcss"
+    MODES: ClassVar[dict[str, Any]] = {TRADE: TradeScreen, CASCADE: CascadeScreen}
+    DEFAULT_MODE = TRADE
+    COMMANDS: ClassVar[set[Any]] = {Acts}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", "Quit, twice", show=False, priority=True, system=True)
+    ]
+
+    def __init__(
+        self,
+        client: WorldClient,
+        *,
+        world: OpenWorld | None = None,
+        palette: Palette = DARK,
+        revive: Callable[[], WorldClient] | None = None,
+    ) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = f"margincall-{palette.name}"
+        self.palette = palette
+        self.view: View | None = None
+        self.hello: Hello | None = None
+        self.world = world
+        self.link = Link(client, self._came_up)
+        self.pump = Pump(self._beat, lambda: writer_busy(self._driver))
+        self.top_up = TopUp(self.ask)
+        self._revive = revive
+        self._symbol = Symbol("")
+        self._notices_seen = 0
+        self._interrupted = 0.0
+        self._still_beats = 0
+        self._at_once = False
+        self._holds = 0
+        self._held = False
+        self._said: tuple[str, float] = ("", 0.0)
+
+    # Beginning and end
+
+    def on_mount(self) -> None:
+        self.link.start()
+        self.run_worker(self.pump.run(), group="pump")
+        self._begin(self.world or BACKDROP)
+
+    @work(group="world", exclusive=True)
+    async def _begin(self, world: OpenWorld) -> None:
+        """Open a world; its first frame shows it."""
+        self.view, self._symbol, self._notices_seen = None, Symbol(""), 0
+        hello = await self.link.open(world)
+        if isinstance(hello, Fault):
+            self.exit(hello.exit_code or 1, message=clean_message(hello.text))
+            return
+        self.hello = hello
+        self._symbol = hello.instruments[0].symbol
+        self._want_at_once()
+        if self.world is None:
+            self.world = world
+            self.push_screen(Onboarding(), self._start)
+
+    def _start(self, name: str | None) -> None:
+        """What the first-start panel ended with."""
+        if name is not None:
+            self.world = STARTS[name]
+            self._begin(self.world)
+
+    async def on_unmount(self) -> None:
+        self.link.stop()
+
+    def action_interrupt(self) -> None:
+        now = monotonic()
+        if now - self._interrupted < INTERRUPT_SECONDS:
+            self.exit(INTERRUPTED)
+            return
+        self._interrupted = now
+        self.say("Once more and it quits. Everything is saved.")
+
+    # Frames
+
+    def _beat(self) -> None:
+        """One turn of the pump: ask for a frame, less often while nothing moves."""
+        self.link.receive_in_process()
+        if self.hello is None:
+            return
+        still = self.view is not None and self.view.frame.playback.state in ("paused", "ended")
+        self._still_beats = self._still_beats + 1 if still else 0
+        if self._still_beats % BEATS_WHEN_STILL == 0:
+            self.link.want(self._next_want())
+
+    def _want_at_once(self) -> None:
+        """A frame for a key that was just pressed; it is shown whole."""
+        self._at_once = True
+        if self.hello is not None:
+            self.link.want(self._next_want())
+
+    def _next_want(self) -> Want:
+        screen = self.live_screen
+        want = screen.want(self.view) if screen is not None and self.view is not None else None
+        return msgspec.structs.replace(want or Want(symbol=self._symbol), symbol=self._symbol)
+
+    @property
+    def live_screen(self) -> LiveScreen | None:
+        """The screen of the market that stands, under whatever dialog."""
+        return next((each for each in self.screen_stack if isinstance(each, LiveScreen)), None)
+
+    def _came_up(self, up: Frame | Fault) -> None:
+        if isinstance(up, Fault):
+            self._died(up)
+        elif self.hello is not None:
+            self._see(up)
+
+    def _see(self, frame: Frame) -> None:
+        """A newer frame becomes the view."""
+        assert self.hello is not None
+        before, first = self.view, self.view is None
+        if before is None:
+            screen = self.live_screen
+            name = screen.NAME if screen is not None else TRADE
+            self.view = View(frame=frame, hello=self.hello, palette=self.palette, screen=name)
+        else:
+            self.view = msgspec.structs.replace(before, frame=frame, before=before.frame)
+            self.view = msgspec.structs.replace(
+                self.view, cursor=min(before.cursor, max(self.view.rows - 1, 0))
+            )
+        self._heed(frame)
+        top_up = self.top_up.look(self.view)
+        if top_up != self.view.top_up:
+            self.view = msgspec.structs.replace(self.view, top_up=top_up)
+        self._show(all_panels=self._at_once or first)
+        self._at_once = False
+
+    def _show(self, *, all_panels: bool) -> None:
+        assert self.view is not None
+        for screen in self.screen_stack:
+            if isinstance(screen, LiveScreen):
+                screen.show(self.view, all_panels=all_panels)
+            elif isinstance(screen, Dialog):
+                screen.show(self.view)
+
+    def _heed(self, frame: Frame) -> None:
+        """Own news, each once."""
+        for notice in frame.notices:
+            if notice.number > self._notices_seen:
+                self._notices_seen = notice.number
+                self._tell(notice)
+
+    def _tell(self, notice: Notice) -> None:
+        if notice.kind == "liquidated":
+            self._alarm(News(notice.text, (("enter", "seen"),)))
+        elif notice.kind == "margin_call":
+            self.bell()
+            self.say(notice.text, "warning")
+        elif notice.kind == "error":
+            self.say(notice.text, "error")
+        elif notice.kind in TOLD:
+            self.say(notice.text)
+
+    def _alarm(self, news: News | None) -> None:
+        for name in self.MODES:
+            for screen in self._screen_stacks.get(name, ()):
+                if isinstance(screen, LiveScreen):
+                    screen.alarm(news)
+
+    def _died(self, fault: Fault) -> None:
+        """The world has ended: grey the last picture, say why, offer what can be done."""
+        if self.view is None:
+            self.exit(fault.exit_code or 1, message=clean_message(fault.text))
+            return
+        self.look(stopped=fault.text)
+        restart = (("r", "restart"),) if self._revive is not None and not self.view.hello.in_memory else ()
+        self._alarm(News(fault.text, (*restart, ("q", "quit")), fatal=True))
+
+    def revive(self) -> None:
+        if self._revive is None or self.link.fault is None or self.view is None:
+            return
+        session = self.view.hello.session
+        self.link.stop()
+        self.link = Link(self._revive(), self._came_up)
+        self.link.start()
+        self._alarm(None)
+        self._begin(OpenWorld(scenario=self.view.hello.scenario, session=session, resume=True, paused=True))
+
+    # What screens and dialogs may ask
+
+    def look(self, **changes: Any) -> None:
+        if self.view is not None:
+            self.view = msgspec.structs.replace(self.view, **changes)
+            self._show(all_panels=True)
+            self._want_at_once()
+
+    def focus_market(self, symbol: str) -> None:
+        self._symbol = Symbol(symbol)
+        self._want_at_once()
+
+    def say(self, text: str, severity: str = "information") -> None:
+        text, now = clean_message(text), monotonic()
+        if not text or (text == self._said[0] and now - self._said[1] < TOAST_SECONDS):
+            return
+        self._said = (text, now)
+        if len(self._notifications) >= TOASTS:
+            self.clear_notifications()
+        self.notify(text, severity=cast(Any, severity), timeout=TOAST_SECONDS, markup=False)
+
+    def turn(self, do: str, value: int = 0, text: str = "") -> None:
+        self._turn(Control(do=do, value=value, text=text))
+
+    @work(group="knobs")
+    async def _turn(self, control: Control) -> None:
+        ack = await self.link.control(control)
+        if isinstance(ack, Ack) and not ack.accepted:
+            self.say(ack.text, "error")
+        self._want_at_once()
+
+    async def send(self, *commands: AnyCommand) -> Ack | Fault:
+        assert commands
+        for command in commands:
+            ack = await self.link.command(command)
+            if isinstance(ack, Fault):
+                break
+            if not ack.accepted:
+                self.say(ack.text, "error")
+                break
+        else:
+            assert isinstance(ack, Ack)
+            self.say(ack.text)
+        self._want_at_once()
+        return ack
+
+    def ask(self, question: AnyQuestion, kind: type[Answer]) -> Awaitable[Answer | Fault]:
+        return self.link.ask(question, kind)
+
+    def open_screen(self, name: str) -> None:
+        if name not in self.MODES:
+            return
+        self._open_screen(name)
+
+    @work(group="screens", exclusive=True)
+    async def _open_screen(self, name: str) -> None:
+        await self.switch_mode(name)
+        self.look(screen=name, cursor=0)
+
+    def next_theme(self) -> None:
+        names = list(PALETTES)
+        name = names[(names.index(self.palette.name) + 1) % len(names)]
+        self.palette = replace(PALETTES[name], ascii=self.palette.ascii, shaded=self.palette.shaded)
+        self.theme = f"margincall-{name}"
+        self.look(palette=self.palette)
+
+    def hold(self) -> None:
+        """A dialog opened: the replay stands still while its user thinks."""
+        self._holds += 1
+        playing = self.view is not None and self.view.frame.playback.state == "playing"
+        if self._holds == 1 and playing and not self._held:
+            self._held = True
+            self.turn("pause")
+
+    def release(self) -> None:
+        """A dialog closed; when none is open soon after, the replay goes on."""
+        self._holds -= 1
+        self.set_timer(0.05, self._play_on)
+
+    def _play_on(self) -> None:
+        if self._holds == 0 and self._held:
+            self._held = False
+            self.turn("play")
+
+
+def palette_named(name: str, *, ascii_only: bool, environ: dict[str, str]) -> Palette:
+    """The palette asked for; NO_COLOR asks for mono when nothing else is."""
+    chosen = name or ("mono" if environ.get("NO_COLOR") else "dark")
+    return replace(PALETTES[chosen], ascii=ascii_only)
+
+
+def run(
+    client: WorldClient,
+    *,
+    world: OpenWorld | None = None,
+    theme: str = "",
+    ascii_only: bool = False,
+    revive: Callable[[], WorldClient] | None = None,
+    environ: dict[str, str] | None = None,
+) -> int:
+    """Run the terminal until its user leaves; gives the exit code."""
+    palette = palette_named(theme, ascii_only=ascii_only, environ=environ or {})
+    app = Margincall(client, world=world, palette=palette, revive=revive)
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    code = app.run()
+    fault = app.link.fault
+    if code == 0 and fault is not None:
+        return fault.exit_code or 1
+    return app.return_code or 1 if code is None else code

@@ -1,0 +1,54 @@
+"""The command palette: every action of the key table that the screen has, with its key."""
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from tui.keys import Act, rows_of
+from tui.screens.live import LiveScreen
+
+
+class Acts(Provider):
+    """Finds actions by what they do."""
+
+    def _acts(self) -> list[Act]:
+        screen = self.screen
+        if not isinstance(screen, LiveScreen):
+            return []
+        return [act for row in rows_of(screen.NAME) for act in row.acts]
+
+    async def _run(self, action: str) -> None:
+        await self.screen.run_action(action)
+
+    async def discover(self) -> Hits:
+        for act in self._acts():
+            yield DiscoveryHit(act.title, partial(self._run, act.action), help=f"key {_key(act)}")
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for act in self._acts():
+            score = matcher.match(act.title)
+            if score > 0:
+                run = partial(self._run, act.action)
+                yield Hit(score, matcher.highlight(act.title), run, help=f"key {_key(act)}")
+
+
+def _key(act: Act) -> str:
+    """The one key of a pair that belongs to this act."""
+    name = act.key.split(",")[0]
+    return _NAMES.get(name, name)
+
+
+_NAMES = {
+    "slash": "/",
+    "full_stop": ".",
+    "comma": ",",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "apostrophe": "'",
+    "plus": "+",
+    "minus": "-",
+    "question_mark": "?",
+}

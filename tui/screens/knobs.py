@@ -1,0 +1,108 @@
+"""The replay's knobs, the same on every screen of the market: pause, step, speed, seek, marks."""
+
+from textual.screen import Screen
+
+from exchange.edge.instant import InstantError, format_instant, parse_when
+from exchange.edge.text import clean
+from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
+from tui import format as shown
+from tui.dialogs.prompt import Item, Pick, Prompt
+from tui.host import Host, host
+from tui.view import View
+
+SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
+"""Tape seconds per wall second; 0 is as fast as it goes."""
+SEEK_KEYS = frozenset("0123456789:-TZ+dhms. ")
+_DAY_LIMITS = (24, 60, 60)
+
+
+class Knobs(Screen[None]):
+    """Keys of the playback; what they turn is the host's."""
+
+    @property
+    def host(self) -> Host:
+        return host(self)
+
+    @property
+    def view(self) -> View | None:
+        return self.host.view
+
+    def action_toggle_play(self) -> None:
+        self.host.turn("toggle")
+
+    def action_step(self) -> None:
+        self.host.turn("step", 1)
+
+    def action_speed(self, step: int) -> None:
+        view = self.view
+        if view is None:
+            return
+        speed = view.frame.playback.speed
+        here = SPEEDS.index(speed) if speed in SPEEDS else 0
+        self.host.turn("speed", SPEEDS[max(0, min(here + step, len(SPEEDS) - 1))])
+
+    def action_mark(self) -> None:
+        if self.view is not None:
+            at = shown.clock(self.view.frame.playback.time)
+            self.host.turn("mark", text=f"mark {at}")
+            self.host.say(f"Marked {at}.")
+
+    def action_back_mark(self) -> None:
+        view = self.view
+        if view is None:
+            return
+        earlier = [time for time, _ in view.frame.playback.marks if time < view.frame.playback.time - SECOND]
+        self.host.turn("seek", max(earlier, default=view.hello.start))
+
+    def action_go_to_mark(self) -> None:
+        view = self.view
+        if view is None:
+            return
+        items = tuple(
+            Item(str(time), clean(text), shown.moment(time)) for time, text in view.frame.playback.marks
+        )
+        self.app.push_screen(Pick("Marks", items, "No marks yet. `m` makes one."), self._seek_to)
+
+    def action_seek(self) -> None:
+        view = self.view
+        if view is None:
+            return
+        hint = f"13:24, {format_instant(view.frame.playback.time)}, or +2h from here"
+        self.app.push_screen(
+            Prompt(
+                "Seek", "time", hint, SEEK_KEYS, lambda text: "" if self._moment(text) else "no such time"
+            ),
+            self._seek_text,
+        )
+
+    def _moment(self, text: str) -> Time | None:
+        view = self.view
+        return read_moment(text, view.frame.playback.time) if view is not None else None
+
+    def _seek_text(self, text: str | None) -> None:
+        moment = self._moment(text) if text is not None else None
+        if moment is not None:
+            self.host.turn("seek", moment)
+
+    def _seek_to(self, time: str | None) -> None:
+        if time is not None:
+            self.host.turn("seek", int(time))
+
+    def action_future(self) -> None:
+        if self.view is not None:
+            self.host.look(future_shown=not self.view.future_shown)
+
+
+def read_moment(text: str, now: Time) -> Time | None:
+    """An instant, a time of the day that `now` is in, or `+` a span from now; None when it is none."""
+    text = text.strip()
+    parts = text.split(":")
+    if len(parts) in (2, 3) and all(part.isascii() and part.isdecimal() and len(part) <= 2 for part in parts):
+        counts = [int(part) for part in parts]
+        legal = all(count < limit for count, limit in zip(counts, _DAY_LIMITS, strict=False))
+        spans = zip(counts, (HOUR, MINUTE, SECOND), strict=False)
+        return now // DAY * DAY + sum(count * span for count, span in spans) if legal else None
+    try:
+        return parse_when(text, now)
+    except InstantError:
+        return None

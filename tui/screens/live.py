@@ -1,0 +1,218 @@
+"""What every screen of the market shares: panels at their places, panes, rows, the replay's knobs.
+
+A screen shows a view and turns keys into what the host can do; it holds no number of its own.
+"""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.geometry import Region
+from textual.layout import Layout
+from textual.widget import Widget
+
+from exchange.edge.text import clean
+from exchange.units import SECOND, Time
+from replays.frame import MarketLine, Want
+from tui import format as shown
+from tui.dialogs.help import Help
+from tui.dialogs.prompt import Item, Pick
+from tui.screens.knobs import Knobs
+from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small
+from tui.screens.words import PANEL_WORDS
+from tui.view import View
+from tui.widgets.alarm import ROWS, Alarm, News
+from tui.widgets.chart import Chart
+from tui.widgets.header import Header
+from tui.widgets.panel import LivePanel
+
+SPANS: tuple[Time, ...] = tuple(seconds * SECOND for seconds in (1, 5, 60, 300, 900, 3600))
+
+
+class Floor(Container):
+    """Holds the panels of a screen where its plan says."""
+
+    def __init__(self, *panels: Widget) -> None:
+        super().__init__(*panels)
+        self.rooms = PlanLayout()
+
+    @property
+    def layout(self) -> Layout:
+        return self.rooms
+
+    def settle(self, plan: Plan) -> None:
+        """Move everybody to a plan; who has no place is not shown."""
+        self.rooms.plan = plan
+        for panel in self.children:
+            panel.display = panel.id in plan
+        self.refresh(layout=True)
+
+
+class LiveScreen(Knobs):
+    """Subclasses name themselves, make panels and plan their places."""
+
+    NAME: ClassVar[str]
+    PANES: ClassVar[tuple[str, ...]] = ()
+    """The panels the focus goes round, in their order."""
+    AUTO_FOCUS = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.zoomed = ""
+        self.beat = 0
+
+    def panels(self) -> list[Widget]:
+        raise NotImplementedError
+
+    def plan(self, width: int, height: int) -> Plan:
+        raise NotImplementedError
+
+    def want(self, view: View) -> Want:
+        """What of the world this screen shows."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield Notice()
+        yield Floor(*self.panels())
+
+    def on_mount(self) -> None:
+        self.settle()
+
+    def on_resize(self) -> None:
+        self.settle()
+
+    def on_screen_resume(self) -> None:
+        if self.view is not None:
+            self.show(self.view, all_panels=True)
+
+    def settle(self) -> None:
+        """Put the panels where they belong at this size."""
+        width, height = self.app.size
+        small = too_small(width, height)
+        self.query_one(Notice).display = small
+        floor = self.query_one(Floor)
+        floor.display = not small
+        if small:
+            return
+        plan = self.plan(width, height)
+        if self.query_one(Alarm).news is not None:
+            plan["alarm"] = Region(0, height - 1 - ROWS, width, ROWS)
+        floor.settle(plan)
+
+    def alarm(self, news: News | None) -> None:
+        """Lay an alarm across the screen, or take it away."""
+        self.query_one(Alarm).news = news
+        self.query_one(Floor).set_class(news is not None and news.fatal, "-stopped")
+        self.settle()
+        if self.view is not None:
+            self.show(self.view, all_panels=True)
+
+    def show(self, view: View, *, all_panels: bool = False) -> None:
+        """Offer a view to the panels that are on the screen, each at its own pace."""
+        self.beat += 1
+        for panel in self.query(LivePanel):
+            if panel.display and (all_panels or self.beat % panel.divisor == 0 or panel.view is None):
+                panel.show(view)
+
+    @property
+    def panes(self) -> list[LivePanel]:
+        """The panes that can have the focus now."""
+        found = (self.query_one(f"#{name}", LivePanel) for name in self.PANES)
+        return [panel for panel in found if panel.display]
+
+    @property
+    def focused_pane(self) -> str:
+        focused = self.focused
+        return focused.id or "" if focused is not None else ""
+
+    def action_pane(self, step: int) -> None:
+        panes = self.panes
+        if not panes:
+            return
+        here = next((place for place, pane in enumerate(panes) if pane.has_focus), -1 if step > 0 else 0)
+        panes[(here + step) % len(panes)].focus(scroll_visible=False)
+
+    def action_pane_next(self) -> None:
+        self.action_pane(1)
+
+    def action_row(self, step: int) -> None:
+        view = self.view
+        if view is not None:
+            self.host.look(cursor=max(0, min(view.cursor + step, view.rows - 1)))
+
+    def action_row_end(self, direction: int) -> None:
+        view = self.view
+        if view is not None:
+            self.host.look(cursor=max(0, view.rows - 1) if direction > 0 else 0)
+
+    def action_zoom_pane(self) -> None:
+        pane = self.focused_pane
+        self.zoomed = "" if self.zoomed or pane not in self.PANES else pane
+        self.settle()
+
+    def action_answer(self) -> None:
+        """Take note of the alarm."""
+        news = self.query_one(Alarm).news
+        if news is not None and not news.fatal:
+            self.alarm(None)
+
+    def action_revive(self) -> None:
+        self.host.revive()
+
+    def action_back(self) -> None:
+        news = self.query_one(Alarm).news
+        if news is not None and not news.fatal:
+            self.alarm(None)
+        elif self.zoomed:
+            self.action_zoom_pane()
+
+    def action_screen(self, name: str) -> None:
+        self.host.open_screen(name)
+
+    def action_find_market(self) -> None:
+        view = self.view
+        if view is None:
+            return
+        items = tuple(self._market_item(view, line) for line in view.frame.markets)
+        self.app.push_screen(Pick("Markets", items, "No markets."), self._go_to_market)
+
+    def _market_item(self, view: View, line: MarketLine) -> Item:
+        instrument = view.instrument_of(line.symbol)
+        last = shown.price(line.last, instrument) if instrument is not None else shown.NONE
+        change = shown.percent(line.change_ppb, signed=True)
+        return Item(line.symbol, clean(line.symbol), f"{last}  {change}")
+
+    def _go_to_market(self, symbol: str | None) -> None:
+        if symbol is not None:
+            self.host.focus_market(symbol)
+
+    def action_zoom(self, step: int) -> None:
+        view = self.view
+        if view is not None:
+            here = SPANS.index(view.chart_span) if view.chart_span in SPANS else 2
+            self.host.look(chart_span=SPANS[max(0, min(here + step, len(SPANS) - 1))])
+
+    def on_chart_zoomed(self, message: Chart.Zoomed) -> None:
+        self.action_zoom(-message.step)
+
+    def on_header_tab_clicked(self, message: Header.TabClicked) -> None:
+        self.host.open_screen(message.screen)
+
+    def action_next_theme(self) -> None:
+        self.host.next_theme()
+
+    def action_help(self) -> None:
+        pane = self.focused_pane
+        topic, text = PANEL_WORDS.get(pane, ("", ""))
+        self.app.push_screen(Help(self.NAME, topic, text, ticket=pane == "ticket"))
+
+    def action_leave(self) -> None:
+        self.app.exit(0)
+
+
+class Notice(Widget):
+    """Where the terminal is too small to trade in."""
+
+    def render(self) -> str:
+        width, height = self.app.size
+        return f"{WIDTH_MIN}x{HEIGHT_MIN} needed, now {width}x{height}"

@@ -1,0 +1,400 @@
+"""The Trade screen: chart, book, tape, ticket, positions, and every act on them.
+
+Every act that costs money asks first; what it says it will do comes from the venue.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from exchange.commands import (
+    AnyCommand,
+    CancelAll,
+    MoveMargin,
+    PlaceOrder,
+    SetLeverage,
+    SetMarginMode,
+)
+from exchange.instrument import Instrument
+from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
+from exchange.questions import EstimateOrder, OrderEstimate, PositionView
+from exchange.terms import BUY, SELL, MarginMode, Trader
+from exchange.units import Size
+from replays.frame import Ack, Fault, Want
+from tui import acts
+from tui.dialogs.confirm import Choice, Confirm, Facts
+from tui.dialogs.margin import MoveMarginDialog
+from tui.dialogs.prompt import Prompt
+from tui.dialogs.review import Review, Reviewed
+from tui.draft import Field
+from tui.keys import TRADE, bindings_of
+from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
+from tui.screens import layout
+from tui.screens.layout import WIDE, Plan
+from tui.screens.live import LiveScreen
+from tui.view import View
+from tui.widgets.account import Account
+from tui.widgets.alarm import Alarm
+from tui.widgets.book import Book
+from tui.widgets.chart import Chart
+from tui.widgets.feed import Feed
+from tui.widgets.footer import KeyFooter
+from tui.widgets.header import Header
+from tui.widgets.positions import Positions
+from tui.widgets.replay_line import ReplayLine
+from tui.widgets.strip import AccountStrip
+from tui.widgets.tape import Tape
+from tui.widgets.ticker import Ticker
+from tui.widgets.ticket import Ticket
+
+DIGITS = frozenset("0123456789.")
+
+
+class TradeScreen(LiveScreen):
+    NAME = TRADE
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(TRADE)]
+    PANES = ("chart", "book", "tape", "ticket", "positions", "account", "feed")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ticket_open = False
+        self._drafted: OrderDrafted | None = None
+
+    def panels(self) -> list[Widget]:
+        return [
+            Header(id="header"),
+            Ticker(id="ticker"),
+            Chart(id="chart"),
+            Book(id="book"),
+            Tape(id="tape"),
+            Ticket(id="ticket"),
+            Positions(id="positions"),
+            Account(id="account"),
+            Feed(id="feed"),
+            AccountStrip(id="strip"),
+            ReplayLine(id="replay"),
+            KeyFooter(id="footer"),
+            Alarm(id="alarm"),
+        ]
+
+    def plan(self, width: int, height: int) -> Plan:
+        tape = self.view is not None and self.view.tape_shown
+        return layout.trade(width, height, zoomed=self.zoomed, ticket=self.ticket_open, tape=tape)
+
+    def want(self, view: View) -> Want:
+        width, height = self.app.size
+        return Want(
+            symbol=view.frame.symbol,
+            levels=max(10, height),
+            group=view.book_group,
+            tape=max(10, height),
+            candles=max(20, width),
+            candle_span=view.chart_span,
+        )
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.query_one(Ticket)
+
+    @property
+    def trader(self) -> Trader:
+        assert self.view is not None
+        return Trader(self.view.hello.trader)
+
+    # The ticket
+
+    def action_ticket(self, side: str) -> None:
+        if self.view is None:
+            return
+        self.ticket_open = True
+        self.zoomed = "" if self.zoomed != "ticket" else self.zoomed
+        self.settle()
+        self.ticket.show(self.view)
+        self.ticket.open(BUY if side == "buy" else SELL)
+        self.ticket.focus(scroll_visible=False)
+
+    def on_book_price_clicked(self, message: Book.PriceClicked) -> None:
+        view = self.view
+        if view is not None and view.instrument is not None:
+            ticks, places = message.price * view.instrument.tick, view.instrument.price_places
+            self.ticket.fill(Field.PRICE, format_units(ticks, places))
+
+    def on_positions_row_clicked(self, message: Positions.RowClicked) -> None:
+        self.host.look(cursor=message.row)
+
+    def on_ticket_left(self, _: TicketLeft) -> None:
+        self._leave_ticket()
+
+    def _leave_ticket(self) -> None:
+        self.ticket_open = False
+        self.settle()
+        self.query_one(Positions).focus(scroll_visible=False)
+
+    def on_order_drafted(self, message: OrderDrafted) -> None:
+        """Ask for the newest draft only; one question is on its way at a time."""
+        asking = self._drafted is not None
+        self._drafted = message
+        if not asking:
+            self._answer_drafts()
+
+    @work
+    async def _answer_drafts(self) -> None:
+        while (message := self._drafted) is not None:
+            question = EstimateOrder(trader=self.trader, order=message.order, leverage=message.leverage)
+            estimate = await self.host.ask(question, OrderEstimate)
+            if not isinstance(estimate, Fault):
+                self.ticket.estimated(estimate, probe=message.probe)
+            if self._drafted is message:
+                self._drafted = None
+
+    @work
+    async def on_order_reviewed(self, message: OrderReviewed) -> None:
+        """Read the order back; send it, with the settings it wants, when that is confirmed."""
+        view = self.view
+        assert view is not None
+        instrument = view.instrument
+        estimate = await self._estimate(message.order, message.leverage)
+        if instrument is None or estimate is None:
+            return
+        if estimate.reason is not None:
+            self.ticket.refused(estimate.reason, acts.refusal(estimate))
+            return
+        reviewed = Reviewed(
+            order=message.order,
+            leverage=message.leverage,
+            mode=message.mode,
+            estimate=estimate,
+            equity=view.cash.equity_total if view.cash is not None else 0,
+        )
+        if await self.app.push_screen_wait(Review(reviewed, instrument)):
+            await self._place(reviewed)
+
+    async def _place(self, reviewed: Reviewed) -> None:
+        order = reviewed.order
+        ack = await self.host.send(*self._settings(reviewed), order)
+        if isinstance(ack, Ack) and ack.accepted:
+            self.ticket.placed()
+            self._leave_ticket()
+            return
+        estimate = await self._estimate(order, reviewed.leverage)
+        if estimate is not None and estimate.reason is not None:
+            self.ticket.refused(estimate.reason, ack.text)
+
+    def _settings(self, reviewed: Reviewed) -> list[AnyCommand]:
+        """What must be set on the market before the order, if it is not so already."""
+        assert self.view is not None
+        leverage, mode = acts.market_terms(self.view)
+        symbol, trader = reviewed.order.symbol, self.trader
+        commands: list[AnyCommand] = []
+        if reviewed.mode is not mode:
+            commands.append(SetMarginMode(trader=trader, symbol=symbol, mode=reviewed.mode))
+        if reviewed.leverage != leverage:
+            commands.append(SetLeverage(trader=trader, symbol=symbol, leverage=reviewed.leverage))
+        return commands
+
+    async def _estimate(self, order: PlaceOrder, leverage: int | None = None) -> OrderEstimate | None:
+        question = EstimateOrder(trader=self.trader, order=order, leverage=leverage)
+        answer = await self.host.ask(question, OrderEstimate)
+        return None if isinstance(answer, Fault) else answer
+
+    # Positions
+
+    def action_close_position(self) -> None:
+        self._reduce("Close", "Close now", lambda position: abs(position.size))
+
+    def action_reduce_half(self) -> None:
+        self._reduce("Halve", "Reduce by half", acts.half)
+
+    @work(exclusive=True, group="dialog")
+    async def _reduce(self, title: str, label: str, size: Callable[[PositionView], Size]) -> None:
+        position, instrument = self._chosen()
+        if position is None or instrument is None:
+            self.host.say("No position. `b` buys, `s` sells.")
+            return
+        symbol, trader = position.symbol, self.trader
+        side = "long" if position.size > 0 else "short"
+
+        def order() -> PlaceOrder | None:
+            held = self.view.position_of(symbol) if self.view is not None else None
+            return acts.closing(held, trader, size(held)) if held is not None else None
+
+        isolated = position.mode is MarginMode.ISOLATED
+        choices = (Choice("y", label), *((Choice("a", "Add margin instead", True),) if isolated else ()))
+        chosen = await self.app.push_screen_wait(
+            Confirm(f"{title} {symbol} {side}?", self._closing_facts(symbol, instrument, order), choices)
+        )
+        if chosen == "a":
+            self.action_add_margin()
+        elif chosen == "y" and (closing := order()) is not None:
+            await self.host.send(closing)
+
+    def _closing_facts(
+        self, symbol: str, instrument: Instrument, order: Callable[[], PlaceOrder | None]
+    ) -> Callable[[], Awaitable[Facts]]:
+        async def facts() -> Facts:
+            view, closing = self.view, order()
+            held = view.position_of(symbol) if view is not None else None
+            estimate = await self._estimate(closing) if closing is not None else None
+            if view is None or held is None or closing is None or estimate is None:
+                return Facts(headline="The position is gone.", refused="There is nothing left to close.")
+            return acts.closing_facts(view, held, instrument, closing, estimate)
+
+        return facts
+
+    def _chosen(self) -> tuple[PositionView | None, Instrument | None]:
+        view = self.view
+        position = acts.chosen_position(view) if view is not None else None
+        if view is None or position is None:
+            return None, None
+        return position, view.instrument_of(position.symbol)
+
+    def action_add_margin(self) -> None:
+        self._move_margin(take_out=False)
+
+    def action_remove_margin(self) -> None:
+        self._move_margin(take_out=True)
+
+    @work(exclusive=True, group="margin")
+    async def _move_margin(self, *, take_out: bool) -> None:
+        position, instrument = self._chosen()
+        if position is None or instrument is None:
+            self.host.say("No position. `b` buys, `s` sells.")
+        elif position.mode is MarginMode.CROSS:
+            self.host.say(f"{position.symbol} is cross: the whole account is its margin already.")
+        else:
+            dialog = MoveMarginDialog(position, instrument, self.trader, take_out=take_out)
+            amount = await self.app.push_screen_wait(dialog)
+            if amount is not None:
+                await self.host.send(MoveMargin(trader=self.trader, symbol=position.symbol, amount=amount))
+
+    # Orders and settings
+
+    @work
+    async def action_cancel_order(self) -> None:
+        order = acts.chosen_order(self.view) if self.view is not None else None
+        if order is None:
+            self.host.say("No order chosen. `o` lists them, `j` `k` move, `C` cancels all.")
+            return
+        await self.host.send(acts.cancelling(order, self.trader))
+
+    @work(exclusive=True, group="dialog")
+    async def action_cancel_all(self) -> None:
+        chosen = await self._confirm("Cancel all orders?", acts.cancel_all_facts, Choice("y", "Cancel all"))
+        if chosen:
+            await self.host.send(CancelAll(trader=self.trader))
+
+    @work(exclusive=True, group="dialog")
+    async def action_margin_mode(self) -> None:
+        view = self.view
+        if view is None:
+            return
+        leverage, mode = acts.market_terms(view)
+        other = MarginMode.CROSS if mode is MarginMode.ISOLATED else MarginMode.ISOLATED
+        chosen = await self._confirm(
+            f"{view.frame.symbol} to {other.value}?",
+            lambda view: acts.mode_facts(view, other, leverage),
+            Choice("y", f"Switch to {other.value}"),
+        )
+        if chosen:
+            await self.host.send(SetMarginMode(trader=self.trader, symbol=view.frame.symbol, mode=other))
+
+    @work(exclusive=True, group="dialog")
+    async def action_leverage(self) -> None:
+        view = self.view
+        if view is None or view.instrument is None:
+            return
+        before, _ = acts.market_terms(view)
+        limit = view.instrument.leverage_max
+        hint = f"1 to {limit}; it is {before}"
+        text = await self.app.push_screen_wait(
+            Prompt(
+                "Leverage", "times", hint, DIGITS, lambda text: _leverage_trouble(text, limit), str(before)
+            )
+        )
+        if text is None or (leverage := parse_units(text, 0)) == before:
+            return
+        if leverage > before and not await self._confirm(
+            f"{view.frame.symbol} to {leverage}x?",
+            lambda view: acts.leverage_facts(view, leverage, before),
+            Choice("y", f"Set {leverage}x"),
+        ):
+            return
+        await self.host.send(SetLeverage(trader=self.trader, symbol=view.frame.symbol, leverage=leverage))
+
+    @work(exclusive=True, group="dialog")
+    async def action_amend_order(self) -> None:
+        view = self.view
+        order = acts.chosen_order(view) if view is not None else None
+        instrument = view.instrument_of(order.symbol) if view is not None and order is not None else None
+        if order is None or instrument is None:
+            self.host.say("No order chosen. `o` lists them, `j` `k` move.")
+            return
+        label = "price" if order.price else "trigger"
+        now = format_units((order.price or order.trigger_price) * instrument.tick, instrument.price_places)
+        text = await self.app.push_screen_wait(
+            Prompt(
+                f"Amend {order.symbol}",
+                label,
+                "A smaller size keeps the place; another price does not.",
+                DIGITS,
+                lambda text: _price_trouble(text, instrument),
+                now,
+            )
+        )
+        if text is not None:
+            price = parse_grid(text, instrument.price_places, instrument.tick)
+            await self.host.send(acts.amending(order, self.trader, price))
+
+    async def _confirm(self, title: str, facts: Callable[[View], Facts], choice: Choice) -> bool:
+        async def now() -> Facts:
+            assert self.view is not None
+            return facts(self.view)
+
+        return await self.app.push_screen_wait(Confirm(title, now, (choice,))) == choice.key
+
+    # How it is looked at
+
+    def action_book_or_tape(self) -> None:
+        if self.view is not None:
+            self.host.look(tape_shown=not self.view.tape_shown)
+            self.settle()
+
+    def action_listing(self, name: str) -> None:
+        view = self.view
+        if view is not None:
+            shown = "funding" if view.list_tab == name == "fills" else name
+            self.host.look(list_tab=shown, cursor=min(view.cursor, len(view.frame.account.positions)))
+
+    def action_indicators(self) -> None:
+        if self.view is not None:
+            self.host.look(indicators=not self.view.indicators)
+
+    def action_group(self, step: int) -> None:
+        view = self.view
+        if view is not None:
+            groups = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+            here = groups.index(view.book_group) if view.book_group in groups else 0
+            self.host.look(book_group=groups[max(0, min(here + step, len(groups) - 1))])
+
+    def action_back(self) -> None:
+        if self.app.size.width < WIDE and self.ticket_open:
+            self._leave_ticket()
+        else:
+            super().action_back()
+
+
+def _leverage_trouble(text: str, limit: int) -> str:
+    try:
+        return "" if 1 <= parse_units(text, 0) <= limit else f"from 1 to {limit}"
+    except NumeralError as error:
+        return str(error)
+
+
+def _price_trouble(text: str, instrument: Instrument) -> str:
+    try:
+        return "" if parse_grid(text, instrument.price_places, instrument.tick) else "must be above 0"
+    except NumeralError as error:
+        return str(error)

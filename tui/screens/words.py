@@ -1,0 +1,50 @@
+"""What `?` says about the panel that has the focus: its words and its numbers."""
+
+PANEL_WORDS: dict[str, tuple[str, str]] = {
+    "chart": (
+        "Chart",
+        "Candles of the last trades. Dashed lines: entry in blue, your liquidation in violet, your orders in "
+        "their side's colour; the dotted line is the mark, by which you are judged.",
+    ),
+    "book": (
+        "Book",
+        "What rests to be traded: asks above, bids below. The shade is the running total, the stronger "
+        "one the level itself. ◆ is your order, ✕ your liquidation.",
+    ),
+    "tape": ("Tape", "Trades as they happen. A violet line with ✕ is a liquidation's forced trade."),
+    "ticket": (
+        "Order",
+        "Cost, fee and both liquidation prices come from the venue for the order as typed. Isolated risks "
+        "only the margin put in; cross stands behind it with the whole account.",
+    ),
+    "positions": (
+        "Positions",
+        "Buffer is what is left between equity and maintenance margin: 100% at entry, 0% at liquidation. "
+        "Below 25% it is a margin call: a adds margin, R reduces by half, x closes.",
+    ),
+    "account": (
+        "Account",
+        "Equity is cash and open profit; free is what new orders or margin may use. The bars are the buffers "
+        "of each isolated position and of the cross account.",
+    ),
+    "feed": ("Liquidations", "Positions the venue closed, with side and notional; yours stand out."),
+    "heatmap": (
+        "Heat map",
+        "Time against price: the lighter a cell, the more would be force-closed if the mark came there.",
+    ),
+    "next": (
+        "Next to fall",
+        "Notional that would be liquidated at each price, to first order, with its running total.",
+    ),
+    "insurance": (
+        "Insurance",
+        "The fund pays what a liquidated account cannot. Empty, it leaves the rest to deleveraging.",
+    ),
+    "adl": (
+        "ADL queue",
+        "Who is closed first when nobody else can pay: five lamps is the front of the queue.",
+    ),
+    "amplification": ("Amplification", "How much of the fall was made by forced selling."),
+    "timeline": ("Replay", "The window so far, with liquidations and marks. u shows what is to come."),
+}
+"""Panel id to title and text."""

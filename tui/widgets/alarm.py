@@ -1,0 +1,46 @@
+"""What must not be missed, across the whole width: an own liquidation, a dead engine.
+
+It stays until its user has answered it.
+"""
+
+import msgspec
+
+from exchange.edge.text import clean_message
+from tui.painters.canvas import Canvas, cut
+from tui.painters.glyphs import CROSS
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+ROWS = 3
+
+
+class News(msgspec.Struct, frozen=True):
+    """One alarm and how it is answered."""
+
+    text: str
+    keys: tuple[tuple[str, str], ...]
+    fatal: bool = False
+
+
+class Alarm(LivePanel, can_focus=False):
+    divisor = 1
+    bordered = False
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.news: News | None = None
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        palette = view.palette
+        news = self.news
+        paper = palette.danger if news is not None and news.fatal else palette.liquidation
+        canvas = Canvas(width, height, palette, paper)
+        if news is None:
+            return canvas
+        middle = height // 2
+        keys = "   ".join(f"{key} {what}" for key, what in news.keys)
+        room = width - len(keys) - 6
+        text = cut(f"{CROSS} {clean_message(news.text)}", max(room, width // 2))
+        canvas.text(2, middle, text, palette.on_accent, bold=True)
+        canvas.right(width - 2, middle, keys, palette.on_accent, bold=True)
+        return canvas

@@ -1,0 +1,39 @@
+"""The last line of every screen: the keys that matter now, as many as fit, and the palette's."""
+
+from rich.cells import cell_len
+
+from tui.keys import TICKET_ROWS, Row, footer_of
+from tui.painters.canvas import Canvas
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+PALETTE_KEY = ("^p", "palette")
+
+
+class KeyFooter(LivePanel, can_focus=False):
+    DEFAULT_CSS = "KeyFooter { height: 1; }"
+
+    divisor = 2
+    bordered = False
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        palette = view.palette
+        canvas = Canvas(width, height, palette)
+        end = width - 1
+        start = end - len(" ".join(PALETTE_KEY))
+        x = 1
+        for row in self.rows(view):
+            if x + cell_len(row.shown) + 1 + cell_len(row.label) > start - 2:
+                break
+            x = canvas.text(x, 0, row.shown, palette.accent, bold=True) + 1
+            x = canvas.text(x, 0, row.label, palette.muted) + 2
+        key, label = PALETTE_KEY
+        x = canvas.text(max(start, 0), 0, key, palette.accent, bold=True) + 1
+        canvas.text(x, 0, label, palette.muted)
+        return canvas
+
+    def rows(self, view: View) -> tuple[Row, ...]:
+        """The ticket's keys while it has the focus, else the screen's."""
+        focused = self.screen.focused
+        in_ticket = focused is not None and focused.id == "ticket"
+        return TICKET_ROWS if in_ticket else footer_of(view.screen)
