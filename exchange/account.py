@@ -4,7 +4,7 @@ Isolated margin is not a mode of an account but an account of its own with one i
 says which account holds a member's position; nothing below it learns the difference.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from exchange.book import Order
 from exchange.instrument import Instrument
@@ -56,6 +56,14 @@ class OrderSide:
         del self.orders[order.id]
         self.size -= order.open_size
         self.margin -= order.initial + order.open_loss + order.fee
+
+    def update(self, order: Order, change: Callable[[], None]) -> None:
+        """Let an order's lots or needs change, in its place."""
+        self.size -= order.open_size
+        self.margin -= order.initial + order.open_loss + order.fee
+        change()
+        self.size += order.open_size
+        self.margin += order.initial + order.open_loss + order.fee
 
 
 class Desk:

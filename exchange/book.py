@@ -177,7 +177,8 @@ class Book:
         elif previous is not None:
             level.last = previous
         level.size -= order.open_size
-        level.hidden -= order.hidden
+        if order.hidden:
+            level.hidden -= order.hidden
 
     def fill(self, maker: Order, size: Size) -> None:
         """A resting order loses lots by trading, at most what it shows; at 0 it is gone.
@@ -192,8 +193,8 @@ class Book:
         assert open_size == maker.hidden, "filled beyond what it shows"
         self.remove(maker)
         maker.open_size = open_size
-        maker.hidden = 0
         if open_size:
+            maker.hidden = 0
             self.add(maker)
 
     def amend(self, order: Order, price: Price, size: Size) -> bool:

@@ -230,7 +230,7 @@ class LiquidationFinished(Event, frozen=True, kw_only=True):
     unclosed_size: Size
     """Left open because the step cured the scope, or because nobody stood on the other side."""
     lost: Cash
-    """Isolated: margin put in minus what came back, once closed; cross: equity lost in this step."""
+    """Isolated: margin put in less what came back, once closed; cross: this step's realized loss and fee."""
 
 
 class InsuranceMoved(Event, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ Every movement names a source, a target and a reason, so no unit can appear or v
 wallets of an asset the balances sum to zero, what the world outside has put in counted negative.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from exchange.terms import Asset, TransferReason
@@ -69,7 +70,7 @@ class Ledger:
         """Every wallet that is not empty, in canonical order."""
         return [(owner, asset, w.balance) for (owner, asset), w in sorted(self._wallets.items()) if w.balance]
 
-    def restore(self, balances: list[tuple[str, Asset, Cash]]) -> None:
+    def restore(self, balances: Iterable[tuple[str, Asset, Cash]]) -> None:
         for owner, asset, balance in balances:
             self.wallet(owner, asset).balance = balance
 

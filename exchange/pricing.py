@@ -27,7 +27,9 @@ class Prices:
         "index_time",
         "instrument",
         "last",
+        "last_seen",
         "mark",
+        "mark_seen",
         "premium_count",
         "premium_sum_ppb",
         "published_rate_ppb",
@@ -42,6 +44,9 @@ class Prices:
         self.last: Price = 0
         """Of the last trade; 0 before the first, when the index stands for it."""
         self.mark: Price = 0
+        self.mark_seen: Price = 0
+        """Up to which mark, and which last, conditional orders have been looked at."""
+        self.last_seen: Price = 0
         self.basis: deque[int] = deque(maxlen=instrument.basis_samples)
         """Twice (mid - index), in ticks, newest last."""
         self.basis_sum = 0
@@ -58,7 +63,7 @@ class Prices:
     def start(self, index: Price, now: Time) -> None:
         """The first index: the mark begins on it, samples and stamps are counted from now."""
         instrument = self.instrument
-        self.index = self.mark = index
+        self.index = self.mark = self.mark_seen = self.last_seen = index
         self.index_time = now
         self.sample_time = now + instrument.basis_interval
         self.funding_time = (now // instrument.funding_interval + 1) * instrument.funding_interval
@@ -116,6 +121,12 @@ class Prices:
             self.basis_sum -= self.basis[0]
         self.basis.append(basis)
         self.basis_sum += basis
+
+    def stamp_funding(self, rate_ppb: Rate, stamp: Time) -> None:
+        """A stamp has been paid: its rate carries the fair price to the next."""
+        self.funding_rate_ppb = rate_ppb
+        self.funding_time = stamp + self.instrument.funding_interval
+        self.premium_sum_ppb = self.premium_count = 0
 
     def stale(self, now: Time) -> bool:
         return now - self.index_time > self.instrument.index_stale_after

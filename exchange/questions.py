@@ -77,6 +77,9 @@ class MarginEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 class ReadAccount(Question, frozen=True, kw_only=True):
     """Everything a trader has."""
 
+    lamps: bool = False
+    """Also rank everybody for deleverage: O(holders), so not for every picture."""
+
 
 class PositionView(msgspec.Struct, frozen=True, kw_only=True):
     symbol: Symbol
@@ -104,7 +107,7 @@ class PositionView(msgspec.Struct, frozen=True, kw_only=True):
     buffer_ppb: Rate | None
     margin_called: bool
     adl_lamp: int
-    """1 to 5, five the first to be deleveraged; 0 without profit or counterparties."""
+    """1 to 5, five the first to be deleveraged; 0 when it was not asked for."""
     addable: Cash
     removable: Cash
 

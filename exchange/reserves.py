@@ -5,12 +5,14 @@ instrument hold cash in a wallet of their own, outside the equity of both scopes
 passive fill never lowers cross equity (DECISIONS "Accounts, reserves, fees").
 """
 
+from functools import partial
+
 from exchange.account import Desk, OrderSide
 from exchange.book import Order
 from exchange.ledger import Ledger
 from exchange.margin import order_cost
 from exchange.terms import BUY, TransferReason
-from exchange.units import Cash, Size, mul_div_ceil
+from exchange.units import Cash, Price, Size, mul_div_ceil
 
 
 def price_order(order: Order, desk: Desk) -> None:
@@ -54,6 +56,28 @@ def added_margin(desk: Desk, order: Order) -> Cash:
     needed = order_margin(desk)
     side.remove(order)
     return needed - desk.order_margin
+
+
+def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Price) -> Cash:
+    """How much more the desk's orders would need if one had another price and total size."""
+    side = desk.side(order.side)
+    kept = order.price, order.open_size, order.accepted_mark
+
+    def shape(price: Price, open_size: Size, mark: Price) -> None:
+        order.price, order.open_size, order.accepted_mark = price, open_size, mark
+        price_order(order, desk)
+
+    side.update(order, lambda: shape(price, size - order.filled, mark))
+    needed = order_margin(desk)
+    side.update(order, lambda: shape(*kept))
+    return needed - desk.order_margin
+
+
+def reprice_all(desk: Desk) -> None:
+    """Set anew what every order needs, after the leverage changed."""
+    for side in (desk.bids, desk.asks):
+        for order in side.orders.values():
+            side.update(order, partial(price_order, order, desk))
 
 
 def hold(desk: Desk, ledger: Ledger) -> None:

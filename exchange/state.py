@@ -9,7 +9,7 @@ from heapq import heappush
 from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.book import Order
 from exchange.events import AnyEvent
-from exchange.ledger import INSURANCE, Ledger
+from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
 from exchange.margin import Leg, Risk, account_risk
 from exchange.market import Market
 from exchange.risk_bands import RiskBands
@@ -58,6 +58,9 @@ class State:
         self.called: dict[AccountId, MarginAccount] = {}
         """Accounts under a margin call: whether they recovered is looked at with every sample."""
         self.expiries: list[tuple[Time, OrderId, Symbol]] = []
+
+    def outside(self, asset: Asset) -> Wallet:
+        return self.ledger.wallet(OUTSIDE, asset)
 
     # ── who ───────────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,339 @@
+"""The whole state as canonical bytes, and back: equal states give equal bytes (INVARIANTS S-3).
+
+What is derived is left out: reserves follow from orders, bands and expiries from positions and
+orders. What is empty is left out too, so that merely asking about somebody changes nothing.
+"""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import TypeVar
+
+import msgspec
+
+from exchange.account import Desk, Member
+from exchange.book import Order
+from exchange.market import Market
+from exchange.pricing import Prices
+from exchange.reserves import file_order, hold, order_margin, price_order
+from exchange.state import State
+from exchange.terms import (
+    AccountId,
+    Asset,
+    ClientId,
+    MarginMode,
+    OrderId,
+    OrderType,
+    SelfTrade,
+    Side,
+    Symbol,
+    TimeInForce,
+    Trader,
+    TriggerBy,
+)
+from exchange.triggers import ConditionalOrder
+from exchange.units import Cash, Price, Rate, Size, Time
+
+
+class Saved(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """A part of a snapshot, without field names."""
+
+
+class SavedOrder(Saved, frozen=True):
+    """A resting order, in the names of `Order`."""
+
+    id: OrderId
+    side: Side
+    price: Price
+    size: Size
+    trader: Trader
+    symbol: Symbol
+    client_id: ClientId
+    type: OrderType
+    time_in_force: TimeInForce
+    post_only: bool
+    reduce_only: bool
+    display_size: Size
+    expire_time: Time
+    self_trade: SelfTrade
+    sequence: int
+    take_profit: Price
+    stop_loss: Price
+    sibling: OrderId
+    open_size: Size
+    hidden: Size
+    accepted_mark: Price
+
+
+class SavedConditional(Saved, frozen=True):
+    """A waiting order, in the names of `ConditionalOrder`."""
+
+    id: OrderId
+    side: Side
+    type: OrderType
+    trigger_price: Price
+    size: Size
+    trader: Trader
+    symbol: Symbol
+    client_id: ClientId
+    trigger_by: TriggerBy
+    price: Price
+    reduce_only: bool
+    close_position: bool
+    time_in_force: TimeInForce
+    callback_ppb: Rate
+    activation_price: Price
+    best: Price
+    expire_time: Time
+    self_trade: SelfTrade
+    sequence: int
+    sibling: OrderId
+    parent: OrderId
+
+
+class SavedDesk(Saved, frozen=True):
+    trader: Trader
+    mode: MarginMode
+    leverage: int
+    auto_margin: bool
+    size: Size
+    cost: Cash
+    put_in: Cash
+    called: bool
+    """Of the isolated account."""
+    bids: tuple[OrderId, ...]
+    """Open orders by age, which is not always the order of their ids."""
+    asks: tuple[OrderId, ...]
+    reducing: tuple[OrderId, ...]
+    conditionals: tuple[OrderId, ...]
+
+
+class SavedPrices(Saved, frozen=True):
+    """In the names of `Prices`."""
+
+    index: Price
+    index_time: Time
+    last: Price
+    last_seen: Price
+    mark: Price
+    mark_seen: Price
+    sample_time: Time
+    premium_sum_ppb: int
+    premium_count: int
+    published_rate_ppb: Rate | None
+    funding_rate_ppb: Rate
+    funding_time: Time
+
+
+class SavedMarket(Saved, frozen=True):
+    symbol: Symbol
+    halted: bool
+    suspended: bool
+    prices: SavedPrices
+    basis: tuple[int, ...]
+    orders: tuple[SavedOrder, ...]
+    """Each side best first, then oldest first."""
+    conditionals: tuple[SavedConditional, ...]
+    desks: tuple[SavedDesk, ...]
+
+
+class SavedMember(Saved, frozen=True):
+    trader: Trader
+    client_ids: tuple[tuple[ClientId, OrderId], ...]
+    transfer_ids: tuple[str, ...]
+    called: tuple[Asset, ...]
+    """Cross accounts under a margin call."""
+
+
+class SavedState(Saved, frozen=True):
+    now: Time
+    sequence: int
+    next_order_id: int
+    next_liquidation_id: int
+    open: bool
+    balances: tuple[tuple[str, Asset, Cash], ...]
+    markets: tuple[SavedMarket, ...]
+    members: tuple[SavedMember, ...]
+    unsafe: tuple[tuple[Trader, str], ...]
+    work_off_times: tuple[Time, ...]
+
+
+SavedForm = TypeVar("SavedForm", bound=Saved)
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(SavedState)
+
+
+def digest(state: State) -> bytes:
+    """Sixteen bytes that differ when anything in the state does."""
+    return blake2b(snapshot(state), digest_size=16).digest()
+
+
+# ── saving ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def snapshot(state: State) -> bytes:
+    return _encoder.encode(
+        SavedState(
+            state.now,
+            state.sequence,
+            state.next_order_id,
+            state.next_liquidation_id,
+            state.open,
+            tuple(state.ledger.balances()),
+            tuple(_save_market(state, market) for market in state.markets.values()),
+            tuple(_save_members(state)),
+            tuple((id.trader, id.scope) for id in sorted(state.unsafe)),
+            tuple(fund.work_off_time for _, fund in sorted(state.funds.items())),
+        )
+    )
+
+
+def _save_market(state: State, market: Market) -> SavedMarket:
+    desks = (desk for _, desk in sorted(market.desks.items()))
+    return SavedMarket(
+        market.instrument.symbol,
+        market.halted,
+        market.suspended,
+        _copy(market.prices, SavedPrices),
+        tuple(market.prices.basis),
+        tuple(_copy(order, SavedOrder) for side in Side for order in market.book.orders(side)),
+        tuple(_copy(order, SavedConditional) for order in market.triggers),
+        tuple(_save_desk(desk) for desk in desks if not _is_blank(desk, state)),
+    )
+
+
+def _copy(source: object, form: type[SavedForm]) -> SavedForm:
+    return form(*[getattr(source, name) for name in form.__struct_fields__])
+
+
+def _is_blank(desk: Desk, state: State) -> bool:
+    """Whether a desk is as `State.desk` would open it."""
+    unset = desk.account is desk.cross and not desk.auto_margin
+    default = min(state.rules.leverage_default, desk.instrument.leverage_max)
+    return unset and desk.leverage == default and not desk.position.size and not desk.has_orders
+
+
+def _save_desk(desk: Desk) -> SavedDesk:
+    return SavedDesk(
+        desk.trader,
+        desk.mode,
+        desk.leverage,
+        desk.auto_margin,
+        desk.position.size,
+        desk.position.cost,
+        desk.isolated.put_in,
+        desk.isolated.called,
+        tuple(desk.bids.orders),
+        tuple(desk.asks.orders),
+        tuple(desk.reducing),
+        tuple(desk.conditionals),
+    )
+
+
+def _save_members(state: State) -> Iterable[SavedMember]:
+    for trader, member in sorted(state.members.items()):
+        called = tuple(asset for asset, account in sorted(member.cross.items()) if account.called)
+        if member.client_ids or member.transfer_ids or called:
+            ids = tuple(sorted(member.client_ids.items()))
+            yield SavedMember(trader, ids, tuple(sorted(member.transfer_ids)), called)
+
+
+# ── restoring ───────────────────────────────────────────────────────────────────────────────────
+
+
+def restore(state: State, blob: bytes) -> None:
+    """Fill a new state of the same rules. Raises msgspec.DecodeError on bytes that are no snapshot."""
+    saved = _decoder.decode(blob)
+    state.now, state.sequence = saved.now, saved.sequence
+    state.next_order_id, state.next_liquidation_id = saved.next_order_id, saved.next_liquidation_id
+    state.open = saved.open
+    state.ledger.restore(saved.balances)
+    for market in saved.markets:
+        _restore_market(state, market)
+    for member in saved.members:
+        _restore_member(state, member)
+    for id in saved.unsafe:
+        account = state.account(AccountId(*id))
+        state.unsafe[account.id] = account
+    for (_, fund), time in zip(sorted(state.funds.items()), saved.work_off_times, strict=True):
+        fund.work_off_time = time
+
+
+def _restore_market(state: State, saved: SavedMarket) -> None:
+    market = state.markets[saved.symbol]
+    market.halted, market.suspended = saved.halted, saved.suspended
+    _restore_prices(market.prices, saved)
+    orders = {order.id: _restore_order(order) for order in saved.orders}
+    waiting = {order.id: _restore_conditional(order) for order in saved.conditionals}
+    for desk in saved.desks:
+        _restore_desk(state, market, desk, orders, waiting)
+    for order in orders.values():
+        market.book.add(order)
+        if order.expire_time:
+            state.expire_at(order.expire_time, order.id, order.symbol)
+    for conditional in waiting.values():
+        market.triggers.add(conditional)
+        if conditional.expire_time:
+            state.expire_at(conditional.expire_time, conditional.id, conditional.symbol)
+
+
+def _restore_prices(prices: Prices, saved: SavedMarket) -> None:
+    for name in SavedPrices.__struct_fields__:
+        setattr(prices, name, getattr(saved.prices, name))
+    prices.basis.extend(saved.basis)
+    prices.basis_sum = sum(saved.basis)
+
+
+def _restore_order(saved: SavedOrder) -> Order:
+    order = Order(saved.id, saved.side, saved.price, saved.size)
+    for name in SavedOrder.__struct_fields__:
+        setattr(order, name, getattr(saved, name))
+    return order
+
+
+def _restore_conditional(saved: SavedConditional) -> ConditionalOrder:
+    order = ConditionalOrder(saved.id, saved.side, saved.type, saved.trigger_price, saved.size)
+    for name in SavedConditional.__struct_fields__:
+        setattr(order, name, getattr(saved, name))
+    return order
+
+
+def _restore_desk(
+    state: State,
+    market: Market,
+    saved: SavedDesk,
+    orders: dict[OrderId, Order],
+    waiting: dict[OrderId, ConditionalOrder],
+) -> None:
+    desk = state.desk(saved.trader, market.instrument.symbol)
+    desk.set_mode(saved.mode)
+    desk.leverage, desk.auto_margin = saved.leverage, saved.auto_margin
+    desk.isolated.put_in, desk.isolated.called = saved.put_in, saved.called
+    if saved.called:
+        state.called[desk.isolated.id] = desk.isolated
+    if saved.size:
+        desk.position.size, desk.position.cost = saved.size, saved.cost
+        desk.account.desks[market.instrument.symbol] = desk
+        market.holders[desk.trader] = desk
+    for id in (*saved.bids, *saved.asks, *saved.reducing):
+        order = orders[id]
+        order.desk = desk
+        if not order.reduce_only:
+            price_order(order, desk)
+        file_order(desk, order)
+    for id in saved.conditionals:
+        waiting[id].desk = desk
+        desk.conditionals[id] = waiting[id]
+    if desk.account is desk.cross:
+        hold(desk, state.ledger)
+    else:
+        desk.order_margin = order_margin(desk)
+
+
+def _restore_member(state: State, saved: SavedMember) -> None:
+    member: Member = state.member(saved.trader)
+    member.client_ids.update(saved.client_ids)
+    member.transfer_ids.update(dict.fromkeys(saved.transfer_ids))
+    for asset in saved.called:
+        account = state.cross(saved.trader, asset)
+        account.called = True
+        state.called[account.id] = account

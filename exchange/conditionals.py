@@ -1,0 +1,229 @@
+"""What waits for a price becomes an order; what is paired lets its sibling go (RULES 12).
+
+A triggered order keeps its id and meets intake like any other: it is not promised margin it did not
+hold. Of a pair only one survives; of a bracket the exits grow and shrink with what the entry filled.
+"""
+
+from exchange.account import Desk
+from exchange.book import Order
+from exchange.commands import PlaceOrder
+from exchange.events import ConditionalAccepted, OrderTriggered, StopBeyondLiquidation
+from exchange.intake import conditional_of, order_of, refuse_margin, refuse_order, trigger_source
+from exchange.margin import liquidation_price
+from exchange.market import Market
+from exchange.matching import Matching
+from exchange.state import State
+from exchange.terms import CancelReason, ClientId, OrderId, OrderType, TimeInForce, TriggerBy
+from exchange.triggers import ConditionalOrder
+from exchange.units import Price, Size
+
+WORKING_TYPE = {
+    OrderType.STOP: OrderType.MARKET,
+    OrderType.TAKE_PROFIT: OrderType.MARKET,
+    OrderType.TRAILING_STOP: OrderType.MARKET,
+    OrderType.STOP_LIMIT: OrderType.LIMIT,
+    OrderType.TAKE_PROFIT_LIMIT: OrderType.LIMIT,
+}
+
+
+class Conditionals:
+    """Waiting orders of every market, their triggers and their families."""
+
+    def __init__(self, state: State, matching: Matching) -> None:
+        self._state = state
+        self._matching = matching
+
+    # ── waiting ───────────────────────────────────────────────────────────────────────────────
+
+    def wait(self, order: ConditionalOrder, desk: Desk, sibling: ClientId = ClientId("")) -> None:
+        """Accept a conditional order that has an id."""
+        state = self._state
+        market = state.markets[order.symbol]
+        order.desk = desk
+        order.sequence = state.sequence
+        market.triggers.add(order, trigger_source(market, order.trigger_by))
+        desk.conditionals[order.id] = order
+        if order.client_id:
+            state.members[order.trader].client_ids[order.client_id] = order.id
+        if order.expire_time:
+            state.expire_at(order.expire_time, order.id, order.symbol)
+        state.emit(
+            ConditionalAccepted(
+                time=state.now,
+                trader=order.trader,
+                symbol=order.symbol,
+                order_id=order.id,
+                client_id=order.client_id,
+                side=order.side,
+                type=order.type,
+                trigger_price=order.trigger_price,
+                trigger_by=order.trigger_by,
+                price=order.price,
+                size=order.size,
+                reduce_only=order.reduce_only,
+            )
+        )
+        if sibling:
+            self.pair(order, sibling)
+        self._warn_beyond_liquidation(order, desk)
+
+    def _warn_beyond_liquidation(self, order: ConditionalOrder, desk: Desk) -> None:
+        """A protective stop that liquidation would come before is accepted, and said."""
+        held = desk.position.size
+        if not order.trigger_price or held * order.side >= 0 or order.direction != order.side:
+            return
+        account = desk.account
+        price = liquidation_price(account.wallet.balance, self._state.legs(account), order.symbol)
+        if price is not None and (order.trigger_price - price) * order.side > 0:
+            self._state.emit(
+                StopBeyondLiquidation(
+                    time=self._state.now,
+                    trader=order.trader,
+                    symbol=order.symbol,
+                    order_id=order.id,
+                    trigger_price=order.trigger_price,
+                    liquidation_price=price,
+                )
+            )
+
+    # ── firing ────────────────────────────────────────────────────────────────────────────────
+
+    def fire_due(self, market: Market, by: TriggerBy, previous: Price, current: Price) -> bool:
+        """Send on what a price has reached, nearest trigger first; whether anything was."""
+        due = market.triggers.due(by, previous, current) if len(market.triggers) else []
+        for order in due:
+            if market.triggers.get(order.id) is not None:
+                self._fire(order, market)
+        return bool(due)
+
+    def _fire(self, order: ConditionalOrder, market: Market) -> None:
+        state, desk = self._state, order.desk
+        assert isinstance(desk, Desk)
+        market.triggers.remove(order)
+        del desk.conditionals[order.id]
+        state.emit(
+            OrderTriggered(
+                time=state.now,
+                trader=order.trader,
+                symbol=order.symbol,
+                order_id=order.id,
+                trigger_price=order.trigger_price,
+            )
+        )
+        self._release_sibling(order)
+        command = _working_command(order)
+        if order.client_id:
+            state.members[order.trader].client_ids.pop(order.client_id, None)
+        if refuse_order(command, state):
+            self._matching.retire_waiting(order, _refused_reason(order))
+            return
+        working = order_of(command, market, desk)
+        working.id = order.id
+        if refuse_margin(working, desk, state):
+            self._matching.retire_waiting(order, CancelReason.MARGIN_NOT_HELD)
+            return
+        self._matching.enter(working, desk)
+        self.follow_fills()
+
+    # ── families ──────────────────────────────────────────────────────────────────────────────
+
+    def pair(self, order: Order | ConditionalOrder, sibling: ClientId) -> None:
+        """Make two live orders of one trader a pair of which only one may survive."""
+        id = self._state.members[order.trader].client_ids.get(sibling)
+        other = self._state.live_order(order.trader, order.symbol, id) if id else None
+        if other is not None and other.id != order.id:
+            order.sibling, other.sibling = other.id, order.id
+
+    def follow_fills(self) -> None:
+        """Shrink siblings and grow attached exits by what has just filled."""
+        followers = self._matching.followers
+        while followers:
+            order, size = followers.pop(0)
+            if order.sibling:
+                self._shrink_sibling(order, size)
+            if order.take_profit or order.stop_loss:
+                self._grow_exits(order, size)
+
+    def _shrink_sibling(self, order: Order, size: Size) -> None:
+        sibling = self._state.live_order(order.trader, order.symbol, order.sibling)
+        if sibling is None:
+            return
+        if not order.open_size:
+            self._release_sibling(order)
+        elif isinstance(sibling, ConditionalOrder):
+            if sibling.size > size:
+                sibling.size -= size
+            elif sibling.size:
+                self._release_sibling(order)
+        else:
+            left = max(0, sibling.open_size - size)
+            self._matching.shrink(sibling, left, CancelReason.SIBLING_DONE)
+
+    def _release_sibling(self, order: Order | ConditionalOrder) -> None:
+        """The other of a pair goes; a pair is never asked twice."""
+        if not order.sibling:
+            return
+        sibling = self._state.live_order(order.trader, order.symbol, order.sibling)
+        order.sibling = OrderId(0)
+        if isinstance(sibling, ConditionalOrder):
+            self._matching.retire_waiting(sibling, CancelReason.SIBLING_DONE)
+        elif sibling is not None:
+            self._matching.cancel(sibling, CancelReason.SIBLING_DONE)
+
+    def _grow_exits(self, entry: Order, size: Size) -> None:
+        """Attach exits to the first fill of a bracket's entry; add later fills to them."""
+        desk = entry.desk
+        assert isinstance(desk, Desk)
+        exits = [order for order in desk.conditionals.values() if order.parent == entry.id]
+        for order in exits:
+            order.size += size
+        if exits or size != entry.filled:
+            return
+        wanted = ((OrderType.TAKE_PROFIT, entry.take_profit), (OrderType.STOP, entry.stop_loss))
+        born = [self._exit(entry, type, trigger, size) for type, trigger in wanted if trigger]
+        for order in born:
+            self.wait(order, desk)
+        if len(born) == 2:
+            born[0].sibling, born[1].sibling = born[1].id, born[0].id
+
+    def _exit(self, entry: Order, type: OrderType, trigger: Price, size: Size) -> ConditionalOrder:
+        return ConditionalOrder(
+            self._state.take_order_id(),
+            entry.side.opposite,
+            type,
+            trigger,
+            size,
+            entry.trader,
+            entry.symbol,
+            reduce_only=True,
+            parent=entry.id,
+        )
+
+
+def place_conditional(command: PlaceOrder, id: OrderId) -> ConditionalOrder:
+    order = conditional_of(command)
+    order.id = id
+    return order
+
+
+def _working_command(order: ConditionalOrder) -> PlaceOrder:
+    """The order a conditional one becomes. Its time to live has been judged while it waited."""
+    limited = WORKING_TYPE[order.type] is OrderType.LIMIT
+    return PlaceOrder(
+        trader=order.trader,
+        symbol=order.symbol,
+        side=order.side,
+        size=order.size,
+        type=WORKING_TYPE[order.type],
+        price=order.price,
+        time_in_force=order.time_in_force if limited else TimeInForce.GTC,
+        expire_time=order.expire_time if limited else 0,
+        reduce_only=order.reduce_only,
+        close_position=order.close_position,
+        self_trade=order.self_trade,
+        client_id=order.client_id,
+    )
+
+
+def _refused_reason(order: ConditionalOrder) -> CancelReason:
+    return CancelReason.POSITION_CLOSED if order.reduce_only else CancelReason.WOULD_BE_UNSAFE

@@ -1,0 +1,285 @@
+"""The waterfall that closes an unsafe account (RULES 13, DECISIONS "Liquidation, fund, ADL, bad debt").
+
+Its orders go; then a position is sold into the book that everybody trades in, no worse than its
+bankruptcy price; what the book will not take goes to the insurance fund, then to the winners.
+The scope ends at zero at the worst, and every shortfall has one payer, asked in this order:
+insurance, winners, bad debt.
+"""
+
+from dataclasses import dataclass
+
+from exchange.account import Desk, MarginAccount
+from exchange.adl import Candidate, plan_deleverage
+from exchange.book import Order
+from exchange.clearing import Fill, Settled, settle
+from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted
+from exchange.insurance import Insurance
+from exchange.liquidation import LiquidationPlan, liquidation_fee, part_of, plan_liquidation
+from exchange.margin import account_risk, bankruptcy_price, bankruptcy_value, is_safe
+from exchange.market import Market
+from exchange.matching import Matching
+from exchange.state import State
+from exchange.terms import BUY, SELL, CancelReason, TimeInForce, TransferReason
+from exchange.units import Cash, Price, Size, Time
+
+
+@dataclass(slots=True)
+class Closing:
+    """One liquidation step under way, and what has become of its lots (signed like the position)."""
+
+    id: int
+    account: MarginAccount
+    desk: Desk
+    market: Market
+    plan: LiquidationPlan
+    left: Size
+    filled: Size = 0
+    filled_value: Cash = 0
+    fee: Cash = 0
+    insured: Size = 0
+    deleveraged: Size = 0
+    realized: Cash = 0
+    lost: Cash = 0
+
+    def book(self, settled: Settled, size: Size) -> None:
+        self.realized += settled.realized
+        self.lost += settled.lost
+        self.left -= size
+
+    def part(self, lots: Size) -> tuple[Size, Cash]:
+        """So many lots as signed size, and their value at bankruptcy."""
+        size = lots if self.left > 0 else -lots
+        return size, part_of(self.plan, size)
+
+
+class Liquidator:
+    """Closes one step of one account at a time; the engine decides whom and how many."""
+
+    def __init__(self, state: State, matching: Matching, insurance: Insurance) -> None:
+        self._state = state
+        self._matching = matching
+        self._insurance = insurance
+        self.last_id = 0
+        """The liquidation of this command that moved a market last; 0 before any."""
+
+    def liquidate(self, account: MarginAccount) -> None:
+        """Cancel the scope's orders and look again; if still unsafe, close by one step."""
+        self._cancel_orders(account)
+        legs = self._state.legs(account)
+        if is_safe(account.wallet.balance, legs):
+            return
+        plan = plan_liquidation(account.wallet.balance, legs)
+        closing = Closing(
+            self._state.next_liquidation_id,
+            account,
+            account.desks[plan.symbol],
+            self._state.markets[plan.symbol],
+            plan,
+            plan.size,
+        )
+        self._state.next_liquidation_id += 1
+        self._say_started(closing)
+        self._close(closing)
+        self._say_finished(closing)
+        if closing.filled:
+            self.last_id = closing.id
+
+    def _cancel_orders(self, account: MarginAccount) -> None:
+        """Isolated: its instrument's. Cross: all that hold the asset, for what they hold may cure."""
+        member = self._state.members[account.id.trader]
+        for symbol, desk in sorted(member.desks.items()):
+            if desk.has_orders and (account is desk.account or account is desk.cross):
+                self._matching.cancel_all(desk, symbol, CancelReason.LIQUIDATION)
+
+    def _close(self, closing: Closing) -> None:
+        self._sell(closing)
+        if closing.plan.whole:
+            if closing.left:
+                self._hand_over(closing)
+            if closing.left:
+                self._deleverage(closing)
+        account = closing.account
+        if account.wallet.balance < 0 and not account.desks:
+            self._insurance.cover(account, -account.wallet.balance, closing.market, closing.id)
+        self._state.touch(account)
+
+    # ── into the book ─────────────────────────────────────────────────────────────────────────
+
+    def _sell(self, closing: Closing) -> None:
+        """An immediate-or-cancel order with the bankruptcy price as limit."""
+        plan, market = closing.plan, closing.market
+        order = Order(
+            id=self._state.take_order_id(),
+            side=SELL if plan.size > 0 else BUY,
+            price=plan.limit,
+            size=abs(plan.size),
+            trader=closing.desk.trader,
+            symbol=plan.symbol,
+            time_in_force=TimeInForce.IOC,
+            desk=closing.desk,
+        )
+
+        def fee_of(price: Price, lots: Size) -> Cash:
+            fee = self._fee(closing, price, lots)
+            closing.fee += fee
+            closing.filled_value += market.instrument.notional(lots, price)
+            return fee
+
+        wallet = self._state.fund(market).account.wallet
+        settled = self._matching.sweep(order, closing.desk, market, fee_of, wallet, closing.id)
+        for one in settled:
+            closing.book(one, 0)
+        closing.filled = closing.part(order.size - order.open_size)[0]
+        closing.left -= closing.filled
+        if closing.fee:
+            self._insurance.say_moved(market, closing.fee, closing.id)
+
+    def _fee(self, closing: Closing, price: Price, lots: Size) -> Cash:
+        """At most what the fill brought above bankruptcy: never more than the scope has left (DECISIONS)."""
+        instrument = closing.market.instrument
+        size, bankrupt = closing.part(lots)
+        surplus = instrument.value(size, price) - bankrupt
+        return max(0, min(surplus, liquidation_fee(instrument, instrument.notional(lots, price))))
+
+    # ── to the fund ───────────────────────────────────────────────────────────────────────────
+
+    def _hand_over(self, closing: Closing) -> None:
+        """The fund takes what its budget allows, at the bankruptcy price."""
+        _, value = closing.part(abs(closing.left))
+        lots = self._insurance.capacity(closing.market, closing.left, value)
+        if lots:
+            size, value = closing.part(lots)
+            realized = self._give_up(closing, size, value)
+            self._insurance.take_over(size, value, closing.desk, closing.market, closing.id, realized)
+            closing.insured = size
+
+    def _give_up(self, closing: Closing, size: Size, value: Cash) -> Cash:
+        """The bankrupt side of a takeover or a deleverage, without fee; the profit it realized."""
+        market, desk = closing.market, closing.desk
+        fill = Fill(-size, -value, 0, market.fees, TransferReason.LIQUIDATION_FEE, releases=False)
+        settled = settle(desk, fill, market.clearing, self._state.ledger)
+        self._matching.after_fill(desk, settled, market)
+        closing.book(settled, size)
+        return settled.realized
+
+    # ── to the winners ────────────────────────────────────────────────────────────────────────
+
+    def _deleverage(self, closing: Closing) -> None:
+        """Close against the ranked winners, and against the fund's own opposite inventory at the last."""
+        market = closing.market
+        candidates = {desk.trader: desk for desk in opposite_desks(self._state, market, closing.left)}
+        ranked = plan_deleverage(
+            [candidate_of(self._state, desk, market) for desk in candidates.values()],
+            abs(closing.left),
+            market.instrument.adl_rule,
+        )
+        for rank, (candidate, lots) in enumerate(ranked, 1):
+            self._deleverage_one(closing, candidates[candidate.account.trader], lots, rank)
+        own = self._insurance.desk(market)
+        if closing.left and own.position.size * closing.left < 0:
+            lots = min(abs(closing.left), abs(own.position.size))
+            self._deleverage_one(closing, own, lots, len(ranked) + 1)
+
+    def _deleverage_one(self, closing: Closing, winner: Desk, lots: Size, rank: int) -> None:
+        """Fill one winner at the bankruptcy price, never beyond where its own scope has nothing."""
+        state, market = self._state, closing.market
+        instrument = market.instrument
+        self._matching.cancel_all(winner, instrument.symbol, CancelReason.DELEVERAGED)
+        size, value = closing.part(lots)
+        beyond_mark = value - instrument.value(size, market.mark)
+        equity = state.risk(winner.account).equity
+        owed = max(0, beyond_mark - max(0, equity))
+        value -= owed
+        if owed:
+            self._insurance.cover(closing.account, owed, market, closing.id)
+        bankrupt_realized = self._give_up(closing, size, value)
+        fill = Fill(size, value, 0, market.fees, TransferReason.TAKER_FEE)
+        settled = settle(winner, fill, market.clearing, state.ledger)
+        self._matching.after_fill(winner, settled, market)
+        closing.deleveraged += size
+        state.emit(
+            Deleveraged(
+                time=state.now,
+                trader=winner.trader,
+                symbol=instrument.symbol,
+                size=size,
+                value=value,
+                price=bankruptcy_price(instrument, size, value),
+                realized=settled.realized,
+                rank=rank,
+                liquidation_id=closing.id,
+                victim=closing.desk.trader,
+                victim_realized=bankrupt_realized,
+            )
+        )
+
+    # ── telling ───────────────────────────────────────────────────────────────────────────────
+
+    def _say_started(self, closing: Closing) -> None:
+        risk, plan = self._state.risk(closing.account), closing.plan
+        self._state.emit(
+            LiquidationStarted(
+                time=self._now,
+                liquidation_id=closing.id,
+                trader=closing.desk.trader,
+                scope=closing.account.id.scope,
+                symbol=plan.symbol,
+                mode=closing.desk.mode,
+                size=plan.size,
+                entry_cost=closing.desk.position.cost,
+                mark=closing.market.mark,
+                equity=risk.equity,
+                maintenance=risk.maintenance,
+                bankruptcy_value=plan.bankruptcy_value,
+                bankruptcy_price=plan.limit,
+                caused_by=self.last_id,
+            )
+        )
+
+    def _say_finished(self, closing: Closing) -> None:
+        isolated = closing.desk.account is not closing.desk.cross
+        self._state.emit(
+            LiquidationFinished(
+                time=self._now,
+                liquidation_id=closing.id,
+                trader=closing.desk.trader,
+                symbol=closing.plan.symbol,
+                filled_size=abs(closing.filled),
+                filled_value=closing.filled_value,
+                fee=closing.fee,
+                insured_size=abs(closing.insured),
+                deleveraged_size=abs(closing.deleveraged),
+                unclosed_size=abs(closing.left),
+                lost=closing.lost if isolated else closing.fee - closing.realized,
+            )
+        )
+
+    @property
+    def _now(self) -> Time:
+        return self._state.now
+
+
+def opposite_desks(state: State, market: Market, size: Size) -> list[Desk]:
+    """Everybody's desks on the other side of a signed size, the house's apart, by trader."""
+    return [
+        desk
+        for trader, desk in sorted(market.holders.items())
+        if desk.position.size * size < 0 and not state.is_house(trader)
+    ]
+
+
+def candidate_of(state: State, desk: Desk, market: Market) -> Candidate:
+    """A desk's position as one that may be deleveraged."""
+    account, position, symbol = desk.account, desk.position, market.instrument.symbol
+    balance, legs = account.wallet.balance, state.legs(account)
+    risk = account_risk(balance, legs)
+    return Candidate(
+        account=account.id,
+        size=position.size,
+        cost=position.cost,
+        value=market.instrument.value(position.size, market.mark),
+        equity=risk.equity,
+        balance=balance,
+        maintenance=risk.maintenance,
+        bankruptcy_value=bankruptcy_value(balance, legs, symbol, position.size),
+    )

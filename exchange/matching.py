@@ -1,0 +1,344 @@
+"""An accepted order meets the book: fills settle one by one, the rest rests or is cancelled.
+
+After each fill both sides' accounts, order reserves and reduce-only orders are true again, so the
+next maker is judged by what is, not by what was when the taker arrived.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from exchange.account import Desk
+from exchange.book import Order, reshape
+from exchange.clearing import Fill, Settled, settle
+from exchange.events import CashMoved, OrderAccepted, OrderCancelled, Traded
+from exchange.intake import would_be_unsafe
+from exchange.ledger import Wallet
+from exchange.market import Market
+from exchange.reserves import file_order, hold, price_order, refile_filled, unfile_order
+from exchange.state import State
+from exchange.terms import (
+    CancelReason,
+    OrderType,
+    SelfTrade,
+    Symbol,
+    TimeInForce,
+    TransferReason,
+)
+from exchange.triggers import ConditionalOrder
+from exchange.units import Cash, Price, Size
+
+RESTING = frozenset({TimeInForce.GTC, TimeInForce.GTD})
+_TAKER, _MAKER = TransferReason.TAKER_FEE, TransferReason.MAKER_FEE
+_LIQUIDATION = TransferReason.LIQUIDATION_FEE
+FeeOf: TypeAlias = Callable[[Price, Size], Cash]
+
+
+class Fee(NamedTuple):
+    """What a taker pays for one match, to whom, as what."""
+
+    amount: Cash
+    wallet: Wallet
+    reason: TransferReason
+
+
+class Matching:
+    """The one way by which an order reaches the book of a market."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self.followers: list[tuple[Order, Size]] = []
+        """Orders with attached or paired ones that have just filled, and by how much."""
+
+    # ── in ────────────────────────────────────────────────────────────────────────────────────
+
+    def enter(self, order: Order, desk: Desk) -> None:
+        """Accept an order with an id, priced and affordable; trade what crosses, rest the remainder."""
+        state = self._state
+        market = state.markets[order.symbol]
+        file_order(desk, order)
+        hold(desk, state.ledger)
+        if order.client_id:
+            state.members[order.trader].client_ids[order.client_id] = order.id
+        state.events.append(
+            OrderAccepted(
+                time=state.now,
+                trader=order.trader,
+                symbol=order.symbol,
+                order_id=order.id,
+                client_id=order.client_id,
+                side=order.side,
+                type=order.type,
+                price=order.price,
+                size=order.size,
+                display_size=order.display_size,
+                time_in_force=order.time_in_force,
+                reduce_only=order.reduce_only,
+            )
+        )
+        self.work(order, desk, market)
+        state.touch(desk.cross)
+
+    def work(self, order: Order, desk: Desk, market: Market) -> None:
+        """Trade what crosses, then rest or cancel what is left."""
+        reason = self._take(order, desk, market)
+        if not order.open_size:
+            self._retire(order)
+        elif reason is None and order.time_in_force in RESTING and order.type is not OrderType.MARKET:
+            market.book.add(order)
+            if order.expire_time:
+                self._state.expire_at(order.expire_time, order.id, order.symbol)
+        else:
+            self.drop(order, desk, reason or _remainder_reason(order, market))
+
+    def _take(self, order: Order, desk: Desk, market: Market) -> CancelReason | None:
+        """Fill an order while it crosses; why it had to stop, if something stopped it."""
+        book, state = market.book, self._state
+        while order.open_size and (maker := book.maker_for(order)) is not None:
+            maker_desk: Desk = maker.desk
+            if maker_desk is desk:
+                if order.self_trade is not SelfTrade.EXPIRE_TAKER:
+                    self.cancel(maker, CancelReason.SELF_TRADE)
+                if order.self_trade is not SelfTrade.EXPIRE_MAKER:
+                    return CancelReason.SELF_TRADE
+                continue
+            size = min(order.open_size, maker.shown)
+            if would_be_unsafe(order, desk, size, maker.price, market, state):
+                return CancelReason.WOULD_BE_UNSAFE
+            if order.time_in_force is not TimeInForce.FOK and would_be_unsafe(
+                maker, maker_desk, size, maker.price, market, state
+            ):
+                self.cancel(maker, CancelReason.WOULD_BE_UNSAFE)
+                continue
+            self.trade(order, desk, maker, maker_desk, size, market)
+        return None
+
+    def sweep(
+        self,
+        order: Order,
+        desk: Desk,
+        market: Market,
+        fee_of: FeeOf,
+        fee_wallet: Wallet,
+        liquidation_id: int = 0,
+    ) -> list[Settled]:
+        """Fill an order of the venue itself while it crosses: it is held to no margin, is exempt from
+        self-trade prevention, and what it does not fill is nobody's."""
+        settled = []
+        while order.open_size and (maker := market.book.maker_for(order)) is not None:
+            maker_desk: Desk = maker.desk
+            size = min(order.open_size, maker.shown)
+            if would_be_unsafe(maker, maker_desk, size, maker.price, market, self._state):
+                self.cancel(maker, CancelReason.WOULD_BE_UNSAFE)
+                continue
+            fee = Fee(fee_of(maker.price, size), fee_wallet, _LIQUIDATION)
+            settled.append(self.clear(order, desk, maker, maker_desk, size, market, fee, liquidation_id))
+        return settled
+
+    def trade(
+        self, taker: Order, taker_desk: Desk, maker: Order, maker_desk: Desk, size: Size, market: Market
+    ) -> None:
+        """One match between two members, with the instrument's fees."""
+        instrument = market.instrument
+        notional = instrument.notional(size, maker.price)
+        fee = Fee(instrument.taker_fee(notional), market.fees, _TAKER)
+        self.clear(taker, taker_desk, maker, maker_desk, size, market, fee)
+
+    def clear(
+        self,
+        taker: Order,
+        taker_desk: Desk,
+        maker: Order,
+        maker_desk: Desk,
+        size: Size,
+        market: Market,
+        fee: Fee,
+        liquidation_id: int = 0,
+    ) -> Settled:
+        """Settle one match on both sides, at the maker's price; returns the taker's side of it."""
+        state, instrument, price = self._state, market.instrument, maker.price
+        signed = size * taker.side
+        value = instrument.value(signed, price)
+        maker_fee = instrument.maker_fee(abs(value))
+        market.book.fill(maker, size)
+        freed = refile_filled(maker_desk, maker, size)
+        made = settle(
+            maker_desk,
+            Fill(-signed, -value, maker_fee, market.fees, _MAKER, freed),
+            market.clearing,
+            state.ledger,
+        )
+        taker.open_size -= size
+        filed = fee.reason is _TAKER
+        freed = refile_filled(taker_desk, taker, size) if filed else 0
+        took = settle(
+            taker_desk,
+            Fill(signed, value, fee.amount, fee.wallet, fee.reason, freed, filed),
+            market.clearing,
+            state.ledger,
+        )
+        market.prices.last = price
+        state.events.append(
+            Traded(
+                time=state.now,
+                symbol=instrument.symbol,
+                price=price,
+                size=size,
+                notional=abs(value),
+                taker_side=taker.side,
+                taker=taker_desk.trader,
+                taker_order_id=taker.id,
+                taker_fee=fee.amount,
+                taker_realized=took.realized,
+                maker=maker_desk.trader,
+                maker_order_id=maker.id,
+                maker_fee=maker_fee,
+                maker_realized=made.realized,
+                liquidation_id=liquidation_id,
+            )
+        )
+        self.after_fill(maker_desk, made, market)
+        self.after_fill(taker_desk, took, market)
+        self._follow(maker, size)
+        self._follow(taker, size)
+        if not maker.open_size:
+            self._retire(maker)
+        return took
+
+    def after_fill(self, desk: Desk, settled: Settled, market: Market) -> None:
+        """Keep what hangs on a position true once it has changed."""
+        state = self._state
+        if desk.position.size:
+            market.holders[desk.trader] = desk
+        else:
+            market.holders.pop(desk.trader, None)
+        if settled.margin:
+            state.events.append(
+                CashMoved(
+                    time=state.now,
+                    trader=desk.trader,
+                    asset=market.instrument.settle,
+                    symbol=market.instrument.symbol,
+                    amount=settled.margin,
+                    reason=TransferReason.OPENING_MARGIN
+                    if settled.margin > 0
+                    else TransferReason.MARGIN_RELEASE,
+                )
+            )
+        state.touched[desk.account.id] = desk.account
+        if desk.account is not desk.cross:
+            state.touched[desk.cross.id] = desk.cross
+        if desk.reducing:
+            self._shrink_reducing(desk, market)
+
+    def _follow(self, order: Order, size: Size) -> None:
+        if order.take_profit or order.stop_loss or order.sibling:
+            self.followers.append((order, size))
+
+    # ── out ───────────────────────────────────────────────────────────────────────────────────
+
+    def cancel(self, order: Order, reason: CancelReason) -> None:
+        """Take a resting order out of the book and give back what it held."""
+        desk: Desk = order.desk
+        self._state.markets[order.symbol].book.remove(order)
+        self.drop(order, desk, reason)
+        self._state.touch(desk.cross)
+
+    def drop(self, order: Order, desk: Desk, reason: CancelReason) -> None:
+        """End an order that is not, or no longer, in the book."""
+        unfile_order(desk, order)
+        hold(desk, self._state.ledger)
+        self._retire(order)
+        self._say_cancelled(order, reason, order.open_size, 0)
+
+    def shrink(self, order: Order, size: Size, reason: CancelReason) -> None:
+        """Leave a resting order no more than so many open lots, in its place; 0 cancels it."""
+        if not size:
+            self.cancel(order, reason)
+            return
+        desk: Desk = order.desk
+        less = order.open_size - size
+        self.resize(order, desk, order.price, order.size - less)
+        self._say_cancelled(order, reason, less, size)
+
+    def resize(self, order: Order, desk: Desk, price: Price, size: Size) -> bool:
+        """Change a resting order that does not cross; whether it keeps its place."""
+        market = self._state.markets[order.symbol]
+        keeps = price == order.price and size <= order.size
+        self._reshape(order, desk, lambda: market.book.amend(order, price, size))
+        return keeps
+
+    def withdraw(self, order: Order, desk: Desk, price: Price, size: Size) -> None:
+        """Take a resting order out of the book with a new price and size, to be worked again."""
+        self._state.markets[order.symbol].book.remove(order)
+        self._reshape(order, desk, lambda: reshape(order, price, size))
+
+    def _reshape(self, order: Order, desk: Desk, change: Callable[[], object]) -> None:
+        def reprice() -> None:
+            change()
+            order.accepted_mark = self._state.markets[order.symbol].mark
+            price_order(order, desk)
+
+        if order.reduce_only:
+            change()
+        else:
+            desk.side(order.side).update(order, reprice)
+        hold(desk, self._state.ledger)
+        self._state.touch(desk.cross)
+
+    def _shrink_reducing(self, desk: Desk, market: Market) -> None:
+        """Reduce-only orders never hold more than the position they would reduce (G-10)."""
+        held = desk.position.size
+        resting = market.book.orders_by_id
+        for order in [o for o in desk.reducing.values() if o.id in resting]:
+            allowed = max(0, -held * order.side)
+            if order.open_size > allowed:
+                self.shrink(order, allowed, CancelReason.REDUCE_ONLY_SHRUNK)
+
+    def _retire(self, order: Order | ConditionalOrder) -> None:
+        """A dead order's client id may be used again."""
+        if order.client_id:
+            self._state.members[order.trader].client_ids.pop(order.client_id, None)
+
+    def retire_waiting(self, order: ConditionalOrder, reason: CancelReason) -> None:
+        """End a conditional order that was not triggered, or whose order could not enter."""
+        market = self._state.markets[order.symbol]
+        if market.triggers.get(order.id) is not None:
+            market.triggers.remove(order)
+        desk = order.desk
+        assert isinstance(desk, Desk)
+        desk.conditionals.pop(order.id, None)
+        self._retire(order)
+        self._say_cancelled(order, reason, order.size, 0)
+
+    def cancel_all(self, desk: Desk, symbol: Symbol, reason: CancelReason) -> None:
+        """Every open and waiting order of one desk."""
+        resting = self._state.markets[symbol].book.orders_by_id
+        for order in desk.open_orders():
+            if order.id in resting:
+                self.cancel(order, reason)
+        for waiting in list(desk.conditionals.values()):
+            if waiting.id in desk.conditionals:
+                self.retire_waiting(waiting, reason)
+
+    def _say_cancelled(
+        self, order: Order | ConditionalOrder, reason: CancelReason, cancelled: Size, left: Size
+    ) -> None:
+        self._state.events.append(
+            OrderCancelled(
+                time=self._state.now,
+                trader=order.trader,
+                symbol=order.symbol,
+                order_id=order.id,
+                client_id=order.client_id,
+                reason=reason,
+                cancelled_size=cancelled,
+                open_size=left,
+            )
+        )
+
+
+def _remainder_reason(order: Order, market: Market) -> CancelReason:
+    """Why the rest of an order that may not rest is cancelled."""
+    if order.type is OrderType.MARKET and market.book.best_price(order.side.opposite):
+        return CancelReason.OUTSIDE_TAKE_BOUND
+    return CancelReason.IMMEDIATE_REMAINDER

@@ -1,0 +1,33 @@
+"""An instrument's end: every order cancelled, every position closed at one price, for good."""
+
+from exchange.account import MarginAccount
+from exchange.clearing import Fill, settle
+from exchange.insurance import Insurance
+from exchange.market import Market
+from exchange.matching import Matching
+from exchange.state import State
+from exchange.terms import CancelReason, TransferReason
+from exchange.units import Cash, Price
+
+
+def settle_halt(state: State, matching: Matching, insurance: Insurance, market: Market, price: Price) -> None:
+    """Close the market. Losers pay first; what their scopes cannot bear is the fund's, then bad debt's."""
+    symbol = market.instrument.symbol
+    for _, desk in sorted(market.desks.items()):
+        matching.cancel_all(desk, symbol, CancelReason.INSTRUMENT_HALTED)
+    total: Cash = 0
+    accounts: list[MarginAccount] = []
+    for trader, desk in sorted(market.holders.items()):
+        size = desk.position.size
+        value = -market.instrument.value(size, price)
+        total += value
+        fill = Fill(-size, value, 0, market.fees, TransferReason.TAKER_FEE)
+        matching.after_fill(desk, settle(desk, fill, market.clearing, state.ledger), market)
+        if not state.is_house(trader):
+            accounts.append(desk.account)
+    state.ledger.settle(market.clearing, market.rounding, total, TransferReason.REALIZED_PROFIT)
+    for account in accounts:
+        if account.wallet.balance < 0 and not account.desks:
+            insurance.cover(account, -account.wallet.balance, market, 0)
+    market.halted = True
+    market.prices.last = market.prices.mark = price

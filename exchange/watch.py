@@ -1,0 +1,201 @@
+"""Who has to be looked at: margin calls, auto-margin, and the queue of the unsafe.
+
+Every account with a position is filed in the risk bands at the next level that matters: first the
+one of a margin call, and once called the one of liquidation. A tripped band proves nothing, it only
+says whom to test, and the test is the venue's own.
+"""
+
+from msgspec.structs import replace
+
+from exchange.account import Desk, MarginAccount
+from exchange.events import CashMoved, MarginCalled
+from exchange.instrument import Instrument, Tier
+from exchange.margin import Leg, Risk, buffer_ppb, initial, is_safe, liquidation_price
+from exchange.market import Market
+from exchange.state import State
+from exchange.terms import Symbol, TransferReason
+from exchange.units import PPB, Cash, Rate, div_ceil
+
+CALL_BELOW_PPB: Rate = 250_000_000
+RECOVERED_ABOVE_PPB: Rate = 300_000_000
+_CALL_PARTS = 4
+"""A buffer of 1/4 is equity = 3/4 maintenance + 1/4 base."""
+
+
+class Watch:
+    """Assesses accounts whose state or whose marks have changed."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._alerts: dict[tuple[Symbol, int], Instrument] = {}
+
+    def assess_touched(self) -> None:
+        """Look at every account this command changed, those that auto-margin changes included."""
+        touched = self._state.touched
+        while touched:
+            _, account = touched.popitem()
+            self.assess(account)
+
+    def mark_moved(self, market: Market) -> None:
+        """Look at every account one of whose bands the mark has left."""
+        for id in self._state.bands.tripped(market.instrument.symbol, market.mark):
+            self.assess(self._state.account(id))
+
+    def assess(self, account: MarginAccount) -> None:
+        """Test an account; queue it, call it, or file it until something changes."""
+        state = self._state
+        if state.is_house(account.id.trader):
+            return
+        if not account.desks:
+            self._forget(account)
+            return
+        legs = state.legs(account)
+        if not is_safe(account.wallet.balance, legs) and not self._auto_add(account):
+            state.bands.drop(account.id)
+            state.unsafe[account.id] = account
+            return
+        state.unsafe.pop(account.id, None)
+        self._call(account)
+        self.file(account)
+
+    def _forget(self, account: MarginAccount) -> None:
+        state = self._state
+        account.called = False
+        state.called.pop(account.id, None)
+        state.unsafe.pop(account.id, None)
+        state.bands.drop(account.id)
+
+    # ── margin calls ──────────────────────────────────────────────────────────────────────────
+
+    def buffer(self, account: MarginAccount, risk: Risk) -> Rate | None:
+        """How far a scope is from liquidation, as a share of where it began (DECISIONS)."""
+        return buffer_ppb(risk.equity, risk.maintenance, base_of(account, risk))
+
+    def _call(self, account: MarginAccount) -> None:
+        """Call once below a quarter; a call stands until the buffer is above 0.30."""
+        state, risk = self._state, self._state.risk(account)
+        buffer = self.buffer(account, risk)
+        if buffer is None:
+            return
+        if account.called:
+            if buffer > RECOVERED_ABOVE_PPB:
+                account.called = False
+                state.called.pop(account.id, None)
+        elif buffer < CALL_BELOW_PPB:
+            account.called = True
+            state.called[account.id] = account
+            state.emit(
+                MarginCalled(
+                    time=state.now,
+                    trader=account.id.trader,
+                    scope=account.id.scope,
+                    symbol=Symbol(account.id.scope) if account.id.scope in state.markets else None,
+                    equity=risk.equity,
+                    maintenance=risk.maintenance,
+                    buffer_ppb=buffer,
+                )
+            )
+
+    def look_at_recoveries(self, market: Market) -> None:
+        """With each sample: has anybody under a call recovered?"""
+        symbol = market.instrument.symbol
+        for account in [a for _, a in sorted(self._state.called.items()) if symbol in a.desks]:
+            self.assess(account)
+
+    # ── auto-margin ───────────────────────────────────────────────────────────────────────────
+
+    def _auto_add(self, account: MarginAccount) -> bool:
+        """Add one current initial margin at a time, then what is left, until safe (RULES 6)."""
+        (desk, *others) = account.desks.values()
+        if others or account is desk.cross or not desk.auto_margin:
+            return False
+        while True:
+            (leg,) = self._state.legs(account)
+            if is_safe(account.wallet.balance, [leg]):
+                return True
+            step = initial(leg.instrument, leg.size, leg.mark, leg.leverage)
+            amount = min(step, self._state.transferable(desk.cross))
+            if not amount:
+                return False
+            self.move_margin(desk, amount, TransferReason.AUTO_MARGIN)
+
+    def move_margin(self, desk: Desk, amount: Cash, reason: TransferReason) -> None:
+        """Between a cross account and an isolated position: in when positive."""
+        state, account = self._state, desk.isolated
+        state.ledger.settle(desk.cross.wallet, account.wallet, amount, reason)
+        account.put_in += amount
+        state.touch(account)
+        state.touch(desk.cross)
+        state.emit(
+            CashMoved(
+                time=state.now,
+                trader=desk.trader,
+                asset=desk.instrument.settle,
+                symbol=desk.instrument.symbol,
+                amount=amount,
+                reason=reason,
+            )
+        )
+
+    # ── bands ─────────────────────────────────────────────────────────────────────────────────
+
+    def refile_all(self) -> None:
+        """Bands are derived: after genesis or a restore every account is filed anew."""
+        state = self._state
+        accounts = {
+            desk.account.id: desk.account for m in state.markets.values() for desk in m.holders.values()
+        }
+        for _, account in sorted(accounts.items()):
+            if not state.is_house(account.id.trader) and account.id not in state.unsafe:
+                self.file(account)
+
+    def file(self, account: MarginAccount) -> None:
+        """File an account at its next level: its margin call's, or once called its liquidation's."""
+        balance, legs = account.wallet.balance, self._state.legs(account)
+        if not account.called:
+            balance, legs = self._alerted(account, balance, legs)
+        self._state.bands.file(account.id, balance, legs)
+
+    def _alerted(self, account: MarginAccount, balance: Cash, legs: list[Leg]) -> tuple[Cash, list[Leg]]:
+        """The same account with a margin call for liquidation, where the call comes first."""
+        desk = next(iter(account.desks.values()))
+        if account is desk.cross:
+            return balance, [
+                leg._replace(instrument=self._alert(leg.instrument, leg.leverage)) for leg in legs
+            ]
+        (leg,) = legs
+        lower = balance - div_ceil(max(0, account.put_in), _CALL_PARTS)
+        alerted = [leg._replace(instrument=self._alert(leg.instrument, 0))]
+        symbol = leg.instrument.symbol
+        call, end = liquidation_price(lower, alerted, symbol), liquidation_price(balance, legs, symbol)
+        first = call is not None and (end is None or (call - end) * leg.size > 0)
+        return (lower, alerted) if first else (balance, legs)
+
+    def _alert(self, instrument: Instrument, leverage: int) -> Instrument:
+        """The instrument with maintenance raised to what a margin call asks for, rounded up."""
+        found = self._alerts.get((instrument.symbol, leverage))
+        if found is None:
+            found = replace(instrument, tiers=_alert_tiers(instrument, leverage))
+            self._alerts[instrument.symbol, leverage] = found
+        return found
+
+
+def base_of(account: MarginAccount, risk: Risk) -> Cash:
+    """Where a buffer counts as whole: margin put in (isolated), initial margin at mark (cross)."""
+    desk = next(iter(account.desks.values()))
+    return risk.initial if account is desk.cross else account.put_in
+
+
+def _alert_tiers(instrument: Instrument, leverage: int) -> tuple[Tier, ...]:
+    """Three quarters of maintenance, and in cross (leverage not 0) a quarter of initial margin."""
+    share = div_ceil(PPB, _CALL_PARTS * leverage) if leverage else 0
+    tiers: list[Tier] = []
+    deduction = previous = 0
+    for tier in instrument.tiers:
+        rate = div_ceil((_CALL_PARTS - 1) * tier.rate_ppb, _CALL_PARTS) + share
+        if leverage:
+            rate = max(rate, tier.rate_ppb)
+        deduction += tier.floor * (rate - previous)
+        previous = rate
+        tiers.append(Tier(tier.floor, rate, deduction, tier.leverage_max))
+    return tuple(tiers)
