@@ -26,12 +26,15 @@ class Step(NamedTuple):
 
 
 def mixed(seed: int, steps: int, resting: int = 2000) -> Iterator[Step]:
-    """48 % add, 42 % cancel, 10 % IOC, about `resting` orders alive once it is under way."""
+    """48 % add, 42 % cancel, 10 % IOC around `resting` orders; above that 42 % add and 48 % cancel.
+
+    Some cancels meet an order that was filled: the flow does not know.
+    """
     random_ = random.Random(seed)
     middle, placed, alive = MIDDLE, 0, list[int]()
     for _ in range(steps):
         choice = random_.randrange(100)
-        if choice < 42 and len(alive) >= resting:
+        if choice < (48 if len(alive) > resting else 42) and alive:
             place = random_.randrange(len(alive))
             alive[place], alive[-1] = alive[-1], alive[place]
             yield Step("cancel", alive.pop())
@@ -111,4 +114,5 @@ def as_rows(steps: Iterator[Step]) -> Iterator[str]:
     for step in steps:
         price = f"{step.price // 100}.{step.price % 100:02d}" if step.price else ""
         size = f"{step.size // 1000}.{step.size % 1000:03d}" if step.size else ""
-        yield f"{step.op},{step.id},{SIDE_NAMES[step.side]},{price},{size},{step.tif if step.op == 'add' else ''}"
+        tif = step.tif if step.op == "add" else ""
+        yield f"{step.op},{step.id},{SIDE_NAMES[step.side]},{price},{size},{tif}"
