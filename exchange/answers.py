@@ -51,7 +51,7 @@ from exchange.questions import (
     ReadBook,
     ReadLiquidationMap,
 )
-from exchange.reserves import price_order
+from exchange.reserves import open_loss_at, price_order
 from exchange.state import State
 from exchange.terms import (
     BUY,
@@ -193,7 +193,8 @@ def _isolated_outcome(order: Order, desk: Desk, market: Market, price: Price) ->
     if desk.account is desk.isolated:
         margin = desk.isolated.wallet.balance
         if after.opened:
-            margin += initial(desk.instrument, after.opened, price, desk.leverage) + order.open_loss
+            margin += initial(desk.instrument, after.opened, price, desk.leverage)
+            margin += open_loss_at(desk, order, after.opened, price)
         elif desk.position.size:
             margin = margin * abs(after.size) // abs(desk.position.size)
     else:

@@ -20,7 +20,7 @@ from exchange.commands import (
 from exchange.instrument import Instrument
 from exchange.margin import Leg, account_risk, initial, leverage_cap, removable
 from exchange.market import Market
-from exchange.reserves import added_margin, price_order
+from exchange.reserves import added_margin, open_loss_at, price_order
 from exchange.state import State
 from exchange.terms import (
     BUY,
@@ -485,8 +485,8 @@ def would_be_unsafe(order: Order, desk: Desk, size: Size, price: Price, market: 
         return equity < 0
     if desk.account is not desk.cross:
         opened = size - abs(held) if held * order.side < 0 else size
-        share = mul_div_ceil(order.open_loss, opened, order.open_size)
-        equity += initial(instrument, opened, price, desk.leverage) + share + fee
+        equity += initial(instrument, opened, price, desk.leverage) + fee
+        equity += open_loss_at(desk, order, opened, price)
     return equity < _initial_at_cap(desk, held + signed, market, state)
 
 

@@ -14,7 +14,7 @@ from exchange.events import CashMoved, OrderAccepted, OrderCancelled, Traded
 from exchange.intake import would_be_unsafe
 from exchange.ledger import Wallet
 from exchange.market import Market
-from exchange.reserves import file_order, hold, price_order, refile_filled, unfile_order
+from exchange.reserves import file_order, hold, open_loss_at, price_order, refile_filled, unfile_order
 from exchange.state import State
 from exchange.terms import (
     CancelReason,
@@ -160,19 +160,22 @@ class Matching:
         value = instrument.value(signed, price)
         maker_fee = instrument.maker_fee(abs(value))
         market.book.fill(maker, size)
-        freed = refile_filled(maker_desk, maker, size)
+        refile_filled(maker_desk, maker, size)
+        loss = open_loss_at(maker_desk, maker, size, price)
         made = settle(
             maker_desk,
-            Fill(-signed, -value, maker_fee, market.fees, _MAKER, freed),
+            Fill(-signed, -value, maker_fee, market.fees, _MAKER, loss),
             market.clearing,
             state.ledger,
         )
         taker.open_size -= size
         filed = fee.reason is _TAKER
-        freed = refile_filled(taker_desk, taker, size) if filed else 0
+        if filed:
+            refile_filled(taker_desk, taker, size)
+        loss = open_loss_at(taker_desk, taker, size, price)
         took = settle(
             taker_desk,
-            Fill(signed, value, fee.amount, fee.wallet, fee.reason, freed, filed),
+            Fill(signed, value, fee.amount, fee.wallet, fee.reason, loss, filed),
             market.clearing,
             state.ledger,
         )

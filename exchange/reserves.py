@@ -110,20 +110,27 @@ def unfile_order(desk: Desk, order: Order) -> None:
         (desk.bids if order.side is BUY else desk.asks).remove(order)
 
 
-def refile_filled(desk: Desk, order: Order, size: Size) -> Cash:
-    """An open order has just lost lots; reprice the rest. Returns the open loss freed with them."""
+def open_loss_at(desk: Desk, order: Order, size: Size, price: Price) -> Cash:
+    """The loss against the mark it was accepted at with which a part of an order opens at a price.
+
+    What was reserved beyond it, for a worse price than the one met, is price improvement.
+    """
+    signed = size * order.side
+    return max(0, desk.instrument.value(signed, price) - desk.instrument.value(signed, order.accepted_mark))
+
+
+def refile_filled(desk: Desk, order: Order, size: Size) -> None:
+    """An open order has just lost lots; reprice the rest."""
     if order.reduce_only:
         if not order.open_size:
             del desk.reducing[order.id]
-        return 0
+        return
     side = desk.bids if order.side is BUY else desk.asks
-    before = order.open_loss
     side.size -= size
-    side.margin -= order.initial + before + order.fee
+    side.margin -= order.initial + order.open_loss + order.fee
     if order.open_size:
         price_order(order, desk)
         side.margin += order.initial + order.open_loss + order.fee
     else:
         order.initial = order.open_loss = order.fee = 0
         del side.orders[order.id]
-    return before - order.open_loss
