@@ -1,0 +1,97 @@
+"""From a scenario's table to the contract the venue trades.
+
+The one law: what is built is whole: a tick of a lot is a whole number of cash units, and a lot at
+any legal price is worth at least one (DECISIONS "Units and numbers").
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from exchange.instrument import Instrument, Tier
+from exchange.numerals import NumeralError, parse_units
+from exchange.terms import Asset, ContractKind, Symbol
+from exchange.units import HOUR, PPB, Price
+from replays.scenario_file import TABLE_FILE, InstrumentTable, ScenarioError
+from replays.tier_tables import TierError, tiers_for
+
+DOLLAR_PLACES, COIN_PLACES = 8, 12
+DOLLARS = frozenset({"USD", "USDT", "USDC", "BUSD"})
+PRICE_MAX: Price = 10**9
+TAKE_BOUND_PPB = PPB // 10
+"""A crash leaves the mark behind by more than a calm day's bound."""
+
+
+class Grid(NamedTuple):
+    """A step of step x 10^-places."""
+
+    places: int
+    step: int
+
+
+def build(place: int, table: InstrumentTable, day: date) -> tuple[Instrument, bool]:
+    """The contract of the place-th table, and whether its margin table is of another date."""
+    tick, lot = _grid(place, "tick", table.tick), _grid(place, "lot", table.lot)
+    kind = ContractKind(table.kind)
+    settle = table.quote if kind is ContractKind.LINEAR else table.base
+    cash_places = DOLLAR_PLACES if settle in DOLLARS else COIN_PLACES
+    _check_whole(place, kind, tick, lot, cash_places)
+    tiers, assumed = _tiers(place, table, day, cash_places)
+    return (
+        Instrument(
+            symbol=Symbol(table.symbol),
+            base=Asset(table.base),
+            quote=Asset(table.quote),
+            kind=kind,
+            price_places=tick.places,
+            tick=tick.step,
+            size_places=lot.places,
+            lot=lot.step,
+            cash_places=cash_places,
+            tiers=tiers,
+            maker_fee_ppb=table.maker_fee,
+            taker_fee_ppb=table.taker_fee,
+            liquidation_fee_ppb=table.liquidation_fee,
+            price_max=PRICE_MAX,
+            take_bound_ppb=TAKE_BOUND_PPB,
+            mark_method=table.mark,
+            funding_interval=table.funding_interval_hours * HOUR,
+            liquidation_rule=table.liquidation_rule,
+            adl_rule=table.adl_rule,
+        ),
+        assumed,
+    )
+
+
+def _grid(place: int, field: str, text: str) -> Grid:
+    places = len(text.partition(".")[2])
+    try:
+        step = parse_units(text, places)
+    except NumeralError as error:
+        raise _error(place, field, str(error)) from None
+    if step == 0:
+        raise _error(place, field, "must be above 0")
+    return Grid(places, step)
+
+
+def _check_whole(place: int, kind: ContractKind, tick: Grid, lot: Grid, cash_places: int) -> None:
+    if kind is ContractKind.LINEAR:
+        if tick.places + lot.places > cash_places:
+            raise _error(place, "tick", f"tick x lot is finer than a cash unit, 10^-{cash_places}")
+        return
+    whole = lot.step * 10 ** (cash_places + tick.places)
+    if whole % (tick.step * 10**lot.places):
+        raise _error(place, "tick", "a lot at one tick is no whole number of cash units")
+    if whole // (tick.step * 10**lot.places) < PRICE_MAX:
+        raise _error(place, "lot", "a lot at a high price would be worth less than a cash unit")
+
+
+def _tiers(place: int, table: InstrumentTable, day: date, cash_places: int) -> tuple[tuple[Tier, ...], bool]:
+    try:
+        dated = tiers_for(table.symbol, day, table.tiers or None, cash_places)
+    except TierError as error:
+        raise _error(place, "tiers", str(error)) from None
+    return dated.tiers, dated.assumed
+
+
+def _error(place: int, field: str, message: str) -> ScenarioError:
+    return ScenarioError(f"{TABLE_FILE}: instruments {place}, {field}: {message}")

@@ -1,0 +1,320 @@
+"""A scenario: a folder of facts, loaded, checked against itself, and turned into a venue's rules.
+
+The one law: a scenario is data. It is read whole and refused in one line, or it can be played; and
+its hash covers every byte that was read.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+from msgspec.structs import replace
+from pydantic import ValidationError
+
+from exchange.edge.instant import format_instant
+from exchange.edge.text import clean, nearest
+from exchange.instrument import Instrument
+from exchange.numerals import NumeralError, parse_grid
+from exchange.rules import FundRule, VenueRules
+from exchange.terms import AdlRule, Asset, Symbol
+from exchange.units import PPB, SECOND, Cash, Price, Rate, Time
+from replays.contracts import build
+from replays.prices import (
+    STEP,
+    Anchor,
+    Anchors,
+    Bridge,
+    CalmAnchors,
+    PriceFileError,
+    StatedAnchors,
+    hourly,
+    read_anchors,
+    shake_of,
+)
+from replays.randomness import key
+from replays.scenario_file import (
+    CASH_PLACES_WRITTEN,
+    TABLE_FILE,
+    FundTable,
+    InstrumentTable,
+    Money,
+    ScenarioError,
+    ScenarioTable,
+    describe,
+)
+
+__all__ = ["CRASHES", "Scenario", "ScenarioError", "find", "load", "names"]
+
+CRASHES = Path(__file__).parent / "crashes"
+PRICE_FILE = "prices.csv"
+BYTES_MAX = 16_000_000
+BALANCE_DEFAULT = {"USDT": 10_000, "USD": 10_000}
+HOURS_OF_CALM_IN_A_WALK = 8
+"""The hourly anchors of an endless path step as far as this many minutes would."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A world that can be played."""
+
+    name: str
+    table: ScenarioTable
+    instruments: tuple[Instrument, ...]
+    anchors: dict[Symbol, list[Anchor]]
+    """Empty for an endless market."""
+    assumed_tiers: frozenset[Symbol]
+    """Whose margin table is of another date than the scenario."""
+    hash: str
+    imported: bool = False
+
+    @property
+    def title(self) -> str:
+        return self.table.title
+
+    @property
+    def start(self) -> Time:
+        return self.table.start
+
+    @property
+    def end(self) -> Time | None:
+        """None for an endless market."""
+        return self.table.end
+
+    @property
+    def seed(self) -> int:
+        return self.table.seed
+
+    @cached_property
+    def cash_places(self) -> dict[str, int]:
+        """By settlement asset."""
+        return {str(each.settle): each.cash_places for each in self.instruments}
+
+    @cached_property
+    def balances(self) -> dict[Asset, Cash]:
+        """What the player begins with unless asked otherwise (DECISIONS "Accounts")."""
+        stated = self.table.balances or {
+            asset: BALANCE_DEFAULT.get(asset, 1) * 10**CASH_PLACES_WRITTEN for asset in self.cash_places
+        }
+        return {Asset(asset): self.cash(asset, amount) for asset, amount in stated.items()}
+
+    def cash(self, asset: str, amount: Money) -> Cash:
+        """An amount as written, in cash units of its asset."""
+        return int(amount * 10 ** (self.cash_places[asset] - CASH_PLACES_WRITTEN))
+
+    def price(self, symbol: str, text: str) -> Price:
+        """A price as written, in ticks. Raises NumeralError off the grid."""
+        instrument = self.instrument(symbol)
+        return parse_grid(text, instrument.price_places, instrument.tick)
+
+    def instrument(self, symbol: str) -> Instrument:
+        return next(each for each in self.instruments if each.symbol == symbol)
+
+    def rules(self, adl: AdlRule | None = None) -> VenueRules:
+        """The venue's rules, with another ranking of winners if asked."""
+        instruments = self.instruments
+        if adl is not None:
+            instruments = tuple(replace(each, adl_rule=adl) for each in instruments)
+        return VenueRules(
+            instruments=instruments,
+            funds=tuple(map(self._fund_rule, self.table.funds)),
+            liquidations_per_command_max=self.table.liquidations_per_command_max,
+        )
+
+    def insurance(self) -> tuple[tuple[Asset, Symbol, Cash], ...]:
+        """Opening balance of each fund."""
+        return tuple(
+            (Asset(fund.asset), Symbol(fund.symbol), self.cash(fund.asset, fund.balance))
+            for fund in self.table.funds
+        )
+
+    def bridges(self, seed: int) -> dict[Symbol, Bridge]:
+        """The index path of each instrument under a seed."""
+        return {
+            instrument.symbol: self._bridge(seed, instrument, table)
+            for instrument, table in zip(self.instruments, self.table.instruments, strict=True)
+        }
+
+    def falls(self) -> dict[Symbol, Rate]:
+        """The deepest fall of each stated path from a peak before it, in ppb of the peak (negative)."""
+        return {symbol: _deepest_fall(anchors) for symbol, anchors in self.anchors.items()}
+
+    def _fund_rule(self, fund: FundTable) -> FundRule:
+        limit = fund.takeover_notional_max
+        return FundRule(
+            asset=Asset(fund.asset),
+            symbol=Symbol(fund.symbol),
+            takeover_notional_max=None if limit is None else self.cash(fund.asset, limit),
+            takeover_share_ppb=fund.takeover_share,
+            work_off_notional=self.cash(fund.asset, fund.work_off_notional),
+        )
+
+    def _bridge(self, seed: int, instrument: Instrument, table: InstrumentTable) -> Bridge:
+        shake = shake_of(seed, instrument.symbol, table.common, hourly(self.start, table.volatility_bp))
+        return Bridge(self._anchors(seed, instrument, table), shake)
+
+    def _anchors(self, seed: int, instrument: Instrument, table: InstrumentTable) -> Anchors:
+        """Stated ones; else a walk, the same one for all contracts on one coin."""
+        if instrument.symbol in self.anchors:
+            return StatedAnchors(self.anchors[instrument.symbol])
+        assert table.begins_at is not None
+        return CalmAnchors(
+            key(seed, "anchors", instrument.base),
+            self.start,
+            self.price(instrument.symbol, table.begins_at),
+            HOURS_OF_CALM_IN_A_WALK * table.volatility_bp[0],
+        )
+
+
+def names(extra: Path | None = None) -> list[str]:
+    """Every scenario there is: the shipped ones, then the user's, each in order of name."""
+    return [folder.name for folder in _folders(extra)]
+
+
+def find(name: str, extra: Path | None = None) -> Scenario:
+    """Load by name; the date may be left out. Raises ScenarioError with the nearest names."""
+    full = {folder.name: folder for folder in _folders(extra)}
+    short = {_without_date(known): folder for known, folder in full.items()}
+    folder = full.get(name) or short.get(name)
+    if folder is None:
+        raise ScenarioError(f'no scenario "{clean(name)}"{nearest(name, {*full, *short})}')
+    return load(folder)
+
+
+def load(folder: Path) -> Scenario:
+    """Read and check a scenario's folder. Raises ScenarioError."""
+    content = _read(folder, TABLE_FILE)
+    table = _read_table(content)
+    prices = "" if table.end is None else _read(folder, PRICE_FILE)
+    day = datetime.fromtimestamp(table.start // SECOND, UTC).date()
+    built = [build(place, each, day) for place, each in enumerate(table.instruments, start=1)]
+    instruments = tuple(instrument for instrument, _ in built)
+    scenario = Scenario(
+        name=folder.name,
+        table=table,
+        instruments=instruments,
+        anchors=_read_prices(prices, instruments) if prices else {},
+        assumed_tiers=frozenset(instrument.symbol for instrument, assumed in built if assumed),
+        hash=blake2b(f"{len(content)}\n{content}{prices}".encode(), digest_size=16).hexdigest(),
+        imported=folder.resolve().parent != CRASHES.resolve(),
+    )
+    _check(scenario)
+    return scenario
+
+
+def _folders(extra: Path | None) -> Iterator[Path]:
+    for library in (CRASHES, extra):
+        if library is not None and library.is_dir():
+            yield from sorted(each for each in library.iterdir() if (each / TABLE_FILE).is_file())
+
+
+def _without_date(name: str) -> str:
+    dated = name[10:11] == "-" and name[:10].replace("-", "").isdigit()
+    return name[11:] if dated else name
+
+
+def _read(folder: Path, name: str) -> str:
+    path = (folder / name).resolve()
+    if path.parent != folder.resolve() or not path.is_file():
+        raise ScenarioError(f"{name}: not a regular file of the scenario's own folder")
+    if path.stat().st_size > BYTES_MAX:
+        raise ScenarioError(f"{name}: larger than {BYTES_MAX} bytes")
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{name}: not UTF-8 text") from None
+
+
+def _read_table(text: str) -> ScenarioTable:
+    try:
+        return ScenarioTable.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ScenarioError(f"{TABLE_FILE}: {clean(str(error), 160)}") from None
+    except ValidationError as error:
+        raise ScenarioError(f"{TABLE_FILE}: {describe(error)}") from None
+
+
+def _read_prices(text: str, instruments: tuple[Instrument, ...]) -> dict[Symbol, list[Anchor]]:
+    try:
+        return read_anchors(text.splitlines(), {str(each.symbol): each for each in instruments})
+    except PriceFileError as error:
+        raise ScenarioError(f"{PRICE_FILE}: {error}") from None
+
+
+def _check(scenario: Scenario) -> None:
+    """What holds between the parts: the window, the names, the anchors, the grids."""
+    _check_window(scenario)
+    _check_names(scenario)
+    for symbol in (each.symbol for each in scenario.instruments):
+        _check_path(scenario, symbol)
+
+
+def _check_window(scenario: Scenario) -> None:
+    start, end = scenario.start, scenario.end
+    if start % STEP or (end is not None and end % STEP):
+        raise _error("start", "the window begins and ends on whole seconds")
+    if end is not None and end <= start:
+        raise _error("end", "must be after start")
+    for place, outage in enumerate(scenario.table.outages, start=1):
+        if not start <= outage.start < outage.end:
+            raise _error(f"outages {place}, end", "must be after its start, and both in the window")
+
+
+def _check_names(scenario: Scenario) -> None:
+    symbols = [str(each.symbol) for each in scenario.instruments]
+    if len(set(symbols)) < len(symbols):
+        raise _error("instruments", "the same symbol twice")
+    named = [("funding", row.symbol) for row in scenario.table.funding]
+    named += [("halts", row.symbol) for row in scenario.table.halts]
+    for name, symbol in named:
+        if symbol not in symbols:
+            raise _error(f"{name}, symbol", _unknown(symbol, symbols))
+    for place, fund in enumerate(scenario.table.funds, start=1):
+        if fund.asset not in scenario.cash_places:
+            raise _error(f"funds {place}, asset", _unknown(fund.asset, list(scenario.cash_places)))
+        if fund.symbol and fund.symbol not in symbols:
+            raise _error(f"funds {place}, symbol", _unknown(fund.symbol, symbols))
+    for asset in scenario.table.balances:
+        if asset not in scenario.cash_places:
+            raise _error("balances", _unknown(asset, list(scenario.cash_places)))
+
+
+def _check_path(scenario: Scenario, symbol: Symbol) -> None:
+    table = next(each for each in scenario.table.instruments if each.symbol == symbol)
+    stated = (table.begins_at, table.published_low, table.published_high)
+    try:
+        for text in (
+            *stated,
+            *(halt.settlement_price for halt in scenario.table.halts if halt.symbol == symbol),
+        ):
+            if text is not None:
+                scenario.price(symbol, text)
+    except NumeralError as error:
+        raise _error(f"instruments, {symbol}", f'"{clean(text or "")}" is {error}') from None
+    if scenario.end is None:
+        if table.begins_at is None:
+            raise _error(f"instruments, {symbol}, begins_at", "an endless path needs one")
+        return
+    anchors = scenario.anchors[symbol]
+    if len(anchors) < 2 or anchors[0].time > scenario.start or anchors[-1].time < scenario.end:
+        window = f"{format_instant(scenario.start)} to {format_instant(scenario.end)}"
+        raise ScenarioError(f"{PRICE_FILE}: {symbol}: the anchors do not reach from {window}")
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    return f"{clean(name)} is not traded here{nearest(name, known)}"
+
+
+def _error(place: str, message: str) -> ScenarioError:
+    return ScenarioError(f"{TABLE_FILE}: {place}: {message}")
+
+
+def _deepest_fall(anchors: list[Anchor]) -> Rate:
+    peak, deepest = 0, 0
+    for anchor in anchors:
+        peak = max(peak, anchor.price)
+        deepest = min(deepest, (anchor.price - peak) * PPB // peak)
+    return deepest

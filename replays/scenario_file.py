@@ -1,0 +1,242 @@
+"""scenario.toml as people write it: every key known, every number plain decimal text.
+
+The one law: what stands here is data alone; nothing is read from elsewhere and nothing is run. A
+key nobody knows is refused with the nearest that is known.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from exchange.edge.instant import InstantError, from_datetime, parse_instant
+from exchange.edge.text import clean, nearest
+from exchange.numerals import NumeralError, parse_units
+from exchange.terms import AdlRule, LiquidationRule, MarkMethod
+from exchange.units import PPB, Rate, Time
+
+TABLE_FILE = "scenario.toml"
+CASH_PLACES_WRITTEN = 8
+"""Amounts of money are written with at most this many decimals, whatever the asset."""
+
+
+class ScenarioError(ValueError):
+    """A scenario that does not exist or cannot be played: file, place and reason in one line."""
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError(f'write the number as text, "{clean(str(value))}"')
+
+
+def _units(value: object, places: int) -> int:
+    text = _text(value)
+    try:
+        return parse_units(text, places)
+    except NumeralError as error:
+        raise ValueError(f'"{clean(text)}" is {error}') from None
+
+
+def _rate(value: object) -> Rate:
+    text = _text(value)
+    negative = text.startswith("-")
+    rate = _units(text[negative:], 9)
+    return -rate if negative else rate
+
+
+def _basis_points(value: object) -> Rate:
+    return _units(value, 5)
+
+
+def _money(value: object) -> int:
+    return _units(value, CASH_PLACES_WRITTEN)
+
+
+def _time(value: object) -> Time:
+    try:
+        return from_datetime(value) if isinstance(value, datetime) else parse_instant(_text(value))
+    except InstantError as error:
+        raise ValueError(f'"{clean(str(value))}" is {error}') from None
+
+
+def _share(rate: Rate) -> Rate:
+    if not 0 <= rate <= PPB:
+        raise ValueError("must be from 0 to 1")
+    return rate
+
+
+RateText: TypeAlias = Annotated[Rate, BeforeValidator(_rate)]
+ShareText: TypeAlias = Annotated[Rate, BeforeValidator(_rate), AfterValidator(_share)]
+BasisPoints: TypeAlias = Annotated[Rate, BeforeValidator(_basis_points)]
+"""Written in basis points, kept in ppb."""
+Money: TypeAlias = Annotated[int, BeforeValidator(_money)]
+"""Units of 10^-8 of the asset."""
+TimeText: TypeAlias = Annotated[Time, BeforeValidator(_time)]
+NumberText: TypeAlias = Annotated[str, BeforeValidator(_text)]
+"""Read later, on the grid of its instrument."""
+Code: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,16}$")]
+
+
+class Part(BaseModel):
+    """Any table of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Flow(Part):
+    """How one instrument is quoted and traded in calm, at its real size; the scale divides it."""
+
+    depth: Money
+    """Quote currency that rests within one basis point, on each side."""
+    takers_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
+    taker_median: Money = 1_000 * 10**CASH_PLACES_WRITTEN
+    accounts: Annotated[int, Field(ge=0, le=100_000)] = 0
+    """Leveraged accounts that hold a position when the scenario begins."""
+    equity_median: Money = 300 * 10**CASH_PLACES_WRITTEN
+    """In the quote currency, not divided by the scale."""
+    long_share: ShareText = 650_000_000
+
+
+class InstrumentTable(Part):
+    """One contract, its index path and its crowd."""
+
+    symbol: Code
+    base: Code
+    quote: Code
+    kind: Literal["linear", "inverse"] = "linear"
+    tick: NumberText
+    lot: NumberText
+    tiers: str = ""
+    """The venue whose dated margin table it uses; empty for the symbol's own."""
+    maker_fee: RateText = 200_000
+    taker_fee: RateText = 400_000
+    liquidation_fee: RateText = 12_500_000
+    mark: MarkMethod = MarkMethod.MEDIAN3
+    funding_interval_hours: Annotated[int, Field(ge=1, le=24)] = 8
+    liquidation_rule: LiquidationRule = LiquidationRule.IOC_AT_BANKRUPTCY
+    adl_rule: AdlRule = AdlRule.PROFIT_LEVERAGE
+    common: ShareText = 0
+    """Share of the path's variance that all instruments have in common."""
+    volatility_bp: Annotated[tuple[BasisPoints, ...], Field(min_length=1, max_length=24 * 40)]
+    """Standard deviation of one minute's return between anchors, for each hour."""
+    begins_at: NumberText | None = None
+    """Only without prices.csv: where an endless path begins, and what it is pulled back to."""
+    published_low: NumberText | None = None
+    published_high: NumberText | None = None
+    published_source: str = ""
+    flow: Flow
+
+
+class FundTable(Part):
+    """One insurance fund. Empty symbol: of all the asset's instruments without their own."""
+
+    asset: Code
+    symbol: str = ""
+    balance: Money
+    takeover_notional_max: Money | None = None
+    takeover_share: RateText = PPB
+    work_off_notional: Money = 0
+
+
+class FundingTable(Part):
+    """A published rate, in force for the stamps after its time."""
+
+    time: TimeText
+    symbol: Code
+    rate: RateText
+
+
+class HeadlineTable(Part):
+    time: TimeText
+    text: Annotated[str, Field(min_length=1, max_length=200)]
+    source: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class OutageTable(Part):
+    """The venue is closed from one time to another; the outside world goes on."""
+
+    start: TimeText
+    end: TimeText
+
+
+class HaltTable(Part):
+    time: TimeText
+    symbol: Code
+    settlement_price: NumberText
+
+
+class CrowdTable(Part):
+    """How many of each kind; shares are of the leveraged accounts."""
+
+    makers: Annotated[int, Field(ge=2, le=40)] = 5
+    """For each instrument."""
+    takers: Annotated[int, Field(ge=2, le=2_000)] = 100
+    isolated: ShareText = 250_000_000
+    stop: ShareText = 120_000_000
+    top_up: ShareText = 120_000_000
+    auto_margin: ShareText = 30_000_000
+    panic: ShareText = 100_000_000
+    buy_dips: ShareText = 250_000_000
+    """Come in while it falls, with leverage; the rest do nothing at all."""
+
+
+class ScenarioTable(Part):
+    """The whole file."""
+
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    teaser: Annotated[str, Field(min_length=1, max_length=200)]
+    difficulty: Annotated[int, Field(ge=1, le=5)]
+    start: TimeText
+    end: TimeText | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    scale: Annotated[int, Field(ge=1, le=1_000_000)] = 100
+    """One unit here stands for this many in the world."""
+    liquidations_per_command_max: Annotated[int, Field(ge=1, le=10_000)] = 64
+    balances: dict[Code, Money] = Field(default_factory=dict)
+    """What the player begins with, unless asked otherwise."""
+    instruments: Annotated[tuple[InstrumentTable, ...], Field(min_length=1, max_length=20)]
+    funds: tuple[FundTable, ...] = ()
+    funding: tuple[FundingTable, ...] = ()
+    headlines: tuple[HeadlineTable, ...] = ()
+    outages: tuple[OutageTable, ...] = ()
+    halts: tuple[HaltTable, ...] = ()
+    crowd: CrowdTable = CrowdTable()
+
+
+def describe(error: ValidationError) -> str:
+    """The first thing that is wrong, as `place: what`; for an unknown key with the nearest known."""
+    first = error.errors(include_url=False)[0]
+    place = [part for part in first["loc"] if part not in ("[key]",)]
+    if first["type"] == "extra_forbidden":
+        known = _keys(place[:-1])
+        return f"{_path(place)}: no such key{nearest(str(place[-1]), known)}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{_path(place)}: {clean(message, 160)}"
+
+
+def _path(place: list[int | str]) -> str:
+    """Counted from one, as people count: `instruments 2, tick`."""
+    words: list[str] = []
+    for part in place:
+        if isinstance(part, int) and words:
+            words[-1] += f" {part + 1}"
+        else:
+            words.append(clean(str(part)))
+    return ", ".join(words)
+
+
+def _keys(place: list[int | str]) -> list[str]:
+    """The known keys of the table at a place."""
+    model: type[BaseModel] = ScenarioTable
+    for name in (part for part in place if isinstance(part, str)):
+        inner = _table_of(model.model_fields[name].annotation)
+        if inner is not None:
+            model = inner
+    return list(model.model_fields)
+
+
+def _table_of(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _table_of(inner))), None)
