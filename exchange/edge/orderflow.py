@@ -5,28 +5,23 @@ what a venue's rules refuse is counted, what is not a row ends the run. Memory g
 orders only: rows are read, matched, printed and hashed as they pass.
 """
 
-import csv
 import os
 import re
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import blake2b
-from operator import itemgetter
-from typing import IO, BinaryIO, TypeAlias, TypeVar
+from typing import IO, BinaryIO, TypeAlias
 
 import msgspec
 
 from exchange.book import Book, Match, Order, reshape
-from exchange.edge.text import clean, nearest
-from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
+from exchange.edge.orderrows import FieldError, Grid, OrderflowError, parse_number, parse_word, read_rows
 from exchange.terms import BUY, SELL, ClientId, OrderId, OrderType, RejectReason, TimeInForce
 from exchange.units import Price, Size
 
-COLUMNS = ("op", "id", "side", "price", "size", "tif")
+__all__ = ["Orderflow", "OrderflowError", "OrderflowReport", "run_orderflow"]
+
 TRADE_COLUMNS = b"seq,taker,maker,price,size\n"
-LINE_LENGTH_MAX = 4096
-DECIMALS_MAX = 12
 _ANY_PRICE: Price = 10**30
 _LINES_AT_ONCE = 4096
 _ID = re.compile(r"[A-Za-z0-9_.:\-]{1,36}\Z")
@@ -38,17 +33,8 @@ _TIMES_IN_FORCE = {
     "POST": (TimeInForce.GTC, True),
 }
 
-Meaning = TypeVar("Meaning")
 Outcome: TypeAlias = list[Match] | RejectReason
 """What a row did: its trades, oldest first, or why it was refused and changed nothing."""
-
-
-class OrderflowError(ValueError):
-    """A file, row or flag that cannot be read; the message names file, line and field."""
-
-    def __init__(self, path: str, line: int, field: str, problem: str) -> None:
-        super().__init__(f"{clean(path, 200)}, line {line}, {field}: {problem}")
-        self.path, self.line, self.field, self.problem = path, line, field, problem
 
 
 class OrderflowReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,27 +128,6 @@ class Orderflow:
         return matches
 
 
-class Grid:
-    """Decimal text of a file to whole steps and back."""
-
-    def __init__(self, step: str, flag: str) -> None:
-        self._places = len(step.partition(".")[2])
-        try:
-            self._step = parse_units(step, min(self._places, DECIMALS_MAX))
-        except NumeralError as error:
-            raise OrderflowError("command line", 0, flag, str(error)) from error
-        if self._step <= 0:
-            raise OrderflowError("command line", 0, flag, "must be above zero")
-        self.parse: Callable[[str], int] = lru_cache(maxsize=1 << 16)(self._parse)
-        self.format: Callable[[int], str] = lru_cache(maxsize=1 << 16)(self._format)
-
-    def _parse(self, text: str) -> int:
-        return parse_grid(text, self._places, self._step)
-
-    def _format(self, count: int) -> str:
-        return format_units(count * self._step, self._places)
-
-
 class TradeWriter:
     """Prints trades in blocks and hashes what it prints."""
 
@@ -194,21 +159,13 @@ class TradeWriter:
             self._file.write(block)
 
 
-class FieldError(ValueError):
-    """A cell that cannot be read."""
-
-    def __init__(self, field: str, text: str, problem: str) -> None:
-        super().__init__(f"{clean(text)!r} {problem}")
-        self.field = field
-
-
 class RowReader:
     """Turns the cells of a row into one call on the flow."""
 
     def __init__(self, flow: Orderflow, prices: Grid, sizes: Grid) -> None:
         self._flow = flow
-        self._price = partial(_number, "price", prices.parse)
-        self._size = partial(_number, "size", sizes.parse)
+        self._price = partial(parse_number, "price", prices.parse)
+        self._size = partial(parse_number, "size", sizes.parse)
 
     def run(self, row: int, cells: tuple[str, ...]) -> Outcome:
         op, id_text, side, price, size, tif = cells
@@ -229,10 +186,10 @@ class RowReader:
     def _limit_order(
         self, row: int, client_id: ClientId, side: str, price: str, size: str, tif: str
     ) -> Order:
-        time_in_force, post_only = _word("tif", tif or "GTC", _TIMES_IN_FORCE)
+        time_in_force, post_only = parse_word("tif", tif or "GTC", _TIMES_IN_FORCE)
         return Order(
             OrderId(row),
-            _word("side", side, _SIDES),
+            parse_word("side", side, _SIDES),
             self._price(price),
             self._size(size),
             client_id=client_id,
@@ -241,7 +198,7 @@ class RowReader:
         )
 
     def _market_order(self, row: int, client_id: ClientId, side: str, size: str) -> Order:
-        direction = _word("side", side, _SIDES)
+        direction = parse_word("side", side, _SIDES)
         return Order(
             OrderId(row),
             direction,
@@ -267,7 +224,7 @@ def run_orderflow(
     with ExitStack() as files:
         orders = files.enter_context(_open(path))
         writer = TradeWriter(_open_trades(path, trades_path, files), prices, sizes)
-        for rows, (line, cells) in enumerate(_rows(path, orders), start=1):
+        for rows, (line, cells) in enumerate(read_rows(path, orders), start=1):
             try:
                 outcome = reader.run(rows, cells)
             except FieldError as error:
@@ -303,59 +260,3 @@ def _open_trades(path: str, trades_path: str | None, files: ExitStack) -> Binary
     if os.path.exists(trades_path) and os.path.samefile(path, trades_path):
         raise OrderflowError(path, 0, "--trades", "would overwrite the orders")
     return files.enter_context(open(trades_path, "wb"))
-
-
-def _rows(path: str, file: IO[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Line number and cells of each row, in the order of COLUMNS; blank lines are passed over."""
-    reader = csv.reader(_lines(path, file), strict=True)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        pick = itemgetter(*_places(path, header))
-        for row in reader:
-            if len(row) != len(header):
-                if not row:
-                    continue
-                raise OrderflowError(path, reader.line_num, "row", f"{len(row)} cells, not {len(header)}")
-            yield reader.line_num, pick(row)
-    except csv.Error as error:
-        raise OrderflowError(path, reader.line_num, "row", str(error)) from error
-
-
-def _lines(path: str, file: IO[str]) -> Iterator[str]:
-    number = 0
-    while line := file.readline(LINE_LENGTH_MAX + 1):
-        number += 1
-        if len(line) > LINE_LENGTH_MAX:
-            raise OrderflowError(path, number, "row", f"longer than {LINE_LENGTH_MAX} characters")
-        if "\0" in line:
-            raise OrderflowError(path, number, "row", "holds a NUL byte")
-        yield line
-
-
-def _places(path: str, header: list[str]) -> list[int]:
-    """Where each of COLUMNS stands in the header."""
-    for name in header:
-        if name not in COLUMNS:
-            raise OrderflowError(path, 1, "header", f"unknown column {clean(name)!r}{nearest(name, COLUMNS)}")
-        if header.count(name) > 1:
-            raise OrderflowError(path, 1, "header", f"column {name} stands there twice")
-    for name in COLUMNS:
-        if name not in header:
-            raise OrderflowError(
-                path, 1, "header", f"column {name} is missing; needed are {', '.join(COLUMNS)}"
-            )
-    return [header.index(name) for name in COLUMNS]
-
-
-def _word(field: str, text: str, words: dict[str, Meaning]) -> Meaning:
-    meaning = words.get(text)
-    if meaning is None:
-        raise FieldError(field, text, f"is not one of {', '.join(words)}")
-    return meaning
-
-
-def _number(field: str, parse: Callable[[str], int], text: str) -> int:
-    try:
-        return parse(text)
-    except NumeralError as error:
-        raise FieldError(field, text, f"is {error}") from error

@@ -1,0 +1,112 @@
+"""The cells of an order file: a header in any order, then one row an order, nothing else.
+
+Whatever cannot be read ends in an OrderflowError that names file, line and field (THREATS 3); no cell is
+guessed at, rounded or passed over.
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from operator import itemgetter
+from typing import IO, TypeVar
+
+from exchange.edge.text import clean, nearest
+from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
+
+COLUMNS = ("op", "id", "side", "price", "size", "tif")
+LINE_LENGTH_MAX = 4096
+DECIMALS_MAX = 12
+Meaning = TypeVar("Meaning")
+
+
+class OrderflowError(ValueError):
+    """A file, row or flag that cannot be read; the message names file, line and field."""
+
+    def __init__(self, path: str, line: int, field: str, problem: str) -> None:
+        super().__init__(f"{clean(path, 200)}, line {line}, {field}: {problem}")
+        self.path, self.line, self.field, self.problem = path, line, field, problem
+
+
+class FieldError(ValueError):
+    """A cell that cannot be read."""
+
+    def __init__(self, field: str, text: str, problem: str) -> None:
+        super().__init__(f"{clean(text)!r} {problem}")
+        self.field = field
+
+
+class Grid:
+    """Decimal text of a file to whole steps and back."""
+
+    def __init__(self, step: str, flag: str) -> None:
+        self._places = len(step.partition(".")[2])
+        try:
+            self._step = parse_units(step, min(self._places, DECIMALS_MAX))
+        except NumeralError as error:
+            raise OrderflowError("command line", 0, flag, str(error)) from error
+        if self._step <= 0:
+            raise OrderflowError("command line", 0, flag, "must be above zero")
+        self.parse: Callable[[str], int] = lru_cache(maxsize=1 << 16)(self._parse)
+        self.format: Callable[[int], str] = lru_cache(maxsize=1 << 16)(self._format)
+
+    def _parse(self, text: str) -> int:
+        return parse_grid(text, self._places, self._step)
+
+    def _format(self, count: int) -> str:
+        return format_units(count * self._step, self._places)
+
+
+def read_rows(path: str, file: IO[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Line number and cells of each row, in the order of COLUMNS; blank lines are passed over."""
+    reader = csv.reader(_lines(path, file), strict=True)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        pick = itemgetter(*_places(path, header))
+        for row in reader:
+            if len(row) != len(header):
+                if not row:
+                    continue
+                raise OrderflowError(path, reader.line_num, "row", f"{len(row)} cells, not {len(header)}")
+            yield reader.line_num, pick(row)
+    except csv.Error as error:
+        raise OrderflowError(path, reader.line_num, "row", str(error)) from error
+
+
+def _lines(path: str, file: IO[str]) -> Iterator[str]:
+    number = 0
+    while line := file.readline(LINE_LENGTH_MAX + 1):
+        number += 1
+        if len(line) > LINE_LENGTH_MAX:
+            raise OrderflowError(path, number, "row", f"longer than {LINE_LENGTH_MAX} characters")
+        if "\0" in line:
+            raise OrderflowError(path, number, "row", "holds a NUL byte")
+        yield line
+
+
+def _places(path: str, header: list[str]) -> list[int]:
+    """Where each of COLUMNS stands in the header."""
+    for name in header:
+        if name not in COLUMNS:
+            raise OrderflowError(path, 1, "header", f"unknown column {clean(name)!r}{nearest(name, COLUMNS)}")
+        if header.count(name) > 1:
+            raise OrderflowError(path, 1, "header", f"column {name} stands there twice")
+    for name in COLUMNS:
+        if name not in header:
+            raise OrderflowError(
+                path, 1, "header", f"column {name} is missing; needed are {', '.join(COLUMNS)}"
+            )
+    return [header.index(name) for name in COLUMNS]
+
+
+def parse_word(field: str, text: str, words: dict[str, Meaning]) -> Meaning:
+    meaning = words.get(text)
+    if meaning is None:
+        raise FieldError(field, text, f"is not one of {', '.join(words)}")
+    return meaning
+
+
+def parse_number(field: str, parse: Callable[[str], int], text: str) -> int:
+    try:
+        return parse(text)
+    except NumeralError as error:
+        raise FieldError(field, text, f"is {error}") from error
