@@ -69,7 +69,7 @@ class Confirm(Dialog[str]):
     async def _stay_live(self) -> None:
         while True:
             self.facts = await self._ask()
-            self.rows = 8 + len(self.facts.rows) + (2 if self.facts.warning or self.facts.refused else 0)
+            self.rows = 7 + len(self.facts.rows) + (2 if self.facts.warning or self.facts.refused else 0)
             self._fit()
             await asyncio.sleep(REFRESH_SECONDS)
 

@@ -162,7 +162,7 @@ class MoveMarginDialog(Dialog[Cash]):
         what = "can come out" if self.take_out else "free"
         canvas.right(canvas.width, 0, f"{what} {shown.cash(self.limit, places)}", palette.muted)
         canvas.text(0, 2, "Amount", palette.muted)
-        entry.draw(canvas, 9, 2, 22, self.text, self.instrument.settle, focused=True, fresh=self.fresh)
+        entry.draw(canvas, 9, 2, 22, entry.grouped(self.text), self.instrument.settle, focused=True, fresh=self.fresh)
         canvas.text(33, 2, "← → 10 25 50 75 100 %", palette.muted)
         self._draw_outcome(canvas, 4)
         self._draw_buttons(canvas, canvas.height - 1)
@@ -198,7 +198,7 @@ class MoveMarginDialog(Dialog[Cash]):
             canvas.right(24, row, now, palette.text)
             canvas.text(26, row, "→", palette.muted)
             canvas.right(38, row, then, better, bold=True)
-        self._draw_buffers(canvas, 42, y + len(rows) - 1, estimate)
+        self._draw_buffers(canvas, 40, y + len(rows) - 1, estimate)
         if estimate.reason is not None:
             canvas.text(0, y + 5, f"✕ refused now: {estimate.reason.value.replace('_', ' ')}", palette.danger)
 

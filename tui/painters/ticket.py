@@ -101,14 +101,13 @@ def _sides(canvas: Canvas, face: Face, y: int) -> None:
 
 def _kinds(canvas: Canvas, face: Face, y: int) -> None:
     palette, x = canvas.palette, 0
-    spare = canvas.width - sum(len(kind.value) + 1 for kind in Kind) - 1
-    gap = 1 + (1 if spare >= len(Kind) else 0)
+    roomy = canvas.width >= sum(len(kind.value) + 2 for kind in Kind) - 1
     for kind in Kind:
-        if kind is face.draft.kind:
-            x = canvas.text(x, y, f" {kind.value} ", palette.accent, bold=True, paper=palette.accent_bg)
-            x += gap - 1
-        else:
-            x = canvas.text(x, y, kind.value, palette.muted) + gap
+        lit = kind is face.draft.kind
+        text = f" {kind.value} " if lit and roomy else kind.value
+        paper = palette.accent_bg if lit else None
+        x = canvas.text(x, y, text, palette.accent if lit else palette.muted, bold=lit, paper=paper)
+        x += 1
 
 
 def _entry_line(face: Face, field: Field) -> Callable[[Canvas, int], None]:
@@ -136,7 +135,7 @@ def _label(kind: Kind, field: Field) -> str:
 
 def _text(face: Face, field: Field) -> str:
     text = face.draft.text(field)
-    return f"{text}x" if field is Field.LEVERAGE and text else text
+    return f"{text}x" if field is Field.LEVERAGE and text else entry.grouped(text)
 
 
 def _unit(face: Face, field: Field) -> str:
@@ -163,6 +162,7 @@ def _shares(canvas: Canvas, face: Face, y: int) -> None:
 
 
 def _flags(canvas: Canvas, face: Face, y: int) -> None:
+    """What is on stands in capitals."""
     palette, draft, x = canvas.palette, face.draft, 0
     for key, label, lit in (
         ("r", "reduce", draft.reduce_only),
@@ -170,8 +170,8 @@ def _flags(canvas: Canvas, face: Face, y: int) -> None:
         ("t", draft.time_in_force.value, draft.time_in_force.value != "GTC"),
     ):
         x = canvas.text(x, y, key, palette.accent, bold=True) + 1
-        x = canvas.text(x, y, label, palette.accent if lit else palette.muted, bold=lit)
-        x = canvas.text(x, y, "" if key == "t" else (" on" if lit else " off"), palette.text) + 1
+        ink = palette.accent if lit else palette.muted
+        x = canvas.text(x, y, label.upper() if lit else label, ink, bold=lit) + 2
 
 
 def _bracket(canvas: Canvas, face: Face, y: int) -> None:
@@ -183,7 +183,16 @@ def _bracket(canvas: Canvas, face: Face, y: int) -> None:
         wrong = face.trouble is not None and face.trouble.field is field
         canvas.text(x, y, label, canvas.palette.danger if wrong else canvas.palette.muted)
         focused = face.focused and face.field is field
-        entry.draw(canvas, x + 3, y, width - 3, face.draft.text(field), "", focused=focused, fresh=face.fresh)
+        entry.draw(
+            canvas,
+            x + 3,
+            y,
+            width - 3,
+            entry.grouped(face.draft.text(field)),
+            "",
+            focused=focused,
+            fresh=face.fresh,
+        )
 
 
 def _answers(face: Face) -> list[Line]:

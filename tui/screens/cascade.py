@@ -30,6 +30,7 @@ BUCKET_PPB = 4_000_000
 class CascadeScreen(LiveScreen):
     NAME = CASCADE
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(CASCADE)]
+    FIRST = "heatmap"
     PANES = ("heatmap", "next", "feed", "insurance", "adl", "amplification", "timeline")
 
     def panels(self) -> list[Widget]:

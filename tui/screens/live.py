@@ -54,7 +54,9 @@ class LiveScreen(Knobs):
     NAME: ClassVar[str]
     PANES: ClassVar[tuple[str, ...]] = ()
     """The panels the focus goes round, in their order."""
-    AUTO_FOCUS = None
+    FIRST: ClassVar[str]
+    """The pane that has the focus at the beginning."""
+    AUTO_FOCUS = ""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,6 +79,7 @@ class LiveScreen(Knobs):
 
     def on_mount(self) -> None:
         self.settle()
+        self.query_one(f"#{self.FIRST}").focus(scroll_visible=False)
 
     def on_resize(self) -> None:
         self.settle()

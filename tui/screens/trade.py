@@ -56,6 +56,7 @@ DIGITS = frozenset("0123456789.")
 class TradeScreen(LiveScreen):
     NAME = TRADE
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(TRADE)]
+    FIRST = "positions"
     PANES = ("chart", "book", "tape", "ticket", "positions", "account", "feed")
 
     def __init__(self) -> None:
