@@ -172,7 +172,7 @@ class Matching:
         filed = fee.reason is _TAKER
         if filed:
             refile_filled(taker_desk, taker, size)
-        loss = open_loss_at(taker_desk, taker, size, price)
+        loss = open_loss_at(taker_desk, taker, size, price) if filed else 0
         took = settle(
             taker_desk,
             Fill(signed, value, fee.amount, fee.wallet, fee.reason, loss, filed),
