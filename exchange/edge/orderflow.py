@@ -8,14 +8,13 @@ orders only: rows are read, matched, printed and hashed as they pass.
 import os
 import re
 from contextlib import ExitStack
-from functools import partial
 from hashlib import blake2b
 from typing import IO, BinaryIO, TypeAlias
 
 import msgspec
 
 from exchange.book import Book, Match, Order, reshape
-from exchange.edge.orderrows import FieldError, Grid, OrderflowError, parse_number, parse_word, read_rows
+from exchange.edge.orderrows import FieldError, Grid, OrderflowError, Words, read_rows
 from exchange.terms import BUY, SELL, ClientId, OrderId, OrderType, RejectReason, TimeInForce
 from exchange.units import Price, Size
 
@@ -25,13 +24,17 @@ TRADE_COLUMNS = b"seq,taker,maker,price,size\n"
 _ANY_PRICE: Price = 10**30
 _LINES_AT_ONCE = 4096
 _ID = re.compile(r"[A-Za-z0-9_.:\-]{1,36}\Z")
-_SIDES = {"buy": BUY, "sell": SELL, "BUY": BUY, "SELL": SELL}
-_TIMES_IN_FORCE = {
-    "GTC": (TimeInForce.GTC, False),
-    "IOC": (TimeInForce.IOC, False),
-    "FOK": (TimeInForce.FOK, False),
-    "POST": (TimeInForce.GTC, True),
-}
+_SIDES = Words("side", {"buy": BUY, "sell": SELL, "BUY": BUY, "SELL": SELL})
+_TIMES_IN_FORCE = Words(
+    "tif",
+    {
+        "": (TimeInForce.GTC, False),
+        "GTC": (TimeInForce.GTC, False),
+        "IOC": (TimeInForce.IOC, False),
+        "FOK": (TimeInForce.FOK, False),
+        "POST": (TimeInForce.GTC, True),
+    },
+)
 
 Outcome: TypeAlias = list[Match] | RejectReason
 """What a row did: its trades, oldest first, or why it was refused and changed nothing."""
@@ -164,8 +167,8 @@ class RowReader:
 
     def __init__(self, flow: Orderflow, prices: Grid, sizes: Grid) -> None:
         self._flow = flow
-        self._price = partial(parse_number, "price", prices.parse)
-        self._size = partial(parse_number, "size", sizes.parse)
+        self._price = prices.parse
+        self._size = sizes.parse
 
     def run(self, row: int, cells: tuple[str, ...]) -> Outcome:
         op, id_text, side, price, size, tif = cells
@@ -186,10 +189,10 @@ class RowReader:
     def _limit_order(
         self, row: int, client_id: ClientId, side: str, price: str, size: str, tif: str
     ) -> Order:
-        time_in_force, post_only = parse_word("tif", tif or "GTC", _TIMES_IN_FORCE)
+        time_in_force, post_only = _TIMES_IN_FORCE[tif]
         return Order(
             OrderId(row),
-            parse_word("side", side, _SIDES),
+            _SIDES[side],
             self._price(price),
             self._size(size),
             client_id=client_id,
@@ -198,7 +201,7 @@ class RowReader:
         )
 
     def _market_order(self, row: int, client_id: ClientId, side: str, size: str) -> Order:
-        direction = parse_word("side", side, _SIDES)
+        direction = _SIDES[side]
         return Order(
             OrderId(row),
             direction,
@@ -217,7 +220,7 @@ def run_orderflow(
 
     Raises OrderflowError for what cannot be read; trades of the rows before it are written by then.
     """
-    prices, sizes = Grid(tick, "--tick"), Grid(lot, "--lot")
+    prices, sizes = Grid("price", tick, "--tick"), Grid("size", lot, "--lot")
     flow = Orderflow()
     reader = RowReader(flow, prices, sizes)
     rows = rejected = 0

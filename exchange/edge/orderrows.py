@@ -16,6 +16,7 @@ from exchange.numerals import NumeralError, format_units, parse_grid, parse_unit
 COLUMNS = ("op", "id", "side", "price", "size", "tif")
 LINE_LENGTH_MAX = 4096
 DECIMALS_MAX = 12
+REMEMBERED_MAX = 1 << 16
 Meaning = TypeVar("Meaning")
 
 
@@ -35,10 +36,22 @@ class FieldError(ValueError):
         self.field = field
 
 
-class Grid:
-    """Decimal text of a file to whole steps and back."""
+class Words(dict[str, Meaning]):
+    """The words that may stand in a field, and what they mean."""
 
-    def __init__(self, step: str, flag: str) -> None:
+    def __init__(self, field: str, meanings: dict[str, Meaning]) -> None:
+        super().__init__(meanings)
+        self._field = field
+
+    def __missing__(self, text: str) -> Meaning:
+        raise FieldError(self._field, text, f"is not one of {', '.join(filter(None, self))}")
+
+
+class Grid:
+    """Decimal text of a field to whole steps and back. Numbers repeat in a flow, so both remember."""
+
+    def __init__(self, field: str, step: str, flag: str) -> None:
+        self._field = field
         self._places = len(step.partition(".")[2])
         try:
             self._step = parse_units(step, min(self._places, DECIMALS_MAX))
@@ -46,11 +59,14 @@ class Grid:
             raise OrderflowError("command line", 0, flag, str(error)) from error
         if self._step <= 0:
             raise OrderflowError("command line", 0, flag, "must be above zero")
-        self.parse: Callable[[str], int] = lru_cache(maxsize=1 << 16)(self._parse)
-        self.format: Callable[[int], str] = lru_cache(maxsize=1 << 16)(self._format)
+        self.parse: Callable[[str], int] = lru_cache(maxsize=REMEMBERED_MAX)(self._parse)
+        self.format: Callable[[int], str] = lru_cache(maxsize=REMEMBERED_MAX)(self._format)
 
     def _parse(self, text: str) -> int:
-        return parse_grid(text, self._places, self._step)
+        try:
+            return parse_grid(text, self._places, self._step)
+        except NumeralError as error:
+            raise FieldError(self._field, text, f"is {error}") from error
 
     def _format(self, count: int) -> str:
         return format_units(count * self._step, self._places)
@@ -96,17 +112,3 @@ def _places(path: str, header: list[str]) -> list[int]:
                 path, 1, "header", f"column {name} is missing; needed are {', '.join(COLUMNS)}"
             )
     return [header.index(name) for name in COLUMNS]
-
-
-def parse_word(field: str, text: str, words: dict[str, Meaning]) -> Meaning:
-    meaning = words.get(text)
-    if meaning is None:
-        raise FieldError(field, text, f"is not one of {', '.join(words)}")
-    return meaning
-
-
-def parse_number(field: str, parse: Callable[[str], int], text: str) -> int:
-    try:
-        return parse(text)
-    except NumeralError as error:
-        raise FieldError(field, text, f"is {error}") from error
