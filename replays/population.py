@@ -20,6 +20,8 @@ PLAYER = Trader("you")
 LEVERAGES = (1, 2, 3, 5, 8, 10, 15, 20, 25, 50, 75, 100, 125)
 LEVERAGE_WEIGHTS = (8, 12, 14, 17, 8, 16, 5, 8, 4, 4, 1, 2, 1)
 EQUITY_SIGMA_PPB = 1_400_000_000
+UNHURRIED = 8
+"""Above this leverage one stakes less, so that the position stays what it would be at this one."""
 RICH_PPB = 40_000_000
 """Share of accounts whose equity comes from the tail."""
 RICH_FROM, RICH_UP_TO = 10, 1_500
@@ -35,7 +37,7 @@ HEDGERS = 20
 HEDGED_PPB = 300_000_000
 """The hedgers' own turnover, against everybody else's positions."""
 HEDGER_CUSHION_PPB = 1_600_000_000
-POCKET_ORDERS = 200_000
+POCKET_ORDERS = 20_000
 """Makers and takers bring so many of their usual orders' worth of money."""
 
 
@@ -121,7 +123,7 @@ class _Draw:
         spare_ppb = stream.between(0, 2 * PPB)
         used_ppb = PPB if mode is MarginMode.ISOLATED else stream.between(*USED_PPB)
         while True:
-            value_e8 = equity_e8 * leverage * used_ppb // PPB
+            value_e8 = equity_e8 * min(leverage, UNHURRIED) * used_ppb // PPB
             size = side * lots_worth(self._instrument, value_e8, entry)
             cost = self._instrument.value(size, entry)
             margin = div_ceil(div_ceil(abs(cost), leverage) * PPB, used_ppb)
