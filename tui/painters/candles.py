@@ -108,25 +108,30 @@ def paint(chart: Chart, width: int, height: int, palette: Palette) -> Canvas:
 
 
 def price_scale(candles: Sequence[Candle], lines: Sequence[Line], rows: int) -> PriceScale:
-    """The candles' range, widened to lines that lie within half of it."""
+    """The candles' range, widened to lines that lie within half of it, and by a row at both ends."""
     low, high = min(candle.low for candle in candles), max(candle.high for candle in candles)
     reach = max((high - low) // 2, 1)
     near = [line.price for line in lines if low - reach <= line.price <= high + reach]
-    return PriceScale(min(low, *near, low), max(high, *near, high), rows)
+    low, high = min(low, *near, low), max(high, *near, high)
+    margin = max((high - low) // max(rows, 1), 1) if rows >= 6 else 0
+    return PriceScale(low - margin, high + margin, rows)
 
 
 def tag_rows(lines: Sequence[Line], scale: PriceScale) -> dict[Line, int]:
-    """A row of its own for each line; lines for which none is left are not drawn."""
-    taken: dict[int, Line] = {}
-    for line in lines:
-        if not (scale.holds(line.price) or line.pinned):
-            continue
-        wanted = min(max(scale.row(line.price), 0), scale.rows - 1)
-        order = [*range(wanted, scale.rows), *range(wanted - 1, -1, -1)]
-        row = next((row for row in order if row not in taken), None)
-        if row is not None:
-            taken[row] = line
-    return {line: row for row, line in taken.items()}
+    """A row of its own for each line, in the order of prices; the first keeps its row, the others give way."""
+    shown = [line for line in lines if scale.holds(line.price) or line.pinned][: scale.rows]
+    if not shown:
+        return {}
+    order = sorted(shown, key=lambda line: -line.price)
+    wanted = [scale.row(line.price) for line in order]
+    first, count = order.index(shown[0]), len(order)
+    rows = wanted.copy()
+    rows[first] = min(max(wanted[first], first), scale.rows - count + first)
+    for place in range(first + 1, count):
+        rows[place] = min(max(wanted[place], rows[place - 1] + 1), scale.rows - count + place)
+    for place in reversed(range(first)):
+        rows[place] = max(min(wanted[place], rows[place + 1] - 1), place)
+    return dict(zip(order, rows, strict=True))
 
 
 def _grid(canvas: Canvas, chart: Chart, scale: PriceScale, plot: int, tagged: set[int]) -> None:

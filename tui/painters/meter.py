@@ -20,7 +20,8 @@ def meter(
 ) -> None:
     """Cells from danger to safety, or all of one colour."""
     full = filled(amount, whole, width)
-    canvas.text(x + full, y, glyphs.CELL * max(width - full, 0), canvas.palette.empty)
+    hole = glyphs.DOT if canvas.palette.ascii else glyphs.CELL
+    canvas.text(x + full, y, hole * max(width - full, 0), canvas.palette.empty)
     for cell in range(full):
         canvas.text(x + cell, y, glyphs.CELL, colour or canvas.palette.ramp(cell, width))
 

@@ -30,6 +30,8 @@ class Column:
     rank: int = 0
     """Columns of rank 0 stay; among others the highest leaves first."""
     left: bool = False
+    spill: bool = False
+    """Its name may run on over the nameless columns beside it."""
     gap: int = GAP
     """Blank cells after it."""
     stretch: int = 0
@@ -51,7 +53,13 @@ Row = Sequence[Cell]
 def place(columns: Sequence[Column], rows: Sequence[Row], width: int) -> list[Place]:
     """The columns that fit, from left to right."""
     widths = [
-        max([column.width, cell_len(column.head), *(cell_len(row[number].text) for row in rows)])
+        max(
+            [
+                column.width,
+                0 if column.spill else cell_len(column.head),
+                *(cell_len(row[number].text) for row in rows),
+            ]
+        )
         for number, column in enumerate(columns)
     ]
     kept = list(range(len(columns)))
@@ -91,25 +99,28 @@ def lines(
 ) -> None:
     """The rows, from line y down; what does not fit is cut with a mark."""
     for at in places:
-        column = columns[at.column]
-        texts = [row[at.column].text for row in rows]
-        if not column.left:
-            texts = aligned(texts, at.width)
-        for down, text in enumerate(texts):
-            cell = rows[down][at.column]
-            room = min(at.width, canvas.width - x - at.x)
-            shown = cut(text, room)
-            offset = 0 if column.left else at.width - cell_len(text) if room == at.width else 0
+        for down, row in enumerate(rows):
+            cell = row[at.column]
+            shown = cut(cell.text, min(at.width, canvas.width - x - at.x))
+            offset = 0 if columns[at.column].left else at.width - cell_len(cell.text)
             canvas.text(x + at.x + max(offset, 0), y + down, shown, cell.colour, bold=cell.bold)
 
 
-def aligned(texts: Sequence[str], width: int) -> list[str]:
-    """Texts padded on the right so that their decimal points stand in one column, where there is room."""
-    tails = [len(text) - text.rindex(".") if "." in text else 0 for text in texts]
-    longest = max(tails, default=0)
-    return [
-        text + " " * max(min(longest - tail, width - cell_len(text)), 0)
-        if any(map(str.isdigit, text))
-        else text
-        for text, tail in zip(texts, tails, strict=True)
+def aligned(columns: Sequence[Column], rows: Sequence[Row]) -> list[Row]:
+    """Rows whose numbers are padded on the right until their decimal points stand under each other."""
+    tails = [
+        0 if column.left else max((_tail(row[number].text) for row in rows), default=0)
+        for number, column in enumerate(columns)
     ]
+    return [[_padded(cell, tail) for cell, tail in zip(row, tails, strict=True)] for row in rows]
+
+
+def _tail(text: str) -> int:
+    """Characters from the decimal point on."""
+    return len(text) - text.rindex(".") if "." in text else 0
+
+
+def _padded(cell: Cell, tail: int) -> Cell:
+    blanks = tail - _tail(cell.text)
+    is_number = any(map(str.isdigit, cell.text))
+    return cell._replace(text=cell.text + " " * blanks) if blanks > 0 and is_number else cell

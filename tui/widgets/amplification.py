@@ -56,7 +56,7 @@ def facts(view: View, stats: CascadeStats, instrument: Instrument | None) -> lis
     calm = format.estimate(format.price(view.calm_low, instrument))
     return [
         ("low, actual", format.price(stats.low or None, instrument), palette.down),
-        ("low, no liquidations (model)", calm, palette.text),
+        ("low, no liqs (model)", calm, palette.text),
         ("liquidated so far", format.amount(stats.liquidated_notional, places, asset), palette.liquidation),
         ("positions closed", f"{stats.liquidations:,}", palette.text),
         ("longest chain", f"{stats.longest_chain:,} deep", palette.text),

@@ -14,7 +14,7 @@ from tui.widgets.panel import LivePanel
 _WIDE = 56
 _COLUMNS = [
     Column("time", 8, left=True, rank=4, gap=1),
-    Column("market", 3, left=True, gap=1),
+    Column("market", 3, left=True, spill=True, gap=1),
     Column("", 4, left=True),
     Column("size", 8, rank=3),
     Column("at", 8, rank=1),
@@ -42,8 +42,8 @@ class Feed(LivePanel):
         room = max(height - 1, 0)
         more = frame.stats.liquidations - min(len(frame.feed), room)
         shown = frame.feed[: room - (more > 0 and room > 3)]
-        rows = [_row(view, each, width >= _WIDE) for each in shown]
         columns = _COLUMNS if width >= _WIDE else [*_COLUMNS[:3], Column("size", 8, rank=9), *_COLUMNS[4:]]
+        rows = table.aligned(columns, [_row(view, each, width >= _WIDE) for each in shown])
         places = table.place(columns, rows, width - 1)
         table.head(canvas, 0, 0, columns, places)
         for y, each in enumerate(shown, 1):

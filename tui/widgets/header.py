@@ -60,7 +60,7 @@ def tabs(width: int) -> list[tuple[int, int, str]]:
     x, found = (16 if width >= WORDMARK_FROM else 4), []
     for number, name in enumerate(SCREENS, 1):
         found.append((x, number, name))
-        x += len(name) + 4 - (width < 82)
+        x += len(name) + 4
     return found
 
 

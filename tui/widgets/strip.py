@@ -18,7 +18,7 @@ class AccountStrip(LivePanel, can_focus=False):
         palette, called = view.palette, view.called
         canvas = Canvas(width, height, palette, palette.call_shade if called else palette.bar)
         if called is not None:
-            action_line(canvas, 1, 0, view, called)
+            _least_buffer(canvas, action_line(canvas, 1, 0, view, called) + 2, view)
             return canvas
         cash = view.cash
         if cash is None:

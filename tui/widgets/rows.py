@@ -1,0 +1,150 @@
+"""Positions, orders, fills and funding as rows of cells."""
+
+from exchange.questions import OrderView, PositionView
+from exchange.terms import MarginMode, OrderType, Side
+from exchange.units import Price
+from replays.frame import CashRow, FillRow
+from tui import format
+from tui.painters import glyphs
+from tui.painters.table import Cell, Column
+from tui.view import View
+
+BUFFER = 11
+"""The positions' column the meter is drawn in."""
+_ORDER_TYPES = {
+    OrderType.LIMIT: "limit",
+    OrderType.MARKET: "market",
+    OrderType.STOP: "stop",
+    OrderType.STOP_LIMIT: "stop-l",
+    OrderType.TAKE_PROFIT: "tp",
+    OrderType.TAKE_PROFIT_LIMIT: "tp-l",
+    OrderType.TRAILING_STOP: "trail",
+}
+
+
+def positions(wide: bool) -> list[Column]:
+    """The columns of the positions; wide spells the words out."""
+    return [
+        Column("market", 3, left=True, spill=True, gap=1),
+        Column("", left=True, gap=1),
+        Column("", gap=1 if wide else 0),
+        Column("", left=True),
+        Column("size", 7, rank=3),
+        Column("entry", 8, rank=4),
+        Column("mark", 8, rank=8),
+        Column("liq", 8),
+        Column("to liq", 6, rank=7, gap=1 if not wide else 2),
+        Column("uPnL", 9, rank=1),
+        Column("", 0, gap=0),
+        Column(
+            "buffer left" if not wide else "buffer to liquidation", 5, left=True, rank=5, stretch=21, gap=1
+        ),
+        Column("", 4),
+        Column("margin", 9, rank=9),
+        Column("ROE", 5, rank=10),
+    ]
+
+
+def position(view: View, position: PositionView, wide: bool) -> list[Cell]:
+    """One position; the meter's cell stays empty."""
+    palette, instrument = view.palette, view.instrument_of(position.symbol)
+    if instrument is None:
+        return [Cell(position.symbol), *[Cell("")] * 14]
+    places, long = instrument.cash_places, position.size > 0
+    isolated = position.mode is MarginMode.ISOLATED
+    mode = ("iso" if isolated else "cross") if wide else ("i" if isolated else "c")
+    called = position.margin_called
+    liquidation = _liquidation(position, format.price(position.liquidation_price, instrument))
+    return [
+        Cell(view.name(position.symbol), palette.bright, bold=True),
+        Cell("LONG" if long else "SHORT" if wide else "SHRT", palette.side(position.size), bold=True),
+        Cell(format.leverage(position.leverage), palette.text),
+        Cell(mode, palette.info if isolated else palette.warning),
+        Cell(format.size(abs(position.size), instrument), palette.text),
+        Cell(format.entry(position.size, position.cost, instrument), palette.text),
+        Cell(format.price(position.mark, instrument), palette.text),
+        Cell(liquidation, palette.liquidation, bold=called),
+        Cell(
+            format.move(position.liquidation_price, position.mark),
+            palette.danger if called else palette.text,
+            bold=called,
+        ),
+        Cell(format.pnl(position.unrealized, places), palette.side(position.unrealized), bold=True),
+        Cell(""),
+        Cell(""),
+        Cell(format.percent(position.buffer_ppb, 0), palette.buffer(position.buffer_ppb), bold=called),
+        Cell(format.cash(position.margin, places), palette.text),
+        Cell(
+            format.share(position.unrealized, position.put_in, signed=True), palette.side(position.unrealized)
+        ),
+    ]
+
+
+def _liquidation(position: PositionView, text: str) -> str:
+    """Marked as an estimate where it hangs on the account's other positions."""
+    return format.estimate(text) if position.mode is MarginMode.CROSS else text
+
+
+def of_list(view: View, tab: str) -> list[list[Cell]]:
+    """The rows of the list under the positions: orders, fills or funding."""
+    if tab == "orders":
+        return [_order(view, each) for each in view.frame.account.orders]
+    if tab == "fills":
+        return [_fill(view, each) for each in view.frame.fills]
+    return [_cash(view, each) for each in view.frame.cash_rows]
+
+
+def _side(view: View, side: Side) -> Cell:
+    return Cell("BUY" if side is Side.BUY else "SELL", view.palette.side(side), bold=True)
+
+
+def _order(view: View, order: OrderView) -> list[Cell]:
+    palette, instrument, market = view.palette, view.instrument_of(order.symbol), view.market_of(order.symbol)
+    if instrument is None:
+        return [Cell(order.symbol), *[Cell("")] * 7]
+    price: Price = order.price or order.trigger_price
+    terms = "reduce" if order.reduce_only else "post" if order.post_only else order.time_in_force
+    return [
+        Cell(view.name(order.symbol), palette.bright),
+        _side(view, order.side),
+        Cell(_ORDER_TYPES[order.type], palette.text),
+        Cell(format.size(order.open_size, instrument), palette.text),
+        Cell(format.price(price, instrument), palette.text),
+        Cell(terms, palette.muted),
+        Cell(format.move(price, market.mark) if market else format.NONE, palette.muted),
+        Cell(f"{format.size(order.ahead, instrument)} ahead" if order.ahead else "", palette.muted),
+    ]
+
+
+def _fill(view: View, fill: FillRow) -> list[Cell]:
+    palette, instrument = view.palette, view.instrument_of(fill.symbol)
+    if instrument is None:
+        return [Cell(fill.symbol), *[Cell("")] * 7]
+    forced = fill.kind != "trade"
+    kind = fill.kind if forced else "maker" if fill.maker else "taker"
+    realized = format.pnl(fill.realized, instrument.cash_places) if fill.realized else ""
+    return [
+        Cell(view.name(fill.symbol), palette.text),
+        _side(view, fill.side),
+        Cell(format.clock(fill.time), palette.muted),
+        Cell(format.size(fill.size, instrument), palette.text),
+        Cell(format.price(fill.price, instrument), palette.text),
+        Cell(f"{glyphs.CROSS} {kind}" if forced else kind, palette.liquidation if forced else palette.muted),
+        Cell(format.pnl(-fill.fee, instrument.cash_places), palette.muted),
+        Cell(realized, palette.side(fill.realized)),
+    ]
+
+
+def _cash(view: View, row: CashRow) -> list[Cell]:
+    palette, instrument = view.palette, view.instrument_of(row.symbol)
+    places = instrument.cash_places if instrument else view.cash_places(row.symbol)
+    return [
+        Cell(view.name(row.symbol), palette.text),
+        Cell("", palette.text),
+        Cell(format.clock(row.time), palette.muted),
+        Cell("", palette.text),
+        Cell(format.pnl(row.amount, places), palette.side(row.amount)),
+        Cell(row.kind, palette.muted),
+        Cell("", palette.muted),
+        Cell("", palette.muted),
+    ]
