@@ -299,6 +299,17 @@ class VenueOpened(Event, frozen=True, kw_only=True):
     open: bool
 
 
+class PositionSettled(Event, frozen=True, kw_only=True):
+    """A position was closed by the end of its instrument, at the settlement price and without fee."""
+
+    trader: Trader
+    symbol: Symbol
+    size: Size
+    """Signed change of the position."""
+    value: Cash
+    realized: Cash
+
+
 class InstrumentHalted(Event, frozen=True, kw_only=True):
     symbol: Symbol
     settlement_price: Price
@@ -329,5 +340,6 @@ AnyEvent: TypeAlias = (
     | CascadePaused
     | LiquidationsSuspended
     | VenueOpened
+    | PositionSettled
     | InstrumentHalted
 )

@@ -2,6 +2,7 @@
 
 from exchange.account import MarginAccount
 from exchange.clearing import Fill, settle
+from exchange.events import PositionSettled
 from exchange.insurance import Insurance
 from exchange.market import Market
 from exchange.matching import Matching
@@ -22,7 +23,18 @@ def settle_halt(state: State, matching: Matching, insurance: Insurance, market: 
         value = -market.instrument.value(size, price)
         total += value
         fill = Fill(-size, value, 0, market.fees, TransferReason.TAKER_FEE)
-        matching.after_fill(desk, settle(desk, fill, market.clearing, state.ledger), market)
+        settled = settle(desk, fill, market.clearing, state.ledger)
+        matching.after_fill(desk, settled, market)
+        state.emit(
+            PositionSettled(
+                time=state.now,
+                trader=trader,
+                symbol=symbol,
+                size=-size,
+                value=value,
+                realized=settled.realized,
+            )
+        )
         if not state.is_house(trader):
             accounts.append(desk.account)
     state.ledger.settle(market.clearing, market.rounding, total, TransferReason.REALIZED_PROFIT)

@@ -22,6 +22,7 @@ from exchange.events import (
     MarginCalled,
     MarkChanged,
     OrderAccepted,
+    PositionSettled,
     Traded,
 )
 from exchange.falls import CascadeView, average_price
@@ -32,7 +33,8 @@ from exchange.views import Bookmark, MarketView
 
 
 class Fill(NamedTuple):
-    """One of the trader's own trades; `kind` is trade, liquidation, deleveraged or takeover."""
+    """One of the trader's own trades; `kind` says how it came about: trade, liquidation, takeover,
+    deleveraged or settlement."""
 
     time: Time
     symbol: Symbol
@@ -111,7 +113,7 @@ class TraderView:
 
     def take_over(self, event: FundTookOver) -> None:
         if event.trader == self.trader:
-            self._forced(event, event.size, event.realized, "takeover")
+            self._forced(event, -event.size, event.realized, "takeover")
 
     def deleverage(self, event: Deleveraged) -> None:
         if event.trader == self.trader:
@@ -119,7 +121,13 @@ class TraderView:
         if event.victim == self.trader:
             self._forced(event, -event.size, event.victim_realized, "takeover")
 
-    def _forced(self, event: FundTookOver | Deleveraged, size: Size, realized: Cash, kind: str) -> None:
+    def settle(self, event: PositionSettled) -> None:
+        if event.trader == self.trader:
+            self._forced(event, event.size, event.realized, "settlement")
+
+    def _forced(
+        self, event: FundTookOver | Deleveraged | PositionSettled, size: Size, realized: Cash, kind: str
+    ) -> None:
         price = average_price(self._instruments[event.symbol], size, abs(event.value))
         side = BUY if size > 0 else SELL
         self.fills.append(
@@ -204,6 +212,7 @@ class Story:
             LiquidationFinished: self._finish,
             FundTookOver: self._take_over,
             Deleveraged: self._deleverage,
+            PositionSettled: self.trader.settle,
             InsuranceMoved: self.cascade.move_fund,
             BadDebtBooked: self._owe,
             FundingPaid: self.trader.fund,

@@ -8,6 +8,7 @@ from exchange.events import (
     LiquidationFinished,
     LiquidationStarted,
     MarginCalled,
+    PositionSettled,
     Traded,
 )
 from exchange.instrument import Instrument, Tier
@@ -64,9 +65,7 @@ def own_liquidation() -> list[AnyEvent]:
         bankruptcy_value=1_800,
         bankruptcy_price=90,
     )
-    taken = FundTookOver(
-        time=1, symbol=BTC, size=-2, value=-1_800, liquidation_id=7, trader=YOU, realized=-200
-    )
+    taken = FundTookOver(time=1, symbol=BTC, size=2, value=1_800, liquidation_id=7, trader=YOU, realized=-200)
     finished = LiquidationFinished(
         time=1,
         liquidation_id=7,
@@ -122,6 +121,14 @@ def test_a_liquidation_that_the_fund_took_over_is_told_whole() -> None:
     assert (fill.kind, fill.side, fill.price, fill.realized) == ("takeover", SELL, 90, -200)
     assert told.markets[BTC].counts.longs_liquidated == 1_800
     assert told.markets[BTC].counts.liquidations == 1
+
+
+def test_the_end_of_an_instrument_closes_the_position_in_the_story() -> None:
+    told = story(PositionSettled(time=1, trader=YOU, symbol=BTC, size=-2, value=-100, realized=-1_900))
+    assert [(fill.kind, fill.price, fill.realized) for fill in told.trader.fills] == [
+        ("settlement", 5, -1_900)
+    ]
+    assert told.trader.sums[USDT].realized == -1_900
 
 
 def test_own_margin_calls_are_kept() -> None:
