@@ -76,7 +76,7 @@ class Matching:
             )
         )
         self.work(order, desk, market)
-        state.touch(desk.cross)
+        self._touch_payer(desk)
 
     def work(self, order: Order, desk: Desk, market: Market) -> None:
         """Trade what crosses, then rest or cancel what is left."""
@@ -244,7 +244,7 @@ class Matching:
         desk: Desk = order.desk
         self._state.markets[order.symbol].book.remove(order)
         self.drop(order, desk, reason)
-        self._state.touch(desk.cross)
+        self._touch_payer(desk)
 
     def drop(self, order: Order, desk: Desk, reason: CancelReason) -> None:
         """End an order that is not, or no longer, in the book."""
@@ -286,7 +286,12 @@ class Matching:
         else:
             desk.side(order.side).update(order, reprice)
         hold(desk, self._state.ledger)
-        self._state.touch(desk.cross)
+        self._touch_payer(desk)
+
+    def _touch_payer(self, desk: Desk) -> None:
+        """Only an isolated order's reserve moves cash; an order in cross changes no equity."""
+        if desk.account is not desk.cross:
+            self._state.touch(desk.cross)
 
     def _shrink_reducing(self, desk: Desk, market: Market) -> None:
         """Reduce-only orders never hold more than the position they would reduce (G-10)."""
