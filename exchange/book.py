@@ -7,7 +7,7 @@ taker may trade.
 Each price has a level: an intrusive doubly linked queue, oldest first, found through a dictionary.
 The prices of a side stand in a plain sorted list with the best one last, which is cached too.
 Levels open and close mostly at the best price, where a list appends and pops in constant time;
-a SortedList or SortedDict for the same prices is slower by the figures in benchmarks/RESULTS.md.
+a SortedList of the same prices is slower there, by the figures in benchmarks/RESULTS.md.
 """
 
 from bisect import bisect_left, insort
