@@ -40,8 +40,12 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     columns: int = 77
     rows: int = 13
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheet = Sheet()
+
     def compose(self) -> ComposeResult:
-        yield Sheet()
+        yield self.sheet
 
     @property
     def host(self) -> Host:
@@ -64,8 +68,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         self.redraw()
 
     def redraw(self) -> None:
-        if self.is_mounted:
-            self.query_one(Sheet).refresh()
+        self.sheet.refresh()
 
     def on_mount(self) -> None:
         self._fit()
@@ -80,7 +83,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         self._fit()
 
     def _fit(self) -> None:
-        sheet = self.query_one(Sheet)
+        sheet = self.sheet
         sheet.styles.width = max(1, min(self.columns, self.app.size.width))
         sheet.styles.height = max(1, min(self.rows, self.app.size.height))
         sheet.refresh()

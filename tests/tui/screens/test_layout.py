@@ -1,0 +1,47 @@
+"""Panels stand side by side at every size: none overlaps another, none leaves the screen."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.screens.layout import Plan, cascade, too_small, trade
+
+PLANS: list[Callable[[int, int], Plan]] = [
+    trade,
+    lambda width, height: trade(width, height, ticket=True),
+    lambda width, height: trade(width, height, tape=True),
+    lambda width, height: trade(width, height, zoomed="chart"),
+    cascade,
+    lambda width, height: cascade(width, height, zoomed="feed"),
+]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+@given(width=st.integers(80, 260), height=st.integers(24, 100))
+def test_panels_fill_the_screen_without_overlap(plan: Callable[[int, int], Plan], width: int, height: int) -> None:
+    regions = list(plan(width, height).values())
+    assert sum(region.area for region in regions) == width * height
+    for region in regions:
+        assert region.x >= 0
+        assert region.y >= 0
+        assert region.right <= width
+        assert region.bottom <= height
+    for number, one in enumerate(regions):
+        assert not any(one.overlaps(other) for other in regions[number + 1 :])
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (200, 60)])
+def test_at_the_three_sizes_the_panels_of_the_drawings_stand(width: int, height: int) -> None:
+    plan = trade(width, height)
+    assert {"chart", "book", "positions", "replay"} <= plan.keys()
+    assert ("ticket" in plan) == (width >= 120)
+    assert ("feed" in plan) == (width == 200)
+    assert "timeline" in cascade(width, height)
+
+
+def test_the_least_screen_is_80_by_24() -> None:
+    assert not too_small(80, 24)
+    assert too_small(79, 24)
+    assert too_small(80, 23)

@@ -1,0 +1,117 @@
+"""What is typed becomes a command exactly, or a trouble with its field."""
+
+import pytest
+from msgspec.structs import replace
+
+from exchange.commands import PlaceOrder
+from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
+from tests.tui.frames import INSTRUMENTS
+from tui.draft import Draft, Field, Kind, Limits, Trouble, field_of, nudge, read, read_leverage, words
+
+BTC = INSTRUMENTS[0]
+YOU = Trader("you")
+LIMITS = Limits(size_max=999, position=850)
+
+
+def draft(kind: Kind = Kind.LIMIT, **texts: str) -> Draft:
+    made = Draft(kind=kind)
+    for name, text in texts.items():
+        made = made.typed(Field[name.upper()], text)
+    return made
+
+
+def order(made: Draft) -> PlaceOrder:
+    read_back = read(made, BTC, LIMITS, YOU)
+    assert isinstance(read_back, PlaceOrder), read_back
+    return read_back
+
+
+def trouble(made: Draft) -> Trouble:
+    read_back = read(made, BTC, LIMITS, YOU)
+    assert isinstance(read_back, Trouble)
+    return read_back
+
+
+def test_a_limit_order_is_read_to_the_tick_and_the_lot() -> None:
+    assert order(draft(price="58000.5", size="0.300")) == PlaceOrder(
+        trader=YOU, symbol=BTC.symbol, side=BUY, size=300, type=OrderType.LIMIT, price=580_005
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1e5", "NaN", "Infinity", "+5", "-1", "1_000", "１２", " 5", "0x10", "5,000", "9" * 27, ".", "1.", ""],
+)
+def test_what_is_no_number_of_the_grammar_is_refused_at_its_field(text: str) -> None:
+    assert trouble(draft(price=text, size="1")).field is Field.PRICE
+    assert trouble(draft(price="58000", size=text)).field is Field.SIZE
+
+
+def test_off_the_grid_is_refused_with_the_nearest_legal_values() -> None:
+    assert "58000.1 and 58000.2" in trouble(draft(price="58000.15", size="1")).text
+
+
+@pytest.mark.parametrize("field", ["price", "size"])
+def test_zero_is_refused(field: str) -> None:
+    assert trouble(draft(**{"price": "1", "size": "1", field: "0"})).field is Field[field.upper()]
+
+
+def test_a_share_is_of_the_largest_size_the_venue_answered_floored_to_a_lot() -> None:
+    assert order(draft(price="58000", size="50%")).size == 499
+
+
+def test_a_share_of_a_reducing_order_is_of_the_position() -> None:
+    assert order(replace(draft(price="58000", size="50%"), reduce_only=True)).size == 425
+
+
+@pytest.mark.parametrize("text", ["0%", "101%", "x%", "%"])
+def test_a_share_is_above_nothing_and_at_most_all(text: str) -> None:
+    assert trouble(draft(price="58000", size=text)).field is Field.SIZE
+
+
+def test_a_stop_with_a_limit_is_a_stop_limit() -> None:
+    assert order(draft(Kind.STOP, trigger="57000", size="1")).type is OrderType.STOP
+    assert order(draft(Kind.STOP, trigger="57000", price="56990", size="1")).type is OrderType.STOP_LIMIT
+    assert trouble(draft(Kind.STOP, size="1")).field is Field.TRIGGER
+
+
+def test_a_trailing_stop_follows_by_percent() -> None:
+    trailing = order(draft(Kind.TRAILING, callback="1.5", trigger="60000", size="1"))
+    assert (trailing.callback_ppb, trailing.activation_price, trailing.trigger_price) == (15_000_000, 600_000, 0)
+
+
+def test_a_bracket_goes_with_a_limit_order_and_not_with_a_reducing_one() -> None:
+    made = draft(price="58000", size="1", take_profit="60000", stop_loss="57000")
+    assert (order(made).take_profit, order(made).stop_loss) == (600_000, 570_000)
+    assert order(replace(made, reduce_only=True)).take_profit == 0
+
+
+def test_leverage_is_a_whole_multiple_the_instrument_allows() -> None:
+    assert read_leverage(draft(leverage="20"), BTC) == 20
+    for text in ("0", "126", "1.5", "x", ""):
+        assert isinstance(read_leverage(draft(leverage=text), BTC), Trouble)
+
+
+def test_arrows_move_by_ticks_lots_times_and_percents() -> None:
+    assert nudge(draft(price="58000"), Field.PRICE, BTC, 1).text(Field.PRICE) == "58000.1"
+    assert nudge(draft(size="0.3"), Field.SIZE, BTC, -10).text(Field.SIZE) == "0.29"
+    assert nudge(draft(size="50%"), Field.SIZE, BTC, 10).text(Field.SIZE) == "60%"
+    assert nudge(draft(leverage="125"), Field.LEVERAGE, BTC, 1).text(Field.LEVERAGE) == "125"
+    assert nudge(draft(price="x"), Field.PRICE, BTC, 1).text(Field.PRICE) == "x"
+
+
+def test_the_sentence_says_what_the_command_says() -> None:
+    made = replace(draft(price="58000", size="0.3"), time_in_force=TimeInForce.FOK, post_only=True)
+    assert words(order(made), BTC, 20, MarginMode.ISOLATED) == (
+        "Buy 0.300 BTC-PERP at 58,000.0 or better, 20x isolated, never taking, all at once or not at all"
+    )
+    stop = replace(draft(Kind.STOP, trigger="57000", size="1"), side=SELL, reduce_only=True)
+    assert words(order(stop), BTC, 20, MarginMode.CROSS) == (
+        "Sell 1.000 BTC-PERP at market when mark reaches 57,000.0, only to reduce"
+    )
+
+
+@pytest.mark.parametrize("reason", RejectReason)
+@pytest.mark.parametrize("kind", Kind)
+def test_every_refusal_leads_to_a_field_the_ticket_shows(reason: RejectReason, kind: Kind) -> None:
+    assert isinstance(field_of(reason, kind), Field)

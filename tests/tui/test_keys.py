@@ -1,0 +1,84 @@
+"""One table of keys: everything that is bound is explained, and everything explained is bound."""
+
+import re
+
+import pytest
+
+from tests.tui.driving import screen
+from tui.keys import FOOTER, ROWS, TABS, TICKET_ROWS, bindings_of, footer_of, markdown, rows_of
+from tui.palette import Acts
+from tui.screens.cascade import CascadeScreen
+from tui.screens.live import LiveScreen
+from tui.screens.trade import TradeScreen
+
+SCREENS = (TradeScreen, CascadeScreen)
+
+
+@pytest.mark.parametrize("kind", SCREENS)
+def test_no_key_of_a_screen_does_two_things(kind: type[LiveScreen]) -> None:
+    keys = [binding.key for binding in bindings_of(kind.NAME)]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("kind", SCREENS)
+def test_every_key_has_an_action_that_exists(kind: type[LiveScreen]) -> None:
+    for row in rows_of(kind.NAME):
+        for act in row.acts:
+            name = act.action.partition("(")[0]
+            if not name.startswith("app."):
+                assert hasattr(kind, f"action_{name}"), name
+
+
+@pytest.mark.parametrize("kind", SCREENS)
+def test_a_screen_binds_the_keys_of_the_table_and_no_others(kind: type[LiveScreen]) -> None:
+    assert kind.BINDINGS == bindings_of(kind.NAME)
+
+
+def test_no_key_needs_alt_a_function_key_or_ctrl_shift() -> None:
+    for row in ROWS:
+        for act in row.acts:
+            assert not re.search(r"alt\+|\bf[0-9]+\b|ctrl\+shift", act.key)
+
+
+def test_every_footer_key_stands_in_the_table() -> None:
+    for name, shown in FOOTER.items():
+        assert [row.shown for row in footer_of(name)] == list(shown)
+
+
+def test_the_readme_table_names_every_key() -> None:
+    text = markdown()
+    for row in (*ROWS, *TICKET_ROWS):
+        assert f"| `{row.shown}` | {row.help} |" in text
+
+
+def test_a_digit_keeps_its_screen() -> None:
+    digits = {name: digit for digit, name, _ in TABS}
+    assert digits["trade"] == "1"
+    assert digits["cascade"] == "2"
+
+
+async def test_help_shows_every_key_of_the_screen() -> None:
+    async with screen() as hand:
+        await hand.press("question_mark")
+        await hand.sees("esc close")
+        for row in rows_of("trade"):
+            assert row.help in hand.text()
+
+
+async def test_the_palette_has_every_action() -> None:
+    async with screen() as hand:
+        trade = hand.app.live_screen
+        assert trade is not None
+        found = {hit.text async for hit in Acts(trade).discover()}
+        for row in rows_of("trade"):
+            for act in row.acts:
+                assert act.title in found
+
+
+async def test_the_palette_opens_and_acts() -> None:
+    async with screen() as hand:
+        await hand.press("ctrl+p")
+        await hand.press(*"Add margin to")
+        await hand.sees("Add margin to the position")
+        await hand.press("down", "enter")
+        await hand.sees("Add isolated margin")

@@ -1,0 +1,145 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+
+from tests.tui.frames import FRAME, HELLO, HOSTILE, ODD, sample_view
+from tui.painters.glyphs import plain
+from tui.themes import PALETTES
+from tui.widgets.account import Account
+from tui.widgets.adl import AdlQueue
+from tui.widgets.amplification import Amplification
+from tui.widgets.book import Book
+from tui.widgets.chart import Chart
+from tui.widgets.equity import Equity
+from tui.widgets.feed import Feed
+from tui.widgets.header import Header
+from tui.widgets.heatmap import HeatMap
+from tui.widgets.insurance import Insurance
+from tui.widgets.next_to_fall import NextToFall
+from tui.widgets.panel import LivePanel
+from tui.widgets.positions import Positions
+from tui.widgets.replay_line import ReplayLine
+from tui.widgets.strip import AccountStrip
+from tui.widgets.tape import Tape
+from tui.widgets.ticker import Ticker
+from tui.widgets.timeline import Timeline
+
+PANELS = (
+    Account, AccountStrip, AdlQueue, Amplification, Book, Chart, Equity, Feed, Header, HeatMap, Insurance, NextToFall,
+    Positions, ReplayLine, Tape, Ticker, Timeline,
+)  # fmt: skip
+HOSTILE_HELLO = replace(HELLO, title=HOSTILE * 3, instruments=tuple(HELLO.instruments[1:]))
+
+
+def odd_view(draw):
+    from dataclasses import replace as with_
+
+    name = draw(st.sampled_from(sorted(ODD)))
+    palette = with_(
+        PALETTES[draw(st.sampled_from(sorted(PALETTES)))],
+        ascii=draw(st.booleans()),
+        shaded=draw(st.booleans()),
+    )
+    return sample_view(
+        ODD[name],
+        palette=palette,
+        hello=HOSTILE_HELLO if name == "hostile text" else HELLO,
+        cursor=draw(st.integers(0, 12)),
+        list_tab=draw(st.sampled_from(("orders", "fills", "funding"))),
+        chart_zoom=draw(st.integers(1, 5)),
+        indicators=draw(st.booleans()),
+        profile=draw(st.booleans()),
+        future_shown=draw(st.booleans()),
+        future=(1, 2, 3),
+        before=draw(st.sampled_from((None, replace(FRAME, number=1, bids=FRAME.asks)))),
+        top_up=draw(st.sampled_from((None, (FRAME.symbol, 1, None)))),
+        calm_low=draw(st.sampled_from((None, 5))),
+        stopped=draw(st.sampled_from(("", HOSTILE))),
+    )
+
+
+views = st.composite(odd_view)()
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.__name__)
+@given(view=views, width=st.integers(1, 240), height=st.integers(1, 80))
+@settings(max_examples=25, deadline=None)
+def test_every_panel_fills_any_size_exactly_and_lets_no_control_character_through(panel, view, width, height):
+    strips = panel().paint(view, width, height)
+    assert len(strips) == height
+    for strip in strips:
+        assert strip.cell_length == width
+        assert cell_len(strip.text) == width
+        assert strip.text.isprintable()
+        assert all(segment.style is not None and segment.style.bgcolor is not None for segment in strip)
+        assert not view.palette.ascii or all(char.isascii() or plain(char) == "?" for char in strip.text)
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.__name__)
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("size", [(1, 1), (2, 3), (7, 2), (31, 11), (78, 6), (120, 25)])
+def test_every_panel_survives_every_odd_frame(panel, name, size):
+    width, height = size
+    strips = panel().paint(sample_view(ODD[name]), width, height)
+    assert [strip.cell_length for strip in strips] == [width] * height
+
+
+class OnePanel(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Book(id="book")
+
+
+async def test_only_rows_that_changed_are_marked_dirty(monkeypatch):
+    """A book in which one level changed repaints that level, the sums under it and no other row."""
+    app = OnePanel()
+    async with app.run_test(size=(32, 25)) as pilot:
+        panel = app.query_one(Book)
+        panel.show(sample_view())
+        await pilot.pause()
+        dirty: list[int] = []
+        monkeypatch.setattr(
+            panel, "refresh", lambda *regions, **_: dirty.extend(region.y for region in regions)
+        )
+        panel.show(sample_view())
+        assert dirty == []
+        last = replace(FRAME.asks[9], size=FRAME.asks[9].size - 1)
+        panel.show(sample_view(replace(FRAME, asks=(*FRAME.asks[:9], last, *FRAME.asks[10:]))))
+        assert dirty
+        assert set(dirty) <= {2, 23}
+
+
+async def test_focus_makes_the_border_amber_and_blur_takes_it_back():
+    app = OnePanel()
+    async with app.run_test(size=(32, 25)) as pilot:
+        panel = app.query_one(Book)
+        view = sample_view()
+        panel.show(view)
+        panel.focus()
+        await pilot.pause()
+        assert panel.render_line(0)._segments[0].style.color.name == view.palette.accent
+        app.set_focus(None)
+        await pilot.pause()
+        assert panel.render_line(0)._segments[0].style.color.name == view.palette.border
+
+
+async def test_a_panel_without_a_view_is_blank():
+    app = OnePanel()
+    async with app.run_test(size=(32, 25)):
+        panel = app.query_one(Book)
+        assert panel.render_line(3).text.strip() == ""
+
+
+def test_a_panel_says_who_it_is_in_its_border():
+    class Plain(LivePanel):
+        named = "Plain"
+
+        def content(self, view, width, height):
+            from tui.painters.canvas import Canvas
+
+            return Canvas(width, height, view.palette)
+
+    lines = [strip.text for strip in Plain().paint(sample_view(), 14, 4)]
+    assert lines == ["╭─ Plain ────╮", "│            │", "│            │", "╰────────────╯"]
