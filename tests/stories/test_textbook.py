@@ -43,12 +43,17 @@ def test_fees_of_opening_are_stated_apart_from_what_the_margin_loses():
 
 
 def test_the_same_position_in_cross_survives_and_bears_its_loss():
-    venue = play(
-        OPENING.format(mode="crosses").replace("crosses BTC at 10x", "deposits 0.5")
-        + "mark BTC 50 → no liquidation"
-    )
-    assert venue.position("alice").unrealized == -500 * CENTS
-    assert venue.position("alice").unrealized * 1 < -venue.position("alice").put_in
+    """In cross a position may lose more than its initial margin, isolated never."""
+    story = """
+        alice deposits 2000
+        bob   deposits 1000000
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        mark BTC 50                → no liquidation
+    """
+    held = play(story).position("alice")
+    assert held.unrealized == -500 * CENTS
+    assert held.unrealized < -held.put_in
 
 
 def test_an_inverse_short_at_ten_times_is_bankrupt_at_entry_times_ten_ninths():
@@ -83,7 +88,7 @@ def test_an_inverse_short_of_one_time_is_never_liquidated_by_price_alone():
         bob   buys 9000 INV @ 9000
         alice sells 9000 INV @ 9000
         mark INV 900000000              → no liquidation
-        mark INV 1                      → no liquidation
+        mark INV 20                     → no liquidation
         """,
         venue,
     )
