@@ -69,10 +69,14 @@ class Store:
         self.disk = disk
         self.writes = writes
         self._mark: FileIO | None = None
+        self._cursors: list[sqlite3.Cursor] = []
         self._had_log = beside(path, "-wal").exists()
         self._connection = disk.call(path, self._connect)
         try:
             self._settle()
+        except faults.SessionDamaged:
+            self.close()
+            raise
         except faults.SessionFault as fault:
             self._connection.close()
             if isinstance(fault, faults.SessionInUse):
@@ -107,8 +111,18 @@ class Store:
     def rows(self, statement: str, values: Sequence[object] = ()) -> Iterator[SqlRow]:
         """As `execute`, with one row in memory at a time."""
         cursor = self.disk.call(self.path, self._connection.execute, statement, values)
-        while (row := self.disk.call(self.path, cursor.fetchone)) is not None:
-            yield row
+        self._cursors.append(cursor)
+        try:
+            while (row := self.disk.call(self.path, cursor.fetchone)) is not None:
+                yield row
+        finally:
+            self._release(cursor)
+
+    def _release(self, cursor: sqlite3.Cursor) -> None:
+        """An unfinished cursor would keep the file locked after the connection is closed."""
+        if cursor in self._cursors:
+            self._cursors.remove(cursor)
+            cursor.close()
 
     def write_level(self, level: Level) -> None:
         self._write_mark(0, _LEVEL.pack(*level))
@@ -141,11 +155,16 @@ class Store:
 
     def close(self) -> None:
         """A reader takes away what SQLite made for it, while its shared lock still keeps writers out."""
-        if not self.writes:
-            self.disk.call(self.path, self._tidy)
-        self.disk.call(self.path, self._connection.close)
-        if self._mark is not None:
-            self.disk.call(self.path, self._mark.close)
+        for cursor in list(self._cursors):
+            self._release(cursor)
+        try:
+            if not self.writes:
+                self.disk.call(self.path, self._tidy)
+            self.disk.call(self.path, self._connection.close)
+        finally:
+            self._connection.close()
+            if self._mark is not None:
+                self._mark.close()
 
     def _tidy(self) -> None:
         log = beside(self.path, "-wal")
