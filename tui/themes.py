@@ -5,7 +5,7 @@ has a second cue (a sign, a glyph or a word) beside it. `faint` is for grids and
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from textual.theme import Theme
 
@@ -83,7 +83,11 @@ class Palette:
 
     def heat_colour(self, value: int) -> Colour:
         """0 to 255 on the heat ramp."""
-        return _ramp((self.bg, *self.heat), value, 256)
+        return self._heat_scale[min(max(value, 0), 255)]
+
+    @cached_property
+    def _heat_scale(self) -> tuple[Colour, ...]:
+        return tuple(_ramp((self.bg, *self.heat), value, 256) for value in range(256))
 
 
 def blend(one: Colour, other: Colour, share: int, whole: int) -> Colour:

@@ -357,3 +357,81 @@ def sample_view(frame: Frame = FRAME, **changes: Any) -> View:
         "calm_low": 603_700,
     }
     return View(**(defaults | changes))
+
+
+GIANT = 10**9
+HOSTILE = "\x1b]0;x\x07[/b]\u202e\u4e2d\u6587e\u0301\x9b"
+"""Control sequences, markup, reversed, double-width and combining text, as a file could bring it."""
+
+
+def _market(symbol: Symbol = BTC, **changes: Any) -> tuple[MarketLine, ...]:
+    return (replace(MARKETS[0], symbol=symbol, **changes), *MARKETS[1:])
+
+
+ODD: dict[str, Frame] = {
+    "as it is": FRAME,
+    "empty": EMPTY,
+    "one level": replace(
+        FRAME, bids=FRAME.bids[:1], asks=FRAME.asks[:1], tape=FRAME.tape[:1], candles=FRAME.candles[-1:]
+    ),
+    "one side": replace(FRAME, bids=(), candles=FRAME.candles[:2], heat=((0,),), equity_curve=(5, 5)),
+    "giant": replace(
+        FRAME,
+        bids=tuple(replace(level, size=level.size * GIANT) for level in FRAME.bids),
+        asks=tuple(replace(level, size=level.size * GIANT) for level in FRAME.asks),
+        markets=_market(last=GIANT, mark=GIANT, index=GIANT, volume=GIANT**3, open_interest=GIANT**2),
+        realized=-(GIANT**3),
+        account=replace(
+            ACCOUNT,
+            cash=tuple(replace(cash, equity_total=GIANT**3, available=-(GIANT**3)) for cash in ACCOUNT.cash),
+            positions=tuple(
+                replace(each, size=each.size * GIANT, cost=each.cost * GIANT, unrealized=-GIANT * each.cost)
+                for each in POSITIONS
+            ),
+        ),
+    ),
+    "under water": replace(
+        FRAME,
+        equity_curve=tuple(-amount for amount in FRAME.equity_curve),
+        funds=tuple(replace(fund, balance=-fund.balance, history=(0, -1)) for fund in FRAME.funds),
+        account=replace(
+            ACCOUNT,
+            cash=tuple(
+                replace(cash, equity_total=-cash.equity_total, buffer_ppb=None, available=0)
+                for cash in ACCOUNT.cash
+            ),
+            positions=tuple(
+                replace(
+                    each, buffer_ppb=-PPB, liquidation_price=None, margin=-1, put_in=0, margin_called=True
+                )
+                for each in POSITIONS
+            ),
+        ),
+    ),
+    "flat prices": replace(
+        FRAME,
+        candles=tuple(
+            replace(candle, open=1, high=1, low=1, close=1, volume=0, liquidated=0)
+            for candle in FRAME.candles
+        ),
+        markets=_market(last=1, mark=1, index=0, change_ppb=0),
+    ),
+    "unknown market": replace(FRAME, symbol=Symbol("NOPE"), markets=MARKETS[1:]),
+    "hostile text": replace(
+        FRAME,
+        markets=_market(symbol=Symbol(HOSTILE)),
+        symbol=Symbol(HOSTILE),
+        feed=tuple(replace(each, symbol=Symbol(HOSTILE)) for each in FRAME.feed),
+        fills=tuple(replace(each, symbol=Symbol(HOSTILE), kind=HOSTILE) for each in FRAME.fills),
+        cash_rows=tuple(replace(each, symbol=HOSTILE, kind=HOSTILE) for each in FRAME.cash_rows),
+        playback=replace(
+            FRAME.playback, headline=(NOW, HOSTILE * 20, HOSTILE), marks=((NOW, HOSTILE),), state=HOSTILE
+        ),
+        account=replace(
+            ACCOUNT,
+            positions=tuple(replace(each, symbol=Symbol(HOSTILE)) for each in POSITIONS),
+            orders=tuple(replace(each, symbol=Symbol(HOSTILE)) for each in ORDERS),
+        ),
+    ),
+}
+"""Frames a panel must survive at any size."""

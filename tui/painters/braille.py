@@ -46,4 +46,4 @@ def draw(
         for across, char in enumerate(row):
             if char != " ":
                 ink = colour if isinstance(colour, str) else colour(across)
-                canvas.text(x + across, y + down, char, ink, bold=bold)
+                canvas.put(x + across, y + down, char, ink, bold=bold)

@@ -118,7 +118,7 @@ def price_scale(candles: Sequence[Candle], lines: Sequence[Line], rows: int) -> 
 
 
 def tag_rows(lines: Sequence[Line], scale: PriceScale) -> dict[Line, int]:
-    """A row of its own for each line, in the order of prices; the first keeps its row, the others give way."""
+    """A row of its own for each line, in the order of prices; the first keeps its row, others give way."""
     shown = [line for line in lines if scale.holds(line.price) or line.pinned][: scale.rows]
     if not shown:
         return {}
@@ -138,7 +138,7 @@ def _grid(canvas: Canvas, chart: Chart, scale: PriceScale, plot: int, tagged: se
     palette, step = canvas.palette, scale.step()
     for row, price in scale.labels():
         for x in range(0, plot, 4):
-            canvas.text(x, row, glyphs.GRID, palette.faint)
+            canvas.put(x, row, glyphs.GRID, palette.faint)
         if plot < canvas.width and row not in tagged:
             canvas.right(canvas.width - 1, row, axis_label(price, chart.instrument, step), palette.muted)
 
@@ -152,8 +152,7 @@ def axis_label(price: Price, instrument: Instrument, step: Price) -> str:
 
 def _line(canvas: Canvas, line: Line, row: int, plot: int) -> None:
     if line.dotted:
-        for x in range(0, plot):
-            canvas.text(x, row, glyphs.DOT, line.colour)
+        canvas.rule(0, row, plot, glyphs.DOT, line.colour)
     else:
         canvas.rule(0, row, plot, glyphs.DASH, line.colour)
 
@@ -181,7 +180,7 @@ def _candle(canvas: Canvas, x: int, candle: Candle, scale: PriceScale) -> None:
     for row in range(max(top // 2, 0), min(bottom // 2, scale.rows - 1) + 1):
         shape = _SHAPES.get((part(2 * row), part(2 * row + 1)))
         if shape:
-            canvas.text(x, row, shape, colour)
+            canvas.put(x, row, shape, colour)
 
 
 def _average(canvas: Canvas, chart: Chart, candles: Sequence[Candle], scale: PriceScale) -> None:
@@ -189,7 +188,7 @@ def _average(canvas: Canvas, chart: Chart, candles: Sequence[Candle], scale: Pri
     for number in range(len(candles)):
         window = chart.candles[max(first + number + 1 - _AVERAGE, 0) : first + number + 1]
         mean = sum(candle.close for candle in window) // len(window)
-        canvas.text(number * chart.zoom, scale.row(mean), glyphs.DOT, canvas.palette.info, bold=True)
+        canvas.put(number * chart.zoom, scale.row(mean), glyphs.DOT, canvas.palette.info, bold=True)
 
 
 def _under(canvas: Canvas, chart: Chart, candles: Sequence[Candle], share: Parts, plot: int) -> None:

@@ -63,6 +63,13 @@ class Canvas:
                 self._papers[y][left:right] = [paper] * count
         return end
 
+    def put(self, x: int, y: int, glyph: str, colour: Colour, *, bold: bool = False) -> None:
+        """One of the painters' own glyphs in one cell; the paper stays."""
+        if 0 <= x < self.width and 0 <= y < self.height:
+            self._chars[y][x] = glyph
+            self._colours[y][x] = colour
+            self._bolds[y][x] = bold
+
     def right(
         self,
         x: int,
@@ -122,26 +129,30 @@ class Canvas:
         inks = zip(self._colours[y], self._bolds[y], self._papers[y], strict=True)
         segments, start = [], 0
         for ink, run in groupby(inks):
-            end = start + sum(1 for _ in run)
+            end = start + len(list(run))
             segments.append(Segment("".join(chars[start:end]), style(*ink)))
             start = end
         return Strip(segments, self.width)
 
     def _cells(self, y: int, text: str) -> Sequence[str]:
-        if not text.isprintable():
-            text = clean_message(text)
-        if text.isascii():
+        if text.isascii() and text.isprintable():
             return text
-        widths = [get_character_cell_size(char) for char in text]
-        if all(width == 1 for width in widths):
-            return text
-        self._wide.add(y)
-        return [
-            cell
-            for char, width in zip(text, widths, strict=True)
-            if width
-            for cell in ([char] if width == 1 else [char, ""])
-        ]
+        cells, wide = split(text)
+        if wide:
+            self._wide.add(y)
+        return cells
+
+
+@lru_cache(maxsize=4096)
+def split(text: str) -> tuple[Sequence[str], bool]:
+    """Harmless text by cells, a blank string after a double-width character; and whether there is one."""
+    if not text.isprintable():
+        text = clean_message(text)
+    widths = [get_character_cell_size(char) for char in text]
+    if all(width == 1 for width in widths):
+        return text, False
+    pairs = zip(text, widths, strict=True)
+    return [cell for char, width in pairs if width for cell in ([char] if width == 1 else [char, ""])], True
 
 
 def _healed(chars: list[str]) -> Iterable[str]:

@@ -3,6 +3,8 @@
 No emoji, nothing wider than a cell.
 """
 
+from rich.cells import get_character_cell_size
+
 UP, DOWN = "▲", "▼"
 OWN = "◆"
 CROSS = "✕"
@@ -39,10 +41,10 @@ _DOTS = ((0x00, " "), (0xC0, "_"), (0x24, "."), (0x12, "-"), (0x09, "'"))
 
 
 def plain(char: str) -> str:
-    """The ASCII character for one glyph; what has none stands as a question mark."""
+    """The ASCII for one glyph, as wide; what has none stands as question marks."""
     if char.isascii():
         return char
     dots = ord(char) - BRAILLE
     if 0 <= dots < 256:
         return next((mark for mask, mark in reversed(_DOTS) if dots & mask), " ")
-    return _ASCII.get(char, "?")
+    return _ASCII.get(char) or "?" * get_character_cell_size(char)

@@ -14,6 +14,8 @@ from tui.painters.canvas import Canvas
 from tui.painters.scale import PriceScale
 from tui.themes import Palette
 
+_ASCII = " .:-=+*#%@"
+
 Grid = tuple[tuple[int, ...], ...]
 """Rows from the highest price down, columns from old to new; 0 to 255."""
 
@@ -73,11 +75,10 @@ def _cells(canvas: Canvas, grid: Grid, plot: int, rows: int) -> None:
         upper, lower = values[2 * row], values[2 * row + 1]
         for x in range(plot):
             if palette.ascii:
-                shade = " .:-=+*#%@"[max(upper[x], lower[x]) * 9 // 255]
-                canvas.text(x, row, shade, palette.text)
+                canvas.put(x, row, _ASCII[max(upper[x], lower[x]) * 9 // 255], palette.text)
             else:
-                paper = palette.heat_colour(lower[x])
-                canvas.text(x, row, glyphs.UPPER_HALF, palette.heat_colour(upper[x]), paper=paper)
+                canvas.put(x, row, glyphs.UPPER_HALF, palette.heat_colour(upper[x]))
+                canvas.shade(x, row, 1, palette.heat_colour(lower[x]))
 
 
 def _axis(canvas: Canvas, heat: HeatMap, scale: PriceScale, plot: int, tagged: set[int]) -> None:
@@ -95,7 +96,7 @@ def _line(canvas: Canvas, line: Line, row: int, plot: int, instrument: Instrumen
     palette = canvas.palette
     if line.label:
         for x in range(0, plot, 2):
-            canvas.text(x, row, glyphs.DASH, line.colour)
+            canvas.put(x, row, glyphs.DASH, line.colour)
         if len(line.label) + 4 < plot:
             canvas.text(1, row, f" {line.label} ", line.colour, bold=True, paper=palette.bg)
     if plot < canvas.width:

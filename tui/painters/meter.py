@@ -23,7 +23,7 @@ def meter(
     hole = glyphs.DOT if canvas.palette.ascii else glyphs.CELL
     canvas.text(x + full, y, hole * max(width - full, 0), canvas.palette.empty)
     for cell in range(full):
-        canvas.text(x + cell, y, glyphs.CELL, colour or canvas.palette.ramp(cell, width))
+        canvas.put(x + cell, y, glyphs.CELL, colour or canvas.palette.ramp(cell, width))
 
 
 def bar(canvas: Canvas, x: int, y: int, width: int, amount: int, whole: int, colour: Colour) -> None:
@@ -48,16 +48,16 @@ def columns(
             part = min(eighths - level * 8, 8)
             if part <= 0:
                 break
-            canvas.text(x + column, y + height - 1 - level, glyphs.LOWER[part], colour)
+            canvas.put(x + column, y + height - 1 - level, glyphs.LOWER[part], colour)
 
 
 def scale(canvas: Canvas, x: int, y: int, width: int, amount: int, whole: int) -> None:
     """A line from safety to danger with a pointer on it."""
     for cell in range(width):
-        canvas.text(x + cell, y, glyphs.THICK, canvas.palette.ramp(width - 1 - cell, width))
+        canvas.put(x + cell, y, glyphs.THICK, canvas.palette.ramp(width - 1 - cell, width))
     if width > 0:
         place = min(max(amount, 0) * width // max(whole, 1), width - 1)
-        canvas.text(x + place, y, glyphs.OWN, canvas.palette.bright, bold=True)
+        canvas.put(x + place, y, glyphs.OWN, canvas.palette.bright, bold=True)
 
 
 def resample(values: tuple[int, ...], count: int) -> list[int]:

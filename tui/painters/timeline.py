@@ -62,9 +62,9 @@ def strip(timeline: Timeline, width: int, palette: Palette) -> Canvas:
         if char != " ":
             strong = char in "▃▄▅▆▇█" and x < now
             colour = palette.liquidation if strong else palette.liquidation_soft
-            canvas.text(x, 0, char, colour if x < now else palette.faint)
+            canvas.put(x, 0, char, colour if x < now else palette.faint)
         elif x > now:
-            canvas.text(x, 0, glyphs.DASH, palette.faint)
+            canvas.put(x, 0, glyphs.DASH, palette.faint)
     canvas.text(now, 0, glyphs.CURSOR, palette.accent, bold=True)
     return canvas
 
