@@ -230,11 +230,14 @@ def _read(folder: Path, name: str) -> str:
 
 def _read_table(text: str) -> ScenarioTable:
     try:
-        return ScenarioTable.model_validate(tomllib.loads(text))
+        table = ScenarioTable.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ScenarioError(f"{TABLE_FILE}: {clean(str(error), 160)}") from None
     except ValidationError as error:
         raise ScenarioError(f"{TABLE_FILE}: {describe(error)}") from None
+    if len({each.symbol for each in table.instruments}) < len(table.instruments):
+        raise _error("instruments", "the same symbol twice")
+    return table
 
 
 def _read_prices(text: str, instruments: tuple[Instrument, ...]) -> dict[Symbol, list[Anchor]]:
@@ -265,8 +268,6 @@ def _check_window(scenario: Scenario) -> None:
 
 def _check_names(scenario: Scenario) -> None:
     symbols = [str(each.symbol) for each in scenario.instruments]
-    if len(set(symbols)) < len(symbols):
-        raise _error("instruments", "the same symbol twice")
     named = [("funding", row.symbol) for row in scenario.table.funding]
     named += [("halts", row.symbol) for row in scenario.table.halts]
     for name, symbol in named:

@@ -205,8 +205,9 @@ class ScenarioTable(Part):
 
 
 def describe(error: ValidationError) -> str:
-    """The first thing that is wrong, as `place: what`; for an unknown key with the nearest known."""
-    first = error.errors(include_url=False)[0]
+    """One thing that is wrong, as `place: what`; unknown keys first, as they explain missing ones."""
+    errors = error.errors(include_url=False)
+    first = min(errors, key=lambda each: each["type"] != "extra_forbidden")
     place = [part for part in first["loc"] if part not in ("[key]",)]
     if first["type"] == "extra_forbidden":
         known = _keys(place[:-1])

@@ -1,0 +1,131 @@
+import pytest
+
+from exchange.terms import AdlRule
+from exchange.units import DAY, HOUR
+from replays.scenario import CRASHES, ScenarioError, find, load, names
+
+TABLE = (CRASHES / "2020-03-12-black-thursday" / "scenario.toml").read_text()
+PRICES = (CRASHES / "2020-03-12-black-thursday" / "prices.csv").read_text()
+
+
+@pytest.fixture()
+def folder(tmp_path):
+    """A user's copy of a shipped scenario, to be spoilt."""
+    copy = tmp_path / "mine"
+    copy.mkdir()
+    (copy / "scenario.toml").write_text(TABLE)
+    (copy / "prices.csv").write_text(PRICES)
+    return copy
+
+
+def spoil(folder, old, new):
+    text = (folder / "scenario.toml").read_text()
+    assert old in text
+    (folder / "scenario.toml").write_text(text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_shipped_scenario_loads_and_says_what_is_assumed(name):
+    scenario = find(name)
+    notes = (CRASHES / name / "NOTES.md").read_text()
+    assert not scenario.imported
+    assert not scenario.assumed_tiers or "tiers" in notes.lower()
+    for instrument in scenario.instruments:
+        assert instrument.tiers
+        assert instrument.notional(1, instrument.price_max) >= 1
+
+
+def test_a_scenario_is_found_without_its_date():
+    assert find("black-thursday") == find("2020-03-12-black-thursday")
+
+
+def test_an_unknown_name_is_answered_with_the_nearest():
+    with pytest.raises(ScenarioError, match="nearest: black-thursday"):
+        find("blak-thursday")
+
+
+@pytest.mark.parametrize("name", ["", "..", "../crashes/calm", "/etc", "calm/", "CALM\0"])
+def test_a_path_is_no_name(name):
+    with pytest.raises(ScenarioError, match="no scenario"):
+        find(name)
+
+
+def test_black_thursday_is_the_window_of_the_benchmark():
+    scenario = find("black-thursday")
+    assert scenario.end - scenario.start == DAY
+    assert scenario.start % DAY == 4 * HOUR
+    falls = scenario.falls()
+    assert -540_000_000 < falls["BTCUSDT"] < -520_000_000
+
+
+def test_the_users_own_folder_is_searched_too(folder):
+    assert "mine" in names(folder.parent)
+    scenario = find("mine", folder.parent)
+    assert scenario.imported
+    assert scenario.hash == find("black-thursday").hash
+
+
+def test_the_hash_covers_every_file_that_is_read(folder):
+    before = load(folder).hash
+    (folder / "prices.csv").write_text(PRICES.replace("BitMEX", "Bitmex"))
+    after = load(folder).hash
+    spoil(folder, "Half of bitcoin", "Half bitcoin")
+    assert len({before, after, load(folder).hash}) == 3
+
+
+def test_another_ranking_of_winners_reaches_every_instrument():
+    rules = find("black-thursday").rules(AdlRule.SIZE)
+    assert {each.adl_rule for each in rules.instruments} == {AdlRule.SIZE}
+
+
+def test_the_player_begins_with_what_the_scenario_says():
+    assert find("black-thursday").balances == {"USDT": 10_000 * 10**8, "BTC": 10**12}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("difficulty = 4", "dificulty = 4", "no such key; nearest: difficulty"),
+        ('tick = "0.1"', 'tik = "0.1"', "instruments 1, tik: no such key; nearest: tick"),
+        ('depth = "300000"', "depth = 300000", "instruments 1, flow, depth: write the number as text"),
+        ('tick = "0.1"', 'tick = "0"', "instruments 1, tick: must be above 0"),
+        ('lot = "0.001"', 'lot = "0.00000001"', "finer than a cash unit"),
+        ('tick = "0.5"', 'tick = "0.7"', "no whole number of cash units"),
+        ('tick = "0.1"', 'tick = "1e-1"', "instruments 1, tick"),
+        ("end = 2020-03-13", "end = 2020-03-11", "end: must be after start"),
+        ("end = 2020-03-13", "end = 2020-03-14", "the anchors do not reach"),
+        ('asset = "BTC"', 'asset = "BTX"', "BTX is not traded here; nearest: BTC"),
+        ('symbol = "ETHUSDT"', 'symbol = "BTCUSDT"', "same symbol twice"),
+        ('long_share = "0.65"', 'long_share = "1.65"', "long_share: must be from 0 to 1"),
+        ('tiers = "bitmex"', 'tiers = "bitmax"', "instruments 3, tiers"),
+        ('published_low = "3621.8"', 'published_low = "3621.81"', "nearest are 3621.8"),
+        ("title =", "title = [", "scenario.toml: "),
+    ],
+)
+def test_a_bad_scenario_is_refused_in_one_line(folder, old, new, message):
+    spoil(folder, old, new)
+    with pytest.raises(ScenarioError) as caught:
+        load(folder)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_price_file_is_refused_by_line(folder):
+    (folder / "prices.csv").write_text(PRICES + "2020-03-12T04:00:00Z,BTCUSDT,1,x\n")
+    with pytest.raises(ScenarioError, match=r"prices.csv: line 452, (symbol|time)"):
+        load(folder)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(folder, tmp_path):
+    outside = tmp_path / "prices.csv"
+    outside.write_text(PRICES)
+    (folder / "prices.csv").unlink()
+    (folder / "prices.csv").symlink_to(outside)
+    with pytest.raises(ScenarioError, match="not a regular file"):
+        load(folder)
+
+
+def test_bytes_that_are_no_text_are_refused(folder):
+    (folder / "prices.csv").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ScenarioError, match="not UTF-8"):
+        load(folder)
