@@ -147,8 +147,10 @@ class Exchange:
         self._liquidator.last_id = 0
         if time > state.now:
             state.now = time
-            self._settle_missed_funding()
-        self._cascade()
+            if time > state.wake_time:
+                self._settle_missed_funding()
+        if state.unsafe:
+            self._cascade()
         refusal = self._handlers[type(command)](command)
         if refusal is not None:
             self._reject(command, refusal)
@@ -403,8 +405,10 @@ class Exchange:
         prices, now = market.prices, self._state.now
         if not prices.index:
             prices.start(command.price, now)
+            self._state.wake_time = now
         previous = prices.index
         prices.index, prices.index_time = command.price, now
+        self._state.stirred[command.symbol] = market
         self._suspend(market, False)
         self._conditionals.fire_due(market, TriggerBy.INDEX, previous, command.price)
         return None
@@ -439,6 +443,7 @@ class Exchange:
     def _open_books(self, command: OpenBooks) -> Refusal | None:
         if refusal := open_books(command, self._state):
             return refusal
+        self._state.wake_time = self._state.now
         self._watch.refile_all()
         return None
 
@@ -454,22 +459,30 @@ class Exchange:
     # ── what follows ──────────────────────────────────────────────────────────────────────────
 
     def _react(self) -> None:
-        """Expiries, samples, marks, funding, then whoever that has made unsafe."""
+        """What is due by now, marks and calls and conditional orders, then whoever has become unsafe."""
         state = self._state
-        if state.expiries and state.expiries[0][0] <= state.now:
-            self._expire()
+        if state.now >= state.wake_time:
+            self._wake()
+        if state.stirred or state.touched:
+            self._look_again()
+        if state.unsafe:
+            self._cascade()
+
+    def _wake(self) -> None:
+        """Expiries, samples, funding and the funds' own selling, each if it is due."""
+        state = self._state
+        self._expire()
         for market in state.markets.values():
             prices = market.prices
             if prices.index and not market.halted:
                 if state.now >= prices.sample_time:
                     self._sample(market)
                 if state.now >= prices.funding_time:
+                    self._look_again()
                     self._fund(market, prices.funding_time)
         self._look_again()
         self._insurance.work_off()
-        if state.touched:
-            self._look_again()
-        self._cascade()
+        state.set_alarm()
 
     def _expire(self) -> None:
         state = self._state
@@ -483,6 +496,7 @@ class Exchange:
 
     def _sample(self, market: Market) -> None:
         market.prices.sample(market.book, self._state.now)
+        self._state.stirred[market.instrument.symbol] = market
         self._watch.look_at_recoveries(market)
         if market.prices.stale(self._state.now):
             self._suspend(market, True)
@@ -517,18 +531,19 @@ class Exchange:
 
     def _look_again(self) -> None:
         """Marks, margin calls and conditional orders, until nothing more follows from them."""
-        moved = True
-        while moved:
-            moved = False
-            for market in self._state.markets.values():
+        state = self._state
+        while state.stirred or state.touched:
+            stirred = list(state.stirred.values())
+            state.stirred.clear()
+            for market in stirred:
                 self._refresh_mark(market)
             self._watch.assess_touched()
-            for market in self._state.markets.values():
-                moved = self._fire(market) or moved
+            for market in stirred:
+                self._fire(market)
 
     def _refresh_mark(self, market: Market) -> None:
         prices = market.prices
-        if not prices.index or market.halted or not prices.refresh_mark(self._state.now):
+        if not prices.index or market.halted or not prices.refresh_mark():
             return
         self._state.emit(
             MarkChanged(
@@ -540,23 +555,22 @@ class Exchange:
         )
         self._watch.mark_moved(market)
 
-    def _fire(self, market: Market) -> bool:
+    def _fire(self, market: Market) -> None:
         """Send on what marks and trades have reached since they were last looked at."""
         prices = market.prices
-        fired = False
-        for by, seen, current in (
-            (TriggerBy.MARK, prices.mark_seen, prices.mark),
-            (TriggerBy.LAST, prices.last_seen, market.last),
-        ):
-            if seen != current:
-                fired = self._conditionals.fire_due(market, by, seen or current, current) or fired
+        if len(market.triggers):
+            for by, seen, current in (
+                (TriggerBy.MARK, prices.mark_seen, prices.mark),
+                (TriggerBy.LAST, prices.last_seen, market.last),
+            ):
+                if seen != current:
+                    self._conditionals.fire_due(market, by, seen, current)
         prices.mark_seen, prices.last_seen = prices.mark, market.last
-        return fired
 
     def _cascade(self) -> None:
         """Liquidate, least safe first, until all are safe or this command has done its share."""
         state = self._state
-        if not state.unsafe or not state.open:
+        if not state.open:
             return
         for _ in range(state.rules.liquidations_per_command_max):
             account = self._least_safe()

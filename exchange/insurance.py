@@ -90,6 +90,7 @@ class Insurance:
         state, own = self._state, self.desk(market)
         fill = Fill(size, value, 0, market.fees, TransferReason.TAKER_FEE)
         self._matching.after_fill(own, settle(own, fill, market.clearing, state.ledger), market)
+        state.wake_time = min(state.wake_time, state.fund(market).work_off_time)
         state.emit(
             FundTookOver(
                 time=state.now,

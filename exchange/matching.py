@@ -56,7 +56,7 @@ class Matching:
         state = self._state
         market = state.markets[order.symbol]
         file_order(desk, order)
-        hold(desk, state.ledger)
+        self._hold(desk)
         if order.client_id:
             state.members[order.trader].client_ids[order.client_id] = order.id
         state.events.append(
@@ -180,6 +180,7 @@ class Matching:
             state.ledger,
         )
         market.prices.last = price
+        state.stirred[instrument.symbol] = market
         state.events.append(
             Traded(
                 time=state.now,
@@ -233,6 +234,12 @@ class Matching:
         if desk.reducing:
             self._shrink_reducing(desk, market)
 
+    def _hold(self, desk: Desk) -> None:
+        """Hold what the desk's orders need now. Only an isolated instrument's orders move cash."""
+        hold(desk, self._state.ledger)
+        if desk.account is not desk.cross:
+            self._state.touch(desk.cross)
+
     def _follow(self, order: Order, size: Size) -> None:
         if order.take_profit or order.stop_loss or order.sibling:
             self.followers.append((order, size))
@@ -249,7 +256,7 @@ class Matching:
     def drop(self, order: Order, desk: Desk, reason: CancelReason) -> None:
         """End an order that is not, or no longer, in the book."""
         unfile_order(desk, order)
-        hold(desk, self._state.ledger)
+        self._hold(desk)
         self._retire(order)
         self._say_cancelled(order, reason, order.open_size, 0)
 

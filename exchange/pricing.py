@@ -70,25 +70,29 @@ class Prices:
 
     # ── mark ──────────────────────────────────────────────────────────────────────────────────
 
-    def refresh_mark(self, now: Time) -> bool:
+    def refresh_mark(self) -> bool:
         """Recompute the mark from what stands; whether it changed."""
         before = self.mark
-        self.mark = max(1, self._mark(now))
+        self.mark = max(1, self._mark())
         return self.mark != before
 
-    def _mark(self, now: Time) -> Price:
+    def _mark(self) -> Price:
         last = self.last or self.index
         method = self.instrument.mark_method
         if method is MarkMethod.LAST:
             return last
-        fair = self.fair(now)
+        fair = self.fair
         if method is MarkMethod.FAIR:
             return fair
-        return sorted((fair, self.index + self.basis_ticks, last))[1]
+        lagged = self.index + self.basis_ticks
+        return max(min(fair, lagged), min(max(fair, lagged), last))
 
-    def fair(self, now: Time) -> Price:
-        """The index, carried at the last funding rate over the time to the next stamp."""
-        left = max(0, self.funding_time - now)
+    @property
+    def fair(self) -> Price:
+        """The index, carried at the last funding rate over the time from it to the next stamp."""
+        if not self.funding_rate_ppb:
+            return self.index
+        left = max(0, self.funding_time - self.index_time)
         carry = self.index * self.funding_rate_ppb * left
         return self.index + towards_zero_half(carry, PPB * self.instrument.funding_interval)
 

@@ -18,6 +18,8 @@ from exchange.terms import AccountId, Asset, OrderId, Symbol, Trader
 from exchange.triggers import ConditionalOrder
 from exchange.units import Cash, Time
 
+FAR_FUTURE: Time = 1 << 62
+
 
 class Fund:
     """One insurance fund: a house member with an account and desks of its own."""
@@ -54,6 +56,10 @@ class State:
         self.events: list[AnyEvent] = []
         self.touched: dict[AccountId, MarginAccount] = {}
         """Accounts whose balance, positions or requirements this command changed."""
+        self.stirred: dict[Symbol, Market] = {}
+        """Markets whose index, last trade or samples this command changed."""
+        self.wake_time: Time = 0
+        """Before then nothing is due that time alone brings about."""
         self.bands = RiskBands()
         self.called: dict[AccountId, MarginAccount] = {}
         """Accounts under a margin call: whether they recovered is looked at with every sample."""
@@ -166,3 +172,13 @@ class State:
 
     def expire_at(self, time: Time, id: OrderId, symbol: Symbol) -> None:
         heappush(self.expiries, (time, id, symbol))
+        self.wake_time = min(self.wake_time, time)
+
+    def set_alarm(self) -> None:
+        """Wake when the next expiry, sample, stamp or sale of a fund is due."""
+        due = [expiry[0] for expiry in self.expiries[:1]]
+        for market in self.markets.values():
+            if market.prices.index and not market.halted:
+                due += (market.prices.sample_time, market.prices.funding_time)
+        due += [fund.work_off_time for fund in self.funds.values() if fund.account.desks]
+        self.wake_time = min(due, default=FAR_FUTURE)
