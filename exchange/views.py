@@ -100,6 +100,12 @@ class CandleView:
                 candles.append(bar._replace(time=time))
         return candles[-count:]
 
+    @property
+    def first_time(self) -> Time | None:
+        """Of the oldest candle; None before any trade."""
+        first = self.finished[0] if self.finished else self.latest
+        return None if first is None else first.time
+
     def _since(self, time: Time) -> list[Bar]:
         bars = self.finished
         low, high = 0, len(bars)
@@ -231,7 +237,7 @@ class MarketView:
             counts.longs_liquidated += notional
         else:
             counts.shorts_liquidated += notional
-        then = self._minute(time)
+        then = self.minute(time)
         self.minutes[time - time % MINUTE] = Minute(
             then.liquidations + 1, then.liquidated + notional, then.deleveraged
         )
@@ -240,12 +246,13 @@ class MarketView:
         notional = abs(event.value)
         self.counts.deleveraged += notional
         self.counts.deleveraged_fills += 1
-        then = self._minute(event.time)
+        then = self.minute(event.time)
         self.minutes[event.time - event.time % MINUTE] = then._replace(
             deleveraged=then.deleveraged + notional
         )
 
-    def _minute(self, time: Time) -> Minute:
+    def minute(self, time: Time) -> Minute:
+        """What was force-closed in the minute that holds a time."""
         return self.minutes.get(time - time % MINUTE, Minute())
 
     def bookmark(self) -> Bookmark:

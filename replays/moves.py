@@ -108,11 +108,9 @@ class PlanRun:
                 self._set_off(event, world)
 
     def play(self, world: PlayedIn) -> Iterable[Sequence[AnyEvent]]:
-        """Send every step whose moment has come, and those that these set off in turn."""
+        """Send every step whose moment has come; the world lets `hear` know what came of it."""
         while (due := self._take_due(world.time)) is not None:
-            events = self._send(*due, world)
-            yield events
-            self.hear(events, world)
+            yield self._send(*due, world)
 
     def _set_off(self, event: MarginCalled | LiquidationFinished, world: PlayedIn) -> None:
         kind = "margin_call" if isinstance(event, MarginCalled) else "liquidation"

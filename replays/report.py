@@ -1,0 +1,178 @@
+"""The document of a run: what happened in the world, and to the player (CLI.md).
+
+Every amount, price and rate is plain decimal text, every time ISO 8601 in UTC. Nothing is worked
+out twice: markets and falls come from the folded story, the account from the venue's own answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from exchange.edge.instant import format_instant
+from exchange.instrument import Instrument
+from exchange.market import Market
+from exchange.numerals import format_units
+from exchange.questions import AccountView, ReadAccount
+from exchange.rules import RULES_VERSION
+from exchange.stories import Story
+from exchange.terms import Asset, Symbol
+from exchange.units import MINUTE, Cash, Time
+from exchange.views import MarketView
+from replays.account_report import report_trader
+from replays.audit import Audit
+from replays.moves import Rejected
+from replays.plain import cash_text, price_text, rate_text
+from replays.playback import World
+from replays.population import PLAYER
+
+
+class Told(NamedTuple):
+    """What was folded along the way, beside the world itself."""
+
+    story: Story
+    audit: Audit
+    rejected: Sequence[Rejected]
+    events_digest: bytes
+    player_commands: int
+
+
+def report(world: World, told: Told) -> dict[str, Any]:
+    """The document of `replay --headless --json`, but for the time it took."""
+    instruments = {each.symbol: each for each in world.rules.instruments}
+    story, exchange = told.story, world.exchange
+    return {
+        "scenario": world.scenario.name,
+        "seed": world.seed,
+        "coupling": rate_text(world.coupling_ppb),
+        "window": {"start": format_instant(world.start), "end": _time(world.end)},
+        "time": format_instant(world.time),
+        "rules": str(RULES_VERSION),
+        "digest": world.digest().hex(),
+        "events_digest": told.events_digest.hex(),
+        "commands": exchange.sequence,
+        "commands_player": told.player_commands,
+        "events": story.events,
+        "conservation": _conservation(world, told.audit),
+        "instruments": [
+            _instrument(world, each, story.markets[each.symbol]) for each in instruments.values()
+        ],
+        "insurance_fund": _funds(world, story),
+        "minutes": minutes(story, instruments, world.time),
+        "accounts": {
+            "leveraged": world.crowd.leveraged,
+            "liquidated": len(story.cascade.liquidated),
+            "deleveraged": len(story.cascade.deleveraged),
+        },
+        "trader": trader(world, story, told.rejected),
+    }
+
+
+def trader(world: World, story: Story, rejected: Sequence[Rejected] = ()) -> dict[str, Any]:
+    """The player's part of the document."""
+    account = world.exchange.ask(ReadAccount(trader=PLAYER))
+    assert isinstance(account, AccountView)
+    instruments = {each.symbol: each for each in world.rules.instruments}
+    return report_trader(account, story.trader, opening_of(world), rejected, instruments)
+
+
+def opening_of(world: World) -> dict[Asset, Cash]:
+    """What the player began with."""
+    return {asset: amount for owner, asset, amount in world.crowd.opening.deposits if owner == PLAYER}
+
+
+def minutes(story: Story, instruments: Mapping[Symbol, Instrument], end: Time) -> list[dict[str, Any]]:
+    """Every minute with a trade or a liquidation, by time, then in the order of the instruments."""
+    rows: list[dict[str, Any]] = []
+    for symbol, view in story.markets.items():
+        rows += _minutes(instruments[symbol], view, end)
+    return sorted(rows, key=lambda row: row["time"])
+
+
+def _time(time: Time | None) -> str | None:
+    return None if time is None else format_instant(time)
+
+
+def _conservation(world: World, audit: Audit) -> dict[str, str]:
+    places = {each.settle: each.cash_places for each in world.rules.instruments}
+    missing = audit.missing(world.exchange)
+    return {asset: _exact(amount, places[asset]) for asset, amount in missing.items()}
+
+
+def _exact(amount: Fraction, places: int) -> str:
+    """Decimal text of a whole number of units; what is not whole is wrong and shows all of itself."""
+    return format_units(int(amount), places) if amount.denominator == 1 else f"{amount} units"
+
+
+def _instrument(world: World, instrument: Instrument, view: MarketView) -> dict[str, Any]:
+    market: Market = world.exchange.markets[instrument.symbol]
+    counts = view.counts
+    table = next(each for each in world.scenario.table.instruments if each.symbol == instrument.symbol)
+
+    def price(ticks: int) -> str | None:
+        return price_text(instrument, ticks) if ticks else None
+
+    return {
+        "symbol": instrument.symbol,
+        "open": price(counts.first),
+        "close": price(market.last),
+        "index_low": price(counts.index_low.price),
+        "index_low_time": _time(counts.index_low.time or None),
+        "last_low": price(counts.last_low.price),
+        "last_low_time": _time(counts.last_low.time or None),
+        "last_high": price(counts.last_high.price),
+        "mark_low": price(counts.mark_low.price),
+        "published_low": table.published_low,
+        "published_high": table.published_high,
+        "trades": counts.trades,
+        "volume": cash_text(instrument, counts.volume),
+        "liquidations": counts.liquidations,
+        "liquidated_notional": cash_text(instrument, counts.liquidated),
+        "adl_fills": counts.deleveraged_fills,
+        "adl_notional": cash_text(instrument, counts.deleveraged),
+        "bad_debt": cash_text(instrument, counts.bad_debt),
+    }
+
+
+def _funds(world: World, story: Story) -> list[dict[str, Any]]:
+    """Each fund's balance at the start, at its lowest, and now."""
+    places = {each.settle: each.cash_places for each in world.rules.instruments}
+    starts = {(asset, symbol): amount for asset, symbol, amount in world.crowd.opening.insurance}
+    rows = []
+    for key, fund in sorted(world.exchange.state.funds.items()):
+        asset, symbol = key
+        balance, start = fund.account.wallet.balance, starts.get(key, 0)
+        moments = [(start, world.start)]
+        moments += [(move.balance, move.time) for move in story.cascade.funds.get(key, [])]
+        low, low_time = min([*moments, (balance, world.time)])
+        rows.append(
+            {
+                "asset": asset,
+                "symbol": symbol or None,
+                "start": format_units(start, places[asset]),
+                "low": format_units(low, places[asset]),
+                "low_time": format_instant(low_time),
+                "end": format_units(balance, places[asset]),
+            }
+        )
+    return rows
+
+
+def _minutes(instrument: Instrument, view: MarketView, end: Time) -> list[dict[str, Any]]:
+    count = (end - (view.candles.first_time or end)) // MINUTE + 2
+    candles = {candle.time: candle for candle in view.candles.wider(MINUTE, end + MINUTE, count)}
+    rows: list[dict[str, Any]] = []
+    for time in sorted({*candles, *view.minutes}):
+        candle, closed = candles.get(time), view.minute(time)
+        prices = candle[1:5] if candle else (None,) * 4
+        texts = [None if each is None else price_text(instrument, each) for each in prices]
+        rows.append(
+            {
+                "time": format_instant(time),
+                "symbol": instrument.symbol,
+                **dict(zip(("open", "high", "low", "close"), texts, strict=True)),
+                "liquidations": closed.liquidations,
+                "liquidated_notional": cash_text(instrument, closed.liquidated),
+                "adl_notional": cash_text(instrument, closed.deleveraged),
+            }
+        )
+    return rows

@@ -1,0 +1,124 @@
+"""The command line: every command by its name, and one line for every failure.
+
+The one law: no failure is ever shown as a traceback unless `--debug` asks for it; what went wrong
+inside is written to a log whose path the line names.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+
+from exchange.edge.calculator_fields import CalculatorError
+from exchange.edge.instant import InstantError
+from exchange.edge.orderflow import OrderflowError
+from exchange.edge.text import clean_message
+from exchange.edge.version import VERSION
+from exchange.numerals import NumeralError
+from replays.plan import PlanError
+from replays.scenario_file import ScenarioError
+from tui.commands import calc, match
+from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
+
+REFUSALS = (BadInput, CalculatorError, InstantError, NumeralError, OrderflowError, PlanError, ScenarioError)
+"""What the user wrote cannot be used; each says in one line what and where."""
+USAGE: type[Exception] = typer.BadParameter.__mro__[1]
+"""What the option parser raises; the library keeps a copy of its own."""
+
+app = typer.Typer(
+    name="margincall",
+    help="A perpetual-futures exchange in the terminal that replays historical crashes. Paper money only.",
+    epilog="Everywhere: --plain (no screen, no colour), --ascii, --debug (show tracebacks).",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(calc.app, name="calc")
+app.command("match")(match.match)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print_line(f"margincall {VERSION}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+]
+
+
+@app.callback(invoke_without_command=True)
+def _everywhere(context: typer.Context, version: Version = False) -> None:  # noqa: ARG001
+    if context.invoked_subcommand is None:
+        print_line(context.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code."""
+    if not __debug__:
+        say("refuses to run under python -O: its laws are assertions")
+        return CANNOT_GO_ON
+    rest = _take_manner(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        code = app(rest, prog_name="margincall", standalone_mode=False)
+        sys.stdout.flush()
+    except Exception as error:
+        return _fail(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code if isinstance(code, int) else FINE
+
+
+def _take_manner(arguments: list[str]) -> list[str]:
+    """Note the flags that go with every command, wherever they stand, and take them out."""
+    flags = {"--plain", "--ascii", "--debug"}
+    for name in ("plain", "ascii", "debug"):
+        setattr(manner, name, f"--{name}" in arguments)
+    return [argument for argument in arguments if argument not in flags]
+
+
+def _fail(error: Exception) -> int:
+    if manner.debug and not isinstance(error, Ended | typer.Exit):
+        traceback.print_exc()
+    if isinstance(error, Ended):
+        return error.code
+    if isinstance(error, typer.Abort):
+        return INTERRUPTED
+    if isinstance(error, USAGE):
+        say(f"{_of_command(error)}{error.format_message()}")  # type: ignore[attr-defined]
+        return BAD_INPUT
+    if isinstance(error, REFUSALS):
+        say(str(error))
+        return BAD_INPUT
+    if isinstance(error, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANNOT_GO_ON
+    if isinstance(error, OSError):
+        say(f"{error.filename or 'system'}: {error.strerror or error}")
+        return CANNOT_GO_ON
+    say(f"internal fault: {type(error).__name__}: {error}; details in {_log(error)}")
+    return CANNOT_GO_ON
+
+
+def _of_command(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path.removeprefix("margincall").strip() if context is not None else ""
+    return f"{path}: " if path else ""
+
+
+def _log(error: Exception) -> str:
+    """Write what went wrong where it can be found; the path, or why it could not be written."""
+    folder = Path(platformdirs.user_log_dir("margincall", appauthor=False))
+    path = folder / "fault.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(error)), "utf-8")
+    except OSError as failure:
+        return f"nowhere ({failure.strerror}); --debug shows them"
+    return clean_message(str(path))

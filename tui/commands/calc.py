@@ -1,0 +1,95 @@
+"""`margincall calc`: one command per calculator, made from the calculators' own fields.
+
+Whatever a calculator can be asked in a batch is a flag here, and nothing else is.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from inspect import Parameter, Signature
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from exchange.edge.calculator import CALCULATORS, Calculator, calculate, calculate_batch
+from exchange.edge.calculator_fields import Field, Kind
+from replays.tier_tables import read_tiers
+from tui.manners import BAD_INPUT, JsonFlag, print_line, show, stamped
+
+EXAMPLES = {
+    "liquidation": "--contract linear --side long --size 0.85 --entry 60412 --margin 2567.51 --mmr 0.004",
+    "bankruptcy": "--contract linear --side long --size 0.85 --entry 60412 --leverage 20",
+    "pnl": "--contract linear --fill buy:1:100 --fill sell:0.5:110 --fee 0.0005 --mark 105",
+    "cost": "--contract linear --side buy --size 1 --price 9259.84 --leverage 10 --taker-fee 0.0005 --mark 9260",
+    "maintenance": "--notional 500000 --tiers binance:BTCUSDT:2020-03-12",
+    "funding": "--contract linear --side long --size 1 --mark 60000 --rate 0.0001",
+    "size": "--equity 10000 --share 5% --price 60000 --leverage 10 --basis margin --lot 0.001",
+    "removable": "--contract linear --side long --size 1 --entry 100 --mark 120 --margin 30 --leverage 10",
+    "ratio": "--equity 1500 --maintenance 400",
+}
+app = typer.Typer(
+    help="Calculators: the functions by which the venue itself decides.",
+    epilog="Example: margincall calc liquidation --contract linear --side long --size 0.85 --entry 60412 "
+    "--margin 2567.51 --mmr 0.004 --cum 0 --json",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+
+
+
+
+@app.command(epilog="Example: margincall calc batch requests.jsonl > answers.jsonl")
+def batch(
+    requests: Annotated[Path | None, typer.Argument(help="JSON lines; standard input when left out.")] = None,
+    as_json: JsonFlag = True,  # noqa: ARG001 the answers are JSON lines either way
+) -> None:
+    """Read one JSON object a line and answer one a line, in order; exit with 2 if any was bad."""
+    bad = False
+    for answer in calculate_batch(_lines(requests), read_tiers):
+        bad = bad or "error" in answer
+        print_line(json.dumps(stamped(answer)))
+    if bad:
+        raise typer.Exit(BAD_INPUT)
+
+
+def _lines(path: Path | None) -> Iterator[str]:
+    """Lines of UTF-8; what is not becomes a mark that no request can hold."""
+    if path is None:
+        yield from TextIOWrapper(sys.stdin.buffer, "utf-8", "replace")
+        return
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        yield from lines
+
+
+def _command(what: str, calculator: Calculator) -> Callable[..., None]:
+    """A function whose parameters are the calculator's fields."""
+
+    def run(as_json: bool, **given: Any) -> None:
+        request = {name: value for name, value in given.items() if value not in (None, [])}
+        show(calculate({"what": what, **request}, read_tiers), as_json=as_json)
+
+    parameters = [_parameter(field) for field in calculator.fields]
+    parameters.append(Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=JsonFlag))
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__doc__ = calculator.help
+    return run
+
+
+def _parameter(field: Field) -> Parameter:
+    help_text = field.help + (f" [{'|'.join(field.words)}]" if field.words else "")
+    if field.default is not None:
+        help_text += f" ({field.default} when left out)"
+    if field.kind is Kind.ROWS:
+        help_text += f" {':'.join(part.name for part in field.parts).upper()}, repeatable"
+    kind: Any = list[str] | None if field.kind is Kind.ROWS else str | None
+    option = typer.Option(field.flag, help=help_text, show_default=False)
+    return Parameter(field.name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option])
+
+
+for _what, _calculator in CALCULATORS.items():
+    app.command(_what, epilog=f"Example: margincall calc {_what} {EXAMPLES[_what]}")(
+        _command(_what, _calculator)
+    )

@@ -1,0 +1,29 @@
+"""`margincall match`: an order flow from a file through the book alone."""
+
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+from msgspec.structs import asdict
+
+from exchange.edge.orderflow import run_orderflow
+from tui.manners import JsonFlag, show
+
+EXAMPLE = "Example: margincall match orders.csv --trades trades.csv --tick 0.1 --lot 0.001 --json"
+
+
+def match(
+    orders: Annotated[Path, typer.Argument(help="CSV with the columns op,id,side,price,size,tif.")],
+    trades: Annotated[Path | None, typer.Option(help="Write seq,taker,maker,price,size here.")] = None,
+    tick: Annotated[str, typer.Option(help="The grid of prices.")] = "0.01",
+    lot: Annotated[str, typer.Option(help="The grid of sizes.")] = "0.001",
+    as_json: JsonFlag = False,
+) -> None:
+    """Run an order flow through the book alone."""
+    began = perf_counter()
+    report = run_orderflow(str(orders), None if trades is None else str(trades), tick, lot)
+    seconds = perf_counter() - began
+    rate = report.rows / seconds if seconds else 0
+    figures = {"seconds": f"{seconds:.6f}", "rows_per_second": f"{rate:.0f}"}
+    show({**asdict(report), **figures}, as_json=as_json)

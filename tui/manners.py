@@ -1,0 +1,74 @@
+"""How the command line speaks: documents on stdout, one line for people on stderr, stated exit codes.
+
+The one law: a script can rely on it (CLI.md). Whatever is printed has been cleaned of what could
+steer a terminal.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+from exchange.edge.text import clean_message
+from exchange.edge.version import VERSION
+from tui.text import as_text
+
+FINE, CANNOT_GO_ON, BAD_INPUT, DAMAGED, IN_USE = range(5)
+HANGUP, INTERRUPTED, TERMINATED = 129, 130, 143
+JsonFlag: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+class BadInput(ValueError):
+    """Something the user wrote that cannot be used: one line naming it and its limit."""
+
+
+class Ended(Exception):
+    """The run was ended from outside; what there was of it is saved."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass
+class Manner:
+    """The flags that go with every command."""
+
+    plain: bool = False
+    ascii: bool = False
+    debug: bool = False
+
+
+manner = Manner()
+
+
+def show(document: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Print one document: JSON for scripts, aligned text for people."""
+    if as_json:
+        print_line(json.dumps(stamped(document)))
+    else:
+        print_text(as_text(document))
+
+
+def print_text(text: str) -> None:
+    """Print for people, without characters beyond ASCII where asked."""
+    print_line(text.replace("…", "...").encode("ascii", "replace").decode() if manner.ascii else text)
+
+
+def print_line(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def say(message: str) -> None:
+    """One line for people, beside whatever a script reads."""
+    sys.stderr.write(f"margincall: {clean_message(message)}\n")
+
+
+def stamped(document: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Any:
+    """A document as scripts get it: always marked as paper, and by which version."""
+    if not isinstance(document, Mapping):
+        return document
+    return {**document, "paper": True, "version": VERSION}

@@ -1,0 +1,74 @@
+"""Documents as plain text: what `--json` prints for scripts, aligned for people.
+
+Nothing is added or rounded: the text says what the document says, name by name.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from exchange.edge.text import clean_message
+
+_GAP = "  "
+_ROWS_SHOWN = 30
+
+
+def as_text(document: Mapping[str, Any]) -> str:
+    """A document as aligned names and values, its lists as tables beneath."""
+    return "\n".join(_lines(document, ""))
+
+
+def table(rows: Sequence[Mapping[str, Any]], indent: str = "") -> Iterator[str]:
+    """Rows of one shape as aligned columns under their names."""
+    names = list(rows[0])
+    cells = [names, *([_cell(row.get(name)) for name in names] for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(names))]
+    numeric = [_all_numbers(line[column] for line in cells[1:]) for column in range(len(names))]
+    for line in cells:
+        shown = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, numeric, strict=True)
+        )
+        yield (indent + _GAP.join(shown)).rstrip()
+
+
+def _lines(document: Mapping[str, Any], indent: str) -> Iterator[str]:
+    plain = {name: value for name, value in document.items() if not _is_nested(value)}
+    width = max(map(len, map(_words, plain)), default=0)
+    for name, value in plain.items():
+        yield f"{indent}{_words(name).ljust(width)}{_GAP}{_cell(value)}"
+    for name, value in document.items():
+        if _is_nested(value):
+            yield f"{indent}{_words(name)}"
+            yield from _nested(value, indent + _GAP)
+
+
+def _nested(value: Any, indent: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from _lines(value, indent)
+    elif all(isinstance(row, Mapping) and not any(map(_is_nested, row.values())) for row in value):
+        yield from table(value[:_ROWS_SHOWN], indent)
+        if len(value) > _ROWS_SHOWN:
+            yield f"{indent}… {len(value) - _ROWS_SHOWN} more; --json prints them all"
+    else:
+        for row in value:
+            yield from _nested(row, indent) if _is_nested(row) else iter([indent + _cell(row)])
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, Mapping | list | tuple) and bool(value)
+
+
+def _words(name: str) -> str:
+    return clean_message(name.replace("_", " "))
+
+
+def _cell(value: Any) -> str:
+    if value is None or value in ([], {}, ()):
+        return "--"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return clean_message(str(value))
+
+
+def _all_numbers(cells: Iterator[str]) -> bool:
+    return all(cell == "--" or cell.removeprefix("-").replace(".", "", 1).isdigit() for cell in cells)
