@@ -4,6 +4,7 @@ The one law: every amount is answered by the function that moves it on the venue
 """
 
 from fractions import Fraction
+from math import floor
 
 from exchange import margin
 from exchange.edge import fine_units as fine
@@ -14,6 +15,9 @@ from exchange.margin import Leg
 from exchange.position import Position
 from exchange.terms import BUY, SELL
 from exchange.units import PPB, Size
+
+_SETTLED_PLACES = 40
+"""A count of lots is freed of the rounding of one lot's margin before it is cut."""
 
 
 def pnl(inputs: Inputs, _: fine.TierSource | None) -> Answer:
@@ -98,7 +102,7 @@ def size(inputs: Inputs, _: fine.TierSource | None) -> Answer:
     of_one = _lost(contract, one, at, stop) if by_risk else _margin(contract, one, at, inputs)
     assert of_one is not None
     lot = inputs.optional("lot") or Fraction(1, 10**fine.SIZE_PLACES)
-    size = lot * (budget / (of_one * lot)).__floor__()
+    size = lot * floor(round(budget / (of_one * lot), _SETTLED_PLACES))
     return {
         "size": text(size),
         "margin": text(_margin(contract, fine.size(size), at, inputs)) if inputs.has("leverage") else None,
