@@ -100,7 +100,9 @@ class Watch:
         """With each sample: has anybody under a call recovered?"""
         symbol = market.instrument.symbol
         for account in [a for _, a in sorted(self._state.called.items()) if symbol in a.desks]:
-            self.assess(account)
+            buffer = self.buffer(account, self._state.risk(account))
+            if buffer is None or buffer > RECOVERED_ABOVE_PPB:
+                self.assess(account)
 
     # ── auto-margin ───────────────────────────────────────────────────────────────────────────
 
