@@ -79,6 +79,7 @@ class Margincall(App[int]):
         self.view: View | None = None
         self.hello: Hello | None = None
         self.world = world
+        self.news: News | None = None
         self.link = Link(client, self._came_up)
         self.pump = Pump(self._beat, lambda: writer_busy(self._driver))
         self.top_up = TopUp(self.ask)
@@ -212,10 +213,15 @@ class Margincall(App[int]):
             self.say(notice.text)
 
     def _alarm(self, news: News | None) -> None:
-        for name in self.MODES:
-            for screen in self._screen_stacks.get(name, ()):
-                if isinstance(screen, LiveScreen):
-                    screen.alarm(news)
+        self.news = news
+        if self.live_screen is not None:
+            self.live_screen.heed_news()
+
+    def answer_news(self) -> bool:
+        if self.news is None or self.news.fatal:
+            return False
+        self._alarm(None)
+        return True
 
     def _died(self, fault: Fault) -> None:
         """The world has ended: grey the last picture, say why, offer what can be done."""

@@ -14,6 +14,7 @@ from exchange.questions import AnyQuestion
 from replays.frame import Ack, Fault
 from tui.themes import Palette
 from tui.view import View
+from tui.widgets.alarm import News
 
 Answer = TypeVar("Answer")
 
@@ -22,6 +23,12 @@ class Host(Protocol):
     view: View | None
     """None until the first frame."""
     palette: Palette
+    news: News | None
+    """What must not be missed and has not been answered yet."""
+
+    def answer_news(self) -> bool:
+        """Take note of it; a dead world cannot be answered away. Says whether there was any."""
+        ...
 
     def look(self, **changes: Any) -> None:
         """Change how the user looks at the world, and show it at once."""

@@ -51,10 +51,8 @@ async def screen(
 ) -> AsyncIterator[Hand]:
     """An app that has shown its first frame."""
     app = Margincall(client or ScriptedClient(), **{"world": WORLD, **options})  # type: ignore[arg-type]
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         hand = Hand(app, pilot)
         await hand.until(lambda: app.view is not None)
         await pilot.pause()
         yield hand
-
-

@@ -63,7 +63,6 @@ class Confirm(Dialog[str]):
         return self.palette.danger
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.run_worker(self._stay_live(), exclusive=True)
 
     async def _stay_live(self) -> None:

@@ -95,7 +95,6 @@ class MoveMarginDialog(Dialog[Cash]):
         return self.amount is not None and self._asked == self.amount and self.refused is None
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.run_worker(self._stay_live(), group="live")
 
     async def _stay_live(self) -> None:

@@ -21,7 +21,7 @@ from tui.screens.knobs import Knobs
 from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small
 from tui.screens.words import PANEL_WORDS
 from tui.view import View
-from tui.widgets.alarm import ROWS, Alarm, News
+from tui.widgets.alarm import ROWS, Alarm
 from tui.widgets.chart import Chart
 from tui.widgets.header import Header
 from tui.widgets.panel import LivePanel
@@ -85,8 +85,7 @@ class LiveScreen(Knobs):
         self.settle()
 
     def on_screen_resume(self) -> None:
-        if self.view is not None:
-            self.show(self.view, all_panels=True)
+        self.heed_news()
 
     def settle(self) -> None:
         """Put the panels where they belong at this size."""
@@ -98,12 +97,13 @@ class LiveScreen(Knobs):
         if small:
             return
         plan = self.plan(width, height)
-        if self.query_one(Alarm).news is not None:
+        if self.host.news is not None:
             plan["alarm"] = Region(0, height - 1 - ROWS, width, ROWS)
         floor.settle(plan)
 
-    def alarm(self, news: News | None) -> None:
-        """Lay an alarm across the screen, or take it away."""
+    def heed_news(self) -> None:
+        """Lay the host's alarm across the screen, or take it away."""
+        news = self.host.news
         self.query_one(Alarm).news = news
         self.query_one(Floor).set_class(news is not None and news.fatal, "-stopped")
         self.settle()
@@ -154,19 +154,13 @@ class LiveScreen(Knobs):
         self.settle()
 
     def action_answer(self) -> None:
-        """Take note of the alarm."""
-        news = self.query_one(Alarm).news
-        if news is not None and not news.fatal:
-            self.alarm(None)
+        self.host.answer_news()
 
     def action_revive(self) -> None:
         self.host.revive()
 
     def action_back(self) -> None:
-        news = self.query_one(Alarm).news
-        if news is not None and not news.fatal:
-            self.alarm(None)
-        elif self.zoomed:
+        if not self.host.answer_news() and self.zoomed:
             self.action_zoom_pane()
 
     def action_screen(self, name: str) -> None:

@@ -165,7 +165,8 @@ class Ticket(LivePanel):
         self._type(entry.pasted("" if self.fresh else self.draft.text(self.field), event.text))
 
     def on_focus(self) -> None:
-        self._changed()
+        self._tell_draft()
+        self.repaint()
 
     def _type_key(self, event: Key) -> bool:
         keeps = not self.fresh or event.key == "backspace" or event.character == "%"

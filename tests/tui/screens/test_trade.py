@@ -1,0 +1,329 @@
+"""What a trader does with keys alone: buy, be called, add, survive; dangerous keys ask first."""
+
+import pytest
+from msgspec.structs import replace
+from textual.events import Paste
+
+from exchange.commands import (
+    AmendOrder,
+    AnyCommand,
+    CancelAll,
+    CancelOrder,
+    MoveMargin,
+    PlaceOrder,
+    SetLeverage,
+    SetMarginMode,
+)
+from exchange.questions import EstimateMargin, EstimateOrder
+from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
+from replays.frame import Frame, Notice
+from tests.tui.driving import Hand, screen
+from tests.tui.frames import BTC, DOLLAR, EMPTY, FRAME, NOW, PERCENT, POSITIONS
+from tests.tui.world import ESTIMATE, ScriptedClient
+
+YOU = Trader("you")
+SIZES = [(80, 24), (120, 40), (200, 60)]
+DANGEROUS = {
+    "x": "Close BTC-PERP long?",
+    "R": "Halve BTC-PERP long?",
+    "C": "Cancel all orders?",
+    "M": "to cross?",
+}
+
+
+def with_positions(*positions: object, frame: Frame = FRAME) -> Frame:
+    return replace(frame, account=replace(frame.account, positions=tuple(positions)))
+
+
+def lone() -> ScriptedClient:
+    """A world in which nobody has done anything yet."""
+    return ScriptedClient(EMPTY)
+
+
+async def type_order(hand: Hand, size: str = "0.3") -> None:
+    await hand.press("b", *size)
+    await hand.until(lambda: "liq iso" in hand.text())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_order_is_typed_reviewed_in_words_and_placed(size: tuple[int, int]) -> None:
+    client = ScriptedClient()
+    async with screen(client, size) as hand:
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.sees("Buy 0.300 BTC-PERP at 58,214.5 or better, 20x isolated")
+        assert client.commands == []
+        await hand.press("enter")
+        await hand.until(lambda: bool(client.commands))
+        assert client.commands == [
+            PlaceOrder(trader=YOU, symbol=BTC, side=BUY, size=300, type=OrderType.LIMIT, price=582_145)
+        ]
+
+
+async def test_both_liquidation_prices_stand_on_the_ticket_as_the_venue_answered() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.sees("52,471.4")
+        await hand.sees("~41,230.0")
+        questions = [question for question in client.questions if isinstance(question, EstimateOrder)]
+        assert questions[-1].leverage == 20
+
+
+async def test_a_share_of_what_is_free_is_of_the_venues_largest_size() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand, "50%")
+        await hand.press("enter", "enter")
+        await hand.until(lambda: bool(client.commands))
+        assert isinstance(client.commands[0], PlaceOrder)
+        assert client.commands[0].size == ESTIMATE.size_max // 2
+
+
+async def test_settings_that_differ_go_before_the_order() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("i", "tab", *"15", "enter", "enter")
+        await hand.until(lambda: len(client.commands) == 3)
+        assert client.commands[:2] == [
+            SetMarginMode(trader=YOU, symbol=BTC, mode=MarginMode.CROSS),
+            SetLeverage(trader=YOU, symbol=BTC, leverage=15),
+        ]
+
+
+async def test_the_letters_of_the_ticket_switch_it_and_reach_nothing_else() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("b", "s", "r", "p", "t", "x", "C", "q", "1", "0", "enter")
+        await hand.sees("Sell 10.000 BTC-PERP")
+        await hand.press("y")
+        await hand.until(lambda: bool(client.commands))
+        placed = client.commands[0]
+        assert isinstance(placed, PlaceOrder)
+        assert (placed.side, placed.reduce_only, placed.post_only) == (SELL, True, True)
+        assert placed.time_in_force is TimeInForce.IOC
+        assert len(client.commands) == 1
+
+
+async def test_a_burst_of_digits_arrives_in_its_order() -> None:
+    async with screen() as hand:
+        await hand.press("b", *"123456", "backspace", *".789", "enter")
+        await hand.sees("Buy 12,345.789 BTC-PERP")
+
+
+async def test_pasted_text_is_taken_only_when_it_is_a_number() -> None:
+    async with screen() as hand:
+        await hand.press("b")
+        ticket = hand.app.screen.query_one("#ticket")
+        ticket.post_message(Paste("1e5\x1b[2J"))
+        ticket.post_message(Paste("1,250.5"))
+        await hand.pilot.pause()
+        await hand.press("enter")
+        await hand.sees("Buy 1,250.500 BTC-PERP")
+
+
+async def test_a_wrong_number_keeps_the_cursor_on_its_field_and_sends_nothing() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("b", *"0.3005", "enter")
+        await hand.sees("not a multiple")
+        assert client.commands == []
+
+
+async def test_after_a_refusal_the_ticket_stays_filled_and_the_cursor_stands_on_what_must_change() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.sees("place it")
+        client.refuse = RejectReason.PRICE_OUTSIDE_BAND
+        await hand.press("enter")
+        await hand.sees("✕ refused: too much")
+        assert "0.3" in hand.text()
+        await hand.press(*"58000")
+        await hand.sees("58,000 ")
+
+
+async def test_an_order_over_a_quarter_of_the_equity_wants_a_y() -> None:
+    client = ScriptedClient()
+    client.estimate = replace(ESTIMATE, cost=4_000 * DOLLAR)
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.sees("of your equity")
+        await hand.press("enter", "enter")
+        assert client.commands == []
+        await hand.press("y")
+        await hand.until(lambda: bool(client.commands))
+
+
+async def test_add_margin_shows_the_new_liquidation_price_before_it_is_confirmed() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("a", *"500")
+        await hand.sees("57,088.6")
+        await hand.until(
+            lambda: EstimateMargin(trader=YOU, symbol=BTC, amount=500 * DOLLAR) in client.questions
+        )
+        assert client.commands == []
+        await hand.sees("Enter  add 500.00")
+        await hand.press("enter")
+        await hand.until(lambda: bool(client.commands))
+        assert client.commands == [MoveMargin(trader=YOU, symbol=BTC, amount=500 * DOLLAR)]
+
+
+async def test_more_than_a_quarter_of_what_is_free_wants_a_y() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("a", *"2000")
+        await hand.sees("y  add 2,000.00")
+        await hand.press("enter")
+        assert client.commands == []
+        await hand.press("y")
+        await hand.until(lambda: bool(client.commands))
+
+
+async def test_taking_margin_out_wants_a_y() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("A", *"100")
+        await hand.sees("y  take out 100.00")
+        await hand.press("enter")
+        assert client.commands == []
+        await hand.press("y")
+        await hand.until(lambda: bool(client.commands))
+        assert client.commands == [MoveMargin(trader=YOU, symbol=BTC, amount=-100 * DOLLAR)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("key", DANGEROUS)
+async def test_a_dangerous_key_asks_and_enter_does_nothing(size: tuple[int, int], key: str) -> None:
+    frame = with_positions(POSITIONS[0]) if key != "M" else with_positions()
+    client = ScriptedClient(frame)
+    async with screen(client, size) as hand:
+        await hand.press(key)
+        await hand.sees(DANGEROUS[key])
+        await hand.until(lambda: "asking the venue" not in hand.text())
+        await hand.press("enter", "space", "j")
+        assert client.commands == []
+        await hand.press("escape")
+        await hand.until(lambda: DANGEROUS[key] not in hand.text())
+        assert client.commands == []
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        (
+            "x",
+            PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=850, type=OrderType.MARKET, reduce_only=True),
+        ),
+        (
+            "R",
+            PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=425, type=OrderType.MARKET, reduce_only=True),
+        ),
+        ("C", CancelAll(trader=YOU)),
+    ],
+)
+async def test_y_does_what_was_asked(key: str, command: AnyCommand) -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press(key)
+        await hand.sees("y  ")
+        await hand.press("y")
+        await hand.until(lambda: bool(client.commands))
+        assert client.commands == [command]
+
+
+async def test_what_the_venue_would_refuse_cannot_be_confirmed() -> None:
+    client = ScriptedClient()
+    client.refuse = RejectReason.BOOK_EMPTY
+    async with screen(client) as hand:
+        await hand.press("x")
+        await hand.sees("Refused now: book empty")
+        await hand.press("y")
+        assert client.commands == []
+
+
+async def test_the_order_under_the_cursor_is_cancelled_at_once() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("j", "j", "j", "j", "c")
+        await hand.until(lambda: bool(client.commands))
+        assert client.commands == [
+            CancelOrder(trader=YOU, symbol=BTC, order_id=FRAME.account.orders[1].order_id)
+        ]
+
+
+async def test_an_order_is_amended_in_place() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("j", "j", "j", "e")
+        await hand.sees("Amend BTC-PERP")
+        await hand.press("backspace", "backspace", "backspace", *"100", "enter")
+        await hand.until(lambda: bool(client.commands))
+        assert isinstance(client.commands[0], AmendOrder)
+
+
+async def test_leverage_up_asks_again() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("L", "ctrl+u", *"50", "enter")
+        await hand.sees("from 20x to 50x")
+        await hand.press("y")
+        await hand.until(lambda: client.commands == [SetLeverage(trader=YOU, symbol=BTC, leverage=50)])
+
+
+async def test_without_a_position_the_keys_say_what_to_do() -> None:
+    async with screen(lone()) as hand:
+        await hand.press("x")
+        await hand.sees("No position. `b` buys")
+
+
+async def test_buy_fill_margin_call_add_margin_survive() -> None:
+    """The product's central act, by keys alone."""
+    client = lone()
+    held = replace(POSITIONS[0], buffer_ppb=100 * PERCENT, margin_called=False)
+    safer = replace(held, buffer_ppb=60 * PERCENT, liquidation_price=570_886)
+
+    def apply(command: AnyCommand) -> None:
+        after = held if isinstance(command, PlaceOrder) else safer
+        client.frame = with_positions(after, frame=client.frame)
+
+    client.on_command = apply
+    client.frame = replace(FRAME, account=EMPTY.account, notices=())
+    async with screen(client) as hand:
+        await type_order(hand, "0.85")
+        await hand.press("enter")
+        await hand.sees("place it")
+        await hand.press("y")
+        await hand.sees("100%")
+        client.frame = replace(
+            with_positions(replace(held, buffer_ppb=19 * PERCENT, margin_called=True), frame=client.frame),
+            notices=(
+                Notice(number=1, time=NOW, kind="margin_call", text="margin call: BTC-PERP buffer 19%"),
+            ),
+        )
+        await hand.sees("MARGIN CALL")
+        await hand.sees("margin call: BTC-PERP buffer 19%")
+        await hand.press("a", *"500")
+        await hand.sees("Enter  add 500.00")
+        await hand.press("enter")
+        await hand.until(lambda: "MARGIN CALL" not in hand.text() and "60%" in hand.text())
+        assert "57,088.6" in hand.text()
+
+
+async def test_without_the_margin_the_liquidation_is_said_until_it_is_answered() -> None:
+    client = ScriptedClient(with_positions(POSITIONS[0]))
+    async with screen(client) as hand:
+        await hand.sees("MARGIN CALL")
+        gone = Notice(
+            number=1, time=NOW, kind="liquidated", text="BTC-PERP long 0.850 liquidated: 2,567.51 lost"
+        )
+        client.frame = replace(with_positions(), notices=(gone,))
+        await hand.sees("liquidated: 2,567.51 lost")
+        await hand.pilot.pause(0.3)
+        await hand.sees("liquidated: 2,567.51 lost")
+        await hand.press("enter")
+        await hand.until(lambda: "liquidated: 2,567.51 lost" not in hand.text())

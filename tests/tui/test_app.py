@@ -1,0 +1,206 @@
+"""The app over a scripted world: what comes is shown, what must not be missed stays, all can be left."""
+
+import pytest
+from msgspec.structs import replace
+
+from replays.client import OpenWorld
+from replays.frame import Control, Notice
+from tests.tui.driving import screen
+from tests.tui.frames import EMPTY, FRAME, HELLO, NOW
+from tests.tui.world import ScriptedClient
+from tui.app import INTERRUPTED, Margincall, palette_named
+from tui.themes import PALETTES
+
+HOSTILE = ("[/", "[b]", "[/b]", "[@click=app.quit]x", "[link=http://x]y", "\x1b]0;PWNED\x07\x9b2J")
+"""Markup that crashes or acts, and control sequences (THREATS 1)."""
+
+
+def told(client: ScriptedClient, kind: str, text: str) -> None:
+    number = len(client.frame.notices) + 1
+    notice = Notice(number=number, time=NOW, kind=kind, text=text)
+    client.frame = replace(client.frame, notices=(*client.frame.notices, notice))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("digit", ["1", "2"])
+async def test_each_screen_opens_at_each_size_and_says_paper(size: tuple[int, int], digit: str) -> None:
+    async with screen(size=size) as hand:
+        await hand.press(digit)
+        await hand.until(lambda: hand.app.view is not None and "PAPER" in hand.text())
+        assert "BTC-PERP" in hand.text()
+        assert "13:24:07" in hand.text()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (10, 3), (79, 24), (80, 23), (300, 4)])
+async def test_a_small_terminal_is_told_so_and_goes_on(size: tuple[int, int]) -> None:
+    async with screen() as hand:
+        await hand.pilot.resize_terminal(*size)
+        await hand.pilot.pause()
+        if size[0] >= 40:
+            assert f"80x24 needed, now {size[0]}x{size[1]}" in hand.text()
+        await hand.press("a", "x", "question_mark", "escape", "escape")
+        await hand.pilot.resize_terminal(120, 40)
+        await hand.sees("PAPER")
+
+
+async def test_the_world_asked_for_is_opened() -> None:
+    client = ScriptedClient()
+    world = OpenWorld(scenario="may-crash", seed=9)
+    async with screen(client, world=world):
+        assert client.opened == [world]
+    assert client.closed
+
+
+async def test_a_first_start_offers_ways_to_begin() -> None:
+    client = ScriptedClient()
+    async with screen(client, world=None) as hand:
+        await hand.sees("Nothing here can lose real money")
+        assert client.opened[0].in_memory
+        await hand.press("enter")
+        await hand.until(lambda: len(client.opened) == 2)
+        assert client.opened[1].scenario == "black-thursday"
+
+
+async def test_an_empty_world_says_the_next_key() -> None:
+    async with screen(ScriptedClient(EMPTY)) as hand:
+        await hand.sees("No positions. b to buy")
+
+
+async def test_own_news_come_once() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        told(client, "filled", "bought 0.300 at 58,214.5")
+        await hand.sees("bought 0.300 at 58,214.5")
+        hand.app.clear_notifications()
+        await hand.pilot.pause(0.3)
+        assert "bought 0.300" not in hand.text()
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+async def test_an_own_liquidation_stays_across_the_screen_until_it_is_answered(key: str) -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        told(client, "liquidated", "BTC-PERP long 0.850 liquidated at 57,679.8: 2,567.51 lost")
+        await hand.sees("liquidated at 57,679.8")
+        await hand.press("j", "2")
+        await hand.sees("liquidated at 57,679.8")
+        await hand.press("1", key)
+        await hand.until(lambda: "liquidated at 57,679.8" not in hand.text())
+
+
+async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() -> None:
+    client, fresh = ScriptedClient(), ScriptedClient()
+    async with screen(client, revive=lambda: fresh) as hand:
+        client.die()
+        await hand.sees("engine stopped (exit code -9")
+        await hand.press("escape", "enter")
+        assert "engine stopped" in hand.text()
+        await hand.press("r")
+        await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
+        assert fresh.opened[0].resume
+        assert fresh.opened[0].session == HELLO.session
+
+
+async def test_a_world_that_cannot_open_ends_the_app_with_its_reason() -> None:
+    client = ScriptedClient()
+    client.die("disk full")
+    app = Margincall(client, world=OpenWorld())
+    async with app.run_test() as pilot:
+        await pilot.pause(0.1)
+    assert app.return_value == 1
+
+
+async def test_ctrl_c_twice_leaves_with_its_exit_code() -> None:
+    async with screen() as hand:
+        await hand.press("ctrl+c")
+        assert hand.app.return_value is None
+        await hand.press("ctrl+c")
+    assert hand.app.return_value == INTERRUPTED
+
+
+async def test_q_leaves() -> None:
+    async with screen() as hand:
+        await hand.press("q")
+    assert hand.app.return_value == 0
+
+
+async def test_the_knobs_turn() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("space", "full_stop", "right_square_bracket", "left_square_bracket", "m", "comma")
+        await hand.press("g", *"13:30", "enter")
+        await hand.press("apostrophe", "enter")
+        moments = FRAME.playback.marks
+        assert [control.do for control in client.controls if control.do not in ("pause", "play")] == [
+            "toggle", "step", "speed", "speed", "mark", "seek", "seek", "seek",
+        ]  # fmt: skip
+        assert Control(do="speed", value=300) in client.controls
+        assert Control(do="speed", value=10) in client.controls
+        assert client.controls[-1].value == moments[0][0] or client.controls[-2].value == moments[0][0]
+
+
+async def test_a_dialog_holds_the_replay_and_lets_it_go() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("a")
+        await hand.until(lambda: Control(do="pause") in client.controls)
+        await hand.press("escape")
+        await hand.until(lambda: Control(do="play") in client.controls)
+
+
+async def test_a_time_that_is_none_is_refused_in_the_prompt() -> None:
+    async with screen() as hand:
+        await hand.press("g", *"25:00", "enter")
+        await hand.sees("no such time")
+
+
+async def test_themes_go_round() -> None:
+    async with screen() as hand:
+        for _ in PALETTES:
+            await hand.press("T")
+        assert hand.app.palette.name == "dark"
+
+
+def test_no_color_means_mono_and_the_flag_is_stronger() -> None:
+    assert palette_named("", ascii_only=False, environ={"NO_COLOR": "1"}).mono
+    assert palette_named("light", ascii_only=True, environ={"NO_COLOR": "1"}).ascii
+
+
+async def test_another_market_can_be_found() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("slash", *"eth", "enter")
+        await hand.until(lambda: client.wants[-1].symbol == "ETH-PERP")
+
+
+async def test_a_pane_is_zoomed_and_back() -> None:
+    async with screen() as hand:
+        await hand.press("z")
+        await hand.until(lambda: "Book" not in hand.text())
+        await hand.press("escape")
+        await hand.sees("Book")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_hostile_text_is_shown_and_never_obeyed(text: str) -> None:
+    """In every text a world can bring: names, titles, marks, headlines, news, orders, faults."""
+    frame = FRAME
+    orders = tuple(replace(order, client_id=text) for order in frame.account.orders)
+    client = ScriptedClient(
+        replace(
+            frame,
+            playback=replace(frame.playback, headline=(NOW, text, text), marks=((NOW, text),)),
+            account=replace(frame.account, orders=orders),
+        ),
+        replace(HELLO, title=text, session=text, trader="you"),
+    )
+    async with screen(client) as hand:
+        told(client, "info", f"news {text}")
+        told(client, "error", text)
+        await hand.press("apostrophe", "escape", "2", "1", "C", "escape", "slash", "escape")
+        told(client, "liquidated", f"fallen {text}")
+        await hand.sees("fallen")
+        client.die(f"dead {text}")
+        await hand.sees("dead")
+        assert "\x1b" not in hand.text()
+        assert "\x9b" not in hand.text()
