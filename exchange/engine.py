@@ -594,7 +594,7 @@ class Exchange:
             del state.unsafe[worst.id]
             if not is_safe(worst.wallet.balance, state.legs(worst)):
                 return worst
-            self._watch.file(worst)
+            self._watch.assess(worst)
         return None
 
     def _suspended(self, account: MarginAccount) -> bool:

@@ -46,14 +46,27 @@ class RiskBands:
             self.drop(account)
             return
         slot = self._slot(account)
-        before = self._routes[slot]
         route = []
         for leg, bound in zip(legs, _bounds(balance, legs), strict=True):
             if bound is not None:
                 edge = self._edge(leg)
                 edge.put(slot, bound)
                 route.append(edge)
-        self._routes[slot] = now = tuple(route)
+        self._reroute(slot, tuple(route))
+
+    def file_alone(self, account: AccountId, leg: Leg, bound: Price | None) -> None:
+        """File an account with one position at a bound found by the caller; None: no mark trips it."""
+        slot = self._slot(account)
+        if bound is None:
+            self._reroute(slot, ())
+            return
+        edge = self._edge(leg)
+        edge.put(slot, bound)
+        self._reroute(slot, (edge,))
+
+    def _reroute(self, slot: int, now: "tuple[_Edge, ...]") -> None:
+        before = self._routes[slot]
+        self._routes[slot] = now
         if now != before:
             for edge in before:
                 if edge not in now:

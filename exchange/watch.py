@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from exchange.account import Desk, MarginAccount
 from exchange.events import CashMoved, MarginCalled
 from exchange.instrument import Instrument, Tier
-from exchange.margin import Leg, Risk, buffer_ppb, initial, is_safe, liquidation_price
+from exchange.margin import Leg, Risk, account_risk, buffer_ppb, initial, is_safe, liquidation_price
 from exchange.market import Market
 from exchange.state import State
 from exchange.terms import Symbol, TransferReason
-from exchange.units import PPB, Cash, Rate, div_ceil
+from exchange.units import PPB, Cash, Price, Rate, div_ceil
 
 CALL_BELOW_PPB: Rate = 250_000_000
 RECOVERED_ABOVE_PPB: Rate = 300_000_000
@@ -55,8 +55,8 @@ class Watch:
             state.unsafe[account.id] = account
             return
         state.unsafe.pop(account.id, None)
-        self._call(account)
-        self.file(account)
+        self._call(account, account_risk(account.wallet.balance, legs))
+        self.file(account, legs)
 
     def _forget(self, account: MarginAccount) -> None:
         state = self._state
@@ -67,14 +67,10 @@ class Watch:
 
     # ── margin calls ──────────────────────────────────────────────────────────────────────────
 
-    def buffer(self, account: MarginAccount, risk: Risk) -> Rate | None:
-        """How far a scope is from liquidation, as a share of where it began (DECISIONS)."""
-        return buffer_ppb(risk.equity, risk.maintenance, base_of(account, risk))
-
-    def _call(self, account: MarginAccount) -> None:
+    def _call(self, account: MarginAccount, risk: Risk) -> None:
         """Call once below a quarter; a call stands until the buffer is above 0.30."""
-        state, risk = self._state, self._state.risk(account)
-        buffer = self.buffer(account, risk)
+        state = self._state
+        buffer = buffer_of(account, risk)
         if buffer is None:
             return
         if account.called:
@@ -100,8 +96,8 @@ class Watch:
         """With each sample: has anybody under a call recovered?"""
         symbol = market.instrument.symbol
         for account in [a for _, a in sorted(self._state.called.items()) if symbol in a.desks]:
-            buffer = self.buffer(account, self._state.risk(account))
-            if buffer is None or buffer > RECOVERED_ABOVE_PPB:
+            buffer = buffer_of(account, self._state.risk(account))
+            if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
                 self.assess(account)
 
     # ── auto-margin ───────────────────────────────────────────────────────────────────────────
@@ -149,29 +145,30 @@ class Watch:
         }
         for _, account in sorted(accounts.items()):
             if not state.is_house(account.id.trader) and account.id not in state.unsafe:
-                self.file(account)
+                self.file(account, state.legs(account))
 
-    def file(self, account: MarginAccount) -> None:
+    def file(self, account: MarginAccount, legs: list[Leg]) -> None:
         """File an account at its next level: its margin call's, or once called its liquidation's."""
-        balance, legs = account.wallet.balance, self._state.legs(account)
-        if not account.called:
-            balance, legs = self._alerted(account, balance, legs)
-        self._state.bands.file(account.id, balance, legs)
+        bands, balance = self._state.bands, account.wallet.balance
+        if len(legs) == 1:
+            bands.file_alone(account.id, legs[0], self._bound(account, balance, legs[0]))
+        elif account.called:
+            bands.file(account.id, balance, legs)
+        else:
+            alerted = [leg._replace(instrument=self._alert(leg.instrument, leg.leverage)) for leg in legs]
+            bands.file(account.id, balance, alerted)
 
-    def _alerted(self, account: MarginAccount, balance: Cash, legs: list[Leg]) -> tuple[Cash, list[Leg]]:
-        """The same account with a margin call for liquidation, where the call comes first."""
-        desk = next(iter(account.desks.values()))
-        if account is desk.cross:
-            return balance, [
-                leg._replace(instrument=self._alert(leg.instrument, leg.leverage)) for leg in legs
-            ]
-        (leg,) = legs
-        lower = balance - div_ceil(max(0, account.put_in), _CALL_PARTS)
-        alerted = [leg._replace(instrument=self._alert(leg.instrument, 0))]
+    def _bound(self, account: MarginAccount, balance: Cash, leg: Leg) -> Price | None:
+        """The last mark before a lone position's next level; None where no mark is beyond it."""
         symbol = leg.instrument.symbol
-        call, end = liquidation_price(lower, alerted, symbol), liquidation_price(balance, legs, symbol)
-        first = call is not None and (end is None or (call - end) * leg.size > 0)
-        return (lower, alerted) if first else (balance, legs)
+        if not account.called:
+            isolated = account.id.scope == symbol
+            base = div_ceil(max(0, account.put_in), _CALL_PARTS) if isolated else 0
+            alert = leg._replace(instrument=self._alert(leg.instrument, 0 if isolated else leg.leverage))
+            call = liquidation_price(balance - base, [alert], symbol)
+            if call is not None and (not isolated or is_safe(balance, [leg._replace(mark=call)])):
+                return call
+        return liquidation_price(balance, [leg], symbol)
 
     def _alert(self, instrument: Instrument, leverage: int) -> Instrument:
         """The instrument with maintenance raised to what a margin call asks for, rounded up."""
@@ -180,6 +177,11 @@ class Watch:
             found = replace(instrument, tiers=_alert_tiers(instrument, leverage))
             self._alerts[instrument.symbol, leverage] = found
         return found
+
+
+def buffer_of(account: MarginAccount, risk: Risk) -> Rate | None:
+    """How far a scope is from liquidation, as a share of where it began (DECISIONS)."""
+    return buffer_ppb(risk.equity, risk.maintenance, base_of(account, risk))
 
 
 def base_of(account: MarginAccount, risk: Risk) -> Cash:
