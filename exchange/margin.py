@@ -70,7 +70,7 @@ class OrderCost(NamedTuple):
 
 def unrealized(leg: Leg) -> Cash:
     """Profit at mark, rounded down (RULES 11)."""
-    value, _, divisor = _weigh(leg)
+    value, divisor = _value(leg.instrument, leg.size, leg.mark)
     return value // divisor - leg.cost
 
 
@@ -82,7 +82,7 @@ def maintenance(instrument: Instrument, size: Size, mark: Price, scale: int = PP
 
 def initial(instrument: Instrument, size: Size, price: Price, leverage: int) -> Cash:
     """Notional divided by leverage, rounded up (RULES 1)."""
-    value, _, divisor = _weigh(Leg(instrument, size, 0, price, leverage))
+    value, divisor = _value(instrument, size, price)
     return div_ceil(abs(value), divisor * leverage)
 
 
@@ -158,18 +158,20 @@ def less_safe(one: Safety, other: Safety) -> bool:
     return one.equity * other.requirement < other.equity * one.requirement
 
 
-def _weigh(leg: Leg) -> tuple[int, int, int]:
-    """Value and maintenance (times its rates' denominator) over one divisor: 1, or an inverse's mark."""
-    instrument, size, _, mark, _ = leg
+def _value(instrument: Instrument, size: Size, price: Price) -> Ratio:
+    """The exact value of a signed size: over 1, or over the price of an inverse contract."""
     if instrument.kind is _LINEAR:
-        value = size * mark * instrument.unit
-        notional = abs(value)
-        tier = instrument.tier(notional)
-        return value, notional * tier.rate_ppb - tier.deduction_ppb, 1
-    value = -size * instrument.unit
+        return size * price * instrument.unit, 1
+    return -size * instrument.unit, price
+
+
+def _weigh(leg: Leg) -> tuple[int, int, int]:
+    """Value and maintenance (times its rates' denominator) over one divisor, as `_value` gives it."""
+    instrument, size, _, mark, _ = leg
+    value, divisor = _value(instrument, size, mark)
     notional = abs(value)
-    tier = instrument.tier(div_ceil(notional, mark))
-    return value, notional * tier.rate_ppb - tier.deduction_ppb * mark, mark
+    tier = instrument.tier(notional if divisor == 1 else div_ceil(notional, divisor))
+    return value, notional * tier.rate_ppb - tier.deduction_ppb * divisor, divisor
 
 
 # ── the prices at which something happens ───────────────────────────────────────────────────────

@@ -21,6 +21,7 @@ _SETTLED_PLACES = 40
 
 
 def pnl(inputs: Inputs, _: fine.TierSource | None) -> Answer:
+    """What fills realized and what is left of them earns at mark, fees apart (RULES 11)."""
     contract = fine.contract(inputs)
     position, realized, fees = Position(), 0, Fraction(0)
     rate = inputs.optional("fee") or Fraction(0)
@@ -41,6 +42,7 @@ def pnl(inputs: Inputs, _: fine.TierSource | None) -> Answer:
 
 
 def cost(inputs: Inputs, _: fine.TierSource | None) -> Answer:
+    """Initial margin, open loss and the fees to open and to close at bankruptcy (RULES 1)."""
     contract, side = fine.contract(inputs), fine.side(inputs)
     lots, limit = fine.size(inputs.number("size")), fine.price(inputs.number("price"))
     mark = inputs.optional("mark")
@@ -63,6 +65,7 @@ def cost(inputs: Inputs, _: fine.TierSource | None) -> Answer:
 
 
 def funding(inputs: Inputs, _: fine.TierSource | None) -> Answer:
+    """What a holder pays at one stamp; negative where it receives (RULES 9)."""
     lots, rate = fine.size(inputs.number("size")) * fine.side(inputs), inputs.number("rate")
     mark = fine.price(inputs.number("mark"))
     paid = funding_payment(fine.contract(inputs), lots * PPB, mark, rate.numerator)
@@ -70,6 +73,7 @@ def funding(inputs: Inputs, _: fine.TierSource | None) -> Answer:
 
 
 def maintenance(inputs: Inputs, source: fine.TierSource | None) -> Answer:
+    """What must be held for a notional, and by which tier (RULES 2)."""
     group = fine.brackets(inputs, source)
     if not group:
         raise inputs.error("mmr", "is needed, or max_leverage, or tiers")
@@ -90,6 +94,7 @@ def maintenance(inputs: Inputs, source: fine.TierSource | None) -> Answer:
 
 
 def size(inputs: Inputs, _: fine.TierSource | None) -> Answer:
+    """How much a share of equity buys, put up as margin or lost at the stop."""
     contract = fine.contract(inputs)
     budget = inputs.number("equity") * inputs.number("share")
     at, stop = inputs.number("price"), inputs.optional("stop")
@@ -125,6 +130,7 @@ def _lost(contract: Instrument, lots: Size, at: Fraction, stop: Fraction | None)
 
 
 def removable(inputs: Inputs, source: fine.TierSource | None) -> Answer:
+    """The most an isolated wallet may give back (RULES 6)."""
     group = fine.brackets(inputs, source)
     leverage = inputs.number("leverage")
     if leverage.denominator != 1:
@@ -139,6 +145,7 @@ def removable(inputs: Inputs, source: fine.TierSource | None) -> Answer:
 
 
 def ratio(inputs: Inputs, _: fine.TierSource | None) -> Answer:
+    """Maintenance against equity, both ways round, and the venue's own verdict (RULES 5)."""
     equity, maintenance = inputs.number("equity"), inputs.number("maintenance")
     held = fine.instrument(fine.TARGET, False, (Tier(0, 0, -fine.cash(maintenance) * PPB, 1),))
     safe = margin.is_safe(fine.cash(equity), [Leg(held, 0, 0, 1, 1)])
