@@ -4,6 +4,7 @@ A view never asks the venue anything. What it holds only grows or is replaced wh
 set a bookmark and return to it when time is turned back.
 """
 
+from bisect import bisect_left
 from collections import deque
 from copy import copy
 from dataclasses import dataclass
@@ -106,16 +107,16 @@ class CandleView:
         first = self.finished[0] if self.finished else self.latest
         return None if first is None else first.time
 
-    def _since(self, time: Time) -> list[Bar]:
-        bars = self.finished
-        low, high = 0, len(bars)
-        while low < high:
-            middle = (low + high) // 2
-            if bars[middle].time < time:
-                low = middle + 1
-            else:
-                high = middle
-        return [*bars[low:], *([self.latest] if self.latest is not None else [])]
+    def first_since(self, time: Time) -> Bar | None:
+        """The oldest candle that begins at or after a time."""
+        return next(iter(self._since(time, at_most=1)), None)
+
+    def _since(self, time: Time, at_most: int | None = None) -> list[Bar]:
+        first = bisect_left(self.finished, time, key=_time_of)
+        bars = self.finished[first : None if at_most is None else first + at_most]
+        if self.latest is not None and self.latest.time >= time:
+            bars.append(self.latest)
+        return bars
 
     def bookmark(self) -> Bookmark:
         return len(self.finished), self.latest
@@ -123,6 +124,10 @@ class CandleView:
     def return_to(self, bookmark: Bookmark) -> None:
         length, self.latest = bookmark
         del self.finished[length:]
+
+
+def _time_of(bar: Bar) -> Time:
+    return bar.time
 
 
 def _joined(one: Bar, next_: Bar) -> Bar:

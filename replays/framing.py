@@ -1,0 +1,279 @@
+"""What the world looks like at one instant, for what a screen wants to see of it.
+
+Frames are views: building one changes nothing, and only what was asked for is built.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from exchange.instrument import Instrument
+from exchange.market import Market
+from exchange.questions import AccountView, BookSnapshot, ReadAccount, ReadBook
+from exchange.stories import Sums
+from exchange.units import DAY, MINUTE, PPB, Cash, Price, Time
+from exchange.views import MarketView
+from replays.curves import Curves, thinned
+from replays.frame import (
+    Candle,
+    CascadeStats,
+    CashRow,
+    FillRow,
+    Frame,
+    FundRow,
+    Level,
+    LiquidationRow,
+    MarketLine,
+    Notice,
+    Playback,
+    Print,
+    Want,
+)
+from replays.heat import Grid, heat_of
+from replays.overview import Overview
+from replays.playthrough import Playthrough
+from replays.population import PLAYER
+
+LEVELS_READ_MAX = 2_000
+CURVE_POINTS = 240
+HISTOGRAM_SPANS = 120
+
+
+class Knobs(NamedTuple):
+    """How the replay stands, as its player has set it."""
+
+    state: str
+    speed: int
+    marks: tuple[tuple[Time, str], ...]
+    branch: str = "main"
+
+
+def build_frame(
+    run: Playthrough,
+    curves: Curves,
+    overview: Overview,
+    want: Want,
+    knobs: Knobs,
+    notices: tuple[Notice, ...],
+    number: int,
+) -> Frame:
+    """One frame of a run."""
+    exchange, story = run.world.exchange, run.story
+    market, view = exchange.markets[want.symbol], story.markets[want.symbol]
+    account = exchange.ask(ReadAccount(trader=PLAYER, lamps=True))
+    assert isinstance(account, AccountView)
+    asset = market.instrument.settle
+    sums = story.trader.sums.get(asset, Sums())
+    bids, asks = _book(run, want)
+    panel = overview.look(exchange, want)
+    heat, heat_range = _heat(run, view, want)
+    return Frame(
+        number=number,
+        playback=_playback(run, market.instrument, knobs),
+        markets=tuple(
+            _market_line(each, story.markets[each.instrument.symbol], run.time)
+            for each in exchange.markets.values()
+        ),
+        symbol=want.symbol,
+        bids=bids,
+        asks=asks,
+        tape=_tape(view, want.tape),
+        candles=_candles(view, want, run.time),
+        account=account,
+        realized=sums.realized,
+        fees=sums.fees,
+        funding=sums.funding,
+        equity_curve=thinned(curves.equity.get(asset, []), CURVE_POINTS),
+        fills=_fills(run, want.fills),
+        cash_rows=_cash_rows(run, want.fills),
+        feed=_feed(run, want.feed),
+        funds=_funds(run, curves),
+        adl_lamps=panel.lamps,
+        stats=_stats(run, view),
+        buckets=panel.buckets,
+        heat=heat,
+        heat_range=heat_range,
+        notices=notices,
+    )
+
+
+def _playback(run: Playthrough, instrument: Instrument, knobs: Knobs) -> Playback:
+    world, time = run.world, run.time
+    played, end = time - world.start, world.end
+    shown = run.world.headlines()
+    headline = (shown[-1].time, shown[-1].text, shown[-1].source) if shown else None
+    return Playback(
+        state=knobs.state,
+        speed=knobs.speed,
+        time=time,
+        progress_ppb=None if end is None else min(PPB, played * PPB // (end - world.start)),
+        histogram=_histogram(run, instrument),
+        marks=tuple(sorted(knobs.marks)),
+        headline=headline,
+        branch=knobs.branch,
+    )
+
+
+def _histogram(run: Playthrough, instrument: Instrument) -> tuple[Cash, ...]:
+    """Notional liquidated so far, over all instruments that settle in the same asset."""
+    start, played = run.world.start, max(1, run.time - run.world.start)
+    spans = min(HISTOGRAM_SPANS, played // MINUTE)
+    sums = [0] * spans
+    if not spans:
+        return ()
+    for symbol, view in run.story.markets.items():
+        if run.world.exchange.markets[symbol].instrument.settle == instrument.settle:
+            for time, minute in view.minutes.items():
+                sums[min(spans - 1, max(0, time - start) * spans // played)] += minute.liquidated
+    return tuple(sums)
+
+
+def _market_line(market: Market, view: MarketView, time: Time) -> MarketLine:
+    instrument, prices, counts = market.instrument, market.prices, view.counts
+    first = _first_of_day(view, time) or market.last
+    return MarketLine(
+        symbol=instrument.symbol,
+        last=market.last,
+        change_ppb=(market.last - first) * PPB // first if first else 0,
+        mark=market.mark,
+        index=market.index,
+        high=counts.last_high.price or market.last,
+        low=counts.last_low.price or market.last,
+        funding_rate_ppb=prices.funding_rate_ppb,
+        funding_time=prices.funding_time,
+        open_interest=market.open_interest,
+        volume=counts.volume,
+        suspended=market.suspended,
+    )
+
+
+def _first_of_day(view: MarketView, time: Time) -> Price:
+    """The first trade of the last 24 hours."""
+    bar = view.candles.first_since(time - DAY)
+    return 0 if bar is None else bar.open
+
+
+def _book(run: Playthrough, want: Want) -> tuple[tuple[Level, ...], tuple[Level, ...]]:
+    """Both sides, grouped into levels as wide as wanted: bids rounded down, asks up."""
+    group = max(1, want.group)
+    read = min(LEVELS_READ_MAX, want.levels * group)
+    answer = run.world.exchange.ask(ReadBook(trader=PLAYER, symbol=want.symbol, levels=read))
+    assert isinstance(answer, BookSnapshot)
+    bids = _grouped(((price - price % group, size, own) for price, size, own in answer.bids), want.levels)
+    asks = _grouped(((price + -price % group, size, own) for price, size, own in answer.asks), want.levels)
+    return bids, asks
+
+
+def _grouped(levels: Iterable[tuple[Price, int, int]], count: int) -> tuple[Level, ...]:
+    sums: dict[Price, tuple[int, int]] = {}
+    for price, size, own in levels:
+        if price not in sums and len(sums) == count:
+            break
+        before = sums.get(price, (0, 0))
+        sums[price] = before[0] + size, before[1] + own
+    return tuple(Level(price=price, size=size, own=own) for price, (size, own) in sums.items())
+
+
+def _tape(view: MarketView, count: int) -> tuple[Print, ...]:
+    """Newest first."""
+    prints = view.tape.prints
+    newest = (prints[-1 - back] for back in range(min(count, len(prints))))
+    return tuple(
+        Print(time=time, price=price, size=size, side=side, liquidation=forced, count=trades)
+        for time, price, size, side, forced, trades in newest
+    )
+
+
+def _candles(view: MarketView, want: Want, now: Time) -> tuple[Candle, ...]:
+    bars = view.candles.wider(want.candle_span, want.candle_end or now + 1, want.candles)
+    return tuple(
+        Candle(
+            time=bar.time,
+            open=bar.open,
+            high=bar.high,
+            low=bar.low,
+            close=bar.close,
+            volume=bar.volume,
+            liquidated=bar.liquidated,
+        )
+        for bar in bars
+    )
+
+
+def _fills(run: Playthrough, count: int) -> tuple[FillRow, ...]:
+    """Newest first."""
+    return tuple(
+        FillRow(
+            time=fill.time,
+            symbol=fill.symbol,
+            side=fill.side,
+            price=fill.price,
+            size=fill.size,
+            fee=fill.fee,
+            realized=fill.realized,
+            maker=fill.maker,
+            kind=fill.kind,
+        )
+        for fill in reversed(run.story.trader.fills[-count:] if count else [])
+    )
+
+
+def _cash_rows(run: Playthrough, count: int) -> tuple[CashRow, ...]:
+    return tuple(
+        CashRow(time=line.time, symbol=line.symbol or line.asset, kind=line.kind, amount=line.amount)
+        for line in reversed(run.story.trader.cash[-count:] if count else [])
+    )
+
+
+def _feed(run: Playthrough, count: int) -> tuple[LiquidationRow, ...]:
+    return tuple(
+        LiquidationRow(
+            time=fall.time,
+            symbol=fall.symbol,
+            side=fall.side,
+            price=fall.price,
+            notional=fall.notional,
+            own=fall.trader == PLAYER,
+            deleveraged=fall.deleveraged,
+        )
+        for fall in reversed(run.story.cascade.falls[-count:] if count else [])
+    )
+
+
+def _funds(run: Playthrough, curves: Curves) -> tuple[FundRow, ...]:
+    exchange = run.world.exchange
+    starts = {(asset, symbol): amount for asset, symbol, amount in run.world.crowd.opening.insurance}
+    return tuple(
+        FundRow(
+            asset=key[0],
+            symbol=key[1],
+            start=starts.get(key, 0),
+            balance=fund.account.wallet.balance,
+            equity=exchange.state.risk(fund.account).equity,
+            history=thinned(curves.funds.get(key, []), CURVE_POINTS),
+        )
+        for key, fund in sorted(exchange.state.funds.items())
+    )
+
+
+def _stats(run: Playthrough, view: MarketView) -> CascadeStats:
+    counts = view.counts
+    falling = counts.longs_liquidated >= counts.shorts_liquidated
+    return CascadeStats(
+        liquidations=counts.liquidations,
+        liquidated_notional=counts.liquidated,
+        deleveraged_notional=counts.deleveraged,
+        bad_debt=counts.bad_debt,
+        forced_taken=counts.forced_sold if falling else counts.forced_bought,
+        organic_taken=counts.organic_sold if falling else counts.organic_bought,
+        longest_chain=counts.longest_chain,
+        low=counts.last_low.price,
+        waiting=len(run.world.exchange.state.unsafe),
+    )
+
+
+def _heat(run: Playthrough, view: MarketView, want: Want) -> tuple[Grid, tuple[Price, Price]]:
+    if want.heat is None:
+        return (), (0, 0)
+    end = want.candle_end or run.time + 1
+    bars = view.candles.wider(want.candle_span, end, want.candles)
+    return heat_of(run.story.cascade.falls, want.symbol, bars, end, want.heat)

@@ -1,0 +1,81 @@
+"""What takes a look at every holder: who falls next, and how full the queues of winners stand.
+
+Such a look costs milliseconds, so it is taken anew only so often; in between the last one is shown.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from exchange.engine import Exchange
+from exchange.margin import Leg, unrealized
+from exchange.market import Market
+from exchange.questions import LiquidationMap, ReadLiquidationMap
+from exchange.terms import BUY, SELL, Side, Symbol
+from exchange.units import Price, Size
+from replays.frame import MapBucket, Want
+from replays.population import PLAYER
+
+LOOK_EVERY_SECONDS = 1.0
+LAMPS = 5
+LEVELS_MAX = 2_000
+
+
+class Panel(NamedTuple):
+    buckets: tuple[MapBucket, ...] = ()
+    lamps: tuple[int, int] = (0, 0)
+
+
+class Overview:
+    """The last look, and when it was taken."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._taken: tuple[Symbol, int, int] | None = None
+        self._until = 0.0
+        self._panel = Panel()
+
+    def look(self, exchange: Exchange, want: Want) -> Panel:
+        """The look that is wanted; nothing at all when no panel shows it."""
+        if not want.map_buckets:
+            return Panel()
+        asked, now = (want.symbol, want.map_step, want.map_buckets), self._seconds()
+        if asked != self._taken or now >= self._until:
+            market = exchange.markets[want.symbol]
+            self._panel = Panel(_buckets(exchange, market, want), (_lamps(market, BUY), _lamps(market, SELL)))
+            self._taken, self._until = asked, self._seconds() + LOOK_EVERY_SECONDS
+        return self._panel
+
+
+def _buckets(exchange: Exchange, market: Market, want: Want) -> tuple[MapBucket, ...]:
+    question = ReadLiquidationMap(
+        trader=PLAYER, symbol=want.symbol, step=want.map_step, buckets=want.map_buckets
+    )
+    answer = exchange.ask(question)
+    assert isinstance(answer, LiquidationMap)
+    depth = _depth(market, want.map_step)
+    return tuple(
+        MapBucket(price=price, longs=longs, shorts=shorts, own=own, depth=depth.get(price, 0))
+        for price, longs, shorts, own in answer.buckets
+    )
+
+
+def _depth(market: Market, step: Price) -> dict[Price, Size]:
+    """Lots that rest in the book, by bucket."""
+    found: dict[Price, Size] = {}
+    for side in Side:
+        for price, size in market.book.depth(side, LEVELS_MAX):
+            bucket = price - price % step
+            found[bucket] = found.get(bucket, 0) + size
+    return found
+
+
+def _lamps(market: Market, side: Side) -> int:
+    """How many fifths of a side's lots are in profit: those who could be deleveraged."""
+    held = winning = 0
+    for desk in market.holders.values():
+        position = desk.position
+        if position.size * side > 0:
+            held += abs(position.size)
+            leg = Leg(market.instrument, position.size, position.cost, market.mark, 1)
+            winning += abs(position.size) if unrealized(leg) > 0 else 0
+    return LAMPS * winning // held if held else 0
