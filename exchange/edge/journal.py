@@ -30,7 +30,16 @@ from exchange.edge.chain import (
 )
 from exchange.edge.codec import FORMAT
 from exchange.edge.disk import DISK, Disk
-from exchange.edge.storage import APPLICATION_ID, ROOM_MIN, Level, Owner, Store, beside, mark_path
+from exchange.edge.storage import (
+    APPLICATION_ID,
+    ROOM_MIN,
+    Level,
+    MemoryStore,
+    Owner,
+    Store,
+    beside,
+    mark_path,
+)
 from exchange.edge.transcript import Transcript, fork_of
 from exchange.units import Time
 
@@ -84,6 +93,13 @@ class Journal:
         except faults.SessionFault:
             store.close()
             raise
+
+    @classmethod
+    def in_memory(cls, header: Header) -> "Journal":
+        """A session that is gone when it is closed."""
+        store = MemoryStore(DISK)
+        _lay_out(store, header)
+        return cls(store, MAIN)
 
     @property
     def path(self) -> Path:
@@ -230,16 +246,20 @@ def _draft(draft: Path, header: Header, disk: Disk) -> None:
     try:
         if store.room() < ROOM_MIN:
             raise faults.DiskFull(draft, "less than 20 MB are free: too little to begin a session")
-        store.execute("BEGIN IMMEDIATE")
-        store.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        store.execute(f"PRAGMA user_version={FORMAT}")
-        for statement in SCHEMA.values():
-            store.execute(statement)
-        for row in header_rows(header).items():
-            store.execute("INSERT INTO meta VALUES (?, ?)", row)
-        store.execute("COMMIT")
+        _lay_out(store, header)
     finally:
         store.close()
+
+
+def _lay_out(store: Store, header: Header) -> None:
+    store.execute("BEGIN IMMEDIATE")
+    store.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    store.execute(f"PRAGMA user_version={FORMAT}")
+    for statement in SCHEMA.values():
+        store.execute(statement)
+    for row in header_rows(header).items():
+        store.execute("INSERT INTO meta VALUES (?, ?)", row)
+    store.execute("COMMIT")
 
 
 def _publish(draft: Path, path: Path) -> None:

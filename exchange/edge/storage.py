@@ -40,6 +40,7 @@ WRITER_SETTINGS = (
 )
 READER_SETTINGS = ("PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON", "PRAGMA query_only=ON")
 
+IN_MEMORY = Path("in memory")
 _LEVEL = struct.Struct("<8sq")
 _OWNER = struct.Struct("<qq")
 _OWNER_AT = 32
@@ -171,6 +172,28 @@ class Store:
         if not self._had_log and log.exists() and log.stat().st_size == 0:
             log.unlink()
         beside(self.path, "-shm").unlink(missing_ok=True)
+
+
+class MemoryStore(Store):
+    """The same, nowhere: for a session that is not to be saved."""
+
+    def __init__(self, disk: Disk) -> None:
+        super().__init__(IN_MEMORY, disk, writes=True)
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(":memory:", isolation_level=None)
+
+    def _settle(self) -> None:
+        self.mode = "memory"
+
+    def _write_mark(self, offset: int, body: bytes) -> None:
+        """There is nothing to come back to, so nothing to hold against it."""
+
+    def level(self) -> None:
+        return None
+
+    def check_in_place(self) -> None:
+        """It cannot be moved."""
 
 
 def beside(path: Path, ending: str) -> Path:

@@ -358,3 +358,16 @@ def test_any_change_of_the_header_breaks_the_chain(path: Path):
     connection.close()
     with pytest.raises(faults.SessionDamaged):
         Journal.open(path)
+
+
+def test_a_session_in_memory_is_the_same_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    journal = Journal.in_memory(HEADER)
+    journal.append(stamped(1, 2))
+    journal.save_snapshot(1, b"s", b"body")
+    branch = journal.fork("other", 1, 100, stamped(11))
+    assert bodies(journal.transcript) == [b"r1", b"r2"]
+    assert bodies(journal.transcript, 0, branch) == [b"r1", b"r11"]
+    assert [snapshot.seq for snapshot in journal.transcript.snapshots()] == [2]
+    journal.close()
+    assert list(tmp_path.iterdir()) == []
