@@ -68,6 +68,8 @@ def place(columns: Sequence[Column], rows: Sequence[Row], width: int) -> list[Pl
         if not columns[leaving].rank:
             break
         kept.remove(leaving)
+    if not kept:
+        return []
     spare = width - _extent(columns, kept, widths)
     places, x = [], 0
     for number in kept:

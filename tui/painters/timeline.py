@@ -103,6 +103,6 @@ def _names(canvas: Canvas, timeline: Timeline, names: list[tuple[int, str]], y: 
     for x, name in reversed(names):
         write(x, name, palette.info)
     end = timeline.end if timeline.end is not None else timeline.time
-    for number in range(5):
+    for number in (0, 4, 2, 1, 3):
         time = timeline.start + (end - timeline.start) * number // 4
         write(column(timeline, time, width), format.minute(time), palette.muted)

@@ -1,0 +1,118 @@
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exchange.terms import BUY
+from replays.frame import Level
+from tests.tui.frames import FRAME, INSTRUMENTS, row
+from tui.painters import ladder
+from tui.painters.ladder import Ladder
+from tui.themes import DARK
+
+FULL = Ladder(
+    bids=FRAME.bids,
+    asks=FRAME.asks,
+    instrument=INSTRUMENTS[0],
+    last=582_145,
+    direction=-1,
+    group=5,
+    own_liquidation=582_132,
+)
+
+
+def text(what, width=30, height=13, palette=DARK):
+    return [strip.text for strip in ladder.paint(what, width, height, palette).strips()]
+
+
+def test_asks_stand_over_bids_with_the_last_price_between():
+    assert text(FULL) == [
+        "      price      size   total ",
+        "   58,217.0     2.376   18.23 ",
+        "   58,216.5     5.630   15.85 ",
+        "   58,216.0     0.628   10.22 ",
+        "   58,215.5     6.300    9.60 ",
+        "   58,215.0     3.296    3.30 ",
+        " ▼ 58,214.5 spread 0.5  0.1bp ",
+        "   58,214.5     3.566    3.57 ",
+        "   58,214.0     1.598    5.16 ",
+        "   58,213.5     2.650    7.81 ",
+        "✕  58,213.0     0.105    7.92 ",
+        "   58,212.5     1.026    8.95 ",
+        " 33%B ━━━━━━━━━━━━━━━━━━ S67% ",
+    ]
+
+
+def test_own_orders_and_the_own_liquidation_level_are_marked():
+    column = [line[0] for line in text(FULL, height=25)]
+    assert column.index("◆") == 12 + 7
+    assert column.index("✕") == 12 + 4
+
+
+def test_a_narrow_ladder_gives_up_the_sums_and_then_the_sizes():
+    assert text(FULL, width=19)[1] == "  58,217.0    2.376"
+    assert text(FULL, width=12)[1] == "  58,217.0  "
+
+
+def test_shades_grow_from_the_right_and_the_levels_own_is_the_stronger():
+    papers = [
+        segment.style.bgcolor.name
+        for segment in ladder.paint(FULL, 30, 13, DARK).strips()[1]
+        for _ in segment.text
+    ]
+    assert papers[0] == DARK.down_shade
+    assert papers[-1] == DARK.down_level
+    nearest = [
+        segment.style.bgcolor.name
+        for segment in ladder.paint(FULL, 30, 13, DARK).strips()[5]
+        for _ in segment.text
+    ]
+    assert nearest[0] == DARK.bg
+
+
+def test_without_shades_a_bar_says_how_much():
+    lines = text(replace(FULL, bids=(), asks=FULL.asks[:1]), palette=replace(DARK, shaded=False), width=60)
+    assert any("▌" in line for line in lines)
+
+
+def test_a_level_that_changed_is_bold():
+    fresh = replace(FULL, fresh=frozenset({(int(BUY), 582_145)}))
+    bold = [
+        segment.text.strip()
+        for segment in ladder.paint(fresh, 30, 13, DARK).strips()[7]
+        if segment.style.bold
+    ]
+    assert bold == ["58,214.5", "3.566"]
+
+
+def test_an_empty_side_says_what_follows():
+    assert any(
+        "No bids: market sells will be rejected." in line for line in text(replace(FULL, bids=()), width=44)
+    )
+    assert any("No asks." in line for line in text(replace(FULL, asks=()), width=20))
+
+
+def test_a_row_knows_its_price():
+    for y, line in enumerate(text(FULL)):
+        price = ladder.price_at(FULL, y, 13)
+        if price is not None:
+            assert f"{price // 10:,}.{price % 10}" in line
+    assert ladder.price_at(FULL, 6, 13) is None
+    assert ladder.price_at(FULL, 12, 13) is None
+    assert ladder.price_at(FULL, -1, 13) is None
+
+
+levels = st.lists(st.tuples(st.integers(1, 10**12), st.integers(1, 10**18), st.integers(0, 9)), max_size=40)
+
+
+@given(levels, levels, st.integers(1, 240), st.integers(1, 80))
+@settings(max_examples=60, deadline=None)
+def test_any_book_at_any_size_fills_the_ladder_exactly(bids, asks, width, height):
+    what = replace(
+        FULL,
+        bids=tuple(row(Level, *level) for level in bids),
+        asks=tuple(row(Level, *level) for level in asks),
+    )
+    assert [strip.cell_length for strip in ladder.paint(what, width, height, DARK).strips()] == [
+        width
+    ] * height

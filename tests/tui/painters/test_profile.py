@@ -1,0 +1,66 @@
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from replays.frame import MapBucket
+from tests.tui.frames import FRAME, INSTRUMENTS, row
+from tui.painters import profile
+from tui.painters.profile import Profile
+from tui.themes import DARK
+
+NEXT = Profile(buckets=FRAME.buckets, mark=582_098, direction=-1, instrument=INSTRUMENTS[0])
+
+
+def text(what, width=40, height=9):
+    return [strip.text for strip in profile.paint(what, width, height, DARK).strips()]
+
+
+def test_shorts_stand_above_the_mark_and_longs_below_with_running_totals():
+    assert text(NEXT) == [
+        "price    notional at risk           cum ",
+        " 58,500  █████▌                   11.0M ",
+        " 58,250                               0 ",
+        "▶58,209.8  ▲ shorts  ▼ longs            ",
+        " 58,000  ███████▌                 15.0M ",
+        " 57,750  ███████████              37.0M ",
+        " 57,500 ✕███████████████████████  83.0M ",
+        " 57,250  █████████               101.0M ",
+        " 57,000  █████▌                  112.0M ",
+    ]
+
+
+def test_a_wide_profile_sets_the_books_depth_beside_it():
+    assert "depth" in text(NEXT, width=60)[0]
+    assert "depth" not in text(NEXT, width=40)[0]
+
+
+def test_a_great_bucket_is_violet_and_its_price_bold():
+    segments = list(profile.paint(NEXT, 40, 9, DARK).strips()[6])
+    assert next(segment for segment in segments if "57,500" in segment.text).style.bold
+    assert next(segment for segment in segments if "█" in segment.text).style.color.name == DARK.liquidation
+
+
+def test_nobody_at_risk_is_said_in_words():
+    assert any("Nobody is near a liquidation." in line for line in text(replace(NEXT, buckets=())))
+
+
+def test_totals_run_away_from_the_mark():
+    above, below = profile.rows(NEXT, 26)
+    for side in (above, below):
+        assert side[0].total == side[0].notional
+        assert side[-1].total == sum(row.notional for row in side)
+    assert all(row.bucket.price > NEXT.mark for row in above)
+    assert all(row.bucket.price <= NEXT.mark for row in below)
+
+
+buckets = st.lists(st.tuples(st.integers(1, 10**9), *[st.integers(0, 10**20)] * 4), max_size=40)
+
+
+@given(buckets, st.integers(0, 10**9), st.integers(1, 240), st.integers(1, 80))
+@settings(max_examples=50, deadline=None)
+def test_any_profile_at_any_size_fills_its_rectangle_exactly(those, mark, width, height):
+    what = replace(NEXT, buckets=tuple(row(MapBucket, *bucket) for bucket in those), mark=mark)
+    assert [strip.cell_length for strip in profile.paint(what, width, height, DARK).strips()] == [
+        width
+    ] * height

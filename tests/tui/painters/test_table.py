@@ -1,0 +1,68 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.painters import table
+from tui.painters.canvas import Canvas
+from tui.painters.table import Cell, Column
+from tui.themes import DARK
+
+COLUMNS = [Column("market", left=True), Column("size", 6), Column("mark", rank=2), Column("uPnL", rank=1)]
+ROWS = [
+    [Cell("BTC"), Cell("0.850"), Cell("58,209.8"), Cell("-1,871.87")],
+    [Cell("SOL"), Cell("36"), Cell("141.95"), Cell("--")],
+]
+
+
+def drawn(columns, rows, width):
+    canvas = Canvas(width, len(rows) + 1, DARK)
+    rows = table.aligned(columns, rows)
+    places = table.place(columns, rows, width)
+    table.head(canvas, 0, 0, columns, places)
+    table.lines(canvas, 0, 1, columns, places, rows)
+    return [strip.text.rstrip() for strip in canvas.strips()]
+
+
+def test_numbers_stand_under_each_other_by_their_points():
+    assert drawn(COLUMNS, ROWS, 40) == [
+        "market    size       mark       uPnL",
+        "BTC      0.850  58,209.8   -1,871.87",
+        "SOL     36         141.95         --",
+    ]
+
+
+def test_the_column_of_the_highest_rank_leaves_first():
+    assert drawn(COLUMNS, ROWS, 28) == [
+        "market    size       uPnL",
+        "BTC      0.850  -1,871.87",
+        "SOL     36             --",
+    ]
+    assert drawn(COLUMNS, ROWS, 16)[0] == "market    size"
+
+
+def test_what_stays_and_does_not_fit_is_cut_with_a_mark():
+    assert drawn([Column("name", left=True)], [[Cell("liquidation")]], 6)[1] == "liqui…"
+
+
+def test_a_name_may_run_on_over_the_nameless_columns_beside_it():
+    columns = [Column("market", 3, left=True, spill=True, gap=1), Column("", left=True)]
+    assert drawn(columns, [[Cell("BTC"), Cell("LONG")]], 12) == ["market", "BTC LONG"]
+
+
+def test_a_stretching_column_takes_what_is_left_up_to_its_limit():
+    columns = [Column("a", 2), Column("bar", 5, stretch=9), Column("c", 2)]
+    assert [place.width for place in table.place(columns, [], 60)] == [2, 9, 2]
+    assert [place.width for place in table.place(columns, [], 15)] == [2, 7, 2]
+
+
+@given(
+    st.lists(
+        st.builds(Column, st.text(max_size=6), st.integers(0, 9), st.integers(0, 4)), min_size=1, max_size=8
+    ),
+    st.integers(0, 60),
+)
+def test_what_is_placed_never_overlaps(columns, width):
+    places = table.place(columns, [], width)
+    for left, right in pairwise(places):
+        assert left.x + left.width < right.x
