@@ -23,11 +23,12 @@ from replays.client import OpenWorld, WorldClient
 from replays.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
 from tui.dialogs.onboarding import Onboarding
 from tui.dialogs.sheet import Dialog
-from tui.keys import CASCADE, TRADE
+from tui.keys import CASCADE, LIBRARY, TRADE
 from tui.link import Link
 from tui.palette import Acts
 from tui.pump import Pump, writer_busy
 from tui.screens.cascade import CascadeScreen
+from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.trade import TradeScreen
 from tui.themes import DARK, PALETTES, THEMES, Palette
@@ -56,7 +57,7 @@ BACKDROP = OpenWorld(scenario="calm", in_memory=True, paused=True)
 class Margincall(App[int]):
     TITLE = "margincall"
     CSS_PATH = "margincall.tcss"
-    MODES: ClassVar[dict[str, Any]] = {TRADE: TradeScreen, CASCADE: CascadeScreen}
+    MODES: ClassVar[dict[str, Any]] = {TRADE: TradeScreen, CASCADE: CascadeScreen, LIBRARY: LibraryScreen}
     DEFAULT_MODE = TRADE
     COMMANDS: ClassVar[set[Any]] = {Acts}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -118,8 +119,13 @@ class Margincall(App[int]):
     def _start(self, name: str | None) -> None:
         """What the first-start panel ended with."""
         if name is not None:
-            self.world = STARTS[name]
-            self._begin(self.world)
+            self.open_world(STARTS[name])
+
+    def open_world(self, world: OpenWorld) -> None:
+        self.world = world
+        self._alarm(None)
+        self._begin(world)
+        self.open_screen(TRADE)
 
     async def on_unmount(self) -> None:
         self.link.stop()

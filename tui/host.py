@@ -11,6 +11,7 @@ from textual.dom import DOMNode
 
 from exchange.commands import AnyCommand
 from exchange.questions import AnyQuestion
+from replays.client import OpenWorld
 from replays.frame import Ack, Fault
 from tui.themes import Palette
 from tui.view import View
@@ -44,6 +45,9 @@ class Host(Protocol):
 
     def ask(self, question: AnyQuestion, kind: type[Answer]) -> Awaitable[Answer | Fault]:
         """Ask what would be."""
+
+    def open_world(self, world: OpenWorld) -> None:
+        """Go to another world; the one that runs is saved and ends."""
 
     def focus_market(self, symbol: str) -> None:
         """Look at another instrument."""

@@ -48,11 +48,13 @@ TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN = "trade", "cascade", "twins", "a
 TABS: tuple[tuple[str, str, str], ...] = (
     ("1", TRADE, "Trade"),
     ("2", CASCADE, "Cascade"),
+    ("5", LIBRARY, "Library"),
 )
 """Digit, name and title of each screen that stands; a digit keeps its screen for good (TUI 6)."""
 
 _AT_TRADE = frozenset({TRADE})
 _AT_CASCADE = frozenset({CASCADE})
+_AT_LIBRARY = frozenset({LIBRARY})
 _AT_MARKET = frozenset({TRADE, CASCADE})
 
 
@@ -104,7 +106,25 @@ ROWS: tuple[Row, ...] = (
         Act("slash", "find_market", "Find a market"),
         at=_AT_MARKET,
     ),
-    _row("enter", "seen", "answer a bar", Group.MOVE, Act("enter", "answer", "Take note of the bar")),
+    _row(
+        "enter",
+        "seen",
+        "answer a bar",
+        Group.MOVE,
+        Act("enter", "answer", "Take note of the bar"),
+        at=_AT_MARKET,
+    ),
+    _row(
+        "enter", "start", "start it", Group.MOVE, Act("enter", "answer", "Start the scenario"), at=_AT_LIBRARY
+    ),
+    _row(
+        "/",
+        "find",
+        "find a scenario",
+        Group.MOVE,
+        Act("slash", "find_scenario", "Find a scenario"),
+        at=_AT_LIBRARY,
+    ),
     _row("esc", "back", "back", Group.MOVE, Act("escape", "back", "Go back")),
     _row(
         "b", "buy", "buy ticket", Group.TRADE, Act("b", "ticket('buy')", "Buy: open the ticket"), at=_AT_TRADE
@@ -311,6 +331,7 @@ TICKET_ROWS: tuple[Row, ...] = (
 FOOTER: dict[str, tuple[str, ...]] = {
     TRADE: ("b", "s", "x", "a", "c C", "space", "[ ]", "h l", "j k", "/", "?", "z", "g"),
     CASCADE: ("space", ". ,", "[ ]", "g", "m '", "v", "h l", "+ -", "?", "z"),
+    LIBRARY: ("enter", "j k", "/", "space", "[ ]", "T", "?", "q"),
 }
 """What the footer offers, the most needed first; as many as fit."""
 

@@ -161,7 +161,8 @@ class MoveMarginDialog(Dialog[Cash]):
         what = "can come out" if self.take_out else "free"
         canvas.right(canvas.width, 0, f"{what} {shown.cash(self.limit, places)}", palette.muted)
         canvas.text(0, 2, "Amount", palette.muted)
-        entry.draw(canvas, 9, 2, 22, entry.grouped(self.text), self.instrument.settle, focused=True, fresh=self.fresh)
+        amount, unit = entry.grouped(self.text), self.instrument.settle
+        entry.draw(canvas, 9, 2, 22, amount, unit, focused=True, fresh=self.fresh)
         canvas.text(33, 2, "← → 10 25 50 75 100 %", palette.muted)
         self._draw_outcome(canvas, 4)
         self._draw_buttons(canvas, canvas.height - 1)

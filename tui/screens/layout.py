@@ -134,6 +134,19 @@ def cascade(width: int, height: int, *, zoomed: str = "") -> Plan:
     }
 
 
+def library(width: int, height: int, *, zoomed: str = "") -> Plan:
+    """The Library: the shelf, and the entry beside it or, where it is narrow, under it."""
+    plan, body = _frame(width, height)
+    body, plan["replay"] = _rows(body, 1)
+    if zoomed:
+        return plan | {zoomed: body}
+    if width < WIDE:
+        shelf, detail = _rows(body, 10)
+    else:
+        shelf, detail = _columns(body, body.width * 2 // 5)
+    return plan | {"scenarios": shelf, "detail": detail}
+
+
 class PlanLayout(Layout):
     """Places each child by its id in the plan its parent holds; others have no place."""
 

@@ -20,7 +20,9 @@ PLANS: list[Callable[[int, int], Plan]] = [
 
 @pytest.mark.parametrize("plan", PLANS)
 @given(width=st.integers(80, 260), height=st.integers(24, 100))
-def test_panels_fill_the_screen_without_overlap(plan: Callable[[int, int], Plan], width: int, height: int) -> None:
+def test_panels_fill_the_screen_without_overlap(
+    plan: Callable[[int, int], Plan], width: int, height: int
+) -> None:
     regions = list(plan(width, height).values())
     assert sum(region.area for region in regions) == width * height
     for region in regions:

@@ -1,0 +1,47 @@
+"""The shelf shows every scenario there is, and one key is enough to be in it."""
+
+from pathlib import Path
+
+import pytest
+
+from replays.scenario import names
+from tests.tui.driving import screen
+from tests.tui.world import ScriptedClient
+from tui.shelf import read_shelf
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_every_shipped_scenario_stands_on_the_shelf_at_each_size(size: tuple[int, int]) -> None:
+    async with screen(size=size) as hand:
+        await hand.press("5")
+        await hand.sees("Black Thursday")
+        for entry in read_shelf()[:8]:
+            assert entry.title[:15] in hand.text()
+        assert "PAPER" in hand.text()
+
+
+async def test_enter_starts_the_scenario_under_the_cursor() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("5")
+        await hand.sees("Black Thursday")
+        await hand.press("slash", *"calm", "enter", "enter")
+        await hand.until(lambda: len(client.opened) == 2)
+        assert (client.opened[1].scenario, client.opened[1].speed) == ("calm", 1)
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.screen == "trade")
+
+
+def test_the_shelf_holds_every_scenario_with_its_curve() -> None:
+    shelf = read_shelf()
+    assert {entry.name for entry in shelf} == set(names())
+    thursday = next(entry for entry in shelf if "black-thursday" in entry.name)
+    assert (thursday.date, thursday.hours) == ("2020-03-12", 24)
+    assert thursday.fall < -400_000_000
+    assert len(thursday.curve) == 160
+
+
+def test_a_scenario_that_cannot_be_read_stands_there_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "scenario.toml").write_text("title = [/", "utf-8")
+    broken = next(entry for entry in read_shelf(tmp_path) if entry.name == "broken")
+    assert broken.trouble

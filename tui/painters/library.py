@@ -1,0 +1,114 @@
+"""The library's shelf and what is known of one scenario."""
+
+from exchange.edge.text import clean
+from tui import format as shown
+from tui.painters import braille
+from tui.painters.canvas import Canvas, cut
+from tui.painters.meter import meter
+from tui.shelf import Entry
+
+SKILLS = 5
+TITLE, DATE, MOVE = 2, 18, 9
+"""Where titles begin, and the widths of the columns after them."""
+
+
+def lines_each(width: int, height: int, count: int) -> int:
+    """One line an entry where room is short, three where there is plenty."""
+    return max(1, min(3 if width >= 100 else 2, (height - 1) // max(count, 1)))
+
+
+def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
+    """Titles, dates, curves, falls and difficulty; the cursor's entry is always among them."""
+    palette, width = canvas.palette, canvas.width
+    each = lines_each(width, canvas.height, len(entries))
+    name_width = min(max(width // 4, 16), 26)
+    curve_at = TITLE + name_width + 12
+    curve_width = max(width - curve_at - MOVE - SKILLS - 5, 0)
+    for x, text in ((TITLE, "scenario"), (TITLE + name_width, "date"), (curve_at, "price")):
+        canvas.text(x, 0, text, palette.muted)
+    canvas.right(width - SKILLS - 3, 0, "fall", palette.muted)
+    visible = max((canvas.height - 1) // each, 1)
+    first = max(0, min(cursor - visible + 1, len(entries) - visible))
+    for row, entry in enumerate(entries[first : first + visible]):
+        y, here = 1 + row * each, first + row == cursor
+        if here:
+            canvas.shade(0, y, width, palette.row, 1)
+            canvas.text(0, y, "▌", palette.accent, paper=palette.row)
+        ink = palette.bright if here else palette.text
+        canvas.text(TITLE, y, cut(clean(entry.title), name_width - 1), ink, bold=here)
+        canvas.text(TITLE + name_width, y, entry.date, palette.muted)
+        if each > 1:
+            canvas.text(TITLE, y + 1, cut(clean(entry.teaser or entry.trouble), curve_at - 3), palette.muted)
+        _curve(canvas, curve_at, y, curve_width, each, entry)
+        _end(canvas, width, y, entry)
+
+
+def _curve(canvas: Canvas, x: int, y: int, width: int, height: int, entry: Entry) -> None:
+    if entry.curve and width > 4:
+        colour = canvas.palette.side(entry.curve[-1] - entry.curve[0])
+        rows = braille.line(entry.curve, width, height, min(entry.curve), max(entry.curve))
+        braille.draw(canvas, x, y, rows, colour)
+
+
+def _end(canvas: Canvas, width: int, y: int, entry: Entry) -> None:
+    palette = canvas.palette
+    if entry.trouble:
+        canvas.right(width - 1, y, "cannot be played", palette.danger)
+        return
+    fall = shown.percent(entry.fall, 1, signed=True) if entry.fall else shown.NONE
+    canvas.right(width - SKILLS - 3, y, fall, palette.side(entry.fall))
+    meter(canvas, width - SKILLS - 1, y, SKILLS, entry.difficulty, SKILLS, palette.accent)
+
+
+def detail(canvas: Canvas, entry: Entry) -> None:
+    """One scenario: its curve where there is room, its words, its facts."""
+    palette, width = canvas.palette, canvas.width
+    canvas.text(0, 0, cut(clean(entry.title), width - 12), palette.bright, bold=True)
+    canvas.right(width, 0, entry.date, palette.muted)
+    facts = _facts(entry)
+    words = _wrapped(clean(entry.trouble or entry.teaser, 400), width)
+    tall = min(canvas.height - 3 - len(words) - len(facts) - 2, 14)
+    y = 1
+    if entry.curve and tall >= 3:
+        rows = braille.line(entry.curve, width, tall, min(entry.curve), max(entry.curve))
+        braille.draw(canvas, 0, y, rows, palette.side(entry.curve[-1] - entry.curve[0]))
+        y += tall + 1
+    for line in words:
+        canvas.text(0, y, line, palette.danger if entry.trouble else palette.text)
+        y += 1
+    y += 1 if canvas.height - y > len(facts) + 2 else 0
+    for label, value in facts:
+        canvas.text(0, y, label, palette.muted)
+        canvas.right(width, y, cut(value, width - 12), palette.text)
+        y += 1
+    if not entry.trouble:
+        text, foot = "Enter  start", canvas.height - 1
+        half = max(width // 2, min(width, 20))
+        canvas.shade(0, foot, half, palette.up)
+        canvas.text(
+            max((half - len(text)) // 2, 0), foot, text, palette.on_accent, bold=True, paper=palette.up
+        )
+
+
+def _facts(entry: Entry) -> list[tuple[str, str]]:
+    if entry.trouble:
+        return []
+    length = f"{entry.hours} h, {entry.hours} min at 60x" if entry.hours else "endless"
+    return [
+        ("markets", " ".join(entry.markets)),
+        ("length", length),
+        ("data", entry.source),
+        ("deepest fall", shown.percent(entry.fall, 1, signed=True) if entry.fall else shown.NONE),
+    ]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines, line = [], ""
+    for word in text.split(" "):
+        grown = f"{line} {word}".strip()
+        if len(grown) > width and line:
+            lines.append(line)
+            line = word
+        else:
+            line = grown
+    return [*lines, cut(line, width)]

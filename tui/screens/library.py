@@ -1,0 +1,106 @@
+"""The Library: every crash there is to live through, and one key to be in it."""
+
+import asyncio
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from exchange.edge.text import clean
+from replays.client import OpenWorld
+from replays.frame import Want
+from tui.dialogs.prompt import Item, Pick
+from tui.keys import LIBRARY, bindings_of
+from tui.screens import layout
+from tui.screens.layout import Plan
+from tui.screens.live import LiveScreen
+from tui.shelf import Entry, read_shelf
+from tui.view import View
+from tui.widgets.alarm import Alarm
+from tui.widgets.footer import KeyFooter
+from tui.widgets.header import Header
+from tui.widgets.replay_line import ReplayLine
+from tui.widgets.scenarios import ScenarioDetail, Scenarios
+from tui.widgets.ticker import Ticker
+
+SPEED = 60
+"""Tape seconds per wall second at which a scenario starts; an endless market starts at 1."""
+
+
+class LibraryScreen(LiveScreen):
+    NAME = LIBRARY
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(LIBRARY)]
+    FIRST = "scenarios"
+    PANES = ("scenarios",)
+
+    def panels(self) -> list[Widget]:
+        return [
+            Header(id="header"),
+            Ticker(id="ticker"),
+            Scenarios(id="scenarios"),
+            ScenarioDetail(id="detail"),
+            ReplayLine(id="replay"),
+            KeyFooter(id="footer"),
+            Alarm(id="alarm"),
+        ]
+
+    def plan(self, width: int, height: int) -> Plan:
+        return layout.library(width, height, zoomed=self.zoomed)
+
+    def want(self, view: View) -> Want:
+        return Want(symbol=view.frame.symbol, levels=1, tape=1, candles=1, feed=1, fills=1)
+
+    def on_mount(self) -> None:
+        self._read()
+
+    @work(exclusive=True)
+    async def _read(self) -> None:
+        self._fill(await asyncio.to_thread(read_shelf))
+
+    def _fill(self, entries: tuple[Entry, ...]) -> None:
+        self.shelf.entries = entries
+        self._go_to(0)
+
+    @property
+    def shelf(self) -> Scenarios:
+        return self.query_one(Scenarios)
+
+    def _go_to(self, row: int) -> None:
+        entries = self.shelf.entries or ()
+        self.shelf.cursor = max(0, min(row, len(entries) - 1))
+        detail = self.query_one(ScenarioDetail)
+        detail.entry = entries[self.shelf.cursor] if entries else None
+        self.shelf.repaint()
+        detail.repaint()
+
+    def on_scenarios_chosen(self, message: Scenarios.Chosen) -> None:
+        self._go_to(message.row)
+
+    def action_row(self, step: int) -> None:
+        self._go_to(self.shelf.cursor + step)
+
+    def action_row_end(self, direction: int) -> None:
+        self._go_to(len(self.shelf.entries or ()) if direction > 0 else 0)
+
+    def action_find_scenario(self) -> None:
+        items = tuple(Item(entry.name, clean(entry.title), entry.date) for entry in self.shelf.entries or ())
+        self.app.push_screen(Pick("Scenarios", items, "No scenarios here."), self._found)
+
+    def _found(self, name: str | None) -> None:
+        names = [entry.name for entry in self.shelf.entries or ()]
+        if name in names:
+            self._go_to(names.index(name))
+
+    def action_answer(self) -> None:
+        """Start the scenario under the cursor; an alarm goes first."""
+        if self.host.answer_news():
+            return
+        entries = self.shelf.entries
+        if not entries:
+            return
+        entry = entries[self.shelf.cursor]
+        if entry.trouble:
+            self.host.say(entry.trouble, "error")
+            return
+        self.host.open_world(OpenWorld(scenario=entry.name, speed=SPEED if entry.hours else 1))

@@ -1,0 +1,85 @@
+"""The library's entries: every scenario there is, as much of it as a shelf shows.
+
+A scenario that cannot be read stands on the shelf with its reason, so that one bad file hides no
+other.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from exchange.units import HOUR, SECOND, Price, Rate, Time
+from replays.scenario import Scenario, ScenarioError, find, names
+
+POINTS = 160
+"""Points of an entry's curve."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    title: str
+    teaser: str = ""
+    date: str = ""
+    hours: int = 0
+    """0 for an endless market."""
+    markets: tuple[str, ...] = ()
+    difficulty: int = 0
+    """1 to 5."""
+    curve: tuple[Price, ...] = ()
+    """Of its first market, in ticks, at equal spans."""
+    fall: Rate = 0
+    """From the highest point to the lowest after it, negative."""
+    source: str = ""
+    trouble: str = ""
+    """Why it cannot be played."""
+
+
+def read_shelf(extra: Path | None = None) -> tuple[Entry, ...]:
+    """Every scenario, dated ones first, in order of time."""
+    entries = [_entry(name, extra) for name in names(extra)]
+    return tuple(sorted(entries, key=lambda entry: (not entry.date[:1].isdigit(), entry.date, entry.name)))
+
+
+def _entry(name: str, extra: Path | None) -> Entry:
+    try:
+        scenario = find(name, extra)
+    except ScenarioError as error:
+        return Entry(name=name, title=name, trouble=str(error))
+    symbol = scenario.instruments[0].symbol
+    return Entry(
+        name=scenario.name,
+        title=scenario.title,
+        teaser=scenario.table.teaser,
+        date=_date(scenario.start) if scenario.anchors else "synthetic",
+        hours=(scenario.end - scenario.start) // HOUR if scenario.end is not None else 0,
+        markets=tuple(instrument.symbol for instrument in scenario.instruments),
+        difficulty=scenario.table.difficulty,
+        curve=_curve(scenario),
+        fall=scenario.falls().get(symbol, 0),
+        source=_source(scenario),
+    )
+
+
+def _source(scenario: Scenario) -> str:
+    if scenario.imported:
+        return "imported"
+    return "from published prices" if scenario.anchors else "synthetic"
+
+
+def _date(time: Time) -> str:
+    return datetime.fromtimestamp(time // SECOND, UTC).date().isoformat()
+
+
+def _curve(scenario: Scenario) -> tuple[Price, ...]:
+    """The stated prices between the first and the last moment, each held until the next."""
+    anchors = scenario.anchors.get(scenario.instruments[0].symbol, ())
+    if not anchors or scenario.end is None:
+        return ()
+    curve, place = [], 0
+    for point in range(POINTS):
+        time = scenario.start + (scenario.end - scenario.start) * point // (POINTS - 1)
+        while place + 1 < len(anchors) and anchors[place + 1].time <= time:
+            place += 1
+        curve.append(anchors[place].price)
+    return tuple(curve)

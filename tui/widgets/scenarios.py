@@ -1,0 +1,64 @@
+"""The shelf of scenarios, and beside it the one under the cursor."""
+
+from textual import events
+from textual.message import Message
+
+from tui.painters import library
+from tui.painters.box import EDGE
+from tui.painters.canvas import Canvas
+from tui.shelf import Entry
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+
+class Scenarios(LivePanel):
+    divisor = 10
+
+    class Chosen(Message):
+        """Somebody clicked an entry."""
+
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.entries: tuple[Entry, ...] | None = None
+        self.cursor = 0
+
+    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+        return f"Scenarios {len(self.entries)}" if self.entries else "Scenarios"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas = Canvas(width, height, view.palette)
+        if not self.entries:
+            text = "reading the library …" if self.entries is None else "No scenarios here."
+            canvas.text(1, height // 2, text, view.palette.muted)
+            return canvas
+        library.shelf(canvas, self.entries, self.cursor)
+        return canvas
+
+    def on_click(self, event: events.Click) -> None:
+        if self.entries:
+            width, height = self.size.width - 2 * EDGE, self.size.height - 2 * EDGE
+            each = library.lines_each(width, height, len(self.entries))
+            row = (event.y - EDGE - 1) // each
+            if 0 <= row < len(self.entries):
+                self.post_message(self.Chosen(row))
+
+
+class ScenarioDetail(LivePanel, can_focus=False):
+    divisor = 10
+    named = "Detail"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.entry: Entry | None = None
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas = Canvas(width, height, view.palette)
+        if self.entry is not None:
+            inside = Canvas(max(width - 2, 1), height, view.palette)
+            library.detail(inside, self.entry)
+            canvas.blit(1, 0, inside)
+        return canvas
