@@ -18,7 +18,7 @@ from exchange.commands import (
 )
 from exchange.events import Deleveraged, LiquidationFinished, MarginCalled, Traded
 from exchange.instrument import Instrument
-from exchange.terms import BUY, SELL, MarginMode, OrderType, Side, Symbol, Trader
+from exchange.terms import BUY, SELL, MarginMode, OrderType, Side, Symbol, TimeInForce, Trader
 from exchange.units import PPB, SECOND, Cash, Price, Rate, Size, Time
 from replays.population import Person, Temper
 from replays.sight import Sight
@@ -39,6 +39,8 @@ PAIN_PPB = (250_000_000, 750_000_000)
 """Stops and panics lie at this part of the way to losing the margin."""
 PAIN_MAX_PPB = 400_000_000
 USED_PPB = 900_000_000
+SLIPPAGE_PPB = 5_000_000
+"""One comes in with a limit this far beyond the index, and takes what there is."""
 HESITATION_SECONDS = 240
 CALL_SECONDS = (4, 90)
 TOP_UP_PPB = (300_000_000, PPB)
@@ -155,7 +157,8 @@ class Leveraged:
                     symbol=person.symbol,
                     side=holder.side,
                     size=size,
-                    type=OrderType.MARKET,
+                    price=index + holder.side * (index * SLIPPAGE_PPB // PPB),
+                    time_in_force=TimeInForce.IOC,
                 )
             )
         return commands

@@ -19,13 +19,13 @@ from replays.sight import Sight
 
 RUNGS = 12
 """On each side of a ladder."""
-GRID_PPB = (300_000, 500_000, 800_000, 1_200_000, 1_800_000, 2_700_000)
+GRID_PPB = (400_000, 650_000, 1_000_000, 1_500_000, 2_200_000, 3_200_000)
 """Between two rungs of a near maker, by stress."""
 SIZE_PPB = (1_000_000_000, 950_000_000, 900_000_000, 850_000_000, 750_000_000, 650_000_000)
 """Of a rung against calm: with the wider grid, up to 93 % of the depth is gone (CALIBRATION 5)."""
 REFILL_SECONDS = (3, 3, 4, 5, 6, 8)
 """At most so long until a rung that was taken comes back."""
-DISTANCE_PPB = 350_000_000
+DISTANCE_PPB = 400_000_000
 """How far the index must leave the quotes before they move, and their least distance from it, in grids."""
 DEEP_GRIDS, DEEP_SIZES = 8, 6
 """A deep maker stands this much wider, with orders this much larger."""

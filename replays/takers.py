@@ -12,7 +12,7 @@ from replays.randomness import Stream
 from replays.sight import Sight, lots_worth
 
 SIGMA_PPB = 1_950_000_000
-ACTIVITY_PPB = (1_000_000_000, 1_500_000_000, 2_200_000_000, 3_000_000_000, 4_000_000_000, 5_000_000_000)
+ACTIVITY_PPB = (1_000_000_000, 1_300_000_000, 1_700_000_000, 2_200_000_000, 2_800_000_000, 3_500_000_000)
 """Arrivals against calm, by stress."""
 LARGEST = (360, 250, 160, 90, 50, 35)
 """Medians of the largest order anyone sends at once, by stress: into a thin book one slices."""

@@ -9,9 +9,20 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "exchange").glob("*.py"))
+WORLD = (
+    "crowd",
+    "leveraged",
+    "makers",
+    "playback",
+    "population",
+    "prices",
+    "randomness",
+    "sight",
+    "takers",
+)
 WHOLE_NUMBERS = [
     *CORE,
-    *(ROOT / "replays" / f"{name}.py" for name in ("crowd", "prices", "playback", "randomness")),
+    *(ROOT / "replays" / f"{name}.py" for name in WORLD),
 ]
 ROOMS = sorted([*(ROOT / "exchange").rglob("*.py"), *(ROOT / "replays").rglob("*.py")])
 SOURCE = sorted([*ROOMS, *(ROOT / "tui").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")])

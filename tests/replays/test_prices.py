@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from exchange.units import HOUR, SECOND
@@ -66,7 +68,7 @@ def test_minutes_vary_as_much_as_was_asked():
     shake = shake_of(3, "BTCUSDT", 500_000_000, hourly(START, [1_000_000]))
     walk = Bridge(_Wide(flat), shake)
     closes = [walk.price(START + n * 60 * SECOND) for n in range(1200)]
-    returns = [(b - a) / a for a, b in zip(closes, closes[1:], strict=False)]
+    returns = [(b - a) / a for a, b in itertools.pairwise(closes)]
     deviation = (sum(r * r for r in returns) / len(returns)) ** 0.5
     assert deviation == pytest.approx(0.001, rel=0.1)
 

@@ -8,7 +8,7 @@ TABLE = (CRASHES / "2020-03-12-black-thursday" / "scenario.toml").read_text()
 PRICES = (CRASHES / "2020-03-12-black-thursday" / "prices.csv").read_text()
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path):
     """A user's copy of a shipped scenario, to be spoilt."""
     copy = tmp_path / "mine"

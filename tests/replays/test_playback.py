@@ -1,0 +1,168 @@
+import pytest
+
+from exchange.commands import PlaceOrder
+from exchange.events import LiquidationStarted, OrderAccepted, OrderRejected, Traded
+from exchange.questions import ReadAccount
+from exchange.terms import BUY, Asset, OrderType, Symbol, Trader
+from exchange.units import HOUR, PPB, SECOND
+from replays.playback import World
+from replays.scenario import find
+
+YOU = Trader("you")
+CRASH = find("black-thursday")
+
+
+def play(world, seconds):
+    return [event for _ in range(seconds) for event in world.step()]
+
+
+def buy(size):
+    return PlaceOrder(trader=YOU, symbol=Symbol("BTCUSDT"), side=BUY, size=size, type=OrderType.MARKET)
+
+
+def cash_of(world):
+    """The player's cross USDT."""
+    return {each.asset: each.cash for each in world.exchange.ask(ReadAccount(trader=YOU)).cash}["USDT"]
+
+
+@pytest.fixture(scope="module")
+def begun():
+    """Five minutes into Black Thursday: its bytes, and its digest one minute later."""
+    world = World(CRASH, 7)
+    play(world, 300)
+    blob = world.snapshot()
+    play(world, 60)
+    world.exchange.check()
+    return blob, world.digest()
+
+
+def test_the_books_open_with_everybody_in_them():
+    world = World(CRASH, 7)
+    assert not [event for event in world.opened if isinstance(event, OrderRejected)]
+    assert world.crowd.leveraged >= 5_000
+    assert len(world.exchange.markets["BTCUSDT"].holders) >= 5_000
+    world.exchange.check()
+
+
+def test_the_same_seed_plays_the_same_world(begun):
+    world = World(CRASH, 7)
+    play(world, 360)
+    assert world.digest() == begun[1]
+
+
+def test_a_restored_world_goes_on_as_if_nothing_had_happened(begun):
+    world = World.restore(CRASH, begun[0], 7)
+    assert world.snapshot() == begun[0]
+    play(world, 60)
+    assert world.digest() == begun[1]
+
+
+def test_the_mid_stays_with_the_index(begun):
+    world = World.restore(CRASH, begun[0], 7)
+    distances = []
+    for _ in range(120):
+        world.step()
+        for market in world.exchange.markets.values():
+            mid = market.book.best_price(BUY) + market.book.best_price(BUY.opposite)
+            distances.append(abs(mid - 2 * market.index) * PPB // (2 * market.index))
+    assert sorted(distances)[len(distances) // 2] < 300_000
+    assert sorted(distances)[len(distances) * 99 // 100] < 2_500_000
+
+
+def test_time_passes_a_second_a_step_and_commands_stay_inside_it(begun):
+    world = World.restore(CRASH, begun[0], 7)
+    before = world.time
+    events = world.step()
+    assert world.time == before + SECOND
+    assert all(before <= event.time < world.time for event in events)
+
+
+def test_the_player_trades_against_the_crowd_and_pays_for_it(begun):
+    world = World.restore(CRASH, begun[0], 7)
+    events = world.submit(buy(500))
+    trades = [event for event in events if isinstance(event, Traded)]
+    assert sum(trade.size for trade in trades) == 500
+    assert all(trade.maker != YOU for trade in trades)
+    assert cash_of(world) == CRASH.balances["USDT"] - sum(trade.taker_fee for trade in trades)
+    play(world, 20)
+    world.exchange.check()
+
+
+def test_one_more_order_does_not_reshuffle_what_others_take(begun):
+    """Takers of the next seconds send the same orders, whoever else was there."""
+    sent = []
+    for meddling in (False, True):
+        world = World.restore(CRASH, begun[0], 7)
+        if meddling:
+            world.submit(buy(50))
+        sent.append(
+            [
+                (event.trader, event.side, event.size)
+                for event in play(world, 30)
+                if isinstance(event, OrderAccepted) and event.trader.startswith("t-")
+            ]
+        )
+    assert sent[0] == sent[1]
+    assert sent[0]
+
+
+def test_another_balance_is_the_players_own():
+    world = World(CRASH, 7, {Asset("USDT"): 5 * 10**8})
+    assert cash_of(world) == 5 * 10**8
+
+
+def test_coupled_the_outside_world_follows_this_venue(begun):
+    free, tied = (World.restore(CRASH, begun[0], 7, coupling_ppb=coupling) for coupling in (0, PPB))
+    for world in (free, tied):
+        for _ in range(3):
+            world.submit(buy(5000))
+            play(world, 5)
+    assert tied.exchange.markets["BTCUSDT"].index > free.exchange.markets["BTCUSDT"].index
+    assert free.exchange.markets["BTCUSDT"].index == CRASH.bridges(7)["BTCUSDT"].price(free.time - SECOND)
+
+
+def test_headlines_appear_in_their_time(begun):
+    world = World.restore(CRASH, begun[0], 7)
+    assert not world.headlines()
+    world.time = CRASH.start + 7 * HOUR
+    assert [each.time < world.time for each in world.headlines()] == [True]
+
+
+def test_twenty_minutes_play_soundly_with_liquidations():
+    world = World(CRASH, 7)
+    events = play(world, 20 * 60)
+    world.exchange.check()
+    assert any(isinstance(event, LiquidationStarted) for event in events)
+    assert not [event for event in events if isinstance(event, OrderRejected)]
+
+
+def test_calm_has_no_end_and_can_be_left_and_entered():
+    calm = find("calm")
+    world = World(calm, 3)
+    assert world.end is None
+    play(world, 90)
+    again = World.restore(calm, world.snapshot(), 3)
+    assert [type(event) for event in play(world, 30)] == [type(event) for event in play(again, 30)]
+    assert world.digest() == again.digest()
+
+
+@pytest.mark.soak
+def test_the_whole_day_meets_what_was_published():
+    world = World(CRASH, 7)
+    lows, by_hour = {}, {}
+    while not world.ended:
+        for event in world.step():
+            if isinstance(event, Traded):
+                lows[event.symbol] = min(lows.get(event.symbol, event.price), event.price)
+            elif isinstance(event, LiquidationStarted):
+                hour = (event.time - CRASH.start) // HOUR
+                by_hour[hour] = by_hour.get(hour, 0) + 1
+    world.exchange.check()
+    for table in CRASH.table.instruments:
+        low = CRASH.price(table.symbol, table.published_low)
+        assert abs(lows[table.symbol] - low) * 50 <= low
+    fall = sum(by_hour.get(hour, 0) for hour in (6, 7, 19, 20, 21, 22))
+    assert sum(by_hour.values()) > 500
+    assert fall * 2 > sum(by_hour.values())
+    assert world.time == world.end
+    assert not world.step()
