@@ -7,8 +7,9 @@ hold. Of a pair only one survives; of a bracket the exits grow and shrink with w
 from exchange.account import Desk
 from exchange.book import Order
 from exchange.commands import PlaceOrder
+from exchange.drafts import conditional_of, order_of, trigger_source
 from exchange.events import ConditionalAccepted, OrderTriggered, StopBeyondLiquidation
-from exchange.intake import conditional_of, order_of, refuse_margin, refuse_order, trigger_source
+from exchange.intake import refuse_margin, refuse_order
 from exchange.margin import liquidation_price
 from exchange.market import Market
 from exchange.matching import Matching

@@ -4,7 +4,7 @@ Allowed once, before anything else, and only if sizes and costs sum to zero (DEC
 """
 
 from exchange.commands import GenesisPosition, OpenBooks
-from exchange.intake import Refusal
+from exchange.drafts import Refusal
 from exchange.state import State
 from exchange.terms import MarginMode, RejectReason, Symbol, TransferReason
 from exchange.units import Cash, Size

@@ -7,8 +7,8 @@ What stays at or above zero is its equity at the mark; it never takes what would
 from exchange.account import Desk, MarginAccount
 from exchange.book import Order
 from exchange.clearing import Fill, settle
+from exchange.drafts import reach
 from exchange.events import BadDebtBooked, FundTookOver, InsuranceMoved
-from exchange.intake import reach
 from exchange.liquidation import lots_within
 from exchange.market import Market
 from exchange.matching import Matching

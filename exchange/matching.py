@@ -11,10 +11,10 @@ from exchange.account import Desk
 from exchange.book import Order, reshape
 from exchange.clearing import Fill, Settled, settle
 from exchange.events import CashMoved, OrderAccepted, OrderCancelled, Traded
-from exchange.intake import would_be_unsafe
 from exchange.ledger import Wallet
 from exchange.market import Market
 from exchange.reserves import file_order, hold, open_loss_at, price_order, refile_filled, unfile_order
+from exchange.solvency import would_be_unsafe
 from exchange.state import State
 from exchange.terms import (
     CancelReason,

@@ -8,7 +8,7 @@ from heapq import heappush
 
 from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.book import Order
-from exchange.events import AnyEvent
+from exchange.events import AnyEvent, LiquidationsSuspended
 from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
 from exchange.margin import Leg, Risk, account_risk
 from exchange.market import Market
@@ -161,6 +161,14 @@ class State:
 
     def emit(self, event: AnyEvent) -> None:
         self.events.append(event)
+
+    def suspend(self, market: Market, suspended: bool) -> None:
+        """Say, once, that an instrument's liquidations wait for a fresh index, or no longer do."""
+        if market.suspended is not suspended:
+            market.suspended = suspended
+            self.emit(
+                LiquidationsSuspended(time=self.now, symbol=market.instrument.symbol, suspended=suspended)
+            )
 
     def touch(self, account: MarginAccount) -> None:
         self.touched[account.id] = account

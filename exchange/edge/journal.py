@@ -106,6 +106,11 @@ class Journal:
         return self.store.path
 
     @property
+    def is_stopped(self) -> bool:
+        """Has a commit failed? Then nothing more is taken."""
+        return self._fault is not None
+
+    @property
     def header(self) -> Header:
         return self.transcript.header
 

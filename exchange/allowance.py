@@ -1,0 +1,112 @@
+"""May an account change its mode, leverage, margin or cash? Read down each staircase, as in intake.
+
+Decides and changes nothing (RULES 6 and 7).
+"""
+
+from exchange.account import Desk
+from exchange.commands import (
+    BOUND,
+    Deposit,
+    MoveMargin,
+    SetLeverage,
+    SetMarginMode,
+    Withdraw,
+)
+from exchange.drafts import Refusal
+from exchange.margin import Leg, initial, leverage_cap, removable
+from exchange.market import Market
+from exchange.state import State
+from exchange.terms import (
+    MarginMode,
+    RejectReason,
+)
+from exchange.units import Cash
+
+
+def refuse_mode(command: SetMarginMode, state: State) -> Refusal | None:
+    """Locked by a position or orders on that symbol, anywhere (RULES 7)."""
+    if command.symbol not in state.markets:
+        return Refusal(RejectReason.UNKNOWN_SYMBOL)
+    desk = state.desk(command.trader, command.symbol)
+    if desk.mode is command.mode:
+        return Refusal(RejectReason.MODE_UNCHANGED)
+    if desk.position.size:
+        return Refusal(RejectReason.MODE_LOCKED_BY_POSITION)
+    if desk.has_orders:
+        return Refusal(RejectReason.MODE_LOCKED_BY_ORDERS)
+    return None
+
+
+def refuse_leverage(command: SetLeverage, state: State) -> Refusal | None:
+    """Within the tier's cap; an isolated position's only upwards; orders must still be held (RULES 7)."""
+    market = state.markets.get(command.symbol)
+    if market is None:
+        return Refusal(RejectReason.UNKNOWN_SYMBOL)
+    desk = state.desk(command.trader, command.symbol)
+    instrument = market.instrument
+    lots = max(abs(desk.position.size + desk.bids.size), abs(desk.position.size - desk.asks.size))
+    cap = leverage_cap(instrument, instrument.notional(lots, market.mark) if lots else 0)
+    if not 1 <= command.leverage <= cap:
+        return Refusal(RejectReason.LEVERAGE_OUT_OF_RANGE, cap)
+    if desk.position.size and desk.mode is MarginMode.ISOLATED and command.leverage < desk.leverage:
+        return Refusal(RejectReason.LEVERAGE_REDUCTION_WITH_POSITION, desk.leverage)
+    if command.leverage < desk.leverage and (more := _leverage_needs(desk, command.leverage, market)) > 0:
+        free = state.available(desk.cross) if desk.account is desk.cross else state.transferable(desk.cross)
+        if more > free:
+            return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
+    return None
+
+
+def _leverage_needs(desk: Desk, leverage: int, market: Market) -> Cash:
+    """How much more initial margin position and orders need at a lower leverage, at the most."""
+    instrument, mark = market.instrument, market.mark
+    more = 0
+    if desk.position.size:
+        more += initial(instrument, desk.position.size, mark, leverage)
+        more -= initial(instrument, desk.position.size, mark, desk.leverage)
+    for side in (desk.bids, desk.asks):
+        for order in side.orders.values():
+            more += initial(instrument, order.open_size, order.price, leverage) - order.initial
+    return more
+
+
+def refuse_margin_move(command: MoveMargin, state: State) -> Refusal | None:
+    """RULES 6: in up to what may leave cross, out down to what the position must keep."""
+    market = state.markets.get(command.symbol)
+    if market is None:
+        return Refusal(RejectReason.UNKNOWN_SYMBOL)
+    desk = state.desk(command.trader, command.symbol)
+    if desk.mode is not MarginMode.ISOLATED:
+        return Refusal(RejectReason.NOT_ISOLATED)
+    if not desk.position.size:
+        return Refusal(RejectReason.NO_POSITION)
+    if not command.amount:
+        return Refusal(RejectReason.AMOUNT_NOT_POSITIVE)
+    if command.amount > 0:
+        addable = state.transferable(desk.cross)
+        over = command.amount > addable
+        return Refusal(RejectReason.AMOUNT_ABOVE_AVAILABLE, addable) if over else None
+    free = isolated_removable(desk, market)
+    return Refusal(RejectReason.AMOUNT_ABOVE_REMOVABLE, free) if -command.amount > free else None
+
+
+def isolated_removable(desk: Desk, market: Market) -> Cash:
+    position = desk.position
+    leg = Leg(desk.instrument, position.size, position.cost, market.mark, desk.leverage)
+    return removable(desk.account.wallet.balance, leg)
+
+
+def refuse_transfer(command: Deposit | Withdraw, state: State) -> Refusal | None:
+    if command.asset not in state.assets:
+        return Refusal(RejectReason.UNKNOWN_ASSET)
+    if command.amount <= 0:
+        return Refusal(RejectReason.AMOUNT_NOT_POSITIVE)
+    if command.amount > BOUND:
+        return Refusal(RejectReason.OUT_OF_BOUNDS, BOUND)
+    if command.transfer_id and command.transfer_id in state.member(command.trader).transfer_ids:
+        return Refusal(RejectReason.DUPLICATE_TRANSFER_ID)
+    if isinstance(command, Withdraw):
+        free = state.transferable(state.cross(command.trader, command.asset))
+        if command.amount > free:
+            return Refusal(RejectReason.AMOUNT_ABOVE_AVAILABLE, free)
+    return None

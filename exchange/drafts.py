@@ -1,0 +1,127 @@
+"""Orders in the making: what a command would become, priced and cut, before anybody accepts it."""
+
+from typing import NamedTuple
+
+from exchange.account import Desk
+from exchange.book import Order
+from exchange.commands import (
+    PlaceOrder,
+)
+from exchange.market import Market
+from exchange.reserves import price_order
+from exchange.terms import (
+    BUY,
+    OrderId,
+    OrderType,
+    RejectReason,
+    SelfTrade,
+    Side,
+    Trader,
+    TriggerBy,
+)
+from exchange.triggers import ConditionalOrder
+from exchange.units import PPB, Price, Size, mul_div_ceil, mul_div_floor
+
+CONDITIONAL = frozenset(OrderType) - {OrderType.LIMIT, OrderType.MARKET}
+LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT})
+NO_ID = OrderId(0)
+
+
+class Refusal(NamedTuple):
+    reason: RejectReason
+    needs: int | None = None
+
+
+def working_price(command: PlaceOrder, market: Market) -> Price:
+    """The limit, or how far a market order may reach from the mark."""
+    if command.type is OrderType.MARKET:
+        return reach(command.side, market.mark, market.instrument.take_bound_ppb)
+    return command.price
+
+
+def reach(side: Side, mark: Price, bound_ppb: int) -> Price:
+    """The mark moved against a side by a bound, rounded inwards."""
+    if side is BUY:
+        return mul_div_floor(mark, PPB + bound_ppb, PPB)
+    return max(1, mul_div_ceil(mark, PPB - bound_ppb, PPB))
+
+
+def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
+    """The order a command asks for, without an id, priced; reduce-only ones cut to the position."""
+    reduces = command.reduce_only or command.close_position
+    held = abs(desk.position.size)
+    size = held if command.close_position else min(command.size, held) if reduces else command.size
+    order = Order(
+        id=NO_ID,
+        side=command.side,
+        price=working_price(command, market),
+        size=size,
+        trader=command.trader,
+        symbol=command.symbol,
+        client_id=command.client_id,
+        type=command.type,
+        time_in_force=command.time_in_force,
+        post_only=command.post_only,
+        reduce_only=reduces,
+        display_size=min(command.display_size, size),
+        expire_time=command.expire_time,
+        self_trade=command.self_trade,
+        take_profit=command.take_profit,
+        stop_loss=command.stop_loss,
+        desk=desk,
+    )
+    order.accepted_mark = market.mark
+    if not reduces:
+        price_order(order, desk)
+    return order
+
+
+def conditional_of(command: PlaceOrder) -> ConditionalOrder:
+    """The waiting order a command asks for, without an id."""
+    return ConditionalOrder(
+        NO_ID,
+        command.side,
+        command.type,
+        command.trigger_price,
+        command.size,
+        command.trader,
+        command.symbol,
+        client_id=command.client_id,
+        trigger_by=command.trigger_by,
+        price=command.price,
+        reduce_only=command.reduce_only or command.close_position,
+        close_position=command.close_position,
+        time_in_force=command.time_in_force,
+        callback_ppb=command.callback_ppb,
+        activation_price=command.activation_price,
+        expire_time=command.expire_time,
+        self_trade=command.self_trade,
+    )
+
+
+def trigger_source(market: Market, by: TriggerBy) -> Price:
+    """The price a conditional order watches."""
+    if by is TriggerBy.MARK:
+        return market.mark
+    return market.index if by is TriggerBy.INDEX else market.last
+
+
+def fillable(order: Order, market: Market, desk: Desk) -> Size:
+    """Lots an order could take at once: not its own trader's, nor more of anybody's reduce-only
+    orders than their position allows once earlier fills have shrunk it."""
+    positions: dict[Trader, Size] = {}
+    found = 0
+    for maker in market.book.orders(order.side.opposite):
+        if found >= order.size or (maker.price - order.price) * order.side > 0:
+            break
+        if maker.trader == desk.trader:
+            if order.self_trade is not SelfTrade.EXPIRE_MAKER:
+                break
+            continue
+        held = positions.get(maker.trader)
+        if held is None:
+            held = market.desks[maker.trader].position.size
+        lots = min(maker.open_size, max(0, -held * maker.side)) if maker.reduce_only else maker.open_size
+        positions[maker.trader] = held + lots * maker.side
+        found += lots
+    return found

@@ -1,0 +1,111 @@
+"""What only the venue's operator may do: set prices and rates, close and open, halt, begin.
+
+In a replay the operator is the scenario. None of it is refused for what a trader can pay.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from exchange.commands import (
+    HaltInstrument,
+    OpenBooks,
+    PassTime,
+    SetFundingRate,
+    SetIndexPrice,
+    SetVenueOpen,
+)
+from exchange.conditionals import Conditionals
+from exchange.drafts import Refusal
+from exchange.events import (
+    InstrumentHalted,
+    VenueOpened,
+)
+from exchange.genesis import open_books
+from exchange.insurance import Insurance
+from exchange.matching import Matching
+from exchange.settlement import settle_halt
+from exchange.state import State
+from exchange.terms import (
+    RejectReason,
+    TriggerBy,
+)
+from exchange.watch import Watch
+
+
+class Operator:
+    """The handlers of the operator's commands."""
+
+    def __init__(
+        self,
+        state: State,
+        matching: Matching,
+        conditionals: Conditionals,
+        insurance: Insurance,
+        watch: Watch,
+    ) -> None:
+        self._state = state
+        self._matching = matching
+        self._conditionals = conditionals
+        self._insurance = insurance
+        self._watch = watch
+        self.handlers: dict[type, Callable[[Any], Refusal | None]] = {
+            SetIndexPrice: self.set_index,
+            SetFundingRate: self.set_funding_rate,
+            SetVenueOpen: self.set_open,
+            HaltInstrument: self.halt,
+            OpenBooks: self.open_books,
+            PassTime: lambda _: None,
+        }
+
+    def set_index(self, command: SetIndexPrice) -> Refusal | None:
+        market = self._state.markets.get(command.symbol)
+        if market is None:
+            return Refusal(RejectReason.UNKNOWN_SYMBOL)
+        if not 0 < command.price <= market.instrument.price_max:
+            return Refusal(RejectReason.OUT_OF_BOUNDS, market.instrument.price_max)
+        if market.halted:
+            return Refusal(RejectReason.INSTRUMENT_HALTED)
+        prices, now = market.prices, self._state.now
+        if not prices.index:
+            prices.start(command.price, now)
+            self._state.wake_time = now
+        previous = prices.index
+        prices.index, prices.index_time = command.price, now
+        self._state.stirred[command.symbol] = market
+        self._state.suspend(market, False)
+        self._conditionals.fire_due(market, TriggerBy.INDEX, previous, command.price)
+        return None
+
+    def set_funding_rate(self, command: SetFundingRate) -> Refusal | None:
+        market = self._state.markets.get(command.symbol)
+        if market is None:
+            return Refusal(RejectReason.UNKNOWN_SYMBOL)
+        market.prices.published_rate_ppb = command.rate_ppb
+        return None
+
+    def set_open(self, command: SetVenueOpen) -> Refusal | None:
+        self._state.open = command.open
+        self._state.emit(VenueOpened(time=self._state.now, open=command.open))
+        return None
+
+    def halt(self, command: HaltInstrument) -> Refusal | None:
+        state = self._state
+        market = state.markets.get(command.symbol)
+        if market is None:
+            return Refusal(RejectReason.UNKNOWN_SYMBOL)
+        if market.halted:
+            return Refusal(RejectReason.INSTRUMENT_HALTED)
+        if not 0 < command.settlement_price <= market.instrument.price_max:
+            return Refusal(RejectReason.OUT_OF_BOUNDS, market.instrument.price_max)
+        settle_halt(state, self._matching, self._insurance, market, command.settlement_price)
+        state.emit(
+            InstrumentHalted(time=state.now, symbol=command.symbol, settlement_price=command.settlement_price)
+        )
+        return None
+
+    def open_books(self, command: OpenBooks) -> Refusal | None:
+        if refusal := open_books(command, self._state):
+            return refusal
+        self._state.wake_time = self._state.now
+        self._watch.refile_all()
+        return None

@@ -1,0 +1,270 @@
+"""What a trader asks for: each request is refused whole by its intake, or carried out whole.
+
+What follows from it for marks, margins and others is the engine's, once the request is done.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from exchange.account import Desk, MarginAccount
+from exchange.allowance import refuse_leverage, refuse_margin_move, refuse_mode, refuse_transfer
+from exchange.book import Order
+from exchange.commands import (
+    AmendOrder,
+    CancelAll,
+    CancelOrder,
+    Deposit,
+    MoveMargin,
+    PlaceOrder,
+    SetAutoMargin,
+    SetLeverage,
+    SetMarginMode,
+    Withdraw,
+)
+from exchange.conditionals import Conditionals, place_conditional
+from exchange.drafts import CONDITIONAL, Refusal, order_of, trigger_source
+from exchange.events import (
+    AutoMarginChanged,
+    CashMoved,
+    LeverageChanged,
+    MarginModeChanged,
+    OrderAmended,
+)
+from exchange.intake import refuse_amend, refuse_margin, refuse_order
+from exchange.market import Market
+from exchange.matching import Matching
+from exchange.reserves import amended_margin, hold, reprice_all
+from exchange.state import State
+from exchange.terms import (
+    CancelReason,
+    OrderId,
+    RejectReason,
+    Symbol,
+    Trader,
+    TransferReason,
+)
+from exchange.triggers import ConditionalOrder
+from exchange.units import Price
+from exchange.watch import Watch
+
+
+class Requests:
+    """The handlers of a trader's commands: each answers a refusal, or None when it is done."""
+
+    def __init__(self, state: State, matching: Matching, conditionals: Conditionals, watch: Watch) -> None:
+        self._state = state
+        self._matching = matching
+        self._conditionals = conditionals
+        self._watch = watch
+        self.handlers: dict[type, Callable[[Any], Refusal | None]] = {
+            PlaceOrder: self.place,
+            AmendOrder: self.amend,
+            CancelOrder: self.cancel,
+            CancelAll: self.cancel_all,
+            SetMarginMode: self.set_mode,
+            SetLeverage: self.set_leverage,
+            MoveMargin: self.move_margin,
+            SetAutoMargin: self.set_auto_margin,
+            Deposit: self.deposit,
+            Withdraw: self.withdraw,
+        }
+
+    # ── orders ────────────────────────────────────────────────────────────────────────────────
+
+    def place(self, command: PlaceOrder) -> Refusal | None:
+        state = self._state
+        if refusal := refuse_order(command, state):
+            return refusal
+        desk = state.desk(command.trader, command.symbol)
+        if command.type in CONDITIONAL:
+            waiting = place_conditional(command, state.take_order_id())
+            self._conditionals.wait(waiting, desk, command.sibling)
+            return None
+        order = order_of(command, state.markets[command.symbol], desk)
+        if refusal := refuse_margin(order, desk, state):
+            return refusal
+        order.id = state.take_order_id()
+        order.sequence = state.sequence
+        if command.sibling:
+            self._conditionals.pair(order, command.sibling)
+        self._matching.enter(order, desk)
+        return None
+
+    def _find(self, command: AmendOrder | CancelOrder) -> Order | ConditionalOrder | None:
+        state = self._state
+        if command.symbol not in state.markets:
+            return None
+        id = command.order_id
+        if not id and command.client_id:
+            member = state.members.get(command.trader)
+            id = member.client_ids.get(command.client_id, OrderId(0)) if member else OrderId(0)
+        return state.live_order(command.trader, command.symbol, id) if id else None
+
+    def amend(self, command: AmendOrder) -> Refusal | None:
+        order = self._find(command)
+        if refusal := refuse_amend(command, order, self._state):
+            return refusal
+        if isinstance(order, ConditionalOrder):
+            self._amend_waiting(command, order)
+            return None
+        assert order is not None
+        return self._amend_resting(command, order)
+
+    def _amend_waiting(self, command: AmendOrder, order: ConditionalOrder) -> None:
+        market = self._state.markets[order.symbol]
+        market.triggers.remove(order)
+        order.price = command.price or order.price
+        order.size = command.size or order.size
+        order.trigger_price = command.trigger_price or order.trigger_price
+        market.triggers.add(order, trigger_source(market, order.trigger_by))
+        self._say_amended(order.id, order.trader, order.symbol, order.price, order.size, False)
+
+    def _amend_resting(self, command: AmendOrder, order: Order) -> Refusal | None:
+        """Less size keeps the place; a new price may trade at once, like an order just arrived."""
+        state, desk = self._state, order.desk
+        market = state.markets[order.symbol]
+        price, size = command.price or order.price, command.size or order.size
+        if refusal := self._refuse_amended_margin(order, desk, price, size, market):
+            return refusal
+        if not market.book.would_take(order.side, price):
+            keeps = self._matching.resize(order, desk, price, size)
+            self._say_amended(order.id, order.trader, order.symbol, price, order.open_size, keeps)
+            return None
+        self._matching.withdraw(order, desk, price, size)
+        self._say_amended(order.id, order.trader, order.symbol, price, order.open_size, False)
+        self._matching.work(order, desk, market)
+        return None
+
+    def _refuse_amended_margin(
+        self, order: Order, desk: Desk, price: Price, size: int, market: Market
+    ) -> Refusal | None:
+        if order.reduce_only:
+            return None
+        more = amended_margin(desk, order, price, size, market.mark)
+        state = self._state
+        if more <= 0:
+            return None
+        free = state.available(desk.cross) if desk.account is desk.cross else state.transferable(desk.cross)
+        return Refusal(RejectReason.INSUFFICIENT_MARGIN, more) if more > free else None
+
+    def _say_amended(
+        self, id: OrderId, trader: Trader, symbol: Symbol, price: Price, size: int, keeps: bool
+    ) -> None:
+        self._state.emit(
+            OrderAmended(
+                time=self._state.now,
+                trader=trader,
+                symbol=symbol,
+                order_id=id,
+                price=price,
+                open_size=size,
+                keeps_place=keeps,
+            )
+        )
+
+    def cancel(self, command: CancelOrder) -> Refusal | None:
+        if not self._state.open:
+            return Refusal(RejectReason.VENUE_CLOSED)
+        order = self._find(command)
+        if order is None:
+            return Refusal(RejectReason.UNKNOWN_ORDER)
+        if isinstance(order, ConditionalOrder):
+            self._matching.retire_waiting(order, CancelReason.REQUESTED)
+        else:
+            self._matching.cancel(order, CancelReason.REQUESTED)
+        return None
+
+    def cancel_all(self, command: CancelAll) -> Refusal | None:
+        state = self._state
+        if not state.open:
+            return Refusal(RejectReason.VENUE_CLOSED)
+        if command.symbol and command.symbol not in state.markets:
+            return Refusal(RejectReason.UNKNOWN_SYMBOL)
+        for symbol, desk in sorted(state.member(command.trader).desks.items()):
+            if command.symbol in ("", symbol):
+                self._matching.cancel_all(desk, symbol, CancelReason.REQUESTED)
+        return None
+
+    def set_mode(self, command: SetMarginMode) -> Refusal | None:
+        if refusal := refuse_mode(command, self._state):
+            return refusal
+        self._state.desk(command.trader, command.symbol).set_mode(command.mode)
+        self._state.emit(
+            MarginModeChanged(
+                time=self._state.now, trader=command.trader, symbol=command.symbol, mode=command.mode
+            )
+        )
+        return None
+
+    def set_leverage(self, command: SetLeverage) -> Refusal | None:
+        """The setting changes and open orders with it; an isolated wallet does not (RULES 7)."""
+        state = self._state
+        if refusal := refuse_leverage(command, state):
+            return refusal
+        desk = state.desk(command.trader, command.symbol)
+        desk.leverage = command.leverage
+        reprice_all(desk)
+        hold(desk, state.ledger)
+        state.touch(desk.account)
+        state.touch(desk.cross)
+        state.emit(
+            LeverageChanged(
+                time=state.now, trader=command.trader, symbol=command.symbol, leverage=command.leverage
+            )
+        )
+        return None
+
+    def set_auto_margin(self, command: SetAutoMargin) -> Refusal | None:
+        state = self._state
+        if command.symbol not in state.markets:
+            return Refusal(RejectReason.UNKNOWN_SYMBOL)
+        state.desk(command.trader, command.symbol).auto_margin = command.enabled
+        state.emit(
+            AutoMarginChanged(
+                time=state.now, trader=command.trader, symbol=command.symbol, enabled=command.enabled
+            )
+        )
+        return None
+
+    # ── cash ──────────────────────────────────────────────────────────────────────────────────
+
+    def move_margin(self, command: MoveMargin) -> Refusal | None:
+        if refusal := refuse_margin_move(command, self._state):
+            return refusal
+        desk = self._state.desk(command.trader, command.symbol)
+        reason = TransferReason.MARGIN_ADDED if command.amount > 0 else TransferReason.MARGIN_REMOVED
+        self._watch.move_margin(desk, command.amount, reason)
+        return None
+
+    def deposit(self, command: Deposit) -> Refusal | None:
+        state = self._state
+        if refusal := refuse_transfer(command, state):
+            return refusal
+        account = state.cross(command.trader, command.asset)
+        outside = state.outside(command.asset)
+        state.ledger.transfer(outside, account.wallet, command.amount, TransferReason.DEPOSIT)
+        self._remember_transfer(command, account, TransferReason.DEPOSIT, command.amount)
+        return None
+
+    def withdraw(self, command: Withdraw) -> Refusal | None:
+        state = self._state
+        if refusal := refuse_transfer(command, state):
+            return refusal
+        account = state.cross(command.trader, command.asset)
+        outside = state.outside(command.asset)
+        state.ledger.transfer(account.wallet, outside, command.amount, TransferReason.WITHDRAWAL)
+        self._remember_transfer(command, account, TransferReason.WITHDRAWAL, -command.amount)
+        return None
+
+    def _remember_transfer(
+        self, command: Deposit | Withdraw, account: MarginAccount, reason: TransferReason, amount: int
+    ) -> None:
+        state = self._state
+        if command.transfer_id:
+            state.member(command.trader).transfer_ids[command.transfer_id] = None
+        state.touch(account)
+        state.emit(
+            CashMoved(
+                time=state.now, trader=command.trader, asset=command.asset, amount=amount, reason=reason
+            )
+        )
