@@ -1,0 +1,74 @@
+"""Where a rewind may land: the whole world, kept in memory every so often.
+
+One is taken for each half second of engine work, but never so often that taking them costs more than
+a tenth of the work; when there are too many, every second of the older half is given up.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from exchange.units import Time
+from replays.history import Act
+
+WORK_BETWEEN = 0.5
+"""Seconds of engine work from one checkpoint to the next, at least."""
+COST_SHARE = 10
+"""Nor sooner than ten times what the last one took."""
+KEPT_MAX = 96
+
+
+class Place(NamedTuple):
+    """A moment of a line: a time of the tape, after the act numbered `seq` (0: before any)."""
+
+    seq: int
+    time: Time
+
+    def lived(self, acts: Sequence[Act], until: Time) -> int | None:
+        """How many of these acts lie behind; None unless the rest leads from here to before `until`."""
+        count = sum(act.seq <= self.seq for act in acts)
+        last, following = acts[count - 1 : count], acts[count : count + 1]
+        same_past = [act.seq for act in last] == ([self.seq] if self.seq else [])
+        nothing_between = all(act.time >= self.time for act in following)
+        before = all(act.time < until for act in last)
+        return count if self.time <= until and same_past and nothing_between and before else None
+
+
+class Checkpoint(NamedTuple):
+    """A world at a place."""
+
+    place: Place
+    events: bytes
+    """Hash over every event until then."""
+    world: bytes
+    bookmark: object
+    """Where whoever follows the world was."""
+
+
+class Checkpoints:
+    """In the order in which they were taken."""
+
+    def __init__(self) -> None:
+        self.kept: list[Checkpoint] = []
+        self._work = 0.0
+        self._cost = 0.0
+
+    def work(self, seconds: float) -> None:
+        """Count engine work."""
+        self._work += seconds
+
+    @property
+    def is_due(self) -> bool:
+        return self._work >= max(WORK_BETWEEN, COST_SHARE * self._cost)
+
+    def keep(self, checkpoint: Checkpoint, cost: float) -> None:
+        """`cost` is the seconds it took to take."""
+        self._work, self._cost = 0.0, cost
+        self.kept.append(checkpoint)
+        if len(self.kept) > KEPT_MAX:
+            half = len(self.kept) // 2
+            self.kept = self.kept[:half:2] + self.kept[half:]
+
+    def before(self, acts: Sequence[Act], until: Time) -> tuple[Checkpoint, int] | None:
+        """The latest from which these acts lead to before `until`, and how many of them it holds."""
+        fits = [(each, lived) for each in self.kept if (lived := each.place.lived(acts, until)) is not None]
+        return max(fits, key=lambda fit: fit[0].place.time, default=None)

@@ -1,0 +1,113 @@
+"""What a session remembers: the player's commands, and how far the tape had come.
+
+The crowd and the path follow from the scenario and are never stored. A record's time is the tape's
+time; records of a line never go back in time.
+"""
+
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from exchange.commands import AnyCommand
+from exchange.edge.chain import Stamped
+from exchange.edge.codec import MalformedCommand
+from exchange.edge.faults import SessionDamaged
+from exchange.edge.transcript import Transcript
+from exchange.terms import AdlRule, Asset
+from exchange.units import Cash, Rate, Time
+
+
+class Played(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="played", tag_field="record"):
+    """The tape had been played up to this record's time."""
+
+    events: bytes
+    """A hash over every event until then; living it again must give the same."""
+
+
+class Acted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="acted", tag_field="record"):
+    """The player, or the player's plan, sent a command."""
+
+    command: AnyCommand
+    planned: bool = False
+
+
+AnyRecord: TypeAlias = Played | Acted
+
+_decoder: msgspec.msgpack.Decoder[AnyRecord] = msgspec.msgpack.Decoder(AnyRecord)
+
+
+class Act(NamedTuple):
+    """A command of the player's, with its number in the journal and its place on the tape."""
+
+    seq: int
+    time: Time
+    command: AnyCommand
+    planned: bool
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """With what a world was made, beside scenario and seed; kept in the session's header."""
+
+    balances: tuple[tuple[Asset, Cash], ...] = ()
+    """Empty: the scenario's own."""
+    coupling_ppb: Rate = 0
+    adl: AdlRule | None = None
+    plan: str = ""
+    """The text of the plan file; empty for none."""
+
+    def text(self) -> str:
+        """JSON, for the header."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def read(cls, transcript: Transcript) -> "Settings":
+        try:
+            return msgspec.json.decode(transcript.header.settings, type=cls)
+        except msgspec.MsgspecError as fault:
+            raise SessionDamaged(transcript.path, f"the settings are damaged ({fault})") from fault
+
+
+class Line(NamedTuple):
+    """One branch from the beginning: its acts in order, and how far it was played."""
+
+    acts: list[Act]
+    end: Time
+    events: dict[tuple[Time, int], bytes]
+    """Hash over every event, where it is known: by time, and number of acts until then."""
+
+
+def read_line(transcript: Transcript, branch: int, start: Time) -> Line:
+    """All that is recorded of a branch; `start` is where the tape begins."""
+    acts: list[Act] = []
+    end, events = start, dict[tuple[Time, int], bytes]()
+    for seq, time, body in transcript.records(0, branch):
+        record = _readable(transcript, seq, body)
+        if isinstance(record, Acted):
+            acts.append(Act(seq, time, record.command, record.planned))
+        else:
+            events[time, len(acts)] = record.events
+        if time < end:
+            raise SessionDamaged(transcript.path, f"number {seq} goes back in time", seq)
+        end = time
+    return Line(acts, end, events)
+
+
+def acted(time: Time, command: AnyCommand, planned: bool) -> Stamped:
+    """The record of a command; `MalformedCommand` when it could not be read back."""
+    try:
+        body = msgspec.msgpack.encode(Acted(command, planned))
+        _decoder.decode(body)
+    except (msgspec.MsgspecError, OverflowError) as fault:
+        raise MalformedCommand(str(fault)) from fault
+    return Stamped(time, body)
+
+
+def played(time: Time, events: bytes) -> Stamped:
+    return Stamped(time, msgspec.msgpack.encode(Played(events)))
+
+
+def _readable(transcript: Transcript, seq: int, body: bytes) -> AnyRecord:
+    try:
+        return _decoder.decode(body)
+    except msgspec.MsgspecError as fault:
+        raise SessionDamaged(transcript.path, f"number {seq} is no record ({fault})", seq) from fault

@@ -1,0 +1,66 @@
+"""A whole world as bytes, in memory for a rewind and in the journal for another day.
+
+Both are the same bytes: the world's canonical snapshot, compressed. Its hash is the state's hash,
+since equal worlds give equal bytes.
+"""
+
+import zlib
+from collections.abc import Iterator
+
+import msgspec
+
+from exchange.edge.chain import digest
+from exchange.edge.journal import Journal
+from exchange.rules import RULES_VERSION
+from exchange.units import Time
+from replays.history import Settings
+from replays.playback import World
+from replays.scenario import Scenario
+
+COMPRESSION = 1
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A world at a time of the tape, after the act numbered `seq` (0: before any)."""
+
+    seq: int
+    time: Time
+    events: bytes
+    """Hash over every event until then."""
+    world: bytes
+    follower: bytes
+    """Whoever follows the world, as it saved itself; compressed too."""
+
+
+def pack_world(world: World) -> tuple[bytes, bytes]:
+    """The world compressed, and the hash of its state."""
+    blob = world.snapshot()
+    return zlib.compress(blob, COMPRESSION), digest(blob)
+
+
+def new_world(scenario: Scenario, seed: int, settings: Settings) -> World:
+    return World(scenario, seed, dict(settings.balances) or None, settings.coupling_ppb, settings.adl)
+
+
+def unpack_world(scenario: Scenario, seed: int, settings: Settings, packed: bytes) -> World:
+    balances = dict(settings.balances) or None
+    blob = zlib.decompress(packed)
+    return World.restore(scenario, blob, seed, balances, settings.coupling_ppb, settings.adl)
+
+
+def write_snapshot(journal: Journal, kept: Kept, state_hash: bytes) -> None:
+    """After the last record, which says how far the tape had come."""
+    journal.save_snapshot(RULES_VERSION, state_hash, msgspec.msgpack.encode(kept))
+
+
+def read_snapshots(journal: Journal, branch: int) -> Iterator[Kept]:
+    """On the way to the branch's present, newest first; one that cannot be read is passed over."""
+    for snapshot in journal.transcript.snapshots(branch):
+        if snapshot.rules == RULES_VERSION:
+            try:
+                kept = msgspec.msgpack.decode(snapshot.body, type=Kept)
+                sound = digest(zlib.decompress(kept.world)) == snapshot.state_hash
+            except (msgspec.MsgspecError, zlib.error):
+                continue
+            if sound:
+                yield kept

@@ -1,0 +1,327 @@
+"""A running world that is remembered: played, saved, turned back, forked, and taken up again.
+
+Truth is the scenario's hash, the seed, the rules, the settings, the player's commands and how far the
+tape had come; everything else is derived (DECISIONS "The world of a scenario"). A command is durable
+before it is applied. What was lived once is lived again, not written again: after a rewind the same
+commands come at the same moments, until the player does something else, which begins a branch.
+"""
+
+import time as wall
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from exchange.commands import AnyCommand
+from exchange.edge.chain import Header, digest
+from exchange.edge.codec import encode_event
+from exchange.edge.faults import SessionDamaged, SessionForeign
+from exchange.edge.journal import Journal
+from exchange.events import AnyEvent
+from exchange.units import Time
+from replays.checkpoints import Checkpoint, Checkpoints, Place
+from replays.follower import Follower
+from replays.history import Act, Line, Settings, acted, played, read_line
+from replays.keeping import (
+    COMPRESSION,
+    Kept,
+    new_world,
+    pack_world,
+    read_snapshots,
+    unpack_world,
+    write_snapshot,
+)
+from replays.playback import World
+from replays.scenario import Scenario, find
+
+SAVE_EVERY = 1.0
+"""Seconds of wall time after which it is written how far the tape has come."""
+SNAPSHOT_EVERY = 1.0
+"""Seconds of wall time between two snapshots in the journal, at least."""
+
+Clock = Callable[[], float]
+NOTHING_YET = b"\0" * 16
+"""The event hash before the first event."""
+
+
+class Session:
+    """One world, its journal, and the place on the tape."""
+
+    def __init__(
+        self, scenario: Scenario, settings: Settings, journal: Journal, clock: Clock = wall.monotonic
+    ) -> None:
+        self.scenario = scenario
+        self.settings = settings
+        self.journal = journal
+        self.follower: Follower = Alone(self)
+        self.line = read_line(journal.transcript, journal.branch, scenario.start)
+        """What was lived on this branch; after a rewind its future too."""
+        self._clock = clock
+        self._checkpoints = Checkpoints()
+        self._saved_at = self._snapped_at = clock()
+        self._reliving = False
+        self.events = NOTHING_YET
+        """A hash over every event until now, each with all before it."""
+        self._restore(self.line.end + 1)
+
+    @classmethod
+    def start(
+        cls,
+        scenario: Scenario,
+        settings: Settings | None = None,
+        *,
+        program: str,
+        path: Path | None = None,
+        seed: int | None = None,
+        clock: Clock = wall.monotonic,
+    ) -> "Session":
+        """Begin at the beginning; without a path nothing is saved."""
+        settings = settings or Settings()
+        header = Header(
+            scenario=scenario.name,
+            scenario_hash=scenario.hash,
+            seed=scenario.seed if seed is None else seed,
+            program=program,
+            created=wall.time_ns(),
+            settings=settings.text(),
+        )
+        journal = Journal.in_memory(header) if path is None else Journal.create(path, header)
+        return cls(scenario, settings, journal, clock)
+
+    @classmethod
+    def resume(
+        cls,
+        path: Path,
+        *,
+        scenarios: Path | None = None,
+        accept_loss: bool = False,
+        clock: Clock = wall.monotonic,
+    ) -> "Session":
+        """Open at the newest snapshot; `catch_up` then goes to where it was left."""
+        journal = Journal.open(path, accept_loss=accept_loss)
+        try:
+            settings = Settings.read(journal.transcript)
+            scenario = find(journal.header.scenario, scenarios)
+            if scenario.hash != journal.header.scenario_hash:
+                raise SessionForeign(path, f"was played on another {scenario.name}, which has changed since")
+            return cls(scenario, settings, journal, clock)
+        except Exception:
+            journal.close()
+            raise
+
+    def attach(self, follower: Follower) -> None:
+        """Let somebody follow, from the state it was saved with."""
+        self.follower = follower
+        follower.load(self._follower_saved)
+
+    # ── where we are ──────────────────────────────────────────────────────────────────────────
+
+    @property
+    def time(self) -> Time:
+        return self.world.time
+
+    @property
+    def is_saved(self) -> bool:
+        return self.journal.store.mode != "memory"
+
+    @property
+    def is_past(self) -> bool:
+        """Is there more on this branch than the world has lived yet?"""
+        return self._lived < len(self.line.acts) or self.time < self.line.end
+
+    @property
+    def branches(self) -> list[str]:
+        return list(self.journal.transcript.branches)
+
+    @property
+    def branch(self) -> str:
+        return next(
+            name for name, id in self.journal.transcript.branches.items() if id == self.journal.branch
+        )
+
+    # ── onwards ───────────────────────────────────────────────────────────────────────────────
+
+    def act_due(self) -> Act | None:
+        """What the player did next, at this very moment, when it was lived before."""
+        act = self.line.acts[self._lived] if self._lived < len(self.line.acts) else None
+        return act if act is not None and act.time == self.time else None
+
+    def submit(self, command: AnyCommand, *, planned: bool = False) -> list[AnyEvent]:
+        """The player's command, now: durable, then applied. Something new in the past begins a branch."""
+        act = self.act_due()
+        if act is None or (act.command, act.planned) != (command, planned):
+            self._remember(command, planned)
+        self._lived += 1
+        return self._heard(self.world.submit(command))
+
+    def step(self) -> list[AnyEvent]:
+        """One step of the tape; before it, what is to be kept is kept."""
+        self._check_place()
+        self._keep()
+        began = self._clock()
+        events = self.world.step()
+        self._checkpoints.work(self._clock() - began)
+        return self._heard(events)
+
+    def save(self) -> None:
+        """Make durable how far the tape has come."""
+        self._saved_at = self._clock()
+        if not self.is_past and (self.time, self._lived) not in self.line.events:
+            self._mark_place()
+
+    def close(self) -> None:
+        """Quit, saved to this moment."""
+        try:
+            if self.is_saved and not self.is_past and not self.journal.is_stopped:
+                self._write_snapshot(*pack_world(self.world))
+        finally:
+            self.journal.close()
+
+    # ── back, aside, and again ────────────────────────────────────────────────────────────────
+
+    def catch_up(self) -> None:
+        """Live again what was recorded after the snapshot. Raises where it comes out otherwise."""
+        self._relive(self.line.end)
+        self.follower.settle()
+        self._check_place()
+
+    def rewind(self, time: Time) -> None:
+        """Go back to a time of the tape, before what the player did at that moment."""
+        self.save()
+        time = max(self.scenario.start, min(time, self.time))
+        self._restore(time)
+        self._relive(time)
+
+    def fork(self, name: str) -> None:
+        """Leave the rest of this branch as it is, and go on from here on another."""
+        self.save()
+        acts = self.line.acts[: self._lived]
+        self.journal.fork(name, self._place.seq, self.time, [played(self.time, self.events)])
+        here = self.time, self._lived
+        past = {place: events for place, events in self.line.events.items() if place <= here}
+        self.line = Line(acts, self.time, past | {here: self.events})
+
+    def switch(self, name: str) -> None:
+        """Go to the end of another branch."""
+        self.save()
+        self.journal.switch(self.journal.transcript.branches[name])
+        self.line = read_line(self.journal.transcript, self.journal.branch, self.scenario.start)
+        self._restore(self.line.end + 1)
+        self.catch_up()
+        self._mark_place()
+
+    # ── keeping ───────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _place(self) -> Place:
+        return Place(self.line.acts[self._lived - 1].seq if self._lived else 0, self.time)
+
+    def _heard(self, events: list[AnyEvent]) -> list[AnyEvent]:
+        self.events = digest(self.events, *map(encode_event, events))
+        return events
+
+    def _remember(self, command: AnyCommand, planned: bool) -> None:
+        record = acted(self.time, command, planned)
+        if self.is_past and (planned or self._reliving):
+            raise self._came_out_otherwise()
+        if self.is_past:
+            self.fork(self._next_name())
+        seq = self.journal.append([record])
+        self.line.acts.append(Act(seq, self.time, command, planned))
+        self.line = self.line._replace(end=self.time)
+
+    def _mark_place(self) -> None:
+        self.journal.append([played(self.time, self.events)])
+        self.line.events[self.time, self._lived] = self.events
+        self.line = self.line._replace(end=self.time)
+
+    def _check_place(self) -> None:
+        """Living it again must have given the same events."""
+        if self.line.events.get((self.time, self._lived), self.events) != self.events:
+            raise self._came_out_otherwise()
+
+    def _keep(self) -> None:
+        """A checkpoint when enough was worked for it, a snapshot of it in the journal now and then."""
+        now = self._clock()
+        if now - self._saved_at >= SAVE_EVERY:
+            self.save()
+        if not self._checkpoints.is_due:
+            return
+        world, state_hash = pack_world(self.world)
+        taken = Checkpoint(self._place, self.events, world, self.follower.bookmark())
+        if self.is_saved and not self.is_past and now - self._snapped_at >= SNAPSHOT_EVERY:
+            self._write_snapshot(world, state_hash)
+        self._checkpoints.keep(taken, self._clock() - now)
+
+    def _write_snapshot(self, world: bytes, state_hash: bytes) -> None:
+        self._snapped_at = self._clock()
+        self._mark_place()
+        follower = zlib.compress(self.follower.save(), COMPRESSION)
+        write_snapshot(self.journal, Kept(*self._place, self.events, world, follower), state_hash)
+
+    def _restore(self, until: Time) -> None:
+        """To the latest kept place from which this line leads to before `until`."""
+        acts = self.line.acts
+        if found := self._checkpoints.before(acts, until):
+            checkpoint, self._lived = found
+            self.world, self.events = self._unpacked(checkpoint.world), checkpoint.events
+            self.follower.return_to(checkpoint.bookmark)
+            return
+        for kept in read_snapshots(self.journal, self.journal.branch):
+            if (lived := Place(kept.seq, kept.time).lived(acts, until)) is not None:
+                self._lived, self.world, self.events = lived, self._unpacked(kept.world), kept.events
+                self._load(zlib.decompress(kept.follower))
+                return
+        self._lived, self.world = 0, new_world(self.scenario, self.journal.header.seed, self.settings)
+        self.events = digest(NOTHING_YET, *map(encode_event, self.world.opened))
+        self._load(b"")
+
+    def _unpacked(self, packed: bytes) -> World:
+        return unpack_world(self.scenario, self.journal.header.seed, self.settings, packed)
+
+    def _load(self, saved: bytes) -> None:
+        self._follower_saved = saved
+        self.follower.load(saved)
+
+    def _relive(self, time: Time) -> None:
+        self._reliving = True
+        try:
+            while self.time < time:
+                self.follower.step()
+        finally:
+            self._reliving = False
+
+    def _next_name(self) -> str:
+        return f"branch {len(self.branches)}"
+
+    def _came_out_otherwise(self) -> SessionDamaged:
+        known = max((time for time, _ in self.line.events if time < self.time), default=self.scenario.start)
+        text = f"living it again came out otherwise between {known} and {self.time} ns"
+        return SessionDamaged(self.journal.path, text)
+
+
+class Alone:
+    """The follower of a session that nobody follows: it only does what was done."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def step(self) -> list[AnyEvent]:
+        return self.settle() + self._session.step()
+
+    def settle(self) -> list[AnyEvent]:
+        events: list[AnyEvent] = []
+        while act := self._session.act_due():
+            events += self._session.submit(act.command, planned=act.planned)
+        return events
+
+    def bookmark(self) -> None:
+        return None
+
+    def return_to(self, bookmark: object) -> None:
+        """There is nothing to return to."""
+
+    def save(self) -> bytes:
+        return b""
+
+    def load(self, saved: bytes) -> None:
+        """There is nothing to load."""

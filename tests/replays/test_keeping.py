@@ -1,0 +1,58 @@
+"""A whole world as bytes, and back."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from exchange.edge.chain import Header
+from exchange.edge.journal import Journal
+from replays.history import Settings, played
+from replays.keeping import Kept, new_world, pack_world, read_snapshots, unpack_world, write_snapshot
+from tests.small_world import small
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    header = Header(scenario="small", scenario_hash="", seed=1, program="0.1.0", created=1)
+    return Journal.create(tmp_path / "one.session", header)
+
+
+def test_a_world_is_the_same_after_being_packed(tmp_path: Path):
+    scenario, settings = small(tmp_path), Settings(coupling_ppb=10**9)
+    world = new_world(scenario, 9, settings)
+    for _ in range(50):
+        world.step()
+    packed, state_hash = pack_world(world)
+    again = unpack_world(scenario, 9, settings, packed)
+    assert again.digest() == world.digest()
+    assert pack_world(again) == (packed, state_hash)
+    for either in (world, again):
+        for _ in range(20):
+            either.step()
+    assert again.digest() == world.digest()
+
+
+def test_snapshots_come_back_newest_first_and_unsound_ones_not_at_all(journal: Journal, tmp_path: Path):
+    world = new_world(small(tmp_path), 9, Settings())
+    packed, state_hash = pack_world(world)
+    for time, found in ((1, state_hash), (2, state_hash), (3, b"another hash")):
+        journal.append([played(time, b"")])
+        write_snapshot(journal, Kept(0, time, b"", packed, b""), found)
+    journal.append([played(4, b"")])
+    journal.save_snapshot(1, state_hash, b"no world")
+    assert [kept.time for kept in read_snapshots(journal, 0)] == [2]
+    journal.close()
+
+
+def test_a_snapshot_under_other_rules_is_not_believed(journal: Journal, tmp_path: Path):
+    packed, state_hash = pack_world(new_world(small(tmp_path), 9, Settings()))
+    journal.append([played(1, b"")])
+    write_snapshot(journal, Kept(0, 1, b"", packed, b""), state_hash)
+    journal.close()
+    with sqlite3.connect(journal.path) as connection:
+        connection.execute("UPDATE snapshot SET rules = 0")
+    connection.close()
+    journal = Journal.open(journal.path)
+    assert list(read_snapshots(journal, 0)) == []
+    journal.close()

@@ -1,0 +1,320 @@
+"""A world that is remembered: what comes back is what was lived, to the byte."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from exchange.commands import Deposit
+from exchange.edge import faults
+from exchange.edge.chain import Stamped
+from exchange.edge.codec import MalformedCommand
+from exchange.edge.journal import Journal
+from exchange.edge.recovery import verify
+from exchange.units import SECOND
+from replays.history import Played, Settings
+from replays.population import PLAYER
+from replays.session import Session
+from tests.small_world import TABLE, USDT, library, player_command, small
+
+
+class Clock:
+    """Each look is a tenth of a second later: everything that is kept now and then is kept often."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 0.1
+        return self.now
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return library(tmp_path)
+
+
+def started(folder: Path, name: str | None = "one.session", **settings: object) -> Session:
+    path = folder / name if name else None
+    return Session.start(small(folder), Settings(**settings), program="0.1.0", path=path, clock=Clock())
+
+
+def resumed(folder: Path, name: str = "one.session") -> Session:
+    session = Session.resume(folder / name, scenarios=folder, clock=Clock())
+    session.catch_up()
+    return session
+
+
+def live(session: Session, steps: int, every: int = 7) -> None:
+    """Trade on: a command at every so many steps."""
+    for number in range(steps):
+        if number % every == 3:
+            session.submit(player_command(number // every))
+        session.step()
+
+
+def fingerprint(session: Session) -> tuple[int, bytes, bytes]:
+    return session.time, session.world.digest(), session.events
+
+
+def test_a_session_comes_back_as_it_was_left(folder: Path):
+    session = started(folder)
+    live(session, 120)
+    lived = fingerprint(session)
+    session.close()
+    again = resumed(folder)
+    assert fingerprint(again) == lived
+    assert not again.is_past
+    live(again, 30)
+    whole = started(folder, None)
+    live(whole, 120)
+    live(whole, 30)
+    assert fingerprint(again) == fingerprint(whole)
+    again.close()
+    assert verify(folder / "one.session").clean
+
+
+def test_a_session_that_was_killed_comes_back_to_the_last_thing_done(folder: Path, monkeypatch):
+    session = started(folder)
+    live(session, 60)
+    session.submit(player_command(3))
+    lived = fingerprint(session)
+    session.step()
+    monkeypatch.setattr(session, "_write_snapshot", lambda *_: None)
+    session.journal.store.close()
+    assert fingerprint(resumed(folder)) == lived
+
+
+def test_with_and_without_a_file_the_same_happens(folder: Path):
+    saved, in_memory = started(folder), started(folder, None)
+    for session in (saved, in_memory):
+        live(session, 60)
+    assert fingerprint(saved) == fingerprint(in_memory)
+    assert (saved.is_saved, in_memory.is_saved) == (True, False)
+    saved.close()
+    in_memory.close()
+
+
+def test_the_journal_holds_the_players_commands_and_nothing_of_the_crowds(folder: Path):
+    session = started(folder)
+    live(session, 100, every=10)
+    assert len(session.line.acts) == 10
+    assert session.world.exchange.sequence > 300
+    records = sum(len(record.body) for record in session.journal.transcript.records())
+    assert records < 10_000
+    session.close()
+
+
+def test_the_settings_come_back_with_the_session(folder: Path):
+    balances = ((USDT, 77 * 10**8),)
+    session = started(folder, balances=balances, coupling_ppb=500_000_000)
+    live(session, 40)
+    lived = fingerprint(session)
+    session.close()
+    again = resumed(folder)
+    assert again.settings == Settings(balances=balances, coupling_ppb=500_000_000)
+    assert fingerprint(again) == lived
+    again.close()
+
+
+def test_a_command_is_durable_before_it_is_applied(folder: Path, monkeypatch):
+    session = started(folder)
+    session.step()
+    before = fingerprint(session)
+    monkeypatch.setattr(
+        session.journal.store,
+        "execute",
+        lambda *_: (_ for _ in ()).throw(faults.DiskFull(session.journal.path, "the disk is full")),
+    )
+    with pytest.raises(faults.DiskFull):
+        session.submit(player_command(0))
+    assert fingerprint(session) == before
+    monkeypatch.undo()
+    with pytest.raises(faults.DiskFull):
+        session.submit(player_command(0))
+    session.close()
+    assert resumed(folder).line.acts == []
+
+
+def test_a_malformed_command_is_refused_and_not_remembered(folder: Path):
+    session = started(folder)
+    with pytest.raises(MalformedCommand):
+        session.submit(Deposit(trader=PLAYER, asset=USDT, amount=10**30))
+    assert session.line.acts == []
+    session.close()
+
+
+# ── back ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_after_a_rewind_the_same_is_lived_again(folder: Path):
+    session = started(folder)
+    seen = {}
+    for _ in range(15):
+        seen[session.time] = fingerprint(session)
+        live(session, 10)
+    end = fingerprint(session)
+    for time in list(seen)[::-3]:
+        session.rewind(time)
+        assert fingerprint(session) == seen[time]
+        session.catch_up()
+        assert fingerprint(session) == end
+    records = [record for record in session.journal.transcript.records() if b"acted" in record.body]
+    assert len(records) == len(session.line.acts)
+    session.close()
+
+
+def test_a_rewind_lands_before_what_was_done_at_that_moment(folder: Path):
+    session = started(folder)
+    live(session, 20)
+    before = fingerprint(session)
+    session.submit(player_command(0))
+    live(session, 20)
+    session.rewind(before[0])
+    assert fingerprint(session) == before
+    assert session.act_due().command == player_command(0)
+    session.close()
+
+
+def test_a_rewind_stays_within_what_was_lived(folder: Path):
+    session = started(folder)
+    live(session, 20)
+    session.rewind(session.time + 10 * SECOND)
+    assert session.time == session.scenario.start + 20 * SECOND
+    session.rewind(0)
+    assert session.time == session.scenario.start
+    session.close()
+
+
+def test_a_rewind_after_coming_back_needs_no_checkpoint(folder: Path):
+    session = started(folder)
+    live(session, 30)
+    middle = fingerprint(session)
+    live(session, 60)
+    session.close()
+    again = resumed(folder)
+    again.rewind(middle[0])
+    assert fingerprint(again) == middle
+    again.close()
+
+
+def test_quitting_in_the_past_forgets_nothing_of_the_future(folder: Path):
+    session = started(folder)
+    live(session, 60)
+    end = fingerprint(session)
+    session.rewind(session.time - 30 * SECOND)
+    session.close()
+    assert fingerprint(resumed(folder)) == end
+
+
+# ── aside ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_something_new_in_the_past_begins_a_branch(folder: Path):
+    session = started(folder)
+    live(session, 60)
+    main = fingerprint(session)
+    session.rewind(session.time - 30 * SECOND)
+    session.submit(player_command(13))
+    assert session.branches == ["main", "branch 1"]
+    assert session.branch == "branch 1"
+    live(session, 60)
+    other = fingerprint(session)
+    session.switch("main")
+    assert fingerprint(session) == main
+    session.switch("branch 1")
+    assert fingerprint(session) == other
+    session.close()
+    again = resumed(folder)
+    assert (again.branch, fingerprint(again)) == ("branch 1", other)
+    again.switch("main")
+    assert fingerprint(again) == main
+    again.close()
+    assert resumed(folder).branch == "main"
+
+
+def test_a_fork_with_no_change_gives_the_rest_again(folder: Path):
+    session = started(folder)
+    live(session, 30)
+    session.step()
+    session.fork("again")
+    before = len(session.line.acts)
+    for _ in range(40):
+        session.step()
+    forked = fingerprint(session)
+    assert len(session.line.acts) == before
+    session.switch("main")
+    for _ in range(40):
+        session.step()
+    assert fingerprint(session) == forked
+    session.close()
+
+
+def test_branches_of_branches_keep_their_own_pasts(folder: Path):
+    session = started(folder)
+    ends = {}
+    live(session, 40)
+    ends["main"] = fingerprint(session)
+    for depth, back in enumerate((10, 25, 5, 39)):
+        session.rewind(session.time - back * SECOND)
+        session.fork(f"branch {depth}")
+        session.submit(player_command(20 + depth))
+        live(session, 40)
+        ends[f"branch {depth}"] = fingerprint(session)
+    for name in [*ends, *reversed(ends)]:
+        session.switch(name)
+        assert fingerprint(session) == ends[name]
+    session.close()
+    assert verify(folder / "one.session").clean
+
+
+# ── refusals ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_session_of_a_scenario_that_has_changed_is_refused(folder: Path):
+    started(folder).close()
+    library(folder, TABLE.replace("takers = 10", "takers = 11"))
+    with pytest.raises(faults.SessionForeign, match="changed since") as caught:
+        resumed(folder)
+    assert caught.value.exit_code == 2
+    library(folder)
+    resumed(folder).close()
+
+
+def test_a_life_that_comes_out_otherwise_is_refused(folder: Path):
+    session = started(folder)
+    live(session, 20)
+    body = msgspec.msgpack.encode(Played(b"other events...."))
+    session.journal.append([Stamped(session.time + SECOND, body)])
+    session.journal.close()
+    with pytest.raises(faults.SessionDamaged, match="came out otherwise") as caught:
+        resumed(folder)
+    assert caught.value.exit_code == 3
+
+
+@pytest.mark.parametrize("body", [b"", b"\x80", msgspec.msgpack.encode({"record": "acted"})])
+def test_a_record_that_cannot_be_read_is_refused(folder: Path, body: bytes):
+    session = started(folder)
+    session.journal.append([Stamped(session.time, body)])
+    session.journal.close()
+    with pytest.raises(faults.SessionDamaged, match="number 1 is no record"):
+        resumed(folder)
+
+
+def test_time_that_goes_back_is_refused(folder: Path):
+    session = started(folder)
+    live(session, 20)
+    session.save()
+    session.journal.append([Stamped(session.scenario.start, msgspec.msgpack.encode(Played(b"")))])
+    session.journal.close()
+    with pytest.raises(faults.SessionDamaged, match="back in time"):
+        resumed(folder)
+
+
+def test_a_refused_session_is_free_for_the_next(folder: Path):
+    session = started(folder)
+    session.journal.append([Stamped(session.time, b"")])
+    session.journal.close()
+    with pytest.raises(faults.SessionDamaged):
+        resumed(folder)
+    Journal.open(folder / "one.session").close()
