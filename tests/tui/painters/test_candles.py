@@ -94,7 +94,7 @@ def test_a_line_carries_its_name_and_its_price():
         for number in range(20)
     ]
     painted = candles.paint(chart(*falling, lines=[line(599_500, "entry +0.850")]), 40, 12, DARK)
-    assert any(" entry +0.850 " in row and row.endswith(" 59,950.0 ") for row in text(painted))
+    assert any(" entry +0.850 " in row and row.endswith(" 59,950.0  ") for row in text(painted))
 
 
 def test_a_round_price_has_no_decimals_it_does_not_need():

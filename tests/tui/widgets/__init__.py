@@ -1,0 +1,1 @@
+"""The panels as text: what a reader without colours would see."""

@@ -1,0 +1,61 @@
+from msgspec.structs import replace
+
+from exchange.terms import MarginMode
+from tests.tui.frames import EMPTY, FRAME, ODD, PERCENT, POSITIONS, sample_view
+from tests.tui.painted import ink, lines
+from tui.themes import DARK
+from tui.widgets.account import Account, buffers, unrealized_of
+
+
+def test_the_account_in_its_order_of_weight():
+    assert lines(Account(), 28, 11) == [
+        "╭─ Account ────────────────╮",
+        "│ equity         12,418.07 │",
+        "│ free collateral 5,592.73 │",
+        "│ in margin       7,688.03 │",
+        "│ uPnL             -940.07 │",
+        "│ realised         +312.40 │",
+        "│ ──────────────────────── │",
+        "│ BTC iso  ▮▮▮▮▮▮▮▮▮▮  19% │",
+        "│ ETH iso  ▮▮▮▮▮▮▮▮▮▮ 128% │",
+        "│ cross    ▮▮▮▮▮▮▮▮▮▮  81% │",
+        "╰──────────────────────────╯",
+    ]
+
+
+def test_a_tall_account_adds_funding_fees_and_the_equity_line():
+    painted = lines(Account(), 32, 20)
+    assert "│ funding               -41.27 │" in painted
+    assert "│ fees                  -39.13 │" in painted
+    assert "│ equity, this run             │" in painted
+
+
+def test_every_scope_has_its_buffer_once():
+    assert buffers(sample_view()) == [
+        ("BTC iso", 19 * PERCENT),
+        ("ETH iso", 128 * PERCENT),
+        ("cross", 81 * PERCENT),
+    ]
+
+
+def test_an_account_with_isolated_positions_only_has_no_cross_buffer():
+    alone = tuple(each for each in POSITIONS if each.mode is MarginMode.ISOLATED)
+    frame = replace(FRAME, account=replace(FRAME.account, positions=alone))
+    assert [name for name, _ in buffers(sample_view(frame))] == ["BTC iso", "ETH iso"]
+
+
+def test_unrealized_profit_is_the_sum_over_the_asset():
+    assert unrealized_of(sample_view(), "USDT") == sum(each.unrealized for each in POSITIONS)
+    assert unrealized_of(sample_view(), "BTC") == 0
+
+
+def test_a_loss_has_its_sign_and_its_colour():
+    assert ink(Account(), "-940.07", 28, 11) == DARK.down
+
+
+def test_an_account_under_water_shows_its_minus():
+    assert any("-12,418.07" in line for line in lines(Account(), 28, 11, sample_view(ODD["under water"])))
+
+
+def test_an_account_without_money_says_so():
+    assert any("No money yet." in line for line in lines(Account(), 28, 11, sample_view(EMPTY)))

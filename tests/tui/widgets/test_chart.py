@@ -1,0 +1,49 @@
+from msgspec.structs import replace
+
+from exchange.units import HOUR
+from tests.tui.frames import FRAME, INSTRUMENTS, POSITIONS, sample_view
+from tests.tui.painted import ink, lines, paper
+from tui.themes import DARK
+from tui.widgets.chart import Chart
+from tui.widgets.chart import lines as price_lines
+
+
+def test_the_chart_carries_the_own_prices_by_name():
+    painted = lines(Chart(), 60, 25)
+    for label in ("entry +0.850", "liq 20x long", "buy 0.300", "sell 0.850"):
+        assert any(label in line for line in painted), label
+    for tag in ("60,412.0", "58,209.8", "57,679.8", "57,000.0"):
+        assert any(tag in line for line in painted), tag
+
+
+def test_each_line_has_the_colour_of_its_meaning():
+    assert ink(Chart(), "entry +0.850", 60, 25) == DARK.info
+    assert ink(Chart(), "liq 20x long", 60, 25) == DARK.liquidation
+    assert ink(Chart(), "buy 0.300", 60, 25) == DARK.up
+    assert paper(Chart(), "57,679.8", 60, 25) == DARK.liquidation
+
+
+def test_the_mark_comes_first_then_the_liquidation():
+    labels = [line.label for line in price_lines(sample_view(), INSTRUMENTS[0])]
+    assert labels == ["", "liq 20x long", "entry +0.850", "buy 0.300", "sell 0.850"]
+
+
+def test_a_position_that_nothing_liquidates_has_no_such_line():
+    free = (replace(POSITIONS[0], liquidation_price=None), *POSITIONS[1:])
+    frame = replace(FRAME, account=replace(FRAME.account, positions=free))
+    assert not any(line.label.startswith("liq") for line in price_lines(sample_view(frame), INSTRUMENTS[0]))
+
+
+def test_the_title_names_market_and_span_and_the_span_is_lit():
+    assert lines(Chart(), 60, 25)[0].startswith("╭─ Chart  BTC-PERP 1m ─")
+    assert lines(Chart(), 49, 13)[0].startswith("╭─ Chart 1m ─")
+    lit = [
+        segment for segment in Chart().paint(sample_view(chart_span=HOUR), 60, 25)[1] if segment.style.bold
+    ]
+    assert [segment.text for segment in lit] == [" 1h "]
+    assert lit[0].style.bgcolor.name == DARK.accent_bg
+
+
+def test_a_wide_chart_has_the_newest_candle_in_numbers():
+    newest = FRAME.candles[-1]
+    assert f"C {newest.close // 10:,}.{newest.close % 10}" in lines(Chart(), 102, 38)[1]

@@ -1,0 +1,35 @@
+from tests.tui.frames import EMPTY, sample_view
+from tests.tui.painted import lines, paper
+from tui.themes import DARK
+from tui.widgets.feed import Feed
+
+
+def test_the_feed_counts_all_and_shows_the_newest():
+    assert lines(Feed(), 48, 7) == [
+        "╭─ Liquidations 4,182 ─────────────────────────╮",
+        "│time     market           at  notional        │",
+        "│13:24:07 SOL LONG     141.91   $310.5K  ✕     │",
+        "│13:24:06 BTC SHRT  58,163.8    $729.5K  ✕     │",
+        "│13:24:06 SOL SHRT     141.82   $720.5K  ✕     │",
+        "│+4,179 more                                   │",
+        "╰──────────────────────────────────────────────╯",
+    ]
+
+
+def test_the_own_liquidation_stands_out_in_colour_and_in_words():
+    painted = lines(Feed(), 48, 13)
+    assert any("you" in line for line in painted)
+    assert any("ADL" in line for line in painted)
+    assert paper(Feed(), "you", 48, 13) == DARK.liquidation_shade
+
+
+def test_a_wide_feed_adds_the_size_and_spells_the_side():
+    painted = lines(Feed(), 66, 10)
+    assert "size" in painted[1]
+    assert any("SHORT" in line for line in painted)
+
+
+def test_a_quiet_feed_says_so():
+    assert any(
+        "No liquidations yet in this run." in line for line in lines(Feed(), 48, 9, sample_view(EMPTY))
+    )

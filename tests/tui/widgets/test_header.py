@@ -1,0 +1,40 @@
+import pytest
+from msgspec.structs import replace
+
+from tests.tui.frames import HELLO, sample_view
+from tests.tui.painted import ink, lines, paper
+from tui.themes import DARK
+from tui.widgets.header import SCREENS, Header, tabs
+
+
+@pytest.mark.parametrize("width", [80, 99, 100, 120, 200])
+def test_all_six_tabs_and_the_paper_badge_are_whole_from_eighty_columns(width):
+    (line,) = lines(Header(), width, 1)
+    assert all(f"{number} {name}" in line for number, name in enumerate(SCREENS, 1))
+    assert line.endswith(" PAPER  ") or line.endswith(" PAPER ")
+
+
+@pytest.mark.parametrize("width", range(1, 40))
+def test_the_badge_stays_whatever_else_goes(width):
+    assert "PAPER"[-width:] in lines(Header(), width, 1)[0].strip() or width < 7
+
+
+def test_the_wordmark_shrinks_to_the_glyph_below_a_hundred_columns():
+    assert "margincall" in lines(Header(), 100, 1)[0]
+    assert "margincall" not in lines(Header(), 99, 1)[0]
+
+
+def test_the_open_screen_is_lit():
+    assert paper(Header(), " 1 ", 80, 1) == DARK.accent
+    assert ink(Header(), "Cascade", 80, 1, sample_view(screen="cascade")) == DARK.accent
+
+
+def test_a_world_in_memory_says_that_nothing_is_saved():
+    view = sample_view(hello=replace(HELLO, in_memory=True))
+    assert "nothing is saved" in lines(Header(), 120, 1, view)[0]
+
+
+def test_a_tab_is_clicked_where_it_is_painted():
+    (line,) = lines(Header(), 80, 1)
+    for x, number, name in tabs(80):
+        assert line[x:].startswith(f" {number} {name}")

@@ -1,0 +1,88 @@
+from msgspec.structs import replace
+
+from tests.tui.frames import EMPTY, FRAME, POSITIONS, sample_view
+from tests.tui.painted import ink, lines, look, paper
+from tui.themes import DARK, MONO
+from tui.widgets.positions import Positions
+
+
+def test_positions_orders_and_the_margin_call_at_a_middle_size():
+    assert lines(Positions(), 92, 11) == [
+        "╭─ Positions 3 ────────────────────────────────────────────────────────────────────────────╮",
+        "│  market            size      entry        liq  to liq      uPnL  buffer left             │",
+        "│ ▌BTC LONG 20xi    0.850  60,412.0   57,679.8    -0.9% -1,871.87  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  19% │",
+        "│    └ MARGIN CALL  a add margin  R reduce half  x close   +500 moves liq to 57,088.6      │",
+        "│  ETH SHRT 10xi   12.000   3,402.5    3,705.7   +11.7% +1,009.20  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮ 128% │",
+        "│  SOL LONG  5xc   36.000     144.10    ~117.64  -17.1%    -77.40  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  81% │",
+        "│ Open orders 3 ────────────────────────────────────────────────────────────────────────── │",
+        "│  BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead                   │",
+        "│  BTC SELL stop     0.850   57,800.0   reduce        -0.7%                                │",
+        "│  ETH BUY  tp      12.000    3,180.0   reduce        -4.2%                                │",
+        "╰──────────────────────────────────────────────────────────── o orders · f fills, funding ─╯",
+    ]
+
+
+def test_the_small_panel_keeps_what_matters_and_cuts_no_number():
+    assert lines(Positions(), 80, 6) == [
+        "╭─ Positions 3 ────────────────────────────────────────────────────────────────╮",
+        "│ market            size      entry        liq       uPnL  buffer left         │",
+        "│▌BTC LONG 20xi    0.850  60,412.0   57,679.8   -1,871.87  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  19%│",
+        "│ ETH SHRT 10xi   12.000   3,402.5    3,705.7   +1,009.20  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮ 128%│",
+        "│ SOL LONG  5xc   36.000     144.10    ~117.64     -77.40  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  81%│",
+        "╰────────────────────────────────────────────────────── o orders 3  f fills 5 ─╯",
+    ]
+
+
+def test_the_wide_panel_spells_the_words_and_shows_every_list():
+    painted = lines(Positions(), 134, 18)
+    assert painted[0].startswith("╭─ Positions 3   Open orders 3   Fills 5   Funding 2 ─")
+    assert "buffer to liquidation" in painted[1]
+    assert painted[1].rstrip(" │").endswith("margin    ROE")
+    assert "20x iso" in painted[2]
+    assert painted[2].rstrip(" │").endswith("2,567.51   -73%")
+    assert any(line.startswith("│ Fills 5 ─") for line in painted)
+    assert any("✕ liquidation" in line for line in painted)
+
+
+def test_the_list_that_was_chosen_comes_first():
+    painted = lines(Positions(), 92, 11, sample_view(list_tab="funding"))
+    assert painted[6].startswith("│ Funding 2 ─")
+    assert "-41.27" in painted[7]
+
+
+def test_the_cursors_row_is_lit_in_either_list():
+    assert paper(Positions(), "LONG", 92, 11) == DARK.row
+    view = sample_view(cursor=4)
+    assert lines(Positions(), 92, 11, view)[8].startswith("│ ▌BTC SELL")
+    assert paper(Positions(), "SELL", 92, 11, view) == DARK.row
+
+
+def test_a_panel_too_short_scrolls_to_the_cursor():
+    painted = lines(Positions(), 80, 4, sample_view(cursor=2))
+    assert painted[2].startswith("│▌SOL LONG")
+
+
+def test_a_long_list_of_orders_scrolls_to_the_cursor():
+    orders = FRAME.account.orders * 9
+    frame = replace(FRAME, account=replace(FRAME.account, orders=orders))
+    painted = lines(Positions(), 92, 11, sample_view(frame, cursor=len(POSITIONS) + 26))
+    assert painted[9].startswith("│ ▌ETH BUY")
+
+
+def test_a_margin_call_is_said_in_words_and_in_the_colour_of_danger():
+    assert ink(Positions(), "MARGIN CALL", 92, 11) == DARK.danger
+    assert look(Positions(), "MARGIN CALL", 92, 11).bold
+    assert ink(Positions(), "19%", 92, 11) == DARK.warning
+
+
+def test_without_colour_long_and_short_and_gain_and_loss_still_differ():
+    view = sample_view(palette=MONO)
+    painted = "\n".join(lines(Positions(), 92, 11, view))
+    assert all(
+        word in painted for word in ("LONG", "SHRT", "-1,871.87", "+1,009.20", "MARGIN CALL", "20xi", "5xc")
+    )
+
+
+def test_no_positions_names_the_next_key():
+    painted = lines(Positions(), 92, 11, sample_view(EMPTY))
+    assert any("No positions. b to buy, or 5 for a scenario." in line for line in painted)

@@ -1,0 +1,55 @@
+from msgspec.structs import replace
+
+from tests.tui.frames import BTC, FRAME, ORDERS, POSITIONS, sample_view
+from tui.themes import DARK
+from tui.widgets import rows
+
+
+def texts(cells):
+    return [cell.text for cell in cells]
+
+
+def test_a_position_has_a_cell_for_every_column():
+    for wide in (False, True):
+        assert len(rows.position(sample_view(), POSITIONS[0], wide)) == len(rows.positions(wide))
+
+
+def test_cross_liquidation_prices_are_estimates_and_isolated_ones_are_not():
+    assert "~117.64" in texts(rows.position(sample_view(), POSITIONS[2], False))
+    assert "57,679.8" in texts(rows.position(sample_view(), POSITIONS[0], False))
+
+
+def test_a_position_that_nothing_liquidates_shows_no_price():
+    free = replace(POSITIONS[2], liquidation_price=None)
+    assert texts(rows.position(sample_view(), free, False)).count("--") == 2
+
+
+def test_an_order_shows_its_trigger_where_it_has_no_price():
+    assert "57,800.0" in texts(rows.of_list(sample_view(), "orders")[1])
+
+
+def test_an_order_says_how_it_is_bound():
+    post = replace(ORDERS[0], post_only=True)
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(post, *ORDERS[1:])))
+    assert [texts(row)[5] for row in rows.of_list(sample_view(frame), "orders")] == [
+        "post",
+        "reduce",
+        "reduce",
+    ]
+
+
+def test_a_fee_is_a_loss_and_a_forced_fill_is_marked():
+    fills = rows.of_list(sample_view(), "fills")
+    assert texts(fills[0])[6] == "-6.78"
+    assert texts(fills[4])[5] == "✕ liquidation"
+    assert fills[4][5].colour == DARK.liquidation
+
+
+def test_movements_of_cash_are_signed():
+    assert [texts(row)[4] for row in rows.of_list(sample_view(), "funding")] == ["-41.27", "+12,000.00"]
+
+
+def test_a_market_the_screen_does_not_know_is_named_and_nothing_more():
+    unknown = replace(POSITIONS[0], symbol="NOPE")
+    assert texts(rows.position(sample_view(), unknown, True)) == ["NOPE", *[""] * 14]
+    assert sample_view().name(BTC) == "BTC"

@@ -1,0 +1,28 @@
+from msgspec.structs import replace
+
+from tests.tui.frames import EMPTY, FRAME, POSITIONS, sample_view
+from tests.tui.painted import lines, paper
+from tui.themes import DARK
+from tui.widgets.strip import AccountStrip
+
+CALM = replace(
+    FRAME,
+    account=replace(FRAME.account, positions=tuple(replace(each, margin_called=False) for each in POSITIONS)),
+)
+
+
+def test_the_strip_is_the_account_in_one_line():
+    assert lines(AccountStrip(), 80, 1, sample_view(CALM)) == [
+        " equity 12,418.07  free 5,592.73  uPnL -940.07  BTC iso buffer ▮▮▮▮▮▮▮▮▮▮▮▮ 19% "
+    ]
+
+
+def test_a_margin_call_takes_the_line_over():
+    assert lines(AccountStrip(), 80, 1) == [
+        " └ MARGIN CALL  a add margin  R reduce half  x close  BTC iso buffer ▮▮▮▮▮▮ 19% "
+    ]
+    assert paper(AccountStrip(), "MARGIN CALL", 80, 1) == DARK.call_shade
+
+
+def test_an_account_without_money_says_so():
+    assert "no money yet" in lines(AccountStrip(), 80, 1, sample_view(EMPTY))[0]

@@ -1,0 +1,32 @@
+from msgspec.structs import replace
+
+from tests.tui.frames import FRAME, MARKETS, ODD, sample_view
+from tests.tui.painted import ink, lines
+from tui.themes import DARK
+from tui.widgets.ticker import Ticker
+
+
+def test_the_ticker_shows_as_much_as_fits_and_cuts_no_number():
+    assert lines(Ticker(), 80, 1) == [
+        " BTC-PERP ▾  58,214.5 ▼ -4.18%  mark 58,209.8  index 58,231.4  fund -0.0231%    "
+    ]
+    assert lines(Ticker(), 200, 1)[0].rstrip() == (
+        " BTC-PERP ▾  58,214.5 ▼ -4.18%  mark 58,209.8  index 58,231.4  fund -0.0231%  in 00:41:12"
+        "  24h hi 62,118.0  lo 57,904.0  vol $3.92B  OI $1.24B  liq $186.4M  basis -3.7bp"
+    )
+
+
+def test_a_rise_has_its_arrow_and_its_sign():
+    rising = (replace(MARKETS[0], change_ppb=12_000_000), *MARKETS[1:])
+    view = sample_view(replace(FRAME, markets=rising))
+    assert "▲ +1.20%" in lines(Ticker(), 80, 1, view)[0]
+    assert ink(Ticker(), "+1.20%", 80, 1, view) == DARK.up
+
+
+def test_a_suspended_market_says_so_first():
+    view = sample_view(replace(FRAME, markets=(replace(MARKETS[0], suspended=True),)))
+    assert "SUSPENDED" in lines(Ticker(), 80, 1, view)[0]
+
+
+def test_a_market_without_prices_says_so():
+    assert "NOPE has no prices yet" in lines(Ticker(), 80, 1, sample_view(ODD["unknown market"]))[0]
