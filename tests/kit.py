@@ -155,6 +155,13 @@ def order(trader: str, side: Side, size: int, price: int = 0, symbol: str = BTC,
     return PlaceOrder(trader=Trader(trader), symbol=Symbol(symbol), side=side, size=size, price=price, **more)
 
 
+def only(kind: type, events: list[AnyEvent]) -> Any:
+    """The one event of a kind."""
+    found = [event for event in events if isinstance(event, kind)]
+    assert len(found) == 1, events
+    return found[0]
+
+
 # ── stories ─────────────────────────────────────────────────────────────────────────────────────
 
 _ARROW = re.compile(r"\s*(?:→|->)\s*")

@@ -2,7 +2,7 @@
 
 from exchange.events import OrderCancelled, OrderRejected, Traded
 from exchange.terms import BUY, SELL, CancelReason, RejectReason, TimeInForce
-from tests.kit import exchange, order, play
+from tests.kit import exchange, only, order, play
 
 LONG = """
     alice deposits 2000
@@ -10,13 +10,6 @@ LONG = """
     bob   sells 10 BTC @ 100
     alice buys 10 BTC @ 100
 """
-
-
-def only(kind: type, events: list):
-    """The one event of a kind."""
-    found = [event for event in events if isinstance(event, kind)]
-    assert len(found) == 1, events
-    return found[0]
 
 
 def test_a_resting_reduce_only_order_shrinks_with_the_position_and_never_flips_it():
