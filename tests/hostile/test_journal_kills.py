@@ -2,8 +2,7 @@
 
 import os
 import random
-import signal
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,10 @@ from exchange.edge.codec import encode_command
 from exchange.edge.journal import Journal
 from exchange.edge.sequencer import Sequencer
 from exchange.engine import Exchange
+from tests.hostile.killing import killed, needs_fork
 from tests.trading import RULES, clock_of, trading
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, to have a child ready to kill")
+pytestmark = needs_fork
 
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
 SNAPSHOT_EVERY = 25
@@ -55,30 +55,6 @@ def trade(path: Path, unbroken: Unbroken, acknowledge: int) -> None:
             sequencer.save_snapshot()
 
 
-def killed_child(path: Path, unbroken: Unbroken, chance: random.Random, *, recovering: bool) -> int:
-    """Let a child trade, kill it at a random moment; the last number it acknowledged."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            trade(path, unbroken, writer)
-        finally:
-            os._exit(70)
-    os.close(writer)
-    said = b""
-    if not recovering:
-        said = os.read(reader, 65536)
-    time.sleep(chance.random() * (0.008 if recovering else 0.06))
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    while part := os.read(reader, 65536):
-        said += part
-    os.close(reader)
-    assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL, "the child failed before it was killed"
-    numbers = [int(line) for line in said.split(b"\n")[:-1] if line != b"open"]
-    return numbers[-1] if numbers else 0
-
-
 def check(path: Path, unbroken: Unbroken, acknowledged: int) -> int:
     """Open as the user would: nothing missing, nothing twice, the state an unbroken run had."""
     if not path.exists():
@@ -100,8 +76,7 @@ def killing(folder: Path, unbroken: Unbroken, kills: int, seed: int) -> int:
     for kill in range(kills):
         if kill % REOPENED_MAX == 0:
             path, last = folder / f"{kill}.session", 0
-        recovering = chance.randrange(100) < 15
-        acknowledged = killed_child(path, unbroken, chance, recovering=recovering)
+        acknowledged = killed(partial(trade, path, unbroken), chance)
         if chance.randrange(4) or kill % REOPENED_MAX == REOPENED_MAX - 1:
             last = check(path, unbroken, max(last, acknowledged))
         last = max(last, acknowledged)
