@@ -5,6 +5,7 @@ carries that to the world; frames come back and become views. No panel ever wait
 """
 
 import gc
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from time import monotonic
@@ -81,6 +82,8 @@ class Margincall(App[int]):
         self.hello: Hello | None = None
         self.world = world
         self.news: News | None = None
+        self.epitaph = ""
+        """Why the terminal ended by itself."""
         self.link = Link(client, self._came_up)
         self.pump = Pump(self._beat, lambda: writer_busy(self._driver))
         self.top_up = TopUp(self.ask)
@@ -107,7 +110,7 @@ class Margincall(App[int]):
         self.view, self._symbol, self._notices_seen = None, Symbol(""), 0
         hello = await self.link.open(world)
         if isinstance(hello, Fault):
-            self.exit(hello.exit_code or 1, message=clean_message(hello.text))
+            self._give_up(hello)
             return
         self.hello = hello
         self._symbol = hello.instruments[0].symbol
@@ -232,11 +235,16 @@ class Margincall(App[int]):
     def _died(self, fault: Fault) -> None:
         """The world has ended: grey the last picture, say why, offer what can be done."""
         if self.view is None:
-            self.exit(fault.exit_code or 1, message=clean_message(fault.text))
+            self._give_up(fault)
             return
         self.look(stopped=fault.text)
         restart = (("r", "restart"),) if self._revive is not None and not self.view.hello.in_memory else ()
         self._alarm(News(fault.text, (*restart, ("q", "quit")), fatal=True))
+
+    def _give_up(self, fault: Fault) -> None:
+        """There is nothing to show: leave, and let the shell say why."""
+        self.epitaph = clean_message(fault.text)
+        self.exit(fault.exit_code or 1)
 
     def revive(self) -> None:
         if self._revive is None or self.link.fault is None or self.view is None:
@@ -354,6 +362,8 @@ def run(
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     code = app.run()
+    if app.epitaph:
+        sys.stderr.write(f"margincall: {app.epitaph}\n")
     fault = app.link.fault
     if code == 0 and fault is not None:
         return fault.exit_code or 1

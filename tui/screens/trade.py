@@ -147,7 +147,7 @@ class TradeScreen(LiveScreen):
             question = EstimateOrder(trader=self.trader, order=message.order, leverage=message.leverage)
             estimate = await self.host.ask(question, OrderEstimate)
             if not isinstance(estimate, Fault):
-                self.ticket.estimated(estimate, probe=message.probe)
+                self.ticket.estimated(message.order, estimate, probe=message.probe)
             if self._drafted is message:
                 self._drafted = None
 

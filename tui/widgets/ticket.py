@@ -62,6 +62,8 @@ class Ticket(LivePanel):
         self.trouble: Trouble | None = None
         self._symbol = ""
         self._size_max = 0
+        self._asked: PlaceOrder | None = None
+        """The order the newest question was about."""
 
     @property
     def instrument(self) -> Instrument | None:
@@ -119,8 +121,10 @@ class Ticket(LivePanel):
             ticks = levels[0].price * instrument.tick
             self.draft = self.draft.typed(Field.PRICE, format_units(ticks, instrument.price_places))
 
-    def estimated(self, estimate: OrderEstimate, *, probe: bool) -> None:
-        """The venue's answer to what was drafted."""
+    def estimated(self, order: PlaceOrder, estimate: OrderEstimate, *, probe: bool) -> None:
+        """The venue's answer to what was drafted; a late one to an older draft says nothing."""
+        if order != self._asked:
+            return
         learned = self._size_max != estimate.size_max
         self._size_max = estimate.size_max
         if not probe:
@@ -138,7 +142,7 @@ class Ticket(LivePanel):
     def placed(self) -> None:
         """The order is with the venue: ready for the next one."""
         self.draft = self.draft.typed(Field.SIZE, "")
-        self.estimate, self.trouble = None, None
+        self.estimate, self.trouble, self._asked = None, None, None
         self._go_to(Field.SIZE)
         self.repaint()
 
@@ -245,13 +249,13 @@ class Ticket(LivePanel):
         if self.view is None or self.instrument is None:
             return
         drafted = self._read()
-        if not isinstance(drafted, Trouble):
-            self.post_message(OrderDrafted(*drafted, probe=False))
-            return
-        self.estimate = None
-        probe = self._probe()
-        if probe is not None:
-            self.post_message(OrderDrafted(*probe, probe=True))
+        whole = not isinstance(drafted, Trouble)
+        asking = self._probe() if isinstance(drafted, Trouble) else drafted
+        if not whole:
+            self.estimate = None
+        self._asked = asking[0] if asking is not None else None
+        if asking is not None:
+            self.post_message(OrderDrafted(*asking, probe=not whole))
 
     def _probe(self) -> tuple[PlaceOrder, int] | None:
         """The same terms for one lot, to learn what the largest size would be."""
