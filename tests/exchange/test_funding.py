@@ -1,0 +1,50 @@
+"""From premium to rate, and from rate to payments (RULES 9)."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exchange.funding import funding_payment, funding_rate_ppb
+from exchange.pricing import Prices
+from exchange.units import HOUR
+from tests.kit import CENTS, inverse, linear
+
+PERCENT = 10_000_000
+
+
+def prices(premium_ppb: int, **changes) -> Prices:
+    found = Prices(linear(funding_interest_ppb=100_000, funding_clamp_ppb=500_000, **changes))
+    found.premium_sum_ppb, found.premium_count = premium_ppb * 4, 4
+    return found
+
+
+def test_without_a_premium_the_rate_is_interest():
+    assert funding_rate_ppb(prices(0)) == 100_000
+
+
+def test_a_premium_counts_less_what_the_clamp_gives_towards_interest():
+    """F = P + clamp(I - P, +-0.05 %)."""
+    assert funding_rate_ppb(prices(2 * PERCENT)) == 2 * PERCENT - 500_000
+    assert funding_rate_ppb(prices(-PERCENT)) == -PERCENT + 500_000
+
+
+def test_the_rate_is_capped_and_scaled_to_the_interval():
+    assert funding_rate_ppb(prices(90 * PERCENT)) == 2 * PERCENT
+    assert funding_rate_ppb(prices(800_000, funding_interval=HOUR)) == 300_000 // 8
+
+
+def test_a_published_rate_stands_for_the_premiums():
+    found = prices(PERCENT)
+    found.published_rate_ppb = -7
+    assert funding_rate_ppb(found) == -7
+
+
+def test_longs_pay_shorts_when_the_rate_is_positive():
+    assert funding_payment(linear(), 10, 100, 100_000) == CENTS // 10
+    assert funding_payment(linear(), -10, 100, 100_000) == -CENTS // 10
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(-(10**7), 10**7))
+def test_both_sides_of_a_position_differ_by_the_rounding_alone(size, mark, rate):
+    for instrument in (linear(), inverse()):
+        residue = sum(funding_payment(instrument, s, mark, rate) for s in (size, -size))
+        assert 0 <= residue <= 1
