@@ -6,6 +6,8 @@ As with the views of markets, what is held only grows or is replaced whole.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from exchange.events import Deleveraged, InsuranceMoved, LiquidationFinished, LiquidationStarted
 from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, Asset, ContractKind, Side, Symbol, Trader
@@ -40,6 +42,18 @@ class FundMove(NamedTuple):
     time: Time
     amount: Cash
     balance: Cash
+
+
+class CascadeState(msgspec.Struct, frozen=True, array_like=True):
+    """A cascade's view as it is saved."""
+
+    falls: list[Fall]
+    started: dict[int, LiquidationStarted]
+    taken_over: dict[int, Cash]
+    chains: dict[int, int]
+    liquidated: list[Trader]
+    deleveraged: list[Trader]
+    funds: list[tuple[Asset, Symbol, list[FundMove]]]
 
 
 class CascadeView:
@@ -101,3 +115,16 @@ class CascadeView:
         self.funds = {fund: self.funds[fund][:length] for fund, length in funds.items()}
         self.started, self.taken_over, self.chains = dict(started), dict(taken_over), dict(chains)
         self.liquidated, self.deleveraged = dict(liquidated), dict(deleveraged)
+
+    def state(self) -> CascadeState:
+        """All there is to save; `load` takes it back."""
+        funds = [(asset, symbol, moves) for (asset, symbol), moves in self.funds.items()]
+        underway = self.started, self.taken_over, self.chains
+        return CascadeState(self.falls, *underway, list(self.liquidated), list(self.deleveraged), funds)
+
+    def load(self, state: CascadeState) -> None:
+        self.falls, self.chains = state.falls, state.chains
+        self.started, self.taken_over = state.started, state.taken_over
+        self.liquidated = dict.fromkeys(state.liquidated)
+        self.deleveraged = dict.fromkeys(state.deleveraged)
+        self.funds = {(asset, symbol): moves for asset, symbol, moves in state.funds}

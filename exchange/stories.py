@@ -8,6 +8,8 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import msgspec
+
 from exchange.events import (
     AnyEvent,
     BadDebtBooked,
@@ -25,11 +27,11 @@ from exchange.events import (
     PositionSettled,
     Traded,
 )
-from exchange.falls import CascadeView, average_price
+from exchange.falls import CascadeState, CascadeView, average_price
 from exchange.instrument import Instrument
-from exchange.terms import BUY, SELL, Side, Symbol, Trader, TransferReason
+from exchange.terms import BUY, SELL, Asset, Side, Symbol, Trader, TransferReason
 from exchange.units import Cash, Price, Size, Time
-from exchange.views import Bookmark, MarketView
+from exchange.views import Bookmark, MarketState, MarketView
 
 
 class Fill(NamedTuple):
@@ -73,6 +75,18 @@ class Sums:
     """Paid; negative when received."""
     deposits: Cash = 0
     withdrawals: Cash = 0
+
+
+class TraderState(msgspec.Struct, frozen=True, array_like=True):
+    """A trader's story as it is saved."""
+
+    fills: list[Fill]
+    cash: list[CashLine]
+    calls: list[MarginCalled]
+    liquidations: list[OwnLiquidation]
+    sums: dict[Asset, Sums]
+    orders: int
+    started: dict[int, LiquidationStarted]
 
 
 class TraderView:
@@ -174,13 +188,32 @@ class TraderView:
 
     def return_to(self, bookmark: Bookmark) -> None:
         lengths, sums, self.orders, started = bookmark
-        for rows, length in zip(self._grown(), lengths, strict=True):
+        grown: tuple[list[Any], ...] = self._grown()
+        for rows, length in zip(grown, lengths, strict=True):
             del rows[length:]
         self.sums = {asset: copy(each) for asset, each in sums.items()}
         self._started = dict(started)
 
-    def _grown(self) -> tuple[list[Any], ...]:
+    def _grown(self) -> tuple[list[Fill], list[CashLine], list[MarginCalled], list[OwnLiquidation]]:
         return self.fills, self.cash, self.calls, self.liquidations
+
+    def state(self) -> TraderState:
+        """All there is to save; `load` takes it back."""
+        return TraderState(*self._grown(), self.sums, self.orders, self._started)
+
+    def load(self, state: TraderState) -> None:
+        self.fills, self.cash, self.calls = state.fills, state.cash, state.calls
+        self.liquidations, self.sums = state.liquidations, state.sums
+        self.orders, self._started = state.orders, state.started
+
+
+class StoryState(msgspec.Struct, frozen=True, array_like=True):
+    """Everything that is folded, as it is saved."""
+
+    markets: dict[Symbol, MarketState]
+    cascade: CascadeState
+    trader: TraderState
+    events: int
 
 
 class Story:
@@ -257,3 +290,15 @@ class Story:
             view.return_to(markets[symbol])
         self.cascade.return_to(cascade)
         self.trader.return_to(trader)
+
+    def state(self) -> StoryState:
+        """All there is to save; `load` takes it back."""
+        markets = {symbol: view.state() for symbol, view in self.markets.items()}
+        return StoryState(markets, self.cascade.state(), self.trader.state(), self.events)
+
+    def load(self, state: StoryState) -> None:
+        for symbol, view in self.markets.items():
+            view.load(state.markets[symbol])
+        self.cascade.load(state.cascade)
+        self.trader.load(state.trader)
+        self.events = state.events

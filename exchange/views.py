@@ -10,6 +10,8 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+import msgspec
+
 from exchange.events import Deleveraged, MarkChanged, Traded
 from exchange.terms import BUY, Side
 from exchange.units import MINUTE, SECOND, Cash, Price, Size, Time
@@ -192,6 +194,16 @@ class Minute(NamedTuple):
     deleveraged: Cash = 0
 
 
+class MarketState(msgspec.Struct, frozen=True, array_like=True):
+    """A market's view as it is saved."""
+
+    prints: list[Print]
+    bars: list[Bar]
+    latest: Bar | None
+    counts: Counts
+    minutes: dict[Time, Minute]
+
+
 class MarketView:
     """One instrument: its tape, its candles, and what was counted."""
 
@@ -268,3 +280,15 @@ class MarketView:
         self.tape.return_to(tape)
         self.candles.return_to(candles)
         self.counts, self.minutes = copy(counts), dict(minutes)
+
+    def state(self) -> MarketState:
+        """All there is to save; `load` takes it back."""
+        candles = self.candles
+        return MarketState(
+            list(self.tape.prints), candles.finished, candles.latest, self.counts, self.minutes
+        )
+
+    def load(self, state: MarketState) -> None:
+        self.tape.return_to(tuple(state.prints))
+        self.candles.finished, self.candles.latest = state.bars, state.latest
+        self.counts, self.minutes = state.counts, state.minutes

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
+import msgspec
+
 from exchange.commands import OpenBooks
 from exchange.engine import Exchange
 from exchange.events import AnyEvent, BadDebtBooked, CashMoved, FundingPaid, PositionSettled, Traded
@@ -18,6 +20,13 @@ from exchange.terms import Asset, ContractKind, TransferReason
 from exchange.units import Cash
 
 _FROM_OUTSIDE = {TransferReason.DEPOSIT, TransferReason.WITHDRAWAL}
+
+
+class AuditState(msgspec.Struct, frozen=True, array_like=True):
+    """An audit as it is saved."""
+
+    put_in: dict[Asset, Cash]
+    house: dict[Asset, Cash]
 
 
 class Audit:
@@ -48,6 +57,13 @@ class Audit:
             fold = folds.get(type(event))
             if fold is not None:
                 fold(event)
+
+    def state(self) -> AuditState:
+        """What has been counted so far."""
+        return AuditState(dict(self.put_in), dict(self.house))
+
+    def load(self, state: AuditState) -> None:
+        self.put_in, self.house = dict(state.put_in), dict(state.house)
 
     def _trade(self, event: Traded) -> None:
         """A liquidation order's fee is the fund's, which is an account; every other is the house's."""

@@ -39,13 +39,23 @@ class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unkn
     paused: bool = False
 
 
-Down: TypeAlias = OpenWorld | Want | Control | AnyCommand | AnyQuestion
+Call: TypeAlias = OpenWorld | Want | Control | AnyQuestion
+Down: TypeAlias = Call | AnyCommand
 Up: TypeAlias = Hello | Frame | Ack | AnyAnswer | Fault
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True):
+    """One thing asked. Commands have a place of their own: on the wire they are tagged as in a journal."""
+
     number: int
-    body: Down
+    call: Call | None = None
+    command: AnyCommand | None = None
+
+    @property
+    def body(self) -> Down:
+        body = self.call if self.call is not None else self.command
+        assert body is not None
+        return body
 
 
 class Reply(msgspec.Struct, frozen=True, array_like=True):

@@ -3,12 +3,22 @@
 One sample a minute of tape. What is held only grows, so time can be turned back by cutting it off.
 """
 
+import msgspec
+
 from exchange.engine import Exchange
 from exchange.questions import AccountView, ReadAccount
 from exchange.terms import Asset, Symbol, Trader
 from exchange.units import MINUTE, Cash, Time
 
 FundKey = tuple[Asset, Symbol]
+
+
+class CurveState(msgspec.Struct, frozen=True, array_like=True):
+    """Curves as they are saved."""
+
+    times: list[Time]
+    equity: dict[str, list[Cash]]
+    funds: list[tuple[Asset, Symbol, list[Cash]]]
 
 
 class Curves:
@@ -31,6 +41,14 @@ class Curves:
             self.equity.setdefault(cash.asset, []).append(cash.equity_total)
         for key, fund in exchange.state.funds.items():
             self.funds.setdefault(key, []).append(fund.account.wallet.balance)
+
+    def state(self) -> CurveState:
+        """All there is to save; `load` takes it back."""
+        return CurveState(self.times, self.equity, [(*key, line) for key, line in self.funds.items()])
+
+    def load(self, state: CurveState) -> None:
+        self.times, self.equity = state.times, state.equity
+        self.funds = {(asset, symbol): line for asset, symbol, line in state.funds}
 
     def cut(self, time: Time) -> None:
         """Forget every sample after a time."""

@@ -12,7 +12,7 @@ from exchange.questions import AccountView, BookSnapshot, ReadAccount, ReadBook
 from exchange.stories import Sums
 from exchange.units import DAY, MINUTE, PPB, Cash, Price, Time
 from exchange.views import MarketView
-from replays.curves import Curves, thinned
+from replays.curves import thinned
 from replays.frame import (
     Candle,
     CascadeStats,
@@ -49,7 +49,6 @@ class Knobs(NamedTuple):
 
 def build_frame(
     run: Playthrough,
-    curves: Curves,
     overview: Overview,
     want: Want,
     knobs: Knobs,
@@ -82,11 +81,11 @@ def build_frame(
         realized=sums.realized,
         fees=sums.fees,
         funding=sums.funding,
-        equity_curve=thinned(curves.equity.get(asset, []), CURVE_POINTS),
+        equity_curve=thinned(run.curves.equity.get(asset, []), CURVE_POINTS),
         fills=_fills(run, want.fills),
         cash_rows=_cash_rows(run, want.fills),
         feed=_feed(run, want.feed),
-        funds=_funds(run, curves),
+        funds=_funds(run),
         adl_lamps=panel.lamps,
         stats=_stats(run, view),
         buckets=panel.buckets,
@@ -239,7 +238,7 @@ def _feed(run: Playthrough, count: int) -> tuple[LiquidationRow, ...]:
     )
 
 
-def _funds(run: Playthrough, curves: Curves) -> tuple[FundRow, ...]:
+def _funds(run: Playthrough) -> tuple[FundRow, ...]:
     exchange = run.world.exchange
     starts = {(asset, symbol): amount for asset, symbol, amount in run.world.crowd.opening.insurance}
     return tuple(
@@ -249,7 +248,7 @@ def _funds(run: Playthrough, curves: Curves) -> tuple[FundRow, ...]:
             start=starts.get(key, 0),
             balance=fund.account.wallet.balance,
             equity=exchange.state.risk(fund.account).equity,
-            history=thinned(curves.funds.get(key, []), CURVE_POINTS),
+            history=thinned(run.curves.funds.get(key, []), CURVE_POINTS),
         )
         for key, fund in sorted(exchange.state.funds.items())
     )

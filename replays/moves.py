@@ -7,6 +7,8 @@ numbers and at the moment of sending; whether it may be done is the venue's to s
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from exchange.commands import (
     AmendOrder,
     AnyCommand,
@@ -77,6 +79,15 @@ class Rejected(NamedTuple):
     symbol: Symbol
 
 
+class PlanState(msgspec.Struct, frozen=True, array_like=True):
+    """How far a plan has been played: steps still timed, fired and waiting, by their numbers."""
+
+    timed: int
+    fired: list[int]
+    left: dict[int, int]
+    rejected: list[Rejected]
+
+
 class PlanRun:
     """The steps of a plan that are still to come, and those that were refused."""
 
@@ -84,11 +95,13 @@ class PlanRun:
         self._trader = trader
         self._grounds = grounds
         numbered = list(enumerate(plan.steps, start=1))
+        self._steps = dict(numbered)
         self._timed = sorted(
             ((step.at, number, step) for number, step in numbered if step.at is not None),
             key=lambda timed: timed[:2],
         )
-        self._timed.reverse()
+        self._played = 0
+        """How many of the timed steps lie behind."""
         self._waiting = [(number, step) for number, step in numbered if step.on is not None]
         self._left = {number: step.times for number, step in self._waiting}
         self._fired: list[tuple[int, AnyStep]] = []
@@ -97,7 +110,7 @@ class PlanRun:
     @property
     def next_time(self) -> Time | None:
         """When the next timed step is due; None when there is none left."""
-        return self._timed[-1][0] if self._timed else None
+        return self._timed[self._played][0] if self._played < len(self._timed) else None
 
     def hear(self, events: Iterable[AnyEvent], world: PlayedIn) -> None:
         """Let what happened set off the steps that wait for it; `play` sends them."""
@@ -133,9 +146,20 @@ class PlanRun:
     def _take_due(self, time: Time) -> tuple[int, AnyStep] | None:
         if self._fired:
             return self._fired.pop(0)
-        if self._timed and self._timed[-1][0] <= time:
-            return self._timed.pop()[1:]
-        return None
+        if self.next_time is None or self.next_time > time:
+            return None
+        self._played += 1
+        return self._timed[self._played - 1][1:]
+
+    def state(self) -> PlanState:
+        """How far it has been played; `load` goes back there."""
+        fired = [number for number, _ in self._fired]
+        return PlanState(self._played, fired, dict(self._left), list(self.rejected))
+
+    def load(self, state: PlanState) -> None:
+        self._played, self._left = state.timed, dict(state.left)
+        self._fired = [(number, self._steps[number]) for number in state.fired]
+        self.rejected = list(state.rejected)
 
     def _send(self, number: int, step: AnyStep, world: PlayedIn) -> Sequence[AnyEvent]:
         command = self._command(step, world)

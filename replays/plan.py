@@ -195,7 +195,7 @@ class Plan:
 
 def read_plan(path: Path, grounds: Grounds) -> Plan:
     """Read a plan file against what it will be played in. Raises PlanError."""
-    return parse_plan(_read_text(path), grounds, clean(str(path), limit=200))
+    return parse_plan(read_text(path), grounds, clean(str(path), limit=200))
 
 
 def parse_plan(text: str, grounds: Grounds, name: str = "plan") -> Plan:
@@ -225,7 +225,8 @@ def _name_instruments(steps: list[dict[str, Any]]) -> None:
             step.setdefault("symbol", symbols[str(step["id"])])
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a plan file. Raises PlanError."""
     name = clean(str(path), limit=200)
     try:
         if not path.is_file():

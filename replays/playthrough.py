@@ -1,44 +1,80 @@
-"""A world being played through: stepped, traded in, and watched, with every event folded once.
+"""A session being played through: stepped, traded in by hand or by plan, every event folded once.
 
-The one law: what happens does not depend on who watches or how the steps are paced. The plan acts
-between steps, at the first step that begins at or after its time.
+The one law: what happens does not depend on who watches or how the steps are paced. A plan acts
+between steps, at the first step that begins at or after its time, and before whatever is done by hand.
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import msgspec
 
 from exchange.commands import AnyCommand
-from exchange.edge.chain import digest
-from exchange.edge.codec import encode_event
 from exchange.events import AnyEvent
 from exchange.questions import AnyAnswer, AnyQuestion
-from exchange.stories import Story
+from exchange.stories import Story, StoryState
 from exchange.terms import Symbol
 from exchange.units import Price, Time
-from replays.audit import Audit
+from exchange.views import Bookmark
+from replays.audit import Audit, AuditState
+from replays.curves import Curves, CurveState
 from replays.fields import Grounds
-from replays.moves import PlanRun
-from replays.plan import Plan
+from replays.moves import PlanRun, PlanState
+from replays.plan import Plan, parse_plan
 from replays.playback import World
 from replays.population import PLAYER
-from replays.report import Told
+from replays.session import Session
 
-NOTHING_YET = b"\0" * 16
 Listener = Callable[[Sequence[AnyEvent]], None]
 
 
-class Playthrough:
-    """One run of a world by one player, with or without a plan."""
+class Saved(msgspec.Struct, frozen=True, array_like=True):
+    """Everything of a playthrough that is not the world's, as it is saved with it."""
 
-    def __init__(self, world: World, plan: Plan | None = None, listen: Listener | None = None) -> None:
+    story: StoryState
+    audit: AuditState
+    plan: PlanState
+    curves: CurveState
+    player_commands: int
+
+
+class Place(NamedTuple):
+    """Where a playthrough was, for a rewind."""
+
+    story: Bookmark
+    audit: AuditState
+    plan: PlanState
+    time: Time
+    player_commands: int
+
+
+class Playthrough:
+    """One run of a session by one player; follows the session wherever it goes."""
+
+    def __init__(self, session: Session, listen: Listener | None = None) -> None:
+        self.session = session
+        self._listen = listen
+        self._begin()
+        session.attach(self)
+
+    def _begin(self) -> None:
+        """Everything as it is before the first event."""
+        world = self.world
         instruments = world.rules.instruments
-        self.world = world
+        grounds = Grounds.of(instruments, world.start, world.end)
+        text = self.session.settings.plan
+        plan = parse_plan(text, grounds) if text else Plan(())
         self.story = Story(PLAYER, instruments)
         self.audit = Audit(instruments, world.crowd.opening)
-        self.events_digest = NOTHING_YET
+        self.curves = Curves(PLAYER)
+        self.plan = PlanRun(plan, PLAYER, grounds)
         self.player_commands = 0
-        self._listen = listen
-        self._plan = PlanRun(plan or Plan(()), PLAYER, Grounds.of(instruments, world.start, world.end))
-        self._take_in(world.opened)
+
+    # ── what it stands in ─────────────────────────────────────────────────────────────────────
+
+    @property
+    def world(self) -> World:
+        return self.session.world
 
     @property
     def time(self) -> Time:
@@ -48,40 +84,81 @@ class Playthrough:
     def ended(self) -> bool:
         return self.world.ended
 
-    @property
-    def told(self) -> Told:
-        """What a report needs beside the world."""
-        rejected = self._plan.rejected
-        return Told(self.story, self.audit, rejected, self.events_digest, self.player_commands)
-
     def mark(self, symbol: Symbol) -> Price:
         return self.world.exchange.markets[symbol].mark
 
     def ask(self, question: AnyQuestion) -> AnyAnswer:
         return self.world.exchange.ask(question)
 
+    # ── onwards ───────────────────────────────────────────────────────────────────────────────
+
+    def trade(self, command: AnyCommand) -> list[AnyEvent]:
+        """The player's own command, now, and what the plan makes of it."""
+        self._follow_plan()
+        events = self._send(command, planned=False)
+        return [*events, *self._follow_plan()]
+
     def submit(self, command: AnyCommand) -> list[AnyEvent]:
-        """The player's command, now."""
-        self.player_commands += 1
-        events = self.world.submit(command)
-        self._take_in(events)
-        self._plan.hear(events, self)
+        """A command of the plan's."""
+        return self._send(command, planned=True)
+
+    def settle(self) -> list[AnyEvent]:
+        """What is due at this moment: by the plan, and, where it was lived before, by hand."""
+        events = self._follow_plan()
+        while (act := self.session.act_due()) is not None and not act.planned:
+            events += self.trade(act.command)
         return events
 
     def step(self) -> list[AnyEvent]:
-        """What the plan does now, then one step of the world, then what the plan makes of it."""
-        events = self._follow_plan()
-        played = self.world.step()
-        self._take_in(played)
-        self._plan.hear(played, self)
+        """What is due now, one step of the tape, and what the plan makes of it."""
+        events = self.settle()
+        played = self._take_in(self.session.step())
+        self.curves.sample(self.world.exchange, self.time)
         return [*events, *played, *self._follow_plan()]
 
-    def _follow_plan(self) -> list[AnyEvent]:
-        return [event for events in self._plan.play(self) for event in events]
+    def _send(self, command: AnyCommand, *, planned: bool) -> list[AnyEvent]:
+        self.player_commands += 1
+        return self._take_in(self.session.submit(command, planned=planned))
 
-    def _take_in(self, events: Sequence[AnyEvent]) -> None:
+    def _follow_plan(self) -> list[AnyEvent]:
+        return [event for events in self.plan.play(self) for event in events]
+
+    def _take_in(self, events: list[AnyEvent]) -> list[AnyEvent]:
         self.story.fold(events)
         self.audit.fold(events)
-        self.events_digest = digest(self.events_digest, *map(encode_event, events))
+        self.plan.hear(events, self)
         if self._listen is not None:
             self._listen(events)
+        return events
+
+    # ── there and back ────────────────────────────────────────────────────────────────────────
+
+    def bookmark(self) -> Place:
+        return Place(
+            self.story.bookmark(), self.audit.state(), self.plan.state(), self.time, self.player_commands
+        )
+
+    def return_to(self, bookmark: Place) -> None:
+        self.story.return_to(bookmark.story)
+        self.audit.load(bookmark.audit)
+        self.plan.load(bookmark.plan)
+        self.curves.cut(bookmark.time)
+        self.player_commands = bookmark.player_commands
+
+    def save(self) -> bytes:
+        curves, commands = self.curves.state(), self.player_commands
+        saved = Saved(self.story.state(), self.audit.state(), self.plan.state(), curves, commands)
+        return msgspec.json.encode(saved)
+
+    def load(self, saved: bytes) -> None:
+        """As it was when saved; with nothing saved, as it was when the books opened."""
+        self._begin()
+        if not saved:
+            self._take_in(self.world.opened)
+            return
+        state = msgspec.json.decode(saved, type=Saved)
+        self.story.load(state.story)
+        self.audit.load(state.audit)
+        self.plan.load(state.plan)
+        self.curves.load(state.curves)
+        self.player_commands = state.player_commands

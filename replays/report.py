@@ -4,9 +4,9 @@ Every amount, price and rate is plain decimal text, every time ISO 8601 in UTC. 
 out twice: markets and falls come from the folded story, the account from the venue's own answer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
@@ -20,26 +20,16 @@ from exchange.units import MINUTE, Cash, Time
 from exchange.views import MarketView
 from replays.account_report import report_trader
 from replays.audit import Audit
-from replays.moves import Rejected
 from replays.plain import cash_text, price_text, rate_text
 from replays.playback import World
+from replays.playthrough import Playthrough
 from replays.population import PLAYER
 
 
-class Told(NamedTuple):
-    """What was folded along the way, beside the world itself."""
-
-    story: Story
-    audit: Audit
-    rejected: Sequence[Rejected]
-    events_digest: bytes
-    player_commands: int
-
-
-def report(world: World, told: Told) -> dict[str, Any]:
+def report(run: Playthrough) -> dict[str, Any]:
     """The document of `replay --headless --json`, but for the time it took."""
+    world, story = run.world, run.story
     instruments = {each.symbol: each for each in world.rules.instruments}
-    story, exchange = told.story, world.exchange
     return {
         "scenario": world.scenario.name,
         "seed": world.seed,
@@ -48,11 +38,11 @@ def report(world: World, told: Told) -> dict[str, Any]:
         "time": format_instant(world.time),
         "rules": str(RULES_VERSION),
         "digest": world.digest().hex(),
-        "events_digest": told.events_digest.hex(),
-        "commands": exchange.sequence,
-        "commands_player": told.player_commands,
+        "events_digest": run.session.events.hex(),
+        "commands": world.exchange.sequence,
+        "commands_player": run.player_commands,
         "events": story.events,
-        "conservation": _conservation(world, told.audit),
+        "conservation": _conservation(world, run.audit),
         "instruments": [
             _instrument(world, each, story.markets[each.symbol]) for each in instruments.values()
         ],
@@ -63,16 +53,16 @@ def report(world: World, told: Told) -> dict[str, Any]:
             "liquidated": len(story.cascade.liquidated),
             "deleveraged": len(story.cascade.deleveraged),
         },
-        "trader": trader(world, story, told.rejected),
+        "trader": trader(run),
     }
 
 
-def trader(world: World, story: Story, rejected: Sequence[Rejected] = ()) -> dict[str, Any]:
+def trader(run: Playthrough) -> dict[str, Any]:
     """The player's part of the document."""
-    account = world.exchange.ask(ReadAccount(trader=PLAYER))
+    account = run.ask(ReadAccount(trader=PLAYER))
     assert isinstance(account, AccountView)
-    instruments = {each.symbol: each for each in world.rules.instruments}
-    return report_trader(account, story.trader, opening_of(world), rejected, instruments)
+    instruments = {each.symbol: each for each in run.world.rules.instruments}
+    return report_trader(account, run.story.trader, opening_of(run.world), run.plan.rejected, instruments)
 
 
 def opening_of(world: World) -> dict[Asset, Cash]:

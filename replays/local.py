@@ -1,0 +1,58 @@
+"""A world in this process, for tests of screens: no pipe, no clock, it moves when it is told to."""
+
+from collections.abc import Sequence
+
+from exchange.commands import AnyCommand
+from exchange.questions import AnyQuestion
+from replays.client import Down, OpenWorld, Reply
+from replays.frame import Control, Want
+from replays.stage import Stage
+
+
+class LocalClient:
+    """A `WorldClient` that answers at once; `step` plays."""
+
+    def __init__(self) -> None:
+        self.now_ns = 0
+        self.stage = Stage(lambda: self.now_ns)
+        self._number = 0
+        self._replies: list[Reply] = []
+
+    def step(self, count: int = 1) -> None:
+        """Play so many steps of the world, whatever its speed."""
+        show = self.stage.show
+        assert show is not None, "open a world first"
+        for _ in range(count):
+            show.step()
+
+    def open(self, world: OpenWorld) -> int:
+        return self._send(world)
+
+    def want(self, want: Want) -> int:
+        return self._send(want)
+
+    def command(self, command: AnyCommand) -> int:
+        return self._send(command)
+
+    def control(self, control: Control) -> int:
+        return self._send(control)
+
+    def ask(self, question: AnyQuestion) -> int:
+        return self._send(question)
+
+    def poll(self) -> Sequence[Reply]:
+        replies, self._replies = self._replies, []
+        return replies
+
+    def fileno(self) -> int | None:
+        return None
+
+    def close(self) -> None:
+        self.stage.close()
+
+    def _send(self, body: Down) -> int:
+        self._number += 1
+        self._replies.append(Reply(self._number, self.stage.answer(body)))
+        if self.stage.show is not None and self.stage.show.state == "computing":
+            self.stage.work()
+        return self._number

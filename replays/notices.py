@@ -1,0 +1,157 @@
+"""What happened to the player, in words, numbered, and repeated until it has been seen.
+
+Fills of one step that belong together are one notice: at a thousandfold speed nobody reads single trades.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from exchange.events import (
+    AnyEvent,
+    CashMoved,
+    Deleveraged,
+    FundingPaid,
+    InstrumentHalted,
+    LiquidationFinished,
+    LiquidationStarted,
+    MarginCalled,
+    OrderCancelled,
+    OrderRejected,
+    StopBeyondLiquidation,
+    Traded,
+    VenueOpened,
+)
+from exchange.falls import average_price
+from exchange.instrument import Instrument
+from exchange.numerals import format_fixed
+from exchange.terms import BUY, CancelReason, Side, Symbol, Trader, TransferReason
+from exchange.units import PPB, Cash, Time
+from replays.frame import Notice
+from replays.plain import cash_text, price_text, size_text
+from replays.refusals import sentence
+
+KEPT_MAX = 200
+"""Of notices nobody has seen, the newest."""
+CANCELLED = {
+    CancelReason.WOULD_BE_UNSAFE: "it would have been unsafe at once",
+    CancelReason.OUTSIDE_TAKE_BOUND: "the rest of the book is too far from the mark",
+    CancelReason.SELF_TRADE: "it would have traded with an order of your own",
+    CancelReason.REDUCE_ONLY_SHRUNK: "there is less left to reduce",
+    CancelReason.EXPIRED: "its time has passed",
+    CancelReason.SIBLING_DONE: "its counterpart is done",
+    CancelReason.MARGIN_NOT_HELD: "its margin could not be held",
+    CancelReason.LIQUIDATION: "the position is being liquidated",
+    CancelReason.DELEVERAGED: "the position was deleveraged",
+    CancelReason.INSTRUMENT_HALTED: "the instrument is halted",
+    CancelReason.POSITION_CLOSED: "the position is closed",
+    CancelReason.IMMEDIATE_REMAINDER: "the rest could not trade at once",
+}
+"""Why an order ended, where its owner did not ask for it."""
+
+
+class Notices:
+    """The player's news, oldest first."""
+
+    def __init__(self, trader: Trader, instruments: Sequence[Instrument]) -> None:
+        self._trader = trader
+        self._instruments: Mapping[Symbol, Instrument] = {each.symbol: each for each in instruments}
+        self._unseen: list[Notice] = []
+        self._number = 0
+        self._sides: dict[int, str] = {}
+
+    def unseen(self, seen: int) -> tuple[Notice, ...]:
+        """Every notice after the last that was seen."""
+        self._unseen = [each for each in self._unseen if each.number > seen][-KEPT_MAX:]
+        return tuple(self._unseen)
+
+    def add(self, time: Time, kind: str, text: str, symbol: str = "") -> None:
+        self._number += 1
+        self._unseen.append(Notice(number=self._number, time=time, kind=kind, text=text, symbol=symbol))
+
+    def tell(self, events: Iterable[AnyEvent]) -> None:
+        """Make notices of what concerns the player."""
+        mine = [event for event in events if self._concerns(event)]
+        fills: dict[tuple[Symbol, Side, bool], list[Traded]] = {}
+        for event in mine:
+            if isinstance(event, Traded):
+                side = event.taker_side if event.taker == self._trader else event.taker_side.opposite
+                fills.setdefault((event.symbol, side, event.liquidation_id != 0), []).append(event)
+            else:
+                self._tell(event)
+        for (symbol, side, forced), trades in fills.items():
+            if not forced or trades[0].taker != self._trader:
+                self._filled(symbol, side, trades)
+
+    def _concerns(self, event: AnyEvent) -> bool:
+        if isinstance(event, Traded):
+            return self._trader in (event.taker, event.maker)
+        if isinstance(event, VenueOpened | InstrumentHalted):
+            return True
+        return getattr(event, "trader", None) == self._trader
+
+    def _filled(self, symbol: Symbol, side: Side, trades: list[Traded]) -> None:
+        instrument = self._instruments[symbol]
+        size, value = sum(each.size for each in trades), sum(each.notional for each in trades)
+        price = price_text(instrument, average_price(instrument, size, value))
+        verb = "Bought" if side is BUY else "Sold"
+        self.add(
+            trades[-1].time, "filled", f"{verb} {size_text(instrument, size)} {symbol} at {price}.", symbol
+        )
+
+    def _tell(self, event: AnyEvent) -> None:
+        match event:
+            case OrderRejected():
+                instrument = self._instruments.get(event.symbol)
+                self.add(
+                    event.time, "rejected", sentence(event.reason, event.needs, instrument), event.symbol
+                )
+            case OrderCancelled() if event.reason in CANCELLED:
+                left = size_text(self._instruments[event.symbol], event.cancelled_size)
+                text = f"{left} {event.symbol} cancelled: {CANCELLED[event.reason]}."
+                self.add(event.time, "cancelled", text, event.symbol)
+            case MarginCalled():
+                self._called(event)
+            case LiquidationStarted():
+                self._sides[event.liquidation_id] = "long" if event.size > 0 else "short"
+            case LiquidationFinished():
+                self._liquidated(event)
+            case Deleveraged():
+                instrument = self._instruments[event.symbol]
+                size, price = size_text(instrument, abs(event.size)), price_text(instrument, event.price)
+                text = f"Deleveraged: {size} {event.symbol} closed at {price} against a bankrupt position."
+                self.add(event.time, "deleveraged", text, event.symbol)
+            case FundingPaid():
+                verb = "paid" if event.amount >= 0 else "received"
+                text = f"Funding {verb}: {self._money(event.symbol, abs(event.amount))} on {event.symbol}."
+                self.add(event.time, "funding", text, event.symbol)
+            case CashMoved(reason=TransferReason.AUTO_MARGIN):
+                text = f"Margin added by itself: {self._money(event.symbol, event.amount)} to {event.symbol}."
+                self.add(event.time, "info", text, event.symbol)
+            case StopBeyondLiquidation():
+                text = f"This stop lies beyond the liquidation of {event.symbol}: it would come too late."
+                self.add(event.time, "info", text, event.symbol)
+            case VenueOpened():
+                text = "The venue is open again." if event.open else "The venue has gone dark."
+                self.add(event.time, "info", text)
+            case InstrumentHalted():
+                self.add(event.time, "info", f"{event.symbol} is halted for good.", event.symbol)
+            case _:
+                pass
+
+    def _called(self, event: MarginCalled) -> None:
+        what = event.symbol or f"the cross account in {event.scope}"
+        buffer = format_fixed(max(0, event.buffer_ppb) * 1000 // PPB, 1)
+        text = f"Margin call on {what}: {buffer} % of the buffer is left."
+        self.add(event.time, "margin_call", text, event.symbol or "")
+
+    def _liquidated(self, event: LiquidationFinished) -> None:
+        closed = event.filled_size + event.insured_size + event.deleveraged_size
+        size = size_text(self._instruments[event.symbol], closed)
+        side = self._sides.pop(event.liquidation_id, "")
+        lost = self._money(event.symbol, event.lost)
+        self.add(
+            event.time, "liquidated", f"Liquidated: {side} {size} {event.symbol}. Lost {lost}.", event.symbol
+        )
+
+    def _money(self, symbol: Symbol, amount: Cash) -> str:
+        instrument = self._instruments[symbol]
+        return f"{cash_text(instrument, amount)} {instrument.settle}"

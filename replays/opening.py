@@ -1,0 +1,131 @@
+"""A world as asked for: names, amounts and times read, checked, and made into a run.
+
+Both the terminal and a headless run begin here, so that they begin the same.
+"""
+
+from itertools import count
+from pathlib import Path
+from time import monotonic
+
+import platformdirs
+
+from exchange.edge.text import clean, nearest
+from exchange.edge.version import VERSION
+from exchange.numerals import NumeralError, parse_units
+from exchange.terms import AdlRule, Asset
+from exchange.units import Cash, Rate
+from replays.client import OpenWorld
+from replays.fields import Grounds
+from replays.history import Settings
+from replays.plan import parse_plan, read_text
+from replays.playthrough import Listener, Playthrough
+from replays.scenario import Scenario, find
+from replays.session import Clock, Session
+
+SEED_MAX = 2**63 - 1
+COUPLING_PLACES = 9
+
+
+class OpeningError(ValueError):
+    """A setting of a run that cannot be: its name, and what it may be."""
+
+
+def own_scenarios() -> Path:
+    """Where the user's own scenarios live."""
+    return _data() / "scenarios"
+
+
+def _data() -> Path:
+    return Path(platformdirs.user_data_dir("margincall", appauthor=False))
+
+
+def own_sessions() -> Path:
+    """Where sessions are saved unless a path is given."""
+    return _data() / "sessions"
+
+
+def open_run(asked: OpenWorld, listen: Listener | None = None, clock: Clock = monotonic) -> Playthrough:
+    """Begin a session, or take it up again. Raises OpeningError, ScenarioError, PlanError or SessionFault."""
+    if asked.resume:
+        session = Session.resume(Path(asked.session), scenarios=own_scenarios(), clock=clock)
+    else:
+        session = _start(asked, clock)
+    try:
+        run = Playthrough(session, listen)
+        session.catch_up()
+    except BaseException:
+        session.close()
+        raise
+    return run
+
+
+def _start(asked: OpenWorld, clock: Clock) -> Session:
+    scenario = find(asked.scenario, own_scenarios())
+    settings = Settings(
+        balances=_balances(asked, scenario),
+        coupling_ppb=_coupling(asked.coupling),
+        adl=_adl(asked.adl),
+        plan=_plan(asked, scenario),
+    )
+    path = None if asked.in_memory else Path(asked.session) if asked.session else _fresh(scenario)
+    return Session.start(scenario, settings, program=VERSION, path=path, seed=_seed(asked.seed), clock=clock)
+
+
+def _fresh(scenario: Scenario) -> Path:
+    """A new name in the folder of sessions: the scenario's, and a number."""
+    folder = own_sessions()
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = {each.stem for each in folder.iterdir()}
+    names = (f"{scenario.name}-{number}" for number in count(1))
+    return folder / f"{next(name for name in names if name not in taken)}.margincall"
+
+
+def _plan(asked: OpenWorld, scenario: Scenario) -> str:
+    """The plan's text, read and found playable."""
+    if not asked.plan:
+        return ""
+    path = Path(asked.plan)
+    text = read_text(path)
+    grounds = Grounds.of(scenario.instruments, scenario.start, scenario.end)
+    parse_plan(text, grounds, clean(str(path), limit=200))
+    return text
+
+
+def _seed(seed: int | None) -> int | None:
+    if seed is not None and not 0 <= seed <= SEED_MAX:
+        raise OpeningError(f"seed: must be from 0 to {SEED_MAX}")
+    return seed
+
+
+def _balances(asked: OpenWorld, scenario: Scenario) -> tuple[tuple[Asset, Cash], ...]:
+    """What was asked for; nothing stands for the scenario's own."""
+    balances: dict[Asset, Cash] = {}
+    for asset, text in asked.balances:
+        if asset not in scenario.cash_places:
+            raise OpeningError(
+                f'balance: no asset "{clean(asset)}" here{nearest(asset, scenario.cash_places)}'
+            )
+        try:
+            balances[Asset(asset)] = parse_units(text, scenario.cash_places[asset])
+        except NumeralError as error:
+            raise OpeningError(f'balance: "{clean(text)}" is {error}') from None
+    return tuple((asset, amount) for asset, amount in balances.items() if amount)
+
+
+def _coupling(text: str | None) -> Rate:
+    try:
+        coupling = parse_units(text or "0", COUPLING_PLACES)
+    except NumeralError as error:
+        raise OpeningError(f'coupling: "{clean(text or "")}" is {error}') from None
+    if coupling > 10**COUPLING_PLACES:
+        raise OpeningError("coupling: must be from 0 to 1")
+    return coupling
+
+
+def _adl(name: str | None) -> AdlRule | None:
+    if name is None:
+        return None
+    names = [rule.value for rule in AdlRule]
+    if name not in names:
+        raise OpeningError(f'adl: no rule "{clean(name)}"{nearest(name, names)}')
+    return AdlRule(name)

@@ -1,0 +1,72 @@
+"""What came of a command of the player's own, in one sentence for the one who sent it."""
+
+from collections.abc import Iterable, Mapping
+
+from exchange.commands import (
+    AmendOrder,
+    AnyCommand,
+    CancelAll,
+    CancelOrder,
+    MoveMargin,
+    SetAutoMargin,
+    SetLeverage,
+    SetMarginMode,
+)
+from exchange.events import (
+    AnyEvent,
+    ConditionalAccepted,
+    OrderAccepted,
+    OrderCancelled,
+    OrderRejected,
+    Traded,
+)
+from exchange.instrument import Instrument
+from exchange.terms import Symbol, Trader
+from replays.frame import Ack
+from replays.plain import cash_text
+from replays.refusals import sentence
+
+
+def acknowledge(
+    command: AnyCommand, trader: Trader, events: Iterable[AnyEvent], instruments: Mapping[Symbol, Instrument]
+) -> Ack:
+    """Refused with the number that would fix it, or done. Fills are news of their own, told elsewhere."""
+    own = [event for event in events if getattr(event, "trader", trader) == trader]
+    instrument = instruments.get(getattr(command, "symbol", Symbol("")))
+    for event in own:
+        if isinstance(event, OrderRejected):
+            return Ack(accepted=False, text=sentence(event.reason, event.needs, instrument))
+        if isinstance(event, OrderAccepted | ConditionalAccepted):
+            return Ack(accepted=True, text=_placed(event, own), order_id=event.order_id)
+    return Ack(accepted=True, text=_done(command, instrument))
+
+
+def _placed(order: OrderAccepted | ConditionalAccepted, events: list[AnyEvent]) -> str:
+    if isinstance(order, ConditionalAccepted):
+        return f"Order {order.order_id} waits for its trigger."
+    filled = any(isinstance(event, Traded) and event.taker_order_id == order.order_id for event in events)
+    ended = any(isinstance(event, OrderCancelled) and event.order_id == order.order_id for event in events)
+    return "" if filled or ended else f"Order {order.order_id} rests in the book."
+
+
+def _done(command: AnyCommand, instrument: Instrument | None) -> str:
+    match command:
+        case AmendOrder():
+            return "Order amended."
+        case CancelOrder():
+            return "Order cancelled."
+        case CancelAll():
+            return "All orders cancelled."
+        case SetMarginMode():
+            return f"{command.symbol} is {command.mode.value} now."
+        case SetLeverage():
+            return f"Leverage on {command.symbol} is {command.leverage}x now."
+        case SetAutoMargin():
+            return (
+                f"Margin is {'added by itself' if command.enabled else 'yours to add'} on {command.symbol}."
+            )
+        case MoveMargin() if instrument is not None:
+            amount = f"{cash_text(instrument, abs(command.amount))} {instrument.settle}"
+            return f"{amount} {'added to' if command.amount > 0 else 'taken out of'} {command.symbol}."
+        case _:
+            return "Done."

@@ -1,0 +1,269 @@
+"""A world in motion before its audience: the clock of the replay, its knobs, and its answers.
+
+The one law: the wall clock decides when a step is played, never what it does. Work comes in slices
+of milliseconds, so that whoever drives this can listen in between.
+"""
+
+from collections.abc import Callable
+from time import monotonic_ns
+
+from exchange.commands import AnyCommand, TraderCommand
+from exchange.edge.faults import SessionFault
+from exchange.edge.text import clean
+from exchange.edge.version import VERSION
+from exchange.events import (
+    AnyEvent,
+    LiquidationFinished,
+    MarginCalled,
+)
+from exchange.questions import Question
+from exchange.units import SECOND, Time
+from replays.client import Down, OpenWorld, Up
+from replays.frame import Ack, Control, Fault, Frame, Hello, Want
+from replays.framing import Knobs, build_frame
+from replays.notices import Notices
+from replays.opening import OpeningError, open_run
+from replays.outcomes import acknowledge
+from replays.overview import Overview
+from replays.plan import PlanError
+from replays.population import PLAYER
+from replays.prices import STEP
+from replays.scenario import ScenarioError
+
+SLICE_NS = 2_000_000
+"""How long the world may work before it must listen again."""
+DEBT_NS = SECOND // 4
+"""How far the tape may lag behind the wall clock before it stops trying to catch up."""
+CALLED, LIQUIDATED = MOMENTS = "margin call", "liquidated"
+"""Marks the replay sets by itself."""
+SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
+
+
+class Show:
+    """One open world with everything that belongs to its screen."""
+
+    def __init__(self, asked: OpenWorld, clock_ns: Callable[[], int]) -> None:
+        self._clock_ns = clock_ns
+        self._fresh: list[AnyEvent] = []
+        self.run = open_run(asked, self._fresh.extend)
+        self.asked = asked
+        self.speed = asked.speed
+        self.playing = not asked.paused
+        instruments = self.run.world.rules.instruments
+        self._instruments = {each.symbol: each for each in instruments}
+        self.notices = Notices(PLAYER, instruments)
+        self._overview = Overview(lambda: clock_ns() / SECOND)
+        self._marks: list[tuple[Time, str]] = []
+        self._frames = 0
+        self._target: Time | None = asked.start
+        """Where a seek is going, as fast as it can."""
+        self._anchor()
+        self._look()
+
+    # ── time ──────────────────────────────────────────────────────────────────────────────────
+
+    def _anchor(self) -> None:
+        """From now on tape time is counted from here."""
+        self._anchored = self._clock_ns(), self.run.time
+
+    @property
+    def _due(self) -> Time:
+        """Where the tape should be by the wall clock."""
+        wall, tape = self._anchored
+        return tape + (self._clock_ns() - wall) * self.speed
+
+    @property
+    def state(self) -> str:
+        if self.run.ended:
+            return "ended"
+        if self._target is not None:
+            return "computing"
+        return "playing" if self.playing else "paused"
+
+    @property
+    def idle_seconds(self) -> float | None:
+        """How long nothing is due; None until somebody asks for something."""
+        if self.state in ("ended", "paused"):
+            return None
+        if self._target is not None or not self.speed:
+            return 0
+        return max(0, self.run.time + STEP - self._due) / (self.speed * SECOND)
+
+    def work(self, budget_ns: int = SLICE_NS) -> None:
+        """Play what is due, for at most so long."""
+        until = self._clock_ns() + budget_ns
+        while self._next_is_due():
+            self.step()
+            if self._clock_ns() >= until:
+                break
+        if self._target is not None and (self.run.time >= self._target or self.run.ended):
+            self._target = None
+            self._anchor()
+        if self.speed and self._due - self.run.time > self.speed * DEBT_NS + STEP:
+            self._anchor()
+
+    def _next_is_due(self) -> bool:
+        if self.run.ended:
+            return False
+        if self._target is not None:
+            return self.run.time < self._target
+        return self.playing and (not self.speed or self.run.time + STEP <= self._due)
+
+    def step(self) -> None:
+        self.run.step()
+        self._look()
+
+    def _look(self) -> None:
+        """Tell the player's news, and slow down when they call for it."""
+        events, called = list(self._fresh), False
+        self._fresh.clear()
+        self.notices.tell(events)
+        for event in events:
+            if isinstance(event, MarginCalled) and event.trader == PLAYER:
+                self._marks.append((event.time, CALLED))
+                called = True
+            elif isinstance(event, LiquidationFinished) and event.trader == PLAYER:
+                self._marks.append((event.time, LIQUIDATED))
+        if called and self.asked.auto_slow:
+            self._slow_down()
+
+    def _slow_down(self) -> None:
+        """At a thousandfold speed nobody can top up (REPLAYS "Player-side")."""
+        self._target = None
+        if self.speed != 1:
+            self.speed = 1
+            self.notices.add(self.run.time, "info", "Slowed to 1x for your margin call.")
+        self._anchor()
+
+    # ── answers ───────────────────────────────────────────────────────────────────────────────
+
+    def hello(self) -> Hello:
+        world = self.run.world
+        return Hello(
+            version=VERSION,
+            scenario=world.scenario.name,
+            title=world.scenario.title,
+            seed=world.seed,
+            start=world.start,
+            end=world.end,
+            trader=PLAYER,
+            instruments=world.rules.instruments,
+            in_memory=not self.run.session.is_saved,
+            session=str(self.run.session.journal.path),
+        )
+
+    def frame(self, want: Want) -> Frame:
+        self._frames += 1
+        knobs = Knobs(self.state, self.speed, tuple(self._marks), self.run.session.branch)
+        notices = self.notices.unseen(want.seen)
+        return build_frame(self.run, self._overview, want, knobs, notices, self._frames)
+
+    def command(self, command: AnyCommand) -> Ack:
+        """A trader's command of the player's own; nobody else's, and none of the operator's."""
+        if not isinstance(command, TraderCommand) or command.trader != PLAYER:
+            return Ack(accepted=False, text="Only your own orders can be sent from here.")
+        events = self.run.trade(command)
+        self._look()
+        return acknowledge(command, PLAYER, events, self._instruments)
+
+    def turn(self, control: Control) -> Ack:
+        """One turn of a knob."""
+        knob = self._knobs().get(control.do)
+        if knob is None:
+            return Ack(accepted=False, text=f"There is no knob {clean(control.do)}.")
+        refusal = knob(control)
+        self._anchor()
+        return Ack(accepted=not refusal, text=refusal)
+
+    def _knobs(self) -> dict[str, Callable[[Control], str]]:
+        """Each turns something and says why it would not, or nothing."""
+        return {
+            "pause": lambda _: self._play(False),
+            "play": lambda _: self._play(True),
+            "toggle": lambda _: self._play(not self.playing),
+            "speed": self._set_speed,
+            "step": lambda control: self._seek(self.run.time + max(1, control.value) * STEP),
+            "seek": lambda control: self._seek(control.value),
+            "rewind": lambda control: self._seek(max(self.run.world.start, self.run.time - control.value)),
+            "mark": self._mark,
+        }
+
+    def _play(self, playing: bool) -> str:
+        self.playing = playing
+        self._target = None
+        return ""
+
+    def _set_speed(self, control: Control) -> str:
+        if control.value not in SPEEDS:
+            return f"The speeds are {', '.join(str(speed or 'max') for speed in SPEEDS)}."
+        self.speed = control.value
+        return ""
+
+    def _seek(self, time: Time) -> str:
+        world = self.run.world
+        if time < world.start or (world.end is not None and time > world.end):
+            return "That time lies outside the window."
+        if time < self.run.time:
+            self._rewind(time)
+        else:
+            self._target = time
+        return ""
+
+    def _rewind(self, time: Time) -> None:
+        """Back to where it was then. What is lived again is no news."""
+        self.run.session.rewind(time)
+        self._fresh.clear()
+        self._target = None
+        self._marks = [mark for mark in self._marks if mark[0] <= time or mark[1] not in MOMENTS]
+
+    def _mark(self, control: Control) -> str:
+        self._marks.append((self.run.time, clean(control.text) or "mark"))
+        return ""
+
+
+class Stage:
+    """One show at a time, and whatever a client may ask of it."""
+
+    def __init__(self, clock_ns: Callable[[], int] = monotonic_ns) -> None:
+        self._clock_ns = clock_ns
+        self.show: Show | None = None
+
+    def answer(self, body: Down) -> Up:
+        """Do or answer one thing."""
+        if isinstance(body, OpenWorld):
+            return self._open(body)
+        show = self.show
+        if show is None:
+            return Fault(text="No world is open.", exit_code=1)
+        if isinstance(body, Want):
+            return show.frame(body)
+        if isinstance(body, Control):
+            return show.turn(body)
+        if isinstance(body, Question):
+            return show.run.ask(body)
+        return show.command(body)
+
+    def work(self) -> None:
+        if self.show is not None:
+            self.show.work()
+
+    @property
+    def idle_seconds(self) -> float | None:
+        return None if self.show is None else self.show.idle_seconds
+
+    def _open(self, asked: OpenWorld) -> Hello | Fault:
+        """Begin a world in place of the one there is; where it cannot be, say why and keep none."""
+        self.close()
+        try:
+            self.show = Show(asked, self._clock_ns)
+        except (OpeningError, PlanError, ScenarioError) as error:
+            return Fault(text=str(error), exit_code=2)
+        except SessionFault as fault:
+            return Fault(text=str(fault), exit_code=fault.exit_code)
+        return self.show.hello()
+
+    def close(self) -> None:
+        """End the show, saved to this moment."""
+        if self.show is not None:
+            show, self.show = self.show, None
+            show.run.session.close()
