@@ -139,7 +139,7 @@ class Conditionals:
         """Shrink siblings and grow attached exits by what has just filled."""
         followers = self._matching.followers
         while followers:
-            order, size = followers.pop(0)
+            order, size = followers.pop(next(iter(followers)))
             if order.sibling:
                 self._shrink_sibling(order, size)
             if order.take_profit or order.stop_loss:

@@ -97,7 +97,6 @@ class Exchange:
         refusal = self._handlers[type(command)](command)
         if refusal is not None:
             self._reject(command, refusal)
-        self._conditionals.follow_fills()
         self._react()
         return events
 
@@ -209,9 +208,10 @@ class Exchange:
         prices.stamp_funding(rate, stamp)
 
     def _look_again(self) -> None:
-        """Marks, margin calls and conditional orders, until nothing more follows from them."""
+        """Families of what filled, marks, margin calls and conditional orders, until nothing more follows."""
         state = self._state
         while state.stirred or state.touched:
+            self._conditionals.follow_fills()
             stirred = list(state.stirred.values())
             state.stirred.clear()
             for market in stirred:
@@ -256,7 +256,6 @@ class Exchange:
             if account is None:
                 return
             self._liquidator.liquidate(account)
-            self._conditionals.follow_fills()
             self._look_again()
         if waiting := len(state.unsafe):
             state.emit(CascadePaused(time=state.now, waiting=waiting))

@@ -18,6 +18,7 @@ from exchange.solvency import would_be_unsafe
 from exchange.state import State
 from exchange.terms import (
     CancelReason,
+    OrderId,
     OrderType,
     SelfTrade,
     Symbol,
@@ -46,8 +47,8 @@ class Matching:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self.followers: list[tuple[Order, Size]] = []
-        """Orders with attached or paired ones that have just filled, and by how much."""
+        self.followers: dict[OrderId, tuple[Order, Size]] = {}
+        """Orders with attached or paired ones that have just filled, and by how much in all."""
 
     # ── in ────────────────────────────────────────────────────────────────────────────────────
 
@@ -242,7 +243,8 @@ class Matching:
 
     def _follow(self, order: Order, size: Size) -> None:
         if order.take_profit or order.stop_loss or order.sibling:
-            self.followers.append((order, size))
+            _, before = self.followers.get(order.id, (order, 0))
+            self.followers[order.id] = order, before + size
 
     # ── out ───────────────────────────────────────────────────────────────────────────────────
 
