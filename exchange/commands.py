@@ -50,7 +50,13 @@ TransferId: TypeAlias = Annotated[str, OPTIONAL_NAME]
 
 
 class Command(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True, tag_field="command"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag=True,
+    tag_field="command",
 ):
     """Anything the venue can be told to do."""
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from exchange.edge.codec import FORMAT, lift
 from exchange.rules import RULES_VERSION
 from exchange.units import Time
 
@@ -84,8 +85,11 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
             and self.link == link_of(previous, seq, self.n, self.branch, self.time, self.body)
         )
 
-    def records(self) -> list[Record]:
+    def records(self, written: int = FORMAT) -> list[Record]:
+        """In today's format, from the one they were written in."""
         pairs = _unpack(self.body)
+        if written < FORMAT:
+            pairs = [(late, lift(body, written)) for late, body in pairs]
         return [Record(self.seq + i, self.time + late, body) for i, (late, body) in enumerate(pairs)]
 
 

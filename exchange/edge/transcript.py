@@ -24,7 +24,7 @@ from exchange.edge.chain import (
     genesis_of,
     header_of,
 )
-from exchange.edge.codec import FORMAT, lift
+from exchange.edge.codec import FORMAT
 from exchange.edge.disk import DISK, Disk
 from exchange.edge.storage import APPLICATION_ID, Store, peek
 from exchange.rules import RULES_VERSION
@@ -118,9 +118,8 @@ class Transcript:
         own = {fork.seq for fork in self.forks.values()}
         for batch in self.batches(after):
             limit = line.get(batch.branch, 0)
-            for seq, time, body in self._records_of(batch):
-                if after < seq <= limit and seq not in own:
-                    yield Record(seq, time, lift(body, self.written))
+            if batch.seq <= limit and batch.seq not in own:
+                yield from self._records_of(batch)[max(0, after + 1 - batch.seq) : limit + 1 - batch.seq]
 
     def snapshots(self, branch: int = MAIN) -> Iterator[Snapshot]:
         """Those on the way to the branch's present, newest first."""
@@ -201,7 +200,7 @@ class Transcript:
 
     def _records_of(self, batch: Batch) -> list[Record]:
         try:
-            records = batch.records()
+            records = batch.records(self.written)
         except msgspec.MsgspecError:
             records = []
         if len(records) != batch.n:
