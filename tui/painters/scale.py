@@ -34,7 +34,7 @@ class PriceScale:
 
     def step(self, apart: int = 3) -> Price:
         """The least of 1, 2, 5, 10, 20 … whose multiples stand at least so many rows apart."""
-        least = max((self.high - self.low) * apart // max(self.rows, 1), 1)
+        least = max(-(-(self.high - self.low) * apart // max(self.rows - 1, 1)), 1)
         power: int = 10 ** (len(str(least)) - 1)
         return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
 

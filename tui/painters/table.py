@@ -50,8 +50,8 @@ class Place:
 Row = Sequence[Cell]
 
 
-def place(columns: Sequence[Column], rows: Sequence[Row], width: int) -> list[Place]:
-    """The columns that fit, from left to right."""
+def place(columns: Sequence[Column], rows: Sequence[Row], width: int, spread: int = 0) -> list[Place]:
+    """The columns that fit, from left to right; gaps grow by up to `spread` where there is room."""
     widths = [
         max(
             [
@@ -72,6 +72,7 @@ def place(columns: Sequence[Column], rows: Sequence[Row], width: int) -> list[Pl
         return []
     spare = width - _extent(columns, kept, widths)
     places, x = [], 0
+    wider = min(max(spare, 0) // max(len(kept) - 1, 1), spread)
     for number in kept:
         column = columns[number]
         if column.stretch and spare > 0:
@@ -79,7 +80,7 @@ def place(columns: Sequence[Column], rows: Sequence[Row], width: int) -> list[Pl
             widths[number] += extra
             spare -= extra
         places.append(Place(number, x, widths[number]))
-        x += widths[number] + column.gap
+        x += widths[number] + column.gap + (wider if column.gap == GAP else 0)
     return places
 
 

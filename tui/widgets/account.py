@@ -12,7 +12,7 @@ from tui.widgets.equity import curve
 from tui.widgets.panel import LivePanel
 
 BUFFER_FULL = 1_000_000_000
-_CURVE_FROM = 4
+_CURVE_FROM = 3
 """Rows an equity line needs, its caption included."""
 
 

@@ -9,7 +9,7 @@ from exchange.terms import Side
 from exchange.units import Price
 from replays.frame import Frame, Level
 from tui import format
-from tui.painters import glyphs, ladder
+from tui.painters import ladder
 from tui.painters.box import EDGE, inner
 from tui.painters.canvas import Canvas
 from tui.painters.ladder import Ladder
@@ -34,7 +34,7 @@ class Book(LivePanel):
             return ""
         if size.height < 16:
             return "t tape"
-        return f"{format.price(view.book_group, instrument)} {glyphs.MENU}"
+        return f"{{ }} group {format.price(view.book_group, instrument)}"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         instrument = view.instrument

@@ -1,7 +1,5 @@
 """The liquidations of everybody, newest first; the player's own stand out."""
 
-from textual.geometry import Size
-
 from exchange.terms import Side
 from replays.frame import LiquidationRow
 from tui import format
@@ -30,9 +28,6 @@ class Feed(LivePanel):
         count = view.frame.stats.liquidations
         return f"Liquidations {count:,}" if count and width >= 30 else "Liquidations"
 
-    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
-        return "f filter" if size.height >= 8 else ""
-
     def content(self, view: View, width: int, height: int) -> Canvas:
         palette, frame = view.palette, view.frame
         canvas = Canvas(width, height, palette)
@@ -44,7 +39,7 @@ class Feed(LivePanel):
         shown = frame.feed[: room - (more > 0 and room > 3)]
         columns = _COLUMNS if width >= _WIDE else [*_COLUMNS[:3], Column("size", 8, rank=9), *_COLUMNS[4:]]
         rows = table.aligned(columns, [_row(view, each, width >= _WIDE) for each in shown])
-        places = table.place(columns, rows, width - 1)
+        places = table.place(columns, rows, width - 1, spread=4)
         table.head(canvas, 0, 0, columns, places)
         for y, each in enumerate(shown, 1):
             if each.own:

@@ -14,11 +14,11 @@ class Tape(LivePanel):
     divisor = 4
     named = "Tape"
 
-    def hint(self, view: View, size: Size) -> str:
+    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
         instrument = view.instrument
-        if instrument is None or size.height < 24:
+        if instrument is None or not view.tape_min:
             return ""
-        return f"min {format.size(view.tape_min, instrument) if view.tape_min else 0} {glyphs.MENU}"
+        return f"min {format.size(view.tape_min, instrument)}"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         palette, instrument = view.palette, view.instrument

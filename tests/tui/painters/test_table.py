@@ -66,3 +66,10 @@ def test_what_is_placed_never_overlaps(columns, width):
     places = table.place(columns, [], width)
     for left, right in pairwise(places):
         assert left.x + left.width < right.x
+
+
+def test_room_to_spare_widens_the_gaps_and_never_the_table_beyond_its_width():
+    near, far = (table.place(COLUMNS, [], 60, spread=spread) for spread in (0, 3))
+    assert [place.x for place in near] == [0, 8, 16, 22]
+    assert [place.x for place in far] == [0, 11, 22, 31]
+    assert table.place(COLUMNS, [], 26, spread=9) == near
