@@ -1,0 +1,75 @@
+"""The fund is a real account: it pays, takes over, and works off."""
+
+from exchange.commands import OpenBooks, PassTime, SetIndexPrice
+from exchange.events import FundTookOver, InsuranceMoved, Traded
+from exchange.units import SECOND
+from tests.kit import BTC, CENTS, ETH, USDT, CheckedExchange, exchange, fund_rule, linear, play, rules
+
+CRASH = """
+    alice deposits 100
+    bob   deposits 100000
+    bob   sells 10 BTC @ 100
+    alice buys 10 BTC @ 100
+"""
+
+
+def test_what_the_book_will_not_take_the_fund_takes_at_the_bankruptcy_price():
+    venue = play(
+        CRASH + "mark BTC 85    → fund takes 10\n→ no deleverage\nalice balance 0",
+        exchange(fund=60 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),)),
+    )
+    assert venue.position("INSURANCE").unrealized == -50 * CENTS
+
+
+def test_a_fund_never_takes_what_would_leave_it_below_zero():
+    """A loss of 50 against 20: four lots are its limit, the winners close the rest."""
+    play(
+        CRASH + "mark BTC 85    → fund takes 4\n→ bob deleveraged 6\n→ no bad debt",
+        exchange(fund=20 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),)),
+    )
+
+
+def test_a_budget_of_notional_limits_a_takeover():
+    play(
+        CRASH + "mark BTC 85    → fund takes 2\n→ bob deleveraged 8",
+        exchange(fund=10**5 * CENTS, funds=(fund_rule(takeover_notional_max=171 * CENTS),)),
+    )
+
+
+def test_a_fund_of_its_own_pays_for_its_instrument_alone():
+    """L-5: the ETH fund is rich, the common one empty, and the loss is in BTC."""
+    venue = CheckedExchange(rules(linear(), linear(ETH), funds=(fund_rule(symbol=ETH),)))
+    venue(
+        OpenBooks(
+            deposits=(), positions=(), index=((BTC, 100), (ETH, 100)), insurance=((USDT, ETH, 10**6 * CENTS),)
+        )
+    )
+    play(CRASH + "mark BTC 85    → bob deleveraged 10", venue)
+    assert venue.cash("INSURANCE:ETH") == 10**6 * CENTS
+
+
+def test_inventory_is_worked_off_through_the_book_at_the_stated_pace():
+    rule = fund_rule(work_off_notional=300 * CENTS, work_off_interval=10 * SECOND)
+    venue = play(CRASH + "mark BTC 85   → fund takes 10", exchange(fund=10**5 * CENTS, funds=(rule,)))
+    play("carol deposits 10000\ncarol buys 50 BTC @ 84", venue)
+    sold = [e.size for _ in range(4) for e in venue(PassTime(), 10 * SECOND) if isinstance(e, Traded)]
+    assert sold == [3, 3, 3, 1]
+    assert "INSURANCE" not in venue.markets[BTC].holders
+
+
+def test_surpluses_and_fees_fill_the_fund():
+    venue = play(
+        CRASH + "bob buys 10 BTC @ 91",
+        exchange(linear(liquidation_fee_ppb=5_000_000)),
+    )
+    play("mark BTC 90   → trade 10 @ 91\n→ alice lost 94.55", venue)
+    assert venue.cash("INSURANCE") == 455 * CENTS // 100
+
+
+def test_each_movement_is_told_with_the_balance_after_it():
+    venue = play(CRASH + "bob buys 10 BTC @ 91", exchange(linear(liquidation_fee_ppb=5_000_000)))
+    play("mark BTC 92", venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=90))
+    (moved,) = [e for e in events if isinstance(e, InsuranceMoved)]
+    assert (moved.amount, moved.balance) == (455 * CENTS // 100, 455 * CENTS // 100)
+    assert not [e for e in events if isinstance(e, FundTookOver)]

@@ -1,0 +1,164 @@
+"""The waterfall: book, fund, winners, bad debt; and nobody else."""
+
+import pytest
+
+from exchange.commands import SetIndexPrice
+from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted, Traded
+from exchange.terms import SELL, AdlRule, MarkMethod
+from tests.kit import BTC, CENTS, ETH, exchange, fund_rule, linear, order, play
+
+OPEN = """
+    alice deposits 100
+    bob   deposits 100000
+    bob   sells 10 BTC @ 100
+    alice buys 10 BTC @ 100
+"""
+
+
+def test_orders_go_first_and_may_cure():
+    """What an isolated instrument's orders hold comes back to cross (L-10)."""
+    play(
+        """
+        alice deposits 150
+        bob   deposits 100000
+        alice isolates ETH at 10x
+        alice buys 10 ETH @ 100
+        bob   sells 5 BTC @ 100
+        alice buys 5 BTC @ 100
+        mark  BTC 85           → alice cancelled liquidation
+                               → no liquidation
+        """
+    )
+
+
+def test_a_surplus_above_bankruptcy_goes_back_to_its_owner():
+    play(OPEN + "bob buys 10 BTC @ 92\nmark BTC 90   → alice lost 80\nalice balance 20")
+
+
+def test_the_fee_never_takes_more_than_the_fill_left():
+    venue = exchange(linear(liquidation_fee_ppb=900_000_000))
+    play(OPEN + "bob buys 10 BTC @ 91\nmark BTC 90   → alice lost 100\nalice balance 0", venue)
+    assert venue.cash("INSURANCE") == 10 * CENTS
+
+
+def test_winners_pay_when_the_fund_is_empty_and_nothing_beyond_the_deficit():
+    """L-7, M-1: the opposite side only, the deficit's lots only, at the bankruptcy price."""
+    venue = play(
+        OPEN
+        + """
+        carol deposits 1000
+        dave  deposits 1000
+        dave  sells 10 BTC @ 100
+        carol buys 10 BTC @ 100
+        mark  BTC 80           → alice liquidated 10, bankruptcy 90
+                               → no bad debt
+        """
+    )
+    assert venue.position("carol").size == 10
+    assert venue.cash("bob") + venue.cash("dave") == 101_100 * CENTS
+
+
+def test_the_most_profitable_and_most_leveraged_winner_goes_first():
+    venue = play(
+        OPEN.replace("bob   deposits 100000", "bob deposits 100000\ncarol deposits 110").replace(
+            "bob   sells 10 BTC @ 100", "carol sells 4 BTC @ 100\nbob sells 6 BTC @ 100"
+        )
+        + "mark BTC 85      → carol deleveraged 4\n→ bob deleveraged 6"
+    )
+    assert not venue.account("carol").positions
+
+
+def test_a_winner_is_never_filled_beyond_where_it_has_nothing():
+    """Bob's whole equity cannot bear the bankruptcy price; the rest is bad debt."""
+    venue = exchange(linear(adl_rule=AdlRule.SIZE))
+    play(
+        """
+        alice deposits 100
+        bob   deposits 100000
+        carol deposits 1000
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        mark  BTC 99
+        bob   withdraws 99500
+        """,
+        venue,
+    )
+    play("mark BTC 1        → bob deleveraged 10", venue)
+    assert venue.cash("bob") >= 0
+
+
+def test_the_whole_open_interest_may_fall_in_one_liquidation():
+    """dYdX, October 2025 (L-4)."""
+    venue = play(OPEN + "mark BTC 50   → alice liquidated 10\n→ no bad debt")
+    assert venue.markets[BTC].open_interest == 0
+    assert venue.cash("alice") == 0
+
+
+@pytest.mark.parametrize("fall", [99, 95, 90, 80, 50, 20, 1])
+def test_no_gap_makes_money_appear_or_vanish(fall):
+    venue = play(OPEN + f"mark BTC {fall}")
+    total = sum(view.equity_total for who in ("alice", "bob") for view in venue.account(who).cash)
+    assert total == 100_100 * CENTS
+
+
+def test_the_cascade_walks_the_book_and_names_its_cause():
+    """Each falls by the fill of the former (L-9)."""
+    venue = exchange(linear(mark_method=MarkMethod.LAST), index={BTC: 1000})
+    play(
+        """
+        maker deposits 1000000
+        maker sells 30 BTC @ 1000
+        ann   deposits 500
+        ben   deposits 520
+        cat   deposits 540
+        zed   deposits 10000
+        ann   isolates BTC at 20x
+        ben   isolates BTC at 20x
+        cat   isolates BTC at 20x
+        ann   buys 10 BTC @ 1000
+        ben   buys 10 BTC @ 1000
+        cat   buys 10 BTC @ 1000
+        ben   adds 20 to BTC
+        cat   adds 40 to BTC
+        maker buys 1 BTC @ 954
+        maker buys 10 BTC @ 952
+        maker buys 10 BTC @ 950
+        maker buys 10 BTC @ 948
+        """,
+        venue,
+    )
+    events = venue(order("zed", SELL, 1, 954))
+    started = [e for e in events if isinstance(e, LiquidationStarted)]
+    assert [e.trader for e in started] == ["ann", "ben", "cat"]
+    assert [e.caused_by for e in started] == [0, started[0].liquidation_id, started[1].liquidation_id]
+
+
+def test_a_step_names_where_its_lots_went():
+    venue = exchange(fund=20 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
+    play(OPEN + "bob buys 3 BTC @ 91", venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=85))
+    (done,) = [e for e in events if isinstance(e, LiquidationFinished)]
+    assert done.filled_size + done.insured_size + done.deleveraged_size + done.unclosed_size == 10
+    assert done.filled_size == 3
+    assert sum(e.size for e in events if isinstance(e, Deleveraged)) == done.deleveraged_size
+    (started,) = [e for e in events if isinstance(e, LiquidationStarted)]
+    (trade,) = [e for e in events if isinstance(e, Traded)]
+    assert trade.liquidation_id == started.liquidation_id == done.liquidation_id
+
+
+def test_cross_closes_the_largest_loss_and_looks_again():
+    """The second position survives what the first one's closing cured."""
+    venue = play(
+        """
+        alice deposits 100
+        bob   deposits 1000000
+        bob   sells 5 BTC @ 100
+        alice buys 5 BTC @ 100
+        bob   sells 1 ETH @ 100
+        alice buys 1 ETH @ 100
+        bob   buys 5 BTC @ 82
+        mark  BTC 80          → alice liquidated 5
+        alice is long 1 ETH
+        """
+    )
+    assert not [p for p in venue.account("alice").positions if p.symbol != ETH]

@@ -1,0 +1,78 @@
+"""What open orders hold back, and give back to the unit."""
+
+import pytest
+
+from exchange.commands import AmendOrder, CancelAll, SetLeverage
+from exchange.reserves import opening_margin, order_margin
+from exchange.terms import BUY, SELL, Symbol, Trader
+from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, linear, order, play
+
+FUNDED = "alice deposits 1000\nbob deposits 100000\n"
+
+
+def available(venue: CheckedExchange) -> int:
+    (view,) = [view for view in venue.account("alice").cash if view.asset == USDT]
+    return view.available
+
+
+@pytest.mark.parametrize("mode", ["crosses", "isolates"])
+def test_the_worse_side_is_held(mode):
+    venue = exchange()
+    play(FUNDED + (f"alice {mode} BTC at 10x" if mode == "isolates" else ""), venue)
+    venue(order("alice", BUY, 10, 90))
+    venue(order("alice", SELL, 10, 110))
+    assert available(venue) == (1000 - 110) * CENTS
+    venue(CancelAll(trader=Trader("alice")))
+    assert available(venue) == venue.cash("alice") == 1000 * CENTS
+
+
+def test_what_first_reduces_a_position_is_free_oldest_first():
+    venue = play(FUNDED + "bob sells 10 BTC @ 100\nalice buys 10 BTC @ 100")
+    venue(order("alice", SELL, 6, 110))
+    venue(order("alice", SELL, 6, 120))
+    desk = venue.state.desk(Trader("alice"), BTC)
+    assert desk.asks.margin == (66 + 72) * CENTS
+    assert opening_margin(desk.asks, 10) == order_margin(desk) == 24 * CENTS
+    assert opening_margin(desk.asks, 12) == 0
+
+
+def test_reduce_only_orders_hold_nothing():
+    venue = play(FUNDED + "bob sells 10 BTC @ 100\nalice buys 10 BTC @ 100")
+    before = available(venue)
+    venue(order("alice", SELL, 10, 110, reduce_only=True))
+    assert available(venue) == before
+
+
+def test_open_loss_and_taker_fee_are_held_with_the_margin():
+    venue = exchange(linear(taker_fee_ppb=10_000_000))
+    play(FUNDED, venue)
+    venue(order("alice", BUY, 10, 105))
+    assert available(venue) == CENTS * 1000 - 105 * CENTS - 50 * CENTS - CENTS * 1050 // 100
+
+
+def test_price_improvement_comes_back_at_the_fill():
+    """Bought at 100 with a limit of 110: an isolated position gets the margin of what it paid."""
+    play(
+        FUNDED
+        + """
+        alice isolates BTC at 10x
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 110       → trade 10 @ 100
+        alice is long 10 BTC with 100
+        alice balance 900
+        """
+    )
+
+
+def test_leverage_reprices_what_is_held():
+    venue = play(FUNDED)
+    venue(order("alice", BUY, 10, 100))
+    venue(SetLeverage(trader=Trader("alice"), symbol=Symbol(BTC), leverage=20))
+    assert available(venue) == 950 * CENTS
+
+
+def test_amending_holds_the_difference():
+    venue = play(FUNDED)
+    venue(order("alice", BUY, 10, 100, client_id="a"))
+    venue(AmendOrder(trader=Trader("alice"), symbol=Symbol(BTC), client_id="a", size=4, price=90))
+    assert available(venue) == (1000 - 36) * CENTS
