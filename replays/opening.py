@@ -59,16 +59,23 @@ def open_run(asked: OpenWorld, listen: Listener | None = None, clock: Clock = mo
     return run
 
 
-def _start(asked: OpenWorld, clock: Clock) -> Session:
+def read_settings(asked: OpenWorld) -> tuple[Scenario, Settings]:
+    """Which scenario, and with what it is to be played; nothing is begun yet."""
     scenario = find(asked.scenario, own_scenarios())
+    _seed(asked.seed)
     settings = Settings(
         balances=_balances(asked, scenario),
         coupling_ppb=_coupling(asked.coupling),
         adl=_adl(asked.adl),
         plan=_plan(asked, scenario),
     )
+    return scenario, settings
+
+
+def _start(asked: OpenWorld, clock: Clock) -> Session:
+    scenario, settings = read_settings(asked)
     path = None if asked.in_memory else Path(asked.session) if asked.session else _fresh(scenario)
-    return Session.start(scenario, settings, program=VERSION, path=path, seed=_seed(asked.seed), clock=clock)
+    return Session.start(scenario, settings, program=VERSION, path=path, seed=asked.seed, clock=clock)
 
 
 def _fresh(scenario: Scenario) -> Path:
@@ -91,10 +98,9 @@ def _plan(asked: OpenWorld, scenario: Scenario) -> str:
     return text
 
 
-def _seed(seed: int | None) -> int | None:
+def _seed(seed: int | None) -> None:
     if seed is not None and not 0 <= seed <= SEED_MAX:
         raise OpeningError(f"seed: must be from 0 to {SEED_MAX}")
-    return seed
 
 
 def _balances(asked: OpenWorld, scenario: Scenario) -> tuple[tuple[Asset, Cash], ...]:

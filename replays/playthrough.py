@@ -53,7 +53,7 @@ class Playthrough:
 
     def __init__(self, session: Session, listen: Listener | None = None) -> None:
         self.session = session
-        self._listen = listen
+        self.listen = listen
         self._begin()
         session.attach(self)
 
@@ -127,8 +127,8 @@ class Playthrough:
         self.story.fold(events)
         self.audit.fold(events)
         self.plan.hear(events, self)
-        if self._listen is not None:
-            self._listen(events)
+        if self.listen is not None:
+            self.listen(events)
         return events
 
     # ── there and back ────────────────────────────────────────────────────────────────────────

@@ -15,17 +15,28 @@ import platformdirs
 import typer
 
 from exchange.edge.calculator_fields import CalculatorError
+from exchange.edge.faults import SessionFault
 from exchange.edge.instant import InstantError
 from exchange.edge.orderflow import OrderflowError
 from exchange.edge.text import clean_message
 from exchange.edge.version import VERSION
 from exchange.numerals import NumeralError
+from replays.opening import OpeningError
 from replays.plan import PlanError
 from replays.scenario_file import ScenarioError
-from tui.commands import calc, match
+from tui.commands import calc, crashes, match, replay
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 
-REFUSALS = (BadInput, CalculatorError, InstantError, NumeralError, OrderflowError, PlanError, ScenarioError)
+REFUSALS = (
+    BadInput,
+    CalculatorError,
+    InstantError,
+    NumeralError,
+    OpeningError,
+    OrderflowError,
+    PlanError,
+    ScenarioError,
+)
 """What the user wrote cannot be used; each says in one line what and where."""
 USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """What the option parser raises; the library keeps a copy of its own."""
@@ -38,8 +49,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("trade", epilog=replay.TRADE_EXAMPLE)(replay.trade)
+app.command("replay", epilog=replay.REPLAY_EXAMPLE)(replay.replay)
+app.command("crashes", epilog=crashes.EXAMPLE)(crashes.crashes)
 app.add_typer(calc.app, name="calc")
-app.command("match")(match.match)
+app.command("match", epilog=match.EXAMPLE)(match.match)
 
 
 def _print_version(asked: bool) -> None:
@@ -56,7 +70,7 @@ Version = Annotated[
 @app.callback(invoke_without_command=True)
 def _everywhere(context: typer.Context, version: Version = False) -> None:  # noqa: ARG001
     if context.invoked_subcommand is None:
-        print_line(context.get_help())
+        replay.on_screen(None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,6 +110,9 @@ def _fail(error: Exception) -> int:
     if isinstance(error, REFUSALS):
         say(str(error))
         return BAD_INPUT
+    if isinstance(error, SessionFault):
+        say(str(error))
+        return error.exit_code
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT_GO_ON

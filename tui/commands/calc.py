@@ -22,7 +22,7 @@ EXAMPLES = {
     "liquidation": "--contract linear --side long --size 0.85 --entry 60412 --margin 2567.51 --mmr 0.004",
     "bankruptcy": "--contract linear --side long --size 0.85 --entry 60412 --leverage 20",
     "pnl": "--contract linear --fill buy:1:100 --fill sell:0.5:110 --fee 0.0005 --mark 105",
-    "cost": "--contract linear --side buy --size 1 --price 9259.84 --leverage 10 --taker-fee 0.0005 --mark 9260",
+    "cost": "--side buy --size 1 --price 9259.84 --leverage 10 --taker-fee 0.0005 --mark 9260",
     "maintenance": "--notional 500000 --tiers binance:BTCUSDT:2020-03-12",
     "funding": "--contract linear --side long --size 1 --mark 60000 --rate 0.0001",
     "size": "--equity 10000 --share 5% --price 60000 --leverage 10 --basis margin --lot 0.001",
@@ -34,10 +34,13 @@ app = typer.Typer(
     epilog="Example: margincall calc liquidation --contract linear --side long --size 0.85 --entry 60412 "
     "--margin 2567.51 --mmr 0.004 --cum 0 --json",
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 
 
+@app.callback(invoke_without_command=True)
+def _calc(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        print_line(context.get_help())
 
 
 @app.command(epilog="Example: margincall calc batch requests.jsonl > answers.jsonl")

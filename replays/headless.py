@@ -1,0 +1,62 @@
+"""A run without a screen: as fast as it goes, to a time or the end, with whatever was asked to be kept."""
+
+from collections.abc import Callable, Sequence
+from io import BufferedWriter
+
+import msgspec
+
+from exchange.edge.version import VERSION
+from exchange.events import AnyEvent
+from exchange.instrument import Instrument
+from exchange.units import MINUTE, Time
+from replays.playthrough import Playthrough
+
+LOOK_EVERY = 60
+"""Steps between two looks at whether to go on, and at how far it is."""
+_encoder = msgspec.json.Encoder()
+
+
+class EventLines:
+    """Every event as a line of JSON, in ticks, lots and cash units; the first line says how large they are."""
+
+    def __init__(self, file: BufferedWriter) -> None:
+        self._file = file
+
+    def begin(self, instruments: Sequence[Instrument]) -> None:
+        header = {"event": "Header", "paper": True, "version": VERSION, "instruments": instruments}
+        self._file.write(_encoder.encode(header) + b"\n")
+
+    def write(self, events: Sequence[AnyEvent]) -> None:
+        self._file.write(_encoder.encode_lines(events))
+
+
+def play(
+    run: Playthrough,
+    until: Time | None,
+    *,
+    check: bool = False,
+    is_ending: Callable[[], bool] = lambda: False,
+    look: Callable[[Time], None] = lambda _: None,
+) -> None:
+    """Play to `until` (None: to the end), unless it is to end before. `look` hears how far it is."""
+    checked = run.time
+    while not run.ended and (until is None or run.time < until):
+        if is_ending():
+            return
+        for _ in range(LOOK_EVERY):
+            if run.ended or (until is not None and run.time >= until):
+                break
+            run.step()
+        if check and run.time >= checked + MINUTE:
+            checked = run.time
+            run.world.exchange.check()
+        look(run.time)
+    run.settle()
+
+
+def fork(run: Playthrough) -> None:
+    """Leave the branch and go on from the same moment, restored from what is kept; nothing is told twice."""
+    run.session.fork("fork")
+    listen, run.listen = run.listen, None
+    run.session.rewind(run.time)
+    run.listen = listen

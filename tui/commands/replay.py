@@ -1,0 +1,214 @@
+"""`margincall`, `trade` and `replay`: a world on the screen, line by line, or without a screen."""
+
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from time import monotonic, monotonic_ns, perf_counter
+from typing import Annotated
+
+import typer
+from msgspec.structs import replace
+
+from exchange.edge.instant import InstantError, format_instant, parse_when
+from exchange.edge.text import clean
+from exchange.units import Time
+from replays.client import OpenWorld
+from replays.headless import EventLines, fork, play
+from replays.opening import open_run, read_settings
+from replays.playthrough import Playthrough
+from replays.process import ProcessClient
+from replays.report import report
+from replays.scenario import Scenario
+from replays.stage import SPEEDS, Show
+from tui.lines import play_lines
+from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, say, show
+from tui.progress import Progress
+from tui.signals import Signals
+
+TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
+REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --headless --json"
+CALM = "calm"
+
+Balance = Annotated[list[str] | None, typer.Option(help="ASSET=AMOUNT to begin with; repeatable.")]
+Seed = Annotated[int | None, typer.Option(help="Reshuffles everything that is not a fact.")]
+Speed = Annotated[str, typer.Option(help="Tape seconds per second: 1 5 10 60 300 1000 or max.")]
+SessionFile = Annotated[Path | None, typer.Option("--session", help="Save the session here.")]
+InMemory = Annotated[bool, typer.Option("--in-memory", help="Save nothing.")]
+Start = Annotated[str | None, typer.Option(help="Begin at this time, or +SPAN after the start.")]
+
+
+def trade(
+    scenario: Annotated[str, typer.Argument(help="Where to trade.")] = CALM,
+    seed: Seed = None,
+    speed: Speed = "1",
+    balance: Balance = None,
+    session: SessionFile = None,
+    in_memory: InMemory = False,
+) -> None:
+    """Paper-trade in a market."""
+    on_screen(_world(scenario, seed, speed, balance, session, in_memory))
+
+
+def replay(
+    scenario: Annotated[str, typer.Argument(help="A name that `margincall crashes` lists.")],
+    seed: Seed = None,
+    speed: Speed = "60",
+    coupling: Annotated[
+        str, typer.Option(help="How far the outside world follows this venue, 0 to 1.")
+    ] = "0",
+    adl: Annotated[str | None, typer.Option(help="Rank winners by another rule.")] = None,
+    start: Start = None,
+    balance: Balance = None,
+    plan: Annotated[Path | None, typer.Option(help="A file of timed orders.")] = None,
+    session: SessionFile = None,
+    in_memory: InMemory = False,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
+    ] = False,
+    until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
+    fork_at: Annotated[str | None, typer.Option(help="Headless: begin a branch at this time.")] = None,
+    events: Annotated[Path | None, typer.Option(help="Headless: every event as a line of JSON.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Headless: check every law once a minute.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Play a crash."""
+    world = _world(scenario, seed, speed, balance, session, in_memory or (headless and session is None))
+    world = replace(world, coupling=coupling, adl=adl, plan=str(plan or ""))
+    found, _ = read_settings(world)
+    world = replace(world, start=_time("--start", start, found))
+    if not headless:
+        on_screen(world)
+        return
+    bounds = _time("--until", until, found), _time("--fork-at", fork_at, found)
+    if found.end is None and bounds[0] is None:
+        raise BadInput(f"--until: {found.name} has no end; say how long to play, such as +6h")
+    run_headless(world, found, *bounds, events=events, check=check, as_json=as_json)
+
+
+def on_screen(world: OpenWorld | None) -> None:
+    """The terminal, or what stands in for it; leaves with its exit code."""
+    if world is not None and not world.resume:
+        read_settings(world)
+    if manner.plain:
+        line_by_line(world or OpenWorld(scenario=CALM))
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
+        say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
+        raise Ended(CANNOT_GO_ON)
+    from tui.app import run  # noqa: PLC0415 the screen takes a while to load, and only this needs it
+
+    client = ProcessClient()
+    environ = dict(os.environ)
+    code = run(client, world=world, ascii_only=manner.ascii, revive=ProcessClient, environ=environ)
+    raise Ended(code)
+
+
+def line_by_line(world: OpenWorld) -> None:
+    """The world as lines of text, at its own speed."""
+    with Signals() as signals:
+        player = Show(world, monotonic_ns)
+        try:
+            play_lines(player, signals.is_ending)
+        finally:
+            player.run.session.close()
+    if signals.code:
+        raise Ended(signals.code)
+
+
+def run_headless(
+    world: OpenWorld,
+    scenario: Scenario,
+    until: Time | None,
+    fork_at: Time | None = None,
+    *,
+    events: Path | None = None,
+    check: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Play without a screen and print what happened."""
+    began = perf_counter()
+    with ExitStack() as stack:
+        listen = None
+        if events is not None:
+            lines = EventLines(stack.enter_context(events.open("wb")))
+            lines.begin(scenario.instruments)
+            listen = lines.write
+        signals = stack.enter_context(Signals())
+        keeps_time = world.session or fork_at is not None
+        run = open_run(world, listen, monotonic if keeps_time else lambda: 0.0)
+        stack.callback(run.session.close)
+        _play(run, until, fork_at, signals, check=check)
+        if signals.code:
+            say(f"ended at {format_instant(run.time)}{_saved(run)}")
+            raise Ended(signals.code)
+        document = report(run)
+    document["wall_seconds"] = f"{perf_counter() - began:.3f}"
+    if not as_json:
+        del document["minutes"]
+    show(document, as_json=as_json)
+
+
+def _play(
+    run: Playthrough, until: Time | None, fork_at: Time | None, signals: Signals, *, check: bool
+) -> None:
+    end = until or run.world.end
+    assert end is not None
+    progress = Progress(run.time, end)
+    stops = sorted({end, *([fork_at] if fork_at is not None else [])})
+    for stop in stops:
+        play(run, stop, check=check, is_ending=signals.is_ending, look=progress.show)
+        if stop == fork_at and not signals.code:
+            fork(run)
+    progress.clear()
+
+
+def _saved(run: Playthrough) -> str:
+    return f"; the session is saved in {run.session.journal.path}" if run.session.is_saved else ""
+
+
+def _world(
+    scenario: str,
+    seed: int | None,
+    speed: str,
+    balance: list[str] | None,
+    session: Path | None,
+    in_memory: bool,
+) -> OpenWorld:
+    return OpenWorld(
+        scenario=scenario,
+        seed=seed,
+        speed=_speed(speed),
+        balances=tuple(map(_balance, balance or [])),
+        session=str(session or ""),
+        in_memory=in_memory,
+    )
+
+
+def _speed(text: str) -> int:
+    known = {"max" if not speed else str(speed): speed for speed in SPEEDS}
+    if text in known:
+        return known[text]
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= max(SPEEDS):
+        return int(text)
+    raise BadInput(f'--speed: "{clean(text)}" is not from 1 to {max(SPEEDS)} or max')
+
+
+def _balance(text: str) -> tuple[str, str]:
+    asset, equals, amount = text.partition("=")
+    if not (asset and equals and amount):
+        raise BadInput(f'--balance: "{clean(text)}" is not ASSET=AMOUNT')
+    return asset, amount
+
+
+def _time(flag: str, text: str | None, scenario: Scenario) -> Time | None:
+    if text is None:
+        return None
+    try:
+        time = parse_when(text, scenario.start)
+    except InstantError as error:
+        raise BadInput(f'{flag}: "{clean(text)}" is {error}') from None
+    if time < scenario.start or (scenario.end is not None and time > scenario.end):
+        last = "" if scenario.end is None else f" to {format_instant(scenario.end)}"
+        raise BadInput(f"{flag}: outside the window, which is {format_instant(scenario.start)}{last}")
+    return time
