@@ -117,8 +117,9 @@ class Ticket(LivePanel):
         if view is None or instrument is None:
             return
         levels = view.frame.bids if self.draft.side is BUY else view.frame.asks
-        if levels:
-            ticks = levels[0].price * instrument.tick
+        price = levels[0].price if levels else view.market.last if view.market is not None else 0
+        if price:
+            ticks = price * instrument.tick
             self.draft = self.draft.typed(Field.PRICE, format_units(ticks, instrument.price_places))
 
     def estimated(self, order: PlaceOrder, estimate: OrderEstimate, *, probe: bool) -> None:
