@@ -1,7 +1,6 @@
 """What an order or a margin move would lead to, by the functions the venue decides with."""
 
 from bisect import bisect_left
-from typing import NamedTuple
 
 from exchange.account import Desk
 from exchange.allowance import isolated_removable, refuse_margin_move
@@ -81,39 +80,47 @@ def _estimate(
 ) -> OrderEstimate:
     order = order_of(command, market, desk)
     refusal = refusal or refuse_margin(order, desk, state)
-    average = average_price(order, market) if order.size else 0
+    fills = expected_fills(order, market)
+    average = average_price(fills) or market.mark
     isolated = desk.account is not desk.cross
     available = state.transferable(desk.cross) if isolated else state.available(desk.cross)
-    slip = (average - market.mark) * command.side
+    trial = _Trial(desk, order)
+    for fill in fills:
+        trial.fill(*fill)
     return OrderEstimate(
         reason=refusal.reason if refusal else None,
         needs=refusal.needs if refusal else None,
         initial_margin=order.initial,
         open_loss=order.open_loss,
-        fee=desk.instrument.taker_fee(desk.instrument.notional(order.size, average)) if average else 0,
+        fee=trial.fee,
         cost=order.initial + order.open_loss + order.fee,
         available=available,
         size_max=size_max(order, desk, state),
         average_price=average,
-        slippage_ppb=div_nearest(slip * PPB, market.mark),
-        isolated=_isolated_outcome(order, desk, market, average),
-        cross=_cross_outcome(state, order, desk, market, average),
+        slippage_ppb=div_nearest((average - market.mark) * command.side * PPB, market.mark),
+        isolated=trial.isolated_outcome(market.mark),
+        cross=trial.cross_outcome(market.mark, state),
     )
 
 
-def average_price(order: Order, market: Market) -> Price:
-    """What an order would pay on average: walking the book now, its own price for what would rest."""
-    left, weighted = order.size, 0
+def expected_fills(order: Order, market: Market) -> list[tuple[Price, Size]]:
+    """Prices and lots an order would trade at: the book as it stands, its own price for what would rest."""
+    fills, left = [], order.size
     for maker in market.book.orders(order.side.opposite):
         if not left or (maker.price - order.price) * order.side > 0:
             break
         lots = min(left, maker.open_size)
-        weighted += lots * maker.price
+        fills.append((maker.price, lots))
         left -= lots
-    if order.type is OrderType.MARKET:
-        filled = order.size - left
-        return div_nearest(weighted, filled) if filled else market.mark
-    return div_nearest(weighted + left * order.price, order.size)
+    if left and order.type is not OrderType.MARKET:
+        fills.append((order.price, left))
+    return fills
+
+
+def average_price(fills: list[tuple[Price, Size]]) -> Price:
+    """Weighted by lots, to the nearest tick; 0 without fills."""
+    lots = sum(size for _, size in fills)
+    return div_nearest(sum(price * size for price, size in fills), lots) if lots else 0
 
 
 def size_max(order: Order, desk: Desk, state: State) -> Size:
@@ -134,50 +141,60 @@ def size_max(order: Order, desk: Desk, state: State) -> Size:
     return bisect_left(range(1, min(high, limit) + 1), True, key=refused)
 
 
-class _After(NamedTuple):
-    size: Size
-    cost: Cash
-    opened: Size
+class _Trial:
+    """A desk's position as an order's fills would leave it, in both modes at once."""
+
+    def __init__(self, desk: Desk, order: Order) -> None:
+        self._desk = desk
+        self._order = order
+        held = desk.position
+        self.position = Position(held.size, held.cost)
+        isolated = desk.account is desk.isolated
+        self.margin = desk.isolated.wallet.balance if isolated else div_ceil(abs(held.cost), desk.leverage)
+        self.balance = desk.cross.wallet.balance + (desk.isolated.wallet.balance if isolated else 0)
+        self.fee: Cash = 0
+
+    def fill(self, price: Price, lots: Size) -> None:
+        """Close first, then open, as clearing does."""
+        held = self.position.size * self._order.side
+        closing = min(lots, max(0, -held))
+        if closing:
+            self._fill_one_way(price, closing, closes=True)
+        if opening := lots - closing:
+            self._fill_one_way(price, opening, closes=False)
+
+    def _fill_one_way(self, price: Price, lots: Size, closes: bool) -> None:
+        desk, position = self._desk, self.position
+        held, value = abs(position.size), desk.instrument.value(lots * self._order.side, price)
+        realized = position.fill(lots * self._order.side, value)
+        fee = desk.instrument.taker_fee(abs(value))
+        self.fee += fee
+        self.balance += realized - fee
+        if closes:
+            self.margin = min(div_ceil(self.margin * abs(position.size), held), self.margin + realized - fee)
+        else:
+            self.margin += div_ceil(abs(value), desk.leverage)
+            self.margin += open_loss_at(desk, self._order, lots, price)
+
+    def leg(self, mark: Price) -> Leg:
+        desk, position = self._desk, self.position
+        return Leg(desk.instrument, position.size, position.cost, mark, desk.leverage)
+
+    def isolated_outcome(self, mark: Price) -> ModeOutcome:
+        leg = self.leg(mark)
+        return _outcome(MarginMode.ISOLATED, self.margin, self.margin, [leg] if leg.size else [], leg)
+
+    def cross_outcome(self, mark: Price, state: State) -> ModeOutcome:
+        leg = self.leg(mark)
+        legs = [o for o in state.legs(self._desk.cross) if o.instrument is not leg.instrument]
+        held = initial(leg.instrument, leg.size, mark, leg.leverage)
+        return _outcome(MarginMode.CROSS, held, self.balance, [*legs, leg] if leg.size else [], leg)
 
 
-def _after(order: Order, desk: Desk, price: Price) -> _After:
-    position = Position(desk.position.size, desk.position.cost)
-    signed = order.size * order.side
-    position.fill(signed, desk.instrument.value(signed, price) if price else 0)
-    return _After(position.size, position.cost, max(0, abs(position.size) - abs(desk.position.size)))
-
-
-def _isolated_outcome(order: Order, desk: Desk, market: Market, price: Price) -> ModeOutcome:
-    after = _after(order, desk, price)
-    if desk.account is desk.isolated:
-        margin = desk.isolated.wallet.balance
-        if after.opened:
-            margin += initial(desk.instrument, after.opened, price, desk.leverage)
-            margin += open_loss_at(desk, order, after.opened, price)
-        elif desk.position.size:
-            margin = margin * abs(after.size) // abs(desk.position.size)
-    else:
-        margin = div_ceil(abs(after.cost), desk.leverage)
-    leg = Leg(desk.instrument, after.size, after.cost, market.mark, desk.leverage)
-    return _outcome(MarginMode.ISOLATED, margin, margin, [leg] if after.size else [], desk.instrument.symbol)
-
-
-def _cross_outcome(state: State, order: Order, desk: Desk, market: Market, price: Price) -> ModeOutcome:
-    after, symbol = _after(order, desk, price), desk.instrument.symbol
-    fee = desk.instrument.taker_fee(desk.instrument.notional(order.size, price)) if price else 0
-    balance = desk.cross.wallet.balance - fee
-    if desk.account is desk.isolated:
-        balance += desk.isolated.wallet.balance
-    legs = [leg for leg in state.legs(desk.cross) if leg.instrument.symbol != symbol]
-    if after.size:
-        legs.append(Leg(desk.instrument, after.size, after.cost, market.mark, desk.leverage))
-    held = initial(desk.instrument, after.size, market.mark, desk.leverage)
-    return _outcome(MarginMode.CROSS, held, balance, legs if after.size else [], symbol)
-
-
-def _outcome(mode: MarginMode, margin: Cash, balance: Cash, legs: list[Leg], symbol: Symbol) -> ModeOutcome:
+def _outcome(mode: MarginMode, margin: Cash, balance: Cash, legs: list[Leg], leg: Leg) -> ModeOutcome:
     if not legs:
-        return ModeOutcome(mode=mode, margin=margin, liquidation_price=None, bankruptcy_price=None)
+        return ModeOutcome(mode=mode, margin=0, liquidation_price=None, bankruptcy_price=None)
+    symbol = leg.instrument.symbol
     return ModeOutcome(
         mode=mode,
         margin=margin,

@@ -1,0 +1,96 @@
+"""An estimate is what then happens."""
+
+import pytest
+
+from exchange.commands import PlaceOrder
+from exchange.questions import EstimateMargin, EstimateOrder, MarginEstimate, OrderEstimate
+from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Trader
+from tests.kit import BTC, CENTS, CheckedExchange, exchange, linear, order, play
+
+ALICE = Trader("alice")
+BOOK = """
+    alice deposits 1000
+    bob   deposits 100000
+    bob   sells 10 BTC @ 100
+    bob   sells 10 BTC @ 102
+    bob   buys 10 BTC @ 98
+"""
+
+
+def estimate(venue: CheckedExchange, command: PlaceOrder, leverage: int | None = None) -> OrderEstimate:
+    before = venue.snapshot()
+    found = venue.ask(EstimateOrder(trader=ALICE, order=command, leverage=leverage))
+    assert isinstance(found, OrderEstimate)
+    assert venue.snapshot() == before
+    return found
+
+
+@pytest.mark.parametrize("mode", [MarginMode.ISOLATED, MarginMode.CROSS])
+def test_the_liquidation_price_estimated_is_the_one_that_then_stands(mode):
+    venue = play(BOOK)
+    if mode is MarginMode.ISOLATED:
+        play("alice isolates BTC at 10x", venue)
+    command = order("alice", BUY, 15)
+    outcome = getattr(estimate(venue, command), mode.value)
+    venue(command)
+    held = venue.position("alice")
+    assert (outcome.liquidation_price, outcome.bankruptcy_price) == (
+        held.liquidation_price,
+        held.bankruptcy_price,
+    )
+    assert outcome.margin == held.margin
+
+
+def test_the_average_price_walks_the_book():
+    venue = play(BOOK)
+    found = estimate(venue, order("alice", BUY, 15))
+    assert found.average_price == 101
+    assert found.slippage_ppb == 10_000_000
+
+
+def test_a_limit_that_would_rest_is_valued_at_its_limit():
+    assert estimate(play(BOOK), order("alice", BUY, 5, 99)).average_price == 99
+
+
+def test_cost_is_margin_open_loss_and_fee():
+    venue = play(BOOK, exchange(linear(taker_fee_ppb=10_000_000)))
+    found = estimate(venue, order("alice", BUY, 10, 102))
+    assert (found.initial_margin, found.open_loss) == (102 * CENTS, 20 * CENTS)
+    assert found.cost == found.initial_margin + found.open_loss + 1020 * CENTS // 100
+
+
+def test_another_leverage_may_be_tried_without_setting_it():
+    venue = play(BOOK)
+    assert estimate(venue, order("alice", BUY, 10, 100), 20).initial_margin == 50 * CENTS
+    assert venue.state.desk(ALICE, BTC).leverage == 10
+
+
+def test_the_largest_size_passes_and_one_more_does_not():
+    venue = play(BOOK)
+    largest = estimate(venue, order("alice", BUY, 1, 100)).size_max
+    assert estimate(venue, order("alice", BUY, largest, 100)).reason is None
+    over = estimate(venue, order("alice", BUY, largest + 1, 100))
+    assert over.reason is RejectReason.INSUFFICIENT_MARGIN
+    assert over.needs == over.cost > over.available
+
+
+def test_a_stop_is_judged_as_what_it_becomes_at_its_trigger():
+    stop = order("alice", SELL, 5, 0, type=OrderType.STOP, trigger_price=90)
+    assert estimate(play(BOOK), stop).initial_margin == 45 * CENTS
+
+
+def test_margin_moves_the_liquidation_price_as_estimated():
+    venue = play(BOOK + "alice isolates BTC at 10x\nalice buys 10 BTC @ 100")
+    found = venue.ask(EstimateMargin(trader=ALICE, symbol=BTC, amount=50 * CENTS))
+    assert isinstance(found, MarginEstimate)
+    assert found.liquidation_now == venue.position("alice").liquidation_price
+    play("alice adds 50 to BTC", venue)
+    assert found.liquidation_then == venue.position("alice").liquidation_price
+    assert found.buffer_then_ppb == venue.position("alice").buffer_ppb
+
+
+def test_an_estimate_for_what_cannot_be_says_why():
+    found = estimate(exchange(), order("alice", BUY, 1, 1, symbol="NONE"))
+    assert found.reason is RejectReason.UNKNOWN_SYMBOL
+    margin = exchange().ask(EstimateMargin(trader=ALICE, symbol=BTC, amount=1))
+    assert margin.reason is RejectReason.NOT_ISOLATED

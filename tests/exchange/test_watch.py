@@ -1,0 +1,88 @@
+"""Margin calls, auto-margin, and the queue of the unsafe."""
+
+from exchange.commands import PassTime, SetIndexPrice
+from exchange.events import CashMoved, MarginCalled
+from exchange.terms import TransferReason
+from exchange.units import SECOND
+from tests.kit import BTC, CENTS, exchange, linear, play
+
+ISOLATED = """
+    alice deposits 1000
+    bob   deposits 100000
+    alice isolates BTC at 10x
+    bob   sells 10 BTC @ 100
+    alice buys 10 BTC @ 100
+"""
+
+
+def calls(venue, price: int) -> list[MarginCalled]:
+    return [e for e in venue(SetIndexPrice(symbol=BTC, price=price)) if isinstance(e, MarginCalled)]
+
+
+def test_a_call_comes_when_the_buffer_falls_below_a_quarter():
+    """equity - 4.65 < (100 - 4.65) / 4 first holds at 92: 20 < 28.4; at 93 it is 25.35 of 95.35."""
+    venue = play(ISOLATED)
+    assert not calls(venue, 93)
+    (call,) = calls(venue, 92)
+    assert (call.trader, call.symbol) == ("alice", BTC)
+    assert call.buffer_ppb < 250_000_000
+
+
+def test_a_call_comes_once_until_the_buffer_has_recovered():
+    venue = play(ISOLATED)
+    assert calls(venue, 92)
+    assert not calls(venue, 91)
+    assert not calls(venue, 93)
+    assert not calls(venue, 92)
+    venue(SetIndexPrice(symbol=BTC, price=95))
+    venue(PassTime(), 5 * SECOND)
+    assert calls(venue, 92)
+
+
+def test_a_top_up_that_cures_lets_a_call_come_again():
+    venue = play(ISOLATED)
+    assert calls(venue, 92)
+    play("alice adds 100 to BTC", venue)
+    assert calls(venue, 84)
+
+
+def test_a_cross_account_is_called_as_a_whole():
+    venue = play(
+        """
+        alice deposits 120
+        bob   deposits 100000
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        """
+    )
+    (call,) = calls(venue, 90)
+    assert call.symbol is None
+    assert call.scope == "USDT"
+
+
+def test_auto_margin_adds_one_initial_margin_at_a_time_then_what_is_left():
+    venue = play(
+        """
+        alice deposits 150
+        bob   deposits 100000
+        alice isolates BTC at 10x
+        alice auto-adds to BTC
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        """
+    )
+    events = venue(SetIndexPrice(symbol=BTC, price=88))
+    moved = [e.amount for e in events if isinstance(e, CashMoved) and e.reason is TransferReason.AUTO_MARGIN]
+    assert moved == [50 * CENTS]
+    play("alice is long 10 BTC with 150\nalice balance 0", venue)
+    play("mark BTC 85     → alice liquidated 10", venue)
+
+
+def test_auto_margin_is_off_unless_asked_for():
+    play(ISOLATED + "mark BTC 85   → alice liquidated 10\nalice balance 900")
+
+
+def test_everybody_unsafe_is_found_at_the_tick_and_not_before():
+    venue = play(ISOLATED, exchange(linear()))
+    shown = venue.position("alice").liquidation_price
+    play(f"mark BTC {shown}  → no liquidation\nmark BTC {shown - 1}  → alice liquidated", venue)
