@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from io import FileIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeAlias
 
 from exchange.edge import faults
@@ -85,9 +86,7 @@ class Store:
             raise
 
     def _connect(self) -> sqlite3.Connection:
-        mode = "rw" if self.writes else "ro"
-        address = f"{self.path.absolute().as_uri()}?mode={mode}"
-        return sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)
+        return _connected(self.path, "rw" if self.writes else "ro")
 
     def _settle(self) -> None:
         for setting in WRITER_SETTINGS if self.writes else READER_SETTINGS:
@@ -174,6 +173,24 @@ class Store:
         beside(self.path, "-shm").unlink(missing_ok=True)
 
 
+class CopyStore(Store):
+    """A reader of a copy elsewhere, where SQLite cannot put its shared memory beside the original."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self._elsewhere = TemporaryDirectory(prefix="margincall-")
+        super().__init__(path, disk)
+
+    def _connect(self) -> sqlite3.Connection:
+        copy = Path(self._elsewhere.name) / self.path.name
+        shutil.copyfile(self.path, copy)
+        if self._had_log:
+            shutil.copyfile(beside(self.path, "-wal"), beside(copy, "-wal"))
+        return _connected(copy, "ro")
+
+    def _tidy(self) -> None:
+        self._elsewhere.cleanup()
+
+
 class MemoryStore(Store):
     """The same, nowhere: for a session that is not to be saved."""
 
@@ -194,6 +211,19 @@ class MemoryStore(Store):
 
     def check_in_place(self) -> None:
         """It cannot be moved."""
+
+
+def open_reader(path: Path, disk: Disk) -> Store:
+    """Read in place; on a full disk or in a read-only folder, read a copy."""
+    try:
+        return Store(path, disk)
+    except (faults.DiskFull, faults.DiskFailed, faults.SessionUnwritable):
+        return CopyStore(path, disk)
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)
 
 
 def beside(path: Path, ending: str) -> Path:

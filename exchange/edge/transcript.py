@@ -26,7 +26,7 @@ from exchange.edge.chain import (
 )
 from exchange.edge.codec import FORMAT
 from exchange.edge.disk import DISK, Disk
-from exchange.edge.storage import APPLICATION_ID, Store, peek
+from exchange.edge.storage import APPLICATION_ID, Store, open_reader, peek
 from exchange.rules import RULES_VERSION
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ class Transcript:
             raise faults.SessionForeign(path, "not a margincall session")
         if written > FORMAT:
             raise _newer(path, "format", written, FORMAT)
-        store = Store(path, disk)
+        store = open_reader(path, disk)
         try:
             return cls(store, written)
         except faults.SessionFault:

@@ -7,7 +7,7 @@ import pytest
 
 from exchange.edge import faults
 from exchange.edge.disk import DISK
-from exchange.edge.storage import Level, Owner, Store, mark_path, peek
+from exchange.edge.storage import CopyStore, Level, Owner, Store, mark_path, open_reader, peek
 
 
 @pytest.fixture
@@ -97,3 +97,22 @@ def test_it_notices_when_its_file_is_replaced(path: Path):
     with pytest.raises(faults.SessionUnwritable):
         store.check_in_place()
     store.close()
+
+
+def test_where_nothing_can_be_written_beside_it_a_copy_is_read(path: Path, monkeypatch: pytest.MonkeyPatch):
+    Store(path, DISK, writes=True).close()
+    before = {file: file.read_bytes() for file in path.parent.iterdir()}
+    settle = Store._settle
+
+    def refused(store: Store) -> None:
+        if type(store) is Store:
+            raise faults.SessionUnwritable(store.path, "read-only folder")
+        settle(store)
+
+    monkeypatch.setattr(Store, "_settle", refused)
+    store = open_reader(path, DISK)
+    assert isinstance(store, CopyStore)
+    assert store.path == path
+    assert store.execute("SELECT count(*) FROM t") == [(2,)]
+    store.close()
+    assert {file: file.read_bytes() for file in path.parent.iterdir()} == before
