@@ -1,0 +1,53 @@
+"""Orders in the making."""
+
+from exchange.drafts import conditional_of, fillable, order_of, reach, trigger_source, working_price
+from exchange.terms import BUY, SELL, OrderType, Trader, TriggerBy
+from exchange.units import PPB
+from tests.kit import BTC, exchange, order, play
+
+LONG = """
+    alice deposits 1000
+    bob   deposits 100000
+    bob   sells 10 BTC @ 100
+    alice buys 10 BTC @ 100
+"""
+
+
+def test_a_market_order_reaches_the_bound_rounded_inwards():
+    assert reach(BUY, 101, PPB // 20) == 106
+    assert reach(SELL, 101, PPB // 20) == 96
+    assert reach(SELL, 1, PPB // 2) == 1
+
+
+def test_a_limit_order_keeps_its_price():
+    market = exchange().markets[BTC]
+    assert working_price(order("alice", BUY, 1, 77), market) == 77
+    assert working_price(order("alice", BUY, 1), market) == 150
+
+
+def test_what_reduces_is_cut_to_the_position_and_needs_no_margin():
+    venue = play(LONG)
+    desk = venue.state.desk(Trader("alice"), BTC)
+    draft = order_of(order("alice", SELL, 50, 100, reduce_only=True), venue.markets[BTC], desk)
+    assert (draft.size, draft.initial) == (10, 0)
+    whole = order_of(order("alice", SELL, 0, close_position=True), venue.markets[BTC], desk)
+    assert (whole.size, whole.reduce_only) == (10, True)
+
+
+def test_a_conditional_order_that_closes_is_reduce_only():
+    command = order("alice", SELL, 0, type=OrderType.STOP, trigger_price=90, close_position=True)
+    assert conditional_of(command).reduce_only
+
+
+def test_each_trigger_source_is_a_price_of_its_own():
+    venue = play(LONG + "mark BTC 95")
+    market = venue.markets[BTC]
+    assert trigger_source(market, TriggerBy.MARK) == trigger_source(market, TriggerBy.INDEX) == 95
+    assert trigger_source(market, TriggerBy.LAST) == 100
+
+
+def test_only_others_lots_within_the_limit_can_be_filled():
+    venue = play(LONG + "bob sells 5 BTC @ 101\nalice sells 3 BTC @ 101\nbob sells 9 BTC @ 105")
+    market = venue.markets[BTC]
+    desk = venue.state.desk(Trader("alice"), BTC)
+    assert fillable(order_of(order("alice", BUY, 20, 101), market, desk), market, desk) == 5

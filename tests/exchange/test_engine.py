@@ -1,0 +1,107 @@
+"""The order of things within one command, and the bounds of its loops."""
+
+from exchange.commands import PassTime, SetIndexPrice
+from exchange.events import (
+    CascadePaused,
+    FundingPaid,
+    LiquidationStarted,
+    MarginCalled,
+    MarkChanged,
+    OrderRejected,
+    OrderTriggered,
+    Traded,
+)
+from exchange.terms import BUY, SELL, OrderType, RejectReason
+from exchange.units import HOUR
+from tests.kit import BTC, CENTS, START, exchange, linear, order, play
+
+OPEN = """
+    alice deposits 100
+    bob   deposits 100000
+    bob   sells 10 BTC @ 100
+    alice buys 10 BTC @ 100
+"""
+
+
+def test_time_never_goes_back():
+    venue = exchange()
+    venue.inner.submit(PassTime(), START + HOUR)
+    venue.inner.submit(PassTime(), START)
+    assert venue.inner.now == START + HOUR
+
+
+def test_a_refused_command_says_why_and_changes_only_its_number():
+    venue = exchange()
+    (event,) = venue(order("alice", BUY, 1, 100))
+    assert isinstance(event, OrderRejected)
+    assert (event.reason, event.needs) == (RejectReason.INSUFFICIENT_MARGIN, 10 * CENTS)
+    assert not venue.markets[BTC].book.orders_by_id
+
+
+def test_calls_come_before_triggers_and_triggers_before_liquidations():
+    venue = play(OPEN + "bob buys 3 BTC @ 93")
+    venue(order("alice", SELL, 3, 0, type=OrderType.STOP, trigger_price=94, reduce_only=True))
+    events = venue(SetIndexPrice(symbol=BTC, price=88))
+    kinds = [type(e) for e in events if isinstance(e, MarkChanged | OrderTriggered | LiquidationStarted)]
+    assert kinds == [MarkChanged, OrderTriggered, LiquidationStarted]
+
+
+def test_a_stop_that_saves_comes_in_time():
+    venue = play(OPEN + "bob buys 10 BTC @ 93")
+    venue(order("alice", SELL, 10, 0, type=OrderType.STOP, trigger_price=94, reduce_only=True))
+    play("mark BTC 90        → no liquidation\nalice balance 30", venue)
+
+
+def test_funding_is_paid_before_anybody_is_liquidated():
+    """18.4 of funding are what makes alice unsafe at 92, where the new rate carries the mark."""
+    now = START - START % (8 * HOUR) + HOUR
+    venue = exchange(linear(funding_interest_ppb=20_000_000, funding_clamp_ppb=10**9), now=now)
+    play(OPEN + "mark BTC 92", venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=90), 8 * HOUR)
+    assert venue.markets[BTC].mark == 92
+    kinds = [type(e) for e in events if isinstance(e, FundingPaid | LiquidationStarted)]
+    assert kinds[0] is FundingPaid
+    assert LiquidationStarted in kinds
+
+
+def test_who_opens_after_a_missed_stamp_does_not_pay_for_it():
+    now = START - START % (8 * HOUR) + HOUR
+    venue = exchange(linear(funding_interest_ppb=100_000), now=now)
+    play("alice deposits 100\nbob deposits 1000\nbob sells 10 BTC @ 100", venue)
+    events = venue(order("alice", BUY, 10, 100), 9 * HOUR)
+    assert any(isinstance(e, Traded) for e in events)
+    assert not any(isinstance(e, FundingPaid) for e in events)
+
+
+def test_one_command_liquidates_so_many_and_the_next_serves_the_queue():
+    crowd = "".join(
+        f"t{n} deposits 100\n bob sells 10 BTC @ 100\n t{n} buys 10 BTC @ 100\n" for n in range(5)
+    )
+    venue = exchange(linear(), liquidations_per_command_max=2)
+    play("bob deposits 1000000\n" + crowd, venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=90))
+    assert sum(isinstance(e, LiquidationStarted) for e in events) == 2
+    assert [e.waiting for e in events if isinstance(e, CascadePaused)] == [3]
+    events = venue(PassTime())
+    assert sum(isinstance(e, LiquidationStarted) for e in events) == 3
+
+
+def test_the_least_safe_falls_first_and_ties_go_by_name():
+    venue = exchange(linear(), liquidations_per_command_max=1)
+    story = "bob deposits 1000000\n"
+    for who, deposit in (("zoe", 100), ("amy", 100), ("max", 98)):
+        story += f"{who} deposits {deposit}\nbob sells 9 BTC @ 100\n{who} buys 9 BTC @ 100\n"
+    play(story, venue)
+    first = venue(SetIndexPrice(symbol=BTC, price=89))
+    fallen = [e.trader for e in first if isinstance(e, LiquidationStarted)]
+    for _ in range(2):
+        fallen += [e.trader for e in venue(PassTime()) if isinstance(e, LiquidationStarted)]
+    assert fallen == ["max", "amy", "zoe"]
+
+
+def test_a_margin_call_comes_before_the_end_when_the_fall_is_slow():
+    venue = play(OPEN)
+    seen = []
+    for price in range(99, 88, -1):
+        seen += [type(e) for e in venue(SetIndexPrice(symbol=BTC, price=price))]
+    assert seen.index(MarginCalled) < seen.index(LiquidationStarted)
