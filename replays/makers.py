@@ -19,7 +19,7 @@ from replays.sight import Sight
 
 RUNGS = 12
 """On each side of a ladder."""
-GRID_PPB = (400_000, 650_000, 1_000_000, 1_500_000, 2_200_000, 3_200_000)
+GRID_PPB = (400_000, 750_000, 1_200_000, 1_800_000, 2_600_000, 3_600_000)
 """Between two rungs of a near maker, by stress."""
 SIZE_PPB = (1_000_000_000, 950_000_000, 900_000_000, 850_000_000, 750_000_000, 650_000_000)
 """Of a rung against calm: with the wider grid, up to 93 % of the depth is gone (CALIBRATION 5)."""
@@ -27,8 +27,9 @@ REFILL_SECONDS = (3, 3, 4, 5, 6, 8)
 """At most so long until a rung that was taken comes back."""
 DISTANCE_PPB = 400_000_000
 """How far the index must leave the quotes before they move, and their least distance from it, in grids."""
-DEEP_GRIDS, DEEP_SIZES = 8, 6
-"""A deep maker stands this much wider, with orders this much larger."""
+DEEP_GRID_PPB = (3_200_000, 4_000_000, 5_000_000, 6_000_000, 7_000_000, 8_000_000)
+DEEP_SIZES = 7
+"""A deep maker stands far away with larger orders, and stays when the near ones thin out."""
 DRIFT_PPB = 200_000_000
 """A grid is measured anew when the price has gone this far since."""
 LEAN_PPB = 700_000_000
@@ -96,8 +97,8 @@ class Maker:
         """Another stress, another grid: everything is taken away and quoted anew."""
         first = self._stress < 0
         self._stress, self._measured, self._center = sight.stress, sight.index, sight.index
-        grid_ppb = GRID_PPB[sight.stress] * (DEEP_GRIDS if self._deep else 1)
-        self._grid = max(1, sight.index * grid_ppb // PPB)
+        grid_ppb = DEEP_GRID_PPB if self._deep else GRID_PPB
+        self._grid = max(1, sight.index * grid_ppb[sight.stress] // PPB)
         self._bid_top, self._ask_bottom = self._edges()
         self._due = []
         for side in (BUY, SELL):
@@ -180,7 +181,9 @@ class Maker:
     def _size(self, side: Side) -> Size:
         """Half to one and a half of the usual, leaning against the inventory."""
         lean = side * self._inventory * LEAN_PPB // self._limit
-        weight = SIZE_PPB[self._stress] * (PPB - min(max(lean, -LEAN_PPB), LEAN_PPB)) // PPB
+        weight = PPB - min(max(lean, -LEAN_PPB), LEAN_PPB)
+        if not self._deep:
+            weight = weight * SIZE_PPB[self._stress] // PPB
         return max(1, self._depth * weight * self._stream.between(50, 150) // (100 * PPB))
 
     # ── seeing ──────────────────────────────────────────────────────────────────

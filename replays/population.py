@@ -24,7 +24,7 @@ UNHURRIED = 8
 """Above this leverage one stakes less, so that the position stays what it would be at this one."""
 RICH_PPB = 40_000_000
 """Share of accounts whose equity comes from the tail."""
-RICH_FROM, RICH_UP_TO = 10, 1_500
+RICH_FROM, RICH_UP_TO = 10, 400
 """Bounds of the tail, in medians."""
 PARETO_PPB = 750_000_000
 ENTRY_SPREAD_MAX_PPB = 60_000_000

@@ -87,7 +87,7 @@ def test_the_player_begins_with_what_the_scenario_says():
     [
         ("difficulty = 4", "dificulty = 4", "no such key; nearest: difficulty"),
         ('tick = "0.1"', 'tik = "0.1"', "instruments 1, tik: no such key; nearest: tick"),
-        ('depth = "300000"', "depth = 300000", "instruments 1, flow, depth: write the number as text"),
+        ('depth = "500000"', "depth = 500000", "instruments 1, flow, depth: write the number as text"),
         ('tick = "0.1"', 'tick = "0"', "instruments 1, tick: must be above 0"),
         ('lot = "0.001"', 'lot = "0.00000001"', "finer than a cash unit"),
         ('tick = "0.5"', 'tick = "0.7"', "no whole number of cash units"),
