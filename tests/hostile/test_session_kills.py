@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from exchange.units import SECOND, Time
+from replays.history import Settings
+from replays.playthrough import Playthrough
 from replays.session import Session
 from tests.hostile.killing import killed, needs_fork
 from tests.small_world import library, player_command, small
@@ -102,3 +104,56 @@ def test_ten_kills_of_a_replay_lose_nothing(tmp_path: Path):
 @pytest.mark.soak
 def test_five_hundred_kills_of_a_replay_lose_nothing(tmp_path: Path):
     assert killing(tmp_path, 500, seed=2) > 100
+
+
+# ── with a plan ───────────────────────────────────────────────────────────────────────────────────
+
+PLAN = "\n".join(
+    f"""
+    [[step]]
+    at = "+{3 * number}s"
+    do = "order"
+    symbol = "BTCUSDT"
+    side = "{"sell" if number % 3 else "buy"}"
+    size = "0.0{1 + number % 9}"
+    """
+    for number in range(1, 300)
+)
+
+
+def begin_planned(folder: Path, path: Path | None) -> Playthrough:
+    if path is not None and path.exists():
+        session = Session.resume(path, scenarios=folder)
+    else:
+        session = Session.start(small(folder), Settings(plan=PLAN), program="0.1.0", path=path)
+    run = Playthrough(session)
+    session.catch_up()
+    return run
+
+
+def planned_child(folder: Path, path: Path, acknowledge: int) -> None:
+    run = begin_planned(folder, path)
+    os.write(acknowledge, b"open\n")
+    while True:
+        run.step()
+        os.write(acknowledge, b"%d\n" % len(run.session.line.acts))
+
+
+def state_of(run: Playthrough) -> tuple[object, ...]:
+    told = run.story.trader
+    return run.time, len(run.session.line.acts), run.world.digest(), run.session.events, len(told.fills)
+
+
+def test_ten_kills_of_a_replay_with_a_plan_leave_no_trace(tmp_path: Path):
+    """The plan goes on where it was: no step of it twice, none left out."""
+    folder, chance, last = library(tmp_path), random.Random(3), 0
+    path = folder / "planned.session"
+    for _ in range(10):
+        last = max(last, killed(partial(planned_child, folder, path), chance))
+    run = begin_planned(folder, path)
+    assert len(run.session.line.acts) >= last > 20
+    unbroken = begin_planned(folder, None)
+    while unbroken.time < run.time:
+        unbroken.step()
+    assert state_of(run) == state_of(unbroken)
+    run.session.close()
