@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from exchange.candles import Bookmark
 from exchange.events import Deleveraged, InsuranceMoved, LiquidationFinished, LiquidationStarted
 from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, Asset, ContractKind, Side, Symbol, Trader
 from exchange.units import Cash, Price, Size, Time, div_nearest
-from exchange.views import Bookmark
 
 
 def average_price(instrument: Instrument, size: Size, value: Cash) -> Price:

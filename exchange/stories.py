@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from exchange.candles import Bookmark
 from exchange.events import (
     AnyEvent,
     BadDebtBooked,
@@ -31,7 +32,7 @@ from exchange.falls import CascadeState, CascadeView, average_price
 from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, Asset, Side, Symbol, Trader, TransferReason
 from exchange.units import Cash, Price, Size, Time
-from exchange.views import Bookmark, MarketState, MarketView
+from exchange.views import MarketState, MarketView
 
 
 class Fill(NamedTuple):

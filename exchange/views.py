@@ -4,22 +4,19 @@ A view never asks the venue anything. What it holds only grows or is replaced wh
 set a bookmark and return to it when time is turned back.
 """
 
-from bisect import bisect_left
 from collections import deque
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import msgspec
 
+from exchange.candles import BAR_SPAN, FINE_KEPT, Bar, Bookmark, CandleView
 from exchange.events import Deleveraged, MarkChanged, Traded
 from exchange.terms import BUY, Side
 from exchange.units import MINUTE, SECOND, Cash, Price, Size, Time
 
 TAPE_LENGTH = 400
-BAR_SPAN: Time = 10 * SECOND
-"""Width of the candles kept; wider ones are made of them."""
-Bookmark: TypeAlias = tuple[Any, ...]
 
 
 class Print(NamedTuple):
@@ -31,18 +28,6 @@ class Print(NamedTuple):
     side: Side
     liquidation: bool
     trades: int
-
-
-class Bar(NamedTuple):
-    """Trades of one span, by its first instant. Sizes are lots."""
-
-    time: Time
-    open: Price
-    high: Price
-    low: Price
-    close: Price
-    volume: Size
-    liquidated: Size
 
 
 class TapeView:
@@ -65,83 +50,6 @@ class TapeView:
 
     def return_to(self, bookmark: Bookmark) -> None:
         self.prints = deque(bookmark, maxlen=TAPE_LENGTH)
-
-
-class CandleView:
-    """Bars of one instrument: finished ones, and the one that trades still change."""
-
-    def __init__(self) -> None:
-        self.finished: list[Bar] = []
-        self.latest: Bar | None = None
-
-    def add(self, trade: Traded) -> None:
-        price, size = trade.price, trade.size
-        forced = size if trade.liquidation_id else 0
-        time = trade.time - trade.time % BAR_SPAN
-        bar = self.latest
-        if bar is not None and bar.time == time:
-            _, opened, high, low, _, volume, liquidated = bar
-            high, low = max(high, price), min(low, price)
-            self.latest = Bar(time, opened, high, low, price, volume + size, liquidated + forced)
-            return
-        if bar is not None:
-            self.finished.append(bar)
-        self.latest = Bar(time, price, price, price, price, size, forced)
-
-    def wider(self, span: Time, end: Time, count: int) -> list[Bar]:
-        """The last `count` candles of a width that begin before `end`; quiet spans are left out."""
-        span = max(span - span % BAR_SPAN, BAR_SPAN)
-        first = (end // span - count) * span
-        candles: list[Bar] = []
-        for bar in self._since(first):
-            if bar.time >= end:
-                break
-            time = bar.time - bar.time % span
-            if candles and candles[-1].time == time:
-                candles[-1] = _joined(candles[-1], bar)
-            else:
-                candles.append(bar._replace(time=time))
-        return candles[-count:]
-
-    @property
-    def first_time(self) -> Time | None:
-        """Of the oldest candle; None before any trade."""
-        first = self.finished[0] if self.finished else self.latest
-        return None if first is None else first.time
-
-    def first_since(self, time: Time) -> Bar | None:
-        """The oldest candle that begins at or after a time."""
-        return next(iter(self._since(time, at_most=1)), None)
-
-    def _since(self, time: Time, at_most: int | None = None) -> list[Bar]:
-        first = bisect_left(self.finished, time, key=_time_of)
-        bars = self.finished[first : None if at_most is None else first + at_most]
-        if self.latest is not None and self.latest.time >= time:
-            bars.append(self.latest)
-        return bars
-
-    def bookmark(self) -> Bookmark:
-        return len(self.finished), self.latest
-
-    def return_to(self, bookmark: Bookmark) -> None:
-        length, self.latest = bookmark
-        del self.finished[length:]
-
-
-def _time_of(bar: Bar) -> Time:
-    return bar.time
-
-
-def _joined(one: Bar, next_: Bar) -> Bar:
-    return Bar(
-        one.time,
-        one.open,
-        max(one.high, next_.high),
-        min(one.low, next_.low),
-        next_.close,
-        one.volume + next_.volume,
-        one.liquidated + next_.liquidated,
-    )
 
 
 class Extreme(NamedTuple):
@@ -198,8 +106,8 @@ class MarketState(msgspec.Struct, frozen=True, array_like=True):
     """A market's view as it is saved."""
 
     prints: list[Print]
-    bars: list[Bar]
-    latest: Bar | None
+    candles: tuple[list[Bar], Bar | None]
+    fine: tuple[list[Bar], Bar | None]
     counts: Counts
     minutes: dict[Time, Minute]
 
@@ -210,12 +118,15 @@ class MarketView:
     def __init__(self) -> None:
         self.tape = TapeView()
         self.candles = CandleView()
+        self.fine = CandleView(SECOND, FINE_KEPT)
+        """The latest seconds."""
         self.counts = Counts()
         self.minutes: dict[Time, Minute] = {}
 
     def add_trade(self, trade: Traded) -> None:
         self.tape.add(trade)
         self.candles.add(trade)
+        self.fine.add(trade)
         counts, price, notional = self.counts, trade.price, trade.notional
         counts.first = counts.first or price
         if price < counts.last_low.price or not counts.last_low.price:
@@ -272,23 +183,28 @@ class MarketView:
         """What was force-closed in the minute that holds a time."""
         return self.minutes.get(time - time % MINUTE, Minute())
 
+    def bars(self, span: Time, end: Time, count: int) -> list[Bar]:
+        """Candles of any width, out of the finer ones where the width asks for them."""
+        return (self.fine if span < BAR_SPAN else self.candles).wider(span, end, count)
+
     def bookmark(self) -> Bookmark:
-        return self.tape.bookmark(), self.candles.bookmark(), copy(self.counts), dict(self.minutes)
+        candles = self.candles.bookmark(), self.fine.bookmark()
+        return self.tape.bookmark(), candles, copy(self.counts), dict(self.minutes)
 
     def return_to(self, bookmark: Bookmark) -> None:
         tape, candles, counts, minutes = bookmark
         self.tape.return_to(tape)
-        self.candles.return_to(candles)
+        self.candles.return_to(candles[0])
+        self.fine.return_to(candles[1])
         self.counts, self.minutes = copy(counts), dict(minutes)
 
     def state(self) -> MarketState:
         """All there is to save; `load` takes it back."""
-        candles = self.candles
-        return MarketState(
-            list(self.tape.prints), candles.finished, candles.latest, self.counts, self.minutes
-        )
+        candles, fine = self.candles.state(), self.fine.state()
+        return MarketState(list(self.tape.prints), candles, fine, self.counts, self.minutes)
 
     def load(self, state: MarketState) -> None:
         self.tape.return_to(tuple(state.prints))
-        self.candles.finished, self.candles.latest = state.bars, state.latest
+        self.candles.load(state.candles)
+        self.fine.load(state.fine)
         self.counts, self.minutes = state.counts, state.minutes

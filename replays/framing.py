@@ -183,7 +183,7 @@ def _tape(view: MarketView, count: int) -> tuple[Print, ...]:
 
 
 def _candles(view: MarketView, want: Want, now: Time) -> tuple[Candle, ...]:
-    bars = view.candles.wider(want.candle_span, want.candle_end or now + 1, want.candles)
+    bars = view.bars(want.candle_span, want.candle_end or now + 1, want.candles)
     return tuple(
         Candle(
             time=bar.time,
@@ -274,5 +274,5 @@ def _heat(run: Playthrough, view: MarketView, want: Want) -> tuple[Grid, tuple[P
     if want.heat is None:
         return (), (0, 0)
     end = want.candle_end or run.time + 1
-    bars = view.candles.wider(want.candle_span, end, want.candles)
+    bars = view.bars(want.candle_span, end, want.candles)
     return heat_of(run.story.cascade.falls, want.symbol, bars, end, want.heat)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from exchange.candles import Bar
 from exchange.falls import Fall
 from exchange.terms import Symbol
 from exchange.units import Cash, Price, Time
-from exchange.views import Bar
 
 BRIGHTEST = 255
 Grid = tuple[tuple[int, ...], ...]

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from exchange.candles import Bookmark
 from exchange.commands import AnyCommand
 from exchange.events import AnyEvent
 from exchange.questions import AnyAnswer, AnyQuestion
 from exchange.stories import Story, StoryState
 from exchange.terms import Symbol
 from exchange.units import Price, Time
-from exchange.views import Bookmark
 from replays.audit import Audit, AuditState
 from replays.curves import Curves, CurveState
 from replays.fields import Grounds

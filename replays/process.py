@@ -18,6 +18,7 @@ from socket import socketpair
 import msgspec
 
 from exchange.commands import AnyCommand
+from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
 from exchange.edge.text import clean_message
 from exchange.questions import AnyQuestion
@@ -76,8 +77,7 @@ def main() -> None:
     except SessionFault as fault:
         _last_words(pipe, str(fault), fault.exit_code)
     except Exception as error:
-        _last_words(pipe, f"The engine has stopped: {type(error).__name__}: {error}", 1)
-        raise
+        _last_words(pipe, f"The engine has stopped: {write_fault(error)}", 1)
     finally:
         stage.close()
 

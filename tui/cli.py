@@ -8,17 +8,15 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
-import platformdirs
 import typer
 
 from exchange.edge.calculator_fields import CalculatorError
+from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
 from exchange.edge.instant import InstantError
 from exchange.edge.orderflow import OrderflowError
-from exchange.edge.text import clean_message
 from exchange.edge.version import VERSION
 from exchange.numerals import NumeralError
 from replays.opening import OpeningError
@@ -119,7 +117,7 @@ def _fail(error: Exception) -> int:
     if isinstance(error, OSError):
         say(f"{error.filename or 'system'}: {error.strerror or error}")
         return CANNOT_GO_ON
-    say(f"internal fault: {type(error).__name__}: {error}; details in {_log(error)}")
+    say(write_fault(error))
     return CANNOT_GO_ON
 
 
@@ -127,15 +125,3 @@ def _of_command(error: Exception) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path.removeprefix("margincall").strip() if context is not None else ""
     return f"{path}: " if path else ""
-
-
-def _log(error: Exception) -> str:
-    """Write what went wrong where it can be found; the path, or why it could not be written."""
-    folder = Path(platformdirs.user_log_dir("margincall", appauthor=False))
-    path = folder / "fault.log"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(traceback.format_exception(error)), "utf-8")
-    except OSError as failure:
-        return f"nowhere ({failure.strerror}); --debug shows them"
-    return clean_message(str(path))

@@ -14,7 +14,7 @@ import typer
 
 from exchange.edge.text import clean_message
 from exchange.edge.version import VERSION
-from tui.text import as_text
+from tui.text import as_text, table
 
 FINE, CANNOT_GO_ON, BAD_INPUT, DAMAGED, IN_USE = range(5)
 HANGUP, INTERRUPTED, TERMINATED = 129, 130, 143
@@ -49,8 +49,10 @@ def show(document: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, as_json: 
     """Print one document: JSON for scripts, aligned text for people."""
     if as_json:
         print_line(json.dumps(stamped(document)))
-    else:
+    elif isinstance(document, Mapping):
         print_text(as_text(document))
+    else:
+        print_text("\n".join(table(document)) if document else "none")
 
 
 def print_text(text: str) -> None:

@@ -1,9 +1,11 @@
 """Tape, candles and counts are what the trades were, and go back to where a bookmark was set."""
 
+import msgspec
+
 from exchange.events import Deleveraged, MarkChanged, Traded
 from exchange.terms import BUY, SELL, OrderId, Side, Symbol, Trader
 from exchange.units import MINUTE, SECOND
-from exchange.views import BAR_SPAN, Bar, Extreme, MarketView
+from exchange.views import Extreme, MarketState, MarketView
 
 BTC = Symbol("BTCUSDT")
 
@@ -44,23 +46,6 @@ def test_trades_of_one_instant_price_and_side_are_one_print() -> None:
         (101, 1, 1),
         (101, 1, 1),
     ]
-
-
-def test_a_candle_opens_closes_and_reaches_where_its_trades_did() -> None:
-    view = MarketView()
-    for time, price, liquidation in ((0, 10, 0), (1, 14, 0), (2, 8, 7), (3, 9, 0), (BAR_SPAN, 11, 0)):
-        view.add_trade(traded(time, price, liquidation=liquidation))
-    assert view.candles.finished == [Bar(0, 10, 14, 8, 9, 4, 1)]
-    assert view.candles.wider(MINUTE, MINUTE, 5) == [Bar(0, 10, 14, 8, 11, 5, 1)]
-
-
-def test_wider_candles_end_before_their_end_and_begin_on_their_grid() -> None:
-    view = MarketView()
-    for minute in range(10):
-        view.add_trade(traded(minute * MINUTE, 100 + minute))
-    candles = view.candles.wider(2 * MINUTE, 8 * MINUTE, 3)
-    assert [candle.time // MINUTE for candle in candles] == [2, 4, 6]
-    assert [(candle.open, candle.close) for candle in candles] == [(102, 103), (104, 105), (106, 107)]
 
 
 def test_lows_are_kept_with_the_time_of_their_first_touch() -> None:
@@ -127,3 +112,14 @@ def test_time_turned_back_leaves_no_trace_of_what_came_after() -> None:
     first.return_to(bookmark)
     assert first.bookmark() == straight.bookmark()
     assert first.candles.finished == straight.candles.finished
+
+
+def test_what_is_saved_comes_back_the_same() -> None:
+    view, other = MarketView(), MarketView()
+    for number in range(40):
+        view.add_trade(traded(number * 3 * SECOND, 100 + number % 7, liquidation=number % 2))
+    view.add_fall(0, BUY, 1, chain=1)
+    other.load(msgspec.json.decode(msgspec.json.encode(view.state()), type=MarketState))
+    assert other.bookmark() == view.bookmark()
+    assert other.state() == view.state()
+    assert other.bars(SECOND, 60 * SECOND, 2) == view.bars(SECOND, 60 * SECOND, 2)

@@ -19,7 +19,7 @@ def crashes(as_json: JsonFlag = False) -> None:
     """List the crashes that can be played."""
     library = [find(name, own_scenarios()) for name in names(own_scenarios())]
     rows = [_row(scenario) for scenario in library]
-    show(rows if as_json else {"crashes": [_line(row) for row in rows]}, as_json=as_json)
+    show(rows if as_json else [_line(row) for row in rows], as_json=as_json)
 
 
 def _row(scenario: Scenario) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""Candles, folded from trades alone, and made wider as they are asked for.
+
+Finished candles never change: what is kept only grows, so a bookmark is a length.
+"""
+
+from bisect import bisect_left
+from typing import Any, NamedTuple, TypeAlias
+
+from exchange.events import Traded
+from exchange.units import SECOND, Price, Size, Time
+
+Bookmark: TypeAlias = tuple[Any, ...]
+"""What a view needs to go back to where it was."""
+BAR_SPAN: Time = 10 * SECOND
+"""Width of the candles kept for good; wider ones are made of them."""
+FINE_KEPT = 1_200
+"""How many candles of one second are kept at least."""
+
+
+class Bar(NamedTuple):
+    """Trades of one span, by its first instant. Sizes are lots."""
+
+    time: Time
+    open: Price
+    high: Price
+    low: Price
+    close: Price
+    volume: Size
+    liquidated: Size
+
+
+class CandleView:
+    """Candles of one width: finished ones, and the one that trades still change.
+
+    With a limit, only so many finished ones are kept.
+    """
+
+    def __init__(self, span: Time = BAR_SPAN, limit: int | None = None) -> None:
+        self.span = span
+        self._limit = limit
+        self.finished: list[Bar] = []
+        self.latest: Bar | None = None
+
+    def add(self, trade: Traded) -> None:
+        price, size = trade.price, trade.size
+        forced = size if trade.liquidation_id else 0
+        time = trade.time - trade.time % self.span
+        bar = self.latest
+        if bar is not None and bar.time == time:
+            _, opened, high, low, _, volume, liquidated = bar
+            high, low = max(high, price), min(low, price)
+            self.latest = Bar(time, opened, high, low, price, volume + size, liquidated + forced)
+            return
+        if bar is not None:
+            self._finish(bar)
+        self.latest = Bar(time, price, price, price, price, size, forced)
+
+    def _finish(self, bar: Bar) -> None:
+        self.finished.append(bar)
+        if self._limit is not None and len(self.finished) >= 2 * self._limit:
+            self.finished = self.finished[self._limit :]
+
+    def wider(self, span: Time, end: Time, count: int) -> list[Bar]:
+        """The last `count` candles of a width that begin before `end`; quiet spans are left out."""
+        span = max(span - span % self.span, self.span)
+        first = (-(-end // span) - count) * span
+        candles: list[Bar] = []
+        for bar in self._since(first):
+            if bar.time >= end:
+                break
+            time = bar.time - bar.time % span
+            if candles and candles[-1].time == time:
+                candles[-1] = _joined(candles[-1], bar)
+            else:
+                candles.append(bar._replace(time=time))
+        return candles[-count:]
+
+    @property
+    def first_time(self) -> Time | None:
+        """Of the oldest candle; None before any trade."""
+        first = self.finished[0] if self.finished else self.latest
+        return None if first is None else first.time
+
+    def first_since(self, time: Time) -> Bar | None:
+        """The oldest candle that begins at or after a time."""
+        return next(iter(self._since(time, at_most=1)), None)
+
+    def _since(self, time: Time, at_most: int | None = None) -> list[Bar]:
+        first = bisect_left(self.finished, time, key=_time_of)
+        bars = self.finished[first : None if at_most is None else first + at_most]
+        if self.latest is not None and self.latest.time >= time:
+            bars.append(self.latest)
+        return bars
+
+    def bookmark(self) -> Bookmark:
+        """Where nothing is ever dropped, the length says what was there; else all of it is noted."""
+        finished = len(self.finished) if self._limit is None else tuple(self.finished)
+        return finished, self.latest
+
+    def return_to(self, bookmark: Bookmark) -> None:
+        finished, self.latest = bookmark
+        if isinstance(finished, int):
+            del self.finished[finished:]
+        else:
+            self.finished = list(finished)
+
+    def state(self) -> tuple[list[Bar], Bar | None]:
+        """All there is to save."""
+        return self.finished, self.latest
+
+    def load(self, state: tuple[list[Bar], Bar | None]) -> None:
+        self.finished, self.latest = state
+
+
+def _time_of(bar: Bar) -> Time:
+    return bar.time
+
+
+def _joined(one: Bar, next_: Bar) -> Bar:
+    return Bar(
+        one.time,
+        one.open,
+        max(one.high, next_.high),
+        min(one.low, next_.low),
+        next_.close,
+        one.volume + next_.volume,
+        one.liquidated + next_.liquidated,
+    )
