@@ -6,13 +6,16 @@ Decides and changes nothing (RULES 6 and 7).
 from exchange.account import Desk
 from exchange.commands import (
     BOUND,
+    AnyCommand,
     Deposit,
     MoveMargin,
     SetLeverage,
     SetMarginMode,
+    TraderCommand,
     Withdraw,
 )
 from exchange.drafts import Refusal
+from exchange.ledger import HOUSE
 from exchange.margin import Leg, initial, leverage_cap, removable
 from exchange.market import Market
 from exchange.state import State
@@ -21,6 +24,13 @@ from exchange.terms import (
     RejectReason,
 )
 from exchange.units import Cash
+
+
+def refuse_name(command: AnyCommand) -> Refusal | None:
+    """Nobody acts under a name of the venue itself: its wallets and its funds bear them."""
+    if isinstance(command, TraderCommand) and command.trader.startswith(HOUSE):
+        return Refusal(RejectReason.RESERVED_NAME)
+    return None
 
 
 def refuse_mode(command: SetMarginMode, state: State) -> Refusal | None:
@@ -50,10 +60,9 @@ def refuse_leverage(command: SetLeverage, state: State) -> Refusal | None:
         return Refusal(RejectReason.LEVERAGE_OUT_OF_RANGE, cap)
     if desk.position.size and desk.mode is MarginMode.ISOLATED and command.leverage < desk.leverage:
         return Refusal(RejectReason.LEVERAGE_REDUCTION_WITH_POSITION, desk.leverage)
-    if command.leverage < desk.leverage and (more := _leverage_needs(desk, command.leverage, market)) > 0:
-        free = state.available(desk.cross) if desk.account is desk.cross else state.transferable(desk.cross)
-        if more > free:
-            return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
+    more = _leverage_needs(desk, command.leverage, market) if command.leverage < desk.leverage else 0
+    if more > max(0, state.free(desk)):
+        return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
     return None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from exchange import answers, checkpoint, integrity
 from exchange.account import MarginAccount
+from exchange.allowance import refuse_name
 from exchange.commands import (
     AnyCommand,
     TraderCommand,
@@ -94,7 +95,7 @@ class Exchange:
                 self._settle_missed_funding()
         if state.unsafe:
             self._cascade()
-        refusal = self._handlers[type(command)](command)
+        refusal = refuse_name(command) or self._handlers[type(command)](command)
         if refusal is not None:
             self._reject(command, refusal)
         self._react()

@@ -5,6 +5,7 @@ Allowed once, before anything else, and only if sizes and costs sum to zero (DEC
 
 from exchange.commands import GenesisPosition, OpenBooks
 from exchange.drafts import Refusal
+from exchange.ledger import HOUSE
 from exchange.state import State
 from exchange.terms import MarginMode, RejectReason, Symbol, TransferReason
 from exchange.units import Cash, Size
@@ -34,6 +35,9 @@ def _refuse(command: OpenBooks, state: State) -> Refusal | None:
         return Refusal(RejectReason.UNKNOWN_SYMBOL)
     if any(price <= 0 for _, price in command.index):
         return Refusal(RejectReason.PRICE_NOT_POSITIVE)
+    names = [trader for trader, *_ in command.deposits] + [position.trader for position in command.positions]
+    if any(name.startswith(HOUSE) for name in names):
+        return Refusal(RejectReason.RESERVED_NAME)
     named = {asset for _, asset, _ in command.deposits} | {asset for asset, _, _ in command.insurance}
     if not named <= set(state.assets) or any((a, s) not in state.funds for a, s, _ in command.insurance):
         return Refusal(RejectReason.UNKNOWN_ASSET)

@@ -12,7 +12,7 @@ from exchange.units import Cash
 
 OUTSIDE, CLEARING, INSURANCE, FEES = "OUTSIDE", "CLEARING", "INSURANCE", "FEES"
 BAD_DEBT, ROUNDING = "BAD_DEBT", "ROUNDING"
-HOUSE = frozenset({OUTSIDE, CLEARING, INSURANCE, FEES, BAD_DEBT, ROUNDING})
+HOUSE = (OUTSIDE, CLEARING, INSURANCE, FEES, BAD_DEBT, ROUNDING)
 """Owners that are the venue itself. Names of traders may not begin with any of them."""
 
 

@@ -100,6 +100,7 @@ class AccountId(NamedTuple):
 class RejectReason(Enum):
     """Why a command changed nothing, in no order; intake.py gives the order of precedence."""
 
+    RESERVED_NAME = "reserved_name"
     VENUE_CLOSED = "venue_closed"
     UNKNOWN_SYMBOL = "unknown_symbol"
     UNKNOWN_ASSET = "unknown_asset"

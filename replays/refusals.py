@@ -17,6 +17,7 @@ SENTENCES = {
     R.NO_MARK_PRICE: "There is no mark price yet",
     R.SIZE_NOT_POSITIVE: "The size must be above zero",
     R.PRICE_NOT_POSITIVE: "The price must be above zero",
+    R.RESERVED_NAME: "That name is the venue's own",
     R.SIZE_BELOW_MINIMUM: "The size is too small",
     R.SIZE_ABOVE_MAXIMUM: "The size is too large",
     R.NOTIONAL_BELOW_MINIMUM: "The order is worth too little",

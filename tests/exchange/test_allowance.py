@@ -6,7 +6,7 @@ from exchange.commands import AnyCommand, Deposit, MoveMargin, SetLeverage, SetM
 from exchange.events import OrderRejected
 from exchange.instrument import Tier
 from exchange.terms import BUY, MarginMode, RejectReason, Trader
-from tests.kit import BTC, CENTS, CheckedExchange, exchange, linear, order, play
+from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, linear, order, play
 
 ALICE = Trader("alice")
 LONG = """
@@ -109,3 +109,15 @@ def test_the_same_transfer_moves_money_once():
     venue(deposit)
     assert refusal(venue, deposit)[0] is RejectReason.DUPLICATE_TRANSFER_ID
     assert venue.cash("alice") == 5
+
+
+@pytest.mark.parametrize("name", ["INSURANCE", "INSURANCE:BTC", "CLEARING", "FEES", "OUTSIDE"])
+def test_nobody_acts_under_a_name_of_the_venue(name):
+    """The fund's money is nobody's to withdraw, and no wallet is shared with the house."""
+    venue = exchange(fund=1000 * CENTS)
+    for command in (
+        Withdraw(trader=Trader(name), asset=USDT, amount=1),
+        Deposit(trader=Trader(name), asset=USDT, amount=1),
+        order(name, BUY, 1, 100),
+    ):
+        assert refusal(venue, command)[0] is RejectReason.RESERVED_NAME

@@ -41,6 +41,7 @@ def test_deposits_positions_and_funds_stand_as_given():
         ({"index": ((Symbol("NO"), 1),)}, RejectReason.UNKNOWN_SYMBOL),
         ({"index": ((BTC, 0),)}, RejectReason.PRICE_NOT_POSITIVE),
         ({"index": ()}, RejectReason.NO_MARK_PRICE),
+        ({"deposits": ((Trader("CLEARING"), USDT, 1),)}, RejectReason.RESERVED_NAME),
         ({"deposits": ((ALICE, USDT, 0),)}, RejectReason.AMOUNT_NOT_POSITIVE),
         ({"deposits": ((ALICE, Asset("GOLD"), 1),)}, RejectReason.UNKNOWN_ASSET),
     ],
