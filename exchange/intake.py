@@ -190,9 +190,7 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     added = added_margin(desk, order)
     if added <= 0:
         return None
-    cross = desk.cross
-    free = state.available(cross) if desk.account is cross else state.transferable(cross)
-    if added > free:
+    if added > state.free(desk):
         return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
     instrument = desk.instrument
     cap = leverage_cap(instrument, instrument.notional(exposure(desk, order), order.price))

@@ -13,7 +13,15 @@ from exchange.clearing import Fill, Settled, settle
 from exchange.events import CashMoved, OrderAccepted, OrderCancelled, Traded
 from exchange.ledger import Wallet
 from exchange.market import Market
-from exchange.reserves import file_order, hold, open_loss_at, price_order, refile_filled, unfile_order
+from exchange.reserves import (
+    costlier_side,
+    file_order,
+    hold,
+    open_loss_at,
+    price_order,
+    refile_filled,
+    unfile_order,
+)
 from exchange.solvency import would_be_unsafe
 from exchange.state import State
 from exchange.terms import (
@@ -160,6 +168,7 @@ class Matching:
         signed = size * taker.side
         value = instrument.value(signed, price)
         maker_fee = instrument.maker_fee(abs(value))
+        maker_held, taker_held = maker_desk.order_margin, taker_desk.order_margin
         market.book.fill(maker, size)
         refile_filled(maker_desk, maker, size)
         loss = open_loss_at(maker_desk, maker, size, price)
@@ -203,6 +212,9 @@ class Matching:
         )
         self.after_fill(maker_desk, made, market)
         self.after_fill(taker_desk, took, market)
+        for desk, held in ((maker_desk, maker_held), (taker_desk, taker_held)):
+            if desk.order_margin > held:
+                self._let_go(desk)
         self._follow(maker, size)
         self._follow(taker, size)
         if not maker.open_size:
@@ -234,6 +246,15 @@ class Matching:
             state.touched[desk.cross.id] = desk.cross
         if desk.reducing:
             self._shrink_reducing(desk, market)
+
+    def _let_go(self, desk: Desk) -> None:
+        """What only reduced a position must be held once that is gone: the newest orders give way."""
+        while self._state.free(desk) < 0:
+            orders = reversed(costlier_side(desk).orders.values())
+            newest = next((order for order in orders if order.level is not None), None)
+            if newest is None:
+                return
+            self.cancel(newest, CancelReason.MARGIN_NOT_HELD)
 
     def _hold(self, desk: Desk) -> None:
         """Hold what the desk's orders need now. Only an isolated instrument's orders move cash."""
@@ -269,25 +290,28 @@ class Matching:
             return
         desk: Desk = order.desk
         less = order.open_size - size
-        self.resize(order, desk, order.price, order.size - less)
+        book = self._state.markets[order.symbol].book
+        self._reshape(order, desk, lambda: book.amend(order, order.price, order.size - less))
         self._say_cancelled(order, reason, less, size)
 
     def resize(self, order: Order, desk: Desk, price: Price, size: Size) -> bool:
         """Change a resting order that does not cross; whether it keeps its place."""
         market = self._state.markets[order.symbol]
         keeps = price == order.price and size <= order.size
+        order.accepted_mark = market.mark
         self._reshape(order, desk, lambda: market.book.amend(order, price, size))
         return keeps
 
     def withdraw(self, order: Order, desk: Desk, price: Price, size: Size) -> None:
         """Take a resting order out of the book with a new price and size, to be worked again."""
-        self._state.markets[order.symbol].book.remove(order)
+        market = self._state.markets[order.symbol]
+        market.book.remove(order)
+        order.accepted_mark = market.mark
         self._reshape(order, desk, lambda: reshape(order, price, size))
 
     def _reshape(self, order: Order, desk: Desk, change: Callable[[], object]) -> None:
         def reprice() -> None:
             change()
-            order.accepted_mark = self._state.markets[order.symbol].mark
             price_order(order, desk)
 
         if order.reduce_only:

@@ -144,8 +144,7 @@ class Requests:
         state = self._state
         if more <= 0:
             return None
-        free = state.available(desk.cross) if desk.account is desk.cross else state.transferable(desk.cross)
-        return Refusal(RejectReason.INSUFFICIENT_MARGIN, more) if more > free else None
+        return Refusal(RejectReason.INSUFFICIENT_MARGIN, more) if more > state.free(desk) else None
 
     def _say_amended(
         self, id: OrderId, trader: Trader, symbol: Symbol, price: Price, size: int, keeps: bool

@@ -49,6 +49,12 @@ def order_margin(desk: Desk) -> Cash:
     return max(desk.bids.margin, desk.asks.margin)
 
 
+def costlier_side(desk: Desk) -> OrderSide:
+    """The side whose orders set what a desk must hold."""
+    bids = opening_margin(desk.bids, max(0, -desk.position.size))
+    return desk.bids if bids == desk.order_margin else desk.asks
+
+
 def added_margin(desk: Desk, order: Order) -> Cash:
     """How much more the desk's orders would need with one more, already priced."""
     side = desk.side(order.side)

@@ -141,6 +141,12 @@ class State:
         available = risk.equity - risk.initial - cross.order_margin
         return max(0, min(cross.wallet.balance - risk.maintenance, available))
 
+    def free(self, desk: Desk) -> Cash:
+        """What a desk's further orders may use; below zero when not even those it has can be held."""
+        cross, risk = desk.cross, self.risk(desk.cross)
+        available = risk.equity - risk.initial - cross.order_margin
+        return available if desk.account is cross else min(cross.wallet.balance - risk.maintenance, available)
+
     # ── insurance ─────────────────────────────────────────────────────────────────────────────
 
     def fund(self, market: Market) -> Fund:
