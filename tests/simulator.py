@@ -32,6 +32,7 @@ from exchange.commands import (
 from exchange.engine import Exchange
 from exchange.events import AnyEvent
 from exchange.instrument import Instrument, marginal_tiers
+from exchange.ledger import INSURANCE
 from exchange.market import Market
 from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder, ReadAccount
 from exchange.rules import FundRule, VenueRules
@@ -193,7 +194,8 @@ class Simulator:
     # ── choices ───────────────────────────────────────────────────────────────────────────────
 
     def trader(self) -> Trader:
-        return self.chance.choice(self.traders)
+        """Now and then somebody who calls himself the fund."""
+        return self.chance.choice(self.traders) if self.chance.random() < 0.99 else Trader(INSURANCE)
 
     def symbol(self) -> Symbol:
         """Of a live contract, as long as there is one."""
@@ -386,7 +388,8 @@ class Simulator:
         return self._index(symbol, price + self._around(1))
 
     def _holder(self, symbol: Symbol) -> Any:
-        holders = [desk for _, desk in sorted(self.market(symbol).holders.items())]
+        members = sorted(self.market(symbol).holders.items())
+        holders = [desk for trader, desk in members if not trader.startswith(INSURANCE)]
         return self.chance.choice(holders) if holders else None
 
     def _time(self) -> PassTime:
