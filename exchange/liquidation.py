@@ -22,11 +22,11 @@ class LiquidationPlan(NamedTuple):
     whole: bool
 
 
-def plan_liquidation(balance: Cash, legs: Sequence[Leg]) -> LiquidationPlan:
+def plan_liquidation(balance: Cash, legs: Sequence[Leg], stepwise: bool = True) -> LiquidationPlan:
     """Close the position with the largest loss first (ties by symbol); the scope is looked at again after."""
     leg = min(legs, key=lambda leg: (unrealized(leg), leg.instrument.symbol))
     instrument, symbol = leg.instrument, leg.instrument.symbol
-    step = curing_step(balance, legs, leg) if instrument.partial_liquidation else 0
+    step = curing_step(balance, legs, leg) if stepwise and instrument.partial_liquidation else 0
     size = step or leg.size
     value = bankruptcy_value(balance, legs, symbol, size)
     return LiquidationPlan(symbol, size, value, bankruptcy_price(instrument, size, value), not step)

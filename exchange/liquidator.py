@@ -15,7 +15,7 @@ from exchange.clearing import Fill, Settled, settle
 from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted
 from exchange.insurance import Insurance
 from exchange.liquidation import LiquidationPlan, liquidation_fee, part_of, plan_liquidation
-from exchange.margin import account_risk, bankruptcy_price, bankruptcy_value, is_safe
+from exchange.margin import Leg, account_risk, bankruptcy_price, bankruptcy_value, is_safe
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.state import State
@@ -68,7 +68,7 @@ class Liquidator:
         legs = self._state.legs(account)
         if is_safe(account.wallet.balance, legs):
             return
-        plan = plan_liquidation(account.wallet.balance, legs)
+        plan = self._plan(account.wallet.balance, legs)
         closing = Closing(
             self._state.next_liquidation_id,
             account,
@@ -83,6 +83,14 @@ class Liquidator:
         self._say_finished(closing)
         if closing.filled:
             self.last_id = closing.id
+
+    def _plan(self, balance: Cash, legs: list[Leg]) -> LiquidationPlan:
+        """A step down is for a book that takes it: nobody else is asked to, and nobody waits for it."""
+        plan = plan_liquidation(balance, legs)
+        book = self._state.markets[plan.symbol].book
+        if plan.whole or book.would_take(SELL if plan.size > 0 else BUY, plan.limit):
+            return plan
+        return plan_liquidation(balance, legs, stepwise=False)
 
     def _cancel_orders(self, account: MarginAccount) -> None:
         """Isolated: its instrument's. Cross: all that hold the asset, for what they hold may cure."""

@@ -4,8 +4,9 @@ import pytest
 
 from exchange.commands import SetIndexPrice
 from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted, Traded
+from exchange.instrument import marginal_tiers
 from exchange.terms import SELL, AdlRule, MarkMethod
-from tests.kit import BTC, CENTS, ETH, exchange, fund_rule, linear, order, play
+from tests.kit import BTC, CENTS, ETH, exchange, fund_rule, linear, only, order, play
 
 OPEN = """
     alice deposits 100
@@ -162,3 +163,28 @@ def test_cross_closes_the_largest_loss_and_looks_again():
         """
     )
     assert not [p for p in venue.account("alice").positions if p.symbol != ETH]
+
+
+STEPS = marginal_tiers([(0, 10_000_000, 50), (500 * CENTS, 50_000_000, 10)])
+TWO_TIERS = """
+    alice deposits 110
+    bob   deposits 100000
+    alice isolates BTC at 10x
+    bob   sells 10 BTC @ 100
+    alice buys 10 BTC @ 100
+"""
+
+
+def test_a_step_down_a_tier_cures_where_the_book_takes_it():
+    venue = exchange(linear(tiers=STEPS))
+    play(TWO_TIERS + "bob buys 9 BTC @ 92\nmark BTC 92  → alice liquidated 5", venue)
+    assert venue.position("alice").size == 5
+
+
+def test_a_step_that_nobody_takes_is_not_waited_for():
+    """Each round closes a lot or more: a step into an empty book would be tried for ever (L-9)."""
+    venue = exchange(linear(tiers=STEPS), fund=1000 * CENTS)
+    play(TWO_TIERS, venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=92))
+    assert only(LiquidationFinished, events).insured_size == 10
+    assert not venue.state.unsafe
