@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from replays.opening import own_scenarios
+from tests.small_world import library
+
 
 @pytest.fixture
 def shared() -> Path:
@@ -12,3 +15,13 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder of vectors beside the checkout")
     return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for the program's data, with the small scenario in it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    library(own_scenarios())
+    return tmp_path

@@ -1,0 +1,34 @@
+"""A position in a document is what the venue says it is, in words and decimal text."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from exchange.terms import SELL
+from replays.report import trader
+from tests.runs import ISOLATED_AT_100X, begun, limit, market
+
+
+def test_a_position_is_told_with_its_entry_not_rounded_to_a_tick(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    for command in (*ISOLATED_AT_100X, market(300)):
+        run.trade(command)
+    (position,) = trader(run)["positions"]
+    fills = run.story.trader.fills
+    entry = sum(Decimal(fill.price) * fill.size for fill in fills) / 300 / 10
+    assert abs(Decimal(position["entry"]) - entry) < Decimal("1e-11")
+    assert (position["mode"], position["side"], position["size"]) == ("isolated", "long", "0.3")
+    assert Decimal(position["liquidation_price"]) > Decimal(position["bankruptcy_price"])
+    assert Decimal(position["health"]) > 1
+
+
+def test_a_short_is_told_unsigned_and_a_refusal_with_what_it_needs(tmp_path: Path) -> None:
+    text = '[[step]]\nat = "+1s"\ndo = "withdraw"\nasset = "USDT"\namount = "10000.5"'
+    run = begun(tmp_path, text)
+    run.step()
+    run.trade(market(10, SELL))
+    run.trade(limit(5, 430_000, SELL))
+    document = trader(run)
+    (position,), (rejected,) = document["positions"], document["rejected"]
+    assert (position["side"], position["size"]) == ("short", "0.01")
+    assert rejected == {"step": 1, "reason": "amount_above_available", "needs": "10000"}
+    assert document["orders"] == 2
