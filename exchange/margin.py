@@ -151,6 +151,12 @@ def is_safe(balance: Cash, legs: Iterable[Leg]) -> bool:
     return requirement == 0 or equity * PPB >= requirement
 
 
+def shortfall(balance: Cash, legs: Iterable[Leg]) -> Cash:
+    """The least cash that would make an account safe; 0 for one that is."""
+    equity, requirement, divisor = safety(balance, legs)
+    return max(0, div_ceil(requirement - equity * PPB, divisor * PPB)) if requirement else 0
+
+
 def less_safe(one: Safety, other: Safety) -> bool:
     """Is one's equity a smaller part of its maintenance than the other's?"""
     if one.requirement == 0 or other.requirement == 0:

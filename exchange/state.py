@@ -63,6 +63,8 @@ class State:
         self.bands = RiskBands()
         self.called: dict[AccountId, MarginAccount] = {}
         """Accounts under a margin call: whether they recovered is looked at with every sample."""
+        self.spared: dict[AccountId, Cash] = {}
+        """Accounts that are never liquidated, and the most each has been short of. Empty but for what-ifs."""
         self.expiries: list[tuple[Time, OrderId, Symbol]] = []
 
     def outside(self, asset: Asset) -> Wallet:

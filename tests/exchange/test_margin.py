@@ -26,6 +26,7 @@ from exchange.margin import (
     order_cost,
     removable,
     safety,
+    shortfall,
     unrealized,
 )
 from exchange.terms import BUY, SELL, Asset, ContractKind, Symbol
@@ -284,6 +285,14 @@ def test_maintenance_neither_jumps_nor_falls_at_the_edge_of_a_tier(tiers, below)
 
 
 # ── one by one ──────────────────────────────────────────────────────────────────────────────────
+
+
+@given(accounts())
+def test_the_shortfall_makes_safe_and_one_unit_less_does_not(account):
+    balance, legs = account
+    short = shortfall(balance, legs)
+    assert is_safe(balance + short, legs)
+    assert not short or not is_safe(balance + short - 1, legs)
 
 
 def test_equality_is_safe_and_one_unit_less_is_not():
