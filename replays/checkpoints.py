@@ -1,7 +1,7 @@
 """Where a rewind may land: the whole world, kept in memory every so often.
 
 One is taken for each half second of engine work, but never so often that taking them costs more than
-a tenth of the work; when there are too many, every second of the older half is given up.
+a fifth of the work; when there are too many, every second of the older half is given up.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from replays.history import Act
 
 WORK_BETWEEN = 0.5
 """Seconds of engine work from one checkpoint to the next, at least."""
-COST_SHARE = 10
-"""Nor sooner than ten times what the last one took."""
+COST_SHARE = 5
+"""Nor sooner than five times what the last one took."""
 KEPT_MAX = 96
 
 

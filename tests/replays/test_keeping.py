@@ -1,5 +1,6 @@
 """A whole world as bytes, and back."""
 
+import gc
 import sqlite3
 from pathlib import Path
 
@@ -8,7 +9,15 @@ import pytest
 from exchange.edge.chain import Header
 from exchange.edge.journal import Journal
 from replays.history import Settings, played
-from replays.keeping import Kept, new_world, pack_world, read_snapshots, unpack_world, write_snapshot
+from replays.keeping import (
+    Kept,
+    collector_resting,
+    new_world,
+    pack_world,
+    read_snapshots,
+    unpack_world,
+    write_snapshot,
+)
 from tests.small_world import small
 
 
@@ -56,3 +65,13 @@ def test_a_snapshot_under_other_rules_is_not_believed(journal: Journal, tmp_path
     journal = Journal.open(journal.path)
     assert list(read_snapshots(journal, 0)) == []
     journal.close()
+
+
+def test_the_collector_rests_and_is_as_it_was_afterwards():
+    assert gc.isenabled()
+    with collector_resting():
+        assert not gc.isenabled()
+        with collector_resting():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
