@@ -34,7 +34,7 @@ from exchange.operator import Operator
 from exchange.questions import AnyAnswer, AnyQuestion
 from exchange.requests import Requests
 from exchange.rules import VenueRules
-from exchange.state import State
+from exchange.state import Fund, State
 from exchange.terms import (
     CancelReason,
     ClientId,
@@ -146,6 +146,14 @@ class Exchange:
             self._look_again()
         if state.unsafe:
             self._cascade()
+        for fund in state.funds.values():
+            if fund.account.desks and self._is_spent(fund):
+                self._liquidator.wind_up(fund)
+                self._look_again()
+
+    def _is_spent(self, fund: Fund) -> bool:
+        waits = not self._state.open or self._suspended(fund.account)
+        return not waits and self._insurance.equity(fund) <= 0
 
     def _wake(self) -> None:
         """Expiries, samples, funding and the funds' own selling, each if it is due."""

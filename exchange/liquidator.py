@@ -18,7 +18,7 @@ from exchange.liquidation import LiquidationPlan, liquidation_fee, part_of, plan
 from exchange.margin import Leg, account_risk, bankruptcy_price, bankruptcy_value, is_safe
 from exchange.market import Market
 from exchange.matching import Matching
-from exchange.state import State
+from exchange.state import Fund, State
 from exchange.terms import BUY, SELL, CancelReason, TimeInForce, TransferReason
 from exchange.units import Cash, Price, Size, Time
 
@@ -68,21 +68,32 @@ class Liquidator:
         legs = self._state.legs(account)
         if is_safe(account.wallet.balance, legs):
             return
-        plan = self._plan(account.wallet.balance, legs)
-        closing = Closing(
-            self._state.next_liquidation_id,
-            account,
-            account.desks[plan.symbol],
-            self._state.markets[plan.symbol],
-            plan,
-            plan.size,
-        )
-        self._state.next_liquidation_id += 1
-        self._say_started(closing)
+        closing = self._begin(account, self._plan(account.wallet.balance, legs))
         self._close(closing)
         self._say_finished(closing)
         if closing.filled:
             self.last_id = closing.id
+
+    def wind_up(self, fund: Fund) -> None:
+        """A fund that has nothing left gives its inventory to the winners at the mark; what it then owes
+        is bad debt (DECISIONS)."""
+        account = fund.account
+        for symbol, desk in sorted(account.desks.items()):
+            market, size = self._state.markets[symbol], desk.position.size
+            value = market.instrument.value(size, market.mark)
+            closing = self._begin(account, LiquidationPlan(symbol, size, value, market.mark, True))
+            self._deleverage(closing)
+            self._say_finished(closing)
+            if account.wallet.balance < 0 and not account.desks:
+                self._insurance.cover(account, -account.wallet.balance, market, closing.id)
+
+    def _begin(self, account: MarginAccount, plan: LiquidationPlan) -> Closing:
+        state = self._state
+        desk, market = account.desks[plan.symbol], state.markets[plan.symbol]
+        closing = Closing(state.next_liquidation_id, account, desk, market, plan, plan.size)
+        state.next_liquidation_id += 1
+        self._say_started(closing)
+        return closing
 
     def _plan(self, balance: Cash, legs: list[Leg]) -> LiquidationPlan:
         """A step down is for a book that takes it: nobody else is asked to, and nobody waits for it."""

@@ -1,9 +1,9 @@
 """The fund is a real account: it pays, takes over, and works off."""
 
 from exchange.commands import OpenBooks, PassTime, SetIndexPrice
-from exchange.events import FundTookOver, InsuranceMoved, Traded
+from exchange.events import BadDebtBooked, Deleveraged, FundTookOver, InsuranceMoved, Traded
 from exchange.units import SECOND
-from tests.kit import BTC, CENTS, ETH, USDT, CheckedExchange, exchange, fund_rule, linear, play, rules
+from tests.kit import BTC, CENTS, ETH, USDT, CheckedExchange, exchange, fund_rule, linear, only, play, rules
 
 CRASH = """
     alice deposits 100
@@ -73,3 +73,14 @@ def test_each_movement_is_told_with_the_balance_after_it():
     (moved,) = [e for e in events if isinstance(e, InsuranceMoved)]
     assert (moved.amount, moved.balance) == (455 * CENTS // 100, 455 * CENTS // 100)
     assert not [e for e in events if isinstance(e, FundTookOver)]
+
+
+def test_a_fund_that_has_nothing_left_gives_its_inventory_to_the_winners_at_the_mark():
+    """Its equity is what stays at or above zero; what it owes then is bad debt (L-5, DECISIONS)."""
+    venue = exchange(fund=50 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
+    play(CRASH + "mark BTC 88  → fund takes 10\nmark BTC 86  → no deleverage", venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=50))
+    assert only(Deleveraged, events).price == 50
+    assert only(BadDebtBooked, events).amount == 350 * CENTS
+    play("bob is flat", venue)
+    assert venue.cash("INSURANCE") == 0

@@ -135,10 +135,10 @@ def test_the_cascade_walks_the_book_and_names_its_cause():
 
 
 def test_a_step_names_where_its_lots_went():
-    venue = exchange(fund=20 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
+    venue = exchange(fund=21 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
     play(OPEN + "bob buys 3 BTC @ 91", venue)
     events = venue(SetIndexPrice(symbol=BTC, price=85))
-    (done,) = [e for e in events if isinstance(e, LiquidationFinished)]
+    done = only(LiquidationFinished, events)
     assert done.filled_size + done.insured_size + done.deleveraged_size + done.unclosed_size == 10
     assert done.filled_size == 3
     assert sum(e.size for e in events if isinstance(e, Deleveraged)) == done.deleveraged_size
