@@ -151,7 +151,7 @@ class _Trial:
         self.position = Position(held.size, held.cost)
         isolated = desk.account is desk.isolated
         self.margin = desk.isolated.wallet.balance if isolated else div_ceil(abs(held.cost), desk.leverage)
-        self.balance = desk.cross.wallet.balance + (desk.isolated.wallet.balance if isolated else 0)
+        self.pooled = desk.cross.wallet.balance + (desk.isolated.wallet.balance if isolated else 0)
         self.fee: Cash = 0
 
     def fill(self, price: Price, lots: Size) -> None:
@@ -169,7 +169,7 @@ class _Trial:
         realized = position.fill(lots * self._order.side, value)
         fee = desk.instrument.taker_fee(abs(value))
         self.fee += fee
-        self.balance += realized - fee
+        self.pooled += realized - fee
         if closes:
             self.margin = min(div_ceil(self.margin * abs(position.size), held), self.margin + realized - fee)
         else:
@@ -188,7 +188,7 @@ class _Trial:
         leg = self.leg(mark)
         legs = [o for o in state.legs(self._desk.cross) if o.instrument is not leg.instrument]
         held = initial(leg.instrument, leg.size, mark, leg.leverage)
-        return _outcome(MarginMode.CROSS, held, self.balance, [*legs, leg] if leg.size else [], leg)
+        return _outcome(MarginMode.CROSS, held, self.pooled, [*legs, leg] if leg.size else [], leg)
 
 
 def _outcome(mode: MarginMode, margin: Cash, balance: Cash, legs: list[Leg], leg: Leg) -> ModeOutcome:
