@@ -109,6 +109,19 @@ class ProcessClient:
         self._number = 0
         self._dead = False
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def ended(self) -> int | None:
+        """How the process ended; None while it lives."""
+        return self._process.poll()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._process.kill()
+
     def open(self, world: OpenWorld) -> int:
         return self._send(lambda number: Request(number, world))
 

@@ -1,0 +1,36 @@
+"""A line has one point a minute, and is cut where time is turned back."""
+
+from pathlib import Path
+
+from exchange.terms import Trader
+from exchange.units import MINUTE, SECOND
+from replays.curves import Curves, thinned
+from tests.runs import begin
+
+
+def test_one_sample_a_minute_is_taken_of_equity_and_funds(tmp_path: Path) -> None:
+    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"))
+    for second in range(0, 185, 5):
+        curves.sample(exchange, second * SECOND)
+    assert curves.times == [0, MINUTE, 2 * MINUTE, 3 * MINUTE]
+    assert curves.equity == {"USDT": [10_000 * 10**8] * 4}
+    assert all(len(line) == 4 for line in curves.funds.values())
+
+
+def test_what_came_later_is_cut_off(tmp_path: Path) -> None:
+    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"))
+    for minute in range(4):
+        curves.sample(exchange, minute * MINUTE)
+    curves.cut(2 * MINUTE - 1)
+    assert curves.times == [0, MINUTE]
+    assert {len(line) for line in (*curves.equity.values(), *curves.funds.values())} == {2}
+
+
+def test_a_thinned_line_keeps_its_last_point() -> None:
+    line = list(range(1_000))
+    assert thinned(line, 2_000) == tuple(line)
+    thin = thinned(line, 7)
+    assert len(thin) == 7
+    assert thin[-1] == 999
+    assert list(thin) == sorted(thin)
+    assert thinned([], 5) == ()

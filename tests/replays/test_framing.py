@@ -1,0 +1,85 @@
+"""A frame shows what was wanted of the world as it stands, and building one changes nothing."""
+
+import msgspec
+import pytest
+
+from exchange.units import MINUTE, SECOND
+from replays.frame import Frame, Want
+from replays.framing import Knobs, build_frame
+from replays.overview import Overview
+from replays.playthrough import Playthrough
+from tests.runs import BTC, ISOLATED_AT_100X, begin, limit, market
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Playthrough:
+    run = begin(tmp_path_factory.mktemp("world"))
+    for _ in range(300):
+        run.step()
+    for command in (*ISOLATED_AT_100X, market(100)):
+        run.trade(command)
+    for _ in range(300):
+        run.step()
+    run.trade(limit(7, 410_000))
+    return run
+
+
+def frame(run: Playthrough, **wanted: object) -> Frame:
+    want = Want(symbol=BTC, **wanted)  # type: ignore[arg-type]
+    return build_frame(run, Overview(lambda: 0.0), want, Knobs("playing", 60, ()), (), 1)
+
+
+def test_looking_changes_nothing(run: Playthrough) -> None:
+    before = run.world.digest(), run.session.events
+    frame(run, map_buckets=10, map_step=100, heat=(20, 10))
+    assert (run.world.digest(), run.session.events) == before
+
+
+def test_a_frame_crosses_a_pipe_whole(run: Playthrough) -> None:
+    built = frame(run, map_buckets=10, map_step=100, heat=(20, 10))
+    assert msgspec.json.decode(msgspec.json.encode(built), type=Frame) == built
+
+
+def test_levels_are_grouped_outwards_and_lose_nothing(run: Playthrough) -> None:
+    fine, wide = frame(run, levels=100), frame(run, levels=100, group=50)
+    assert all(level.price % 50 == 0 for level in (*wide.bids, *wide.asks))
+    assert wide.bids[0].price <= fine.bids[0].price
+    assert wide.asks[0].price >= fine.asks[0].price
+    assert sum(level.size for level in wide.bids) == sum(level.size for level in fine.bids)
+    assert len(frame(run, levels=3).bids) == 3
+
+
+def test_own_orders_stand_in_the_book_and_among_the_orders(run: Playthrough) -> None:
+    built = frame(run, levels=1_000)
+    (own,) = [level for level in built.bids if level.own]
+    assert (own.price, own.own) == (410_000, 7)
+    assert [order.price for order in built.account.orders] == [410_000]
+
+
+def test_news_is_shown_newest_first_and_candles_oldest_first(run: Playthrough) -> None:
+    built = frame(run, tape=10, candles=5, fills=5)
+    assert [each.time for each in built.tape] == sorted((each.time for each in built.tape), reverse=True)
+    assert len(built.tape) == 10
+    candles = [candle.time for candle in built.candles]
+    assert candles == sorted(candles)
+    assert candles[-1] // MINUTE == (run.time - 1) // MINUTE
+    assert built.fills[-1].time <= built.fills[0].time
+
+
+def test_candles_of_a_second_are_there_too(run: Playthrough) -> None:
+    built = frame(run, candle_span=SECOND, candles=30)
+    assert len({candle.time for candle in built.candles}) == len(built.candles) > 5
+
+
+def test_the_curve_and_the_histogram_cover_what_was_played(run: Playthrough) -> None:
+    built = frame(run)
+    assert len(built.equity_curve) == 10
+    assert len(built.playback.histogram) == 10
+    assert sum(built.playback.histogram) == built.stats.liquidated_notional
+    assert built.markets[0].volume == run.story.markets[BTC].counts.volume
+
+
+def test_what_nobody_wants_is_not_built(run: Playthrough) -> None:
+    built = frame(run)
+    assert (built.buckets, built.heat, built.heat_range) == ((), (), (0, 0))
+    assert frame(run, fills=0, feed=0, tape=0).tape == ()

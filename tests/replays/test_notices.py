@@ -1,0 +1,126 @@
+"""News is told once, in order, in words, and repeated until it has been seen."""
+
+import pytest
+
+from exchange.events import (
+    AnyEvent,
+    FundingPaid,
+    MarginCalled,
+    OrderCancelled,
+    OrderRejected,
+    StopBeyondLiquidation,
+    VenueOpened,
+)
+from exchange.instrument import Instrument, Tier
+from exchange.terms import Asset, CancelReason, ClientId, OrderId, RejectReason, Symbol, Trader
+from replays.notices import KEPT_MAX, Notices
+from tests.exchange.test_stories import own_liquidation, traded
+
+YOU, BTC = Trader("you"), Symbol("BTCUSDT")
+INSTRUMENT = Instrument(
+    symbol=BTC,
+    base=Asset("BTC"),
+    quote=Asset("USDT"),
+    price_places=1,
+    tick=1,
+    size_places=0,
+    lot=1,
+    cash_places=2,
+    tiers=(Tier(floor=0, rate_ppb=4_000_000, deduction_ppb=0, leverage_max=125),),
+)
+
+
+def told(*events: AnyEvent) -> list[tuple[str, str]]:
+    notices = Notices(YOU, (INSTRUMENT,))
+    notices.tell(events)
+    return [(notice.kind, notice.text) for notice in notices.unseen(0)]
+
+
+def cancelled(reason: CancelReason) -> OrderCancelled:
+    return OrderCancelled(
+        time=1,
+        trader=YOU,
+        symbol=BTC,
+        order_id=OrderId(1),
+        client_id=ClientId(""),
+        reason=reason,
+        cancelled_size=3,
+    )
+
+
+def test_fills_of_one_step_are_one_notice() -> None:
+    assert told(traded("you", "bob"), traded("you", "carol"), traded("bob", "carol")) == [
+        ("filled", "Bought 4 BTCUSDT at 10.")
+    ]
+
+
+def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
+    assert told(*own_liquidation()) == [("liquidated", "Liquidated: long 2 BTCUSDT. Lost 2 USDT.")]
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "words"),
+    [
+        (
+            MarginCalled(
+                time=1, trader=YOU, scope="x", symbol=BTC, equity=1, maintenance=1, buffer_ppb=243_000_000
+            ),
+            "margin_call",
+            "Margin call on BTCUSDT: 24.3 % of the buffer is left.",
+        ),
+        (
+            MarginCalled(
+                time=1, trader=YOU, scope="USDT", symbol=None, equity=1, maintenance=1, buffer_ppb=-5
+            ),
+            "margin_call",
+            "Margin call on the cross account in USDT: 0.0 % of the buffer is left.",
+        ),
+        (
+            OrderRejected(
+                time=1, trader=YOU, symbol=BTC, reason=RejectReason.AMOUNT_ABOVE_AVAILABLE, needs=150
+            ),
+            "rejected",
+            "That is more than is free: at most 1.5 USDT.",
+        ),
+        (
+            FundingPaid(time=1, trader=YOU, scope="x", symbol=BTC, rate_ppb=1, amount=-30),
+            "funding",
+            "Funding received: 0.3 USDT on BTCUSDT.",
+        ),
+        (cancelled(CancelReason.EXPIRED), "cancelled", "3 BTCUSDT cancelled: its time has passed."),
+        (VenueOpened(time=1, open=False), "info", "The venue has gone dark."),
+        (
+            StopBeyondLiquidation(
+                time=1, trader=YOU, symbol=BTC, order_id=OrderId(1), trigger_price=1, liquidation_price=2
+            ),
+            "info",
+            "This stop lies beyond the liquidation of BTCUSDT: it would come too late.",
+        ),
+    ],
+)
+def test_what_happens_to_the_player_is_told_in_words(event: AnyEvent, kind: str, words: str) -> None:
+    assert told(event) == [(kind, words)]
+
+
+def test_what_was_asked_for_and_what_happens_to_others_is_no_news() -> None:
+    other = FundingPaid(time=1, trader=Trader("bob"), scope="x", symbol=BTC, rate_ppb=1, amount=30)
+    assert told(cancelled(CancelReason.REQUESTED), other) == []
+
+
+def test_news_is_repeated_until_it_is_seen() -> None:
+    notices = Notices(YOU, (INSTRUMENT,))
+    for _ in range(3):
+        notices.add(1, "info", "x")
+    assert [notice.number for notice in notices.unseen(0)] == [1, 2, 3]
+    assert [notice.number for notice in notices.unseen(2)] == [3]
+    assert notices.unseen(3) == ()
+    notices.add(1, "info", "x")
+    assert [notice.number for notice in notices.unseen(3)] == [4]
+
+
+def test_more_than_anybody_can_read_is_not_kept() -> None:
+    notices = Notices(YOU, (INSTRUMENT,))
+    for _ in range(KEPT_MAX + 50):
+        notices.add(1, "info", "x")
+    kept = notices.unseen(0)
+    assert (len(kept), kept[-1].number) == (KEPT_MAX, KEPT_MAX + 50)

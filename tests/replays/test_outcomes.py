@@ -1,0 +1,69 @@
+"""Whoever sends a command is told what came of it, and nothing twice."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.commands import AnyCommand, CancelAll, MoveMargin, PlaceOrder, SetAutoMargin, SetLeverage
+from exchange.terms import SELL, OrderType
+from replays.frame import Ack
+from replays.outcomes import acknowledge
+from replays.playthrough import Playthrough
+from replays.population import PLAYER
+from tests.runs import BTC, ISOLATED_AT_100X, begun, limit, market
+
+
+def send(run: Playthrough, command: AnyCommand) -> Ack:
+    instruments = {each.symbol: each for each in run.world.rules.instruments}
+    return acknowledge(command, PLAYER, run.trade(command), instruments)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Playthrough:
+    run = begun(tmp_path)
+    for command in ISOLATED_AT_100X:
+        run.trade(command)
+    return run
+
+
+def test_an_order_that_rests_is_named_and_one_that_fills_is_news_elsewhere(run: Playthrough) -> None:
+    resting = send(run, limit(10, 410_000))
+    assert resting.accepted
+    assert resting.text == f"Order {resting.order_id} rests in the book."
+    assert send(run, market(100)).text == ""
+
+
+def test_a_waiting_order_says_so(run: Playthrough) -> None:
+    run.trade(market(100))
+    stop = PlaceOrder(
+        trader=PLAYER,
+        symbol=BTC,
+        side=SELL,
+        size=100,
+        type=OrderType.STOP,
+        trigger_price=410_000,
+        reduce_only=True,
+    )
+    ack = send(run, stop)
+    assert ack.text == f"Order {ack.order_id} waits for its trigger."
+
+
+def test_a_refusal_says_what_would_pass(run: Playthrough) -> None:
+    ack = send(run, market(10**9))
+    assert not ack.accepted
+    assert ack.text == "Not enough free margin: " + ack.text.split(": ")[1]
+    assert ack.text.endswith("USDT needed.")
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        (SetLeverage(trader=PLAYER, symbol=BTC, leverage=110), "Leverage on BTCUSDT is 110x now."),
+        (SetAutoMargin(trader=PLAYER, symbol=BTC, enabled=True), "Margin is added by itself on BTCUSDT."),
+        (CancelAll(trader=PLAYER), "All orders cancelled."),
+        (MoveMargin(trader=PLAYER, symbol=BTC, amount=5 * 10**8), "5 USDT added to BTCUSDT."),
+    ],
+)
+def test_what_was_set_is_said(run: Playthrough, command: AnyCommand, text: str) -> None:
+    run.trade(market(100))
+    assert send(run, command) == Ack(accepted=True, text=text)

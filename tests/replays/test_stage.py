@@ -1,0 +1,170 @@
+"""The clock of a replay paces it and nothing else; every knob does what it says."""
+
+import pytest
+
+from exchange.commands import PassTime
+from exchange.questions import AccountView, ReadAccount
+from exchange.terms import Trader
+from exchange.units import SECOND
+from replays.client import OpenWorld
+from replays.frame import Ack, Control, Fault, Frame, Hello, Want
+from replays.population import PLAYER
+from replays.stage import Stage
+from tests.runs import BTC, ISOLATED_AT_100X, market
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+class Theatre:
+    """A stage whose wall clock the test turns; reading it takes a microsecond."""
+
+    def __init__(self, **asked: object) -> None:
+        self.wall = 0
+        self.stage = Stage(self.clock)
+        hello = self.stage.answer(OpenWorld(scenario="small", in_memory=True, **asked))  # type: ignore[arg-type]
+        assert isinstance(hello, Hello)
+        self.hello = hello
+
+    def clock(self) -> int:
+        self.wall += 1_000
+        return self.wall
+
+    def wait(self, seconds: float) -> None:
+        """Let the wall clock run, the stage working all the while."""
+        until = self.wall + int(seconds * SECOND)
+        while self.wall < until:
+            self.wall += SECOND // 100
+            self.stage.work()
+
+    def turn(self, do: str, value: int = 0, text: str = "") -> Ack:
+        ack = self.stage.answer(Control(do=do, value=value, text=text))
+        assert isinstance(ack, Ack)
+        return ack
+
+    def frame(self, seen: int = 0) -> Frame:
+        frame = self.stage.answer(Want(symbol=BTC, seen=seen))
+        assert isinstance(frame, Frame)
+        return frame
+
+    @property
+    def played(self) -> int:
+        """Seconds of tape."""
+        return (self.frame().playback.time - self.hello.start) // SECOND
+
+
+@pytest.mark.parametrize("speed", [1, 5, 60])
+def test_the_tape_runs_as_fast_as_asked(speed: int) -> None:
+    theatre = Theatre(speed=speed)
+    theatre.wait(4)
+    assert abs(theatre.played - 4 * speed) <= 1
+
+
+def test_at_full_speed_a_slice_of_work_still_ends() -> None:
+    theatre = Theatre(speed=0)
+    before = theatre.wall
+    theatre.stage.work()
+    assert theatre.wall - before < 10 * SECOND
+    assert theatre.played >= 1
+    assert theatre.stage.idle_seconds == 0
+
+
+def test_a_paused_world_stands_and_a_step_moves_it_by_one() -> None:
+    theatre = Theatre(paused=True)
+    theatre.wait(3)
+    assert (theatre.played, theatre.stage.idle_seconds) == (0, None)
+    theatre.turn("step", 1)
+    theatre.wait(1)
+    assert theatre.played == 1
+    theatre.turn("toggle")
+    theatre.wait(2)
+    assert theatre.played in (2, 3)
+
+
+def test_time_spent_paused_is_not_caught_up() -> None:
+    theatre = Theatre(speed=1)
+    theatre.turn("pause")
+    theatre.wait(50)
+    theatre.turn("play")
+    theatre.wait(2)
+    assert theatre.played <= 3
+
+
+def test_seeking_goes_forward_as_fast_as_it_can_and_back_through_what_was_kept() -> None:
+    theatre = Theatre(paused=True)
+    theatre.turn("seek", theatre.hello.start + 90 * SECOND)
+    assert theatre.frame().playback.state == "computing"
+    theatre.wait(1)
+    assert (theatre.played, theatre.frame().playback.state) == (90, "paused")
+    digest = theatre.stage.show.run.world.digest()  # type: ignore[union-attr]
+    theatre.turn("rewind", 60 * SECOND)
+    assert theatre.played == 30
+    theatre.turn("seek", theatre.hello.start + 90 * SECOND)
+    theatre.wait(1)
+    assert theatre.stage.show.run.world.digest() == digest  # type: ignore[union-attr]
+
+
+def test_a_knob_that_cannot_turn_says_why() -> None:
+    theatre = Theatre()
+    assert theatre.turn("seek", theatre.hello.start - 1).text == "That time lies outside the window."
+    assert theatre.turn("speed", 7).text == "The speeds are 1, 5, 10, 60, 300, 1000, max."
+    assert theatre.turn("dance").text == "There is no knob dance."
+
+
+def called(theatre: Theatre) -> None:
+    """Play until the player's margin is called."""
+    theatre.wait(0.2)
+    for command in (*ISOLATED_AT_100X, market(100)):
+        assert theatre.stage.answer(command).accepted  # type: ignore[union-attr]
+    for _ in range(200):
+        theatre.wait(0.1)
+        if any(notice.kind == "margin_call" for notice in theatre.frame().notices):
+            return
+    pytest.fail("no margin call came")
+
+
+def test_a_margin_call_slows_the_replay_and_marks_the_moment() -> None:
+    theatre = Theatre(speed=60)
+    called(theatre)
+    frame = theatre.frame()
+    assert frame.playback.speed == 1
+    assert "margin call" in [name for _, name in frame.playback.marks]
+    assert [notice.kind for notice in frame.notices][-2:] == ["margin_call", "info"]
+
+
+def test_who_does_not_want_to_be_slowed_is_not() -> None:
+    theatre = Theatre(speed=60, auto_slow=False)
+    called(theatre)
+    assert theatre.frame().playback.speed == 60
+
+
+def test_news_is_repeated_until_seen_and_old_news_is_not_told_again_after_a_rewind() -> None:
+    theatre = Theatre(speed=60)
+    called(theatre)
+    notices = theatre.frame().notices
+    assert theatre.frame().notices == notices
+    last = notices[-1].number
+    assert theatre.frame(seen=last).notices == ()
+    theatre.turn("rewind", 10 * SECOND)
+    assert theatre.frame(seen=last).notices == ()
+
+
+def test_only_the_player_s_own_commands_pass() -> None:
+    theatre = Theatre()
+    other = market(1).__class__(trader=Trader("bob"), symbol=BTC, side=market(1).side, size=1)
+    for command in (other, PassTime()):
+        ack = theatre.stage.answer(command)
+        assert isinstance(ack, Ack)
+        assert not ack.accepted
+
+
+def test_questions_are_answered_from_the_venue() -> None:
+    answer = Theatre().stage.answer(ReadAccount(trader=PLAYER))
+    assert isinstance(answer, AccountView)
+    assert answer.cash[0].cash == 10_000 * 10**8
+
+
+def test_what_cannot_be_opened_is_a_fault_with_its_exit_code() -> None:
+    stage = Stage()
+    fault = stage.answer(OpenWorld(scenario="smal"))
+    assert fault == Fault(text='no scenario "smal"; nearest: small', exit_code=2)
+    assert isinstance(stage.answer(Want(symbol=BTC)), Fault)
