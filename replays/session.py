@@ -16,6 +16,7 @@ from exchange.edge.chain import Header, digest
 from exchange.edge.codec import encode_event
 from exchange.edge.faults import SessionDamaged, SessionForeign
 from exchange.edge.journal import Journal
+from exchange.edge.storage import ROOM_LOW
 from exchange.events import AnyEvent
 from exchange.units import Time
 from replays.checkpoints import Checkpoint, Checkpoints, Place
@@ -122,6 +123,11 @@ class Session:
     @property
     def is_saved(self) -> bool:
         return self.journal.store.mode != "memory"
+
+    @property
+    def room_is_low(self) -> bool:
+        """Is the disk so full that the user should hear of it?"""
+        return self.is_saved and self.journal.store.room() < ROOM_LOW
 
     @property
     def is_past(self) -> bool:

@@ -144,6 +144,14 @@ def test_a_malformed_command_is_refused_and_not_remembered(folder: Path):
     session.close()
 
 
+def test_a_disk_that_is_nearly_full_is_known(folder: Path, monkeypatch):
+    session, in_memory = started(folder), started(folder, None)
+    assert not session.room_is_low
+    monkeypatch.setattr("exchange.edge.storage.Store.room", lambda _: 100 * 2**20)
+    assert (session.room_is_low, in_memory.room_is_low) == (True, False)
+    session.close()
+
+
 # ── back ──────────────────────────────────────────────────────────────────────────────────────────
 
 
