@@ -77,7 +77,11 @@ def test_a_stop_with_a_limit_is_a_stop_limit() -> None:
 
 def test_a_trailing_stop_follows_by_percent() -> None:
     trailing = order(draft(Kind.TRAILING, callback="1.5", trigger="60000", size="1"))
-    assert (trailing.callback_ppb, trailing.activation_price, trailing.trigger_price) == (15_000_000, 600_000, 0)
+    assert (trailing.callback_ppb, trailing.activation_price, trailing.trigger_price) == (
+        15_000_000,
+        600_000,
+        0,
+    )
 
 
 def test_a_bracket_goes_with_a_limit_order_and_not_with_a_reducing_one() -> None:
