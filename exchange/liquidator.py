@@ -19,7 +19,7 @@ from exchange.margin import Leg, account_risk, bankruptcy_price, bankruptcy_valu
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.state import Fund, State
-from exchange.terms import BUY, SELL, CancelReason, TimeInForce, TransferReason
+from exchange.terms import BUY, SELL, CancelReason, LiquidationRule, TimeInForce, TransferReason
 from exchange.units import Cash, Price, Size, Time
 
 
@@ -111,7 +111,8 @@ class Liquidator:
                 self._matching.cancel_all(desk, symbol, CancelReason.LIQUIDATION)
 
     def _close(self, closing: Closing) -> None:
-        self._sell(closing)
+        if self._sells_first(closing):
+            self._sell(closing)
         if closing.plan.whole:
             if closing.left:
                 self._hand_over(closing)
@@ -121,6 +122,15 @@ class Liquidator:
         if account.wallet.balance < 0 and not account.desks:
             self._insurance.cover(account, -account.wallet.balance, closing.market, closing.id)
         self._state.touch(account)
+
+    def _sells_first(self, closing: Closing) -> bool:
+        """Whether the book is asked before the fund (RULES 13): BitMEX's engine of 2020 takes over at
+        once and sells as its own; Hyperliquid's vault takes who has less than two thirds of maintenance."""
+        rule = closing.market.instrument.liquidation_rule
+        if not closing.plan.whole or rule is LiquidationRule.IOC_AT_BANKRUPTCY:
+            return True
+        risk = self._state.risk(closing.account)
+        return rule is LiquidationRule.BACKSTOP_VAULT and 3 * risk.equity >= 2 * risk.maintenance
 
     # ── into the book ─────────────────────────────────────────────────────────────────────────
 

@@ -4,8 +4,8 @@ import pytest
 
 from exchange.commands import SetIndexPrice
 from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted, Traded
-from exchange.instrument import marginal_tiers
-from exchange.terms import SELL, AdlRule, MarkMethod
+from exchange.instrument import Tier, marginal_tiers
+from exchange.terms import SELL, AdlRule, LiquidationRule, MarkMethod
 from tests.kit import BTC, CENTS, ETH, exchange, fund_rule, linear, only, order, play
 
 OPEN = """
@@ -188,3 +188,33 @@ def test_a_step_that_nobody_takes_is_not_waited_for():
     events = venue(SetIndexPrice(symbol=BTC, price=92))
     assert only(LiquidationFinished, events).insured_size == 10
     assert not venue.state.unsafe
+
+
+BID = "bob buys 10 BTC @ 91"
+DEEP = fund_rule(takeover_share_ppb=10**12, work_off_notional=10**12)
+
+
+def test_by_the_takeover_rule_the_engine_takes_the_position_and_sells_it_as_its_own():
+    """BitMEX of 2020: what the sale brings above bankruptcy is the fund's, not the owner's."""
+    venue = exchange(linear(liquidation_rule=LiquidationRule.TAKEOVER), fund=10**6 * CENTS, funds=(DEEP,))
+    play(OPEN + BID, venue)
+    play("mark BTC 90       → fund takes 10\n→ alice lost 100\n1 seconds pass   → trade 10 @ 91", venue)
+    assert venue.cash("INSURANCE") == (10**6 + 10) * CENTS
+
+
+@pytest.mark.parametrize(("mark", "sold"), [(90, 0), (89, 0)])
+def test_the_vault_takes_who_has_less_than_two_thirds_of_maintenance(mark, sold):
+    venue = exchange(
+        linear(liquidation_rule=LiquidationRule.BACKSTOP_VAULT), fund=10**6 * CENTS, funds=(DEEP,)
+    )
+    play(OPEN + BID, venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=mark))
+    assert sum(e.size for e in events if isinstance(e, Traded) and e.liquidation_id) == sold
+    play("alice is flat", venue)
+
+
+def test_the_vault_leaves_the_nearly_safe_to_the_book():
+    tiers = (Tier(0, 50_000_000, 0, 10),)
+    instrument = linear(liquidation_rule=LiquidationRule.BACKSTOP_VAULT, tiers=tiers)
+    venue = exchange(instrument, fund=10**6 * CENTS, funds=(DEEP,))
+    play(OPEN + BID + "\nmark BTC 94    → trade 10 @ 91\nalice balance 10", venue)
