@@ -15,6 +15,7 @@ from exchange.commands import OpenBooks
 from exchange.engine import Exchange
 from exchange.events import AnyEvent, BadDebtBooked, CashMoved, FundingPaid, PositionSettled, Traded
 from exchange.instrument import Instrument
+from exchange.ledger import CLEARING
 from exchange.market import Market
 from exchange.terms import Asset, ContractKind, TransferReason
 from exchange.units import Cash
@@ -93,15 +94,15 @@ class Audit:
 
 def held(exchange: Exchange, asset: Asset) -> Fraction:
     """The equity of all accounts in an asset: every wallet, and every position at its exact value."""
-    cash = 0
-    for member in exchange.state.members.values():
-        if (cross := member.cross.get(asset)) is not None:
-            cash += cross.wallet.balance
-        for desk in member.desks.values():
-            if desk.instrument.settle == asset:
-                cash += desk.isolated.wallet.balance + desk.reserve.balance
+    balances = exchange.state.ledger.balances()
+    cash = sum(balance for owner, of, balance in balances if of == asset and _is_account(owner))
     markets = (market for market in exchange.markets.values() if market.instrument.settle == asset)
     return Fraction(cash) + sum(map(_unrealized, markets), Fraction(0))
+
+
+def _is_account(owner: str) -> bool:
+    """Traders and funds have scopes behind their names; of the house's own wallets only clearing has."""
+    return "/" in owner and not owner.startswith(CLEARING)
 
 
 def _unrealized(market: Market) -> Fraction:

@@ -23,6 +23,7 @@ from replays.scenario import Scenario, find
 from replays.session import Clock, Session
 
 SEED_MAX = 2**63 - 1
+SUFFIX = ".margincall"
 COUPLING_PLACES = 9
 
 
@@ -84,7 +85,7 @@ def _fresh(scenario: Scenario) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     taken = {each.stem for each in folder.iterdir()}
     names = (f"{scenario.name}-{number}" for number in count(1))
-    return folder / f"{next(name for name in names if name not in taken)}.margincall"
+    return folder / f"{next(name for name in names if name not in taken)}{SUFFIX}"
 
 
 def _plan(asked: OpenWorld, scenario: Scenario) -> str:

@@ -22,7 +22,7 @@ from exchange.numerals import NumeralError
 from replays.opening import OpeningError
 from replays.plan import PlanError
 from replays.scenario_file import ScenarioError
-from tui.commands import calc, crashes, match, replay
+from tui.commands import calc, crashes, match, replay, sessions
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 
 REFUSALS = (
@@ -50,6 +50,11 @@ app = typer.Typer(
 app.command("trade", epilog=replay.TRADE_EXAMPLE)(replay.trade)
 app.command("replay", epilog=replay.REPLAY_EXAMPLE)(replay.replay)
 app.command("crashes", epilog=crashes.EXAMPLE)(crashes.crashes)
+app.command("sessions", epilog=sessions.SESSIONS_EXAMPLE)(sessions.sessions)
+app.command("resume", epilog=sessions.RESUME_EXAMPLE)(sessions.resume)
+app.command("status", epilog=sessions.STATUS_EXAMPLE)(sessions.status)
+app.command("verify", epilog=sessions.VERIFY_EXAMPLE)(sessions.verify)
+app.command("salvage", epilog=sessions.SALVAGE_EXAMPLE)(sessions.salvage)
 app.add_typer(calc.app, name="calc")
 app.command("match", epilog=match.EXAMPLE)(match.match)
 

@@ -106,6 +106,7 @@ def test_a_saved_run_is_taken_up_where_it_was_left(tmp_path: Path) -> None:
     again = Playthrough(Session.resume(path, scenarios=library(tmp_path)))
     again.session.catch_up()
     assert place(again) == then
+    assert set(again.audit.missing(again.world.exchange).values()) == {0}
     again.session.close()
 
 

@@ -166,5 +166,5 @@ def test_questions_are_answered_from_the_venue() -> None:
 def test_what_cannot_be_opened_is_a_fault_with_its_exit_code() -> None:
     stage = Stage()
     fault = stage.answer(OpenWorld(scenario="smal"))
-    assert fault == Fault(text='no scenario "smal"; nearest: small', exit_code=2)
+    assert fault == Fault(text='no scenario "smal"; nearest: small, calm', exit_code=2)
     assert isinstance(stage.answer(Want(symbol=BTC)), Fault)

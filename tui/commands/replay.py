@@ -76,13 +76,11 @@ def replay(
     world = _world(scenario, seed, speed, balance, session, in_memory or (headless and session is None))
     world = replace(world, coupling=coupling, adl=adl, plan=str(plan or ""))
     found, _ = read_settings(world)
-    world = replace(world, start=_time("--start", start, found))
+    world = replace(world, start=read_time("--start", start, found))
     if not headless:
         on_screen(world)
         return
-    bounds = _time("--until", until, found), _time("--fork-at", fork_at, found)
-    if found.end is None and bounds[0] is None:
-        raise BadInput(f"--until: {found.name} has no end; say how long to play, such as +6h")
+    bounds = read_time("--until", until, found), read_time("--fork-at", fork_at, found)
     run_headless(world, found, *bounds, events=events, check=check, as_json=as_json)
 
 
@@ -127,6 +125,8 @@ def run_headless(
     as_json: bool = False,
 ) -> None:
     """Play without a screen and print what happened."""
+    if scenario.end is None and until is None:
+        raise BadInput(f"--until: {scenario.name} has no end; say how long to play, such as +6h")
     began = perf_counter()
     with ExitStack() as stack:
         listen = None
@@ -201,7 +201,8 @@ def _balance(text: str) -> tuple[str, str]:
     return asset, amount
 
 
-def _time(flag: str, text: str | None, scenario: Scenario) -> Time | None:
+def read_time(flag: str, text: str | None, scenario: Scenario) -> Time | None:
+    """A time of the tape as a flag gives it, within the scenario's window."""
     if text is None:
         return None
     try:

@@ -1,0 +1,82 @@
+"""The sessions that are saved: found by name or path, and told without being lived again."""
+
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from exchange.edge.disk import DISK
+from exchange.edge.faults import SessionDamaged, SessionFault, SessionInUse, SessionMissing
+from exchange.edge.text import clean, nearest
+from exchange.edge.transcript import Transcript
+from exchange.units import Cash, Time
+from replays.history import read_line
+from replays.keeping import Kept
+from replays.opening import SUFFIX, own_scenarios, own_sessions
+from replays.playthrough import Saved
+from replays.scenario import find
+
+
+class Entry(NamedTuple):
+    """One saved session. What cannot be read of a damaged one is None."""
+
+    name: str
+    path: Path
+    scenario: str | None
+    created: Time | None
+    """Wall time."""
+    time: Time | None
+    """How far the tape was played."""
+    equity: dict[str, Cash]
+    """Per settlement asset, at the last snapshot."""
+    bytes: int
+    state: str
+    """clean, damaged or in use."""
+
+
+def find_session(name: str) -> Path:
+    """A session by its path, or by its name on the shelf. Raises SessionMissing with the nearest names."""
+    shelf = own_sessions()
+    for path in (Path(name), shelf / name, shelf / f"{name}{SUFFIX}"):
+        if path.is_file():
+            return path
+    known = nearest(name, [path.stem for path in _files(shelf)])
+    raise SessionMissing(Path(clean(name)), f"no such session{known}")
+
+
+def shelf() -> list[Entry]:
+    """Every session on the shelf, newest first."""
+    entries = [read_entry(path) for path in _files(own_sessions())]
+    return sorted(entries, key=lambda entry: entry.created or 0, reverse=True)
+
+
+def read_entry(path: Path) -> Entry:
+    """What a session's file says of itself."""
+    size = path.stat().st_size
+    try:
+        with Transcript.open(path, DISK) as transcript:
+            header, branch = transcript.header, max(transcript.branches.values())
+            start = find(header.scenario, own_scenarios()).start
+            time, equity = read_line(transcript, branch, start).end, _equity(transcript, branch)
+    except SessionInUse:
+        return Entry(path.stem, path, None, None, None, {}, size, "in use")
+    except (SessionDamaged, SessionFault):
+        return Entry(path.stem, path, None, None, None, {}, size, "damaged")
+    return Entry(path.stem, path, header.scenario, header.created, time, equity, size, "clean")
+
+
+def _equity(transcript: Transcript, branch: int) -> dict[str, Cash]:
+    """The newest known; nothing in a session too short to have a snapshot."""
+    for snapshot in transcript.snapshots(branch):
+        try:
+            kept = msgspec.msgpack.decode(snapshot.body, type=Kept)
+            saved = msgspec.json.decode(zlib.decompress(kept.follower), type=Saved)
+        except (msgspec.MsgspecError, zlib.error):
+            continue
+        return {asset: line[-1] for asset, line in saved.curves.equity.items() if line}
+    return {}
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []

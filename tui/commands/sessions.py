@@ -1,0 +1,108 @@
+"""`margincall sessions`, `resume`, `status`, `verify`, `salvage`: what is saved, and going on with it."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from exchange.edge.instant import format_instant
+from exchange.edge.recovery import salvage as save_good_part
+from exchange.edge.recovery import verify as prove
+from exchange.edge.transcript import Transcript
+from exchange.numerals import format_units
+from replays.client import OpenWorld
+from replays.opening import open_run, own_scenarios
+from replays.report import report
+from replays.scenario import find
+from replays.shelf import Entry, find_session, shelf
+from tui.commands.replay import on_screen, read_time, run_headless
+from tui.manners import DAMAGED, Ended, JsonFlag, say, show
+
+SESSIONS_EXAMPLE = "Example: margincall sessions --json"
+RESUME_EXAMPLE = "Example: margincall resume calm-1 --headless --json --until 2020-03-12T12:00:00Z"
+STATUS_EXAMPLE = "Example: margincall status calm-1 --json"
+VERIFY_EXAMPLE = "Example: margincall verify calm-1 --json"
+SALVAGE_EXAMPLE = "Example: margincall salvage broken.margincall mended.margincall"
+
+Named = Annotated[str, typer.Argument(metavar="SESSION", help="A name that `sessions` lists, or a path.")]
+
+
+def sessions(as_json: JsonFlag = False) -> None:
+    """List the saved sessions."""
+    show([_row(entry) for entry in shelf()], as_json=as_json)
+
+
+def resume(
+    session: Named,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
+    ] = False,
+    until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Go on with a session."""
+    world = _world(session)
+    if not headless:
+        on_screen(world)
+        return
+    scenario = find(world.scenario, own_scenarios())
+    run_headless(world, scenario, read_time("--until", until, scenario), as_json=as_json)
+
+
+def status(session: Named, as_json: JsonFlag = False) -> None:
+    """Tell how a session stands; nothing is played on or written."""
+    run = open_run(_world(session))
+    try:
+        document = report(run)
+    finally:
+        run.session.journal.close()
+    if not as_json:
+        del document["minutes"]
+    show(document, as_json=as_json)
+
+
+def verify(session: Named, as_json: JsonFlag = False) -> None:
+    """Prove every record of a session's file."""
+    verdict = prove(find_session(session))
+    document = {
+        "state": "clean" if verdict.clean else "damaged",
+        "commands": verdict.commands,
+        "at": verdict.at,
+        "missing": verdict.missing,
+    }
+    show(document, as_json=as_json)
+    if not verdict.clean:
+        say(verdict.text)
+        raise Ended(DAMAGED)
+
+
+def salvage(
+    session: Named,
+    out: Annotated[Path, typer.Argument(help="Where to write what is good.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Copy the good beginning of a damaged session to a new file."""
+    verdict = save_good_part(find_session(session), out)
+    show({"saved": str(out), "commands": verdict.commands, "missing": verdict.missing}, as_json=as_json)
+
+
+def _world(session: str) -> OpenWorld:
+    path = find_session(session)
+    with Transcript.open(path) as transcript:
+        scenario = transcript.header.scenario
+    return OpenWorld(scenario=scenario, session=str(path), resume=True)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    places = {}
+    if entry.scenario is not None:
+        places = find(entry.scenario, own_scenarios()).cash_places
+    return {
+        "name": entry.name,
+        "scenario": entry.scenario,
+        "created": None if entry.created is None else format_instant(entry.created - entry.created % 10**9),
+        "time": None if entry.time is None else format_instant(entry.time),
+        "equity": {asset: format_units(amount, places[asset]) for asset, amount in entry.equity.items()},
+        "bytes": entry.bytes,
+        "state": entry.state,
+    }
