@@ -14,13 +14,11 @@ from exchange.terms import (
     OrderId,
     OrderType,
     RejectReason,
-    SelfTrade,
     Side,
-    Trader,
     TriggerBy,
 )
 from exchange.triggers import ConditionalOrder
-from exchange.units import PPB, Price, Size, mul_div_ceil, mul_div_floor
+from exchange.units import PPB, Price, mul_div_ceil, mul_div_floor
 
 CONDITIONAL = frozenset(OrderType) - {OrderType.LIMIT, OrderType.MARKET}
 LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT})
@@ -104,24 +102,3 @@ def trigger_source(market: Market, by: TriggerBy) -> Price:
     if by is TriggerBy.MARK:
         return market.mark
     return market.index if by is TriggerBy.INDEX else market.last
-
-
-def fillable(order: Order, market: Market, desk: Desk) -> Size:
-    """Lots an order could take at once: not its own trader's, nor more of anybody's reduce-only
-    orders than their position allows once earlier fills have shrunk it."""
-    positions: dict[Trader, Size] = {}
-    found = 0
-    for maker in market.book.orders(order.side.opposite):
-        if found >= order.size or (maker.price - order.price) * order.side > 0:
-            break
-        if maker.trader == desk.trader:
-            if order.self_trade is not SelfTrade.EXPIRE_MAKER:
-                break
-            continue
-        held = positions.get(maker.trader)
-        if held is None:
-            held = market.desks[maker.trader].position.size
-        lots = min(maker.open_size, max(0, -held * maker.side)) if maker.reduce_only else maker.open_size
-        positions[maker.trader] = held + lots * maker.side
-        found += lots
-    return found

@@ -14,7 +14,6 @@ from exchange.drafts import (
     LIMITED,
     Refusal,
     conditional_of,
-    fillable,
     order_of,
     reach,
     trigger_source,
@@ -24,6 +23,7 @@ from exchange.instrument import Instrument
 from exchange.margin import leverage_cap
 from exchange.market import Market
 from exchange.reserves import added_margin
+from exchange.solvency import fills_whole
 from exchange.state import State
 from exchange.terms import (
     BUY,
@@ -60,7 +60,7 @@ def refuse_order(command: PlaceOrder, state: State) -> Refusal | None:
         or (
             _refuse_waiting(command, market, desk)
             if command.type in CONDITIONAL
-            else _refuse_working(command, market, desk)
+            else _refuse_working(command, market, desk, state)
         )
     )
 
@@ -143,7 +143,7 @@ def _refuse_waiting(command: PlaceOrder, market: Market, desk: Desk) -> Refusal 
     return None
 
 
-def _refuse_working(command: PlaceOrder, market: Market, desk: Desk) -> Refusal | None:
+def _refuse_working(command: PlaceOrder, market: Market, desk: Desk, state: State) -> Refusal | None:
     instrument, book = market.instrument, market.book
     reduces = command.reduce_only or command.close_position
     if desk.order_count >= instrument.open_orders_max:
@@ -159,10 +159,9 @@ def _refuse_working(command: PlaceOrder, market: Market, desk: Desk) -> Refusal 
         return Refusal(RejectReason.BOOK_EMPTY)
     if command.post_only and book.would_take(command.side, price):
         return Refusal(RejectReason.POST_ONLY_WOULD_TAKE, book.best_price(command.side.opposite))
-    if command.time_in_force is TimeInForce.FOK:
-        order = order_of(command, market, desk)
-        if fillable(order, market, desk) < order.size:
-            return Refusal(RejectReason.FOK_CANNOT_FILL)
+    kills = command.time_in_force is TimeInForce.FOK
+    if kills and not fills_whole(order_of(command, market, desk), market, desk, state):
+        return Refusal(RejectReason.FOK_CANNOT_FILL)
     return _refuse_brackets(command, price)
 
 

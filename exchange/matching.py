@@ -102,6 +102,7 @@ class Matching:
     def _take(self, order: Order, desk: Desk, market: Market) -> CancelReason | None:
         """Fill an order while it crosses; why it had to stop, if something stopped it."""
         book, state = market.book, self._state
+        judged = order.time_in_force is TimeInForce.FOK
         while order.open_size and (maker := book.maker_for(order)) is not None:
             maker_desk: Desk = maker.desk
             if maker_desk is desk:
@@ -111,11 +112,9 @@ class Matching:
                     return CancelReason.SELF_TRADE
                 continue
             size = min(order.open_size, maker.shown)
-            if would_be_unsafe(order, desk, size, maker.price, market, state):
+            if not judged and would_be_unsafe(order, desk, size, maker.price, market, state):
                 return CancelReason.WOULD_BE_UNSAFE
-            if order.time_in_force is not TimeInForce.FOK and would_be_unsafe(
-                maker, maker_desk, size, maker.price, market, state
-            ):
+            if not judged and would_be_unsafe(maker, maker_desk, size, maker.price, market, state):
                 self.cancel(maker, CancelReason.WOULD_BE_UNSAFE)
                 continue
             self.trade(order, desk, maker, maker_desk, size, market)

@@ -1,8 +1,14 @@
 """Voluntary fills that must not happen."""
 
 from exchange.events import OrderCancelled
-from exchange.terms import SELL, CancelReason
-from tests.kit import BTC, CENTS, exchange, linear, order, play
+from exchange.instrument import Tier
+from exchange.terms import SELL, CancelReason, MarkMethod
+from exchange.units import MINUTE
+from tests.kit import BTC, CENTS, ETH, exchange, linear, order, play
+
+
+HIGH = (Tier(floor=0, rate_ppb=50_000_000, deduction_ppb=0, leverage_max=10),)
+"""Where the highest leverage is the default one."""
 
 
 def test_a_maker_whose_fill_would_be_unsafe_is_cancelled_and_the_next_one_trades():
@@ -57,3 +63,73 @@ def test_closing_is_not_blocked_by_a_negative_available_balance():
     play("bob buys 10 BTC @ 94\nalice sells 10 BTC @ 94   → trade 10 @ 94\nalice balance 40", venue)
     assert venue.cash("alice") == 40 * CENTS
     assert not venue.markets[BTC].holders
+
+
+def test_a_bankrupt_position_waits_for_its_liquidation_whatever_price_is_offered():
+    """While the index is stale nobody is liquidated, and nobody trades away what is not there."""
+    venue = exchange(linear(index_stale_after=MINUTE, mark_method=MarkMethod.LAST))
+    story = """
+        alice deposits 100
+        bob   deposits 100000
+        carol deposits 100000
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        120 seconds pass
+        bob   buys 1 BTC @ 85
+        carol sells 1 BTC @ 85       → no liquidation
+        bob   buys 10 BTC @ 88
+        alice sells 10 BTC @ 88      → alice cancelled would_be_unsafe
+        mark BTC 85                  → alice liquidated 10
+    """
+    play(story, venue)
+
+
+def test_a_flip_is_judged_by_what_it_closes_and_by_what_it_opens():
+    """New margin does not pay for the old position's loss: that one must end at zero or above."""
+    venue = play(
+        """
+        alice deposits 1000
+        bob   deposits 100000
+        alice isolates BTC at 20x
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        bob   buys 20 BTC @ 94
+        alice sells 20 BTC @ 94      → alice cancelled would_be_unsafe
+                                     → no trade
+        """
+    )
+    play("alice is long 10 BTC with 50", venue)
+
+
+def test_an_opening_fill_at_the_mark_still_needs_margin_for_the_highest_leverage():
+    """A bid held at 20x, when it still could be; another position has since lost what held it."""
+    venue = play(
+        """
+        alice deposits 120
+        bob   deposits 100000
+        bob   sells 10 ETH @ 100
+        alice buys 10 ETH @ 100
+        alice buys 2 BTC @ 90
+        mark  ETH 90
+        mark  BTC 90
+        bob   sells 2 BTC @ 90       → alice cancelled would_be_unsafe
+        """,
+        exchange(linear(tiers=HIGH), linear(ETH)),
+    )
+    assert venue.position("alice", ETH).size == 10
+
+
+def test_a_fill_or_kill_order_is_refused_where_a_part_of_it_would_be_unsafe():
+    """All or nothing means that it is judged whole, before its first lot trades (B-8)."""
+    story = """
+        alice deposits 1000
+        bob   deposits 100000
+        alice isolates BTC at 20x
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        bob   buys 5 BTC @ 96
+        bob   buys 5 BTC @ 80
+        alice sells {} BTC @ 80 FOK  → {}
+    """
+    play(story.format(10, "rejected fok_cannot_fill"))
+    play(story.format(5, "trade 5 @ 96"))
