@@ -42,13 +42,14 @@ class Settled(NamedTuple):
 def settle(desk: Desk, fill: Fill, clearing: Wallet, ledger: Ledger) -> Settled:
     """Settle one side of a match. A flip closes first, then opens at the same price (RULES 11)."""
     held, lots = abs(desk.position.size), abs(fill.size)
+    owed = min(0, desk.cross.wallet.balance)
     if desk.position.size * fill.size >= 0:
-        return _open(desk, fill, ledger)
+        return _open(desk, fill, ledger, owed)
     if lots <= held:
         return _close(desk, fill, clearing, ledger)
     closing, opening = _split(fill, held)
     closed = _close(desk, closing, clearing, ledger)
-    opened = _open(desk, opening, ledger)
+    opened = _open(desk, opening, ledger, owed)
     return Settled(closed.realized, closed.margin + opened.margin, closed.lost)
 
 
@@ -57,13 +58,19 @@ def _split(fill: Fill, held: Size) -> tuple[Fill, Fill]:
     size = held if fill.size > 0 else -held
     value = fill.value * held // lots
     fee = fill.fee * held // lots
-    closing = fill._replace(size=size, value=value, fee=fee, open_loss=0)
-    opening = fill._replace(size=fill.size - size, value=fill.value - value, fee=fill.fee - fee)
+    loss = fill.open_loss * held // lots
+    closing = Fill(size, value, fee, fill.fee_wallet, fill.fee_reason)
+    opening = fill._replace(
+        size=fill.size - size, value=fill.value - value, fee=fill.fee - fee, open_loss=fill.open_loss - loss
+    )
     return closing, opening
 
 
-def _open(desk: Desk, fill: Fill, ledger: Ledger) -> Settled:
-    """Opening fees are paid from the cross account, whatever the mode (DECISIONS)."""
+def _open(desk: Desk, fill: Fill, ledger: Ledger, owed: Cash) -> Settled:
+    """Opening fees are paid from the cross account, whatever the mode (DECISIONS).
+
+    Margin is what was reserved for it: what a cross wallet below zero owed before, it still owes.
+    """
     realized = desk.book_fill(fill.size, fill.value)
     assert realized == 0
     hold(desk, ledger)
@@ -72,7 +79,7 @@ def _open(desk: Desk, fill: Fill, ledger: Ledger) -> Settled:
     if desk.account is desk.cross:
         return Settled(0, 0, 0)
     needed = div_ceil(abs(fill.value), desk.leverage) + fill.open_loss
-    margin = max(0, min(needed, cross.balance))
+    margin = max(0, min(needed, cross.balance - owed))
     ledger.transfer(cross, desk.account.wallet, margin, TransferReason.OPENING_MARGIN)
     desk.account.put_in += margin
     return Settled(0, margin, 0)

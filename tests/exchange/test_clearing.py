@@ -1,8 +1,8 @@
 """One fill, settled on one side."""
 
 from exchange.events import CashMoved
-from exchange.terms import SELL, TransferReason
-from tests.kit import BTC, CENTS, exchange, linear, order, play
+from exchange.terms import SELL, Symbol, TransferReason
+from tests.kit import BTC, CENTS, ETH, exchange, linear, order, play
 
 OPEN = """
     alice deposits 1000
@@ -60,3 +60,32 @@ def test_every_move_of_margin_is_told():
     events = venue(order("alice", SELL, 10))
     (moved,) = [e for e in events if isinstance(e, CashMoved) and e.trader == "alice"]
     assert (moved.symbol, moved.amount, moved.reason) == (BTC, -100 * CENTS, TransferReason.MARGIN_RELEASE)
+
+
+def test_what_an_order_reserved_is_its_positions_even_when_the_cross_wallet_owes():
+    """Reserves lie outside the equity of both scopes: a cross loss does not eat them (DECISIONS)."""
+    venue = exchange(linear(), linear(ETH), linear(Symbol("SOL")))
+    play(
+        """
+        alice deposits 200
+        bob   deposits 100000
+        alice isolates BTC at 10x
+        bob   sells 10 ETH @ 100
+        alice buys 10 ETH @ 100
+        mark  ETH 150
+        alice buys 10 BTC @ 90
+        bob   sells 10 SOL @ 100
+        alice buys 10 SOL @ 100
+        bob   buys 10 SOL @ 80
+        alice sells 10 SOL @ 80
+        """,
+        venue,
+    )
+    assert venue.cash("alice") == -90 * CENTS
+    play("bob sells 10 BTC @ 90\nalice is long 10 BTC with 90", venue)
+    assert venue.cash("alice") == -90 * CENTS
+
+
+def test_a_flip_takes_the_open_loss_of_what_it_opens():
+    venue = play(OPEN + "bob buys 15 BTC @ 95\nalice sells 15 BTC @ 95\nalice is short 5 BTC with 72.5")
+    assert venue.cash("alice") == (1000 - 50) * CENTS - 7_250_000_000

@@ -6,7 +6,6 @@ from exchange.terms import SELL, CancelReason, MarkMethod
 from exchange.units import MINUTE
 from tests.kit import BTC, CENTS, ETH, exchange, linear, order, play
 
-
 HIGH = (Tier(floor=0, rate_ppb=50_000_000, deduction_ppb=0, leverage_max=10),)
 """Where the highest leverage is the default one."""
 
