@@ -14,7 +14,15 @@ from exchange.margin import liquidation_price
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.state import State
-from exchange.terms import CancelReason, ClientId, OrderId, OrderType, TimeInForce, TriggerBy
+from exchange.terms import (
+    CancelReason,
+    ClientId,
+    OrderId,
+    OrderType,
+    RejectReason,
+    TimeInForce,
+    TriggerBy,
+)
 from exchange.triggers import ConditionalOrder
 from exchange.units import Price, Size
 
@@ -25,6 +33,13 @@ WORKING_TYPE = {
     OrderType.STOP_LIMIT: OrderType.LIMIT,
     OrderType.TAKE_PROFIT_LIMIT: OrderType.LIMIT,
 }
+WHY = {
+    RejectReason.REDUCE_ONLY_WITHOUT_POSITION: CancelReason.POSITION_CLOSED,
+    RejectReason.BOOK_EMPTY: CancelReason.IMMEDIATE_REMAINDER,
+    RejectReason.FOK_CANNOT_FILL: CancelReason.IMMEDIATE_REMAINDER,
+    RejectReason.PRICE_OUTSIDE_BAND: CancelReason.OUTSIDE_TAKE_BOUND,
+}
+"""Of a triggered order that may not enter."""
 
 
 class Conditionals:
@@ -90,8 +105,9 @@ class Conditionals:
     # ── firing ────────────────────────────────────────────────────────────────────────────────
 
     def fire_due(self, market: Market, by: TriggerBy, previous: Price, current: Price) -> bool:
-        """Send on what a price has reached, nearest trigger first; whether anything was."""
-        due = market.triggers.due(by, previous, current) if len(market.triggers) else []
+        """Send on what a price has reached, nearest trigger first; whether anything was. Not in an outage."""
+        waiting = self._state.open and len(market.triggers)
+        due = market.triggers.due(by, previous, current) if waiting else []
         for order in due:
             if market.triggers.get(order.id) is not None:
                 self._fire(order, market)
@@ -115,8 +131,8 @@ class Conditionals:
         command = _working_command(order)
         if order.client_id:
             state.members[order.trader].client_ids.pop(order.client_id, None)
-        if refuse_order(command, state):
-            self._matching.retire_waiting(order, _refused_reason(order))
+        if refusal := refuse_order(command, state):
+            self._matching.retire_waiting(order, WHY.get(refusal.reason, CancelReason.WOULD_BE_UNSAFE))
             return
         working = order_of(command, market, desk)
         working.id = order.id
@@ -224,7 +240,3 @@ def _working_command(order: ConditionalOrder) -> PlaceOrder:
         self_trade=order.self_trade,
         client_id=order.client_id,
     )
-
-
-def _refused_reason(order: ConditionalOrder) -> CancelReason:
-    return CancelReason.POSITION_CLOSED if order.reduce_only else CancelReason.WOULD_BE_UNSAFE

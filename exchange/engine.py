@@ -168,7 +168,8 @@ class Exchange:
                     self._look_again()
                     self._fund(market, prices.funding_time)
         self._look_again()
-        self._insurance.work_off()
+        if state.open:
+            self._insurance.work_off()
         state.set_alarm()
 
     def _expire(self) -> None:
@@ -251,8 +252,7 @@ class Exchange:
                 (TriggerBy.MARK, prices.mark_seen, prices.mark),
                 (TriggerBy.LAST, prices.last_seen, market.last),
             ):
-                if seen != current:
-                    self._conditionals.fire_due(market, by, seen, current)
+                self._conditionals.fire_due(market, by, seen, current)
         prices.mark_seen, prices.last_seen = prices.mark, market.last
 
     def _cascade(self) -> None:

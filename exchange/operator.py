@@ -84,8 +84,11 @@ class Operator:
         return None
 
     def set_open(self, command: SetVenueOpen) -> Refusal | None:
-        self._state.open = command.open
-        self._state.emit(VenueOpened(time=self._state.now, open=command.open))
+        """At reopening everything that waited is looked at again."""
+        state = self._state
+        state.open = command.open
+        state.stirred.update(state.markets if command.open else {})
+        state.emit(VenueOpened(time=state.now, open=command.open))
         return None
 
     def halt(self, command: HaltInstrument) -> Refusal | None:
