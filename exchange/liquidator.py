@@ -64,7 +64,7 @@ class Liquidator:
 
     def liquidate(self, account: MarginAccount) -> None:
         """Cancel the scope's orders and look again; if still unsafe, close by one step."""
-        self._cancel_orders(account)
+        self._matching.cancel_scope(account, CancelReason.LIQUIDATION)
         legs = self._state.legs(account)
         if is_safe(account.wallet.balance, legs):
             return
@@ -102,13 +102,6 @@ class Liquidator:
         if plan.whole or book.would_take(SELL if plan.size > 0 else BUY, plan.limit):
             return plan
         return plan_liquidation(balance, legs, stepwise=False)
-
-    def _cancel_orders(self, account: MarginAccount) -> None:
-        """Isolated: its instrument's. Cross: all that hold the asset, for what they hold may cure."""
-        member = self._state.members[account.id.trader]
-        for symbol, desk in sorted(member.desks.items()):
-            if desk.has_orders and (account is desk.account or account is desk.cross):
-                self._matching.cancel_all(desk, symbol, CancelReason.LIQUIDATION)
 
     def _close(self, closing: Closing) -> None:
         if self._sells_first(closing):

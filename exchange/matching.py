@@ -7,7 +7,7 @@ next maker is judged by what is, not by what was when the taker arrived.
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from exchange.account import Desk
+from exchange.account import Desk, MarginAccount
 from exchange.book import Order, reshape
 from exchange.clearing import Fill, Settled, settle
 from exchange.events import CashMoved, OrderAccepted, OrderCancelled, Traded
@@ -359,6 +359,13 @@ class Matching:
         for waiting in list(desk.conditionals.values()):
             if waiting.id in desk.conditionals:
                 self.retire_waiting(waiting, reason)
+
+    def cancel_scope(self, account: MarginAccount, reason: CancelReason) -> None:
+        """Isolated: its instrument's orders. Cross: all that hold the asset, for what they hold may cure."""
+        member = self._state.members[account.id.trader]
+        for symbol, desk in sorted(member.desks.items()):
+            if desk.has_orders and (account is desk.account or account is desk.cross):
+                self.cancel_all(desk, symbol, reason)
 
     def _say_cancelled(
         self, order: Order | ConditionalOrder, reason: CancelReason, cancelled: Size, left: Size

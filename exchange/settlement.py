@@ -35,11 +35,11 @@ def settle_halt(state: State, matching: Matching, insurance: Insurance, market: 
                 realized=settled.realized,
             )
         )
-        if not state.is_house(trader):
-            accounts.append(desk.account)
+        accounts.append(desk.account)
     state.ledger.settle(market.clearing, market.rounding, total, TransferReason.REALIZED_PROFIT)
-    for account in accounts:
+    for account in sorted(accounts, key=lambda account: state.is_house(account.id.trader)):
         if account.wallet.balance < 0 and not account.desks:
-            insurance.cover(account, -account.wallet.balance, market, 0)
+            matching.cancel_scope(account, CancelReason.INSTRUMENT_HALTED)
+            insurance.cover(account, max(0, -account.wallet.balance), market, 0)
     market.halted = True
     market.prices.last = market.prices.mark = price

@@ -3,7 +3,7 @@
 from exchange.commands import HaltInstrument, SetIndexPrice
 from exchange.events import OrderRejected
 from exchange.terms import BUY, MarkMethod, RejectReason
-from tests.kit import BTC, CENTS, exchange, inverse, linear, order, play
+from tests.kit import BTC, CENTS, ETH, exchange, fund_rule, inverse, linear, order, play
 
 OPEN = """
     alice deposits 1000
@@ -60,3 +60,30 @@ def test_rounding_of_an_inverse_settlement_stays_in_the_house():
     )
     venue(HaltInstrument(symbol="INV", settlement_price=3))
     assert venue.markets["INV"].clearing.balance == 0
+
+
+def test_what_orders_elsewhere_hold_pays_before_the_fund_does():
+    venue = exchange(linear(mark_method=MarkMethod.LAST), linear(ETH), fund=1000 * CENTS)
+    play(
+        """
+        alice deposits 200
+        bob   deposits 100000
+        alice isolates ETH at 10x
+        alice buys 10 ETH @ 90
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        """,
+        venue,
+    )
+    venue(HaltInstrument(symbol=BTC, settlement_price=82))
+    assert not venue.account("alice").orders
+    play("alice balance 20", venue)
+    assert venue.cash("INSURANCE") == 1000 * CENTS
+
+
+def test_a_fund_that_the_settlement_leaves_owing_owes_bad_debt():
+    venue = exchange(fund=50 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
+    play(OPEN + "mark BTC 88  → fund takes 9", venue)
+    venue(HaltInstrument(symbol=BTC, settlement_price=50))
+    assert venue.cash("INSURANCE") == 0
+    assert venue.markets[BTC].bad_debt.balance == -310 * CENTS
