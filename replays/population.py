@@ -200,7 +200,7 @@ def _hedgers(
     """The other side of everybody: unhurried accounts at the least leverage."""
     gross = sum(abs(position.size) for position in held)
     net, net_cost = sum(position.size for position in held), sum(position.cost for position in held)
-    own = gross * HEDGED_PPB // PPB
+    own = gross * HEDGED_PPB // PPB + max(0, -net)
     own_cost = instrument.value(own, index)
     positions: list[GenesisPosition] = []
     deposits: list[tuple[Trader, Asset, Cash]] = []
