@@ -26,7 +26,7 @@ EXAMPLES = {
     "maintenance": "--notional 500000 --tiers binance:BTCUSDT:2020-03-12",
     "funding": "--contract linear --side long --size 1 --mark 60000 --rate 0.0001",
     "size": "--equity 10000 --share 5% --price 60000 --leverage 10 --basis margin --lot 0.001",
-    "removable": "--contract linear --side long --size 1 --entry 100 --mark 120 --margin 30 --leverage 10",
+    "removable": "--side long --size 1 --entry 100 --mark 120 --margin 30 --leverage 10 --mmr 0.004",
     "ratio": "--equity 1500 --maintenance 400",
 }
 app = typer.Typer(

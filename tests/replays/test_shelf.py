@@ -1,0 +1,44 @@
+"""A saved session is found by name or path, and told from its file alone."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.edge.faults import SessionMissing
+from replays.client import OpenWorld
+from replays.opening import open_run, own_sessions
+from replays.shelf import find_session, read_entry, shelf
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def saved() -> Path:
+    run = open_run(OpenWorld(scenario="small"))
+    for _ in range(90):
+        run.step()
+    path = run.session.journal.path
+    run.session.close()
+    return path
+
+
+def test_a_session_is_found_by_path_by_name_and_by_file_name() -> None:
+    path = saved()
+    assert find_session(str(path)) == find_session("small-1") == find_session("small-1.margincall") == path
+    with pytest.raises(SessionMissing, match="no such session; nearest: small-1"):
+        find_session("smal-1")
+
+
+def test_an_entry_holds_how_far_it_was_played_and_what_it_was_worth() -> None:
+    entry = read_entry(saved())
+    assert (entry.name, entry.scenario, entry.state) == ("small-1", "small", "clean")
+    assert entry.equity == {"USDT": 10_000 * 10**8}
+    assert entry.time is not None
+
+
+def test_what_cannot_be_read_is_listed_as_what_it_is() -> None:
+    path = saved()
+    (own_sessions() / "junk.margincall").write_bytes(b"junk" * 2_000)
+    run = open_run(OpenWorld(session=str(path), resume=True))
+    states = {entry.name: entry.state for entry in shelf()}
+    run.session.close()
+    assert states == {"small-1": "in use", "junk": "damaged"}

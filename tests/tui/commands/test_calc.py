@@ -1,0 +1,80 @@
+"""Calculators on the command line take what they take in a batch, and answer the same."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from exchange.edge.calculator import CALCULATORS
+from tests.tui.commanding import Command
+from tui.commands.calc import EXAMPLES
+
+LIQUIDATION = {"contract": "linear", "side": "long", "size": "0.85", "entry": "60412", "margin": "2567.51"}
+LIQUIDATION |= {"mmr": "0.004", "cum": "0"}
+
+
+def flags(request: dict[str, str]) -> list[str]:
+    return [word for name, value in request.items() for word in (f"--{name}", value)]
+
+
+@pytest.mark.parametrize("what", CALCULATORS)
+def test_the_example_of_every_calculator_works(command: Command, what: str) -> None:
+    outcome = command("calc", what, *EXAMPLES[what].split(), "--json")
+    assert outcome.code == 0
+    assert outcome.document["formula"]
+    assert outcome.document["paper"] is True
+    assert outcome.document["version"]
+
+
+def test_the_published_example_is_answered_to_ten_digits(command: Command) -> None:
+    document = command("calc", "liquidation", *flags(LIQUIDATION), "--json").document
+    assert document["liquidation_price"].startswith("57621.8875502008")
+    assert document["given"] == LIQUIDATION
+
+
+def test_without_json_it_is_text(command: Command) -> None:
+    out = command("calc", "liquidation", *flags(LIQUIDATION)).out
+    assert "liquidation price" in out
+    assert "57621.88" in out
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"size": "1e5"}, 'size: "1e5" is not a plain decimal number'),
+        ({"side": "up"}, "side: must be one of"),
+        ({"size": "-1"}, "size: must be a number above 0"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_its_field(
+    command: Command, change: dict[str, str], words: str
+) -> None:
+    assert command.refused("calc", "liquidation", *flags(LIQUIDATION | change)).startswith(words)
+
+
+def test_a_batch_answers_every_line_in_order_and_exits_with_2_if_one_was_bad(
+    command: Command, tmp_path: Path
+) -> None:
+    requests = tmp_path / "requests.jsonl"
+    good = json.dumps({"what": "liquidation", **LIQUIDATION})
+    requests.write_bytes(f"{good}\nnonsense\n".encode() + b"\xff\n" + good.encode())
+    outcome = command("calc", "batch", str(requests))
+    answers = [json.loads(line) for line in outcome.out.splitlines()]
+    assert outcome.code == 2
+    assert ["error" in answer for answer in answers] == [False, True, True, False]
+    assert answers[0]["liquidation_price"] == answers[3]["liquidation_price"]
+
+
+def test_a_batch_comes_from_standard_input_too(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = json.dumps({"what": "ratio", "equity": "1500", "maintenance": "400"})
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(line.encode())))
+    outcome = command("calc", "batch")
+    assert (outcome.code, json.loads(outcome.out)["health"]) == (0, "3.75")
+
+
+def test_calc_alone_lists_the_calculators(command: Command) -> None:
+    outcome = command("calc")
+    assert outcome.code == 0
+    assert all(what in outcome.out for what in CALCULATORS)

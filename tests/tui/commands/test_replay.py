@@ -1,0 +1,141 @@
+"""A headless run from the command line: repeatable, forkable, savable, and strict about its flags."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.tui.commanding import Command
+
+pytestmark = pytest.mark.usefixtures("home")
+ROOT = Path(__file__).parents[3]
+RUN = ("replay", "small", "--headless", "--json", "--until", "+5m")
+PLAN = """
+[[step]]
+at = "+10s"
+do = "order"
+symbol = "BTCUSDT"
+side = "buy"
+size = "0.05"
+[[step]]
+at = "+20s"
+do = "cancel"
+symbol = "BTCUSDT"
+id = "none"
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> str:
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN)
+    return str(path)
+
+
+def test_the_same_run_twice_is_the_same_to_the_byte_and_another_seed_is_another(command: Command) -> None:
+    first, second, other = command(*RUN), command(*RUN), command(*RUN, "--seed", "8")
+    documents = [outcome.document for outcome in (first, second, other)]
+    for document in documents:
+        del document["wall_seconds"]
+    assert documents[0] == documents[1]
+    assert documents[0]["digest"] != documents[2]["digest"]
+    assert documents[0]["conservation"] == {"USDT": "0"}
+    assert documents[0]["paper"] is True
+
+
+def test_a_fork_without_a_change_changes_nothing(command: Command, plan: str) -> None:
+    straight = command(*RUN, "--plan", plan).document
+    forked = command(*RUN, "--plan", plan, "--fork-at", "+2m").document
+    assert straight["digest"] == forked["digest"]
+    assert straight["events_digest"] == forked["events_digest"]
+
+
+def test_a_rejected_step_is_reported_and_the_run_goes_on(command: Command, plan: str) -> None:
+    outcome = command(*RUN, "--plan", plan, "--check")
+    trader = outcome.document["trader"]
+    assert outcome.code == 0
+    assert trader["rejected"] == [{"step": 2, "reason": "unknown_order", "needs": None}]
+    assert trader["positions"][0]["size"] == "0.05"
+
+
+def test_every_event_is_written_as_a_line(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    document = command(*RUN, "--events", str(path)).document
+    assert len(path.read_text().splitlines()) == document["events"] + 1
+
+
+def test_a_saved_run_goes_on_as_an_unbroken_one(command: Command, plan: str, tmp_path: Path) -> None:
+    session = str(tmp_path / "run.margincall")
+    assert command(*RUN[:-1], "+2m", "--plan", plan, "--session", session).code == 0
+    resumed = command("resume", session, "--headless", "--json", "--until", "+5m").document
+    straight = command(*RUN, "--plan", plan).document
+    for name in ("digest", "events_digest", "trader", "minutes", "conservation", "instruments"):
+        assert resumed[name] == straight[name]
+
+
+def test_balances_and_start_are_what_was_asked(command: Command) -> None:
+    document = command(*RUN, "--balance", "USDT=77.5", "--start", "+1m").document
+    assert document["trader"]["cash"] == {"USDT": "77.5"}
+
+
+def test_without_json_people_get_text(command: Command) -> None:
+    outcome = command("replay", "small", "--headless", "--until", "+2m")
+    assert "conservation" in outcome.out
+    assert outcome.out.isascii() or "…" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["smal"], 'no scenario "smal"; nearest: small, calm'),
+        (["small", "--until", "soon"], '--until: "soon" is not a time in UTC'),
+        (["small", "--until", "1999-01-01T00:00:00Z"], "--until: outside the window"),
+        (["small"], "--until: small has no end; say how long to play, such as +6h"),
+        (["small", "--speed", "0"], '--speed: "0" is not from 1 to 1000 or max'),
+        (["small", "--balance", "USDT"], '--balance: "USDT" is not ASSET=AMOUNT'),
+        (["small", "--balance", "EUR=1"], 'balance: no asset "EUR" here'),
+        (["small", "--coupling", "NaN"], 'coupling: "NaN" is not a plain decimal number'),
+        (["small", "--adl", "luck"], 'adl: no rule "luck"'),
+        (["small", "--plan", "none.toml"], "none.toml: no such file"),
+    ],
+)
+def test_bad_flags_are_refused_in_one_line(command: Command, arguments: list[str], message: str) -> None:
+    assert command.refused("replay", *arguments, "--headless").startswith(message)
+
+
+def test_a_bad_plan_is_refused_with_file_step_and_field(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(PLAN.replace('"0.05"', '"0.0505"').replace("size", "size"))
+    line = command.refused(*RUN, "--plan", str(path))
+    assert "bad.toml: step 1: size: " in line
+    assert "nearest are 0.05 and 0.051" in line
+
+
+def test_an_interrupt_ends_between_steps_with_130(home: Path, tmp_path: Path) -> None:
+    session = tmp_path / "interrupted.margincall"
+    words = ["replay", "small", "--headless", "--until", "+30d", "--session", str(session)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.Popen(
+        [sys.executable, "-m", "tui", *words], env=environ, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    until = time.monotonic() + 30
+    while not session.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=30)
+    assert (run.returncode, out) == (130, b"")
+    assert b"the session is saved in" in err
+    verified = subprocess.run(
+        [sys.executable, "-m", "tui", "verify", str(session), "--json"],
+        env=environ,
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(verified.stdout)["state"] == "clean"
+    assert home

@@ -1,0 +1,86 @@
+"""What is saved is listed, told and proven; what is damaged is said to be, with its exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from replays.opening import own_sessions
+from replays.session import Session
+from tests.tui.commanding import Command
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture
+def saved(command: Command) -> Path:
+    """A session on the shelf, two minutes long."""
+    own_sessions().mkdir(parents=True)
+    path = own_sessions() / "mine.margincall"
+    run = command("replay", "small", "--headless", "--until", "+2m", "--session", str(path))
+    assert run.code == 0
+    return path
+
+
+def damage(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    middle = len(whole) // 2
+    whole[middle : middle + 64] = b"\0" * 64
+    path.write_bytes(whole)
+
+
+def test_the_shelf_tells_each_session_without_living_it_again(command: Command, saved: Path) -> None:
+    (row,) = json.loads(command("sessions", "--json").out)
+    assert (row["name"], row["scenario"], row["state"]) == ("mine", "small", "clean")
+    assert row["time"] == "2024-01-01T00:02:00Z"
+    assert row["equity"] == {"USDT": "10000"}
+    assert row["bytes"] == saved.stat().st_size
+    assert "mine" in command("sessions").out
+
+
+def test_an_empty_shelf_is_an_empty_list(command: Command) -> None:
+    assert json.loads(command("sessions", "--json").out) == []
+
+
+def test_status_is_the_document_of_the_run_and_writes_nothing(command: Command, saved: Path) -> None:
+    before = saved.read_bytes()
+    document = command("status", "mine", "--json").document
+    assert document["time"] == "2024-01-01T00:02:00Z"
+    assert document["conservation"] == {"USDT": "0"}
+    assert saved.read_bytes() == before
+
+
+def test_a_clean_session_is_proven_and_a_damaged_one_told_with_3(command: Command, saved: Path) -> None:
+    clean = command("verify", "mine", "--json")
+    assert (clean.code, clean.document["state"], clean.document["missing"]) == (0, "clean", 0)
+    damage(saved)
+    broken = command("verify", "mine", "--json")
+    assert (broken.code, broken.document["state"]) == (3, "damaged")
+    assert len(broken.err.splitlines()) == 1
+
+
+def test_a_session_in_use_is_left_alone_with_4(command: Command, saved: Path) -> None:
+    session = Session.resume(saved, scenarios=saved.parents[1] / "scenarios")
+    try:
+        outcome = command("status", "mine")
+        assert (outcome.code, outcome.out) == (4, "")
+    finally:
+        session.close()
+
+
+def test_what_is_no_session_is_bad_input(command: Command, saved: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("x" * 5_000)
+    assert "no such session; nearest: mine" in command.refused("status", "mnie")
+    assert "not a margincall session" in command.refused("verify", str(other))
+    assert saved
+
+
+def test_what_is_good_of_a_session_is_copied_to_a_new_one(
+    command: Command, saved: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "mended.margincall"
+    assert command("salvage", "mine", str(out)).code == 0
+    assert command("verify", str(out)).code == 0
+    assert "there is a session of this name" in command.refused("salvage", "mine", str(out))
+    assert saved

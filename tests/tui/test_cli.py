@@ -1,0 +1,121 @@
+"""Every failure is one line and a stated exit code; help shows an example everywhere."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from exchange.edge.faults import SessionInUse
+from exchange.edge.version import VERSION
+from tests.tui.commanding import Command
+from tui import cli
+from tui.manners import Ended, manner
+
+ROOT = Path(__file__).parents[2]
+
+
+def commands() -> list[tuple[str, ...]]:
+    """Every command there is, by its words."""
+    group = typer.main.get_command(cli.app)
+    found: list[tuple[str, ...]] = []
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", None)
+        found += [(name,)] if inner is None else [(name, each) for each in inner]
+    return found
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_help_of_every_command_shows_an_example(command: Command, words: tuple[str, ...]) -> None:
+    outcome = command(*words, "--help")
+    assert outcome.code == 0
+    assert f"Example: margincall {words[0]}" in " ".join(outcome.out.split())
+
+
+def test_the_program_says_its_version_and_what_goes_everywhere(command: Command) -> None:
+    assert command("--version").out == f"margincall {VERSION}\n"
+    assert "--plain" in command("--help").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["fly"], "No such command 'fly'."),
+        (["calc", "liqidation"], "calc: No such command 'liqidation'."),
+        (["match"], "match: Missing argument"),
+        (["match", "x.csv", "--tik", "1"], "match: No such option: --tik"),
+        (["replay", "small", "--seed", "x"], "replay: Invalid value for '--seed'"),
+    ],
+)
+def test_what_is_no_command_line_is_refused_in_one_line(
+    command: Command, arguments: list[str], message: str
+) -> None:
+    assert command.refused(*arguments).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (Ended(143), 143, ""),
+        (SessionInUse(Path("s"), "in use by another margincall"), 4, "s: in use by another margincall"),
+        (PermissionError(13, "Permission denied", "f"), 1, "f: Permission denied"),
+        (AssertionError("crossed"), 1, "internal fault: AssertionError: crossed; details in"),
+    ],
+)
+def test_every_end_has_its_exit_code(
+    command: Command, monkeypatch: pytest.MonkeyPatch, home: Path, error: BaseException, code: int, words: str
+) -> None:
+    def end(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", end)
+    outcome = command("anything")
+    assert (outcome.code, outcome.out) == (code, "")
+    assert words in outcome.err
+    assert home
+
+
+def test_a_traceback_is_shown_only_when_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(cli, "app", fail)
+    assert cli.main(["x", "--debug"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+    assert manner.debug
+    assert home
+
+
+def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **changes}
+    return subprocess.run(
+        [sys.executable, *arguments], env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_without_its_assertions_the_program_refuses_to_run() -> None:
+    for ended in (run("-O", "-m", "tui", "--version"), run("-m", "tui", "--version", PYTHONOPTIMIZE="1")):
+        assert ended.returncode == 1
+        assert ended.stderr == "margincall: refuses to run under python -O: its laws are assertions\n"
+
+
+def test_a_reader_that_leaves_early_ends_it_without_a_word() -> None:
+    program = f"{sys.executable} -m tui crashes --help | head -c 5; exit ${{PIPESTATUS[0]}}"
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        ["bash", "-c", program], env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.stderr == ""
+
+
+def test_without_a_terminal_the_screen_is_refused_with_what_to_do(command: Command, home: Path) -> None:
+    outcome = command("trade", "small", "--in-memory")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "--plain" in outcome.err
+    assert "--headless" in outcome.err
+    assert home

@@ -1,0 +1,28 @@
+"""Line by line, every minute and every piece of the player's news has its line."""
+
+from itertools import count
+
+import pytest
+
+from exchange.units import SECOND
+from replays.client import OpenWorld
+from replays.stage import Show
+from tests.runs import market
+from tui.lines import play_lines
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def test_minutes_and_news_are_told_as_they_come(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = count()
+    show = Show(OpenWorld(scenario="small", in_memory=True, speed=0), lambda: next(seconds) * SECOND)
+    start = show.run.time
+    show.command(market(10))
+    play_lines(show, lambda: show.run.time >= start + 130 * SECOND)
+    news, *minutes = capsys.readouterr().out.splitlines()
+    assert news == "2024-01-01T00:00:00Z The other side of the book is empty."
+    assert [line.split(" 4")[0] for line in minutes] == [
+        "2024-01-01T00:00:00Z BTCUSDT",
+        "2024-01-01T00:01:00Z BTCUSDT",
+    ]
+    assert " volume " in minutes[0]

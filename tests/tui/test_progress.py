@@ -1,0 +1,31 @@
+"""How far it is shows on a terminal, and nowhere else."""
+
+import io
+
+import pytest
+
+from exchange.units import HOUR
+from tui import progress
+from tui.progress import WIDTH, Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_a_bar_and_is_left_clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(progress.sys, "stderr", terminal)
+    bar = Progress(0, HOUR)
+    bar.show(HOUR // 2)
+    assert f"[{'#' * (WIDTH // 2)}{'-' * (WIDTH // 2)}] 1970-01-01T00:30:00Z" in terminal.getvalue()
+    bar.clear()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_a_pipe_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    bar = Progress(0, HOUR)
+    bar.show(HOUR)
+    bar.clear()
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,27 @@
+"""A document as text says what the document says, aligned, and steers no terminal."""
+
+from tui.text import as_text, table
+
+
+def test_names_and_values_stand_in_two_columns() -> None:
+    assert as_text({"best_bid": "1", "rows": 20}) == "best bid  1\nrows      20"
+
+
+def test_what_is_nested_stands_below_and_further_in() -> None:
+    text = as_text({"trader": {"cash": {"USDT": "5"}}, "name": "x", "rejected": []})
+    assert text.splitlines() == ["name      x", "rejected  --", "trader", "  cash", "    USDT  5"]
+
+
+def test_rows_are_a_table_with_numbers_to_the_right() -> None:
+    rows = [{"name": "a", "size": "1.5", "best": None}, {"name": "bcd", "size": "-10", "best": "2"}]
+    assert list(table(rows)) == ["name  size  best", "a      1.5    --", "bcd    -10     2"]
+
+
+def test_a_long_table_says_how_much_more_there_is() -> None:
+    text = as_text({"rows": [{"n": str(n)} for n in range(100)]})
+    assert text.splitlines()[-1].strip() == "… 70 more; --json prints them all"
+
+
+def test_truth_is_written_in_words_and_control_characters_are_not_written() -> None:
+    assert as_text({"a": True, "b": False}) == "a  yes\nb  no"
+    assert "\x1b" not in as_text({"\x1b[2J": "\x1b]0;x\x07"})
