@@ -4,7 +4,9 @@ The app holds what is seen and how it is looked at. Screens turn keys into what 
 carries that to the world; frames come back and become views. No panel ever waits for any of it.
 """
 
+import asyncio
 import gc
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -100,14 +102,23 @@ class Margincall(App[int]):
     # Beginning and end
 
     def on_mount(self) -> None:
+        if self.console.color_system not in ("256", "truecolor"):
+            self.palette = replace(self.palette, shaded=False)
         self.link.start()
+        if not self.is_headless:
+            self._end_on_signals()
         self.run_worker(self.pump.run(), group="pump")
         self._begin(self.world or BACKDROP)
+
+    def _end_on_signals(self) -> None:
+        """Whoever ends the process from outside finds the terminal as it was."""
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
 
     @work(group="world", exclusive=True)
     async def _begin(self, world: OpenWorld) -> None:
         """Open a world; its first frame shows it."""
-        self.view, self._symbol, self._notices_seen = None, Symbol(""), 0
+        self.view, self.hello, self._notices_seen = None, None, 0
         hello = await self.link.open(world)
         if isinstance(hello, Fault):
             self._give_up(hello)
@@ -130,8 +141,8 @@ class Margincall(App[int]):
         self._begin(world)
         self.open_screen(TRADE)
 
-    async def on_unmount(self) -> None:
-        self.link.stop()
+    def on_unmount(self) -> None:
+        self.link.stop_listening()
 
     def action_interrupt(self) -> None:
         now = monotonic()
@@ -361,7 +372,10 @@ def run(
     app = Margincall(client, world=world, palette=palette, revive=revive)
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    code = app.run()
+    try:
+        code = app.run()
+    finally:
+        app.link.client.close()
     if app.epitaph:
         sys.stderr.write(f"margincall: {app.epitaph}\n")
     fault = app.link.fault

@@ -91,7 +91,7 @@ ROWS: tuple[Row, ...] = (
         Act("G,end", "row_end(1)", "Go to the last row"),
     ),
     _row(
-        "1-6",
+        "1 2 5",
         "screen",
         "screen",
         Group.MOVE,

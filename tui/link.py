@@ -34,11 +34,14 @@ class Link:
             asyncio.get_running_loop().add_reader(descriptor, self.receive)
 
     def stop(self) -> None:
-        """Stop listening and end the world."""
+        """Stop listening and end the world, which may take it a moment to save itself."""
+        self.stop_listening()
+        self.client.close()
+
+    def stop_listening(self) -> None:
         descriptor = self.client.fileno()
         if descriptor is not None:
             asyncio.get_running_loop().remove_reader(descriptor)
-        self.client.close()
 
     async def open(self, world: OpenWorld) -> Hello | Fault:
         """Start a world and learn what it is."""
@@ -98,6 +101,7 @@ class Link:
     def _fail(self, fault: Fault) -> None:
         self.fault = fault
         self._want = 0
+        self.stop_listening()
         for number in list(self._pending):
             self._settle(number, fault)
         self._on_up(fault)

@@ -8,10 +8,11 @@ from tests.tui.driving import screen
 from tui.keys import FOOTER, ROWS, TABS, TICKET_ROWS, bindings_of, footer_of, markdown, rows_of
 from tui.palette import Acts
 from tui.screens.cascade import CascadeScreen
+from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.trade import TradeScreen
 
-SCREENS = (TradeScreen, CascadeScreen)
+SCREENS = (TradeScreen, CascadeScreen, LibraryScreen)
 
 
 @pytest.mark.parametrize("kind", SCREENS)
@@ -55,6 +56,7 @@ def test_a_digit_keeps_its_screen() -> None:
     digits = {name: digit for digit, name, _ in TABS}
     assert digits["trade"] == "1"
     assert digits["cascade"] == "2"
+    assert digits["library"] == "5"
 
 
 async def test_help_shows_every_key_of_the_screen() -> None:

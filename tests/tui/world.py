@@ -85,6 +85,7 @@ class ScriptedClient:
         return self._answer(self.hello)
 
     def want(self, want: Want) -> int:
+        assert want.symbol, "no world is open"
         self.wants.append(want)
         self.frame = replace(self.frame, number=self.frame.number + 1)
         return self._answer(self.frame)

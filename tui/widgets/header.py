@@ -3,13 +3,13 @@
 from textual import events
 from textual.message import Message
 
+from tui.keys import TABS
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
 from tui.themes import Palette
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
-SCREENS = ("Trade", "Cascade", "Twins", "Autopsy", "Library", "Learn")
 WORDMARK_FROM = 100
 """Columns from which the name is written out."""
 _BADGE = " PAPER "
@@ -58,8 +58,8 @@ class Header(LivePanel, can_focus=False):
 def tabs(width: int) -> list[tuple[int, int, str]]:
     """Column, digit and name of each tab."""
     x, found = (16 if width >= WORDMARK_FROM else 4), []
-    for number, name in enumerate(SCREENS, 1):
-        found.append((x, number, name))
+    for digit, _, name in TABS:
+        found.append((x, int(digit), name))
         x += len(name) + 4
     return found
 
