@@ -12,6 +12,7 @@ from exchange.commands import (
 from exchange.drafts import (
     CONDITIONAL,
     LIMITED,
+    NO_ID,
     Refusal,
     conditional_of,
     order_of,
@@ -22,7 +23,7 @@ from exchange.drafts import (
 from exchange.instrument import Instrument
 from exchange.margin import leverage_cap
 from exchange.market import Market
-from exchange.reserves import added_margin
+from exchange.reserves import added_margin, amended_margin
 from exchange.solvency import fills_whole
 from exchange.state import State
 from exchange.terms import (
@@ -67,9 +68,9 @@ def refuse_order(command: PlaceOrder, state: State) -> Refusal | None:
 
 def _refuse_numbers(command: PlaceOrder, instrument: Instrument) -> Refusal | None:
     size = command.size
+    if size < 0 or (size == 0 and not command.close_position):
+        return Refusal(RejectReason.SIZE_NOT_POSITIVE)
     if not command.close_position:
-        if size <= 0:
-            return Refusal(RejectReason.SIZE_NOT_POSITIVE)
         if size > instrument.size_max:
             return Refusal(RejectReason.SIZE_ABOVE_MAXIMUM, instrument.size_max)
         if size < instrument.size_min and not command.reduce_only:
@@ -99,21 +100,24 @@ def _refuse_shape(command: PlaceOrder, state: State) -> Refusal | None:
         return Refusal(RejectReason.PRICE_NOT_ALLOWED)
     if waits and not trails and not command.trigger_price:
         return Refusal(RejectReason.TRIGGER_MISSING)
-    if command.trigger_price and (not waits or trails):
+    if (command.trigger_price and (not waits or trails)) or (command.activation_price and not trails):
+        return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
+    opens = not (waits or command.reduce_only or command.close_position)
+    if (command.take_profit or command.stop_loss) and not opens:
         return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
     if trails and not 0 < command.callback_ppb <= CALLBACK_MAX_PPB:
         return Refusal(RejectReason.CALLBACK_OUT_OF_RANGE, CALLBACK_MAX_PPB)
-    if (command.post_only or command.display_size) and (
-        not limited or command.time_in_force in (TimeInForce.IOC, TimeInForce.FOK)
-    ):
+    passes = command.time_in_force in (TimeInForce.IOC, TimeInForce.FOK)
+    rests = command.type is OrderType.LIMIT and not passes
+    if (command.post_only or command.display_size) and not rests:
         return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
     if command.display_size < 0 or command.display_size > command.size:
         return Refusal(RejectReason.DISPLAY_SIZE_INVALID, command.size)
-    if command.time_in_force is TimeInForce.GTD:
-        if not limited and not waits:
-            return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
-        if command.expire_time <= state.now:
-            return Refusal(RejectReason.EXPIRY_NOT_IN_FUTURE, state.now + 1)
+    dated = command.time_in_force is TimeInForce.GTD
+    if (dated and not limited and not waits) or (command.expire_time and not dated):
+        return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
+    if dated and command.expire_time <= state.now:
+        return Refusal(RejectReason.EXPIRY_NOT_IN_FUTURE, state.now + 1)
     return None
 
 
@@ -121,8 +125,10 @@ def _refuse_names(command: PlaceOrder, state: State) -> Refusal | None:
     ids = state.member(command.trader).client_ids
     if command.client_id and command.client_id in ids:
         return Refusal(RejectReason.DUPLICATE_CLIENT_ID, ids[command.client_id])
-    if command.sibling and command.sibling not in ids:
-        return Refusal(RejectReason.UNKNOWN_ORDER)
+    if command.sibling:
+        sibling = ids.get(command.sibling, NO_ID)
+        if state.live_order(command.trader, command.symbol, sibling) is None:
+            return Refusal(RejectReason.UNKNOWN_ORDER)
     return None
 
 
@@ -191,18 +197,28 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
         return None
     if added > state.free(desk):
         return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
-    instrument = desk.instrument
-    cap = leverage_cap(instrument, instrument.notional(exposure(desk, order), order.price))
-    if desk.leverage > cap:
-        return Refusal(RejectReason.LEVERAGE_OUT_OF_RANGE, cap)
-    return None
+    return refuse_exposure(desk, order.side, order.open_size, order.price)
 
 
-def exposure(desk: Desk, order: Order) -> Size:
-    """The largest position the desk's orders could lead to, one way, with one more (RULES 1.4)."""
-    bids = desk.bids.size + (order.open_size if order.side is BUY else 0)
-    asks = desk.asks.size + (0 if order.side is BUY else order.open_size)
-    return max(abs(desk.position.size + bids), abs(desk.position.size - asks))
+def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: State) -> Refusal | None:
+    """Can the trader hold an order at another price or total size?"""
+    if order.reduce_only:
+        return None
+    more = amended_margin(desk, order, price, size, state.markets[order.symbol].mark)
+    if more <= 0:
+        return None
+    if more > state.free(desk):
+        return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
+    return refuse_exposure(desk, order.side, size - order.size, price)
+
+
+def refuse_exposure(desk: Desk, side: Side, more: Size, price: Price) -> Refusal | None:
+    """May the largest position the desk's orders could lead to, one way, grow by so many lots (RULES 1.4)?"""
+    bids = desk.bids.size + (more if side is BUY else 0)
+    asks = desk.asks.size + (0 if side is BUY else more)
+    exposure = max(abs(desk.position.size + bids), abs(desk.position.size - asks))
+    cap = leverage_cap(desk.instrument, desk.instrument.notional(exposure, price))
+    return Refusal(RejectReason.LEVERAGE_OUT_OF_RANGE, cap) if desk.leverage > cap else None
 
 
 # ── amending ────────────────────────────────────────────────────────────────────────────────────
@@ -256,6 +272,11 @@ def _refuse_amend_working(command: AmendOrder, order: Order, market: Market) -> 
         return Refusal(RejectReason.NOTHING_TO_AMEND)
     if order.reduce_only and size > order.size:
         return Refusal(RejectReason.REDUCE_ONLY_WOULD_INCREASE, order.size)
+    instrument = market.instrument
+    if size < instrument.size_min and not order.reduce_only:
+        return Refusal(RejectReason.SIZE_BELOW_MINIMUM, instrument.size_min)
+    if instrument.notional(size, price) < instrument.notional_min and not order.reduce_only:
+        return Refusal(RejectReason.NOTIONAL_BELOW_MINIMUM, instrument.notional_min)
     if refusal := _refuse_band(order.side, price, market):
         return refusal
     if order.post_only and market.book.would_take(order.side, price):

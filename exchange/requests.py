@@ -6,7 +6,7 @@ What follows from it for marks, margins and others is the engine's, once the req
 from collections.abc import Callable
 from typing import Any
 
-from exchange.account import Desk, MarginAccount
+from exchange.account import MarginAccount
 from exchange.allowance import refuse_leverage, refuse_margin_move, refuse_mode, refuse_transfer
 from exchange.book import Order
 from exchange.commands import (
@@ -30,10 +30,9 @@ from exchange.events import (
     MarginModeChanged,
     OrderAmended,
 )
-from exchange.intake import refuse_amend, refuse_margin, refuse_order
-from exchange.market import Market
+from exchange.intake import refuse_amend, refuse_amended, refuse_margin, refuse_order
 from exchange.matching import Matching
-from exchange.reserves import amended_margin, hold, reprice_all
+from exchange.reserves import hold, reprice_all
 from exchange.state import State
 from exchange.terms import (
     CancelReason,
@@ -124,7 +123,7 @@ class Requests:
         state, desk = self._state, order.desk
         market = state.markets[order.symbol]
         price, size = command.price or order.price, command.size or order.size
-        if refusal := self._refuse_amended_margin(order, desk, price, size, market):
+        if refusal := refuse_amended(order, desk, price, size, state):
             return refusal
         if not market.book.would_take(order.side, price):
             keeps = self._matching.resize(order, desk, price, size)
@@ -134,17 +133,6 @@ class Requests:
         self._say_amended(order.id, order.trader, order.symbol, price, order.open_size, False)
         self._matching.work(order, desk, market)
         return None
-
-    def _refuse_amended_margin(
-        self, order: Order, desk: Desk, price: Price, size: int, market: Market
-    ) -> Refusal | None:
-        if order.reduce_only:
-            return None
-        more = amended_margin(desk, order, price, size, market.mark)
-        state = self._state
-        if more <= 0:
-            return None
-        return Refusal(RejectReason.INSUFFICIENT_MARGIN, more) if more > state.free(desk) else None
 
     def _say_amended(
         self, id: OrderId, trader: Trader, symbol: Symbol, price: Price, size: int, keeps: bool
