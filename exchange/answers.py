@@ -128,10 +128,10 @@ def _position(state: State, desk: Desk, with_lamps: bool) -> PositionView:
 
 
 def _lamp(state: State, desk: Desk, market: Market) -> int:
-    """How near a position is to deleverage among those on its side."""
+    """How near a position is to deleverage among those on its side; a fund stands in no rank."""
     side = -desk.position.size
     ranked = [candidate_of(state, other, market) for other in opposite_desks(state, market, side)]
-    return lamps(ranked, market.instrument.adl_rule)[desk.account.id]
+    return lamps(ranked, market.instrument.adl_rule).get(desk.account.id, 0)
 
 
 def _orders(state: State, desks: list[Desk]) -> list[OrderView]:

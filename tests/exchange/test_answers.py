@@ -85,3 +85,11 @@ def test_asking_changes_nothing():
     venue.ask(ReadBook(trader=ALICE, symbol=BTC, levels=5))
     venue.ask(ReadLiquidationMap(trader=ALICE, symbol=BTC, step=1, buckets=5))
     assert venue.snapshot() == before
+
+
+def test_a_fund_stands_in_no_rank():
+    venue = exchange(fund=1000 * CENTS)
+    play("mark BTC 100", venue)
+    play(STORY + "mark BTC 80  → fund takes 10", venue)
+    (held,) = venue.ask(ReadAccount(trader=Trader("INSURANCE"), lamps=True)).positions
+    assert (held.size, held.adl_lamp) == (10, 0)
