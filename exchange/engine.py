@@ -27,7 +27,7 @@ from exchange.events import (
 from exchange.funding import funding_payment, funding_rate_ppb
 from exchange.insurance import Insurance
 from exchange.liquidator import Liquidator
-from exchange.margin import is_safe, less_safe, safety
+from exchange.margin import is_safe, less_safe, safety, shortfall
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.operator import Operator
@@ -263,6 +263,7 @@ class Exchange:
         for _ in range(state.rules.liquidations_per_command_max):
             account = self._least_safe()
             if account is None:
+                self._weigh_spared()
                 return
             self._liquidator.liquidate(account)
             self._look_again()
@@ -273,7 +274,7 @@ class Exchange:
         """The next account to liquidate, still unsafe, none of whose markets is suspended."""
         state = self._state
         while state.unsafe:
-            ready = [a for a in state.unsafe.values() if not self._suspended(a)]
+            ready = [a for a in state.unsafe.values() if self._may_fall(a)]
             if not ready:
                 return None
             weighed = [(safety(a.wallet.balance, state.legs(a)), a) for a in ready]
@@ -284,8 +285,24 @@ class Exchange:
             self._watch.assess(worst)
         return None
 
+    def _may_fall(self, account: MarginAccount) -> bool:
+        state = self._state
+        return account.id not in state.spared and not self._suspended(account)
+
     def _suspended(self, account: MarginAccount) -> bool:
         return any(self._state.markets[symbol].suspended for symbol in account.desks)
+
+    def _weigh_spared(self) -> None:
+        """What the spared are short of once all others are safe: the last to fall would fall then."""
+        state = self._state
+        for id in state.spared:
+            account = state.unsafe.get(id)
+            if account is None or self._suspended(account):
+                continue
+            short = shortfall(account.wallet.balance, state.legs(account))
+            state.spared[id] = max(state.spared[id], short)
+            if not short:
+                self._watch.assess(account)
 
 
 def _compare(one: tuple[Any, MarginAccount], other: tuple[Any, MarginAccount]) -> int:

@@ -10,16 +10,7 @@ from msgspec.structs import replace
 from exchange.account import Desk, MarginAccount
 from exchange.events import CashMoved, MarginCalled
 from exchange.instrument import Instrument, Tier
-from exchange.margin import (
-    Leg,
-    Risk,
-    account_risk,
-    buffer_ppb,
-    initial,
-    is_safe,
-    liquidation_price,
-    shortfall,
-)
+from exchange.margin import Leg, Risk, account_risk, buffer_ppb, initial, is_safe, liquidation_price
 from exchange.market import Market
 from exchange.state import State
 from exchange.terms import Symbol, TransferReason
@@ -60,12 +51,9 @@ class Watch:
             return
         legs = state.legs(account)
         if not is_safe(account.wallet.balance, legs) and not self._auto_add(account):
-            if account.id not in state.spared:
-                state.bands.drop(account.id)
-                state.unsafe[account.id] = account
-                return
-            short = shortfall(account.wallet.balance, legs)
-            state.spared[account.id] = max(state.spared[account.id], short)
+            state.bands.drop(account.id)
+            state.unsafe[account.id] = account
+            return
         state.unsafe.pop(account.id, None)
         self._call(account, account_risk(account.wallet.balance, legs))
         self.file(account, legs)

@@ -11,7 +11,7 @@ from exchange.events import (
     OrderTriggered,
     Traded,
 )
-from exchange.terms import BUY, SELL, OrderType, RejectReason
+from exchange.terms import BUY, SELL, AccountId, OrderType, RejectReason, Trader
 from exchange.units import HOUR
 from tests.kit import BTC, CENTS, START, exchange, linear, order, play
 
@@ -105,3 +105,32 @@ def test_a_margin_call_comes_before_the_end_when_the_fall_is_slow():
     for price in range(99, 88, -1):
         seen += [type(e) for e in venue(SetIndexPrice(symbol=BTC, price=price))]
     assert seen.index(MarginCalled) < seen.index(LiquidationStarted)
+
+
+ALONE = """
+    alice deposits 1000
+    bob   deposits 100000
+    alice isolates BTC at 10x
+    bob   sells 10 BTC @ 100
+    alice buys 10 BTC @ 100
+"""
+
+
+def test_a_spared_account_is_not_liquidated_and_its_largest_shortfall_is_kept():
+    """At 80 equity is -100 and maintenance 4: 104 short; one that is not spared falls there."""
+    venue = play(ALONE)
+    scope = AccountId(Trader("alice"), BTC)
+    venue.state.spared[scope] = 0
+    for price in (91, 85, 80, 84, 99):
+        events = venue.inner.submit(SetIndexPrice(symbol=BTC, price=price), venue.now)
+        assert not [event for event in events if isinstance(event, LiquidationStarted)]
+    assert venue.state.spared == {scope: 104 * CENTS}
+    assert venue.position("alice").size == 10
+
+
+def test_the_shortfall_of_a_spared_account_is_the_least_that_would_have_kept_it():
+    for more, falls in ((104 * CENTS, False), (104 * CENTS - 1, True)):
+        venue = play(ALONE)
+        play(f"alice adds {more // CENTS}.{more % CENTS:02} to BTC", venue)
+        events = venue(SetIndexPrice(symbol=BTC, price=80))
+        assert any(isinstance(event, LiquidationStarted) for event in events) is falls

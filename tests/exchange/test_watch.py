@@ -1,8 +1,8 @@
 """Margin calls, auto-margin, and the queue of the unsafe."""
 
 from exchange.commands import PassTime, SetIndexPrice
-from exchange.events import CashMoved, LiquidationStarted, MarginCalled
-from exchange.terms import AccountId, Trader, TransferReason
+from exchange.events import CashMoved, MarginCalled
+from exchange.terms import TransferReason
 from exchange.units import SECOND
 from tests.kit import BTC, CENTS, exchange, linear, play
 
@@ -86,23 +86,3 @@ def test_everybody_unsafe_is_found_at_the_tick_and_not_before():
     venue = play(ISOLATED, exchange(linear()))
     shown = venue.position("alice").liquidation_price
     play(f"mark BTC {shown}  → no liquidation\nmark BTC {shown - 1}  → alice liquidated", venue)
-
-
-def test_a_spared_account_is_not_liquidated_and_its_largest_shortfall_is_kept():
-    """At 80 equity is -100 and maintenance 4: 104 short; one that is not spared falls there."""
-    venue = play(ISOLATED)
-    scope = AccountId(Trader("alice"), BTC)
-    venue.state.spared[scope] = 0
-    for price in (91, 85, 80, 84, 99):
-        events = venue.inner.submit(SetIndexPrice(symbol=BTC, price=price), venue.now)
-        assert not [event for event in events if isinstance(event, LiquidationStarted)]
-    assert venue.state.spared == {scope: 104 * CENTS}
-    assert venue.position("alice").size == 10
-
-
-def test_the_shortfall_of_a_spared_account_is_the_least_that_would_have_kept_it():
-    for more, falls in ((104 * CENTS, False), (104 * CENTS - 1, True)):
-        venue = play(ISOLATED)
-        play(f"alice adds {more // CENTS}.{more % CENTS:02} to BTC", venue)
-        events = venue(SetIndexPrice(symbol=BTC, price=80))
-        assert any(isinstance(event, LiquidationStarted) for event in events) is falls
