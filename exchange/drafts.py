@@ -23,6 +23,7 @@ from exchange.units import PPB, Price, mul_div_ceil, mul_div_floor
 CONDITIONAL = frozenset(OrderType) - {OrderType.LIMIT, OrderType.MARKET}
 LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT})
 NO_ID = OrderId(0)
+_MARKET = OrderType.MARKET
 
 
 class Refusal(NamedTuple):
@@ -32,7 +33,7 @@ class Refusal(NamedTuple):
 
 def working_price(command: PlaceOrder, market: Market) -> Price:
     """The limit, or how far a market order may reach from the mark."""
-    if command.type is OrderType.MARKET:
+    if command.type is _MARKET:
         return reach(command.side, market.mark, market.instrument.take_bound_ppb)
     return command.price
 
@@ -47,28 +48,32 @@ def reach(side: Side, mark: Price, bound_ppb: int) -> Price:
 def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
     """The order a command asks for, without an id, priced; reduce-only ones cut to the position."""
     reduces = command.reduce_only or command.close_position
-    held = abs(desk.position.size)
-    size = held if command.close_position else min(command.size, held) if reduces else command.size
-    order = Order(
-        id=NO_ID,
-        side=command.side,
-        price=working_price(command, market),
-        size=size,
-        trader=command.trader,
-        symbol=command.symbol,
-        client_id=command.client_id,
-        type=command.type,
-        time_in_force=command.time_in_force,
-        post_only=command.post_only,
-        reduce_only=reduces,
-        display_size=min(command.display_size, size),
-        expire_time=command.expire_time,
-        self_trade=command.self_trade,
-        take_profit=command.take_profit,
-        stop_loss=command.stop_loss,
-        desk=desk,
+    size = command.size
+    if reduces:
+        held = abs(desk.position.size)
+        size = held if command.close_position else min(size, held)
+    order = Order(  # in the order of its fields: naming seventeen of them takes longer than all the rest
+        NO_ID,
+        command.side,
+        working_price(command, market),
+        size,
+        command.trader,
+        command.symbol,
+        command.client_id,
+        command.type,
+        command.time_in_force,
+        command.post_only,
+        reduces,
+        command.display_size and min(command.display_size, size),
+        command.expire_time,
+        command.self_trade,
+        0,
+        command.take_profit,
+        command.stop_loss,
+        NO_ID,
+        desk,
     )
-    order.accepted_mark = market.mark
+    order.accepted_mark = market.prices.mark
     if not reduces:
         price_order(order, desk)
     return order

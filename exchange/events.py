@@ -27,9 +27,15 @@ from exchange.units import Cash, Price, Rate, Size, Time
 
 
 class Event(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True, tag_field="event"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag=True,
+    tag_field="event",
+    gc=False,
 ):
-    """Anything that happened."""
+    """Anything that happened. Events hold names and numbers only, so no collector need look at them."""
 
     time: Time
 

@@ -22,8 +22,9 @@ from exchange.units import (
     Size,
     Time,
     div_nearest,
-    mul_div_ceil,
 )
+
+_LINEAR = ContractKind.LINEAR
 
 
 class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,7 +100,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     @cached_property
     def settle(self) -> Asset:
         """The asset in which margin is held and profit is paid."""
-        return self.quote if self.kind is ContractKind.LINEAR else self.base
+        return self.quote if self.kind is _LINEAR else self.base
 
     @cached_property
     def unit(self) -> int:
@@ -107,7 +108,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
         Must be whole; `replays.scenario` refuses an instrument where it is not.
         """
-        if self.kind is ContractKind.LINEAR:
+        if self.kind is _LINEAR:
             scale: int = 10 ** (self.cash_places - self.price_places - self.size_places)
             return self.tick * self.lot * scale
         scale = 10 ** (self.cash_places + self.price_places - self.size_places)
@@ -115,23 +116,24 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     def notional(self, size: Size, price: Price) -> Cash:
         """The unsigned value of a size at a price; inverse contracts round to nearest."""
-        if self.kind is ContractKind.LINEAR:
+        if self.kind is _LINEAR:
             return abs(size) * price * self.unit
         return div_nearest(abs(size) * self.unit, price)
 
     def value(self, size: Size, price: Price) -> Cash:
         """What is booked as cost when a signed size trades at a price."""
-        notional = self.notional(size, price)
-        gains_with_price = (size > 0) == (self.kind is ContractKind.LINEAR)
-        return notional if gains_with_price else -notional
+        if self.kind is _LINEAR:
+            return size * price * self.unit
+        notional = div_nearest(abs(size) * self.unit, price)
+        return -notional if size > 0 else notional
 
     def taker_fee(self, notional: Cash) -> Cash:
         """Rounded up, against the payer."""
-        return mul_div_ceil(notional, self.taker_fee_ppb, PPB)
+        return -(-notional * self.taker_fee_ppb // PPB)
 
     def maker_fee(self, notional: Cash) -> Cash:
         """Rounded up; negative for a rebate."""
-        return mul_div_ceil(notional, self.maker_fee_ppb, PPB)
+        return -(-notional * self.maker_fee_ppb // PPB)
 
     def tier(self, notional: Cash) -> Tier:
         """The tier that holds a notional; at an edge both give the same maintenance."""

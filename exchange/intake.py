@@ -37,6 +37,8 @@ from exchange.triggers import ConditionalOrder, Triggers
 from exchange.units import PPB, Price, Size
 
 CALLBACK_MAX_PPB = PPB // 2
+_LIMIT, _MARKET = OrderType.LIMIT, OrderType.MARKET
+_FOK, _GTD = TimeInForce.FOK, TimeInForce.GTD
 
 
 # ── placing ─────────────────────────────────────────────────────────────────────────────────────
@@ -54,14 +56,13 @@ def refuse_order(command: PlaceOrder, state: State) -> Refusal | None:
     if not market.prices.index:
         return Refusal(RejectReason.NO_MARK_PRICE)
     desk = state.desk(command.trader, command.symbol)
+    waits = command.type is not _LIMIT and command.type in CONDITIONAL
     return (
         _refuse_numbers(command, market.instrument)
-        or _refuse_shape(command, state)
+        or _refuse_shape(command, waits, state)
         or _refuse_names(command, state)
         or (
-            _refuse_waiting(command, market, desk)
-            if command.type in CONDITIONAL
-            else _refuse_working(command, market, desk, state)
+            _refuse_waiting(command, market, desk) if waits else _refuse_working(command, market, desk, state)
         )
     )
 
@@ -75,25 +76,21 @@ def _refuse_numbers(command: PlaceOrder, instrument: Instrument) -> Refusal | No
             return Refusal(RejectReason.SIZE_ABOVE_MAXIMUM, instrument.size_max)
         if size < instrument.size_min and not command.reduce_only:
             return Refusal(RejectReason.SIZE_BELOW_MINIMUM, instrument.size_min)
-        if command.type is OrderType.MARKET and size > instrument.market_size_max:
+        if size > instrument.market_size_max and command.type is _MARKET:
             return Refusal(RejectReason.SIZE_ABOVE_MAXIMUM, instrument.market_size_max)
-    prices = (
-        command.price,
-        command.trigger_price,
-        command.activation_price,
-        command.take_profit,
-        command.stop_loss,
-    )
-    if min(prices) < 0:
+    trigger, activation = command.trigger_price, command.activation_price
+    profit, loss = command.take_profit, command.stop_loss
+    if command.price < 0 or trigger < 0 or activation < 0 or profit < 0 or loss < 0:
         return Refusal(RejectReason.PRICE_NOT_POSITIVE)
-    if max(prices) > instrument.price_max:
-        return Refusal(RejectReason.OUT_OF_BOUNDS, instrument.price_max)
+    most = instrument.price_max
+    if command.price > most or trigger > most or activation > most or profit > most or loss > most:
+        return Refusal(RejectReason.OUT_OF_BOUNDS, most)
     return None
 
 
-def _refuse_shape(command: PlaceOrder, state: State) -> Refusal | None:
-    limited, waits = command.type in LIMITED, command.type in CONDITIONAL
-    trails = command.type is OrderType.TRAILING_STOP
+def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | None:
+    limited = command.type is _LIMIT or command.type in LIMITED
+    trails = waits and command.type is OrderType.TRAILING_STOP
     if limited and not command.price:
         return Refusal(RejectReason.PRICE_MISSING)
     if not limited and command.price:
@@ -113,7 +110,7 @@ def _refuse_shape(command: PlaceOrder, state: State) -> Refusal | None:
         return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
     if command.display_size < 0 or command.display_size > command.size:
         return Refusal(RejectReason.DISPLAY_SIZE_INVALID, command.size)
-    dated = command.time_in_force is TimeInForce.GTD
+    dated = command.time_in_force is _GTD
     if (dated and not limited and not waits) or (command.expire_time and not dated):
         return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
     if dated and command.expire_time <= state.now:
@@ -122,6 +119,8 @@ def _refuse_shape(command: PlaceOrder, state: State) -> Refusal | None:
 
 
 def _refuse_names(command: PlaceOrder, state: State) -> Refusal | None:
+    if not (command.client_id or command.sibling):
+        return None
     ids = state.member(command.trader).client_ids
     if command.client_id and command.client_id in ids:
         return Refusal(RejectReason.DUPLICATE_CLIENT_ID, ids[command.client_id])
@@ -155,25 +154,30 @@ def _refuse_working(command: PlaceOrder, market: Market, desk: Desk, state: Stat
     if desk.order_count >= instrument.open_orders_max:
         return Refusal(RejectReason.TOO_MANY_ORDERS, instrument.open_orders_max)
     price = working_price(command, market)
-    if command.type is OrderType.LIMIT and (refusal := _refuse_band(command.side, price, market)):
+    if command.type is _LIMIT and (refusal := _refuse_band(command.side, price, market)):
         return refusal
-    if not reduces and instrument.notional(command.size, price) < instrument.notional_min:
+    least = instrument.notional_min
+    if least and not reduces and instrument.notional(command.size, price) < least:
         return Refusal(RejectReason.NOTIONAL_BELOW_MINIMUM, instrument.notional_min)
     if reduces and desk.position.size * command.side >= 0:
         return Refusal(RejectReason.REDUCE_ONLY_WITHOUT_POSITION)
-    if command.type is OrderType.MARKET and not book.best_price(command.side.opposite):
+    if command.type is _MARKET and not book.best_price(command.side.opposite):
         return Refusal(RejectReason.BOOK_EMPTY)
     if command.post_only and book.would_take(command.side, price):
         return Refusal(RejectReason.POST_ONLY_WOULD_TAKE, book.best_price(command.side.opposite))
-    kills = command.time_in_force is TimeInForce.FOK
-    if kills and not fills_whole(order_of(command, market, desk), market, desk, state):
+    if command.time_in_force is _FOK and not fills_whole(
+        order_of(command, market, desk), market, desk, state
+    ):
         return Refusal(RejectReason.FOK_CANNOT_FILL)
-    return _refuse_brackets(command, price)
+    return _refuse_brackets(command, price) if command.take_profit or command.stop_loss else None
 
 
 def _refuse_band(side: Side, price: Price, market: Market) -> Refusal | None:
     """A limit may not lie further than the band beyond the mark, where it would trade badly (RULES 12)."""
-    limit = reach(side, market.mark, market.instrument.price_band_ppb)
+    mark = market.prices.mark
+    if (price - mark) * side <= 0:
+        return None
+    limit = reach(side, mark, market.instrument.price_band_ppb)
     if (price - limit) * side > 0:
         return Refusal(RejectReason.PRICE_OUTSIDE_BAND, limit)
     return None
@@ -214,6 +218,8 @@ def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: St
 
 def refuse_exposure(desk: Desk, side: Side, more: Size, price: Price) -> Refusal | None:
     """May the largest position the desk's orders could lead to, one way, grow by so many lots (RULES 1.4)?"""
+    if desk.leverage <= desk.instrument.tiers[-1].leverage_max:
+        return None
     bids = desk.bids.size + (more if side is BUY else 0)
     asks = desk.asks.size + (0 if side is BUY else more)
     exposure = max(abs(desk.position.size + bids), abs(desk.position.size - asks))

@@ -70,8 +70,22 @@ class OrderCost(NamedTuple):
 
 def unrealized(leg: Leg) -> Cash:
     """Profit at mark, rounded down (RULES 11)."""
-    value, divisor = _value(leg.instrument, leg.size, leg.mark)
-    return value // divisor - leg.cost
+    return profit(leg.instrument, leg.size, leg.cost, leg.mark)
+
+
+def profit(instrument: Instrument, size: Size, cost: Cash, mark: Price) -> Cash:
+    """Of a signed size that cost so much, at a mark, rounded down (RULES 11)."""
+    if instrument.kind is _LINEAR:
+        return size * mark * instrument.unit - cost
+    return -size * instrument.unit // mark - cost
+
+
+def spare(instrument: Instrument, size: Size, cost: Cash, mark: Price, leverage: int) -> Cash:
+    """What a cross position leaves for new orders: its profit at mark less its initial margin."""
+    if instrument.kind is _LINEAR:
+        value = size * mark * instrument.unit
+        return value - cost - -(-abs(value) // leverage)
+    return profit(instrument, size, cost, mark) - initial(instrument, size, mark, leverage)
 
 
 def maintenance(instrument: Instrument, size: Size, mark: Price, scale: int = PPB) -> Cash:
@@ -82,8 +96,9 @@ def maintenance(instrument: Instrument, size: Size, mark: Price, scale: int = PP
 
 def initial(instrument: Instrument, size: Size, price: Price, leverage: int) -> Cash:
     """Notional divided by leverage, rounded up (RULES 1)."""
-    value, divisor = _value(instrument, size, price)
-    return div_ceil(abs(value), divisor * leverage)
+    if instrument.kind is _LINEAR:
+        return -(-abs(size) * price * instrument.unit // leverage)
+    return div_ceil(abs(size) * instrument.unit, price * leverage)
 
 
 def leverage_cap(instrument: Instrument, notional: Cash) -> int:
@@ -95,12 +110,14 @@ def order_cost(
     instrument: Instrument, side: Side, size: Size, price: Price, mark: Price, leverage: int
 ) -> OrderCost:
     """Initial margin at the order's own price, the loss it would open with, its taker fee."""
-    opened = Leg(instrument, side * size, instrument.value(side * size, price), mark, leverage)
-    return OrderCost(
-        initial=initial(instrument, size, price, leverage),
-        open_loss=max(0, -unrealized(opened)),
-        fee=instrument.taker_fee(instrument.notional(size, price)),
+    needed, fee = (
+        initial(instrument, size, price, leverage),
+        instrument.taker_fee(instrument.notional(size, price)),
     )
+    if instrument.kind is _LINEAR and (price - mark) * side <= 0:
+        return OrderCost(needed, 0, fee)
+    signed = side * size
+    return OrderCost(needed, max(0, -profit(instrument, signed, instrument.value(signed, price), mark)), fee)
 
 
 def removable(balance: Cash, leg: Leg, scale: int = PPB) -> Cash:

@@ -36,7 +36,8 @@ from exchange.terms import (
 from exchange.triggers import ConditionalOrder
 from exchange.units import Cash, Price, Size
 
-RESTING = frozenset({TimeInForce.GTC, TimeInForce.GTD})
+RESTING = (TimeInForce.GTC, TimeInForce.GTD)
+_MARKET, _FOK = OrderType.MARKET, TimeInForce.FOK
 _TAKER, _MAKER = TransferReason.TAKER_FEE, TransferReason.MAKER_FEE
 _LIQUIDATION = TransferReason.LIQUIDATION_FEE
 FeeOf: TypeAlias = Callable[[Price, Size], Cash]
@@ -89,10 +90,10 @@ class Matching:
 
     def work(self, order: Order, desk: Desk, market: Market) -> None:
         """Trade what crosses, then rest or cancel what is left."""
-        reason = self._take(order, desk, market)
+        reason = self._take(order, desk, market) if market.book.would_take(order.side, order.price) else None
         if not order.open_size:
             self._retire(order)
-        elif reason is None and order.time_in_force in RESTING and order.type is not OrderType.MARKET:
+        elif reason is None and order.type is not _MARKET and order.time_in_force in RESTING:
             market.book.add(order)
             if order.expire_time:
                 self._state.expire_at(order.expire_time, order.id, order.symbol)
@@ -102,7 +103,7 @@ class Matching:
     def _take(self, order: Order, desk: Desk, market: Market) -> CancelReason | None:
         """Fill an order while it crosses; why it had to stop, if something stopped it."""
         book, state = market.book, self._state
-        judged = order.time_in_force is TimeInForce.FOK
+        judged = order.time_in_force is _FOK
         while order.open_size and (maker := book.maker_for(order)) is not None:
             maker_desk: Desk = maker.desk
             if maker_desk is desk:

@@ -14,6 +14,8 @@ from exchange.margin import order_cost
 from exchange.terms import BUY, TransferReason
 from exchange.units import Cash, Price, Size, mul_div_ceil
 
+_RESERVE, _RELEASE = TransferReason.ORDER_RESERVE, TransferReason.ORDER_RELEASE
+
 
 def price_order(order: Order, desk: Desk) -> None:
     """Set what an order's open lots need, at its own price and the mark it was accepted at."""
@@ -42,11 +44,9 @@ def opening_margin(side: OrderSide, reducible: Size) -> Cash:
 def order_margin(desk: Desk) -> Cash:
     """What a desk's orders need now, recomputed from its two sides and its position."""
     size = desk.position.size
-    if size > 0:
-        return max(desk.bids.margin, opening_margin(desk.asks, size))
-    if size < 0:
-        return max(opening_margin(desk.bids, -size), desk.asks.margin)
-    return max(desk.bids.margin, desk.asks.margin)
+    bids = opening_margin(desk.bids, -size) if size < 0 else desk.bids.margin
+    asks = opening_margin(desk.asks, size) if size > 0 else desk.asks.margin
+    return bids if bids > asks else asks
 
 
 def costlier_side(desk: Desk) -> OrderSide:
@@ -57,7 +57,10 @@ def costlier_side(desk: Desk) -> OrderSide:
 
 def added_margin(desk: Desk, order: Order) -> Cash:
     """How much more the desk's orders would need with one more, already priced."""
-    side = desk.side(order.side)
+    side = desk.bids if order.side is BUY else desk.asks
+    if desk.position.size * order.side >= 0:
+        whole = side.margin + order.initial + order.open_loss + order.fee
+        return max(0, whole - desk.order_margin)
     side.add(order)
     needed = order_margin(desk)
     side.remove(order)
@@ -96,9 +99,9 @@ def hold(desk: Desk, ledger: Ledger) -> None:
     if desk.account is desk.cross:
         desk.cross.order_margin += change
     elif change > 0:
-        ledger.transfer(desk.cross.wallet, desk.reserve, change, TransferReason.ORDER_RESERVE)
+        ledger.transfer(desk.cross.wallet, desk.reserve, change, _RESERVE)
     else:
-        ledger.transfer(desk.reserve, desk.cross.wallet, -change, TransferReason.ORDER_RELEASE)
+        ledger.transfer(desk.reserve, desk.cross.wallet, -change, _RELEASE)
 
 
 def file_order(desk: Desk, order: Order) -> None:
@@ -106,7 +109,7 @@ def file_order(desk: Desk, order: Order) -> None:
     if order.reduce_only:
         desk.reducing[order.id] = order
     else:
-        desk.side(order.side).add(order)
+        (desk.bids if order.side is BUY else desk.asks).add(order)
 
 
 def unfile_order(desk: Desk, order: Order) -> None:
@@ -121,8 +124,11 @@ def open_loss_at(desk: Desk, order: Order, size: Size, price: Price) -> Cash:
 
     What was reserved beyond it, for a worse price than the one met, is price improvement.
     """
-    signed = size * order.side
-    return max(0, desk.instrument.value(signed, price) - desk.instrument.value(signed, order.accepted_mark))
+    mark = order.accepted_mark
+    if (price - mark) * order.side <= 0:
+        return 0
+    signed, value = size * order.side, desk.instrument.value
+    return max(0, value(signed, price) - value(signed, mark))
 
 
 def refile_filled(desk: Desk, order: Order, size: Size) -> None:

@@ -3,7 +3,7 @@
 from exchange.account import Desk
 from exchange.book import Order
 from exchange.instrument import Instrument
-from exchange.margin import Leg, account_risk, initial, leverage_cap
+from exchange.margin import initial, leverage_cap
 from exchange.market import Market
 from exchange.reserves import open_loss_at
 from exchange.state import State
@@ -20,7 +20,7 @@ def would_be_unsafe(order: Order, desk: Desk, size: Size, price: Price, market: 
     account, mark = desk.account, market.mark
     if not account.desks and (price - mark) * order.side <= 0:
         return False
-    held, equity = desk.position.size, state.risk(account).equity
+    held, equity = desk.position.size, state.equity(account)
     closing = min(size, abs(held)) if held * order.side < 0 else 0
     if closing:
         signed = closing * order.side
@@ -38,7 +38,7 @@ def would_be_unsafe(order: Order, desk: Desk, size: Size, price: Price, market: 
         equity += initial(desk.instrument, opening, price, desk.leverage)
         equity += open_loss_at(desk, order, opening, price)
     equity -= _loss(desk.instrument, signed, price, mark)
-    return equity < _initial_at_cap(desk, held + size * order.side, market, state)
+    return equity < _initial_at_cap(desk, held + size * order.side, state)
 
 
 def _loss(instrument: Instrument, size: Size, price: Price, mark: Price) -> Cash:
@@ -50,16 +50,18 @@ def _fee(instrument: Instrument, size: Size, price: Price) -> Cash:
     return instrument.taker_fee(instrument.notional(size, price))
 
 
-def _initial_at_cap(desk: Desk, size: Size, market: Market, state: State) -> Cash:
+def _initial_at_cap(desk: Desk, size: Size, state: State) -> Cash:
     """Initial margin of the scope at the highest leverage of each tier, with one position changed."""
-    legs = [leg for leg in state.legs(desk.account) if leg.instrument is not desk.instrument]
-    legs.append(Leg(desk.instrument, size, 0, market.mark, 1))
-    capped = [
-        leg._replace(leverage=leverage_cap(leg.instrument, leg.instrument.notional(leg.size, leg.mark)))
-        for leg in legs
-        if leg.size
-    ]
-    return account_risk(0, capped).initial
+    needed = _least_initial(desk.instrument, size, state)
+    for other in desk.account.desks.values():
+        if other is not desk:
+            needed += _least_initial(other.instrument, other.position.size, state)
+    return needed
+
+
+def _least_initial(instrument: Instrument, size: Size, state: State) -> Cash:
+    mark = state.markets[instrument.symbol].prices.mark
+    return initial(instrument, size, mark, leverage_cap(instrument, instrument.notional(size, mark)))
 
 
 def fills_whole(order: Order, market: Market, desk: Desk, state: State) -> bool:

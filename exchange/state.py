@@ -10,7 +10,7 @@ from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.book import Order
 from exchange.events import AnyEvent, LiquidationsSuspended
 from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
-from exchange.margin import Leg, Risk, account_risk
+from exchange.margin import Leg, Risk, account_risk, profit, spare
 from exchange.market import Market
 from exchange.risk_bands import RiskBands
 from exchange.rules import FundRule, VenueRules
@@ -132,10 +132,21 @@ class State:
     def risk(self, account: MarginAccount) -> Risk:
         return account_risk(account.wallet.balance, self.legs(account))
 
+    def equity(self, account: MarginAccount) -> Cash:
+        """Its wallet and what its positions have gained, rounded down."""
+        worth, markets = account.wallet.balance, self.markets
+        for symbol, desk in account.desks.items():
+            held = desk.position
+            worth += profit(desk.instrument, held.size, held.cost, markets[symbol].prices.mark)
+        return worth
+
     def available(self, cross: MarginAccount) -> Cash:
         """What new orders may use: unrealized profit counts (RULES 1.5). Can be negative."""
-        risk = self.risk(cross)
-        return risk.equity - risk.initial - cross.order_margin
+        left, markets = cross.wallet.balance - cross.order_margin, self.markets
+        for symbol, desk in cross.desks.items():
+            held = desk.position
+            left += spare(desk.instrument, held.size, held.cost, markets[symbol].prices.mark, desk.leverage)
+        return left
 
     def transferable(self, cross: MarginAccount) -> Cash:
         """What may leave a cross account: profit not realized may be traded with, not taken out."""
@@ -145,9 +156,11 @@ class State:
 
     def free(self, desk: Desk) -> Cash:
         """What a desk's further orders may use; below zero when not even those it has can be held."""
-        cross, risk = desk.cross, self.risk(desk.cross)
-        available = risk.equity - risk.initial - cross.order_margin
-        return available if desk.account is cross else min(cross.wallet.balance - risk.maintenance, available)
+        cross = desk.cross
+        available = self.available(cross)
+        if desk.account is cross:
+            return available
+        return min(cross.wallet.balance - self.risk(cross).maintenance, available)
 
     # ── insurance ─────────────────────────────────────────────────────────────────────────────
 
