@@ -22,7 +22,7 @@ from exchange.numerals import NumeralError
 from replays.opening import OpeningError
 from replays.plan import PlanError
 from replays.scenario_file import ScenarioError
-from tui.commands import calc, crashes, match, replay, sessions
+from tui.commands import calc, crashes, helper, match, replay, sessions
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 
 REFUSALS = (
@@ -55,6 +55,7 @@ app.command("resume", epilog=sessions.RESUME_EXAMPLE)(sessions.resume)
 app.command("status", epilog=sessions.STATUS_EXAMPLE)(sessions.status)
 app.command("verify", epilog=sessions.VERIFY_EXAMPLE)(sessions.verify)
 app.command("salvage", epilog=sessions.SALVAGE_EXAMPLE)(sessions.salvage)
+app.command("helper", epilog=helper.EXAMPLE)(helper.helper)
 app.add_typer(calc.app, name="calc")
 app.command("match", epilog=match.EXAMPLE)(match.match)
 

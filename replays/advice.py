@@ -1,0 +1,244 @@
+"""Isolated or cross? The questions traders are told to ask, and an answer with the user's own numbers.
+
+Each answer leans one way and says why. Positions that hedge each other belong together in cross,
+what must not endanger the rest stands alone. Every price comes from the calculators, which are the
+functions of the venue; equity is counted in the asset that the positions settle in.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from exchange.edge.calculator import calculate
+from exchange.edge.calculator_fields import format_number, read_number
+
+HEDGED_SHARE = Fraction(1, 2)
+"""Positions hedge each other when what is left of them, netted, is less than this of their gross."""
+COUNTS_SHARE = Fraction(1, 10)
+"""What is smaller than this against the other side hedges nothing."""
+LEANING = 2
+"""Points from which the answers alone decide."""
+BIG_MOVE = Fraction(15, 100)
+"""A day's fall that happens every year; the leverage ceiling survives it without a top-up."""
+SHARE_OF_EQUITY = Fraction(5, 100)
+
+
+class Answer(NamedTuple):
+    text: str
+    points: int
+    """Above zero leans to isolated, below to cross."""
+    reason: str
+
+
+class Question(NamedTuple):
+    name: str
+    text: str
+    answers: tuple[Answer, ...]
+
+
+QUESTIONS = (
+    Question(
+        "count",
+        "How many positions will you hold at once?",
+        (
+            Answer("one", 1, "One position: isolated caps its loss at what you put in."),
+            Answer("a few I am sure of", 1, "A few strong convictions: none of them should sink the others."),
+            Answer("several", -1, "Several positions: the profit of one can hold up another in cross."),
+        ),
+    ),
+    Question(
+        "relation",
+        "How do they move together?",
+        (
+            Answer(
+                "they hedge each other",
+                -3,
+                "Hedges must share margin, or one leg falls before the other pays.",
+            ),
+            Answer("up and down together", 1, "They fall together: in cross they would also fall as one."),
+            Answer("each by itself", 0, "Unrelated positions suit either."),
+        ),
+    ),
+    Question(
+        "attention",
+        "Who tops up when the margin is called?",
+        (
+            Answer("I, at the screen", 1, "You can add margin by hand: isolated lets you decide each time."),
+            Answer("nobody", 1, "Nobody tops up: isolated makes the loss known beforehand."),
+            Answer("it should happen by itself", -2, "Cross tops up by itself, with everything you have."),
+        ),
+    ),
+    Question(
+        "loss",
+        "What may one bad trade cost?",
+        (
+            Answer(
+                "what I set aside for it",
+                2,
+                "Only isolated guarantees that the loss stops at what you set aside.",
+            ),
+            Answer(
+                "a good part of the account", 0, "A loss of part of the account suits either, with a stop."
+            ),
+            Answer("all of it, if it must", -1, "If all may go, cross survives the deeper dip."),
+        ),
+    ),
+    Question(
+        "exit",
+        "What do you do when it goes against you?",
+        (
+            Answer("a stop-loss takes me out", 0, "A stop ends it before liquidation does, in either mode."),
+            Answer("I wait", -1, "Waiting needs room: cross liquidates later."),
+            Answer("I do not know yet", 1, "Without a plan a known worst case is worth more than room."),
+        ),
+    ),
+    Question(
+        "leverage",
+        "What leverage will you use?",
+        (
+            Answer("up to 5x", -1, "Low leverage rarely needs the wall of isolated margin."),
+            Answer("5x to 20x", 0, "Middling leverage suits either."),
+            Answer(
+                "above 20x", 2, "High leverage is liquidated by ordinary days: keep it away from the rest."
+            ),
+        ),
+    ),
+)
+
+
+class Held(NamedTuple):
+    """A position as its owner states it, in decimal text."""
+
+    symbol: str
+    side: str
+    size: str
+    entry: str
+    mark: str
+    leverage: str
+    mmr: str
+
+    @property
+    def sign(self) -> int:
+        return 1 if self.side in ("long", "buy") else -1
+
+    @property
+    def notional(self) -> Fraction:
+        return read_number(self.size, "size") * read_number(self.mark, "mark")
+
+
+def advise(answers: Sequence[int], equity: str, held: Sequence[Held]) -> dict[str, Any]:
+    """The advice: which mode for what, why, and the numbers behind it. Answers are counted from zero."""
+    chosen = [question.answers[answer] for question, answer in zip(QUESTIONS, answers, strict=True)]
+    points = sum(answer.points for answer in chosen)
+    placed = [(each, *_place(each, held, points)) for each in held]
+    modes = {mode for _, mode, _ in placed} or {_lean(points)}
+    return {
+        "advice": "hybrid" if len(modes) > 1 else modes.pop(),
+        "points": points,
+        "reasons": [answer.reason for answer in chosen],
+        "positions": [_told(each, mode, why, equity, held) for each, mode, why in placed],
+        "leverage_ceiling": _ceiling(held),
+        "sizing": _sizing(equity, held),
+    }
+
+
+def _lean(points: int) -> str:
+    return "isolated" if points >= 0 else "cross"
+
+
+def _place(position: Held, held: Sequence[Held], points: int) -> tuple[str, str]:
+    """Where a position belongs, and why: hedges first, then leverage, then the answers."""
+    if _hedges(position, held):
+        return "cross", "hedges another position: together they need less margin and fall later"
+    if read_number(position.leverage, "leverage") > 20:
+        return (
+            "isolated",
+            "above 20x: an ordinary day may liquidate it, and should cost no more than its margin",
+        )
+    if abs(points) < LEANING and len(held) > 1:
+        biggest = max(held, key=lambda each: each.notional)
+        if position is biggest:
+            return "isolated", "your largest: its fall must not take the others with it"
+        return "cross", "small beside the largest: the pool carries it"
+    return _lean(points), "your answers lean this way"
+
+
+def _hedges(position: Held, held: Sequence[Held]) -> bool:
+    """Is there enough on the other side that the two together are mostly flat?"""
+    other = sum((each.notional for each in held if each.sign != position.sign), Fraction(0))
+    same = sum((each.notional for each in held if each.sign == position.sign), Fraction(0))
+    counts = position.notional >= COUNTS_SHARE * other > 0
+    return counts and abs(same - other) < HEDGED_SHARE * (same + other)
+
+
+def _told(position: Held, mode: str, why: str, equity: str, held: Sequence[Held]) -> dict[str, Any]:
+    """A position with what each mode would make of it."""
+    others = [_other(each) for each in held if each is not position]
+    isolated = calculate({**_request(position), "leverage": position.leverage})
+    cross = calculate({**_request(position), "wallet": equity, "others": others})
+    margin = read_number(position.size, "size") * read_number(position.entry, "entry")
+    return {
+        "symbol": position.symbol,
+        "side": position.side,
+        "mode": mode,
+        "why": why,
+        "liquidation_isolated": isolated["liquidation_price"],
+        "liquidation_cross": cross["liquidation_price"],
+        "at_risk_isolated": format_number(margin / read_number(position.leverage, "leverage")),
+        "at_risk_cross": equity,
+    }
+
+
+def _request(position: Held) -> dict[str, Any]:
+    return {
+        "what": "liquidation",
+        "side": position.side,
+        "size": position.size,
+        "entry": position.entry,
+        "mark": position.mark,
+        "mmr": position.mmr,
+    }
+
+
+def _other(position: Held) -> Mapping[str, str]:
+    return {
+        "symbol": position.symbol,
+        "side": position.side,
+        "size": position.size,
+        "entry": position.entry,
+        "mark": position.mark,
+        "mmr": position.mmr,
+    }
+
+
+def _ceiling(held: Sequence[Held]) -> dict[str, str]:
+    """The leverage at which a bad day just does not liquidate, at the highest maintenance rate held."""
+    mmr = max((read_number(each.mmr, "mmr") for each in held), default=Fraction(5, 1000))
+    ceiling = 1 / (1 - (1 - BIG_MOVE) * (1 - mmr))
+    return {
+        "move": format_number(BIG_MOVE),
+        "leverage": str(int(ceiling)),
+        "formula": "1 / (1 - (1 - move) x (1 - mmr)), rounded down: a long that survives the move untouched",
+    }
+
+
+def _sizing(equity: str, held: Sequence[Held]) -> list[dict[str, Any]]:
+    """What five per cent of equity means for each position: as margin, and as risk to a stop at the move."""
+    share = format_number(SHARE_OF_EQUITY)
+    rows: list[dict[str, Any]] = []
+    for each in held:
+        mark = read_number(each.mark, "mark")
+        stop = format_number(mark * (1 - each.sign * BIG_MOVE))
+        common = {"what": "size", "equity": equity, "share": share, "price": each.mark}
+        margin = calculate({**common, "leverage": each.leverage, "basis": "margin"})
+        risk = calculate({**common, "stop": stop, "basis": "risk"})
+        rows.append(
+            {
+                "symbol": each.symbol,
+                "share": share,
+                "size_as_margin": margin["size"],
+                "size_as_risk": risk["size"],
+                "stop": stop,
+            }
+        )
+    return rows

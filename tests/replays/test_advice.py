@@ -1,0 +1,70 @@
+"""The advice follows from the answers and the positions, and its numbers are the calculators'."""
+
+import pytest
+
+from exchange.edge.calculator import calculate
+from replays.advice import QUESTIONS, Held, advise
+
+BTC = Held("BTCUSDT", "long", "0.5", "60000", "59000", "10", "0.005")
+ETH = Held("ETHUSDT", "short", "8", "3000", "2950", "10", "0.005")
+SOL = Held("SOLUSDT", "long", "20", "150", "140", "10", "0.01")
+DOGE = Held("DOGEUSDT", "long", "1000", "0.1", "0.1", "50", "0.01")
+CAREFUL, POOLED, BETWEEN = [0, 1, 0, 0, 2, 2], [2, 0, 1, 2, 1, 0], [2, 2, 1, 1, 1, 1]
+
+
+def modes(answers: list[int], *held: Held) -> dict[str, str]:
+    return {row["symbol"]: row["mode"] for row in advise(answers, "10000", held)["positions"]}
+
+
+@pytest.mark.parametrize(("answers", "mode"), [(CAREFUL, "isolated"), (POOLED, "cross")])
+def test_without_positions_the_answers_decide(answers: list[int], mode: str) -> None:
+    advice = advise(answers, "10000", [])
+    assert advice["advice"] == mode
+    assert len(advice["reasons"]) == len(QUESTIONS)
+
+
+def test_hedges_share_margin_and_what_is_thin_stands_alone() -> None:
+    assert modes(CAREFUL, BTC, ETH, DOGE) == {
+        "BTCUSDT": "cross",
+        "ETHUSDT": "cross",
+        "DOGEUSDT": "isolated",
+    }
+    assert advise(CAREFUL, "10000", [BTC, ETH, DOGE])["advice"] == "hybrid"
+
+
+def test_between_the_two_the_largest_stands_alone() -> None:
+    assert modes(BETWEEN, BTC, SOL) == {"BTCUSDT": "isolated", "SOLUSDT": "cross"}
+
+
+def test_the_prices_are_those_of_the_calculators() -> None:
+    row = advise(CAREFUL, "10000", [BTC])["positions"][0]
+    alone = calculate(
+        {
+            "what": "liquidation",
+            "side": "long",
+            "size": "0.5",
+            "entry": "60000",
+            "leverage": "10",
+            "mmr": "0.005",
+        }
+    )
+    assert row["liquidation_isolated"] == alone["liquidation_price"]
+    assert row["at_risk_isolated"] == "3000"
+    assert row["at_risk_cross"] == "10000"
+
+
+def test_the_ceiling_survives_the_bad_day_and_one_more_does_not() -> None:
+    leverage = int(advise(CAREFUL, "10000", [BTC])["leverage_ceiling"]["leverage"])
+
+    def liquidated(at: int) -> float:
+        request = {"what": "liquidation", "side": "long", "size": "1", "entry": "100", "mmr": "0.005"}
+        return float(calculate(request | {"leverage": str(at)})["liquidation_price"])
+
+    assert liquidated(leverage) < 85 < liquidated(leverage + 1)
+
+
+def test_sizing_says_what_five_per_cent_means_as_margin_and_as_risk() -> None:
+    (row,) = advise(CAREFUL, "10000", [SOL])["sizing"]
+    assert row["stop"] == "119"
+    assert float(row["size_as_margin"]) == pytest.approx(500 * 10 / 140)
+    assert float(row["size_as_risk"]) == pytest.approx(500 / 21)

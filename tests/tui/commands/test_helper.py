@@ -1,0 +1,47 @@
+"""The helper asks where it can, takes flags where it cannot, and answers the same."""
+
+import io
+import sys
+
+import pytest
+
+from tests.tui.commanding import Command
+
+POSITION = ("--position", "BTCUSDT:long:0.5:60000:59000:10")
+
+
+def test_flags_answer_the_questions(command: Command) -> None:
+    document = command("helper", "--answers", "abaacc", *POSITION, "--json").document
+    assert document["advice"] == "isolated"
+    assert document["positions"][0]["symbol"] == "BTCUSDT"
+    assert document["given"]["equity"] == "10000"
+    assert document["paper"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--answers", "abc"], '--answers: "abc" is not 6 letters from a to c'),
+        (["--answers", "abaacc", "--position", "BTC"], '--position: "BTC" is not SYMBOL:long|short'),
+        (["--answers", "abaacc", *POSITION, "--equity", "NaN"], 'wallet: "NaN" is not a plain'),
+        ([], "--answers: needed where nobody can be asked: How many positions"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(command: Command, arguments: list[str], message: str) -> None:
+    assert command.refused("helper", *arguments).startswith(message)
+
+
+class Person(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_it_asks_until_it_understands(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Person("x\na\nb\na\na\nc\nC\n"))
+    outcome = command("helper")
+    assert outcome.code == 0
+    assert "1. How many positions" in outcome.out
+    assert "a letter from a to c" in outcome.out
+    assert "advice" in outcome.out

@@ -1,0 +1,76 @@
+"""`margincall helper`: isolated or cross, from the user's answers and the user's own numbers."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from exchange.edge.text import clean
+from replays.advice import QUESTIONS, Held, advise
+from tui.manners import BadInput, JsonFlag, print_text, show
+
+EXAMPLE = (
+    "Example: margincall helper --equity 10000 --answers bbaaab "
+    "--position BTCUSDT:long:0.5:60000:59000:10 --position ETHUSDT:short:8:3000:2950:10"
+)
+PARTS = ("symbol", "side", "size", "entry", "mark", "leverage", "mmr")
+MMR = "0.005"
+LETTERS = "abc"
+
+
+def helper(
+    equity: Annotated[str, typer.Option(help="What the account holds.")] = "10000",
+    position: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="SYMBOL:SIDE:SIZE:ENTRY:MARK:LEVERAGE, and :MMR (0.005 when left out); repeatable."
+        ),
+    ] = None,
+    answers: Annotated[str | None, typer.Option(help="A letter for each question, such as bbaaab.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Isolated or cross? Six questions, and an answer with your own numbers."""
+    held = [_held(text) for text in position or []]
+    chosen = _letters(answers) if answers is not None else _ask()
+    given = {"equity": equity, "answers": answers, "positions": position or []}
+    show({"given": given, **advise(chosen, equity, held)}, as_json=as_json)
+
+
+def _held(text: str) -> Held:
+    parts = text.split(":")
+    if len(parts) == len(PARTS) - 1:
+        parts.append(MMR)
+    if len(parts) != len(PARTS) or parts[1] not in ("long", "short"):
+        raise BadInput(f'--position: "{clean(text)}" is not SYMBOL:long|short:SIZE:ENTRY:MARK:LEVERAGE')
+    return Held(*parts)
+
+
+def _letters(text: str) -> list[int]:
+    if len(text) != len(QUESTIONS) or any(letter not in LETTERS for letter in text):
+        raise BadInput(f'--answers: "{clean(text)}" is not {len(QUESTIONS)} letters from a to {LETTERS[-1]}')
+    return [LETTERS.index(letter) for letter in text]
+
+
+def _ask() -> list[int]:
+    """Ask at the terminal; in a pipe say which flag would answer."""
+    if not sys.stdin.isatty():
+        letters = "; ".join(_in_one_line(number) for number in range(len(QUESTIONS)))
+        raise BadInput(f"--answers: needed where nobody can be asked: {letters}")
+    return [_ask_one(number) for number in range(len(QUESTIONS))]
+
+
+def _ask_one(number: int) -> int:
+    question = QUESTIONS[number]
+    print_text(f"{number + 1}. {question.text}")
+    for letter, answer in zip(LETTERS, question.answers, strict=True):
+        print_text(f"   {letter}  {answer.text}")
+    while (letter := input("   ").strip().lower()) not in tuple(LETTERS):
+        print_text(f"   a letter from a to {LETTERS[-1]}")
+    return LETTERS.index(letter)
+
+
+def _in_one_line(number: int) -> str:
+    choices = (
+        f"{letter} {each.text}" for letter, each in zip(LETTERS, QUESTIONS[number].answers, strict=True)
+    )
+    return f"{QUESTIONS[number].text} {', '.join(choices)}"
