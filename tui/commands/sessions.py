@@ -11,17 +11,20 @@ from exchange.edge.recovery import verify as prove
 from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
 from replays.client import OpenWorld
+from replays.export import export as write_out
 from replays.opening import open_run, own_scenarios
 from replays.report import report
 from replays.scenario import find
 from replays.shelf import Entry, find_session, shelf
 from tui.commands.replay import on_screen, read_time, run_headless
 from tui.manners import DAMAGED, Ended, JsonFlag, say, show
+from tui.progress import Progress
 
 SESSIONS_EXAMPLE = "Example: margincall sessions --json"
 RESUME_EXAMPLE = "Example: margincall resume calm-1 --headless --json --until 2020-03-12T12:00:00Z"
 STATUS_EXAMPLE = "Example: margincall status calm-1 --json"
 VERIFY_EXAMPLE = "Example: margincall verify calm-1 --json"
+EXPORT_EXAMPLE = "Example: margincall export calm-1 --to calm-1-files"
 SALVAGE_EXAMPLE = "Example: margincall salvage broken.margincall mended.margincall"
 
 Named = Annotated[str, typer.Argument(metavar="SESSION", help="A name that `sessions` lists, or a path.")]
@@ -84,6 +87,22 @@ def salvage(
     """Copy the good beginning of a damaged session to a new file."""
     verdict = save_good_part(find_session(session), out)
     show({"saved": str(out), "commands": verdict.commands, "missing": verdict.missing}, as_json=as_json)
+
+
+def export(
+    session: Named,
+    to: Annotated[Path, typer.Option("--to", help="The folder to write to.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Write trades, orders, positions, funding, fees, margin moves, equity and the journal to files."""
+    run = open_run(_world(session))
+    progress = Progress(run.world.start, run.session.line.end)
+    try:
+        files = write_out(run, to, progress.show)
+    finally:
+        progress.clear()
+        run.session.journal.close()
+    show({"folder": str(to), "files": files}, as_json=as_json)
 
 
 def _world(session: str) -> OpenWorld:

@@ -84,3 +84,10 @@ def test_what_is_good_of_a_session_is_copied_to_a_new_one(
     assert command("verify", str(out)).code == 0
     assert "there is a session of this name" in command.refused("salvage", "mine", str(out))
     assert saved
+
+
+def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_path: Path) -> None:
+    before = saved.read_bytes()
+    document = command("export", "mine", "--to", str(tmp_path / "out"), "--json").document
+    assert sorted(document["files"]) == sorted(each.name for each in (tmp_path / "out").iterdir())
+    assert saved.read_bytes() == before

@@ -1,0 +1,210 @@
+"""A session written out: what the player did and what came of it as CSV, the journal as lines of JSON.
+
+The session is lived again from its beginning to its end, so that orders are told in full; its file
+is only read.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from exchange.edge.instant import format_instant
+from exchange.events import (
+    AnyEvent,
+    ConditionalAccepted,
+    OrderAccepted,
+    OrderAmended,
+    OrderCancelled,
+    OrderRejected,
+    OrderTriggered,
+)
+from exchange.instrument import Instrument
+from exchange.numerals import format_units
+from exchange.terms import BUY, Symbol
+from exchange.units import Time
+from replays.lots import closed_lots
+from replays.plain import cash_text, price_text, size_text
+from replays.playthrough import Playthrough
+from replays.population import PLAYER
+from replays.refusals import needed
+
+Row = dict[str, Any]
+ORDER_EVENTS = (
+    OrderAccepted | ConditionalAccepted | OrderAmended | OrderCancelled | OrderRejected | OrderTriggered
+)
+
+
+def export(run: Playthrough, folder: Path, look: Callable[[Time], None] = lambda _: None) -> list[str]:
+    """Live it again and write every file; their names. `look` hears how far it is."""
+    orders: list[AnyEvent] = []
+
+    def listen(events: Sequence[AnyEvent]) -> None:
+        orders.extend(each for each in events if isinstance(each, ORDER_EVENTS) and each.trader == PLAYER)
+
+    end = max(run.session.line.end, run.time)
+    run.listen = listen
+    run.session.rewind(run.world.start)
+    while run.time < end:
+        run.step()
+        look(run.time)
+    run.settle()
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = _tables(run, orders)
+    for name, rows in tables.items():
+        _write(folder / name, rows)
+    _write_journal(run, folder / "journal.jsonl")
+    return [*tables, "journal.jsonl"]
+
+
+def _tables(run: Playthrough, orders: list[AnyEvent]) -> dict[str, list[Row]]:
+    return {
+        "trades.csv": list(_trades(run)),
+        "orders.csv": [_order(event, _instruments(run)) for event in orders],
+        "positions.csv": list(_positions(run)),
+        "funding.csv": list(_cash(run, {"funding"})),
+        "fees.csv": list(_fees(run)),
+        "margin.csv": list(_cash(run, None)),
+        "equity.csv": list(_equity(run)),
+    }
+
+
+def _instruments(run: Playthrough) -> dict[Symbol, Instrument]:
+    return {each.symbol: each for each in run.world.rules.instruments}
+
+
+def _trades(run: Playthrough) -> Iterator[Row]:
+    instruments = _instruments(run)
+    for fill in run.story.trader.fills:
+        instrument = instruments[fill.symbol]
+        yield {
+            "time": format_instant(fill.time),
+            "symbol": fill.symbol,
+            "side": "buy" if fill.side is BUY else "sell",
+            "price": price_text(instrument, fill.price),
+            "size": size_text(instrument, fill.size),
+            "fee": cash_text(instrument, fill.fee),
+            "realized": cash_text(instrument, fill.realized),
+            "maker": fill.maker,
+            "kind": fill.kind,
+        }
+
+
+def _order(event: AnyEvent, instruments: dict[Symbol, Instrument]) -> Row:
+    """An order's step of life; what does not belong to it stays empty."""
+    symbol = getattr(event, "symbol", Symbol(""))
+    instrument = instruments.get(symbol)
+    reason = getattr(event, "reason", None)
+    side = getattr(event, "side", None)
+    kind = getattr(event, "type", None)
+    size = next((getattr(event, n) for n in ("size", "open_size", "cancelled_size") if hasattr(event, n)), 0)
+    row: Row = {
+        "time": format_instant(event.time),
+        "event": type(event).__name__,
+        "order_id": getattr(event, "order_id", ""),
+        "client_id": getattr(event, "client_id", ""),
+        "symbol": symbol,
+        "side": "" if side is None else "buy" if side is BUY else "sell",
+        "type": "" if kind is None else kind.value,
+        "price": "",
+        "trigger_price": "",
+        "size": "",
+        "reason": "" if reason is None else reason.value,
+        "needs": "",
+    }
+    if instrument is not None:
+        row["price"] = _if_any(getattr(event, "price", 0), lambda ticks: price_text(instrument, ticks))
+        row["trigger_price"] = _if_any(
+            getattr(event, "trigger_price", 0), lambda ticks: price_text(instrument, ticks)
+        )
+        row["size"] = _if_any(size, lambda lots: size_text(instrument, lots))
+    if isinstance(event, OrderRejected) and event.needs is not None:
+        row["needs"] = needed(event.reason, event.needs, instrument)
+    return row
+
+
+def _if_any(number: int, text: Callable[[int], str]) -> str:
+    return text(number) if number else ""
+
+
+def _positions(run: Playthrough) -> Iterator[Row]:
+    instruments = _instruments(run)
+    for lot in closed_lots(run.story.trader.fills, run.world.rules.instruments):
+        instrument = instruments[lot.symbol]
+        yield {
+            "position": lot.position,
+            "symbol": lot.symbol,
+            "side": "long" if lot.side is BUY else "short",
+            "size": size_text(instrument, lot.size),
+            "opened": format_instant(lot.opened),
+            "entry": price_text(instrument, lot.entry),
+            "closed": format_instant(lot.closed),
+            "exit": price_text(instrument, lot.exit),
+            "realized": cash_text(instrument, lot.realized),
+            "closed_by": lot.kind,
+        }
+
+
+def _cash(run: Playthrough, kinds: set[str] | None) -> Iterator[Row]:
+    """Cash lines of some kinds; None for all but funding."""
+    places = _places(run)
+    for line in run.story.trader.cash:
+        if line.kind in kinds if kinds else line.kind != "funding":
+            yield {
+                "time": format_instant(line.time),
+                "symbol": line.symbol,
+                "asset": line.asset,
+                "kind": line.kind,
+                "amount": format_units(line.amount, places[line.asset]),
+            }
+
+
+def _fees(run: Playthrough) -> Iterator[Row]:
+    instruments = _instruments(run)
+    for fill in run.story.trader.fills:
+        if fill.fee:
+            instrument = instruments[fill.symbol]
+            yield {
+                "time": format_instant(fill.time),
+                "symbol": fill.symbol,
+                "asset": instrument.settle,
+                "kind": "liquidation" if fill.kind == "liquidation" else "maker" if fill.maker else "taker",
+                "amount": cash_text(instrument, fill.fee),
+            }
+
+
+def _equity(run: Playthrough) -> Iterator[Row]:
+    places, curves = _places(run), run.curves
+    for asset, line in curves.equity.items():
+        for time, amount in zip(curves.times, line, strict=True):
+            yield {
+                "time": format_instant(time),
+                "asset": asset,
+                "equity": format_units(amount, places[asset]),
+            }
+
+
+def _places(run: Playthrough) -> dict[str, int]:
+    return {each.settle: each.cash_places for each in run.world.rules.instruments}
+
+
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    """A CSV with its header; without rows only an empty file can say so."""
+    table = list(rows)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        if table:
+            writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(table)
+
+
+def _write_journal(run: Playthrough, path: Path) -> None:
+    """Every record of the branch in its own words: number, time, and what it says."""
+    journal = run.session.journal
+    with path.open("wb") as file:
+        for seq, time, body in journal.transcript.records(0, journal.branch):
+            record = msgspec.msgpack.decode(body)
+            line = {"seq": seq, "time": format_instant(time), **record}
+            file.write(msgspec.json.encode(line) + b"\n")

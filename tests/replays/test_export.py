@@ -1,0 +1,80 @@
+"""A session written out tells every order and trade, and its sums are those of the run."""
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from exchange.terms import SELL
+from replays.export import export
+from replays.report import trader
+from tests.runs import ISOLATED_AT_100X, begun, limit, market
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
+    run = begun(tmp_path_factory.mktemp("world"))
+    for command in (
+        *ISOLATED_AT_100X,
+        market(30),
+        market(20),
+        market(10, SELL),
+        limit(5, 400_000),
+        limit(1, 10),
+    ):
+        run.trade(command)
+    for _ in range(900):
+        run.step()
+    document = trader(run)
+    folder = tmp_path_factory.mktemp("out") / "files"
+    export(run, folder)
+    return folder, document
+
+
+def test_every_order_has_its_life_and_every_refusal_its_reason(
+    written: tuple[Path, dict[str, object]],
+) -> None:
+    orders = rows(written[0] / "orders.csv")
+    assert [row["event"] for row in orders[:3]] == ["OrderAccepted"] * 3
+    assert sum(row["event"] == "OrderAccepted" for row in orders) == written[1]["orders"]
+    cancelled = [row for row in orders if row["event"] == "OrderCancelled"]
+    assert {row["reason"] for row in cancelled} == {"liquidation"}
+
+
+def test_fees_and_realized_profit_add_up_to_the_report(written: tuple[Path, dict[str, object]]) -> None:
+    folder, document = written
+    trades, fees = rows(folder / "trades.csv"), rows(folder / "fees.csv")
+    assert sum(Decimal(row["realized"]) for row in trades) == Decimal(document["realized"]["USDT"])  # type: ignore[index]
+    assert sum(Decimal(row["amount"]) for row in fees) == Decimal(document["fees"]["USDT"])  # type: ignore[index]
+
+
+def test_closed_lots_add_up_to_what_was_realized(written: tuple[Path, dict[str, object]]) -> None:
+    folder, _ = written
+    lots, trades = rows(folder / "positions.csv"), rows(folder / "trades.csv")
+    assert sum(Decimal(row["size"]) for row in lots) == Decimal("0.05")
+    assert (
+        abs(sum(Decimal(row["realized"]) for row in lots) - sum(Decimal(row["realized"]) for row in trades))
+        < 1
+    )
+    assert lots[-1]["closed_by"] in ("liquidation", "takeover")
+
+
+def test_the_journal_is_lines_in_its_own_words(written: tuple[Path, dict[str, object]]) -> None:
+    lines = [json.loads(line) for line in (written[0] / "journal.jsonl").read_text().splitlines()]
+    acted = [line for line in lines if line["record"] == "acted"]
+    assert len(acted) == 7
+    assert acted[0]["command"]["mode"] == "isolated"
+    assert [line["seq"] for line in lines] == sorted(line["seq"] for line in lines)
+
+
+def test_margin_moves_and_the_equity_curve_are_there(written: tuple[Path, dict[str, object]]) -> None:
+    folder, _ = written
+    assert {row["kind"] for row in rows(folder / "margin.csv")} >= {"opening_margin", "margin_release"}
+    assert len(rows(folder / "equity.csv")) >= 15
