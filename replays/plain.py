@@ -3,10 +3,11 @@
 No exponent, no trailing zeros, no grouping: what is written here reads back by the one grammar.
 """
 
+from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
 from exchange.numerals import format_ratio, format_units
 from exchange.terms import ContractKind
-from exchange.units import Cash, Price, Rate, Size
+from exchange.units import Cash, Price, Rate, Size, Time
 
 
 def price_text(instrument: Instrument, price: Price) -> str:
@@ -31,6 +32,11 @@ def rate_text(rate: Rate) -> str:
 
 def rate_or_none(rate: Rate | None) -> str | None:
     return None if rate is None else rate_text(rate)
+
+
+def clock_text(time: Time) -> str:
+    """The time of day, to the second."""
+    return format_instant(time)[11:19]
 
 
 def average_text(instrument: Instrument, size: Size, value: Cash) -> str:

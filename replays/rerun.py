@@ -95,14 +95,16 @@ class Run:
         change: Change = NOTHING_ELSE,
         place: Place | None = None,
         listen: Listener | None = None,
+        *,
+        keeps: bool = False,
     ) -> None:
         self.life, self.change = life, change
         self.plan = PlanRun(life.plan, PLAYER, life.grounds)
         self.places: list[Place] = []
-        """Where it may be begun again from; kept only when `keeps` is set."""
-        self.keeps = False
+        """Where it may be begun again from; none unless it `keeps` them."""
+        self.keeps = keeps
         self.commands: list[AnyCommand] = []
-        """What the player sent since this run began, or would have."""
+        """What the player sent since this run began, or would have sent without the change."""
         self.opened_by: dict[Symbol, int] = {}
         """Number of the order with which the player last went from nothing at all on an instrument."""
         self.listen = listen
@@ -129,6 +131,11 @@ class Run:
     @property
     def time(self) -> Time:
         return self.world.time
+
+    @property
+    def sent(self) -> int:
+        """Commands of the player until now."""
+        return self._sent
 
     @property
     def member(self) -> Member:

@@ -1,0 +1,317 @@
+"""Why was I liquidated, and what would have saved me: the case, its figures, and the runs that answer.
+
+The one law: nothing here is an estimate. What happened is folded from events, what would have been is
+lived, and everything said of it is said to be hindsight.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from exchange.edge.instant import format_instant
+from exchange.terms import AccountId
+from exchange.units import PPB, Cash, Price, Rate, Time
+from replays.case import Case, Progress, find_case
+from replays.causes import CROWD, OTHERS, Cause, Path, causes
+from replays.evidence import MarkPoint
+from replays.plain import average_text, cash_text, clock_text, price_or_none, price_text, rate_text, size_text
+from replays.population import PLAYER
+from replays.rerun import Life
+from replays.rescue import Rescue, find_rescue
+from replays.timeline import Moment, liquidation_level, percent, span, timeline
+from replays.trial import Outcome, Pending, Workers
+from replays.waterfall import Waterfall
+from replays.whatif import HINDSIGHT, Question, questions
+
+COMPUTING, SURVIVES, FALLS = "computing", "survives", "falls"
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the what-if table."""
+
+    change: str
+    state: str
+    """computing, survives or falls."""
+    equity_end: Cash = 0
+    profit: Cash = 0
+    """Against what was there and paid in."""
+    fell_at: Time | None = None
+    refused: str = ""
+    """What the venue had against it; empty for nothing."""
+
+
+class AutopsyFrame(msgspec.Struct, frozen=True, kw_only=True):
+    """What the Autopsy screen draws."""
+
+    symbol: str
+    side: str
+    leverage: int
+    mode: str
+    time: Time
+    lost: Cash
+    mark: Price
+    entry: Price
+    liquidation: Price | None
+    bankruptcy: Price
+    moments: tuple[Moment, ...]
+    waterfall: Waterfall
+    causes: tuple[Cause, ...]
+    path: tuple[MarkPoint, ...]
+    rows: tuple[Row, ...]
+    rescue: Rescue | None
+    sentence: str
+    hindsight: str = HINDSIGHT
+
+
+class _Asked(NamedTuple):
+    question: Question
+    answer: Pending | None
+
+
+class Autopsy:
+    """One case being explained; its what-ifs are answered one after the other."""
+
+    def __init__(self, case: Case, workers: Workers, *, rescue: bool = False) -> None:
+        self.case = case
+        self.rescue: Rescue | None = None
+        self._workers = workers
+        self._wants_rescue = rescue
+        self._asked = [
+            _Asked(each, None if each.trial is None else workers.start(each.trial))
+            for each in questions(case)
+        ]
+        self._rows: list[Row] = []
+        self._waterfall = case.waterfall()
+        self._minute = case.evidence.minutes[case.started.liquidation_id]
+        self._moments = tuple(timeline(case))
+
+    @property
+    def is_done(self) -> bool:
+        return len(self._rows) == len(self._asked) and (not self._wants_rescue or self.rescue is not None)
+
+    def work(self) -> None:
+        """Answer one more question; first of all how it could have been saved."""
+        if self._wants_rescue and self.rescue is None:
+            self.rescue = find_rescue(self.case, self._workers)
+        elif not self.is_done:
+            question, answer = self._asked[len(self._rows)]
+            outcome = answer() if answer else self._as_it_was()
+            self._rows.append(self._row(question.change, outcome, question.fresh))
+
+    def finish(self, progress: Callable[[], None] = lambda: None) -> None:
+        """Answer everything."""
+        while not self.is_done:
+            self.work()
+            progress()
+
+    def _as_it_was(self) -> Outcome:
+        return Outcome(False, self.case.started.time, self.case.equity_end, 0, None)
+
+    def _row(self, change: str, outcome: Outcome, fresh: Cash) -> Row:
+        return Row(
+            change=change,
+            state=SURVIVES if outcome.survives else FALLS,
+            equity_end=outcome.equity,
+            profit=outcome.equity - self.case.equity_begun - fresh,
+            fell_at=outcome.fell_at,
+            refused=outcome.refused.value if outcome.refused else "",
+        )
+
+    def _rescue_row(self) -> list[Row]:
+        """The least that suffices, on top of the table."""
+        rescue, case = self.rescue, self.case
+        if rescue is None:
+            return []
+        amount = cash_text(case.instrument, rescue.amount)
+        text = f"+{amount} {case.asset} at {clock_text(rescue.at)}, the least"
+        return [self._row(text, rescue.outcome, rescue.fresh)]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every line of the table, those still computing among them."""
+        waiting = (
+            Row(
+                change=each.question.change, state=COMPUTING, equity_end=0, profit=0, fell_at=None, refused=""
+            )
+            for each in self._asked[len(self._rows) :]
+        )
+        return (*self._rescue_row(), *self._rows, *waiting)
+
+    @property
+    def sentence(self) -> str:
+        """In one breath."""
+        return f"{_wall(self.case)} {_carried(self.case, self.causes)} {self._saved()}"
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        return causes(self._minute, self.case.held)
+
+    def _saved(self) -> str:
+        saved = [row.change for row in self.rows if row.state == SURVIVES and not row.refused]
+        if not self.is_done:
+            return "What would have saved it is being computed."
+        if not saved:
+            return "None of the changes tried would have saved it."
+        return f"In hindsight it would have lived with {' or '.join(saved)}."
+
+    # ── shown ─────────────────────────────────────────────────────────────────────────────────
+
+    def frame(self) -> AutopsyFrame:
+        case = self.case
+        return AutopsyFrame(
+            symbol=case.symbol,
+            side=_side(case),
+            leverage=case.leverage,
+            mode=case.started.mode.value,
+            time=case.started.time,
+            lost=case.finished.lost,
+            mark=case.started.mark,
+            entry=case.entry,
+            liquidation=liquidation_level(case),
+            bankruptcy=case.started.bankruptcy_price,
+            moments=self._moments,
+            waterfall=self._waterfall,
+            causes=self.causes,
+            path=self._minute.marks,
+            rows=self.rows,
+            rescue=self.rescue,
+            sentence=self.sentence,
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The document of `autopsy --json` (CLI.md)."""
+        case, instrument = self.case, self.case.instrument
+        return {
+            "scenario": case.life.scenario.name,
+            "seed": case.life.seed,
+            "until": format_instant(case.life.until),
+            "liquidation": _liquidation(case),
+            "timeline": [
+                {"time": format_instant(each.time), "what": each.what, "detail": each.detail}
+                for each in self._moments
+            ],
+            "waterfall": [
+                {"name": name, "amount": cash_text(instrument, amount)}
+                for name, amount in self._waterfall.parts
+            ],
+            "left": cash_text(instrument, self._waterfall.left),
+            "causes": [_cause(case, each) for each in self.causes],
+            "path": _path(case, Path(self._minute.marks)),
+            "what_if": [_row(case, row) for row in self.rows],
+            "hindsight": HINDSIGHT,
+            "rescue": None if self.rescue is None else _rescue(case, self.rescue),
+            "sentence": self.sentence,
+        }
+
+
+def autopsy(
+    life: Life,
+    workers: Workers,
+    number: int = 1,
+    *,
+    rescue: bool = False,
+    progress: Progress = lambda _: None,
+) -> Autopsy:
+    """Find the number-th liquidation of a life and begin to explain it. Raises NoLiquidation."""
+    return Autopsy(find_case(life, number, progress), workers, rescue=rescue)
+
+
+def _side(case: Case) -> str:
+    return "long" if case.held > 0 else "short"
+
+
+def _liquidation(case: Case) -> dict[str, Any]:
+    started, finished, instrument = case.started, case.finished, case.instrument
+    filled = finished.filled_size
+    return {
+        "time": format_instant(started.time),
+        "symbol": case.symbol,
+        "mode": started.mode.value,
+        "side": _side(case),
+        "size": size_text(instrument, abs(started.size)),
+        "entry": average_text(instrument, case.held, started.entry_cost),
+        "leverage": case.leverage,
+        "mark": price_text(instrument, started.mark),
+        "liquidation_price": price_or_none(instrument, liquidation_level(case)),
+        "bankruptcy_price": price_text(instrument, started.bankruptcy_price),
+        "average_fill": average_text(instrument, filled, finished.filled_value) if filled else None,
+        "fee": cash_text(instrument, finished.fee),
+        "insured": size_text(instrument, finished.insured_size),
+        "deleveraged": size_text(instrument, finished.deleveraged_size),
+        "lost": cash_text(instrument, finished.lost),
+        "margin_call": None if case.call is None else format_instant(case.call.time),
+        "time_to_act": None if case.call is None else span(max(0, case.last_chance - case.call.time)),
+    }
+
+
+def _cause(case: Case, cause: Cause) -> dict[str, Any]:
+    return {
+        "source": cause.source,
+        "notional": cash_text(case.instrument, cause.notional),
+        "share": rate_text(cause.share_ppb),
+        "liquidations": list(cause.ids),
+    }
+
+
+def _path(case: Case, path: Path) -> list[dict[str, str]]:
+    instrument = case.instrument
+    return [
+        {
+            "time": format_instant(point.time),
+            "mark": price_text(instrument, point.mark),
+            "index": price_text(instrument, point.outside),
+        }
+        for point in path.points
+    ]
+
+
+def _row(case: Case, row: Row) -> dict[str, Any]:
+    return {
+        "change": row.change,
+        "survives": row.state == SURVIVES,
+        "equity_end": cash_text(case.instrument, row.equity_end),
+        "profit": cash_text(case.instrument, row.profit),
+        "liquidated": None if row.fell_at is None else format_instant(row.fell_at),
+        "refused": row.refused or None,
+    }
+
+
+def _rescue(case: Case, rescue: Rescue) -> dict[str, Any]:
+    instrument, last = case.instrument, rescue.last_moment
+    return {
+        "amount": cash_text(instrument, rescue.amount),
+        "at": format_instant(rescue.at),
+        "survives": rescue.outcome.survives,
+        "one_less_survives": rescue.less.survives,
+        "last_moment": None if last is None else format_instant(last),
+        "monotone": rescue.monotone,
+        "from_outside": cash_text(instrument, rescue.fresh),
+        "scope": AccountId(PLAYER, case.started.scope).scope,
+        "grid": [
+            {"amount": cash_text(instrument, row.amount), "survives": row.survives} for row in rescue.grid
+        ],
+    }
+
+
+def _wall(case: Case) -> str:
+    """How far away the liquidation stood from the entry."""
+    level = liquidation_level(case)
+    if level is None or not case.entry:
+        return "No single mark would have liquidated it."
+    away: Rate = abs(case.entry - level) * PPB // case.entry
+    where = "under" if case.held > 0 else "over"
+    return f"At {case.leverage}x {case.started.mode.value} the wall stood {percent(away)} {where} entry."
+
+
+def _carried(case: Case, found: tuple[Cause, ...]) -> str:
+    """What brought the mark there."""
+    largest = max(found, key=lambda cause: cause.notional)
+    if not largest.notional:
+        return "The index alone carried the mark through it."
+    share = percent(largest.share_ppb)
+    verb = "selling" if case.held > 0 else "buying"
+    if largest.source == OTHERS:
+        return f"In the last minute {len(largest.ids)} liquidations of others did {share} of the {verb}."
+    who = "ordinary traders" if largest.source == CROWD else "your own orders"
+    return f"In the last minute {who} did {share} of the {verb} that took the mark through it."

@@ -1,0 +1,41 @@
+"""Which run is to be lived again: a plan in a scenario, or a session as its player left it."""
+
+from pathlib import Path
+
+from exchange.edge.faults import SessionForeign
+from exchange.edge.journal import Journal
+from exchange.units import Time
+from replays.client import OpenWorld
+from replays.history import Settings, read_line
+from replays.opening import OpeningError, own_scenarios, read_settings
+from replays.rerun import Deed, Life
+from replays.scenario import Scenario, find
+
+
+def life_of(asked: OpenWorld, until: Time | None) -> Life:
+    """A plan played from the beginning of a scenario. Raises OpeningError and what reading it raises."""
+    scenario, settings = read_settings(asked)
+    seed = scenario.seed if asked.seed is None else asked.seed
+    return Life(scenario, seed, settings, _until(scenario, until))
+
+
+def life_of_session(path: Path, scenarios: Path | None = None) -> Life:
+    """What was done in a saved session, on the branch it stands in. Raises SessionFault."""
+    journal = Journal.open(path)
+    try:
+        settings = Settings.read(journal.transcript)
+        scenario = find(journal.header.scenario, own_scenarios() if scenarios is None else scenarios)
+        if scenario.hash != journal.header.scenario_hash:
+            raise SessionForeign(path, f"was played on another {scenario.name}, which has changed since")
+        line = read_line(journal.transcript, journal.branch, scenario.start)
+    finally:
+        journal.close()
+    deeds = tuple(Deed(act.time, act.command) for act in line.acts if not act.planned)
+    return Life(scenario, journal.header.seed, settings, line.end, deeds)
+
+
+def _until(scenario: Scenario, until: Time | None) -> Time:
+    end = until if until is not None else scenario.end
+    if end is None:
+        raise OpeningError(f"until: {scenario.name} has no end; say how long to play, such as +6h")
+    return end

@@ -1,0 +1,263 @@
+"""What happened, from the first fill to the last: moments in words, each with its time on the tape.
+
+The one law: plain facts with their numbers, no blame; every number is one the venue gave.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from exchange.events import (
+    AnyEvent,
+    AutoMarginChanged,
+    CashMoved,
+    Deleveraged,
+    FundingPaid,
+    FundTookOver,
+    LeverageChanged,
+    MarginCalled,
+    OrderRejected,
+    Traded,
+)
+from exchange.instrument import Instrument
+from exchange.margin import Leg, liquidation_price, maintenance, unrealized
+from exchange.questions import PositionView
+from exchange.terms import BUY, Side, TransferReason
+from exchange.units import PPB, SECOND, Cash, Price, Size, Time
+from replays.case import Case
+from replays.causes import OTHERS, Path, causes
+from replays.plain import average_text, cash_text, price_text, rate_text, size_text
+from replays.population import PLAYER
+
+PERCENT_PPB = PPB // 100
+_MARGIN_WORDS = {
+    TransferReason.MARGIN_ADDED: "added to the margin",
+    TransferReason.AUTO_MARGIN: "added to the margin by itself",
+    TransferReason.MARGIN_REMOVED: "taken out of the margin",
+}
+
+
+class Moment(NamedTuple):
+    time: Time
+    kind: str
+    """opened, traded, funding, margin, call, chain, mark, closed or end: for the sign beside it."""
+    what: str
+    detail: str
+
+
+def timeline(case: Case) -> list[Moment]:
+    """Every moment of the position, oldest first."""
+    moments = [*_before(case), *_chain(case), _reached(case), *_closed(case), _end(case)]
+    return sorted(moments, key=lambda moment: moment.time)
+
+
+def percent(part_ppb: int) -> str:
+    """A share as per cent with one decimal."""
+    tenths = (abs(part_ppb) * 10 + PERCENT_PPB // 2) // PERCENT_PPB
+    return f"{'-' if part_ppb < 0 and tenths else ''}{tenths // 10}.{tenths % 10} %"
+
+
+def span(time: Time) -> str:
+    """A duration in its largest sensible unit."""
+    seconds = time // SECOND
+    if seconds < 120:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def liquidation_level(case: Case) -> Price | None:
+    """The last safe mark as it was when the liquidation began, other marks standing still."""
+    started, instrument = case.started, case.instrument
+    leg = Leg(instrument, case.held, started.entry_cost, started.mark, 1)
+    elsewhere = started.maintenance - maintenance(instrument, leg.size, leg.mark)
+    return liquidation_price(started.equity - unrealized(leg) - elsewhere, [leg], case.symbol)
+
+
+# ── before ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _before(case: Case) -> Iterator[Moment]:
+    for event, fills in _with_fills(case):
+        if fills:
+            yield _traded(case, fills)
+        moment = _told(case, event)
+        if moment is not None:
+            yield moment
+
+
+def _with_fills(case: Case) -> Iterator[tuple[AnyEvent | None, list[Traded]]]:
+    """Fills of one instant and side together, other events one by one; until the liquidation."""
+    fills: list[Traded] = []
+    for event in case.own[: case.own.index(case.started)]:
+        if isinstance(event, Traded) and event.symbol == case.symbol and not event.liquidation_id:
+            if fills and (fills[0].time, _side(fills[0])) != (event.time, _side(event)):
+                yield None, fills
+                fills = []
+            fills.append(event)
+        elif not isinstance(event, CashMoved) or event.reason in _MARGIN_WORDS:
+            yield event, fills
+            fills = []
+    yield None, fills
+
+
+def _side(event: Traded) -> Side:
+    return event.taker_side if event.taker == PLAYER else event.taker_side.opposite
+
+
+def _traded(case: Case, fills: Sequence[Traded]) -> Moment:
+    instrument, time, side = case.instrument, fills[0].time, _side(fills[0])
+    size = sum(fill.size for fill in fills)
+    value = sum(fill.notional for fill in fills)
+    opens = (side is BUY) == (case.held > 0)
+    verb = ("opened long" if side is BUY else "opened short") if opens else "reduced by"
+    what = f"{verb} {size_text(instrument, size)} at {_average(instrument, size, value)}"
+    return Moment(time, "opened" if opens else "traded", what, _standing(case, time))
+
+
+def _average(instrument: Instrument, size: Size, value: Cash) -> str:
+    """To the tick's decimals and one more."""
+    whole, _, decimals = average_text(instrument, size, value).partition(".")
+    kept = decimals[: instrument.price_places + 1].rstrip("0")
+    return f"{whole}.{kept}" if kept else whole
+
+
+def _position(case: Case, time: Time) -> PositionView | None:
+    """The player's position as the venue saw it next after a time."""
+    later = (look.account for look in case.evidence.looks if look.time >= time)
+    account = next(later, None)
+    positions = account.positions if account is not None else ()
+    return next((each for each in positions if each.symbol == case.symbol), None)
+
+
+def _standing(case: Case, time: Time) -> str:
+    held = _position(case, time)
+    if held is None:
+        return ""
+    margin = f"{held.leverage}x {held.mode.value}, margin {cash_text(case.instrument, held.margin)}"
+    return f"{margin}, {_level(case, held.liquidation_price)}"
+
+
+def _level(case: Case, price: Price | None) -> str:
+    if price is None:
+        return "no mark would liquidate it"
+    way = "below" if case.held > 0 else "above"
+    return f"liquidated {way} {price_text(case.instrument, price)}"
+
+
+def _told(case: Case, event: AnyEvent | None) -> Moment | None:
+    """What is no fill, as a moment; None for what concerns another instrument."""
+    if event is None or not _concerns(case, event):
+        return None
+    match event:
+        case FundingPaid():
+            return _funding(case, event)
+        case CashMoved():
+            amount = f"{cash_text(case.instrument, abs(event.amount))} {event.asset}"
+            return Moment(
+                event.time, "margin", f"{amount} {_MARGIN_WORDS[event.reason]}", _standing(case, event.time)
+            )
+        case MarginCalled():
+            return _called(case, event)
+        case LeverageChanged():
+            return Moment(event.time, "margin", f"leverage set to {event.leverage}x", "")
+        case AutoMarginChanged():
+            on = "on" if event.enabled else "off"
+            return Moment(event.time, "margin", f"automatic margin switched {on}", "")
+        case OrderRejected():
+            return Moment(event.time, "margin", "a command was refused", event.reason.value)
+    return None
+
+
+def _concerns(case: Case, event: AnyEvent) -> bool:
+    if isinstance(event, MarginCalled):
+        return event.scope == case.started.scope
+    if isinstance(event, FundingPaid) and not case.is_isolated:
+        return event.scope == case.started.scope
+    return getattr(event, "symbol", case.symbol) in (case.symbol, "")
+
+
+def _funding(case: Case, event: FundingPaid) -> Moment:
+    verb = "paid" if event.amount >= 0 else "received"
+    purse = "the margin" if case.is_isolated else "the account"
+    what = f"funding {cash_text(case.instrument, abs(event.amount))} {verb}, {purse} with it"
+    return Moment(event.time, "funding", what, f"the rate was {rate_text(event.rate_ppb)}")
+
+
+def _called(case: Case, event: MarginCalled) -> Moment:
+    left = max(0, case.last_chance - event.time)
+    answer = "nothing was done" if not _acted(case, event.time) else "and something was done"
+    detail = f"equity {cash_text(case.instrument, event.equity)} over {_kept(case, event.maintenance)}"
+    what = f"margin call: buffer {percent(event.buffer_ppb)}"
+    return Moment(event.time, "call", what, f"{detail}; {span(left)} to act, {answer}")
+
+
+def _kept(case: Case, amount: Cash) -> str:
+    return f"maintenance {cash_text(case.instrument, amount)}"
+
+
+def _acted(case: Case, since: Time) -> bool:
+    """Did the player do anything between the call and the liquidation?"""
+    until = case.started.time
+    kinds = (CashMoved, Traded, LeverageChanged, AutoMarginChanged)
+    return any(isinstance(event, kinds) and since < event.time < until for event in case.own)
+
+
+# ── the end ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _chain(case: Case) -> Iterator[Moment]:
+    """The liquidations of others in the last minute, where there were any."""
+    minute = case.evidence.minutes[case.started.liquidation_id]
+    others = next(cause for cause in causes(minute, case.held) if cause.source == OTHERS)
+    if not others.ids:
+        return
+    began = max(case.opened_at, min(each.time for each in minute.taken if each.liquidation_id))
+    path, instrument = Path(minute.marks), case.instrument
+    what = f"{len(others.ids)} other liquidations sold {cash_text(instrument, others.notional)}"
+    if case.held < 0:
+        what = what.replace("sold", "bought")
+    detail = f"in the last minute the mark moved {_moved(instrument, path.move)}"
+    yield Moment(began, "chain", what, f"{detail}, the index {_moved(instrument, path.index_move)}")
+
+
+def _moved(instrument: Instrument, ticks: Price) -> str:
+    return ("+" if ticks > 0 else "") + price_text(instrument, ticks)
+
+
+def _reached(case: Case) -> Moment:
+    started, instrument = case.started, case.instrument
+    equity, kept = cash_text(instrument, started.equity), cash_text(instrument, started.maintenance)
+    what = f"mark {price_text(instrument, started.mark)}: equity {equity} below maintenance {kept}"
+    level = liquidation_level(case)
+    return Moment(started.time, "mark", what, f"judged at the mark; {_level(case, level)}")
+
+
+def _closed(case: Case) -> Iterator[Moment]:
+    """What became of the lots: the book, the fund, the winners."""
+    started, finished, instrument = case.started, case.finished, case.instrument
+    bankruptcy = price_text(instrument, started.bankruptcy_price)
+    if finished.filled_size:
+        count = sum(1 for event in _steps(case) if isinstance(event, Traded))
+        average = _average(instrument, finished.filled_size, finished.filled_value)
+        verb = "sold" if case.held > 0 else "bought back"
+        fills = f"{count} fill{'s' if count != 1 else ''}"
+        what = f"{verb} {size_text(instrument, finished.filled_size)} in {fills}, average {average}"
+        fee = cash_text(instrument, finished.fee)
+        yield Moment(finished.time, "closed", what, f"fee {fee}; the bankruptcy price was {bankruptcy}")
+    for kind, taker in ((FundTookOver, "the insurance fund"), (Deleveraged, "traders in profit")):
+        size = sum(abs(event.size) for event in _steps(case) if isinstance(event, kind))
+        if size:
+            what = f"{size_text(instrument, size)} went to {taker} at {bankruptcy}"
+            yield Moment(finished.time, "closed", what, "the book had no better price")
+
+
+def _steps(case: Case) -> list[Any]:
+    id = case.started.liquidation_id
+    return [event for event in case.own if getattr(event, "liquidation_id", 0) == id]
+
+
+def _end(case: Case) -> Moment:
+    finished, instrument = case.finished, case.instrument
+    left = cash_text(instrument, case.waterfall().left)
+    what = f"lost {cash_text(instrument, finished.lost)} {case.asset}"
+    home = "of the margin came back" if case.is_isolated else "is what the account was worth then"
+    return Moment(finished.time, "end", what, f"{left} {home}")

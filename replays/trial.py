@@ -1,0 +1,151 @@
+"""One thing done otherwise, lived to its end: did the position survive, and what was left?
+
+The one law: every answer is a re-run of the whole world. Trials do not know each other, so they may
+be lived side by side, in processes of their own.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Iterable, Sequence
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from exchange.events import AnyEvent, LiquidationStarted, OrderRejected
+from exchange.terms import AccountId, Asset, RejectReason, Symbol
+from exchange.units import Cash, Time
+from replays.population import PLAYER
+from replays.rerun import Change, Life, Place, Run
+
+Refusals = tuple[tuple[Time, RejectReason], ...]
+WORKERS_MAX = 4
+
+
+class Trial(NamedTuple):
+    """What is done otherwise, from where it is lived again, and whose survival is asked."""
+
+    life: Life
+    change: Change
+    place: Place | None
+    symbol: Symbol
+    known: Refusals = ()
+    """What was refused in the first run: no news."""
+    to_end: bool = True
+    """Whether to go on once it has fallen, to see what is left in the end."""
+
+
+class Outcome(NamedTuple):
+    survives: bool
+    fell_at: Time | None
+    equity: Cash
+    """All that the player has at the end, in the instrument's settlement asset."""
+    short: Cash
+    """The most that a spared scope has been short of."""
+    refused: RejectReason | None
+    """What the venue had against it, where it had not before."""
+
+
+Pending = Callable[[], Outcome]
+
+
+def live_again(trial: Trial) -> Outcome:
+    """Live it, until nothing can change any more."""
+    witness = _Witness(trial)
+    run = Run(trial.life, trial.change, trial.place, witness.listen)
+    while not run.ended and not run.is_settled and (trial.to_end or witness.fell_at is None):
+        run.step()
+    run.settle()
+    spared = run.world.exchange.state.spared.values()
+    asset = trial.life.scenario.instrument(trial.symbol).settle
+    return Outcome(
+        survives=witness.fell_at is None,
+        fell_at=witness.fell_at,
+        equity=equity_of(run, asset),
+        short=max(spared, default=0),
+        refused=witness.refused,
+    )
+
+
+def equity_of(run: Run, asset: Asset) -> Cash:
+    """Everything a player has in an asset: cross, isolated and reserved."""
+    return next((each.equity_total for each in run.account().cash if each.asset == asset), 0)
+
+
+def refusals_of(events: Iterable[AnyEvent]) -> Refusals:
+    """What the player was refused, and when."""
+    return tuple(
+        (event.time, event.reason)
+        for event in events
+        if isinstance(event, OrderRejected) and event.trader == PLAYER
+    )
+
+
+class _Witness:
+    """Watches one re-run for what is asked of it."""
+
+    def __init__(self, trial: Trial) -> None:
+        settle = trial.life.scenario.instrument(trial.symbol).settle
+        self._scopes = {AccountId(PLAYER, scope) for scope in (trial.symbol, settle)}
+        self._known = set(trial.known)
+        self.fell_at: Time | None = None
+        self.refused: RejectReason | None = None
+
+    def listen(self, events: Sequence[AnyEvent]) -> None:
+        for event in events:
+            if isinstance(event, LiquidationStarted):
+                if self.fell_at is None and AccountId(event.trader, event.scope) in self._scopes:
+                    self.fell_at = event.time
+            elif isinstance(event, OrderRejected) and self.refused is None and self._is_news(event):
+                self.refused = event.reason
+
+    def _is_news(self, event: OrderRejected) -> bool:
+        return event.trader == PLAYER and (event.time, event.reason) not in self._known
+
+
+class Workers:
+    """Lives trials: one after the other here, or several at a time in processes of their own."""
+
+    def __init__(self, count: int = 1) -> None:
+        self._pool: Any = None
+        if count > 1:
+            self._pool = get_context("spawn").Pool(count, _be_quiet)
+
+    @classmethod
+    def as_many_as_there_are(cls) -> Self:
+        """One for each processor, within reason."""
+        return cls(min(WORKERS_MAX, os.cpu_count() or 1))
+
+    def start(self, trial: Trial) -> Pending:
+        """Begin a trial; call what comes back for its outcome."""
+        if self._pool is None:
+            return _Later(trial)
+        pending: Pending = self._pool.apply_async(live_again, (trial,)).get
+        return pending
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool.join()
+
+
+class _Later:
+    """A trial that is lived when its outcome is asked for, once."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+        self._outcome: Outcome | None = None
+
+    def __call__(self) -> Outcome:
+        if self._outcome is None:
+            self._outcome = live_again(self._trial)
+        return self._outcome
+
+
+def _be_quiet() -> None:
+    """An interrupt is for the one who waits."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
