@@ -17,7 +17,7 @@ _encoder = msgspec.json.Encoder()
 
 
 class EventLines:
-    """Every event as a line of JSON, in ticks, lots and cash units; the first line says how large they are."""
+    """Every event as a line of JSON, in ticks, lots and cash units; the first line says how large."""
 
     def __init__(self, file: BufferedWriter) -> None:
         self._file = file
