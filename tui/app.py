@@ -17,6 +17,7 @@ import msgspec
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
 
 from exchange.commands import AnyCommand
 from exchange.edge.text import clean_message
@@ -46,6 +47,8 @@ INTERRUPT_SECONDS = 2.0
 INTERRUPTED = 130
 BEATS_WHEN_STILL = 5
 """A world that stands still is looked at every so many beats."""
+COVERED_EVERY = 10
+"""Under a dialog every so many frames are shown."""
 TOLD = {"filled", "cancelled", "deleveraged", "funding", "info", "rejected"}
 """Notices that are a message in the corner."""
 STARTS = {
@@ -94,6 +97,7 @@ class Margincall(App[int]):
         self._notices_seen = 0
         self._interrupted = 0.0
         self._still_beats = 0
+        self._shown = 0
         self._at_once = False
         self._holds = 0
         self._held = False
@@ -173,12 +177,13 @@ class Margincall(App[int]):
     def _next_want(self) -> Want:
         screen = self.live_screen
         want = screen.want(self.view) if screen is not None and self.view is not None else None
-        return msgspec.structs.replace(want or Want(symbol=self._symbol), symbol=self._symbol)
+        want = want or Want(symbol=self._symbol)
+        return msgspec.structs.replace(want, symbol=self._symbol, seen=self._notices_seen)
 
     @property
     def live_screen(self) -> LiveScreen | None:
         """The screen of the market that stands, under whatever dialog."""
-        return next((each for each in self.screen_stack if isinstance(each, LiveScreen)), None)
+        return next((each for each in self.screen_stack if isinstance(each, LiveScreen) and each.ready), None)
 
     def _came_up(self, up: Frame | Fault) -> None:
         if isinstance(up, Fault):
@@ -207,12 +212,18 @@ class Margincall(App[int]):
         self._at_once = False
 
     def _show(self, *, all_panels: bool) -> None:
+        """Under a dialog the market moves slowly: each of its pictures is dimmed cell by cell."""
         assert self.view is not None
-        for screen in self.screen_stack:
-            if isinstance(screen, LiveScreen):
-                screen.show(self.view, all_panels=all_panels)
-            elif isinstance(screen, Dialog):
+        self._shown += 1
+        stack = self.screen_stack
+        covered = any(isinstance(screen, ModalScreen) for screen in stack)
+        for screen in stack:
+            if isinstance(screen, Dialog):
                 screen.show(self.view)
+            elif isinstance(screen, LiveScreen) and (
+                all_panels or not covered or self._shown % COVERED_EVERY == 0
+            ):
+                screen.show(self.view, all_panels=all_panels or covered)
 
     def _heed(self, frame: Frame) -> None:
         """Own news, each once."""

@@ -120,7 +120,6 @@ class MoveMarginDialog(Dialog[Cash]):
             self.dismiss(None)
             return
         self.position = position
-        super().show(view)
 
     def pressed(self, event: Key) -> None:
         if event.key in (("enter", "y") if self.by_enter else ("y",)) and self.ready:

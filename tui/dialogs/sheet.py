@@ -63,9 +63,8 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         """Draw inside the border."""
         raise NotImplementedError
 
-    def show(self, view: View) -> None:  # noqa: ARG002 - what a subclass may need
-        """A newer frame: what is shown stays live."""
-        self.redraw()
+    def show(self, view: View) -> None:
+        """A newer frame. What a dialog shows of it, it redraws itself."""
 
     def redraw(self) -> None:
         self.sheet.refresh()

@@ -62,6 +62,8 @@ class LiveScreen(Knobs):
         super().__init__()
         self.zoomed = ""
         self.beat = 0
+        self.ready = False
+        """Its panels stand."""
 
     def panels(self) -> list[Widget]:
         raise NotImplementedError
@@ -78,14 +80,17 @@ class LiveScreen(Knobs):
         yield Floor(*self.panels())
 
     def on_mount(self) -> None:
-        self.settle()
+        self.ready = True
+        self.heed_news()
         self.query_one(f"#{self.FIRST}").focus(scroll_visible=False)
 
     def on_resize(self) -> None:
-        self.settle()
+        if self.ready:
+            self.settle()
 
     def on_screen_resume(self) -> None:
-        self.heed_news()
+        if self.ready:
+            self.heed_news()
 
     def settle(self) -> None:
         """Put the panels where they belong at this size."""
@@ -112,6 +117,8 @@ class LiveScreen(Knobs):
 
     def show(self, view: View, *, all_panels: bool = False) -> None:
         """Offer a view to the panels that are on the screen, each at its own pace."""
+        if not self.ready:
+            return
         self.beat += 1
         for panel in self.query(LivePanel):
             if panel.display and (all_panels or self.beat % panel.divisor == 0 or panel.view is None):
