@@ -1,0 +1,51 @@
+"""A liquidation is explained from a plan or a session, and what is none is said to be none."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.tui.commanding import Command
+
+pytestmark = pytest.mark.usefixtures("home")
+MODE = '[[step]]\nat = "+1s"\ndo = "set_margin_mode"\nsymbol = "BTCUSDT"\nmode = "isolated"\n'
+LEVERAGE = '[[step]]\nat = "+1s"\ndo = "set_leverage"\nsymbol = "BTCUSDT"\nleverage = "100"\n'
+ORDER = '[[step]]\nat = "+2s"\ndo = "order"\nsymbol = "BTCUSDT"\nside = "buy"\nsize = "0.05"\n'
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> str:
+    path = tmp_path / "plan.toml"
+    path.write_text(MODE + LEVERAGE + ORDER)
+    return str(path)
+
+
+def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
+    command: Command, plan: str, tmp_path: Path
+) -> None:
+    session = str(tmp_path / "played.margincall")
+    run = ("small", "--plan", plan, "--until", "+15m")
+    assert command("replay", *run, "--headless", "--session", session).code == 0
+    by_plan = command("autopsy", "--scenario", *run, "--json").document
+    by_session = command("autopsy", session, "--json").document
+    assert by_plan["liquidation"] == by_session["liquidation"]
+    parts = sum(Decimal(row["amount"]) for row in by_plan["waterfall"])
+    assert parts == Decimal(by_plan["left"])
+    assert by_plan["what_if"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "SESSION: either a saved session, or --scenario and --plan"),
+        (["nowhere"], "nowhere: no such session"),
+        (["--scenario", "small"], "--plan: needed with --scenario"),
+    ],
+)
+def test_what_cannot_be_explained_is_refused(command: Command, arguments: list[str], message: str) -> None:
+    assert command.refused("autopsy", *arguments).startswith(message)
+
+
+def test_a_run_without_a_liquidation_has_nothing_to_explain(command: Command, plan: str) -> None:
+    line = command.refused("autopsy", "--scenario", "small", "--plan", plan, "--until", "+5s")
+    assert line

@@ -1,0 +1,70 @@
+"""`margincall autopsy`: why a position was liquidated, and what would have saved it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from exchange.units import Time
+from replays.autopsy import autopsy as begin
+from replays.case import NoLiquidation
+from replays.client import OpenWorld
+from replays.lives import life_of, life_of_session
+from replays.opening import own_scenarios
+from replays.rerun import Life
+from replays.scenario import find
+from replays.shelf import find_session
+from replays.trial import Workers
+from tui.commands.replay import read_time
+from tui.manners import BadInput, JsonFlag, show
+from tui.progress import Progress
+
+EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml --rescue --json"
+
+
+def autopsy(
+    session: Annotated[str | None, typer.Argument(help="A saved session, by name or path.")] = None,
+    liquidation: Annotated[int, typer.Option(help="Which of your liquidations, from 1.")] = 1,
+    scenario: Annotated[
+        str | None, typer.Option(help="In place of a session: a scenario, with --plan.")
+    ] = None,
+    plan: Annotated[Path | None, typer.Option(help="The plan that was played.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed it was played with.")] = None,
+    until: Annotated[str | None, typer.Option(help="How far it was played: a time, or +SPAN.")] = None,
+    rescue: Annotated[
+        bool, typer.Option("--rescue", help="Also the least that would have saved it.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Why was I liquidated, and what would have saved me?"""
+    life = _life(session, scenario, plan, seed, until)
+    progress = Progress(life.scenario.start, life.until)
+    try:
+        with Workers.as_many_as_there_are() as workers:
+            explained = begin(life, workers, liquidation, rescue=rescue, progress=progress.show)
+            explained.finish(progress.clear)
+    except NoLiquidation as nothing:
+        raise BadInput(str(nothing)) from None
+    finally:
+        progress.clear()
+    document = explained.document()
+    if not as_json:
+        del document["path"]
+    show(document, as_json=as_json)
+
+
+def _life(
+    session: str | None, scenario: str | None, plan: Path | None, seed: int | None, until: str | None
+) -> Life:
+    """The run to be explained: a session's, or a plan's in a scenario."""
+    if (session is None) == (scenario is None):
+        raise BadInput("SESSION: either a saved session, or --scenario and --plan")
+    if session is not None:
+        if plan is not None or seed is not None or until is not None:
+            raise BadInput("--plan: a session has its own plan, seed and end")
+        return life_of_session(find_session(session))
+    assert scenario is not None
+    if plan is None:
+        raise BadInput("--plan: needed with --scenario: without orders nobody is liquidated")
+    end: Time | None = read_time("--until", until, find(scenario, own_scenarios()))
+    return life_of(OpenWorld(scenario=scenario, seed=seed, plan=str(plan)), end)
