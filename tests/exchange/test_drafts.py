@@ -1,6 +1,6 @@
 """Orders in the making."""
 
-from exchange.drafts import conditional_of, fillable, order_of, reach, trigger_source, working_price
+from exchange.drafts import conditional_of, order_of, reach, trigger_source, working_price
 from exchange.terms import BUY, SELL, OrderType, Trader, TriggerBy
 from exchange.units import PPB
 from tests.kit import BTC, exchange, order, play
@@ -44,10 +44,3 @@ def test_each_trigger_source_is_a_price_of_its_own():
     market = venue.markets[BTC]
     assert trigger_source(market, TriggerBy.MARK) == trigger_source(market, TriggerBy.INDEX) == 95
     assert trigger_source(market, TriggerBy.LAST) == 100
-
-
-def test_only_others_lots_within_the_limit_can_be_filled():
-    venue = play(LONG + "bob sells 5 BTC @ 101\nalice sells 3 BTC @ 101\nbob sells 9 BTC @ 105")
-    market = venue.markets[BTC]
-    desk = venue.state.desk(Trader("alice"), BTC)
-    assert fillable(order_of(order("alice", BUY, 20, 101), market, desk), market, desk) == 5

@@ -1,8 +1,12 @@
 """Voluntary fills that must not happen."""
 
+import pytest
+
+from exchange.drafts import order_of
 from exchange.events import OrderCancelled
 from exchange.instrument import Tier
-from exchange.terms import SELL, CancelReason, MarkMethod
+from exchange.solvency import fills_whole
+from exchange.terms import BUY, SELL, CancelReason, MarkMethod, Trader
 from exchange.units import MINUTE
 from tests.kit import BTC, CENTS, ETH, exchange, linear, order, play
 
@@ -132,3 +136,19 @@ def test_a_fill_or_kill_order_is_refused_where_a_part_of_it_would_be_unsafe():
     """
     play(story.format(10, "rejected fok_cannot_fill"))
     play(story.format(5, "trade 5 @ 96"))
+
+
+@pytest.mark.parametrize(("size", "limit", "fills"), [(5, 101, True), (6, 101, False), (14, 105, True)])
+def test_a_fill_or_kill_counts_others_lots_within_its_limit_alone(size, limit, fills):
+    venue = play(
+        """
+        alice deposits 10000
+        bob   deposits 100000
+        bob   sells 5 BTC @ 101
+        alice sells 3 BTC @ 101
+        bob   sells 9 BTC @ 105
+        """
+    )
+    market, desk = venue.markets[BTC], venue.state.desk(Trader("alice"), BTC)
+    draft = order_of(order("alice", BUY, size, limit), market, desk)
+    assert fills_whole(draft, market, desk, venue.state) is fills
