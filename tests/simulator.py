@@ -6,7 +6,7 @@ adversary who asks for liquidation prices and moves the mark one tick short of t
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from exchange.book import Order
@@ -30,8 +30,7 @@ from exchange.commands import (
     Withdraw,
 )
 from exchange.engine import Exchange
-from exchange.events import AnyEvent
-from exchange.instrument import Instrument, marginal_tiers
+from exchange.instrument import marginal_tiers
 from exchange.ledger import INSURANCE
 from exchange.market import Market
 from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder, ReadAccount
@@ -54,7 +53,7 @@ from exchange.terms import (
 )
 from exchange.triggers import ConditionalOrder
 from exchange.units import HOUR, MINUTE, SECOND, Cash, Price, Size, Time
-from tests.kit import BTC, CENTS, COIN, COINS, ETH, INV, START, USDT, inverse, linear
+from tests.kit import BTC, CENTS, COIN, COINS, ETH, START, USDT, inverse, linear
 
 STEPS = [(0, 10_000_000, 50), (2_000, 25_000_000, 20), (8_000, 50_000_000, 10)]
 LOWEST, HIGHEST = 10, 2_000
@@ -80,7 +79,7 @@ WEIGHTS = {
     "time": 4,
     "funding_rate": 1,
     "outage": 0.3,
-    "halt": 0.01,
+    "halt": 0.03,
 }
 CONDITIONAL = [type for type in OrderType if type not in (OrderType.LIMIT, OrderType.MARKET)]
 
@@ -157,25 +156,24 @@ class Simulator:
 
     # ── running ───────────────────────────────────────────────────────────────────────────────
 
-    def open(self) -> list[AnyEvent]:
-        """Open the books; then everybody sets a leverage, and half of them isolate."""
-        events = self.exchange.submit(self.opening, self.now)
+    def commands(self, count: int) -> Iterator[AnyCommand]:
+        """The opening, everybody's settings, then commands of chance, each made for the state it meets:
+        whoever asks for the next one has submitted the last, at `now`."""
+        yield self.opening
+        yield from self._settings()
+        for _ in range(count):
+            yield self._next()
+
+    def _settings(self) -> Iterator[AnyCommand]:
+        """Everybody chooses a leverage on everything, and half of them isolate it."""
         for trader in self.traders:
-            for instrument in self.rules.instruments:
-                mode = SetMarginMode(trader=trader, symbol=instrument.symbol, mode=MarginMode.ISOLATED)
+            for symbol in self.exchange.markets:
                 if self.chance.random() < 0.5:
-                    events += self.exchange.submit(mode, self.now)
+                    yield SetMarginMode(trader=trader, symbol=symbol, mode=MarginMode.ISOLATED)
                 leverage = self.chance.choice([1, 5, 10, 20, 50])
-                level = SetLeverage(trader=trader, symbol=instrument.symbol, leverage=leverage)
-                events += self.exchange.submit(level, self.now)
-        return events
+                yield SetLeverage(trader=trader, symbol=symbol, leverage=leverage)
 
-    def step(self) -> tuple[AnyCommand, list[AnyEvent]]:
-        """Let some time pass and submit the next command."""
-        command = self.next()
-        return command, self.exchange.submit(command, self.now)
-
-    def next(self) -> AnyCommand:
+    def _next(self) -> AnyCommand:
         self.now += self.chance.choice([0, 1, SECOND, SECOND, 6 * SECOND, MINUTE])
         if not self.exchange.state.open and self.chance.random() < 0.1:
             return SetVenueOpen(open=True)
@@ -410,6 +408,3 @@ class Simulator:
 def unit(asset: Asset) -> Cash:
     """About a dollar of it."""
     return COINS // 100 if asset == COIN else CENTS
-
-
-__all__ = ["INV", "STEPS", "Simulator", "unit"]

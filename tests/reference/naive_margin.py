@@ -1,0 +1,159 @@
+"""Margin as the rules state it, recomputed from positions, orders and wallets, without rounding (RULES 0-6).
+
+The slow twin of margin.py, reserves.py and watch.py: no rate times notional less a deduction, but slice
+by slice; no stored needs, no bands, no solved price, but the inequality itself at any mark. Inverse
+values are true fractions.
+"""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from math import ceil, floor
+from typing import NamedTuple, TypeAlias
+
+from exchange.account import Desk, MarginAccount
+from exchange.book import Order
+from exchange.engine import Exchange
+from exchange.instrument import Instrument
+from exchange.terms import ContractKind
+from exchange.units import PPB
+
+Exact: TypeAlias = int | Fraction
+
+
+class Weight(NamedTuple):
+    """One position at a mark."""
+
+    profit: Exact
+    notional: Exact
+    leverage: int
+    maintenance: Fraction
+
+
+class Rounded(NamedTuple):
+    """A scope in whole units, each position's figures rounded against the holder."""
+
+    equity: int
+    initial: int
+    maintenance: int
+
+
+def value(instrument: Instrument, size: int, price: int) -> Exact:
+    if instrument.kind is ContractKind.LINEAR:
+        return size * price * instrument.unit
+    return Fraction(-size * instrument.unit, price)
+
+
+def booked(instrument: Instrument, size: int, price: int) -> int:
+    """The value of a trade: whole units, to nearest, halves away from zero."""
+    exact = value(instrument, size, price)
+    return (1 if exact > 0 else -1) * floor(abs(exact) + Fraction(1, 2))
+
+
+def maintenance(instrument: Instrument, notional: Exact) -> Fraction:
+    """Each slice of the notional at its own tier's rate (RULES 2.1)."""
+    ceilings = [*(tier.floor for tier in instrument.tiers[1:]), notional]
+    total: Exact = 0
+    for tier, ceiling in zip(instrument.tiers, ceilings, strict=True):
+        total += max(0, min(notional, ceiling) - tier.floor) * tier.rate_ppb
+    return Fraction(total) / PPB
+
+
+def weigh(exchange: Exchange, account: MarginAccount, **marks: int) -> list[Weight]:
+    """Every position of a scope at the present marks, or at others for some symbols."""
+    found = []
+    for symbol, desk in account.desks.items():
+        mark = marks.get(symbol) or exchange.markets[symbol].mark
+        worth = value(desk.instrument, desk.position.size, mark)
+        kept = maintenance(desk.instrument, abs(worth))
+        found.append(Weight(worth - desk.position.cost, abs(worth), desk.leverage, kept))
+    return found
+
+
+def is_safe(balance: int, weights: Iterable[Weight]) -> bool:
+    """Equality is safe, and so is who need hold nothing (RULES 5)."""
+    kept = sum(weight.maintenance for weight in weights)
+    return kept == 0 or balance + sum(weight.profit for weight in weights) >= kept
+
+
+def rounded(balance: int, weights: Iterable[Weight]) -> Rounded:
+    equity, initial, kept = balance, 0, 0
+    for weight in weights:
+        equity += floor(weight.profit)
+        initial += ceil(Fraction(weight.notional) / weight.leverage)
+        kept += ceil(weight.maintenance)
+    return Rounded(equity, initial, kept)
+
+
+# ── open orders ─────────────────────────────────────────────────────────────────────────────────
+
+
+def reserved(desk: Desk) -> int:
+    """What a desk's open orders must hold: the worse side, the oldest lots reducing first (RULES 1.4)."""
+    held = desk.position.size
+    return max(
+        _opening(desk, desk.bids.orders.values(), max(0, -held)),
+        _opening(desk, desk.asks.orders.values(), max(0, held)),
+    )
+
+
+def _opening(desk: Desk, orders: Iterable[Order], reducible: int) -> int:
+    total = 0
+    for order in orders:
+        free = min(reducible, order.open_size)
+        reducible -= free
+        total += ceil(Fraction(_needs(desk, order) * (order.open_size - free), order.open_size))
+    return total
+
+
+def _needs(desk: Desk, order: Order) -> int:
+    """Initial margin at its price, the loss it would open with, its fee: each rounded up (DECISIONS)."""
+    instrument, size = desk.instrument, order.open_size * order.side
+    traded = booked(instrument, size, order.price)
+    loss = max(0, ceil(traded - value(instrument, size, order.accepted_mark)))
+    fee = ceil(Fraction(abs(traded) * instrument.taker_fee_ppb, PPB))
+    return ceil(Fraction(abs(value(instrument, size, order.price))) / desk.leverage) + loss + fee
+
+
+# ── everybody ───────────────────────────────────────────────────────────────────────────────────
+
+
+def accounts(exchange: Exchange) -> Iterator[MarginAccount]:
+    """Every scope of every trader, the house's apart."""
+    state = exchange.state
+    for trader, member in sorted(state.members.items()):
+        if not state.is_house(trader):
+            yield from (account for _, account in sorted(member.cross.items()))
+            yield from (desk.isolated for _, desk in sorted(member.desks.items()))
+
+
+def check(exchange: Exchange) -> None:
+    """Assert that the venue's margin is the rules' margin, for everybody (G-1, G-2, L-2)."""
+    for market in exchange.markets.values():
+        for desk in market.desks.values():
+            if desk.order_count or desk.order_margin:
+                assert desk.order_margin == reserved(desk), f"{desk.trader} holds {desk.order_margin} (G-1)"
+    for account in accounts(exchange):
+        if account.desks or account.order_margin:
+            _check(exchange, account)
+
+
+def _check(exchange: Exchange, account: MarginAccount) -> None:
+    state, weights, balance = exchange.state, weigh(exchange, account), account.wallet.balance
+    figures = rounded(balance, weights)
+    assert state.risk(account) == figures, f"{account.id}: not what the rules give"
+    if account.id not in state.unsafe:
+        assert is_safe(balance, weights), f"{account.id} is unsafe and left alone (L-2)"
+        assert account.called or not wants_call(account, figures), f"{account.id} was not called"
+    if account.id.scope not in exchange.markets:
+        free = figures.equity - figures.initial - account.order_margin
+        assert state.available(account) == free, f"{account.id}: available"
+        withdrawable = max(0, min(balance - figures.maintenance, free))
+        assert state.transferable(account) == withdrawable, f"{account.id}: withdrawable"
+
+
+def wants_call(account: MarginAccount, figures: Rounded) -> bool:
+    """Whether a scope's buffer is below a quarter (DECISIONS)."""
+    isolated = any(desk.account is desk.isolated for desk in account.desks.values())
+    base = account.put_in if isolated else figures.initial
+    span = base - figures.maintenance
+    return span > 0 and 4 * (figures.equity - figures.maintenance) < span
