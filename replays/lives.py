@@ -11,6 +11,19 @@ from replays.opening import OpeningError, own_scenarios, read_settings
 from replays.rerun import Deed, Life
 from replays.scenario import Scenario, find
 
+PLANS = Path(__file__).parent / "plans"
+
+
+def named_plan(text: str) -> Path:
+    """A plan that comes along by its name, or else a file by its path."""
+    known = PLANS / f"{text}.toml"
+    return known if text in plan_names() else Path(text)
+
+
+def plan_names() -> list[str]:
+    """The plans that come along."""
+    return sorted(path.stem for path in PLANS.glob("*.toml"))
+
 
 def life_of(asked: OpenWorld, until: Time | None) -> Life:
     """A plan played from the beginning of a scenario. Raises OpeningError and what reading it raises."""

@@ -197,9 +197,9 @@ class Run:
         events: list[AnyEvent] = []
         if number == self.change.since:
             for before in self.change.first:
-                events += self._send(before)
+                events += self.send(before)
         if not self._is_dropped(number, command):
-            events += self._send(self._instead.get(number, command))
+            events += self.send(self._instead.get(number, command))
         return events
 
     def _is_dropped(self, number: int, command: AnyCommand) -> bool:
@@ -208,14 +208,15 @@ class Run:
             isinstance(command, kind) and where in (ANY, symbol) for kind, where in self.change.drops
         )
 
-    def _send(self, command: AnyCommand) -> list[AnyEvent]:
+    def send(self, command: AnyCommand) -> list[AnyEvent]:
+        """A command that is none of the player's own doings: not counted, never dropped."""
         return self._take_in(self.world.submit(command))
 
     def _follow_plan(self) -> list[AnyEvent]:
         events: list[AnyEvent] = []
         while self._more_due() and self.change.more[self._more].time <= self.time:
             self._more += 1
-            events += self._send(self.change.more[self._more - 1].command)
+            events += self.send(self.change.more[self._more - 1].command)
         due = self.plan.next_time
         if self._is_called or (due is not None and due <= self.time):
             self._is_called = False

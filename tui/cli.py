@@ -22,7 +22,7 @@ from exchange.numerals import NumeralError
 from replays.opening import OpeningError
 from replays.plan import PlanError
 from replays.scenario_file import ScenarioError
-from tui.commands import autopsy, calc, crashes, helper, match, replay, sessions
+from tui.commands import autopsy, calc, crashes, helper, match, replay, sessions, twins
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 
 REFUSALS = (
@@ -56,6 +56,7 @@ app.command("status", epilog=sessions.STATUS_EXAMPLE)(sessions.status)
 app.command("verify", epilog=sessions.VERIFY_EXAMPLE)(sessions.verify)
 app.command("salvage", epilog=sessions.SALVAGE_EXAMPLE)(sessions.salvage)
 app.command("export", epilog=sessions.EXPORT_EXAMPLE)(sessions.export)
+app.command("twins", epilog=twins.EXAMPLE)(twins.twins)
 app.command("autopsy", epilog=autopsy.EXAMPLE)(autopsy.autopsy)
 app.command("helper", epilog=helper.EXAMPLE)(helper.helper)
 app.add_typer(calc.app, name="calc")

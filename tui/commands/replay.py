@@ -179,7 +179,7 @@ def _world(
         scenario=scenario,
         seed=seed,
         speed=_speed(speed),
-        balances=tuple(map(_balance, balance or [])),
+        balances=tuple(map(read_balance, balance or [])),
         session=str(session or ""),
         in_memory=in_memory,
     )
@@ -194,7 +194,7 @@ def _speed(text: str) -> int:
     raise BadInput(f'--speed: "{clean(text)}" is not from 1 to {max(SPEEDS)} or max')
 
 
-def _balance(text: str) -> tuple[str, str]:
+def read_balance(text: str) -> tuple[str, str]:
     asset, equals, amount = text.partition("=")
     if not (asset and equals and amount):
         raise BadInput(f'--balance: "{clean(text)}" is not ASSET=AMOUNT')

@@ -1,0 +1,201 @@
+"""One of two twins: a run in one margin mode, how its equity went, and how near it came to ruin."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from exchange.commands import SetMarginMode
+from exchange.engine import Exchange
+from exchange.events import (
+    AnyEvent,
+    CashMoved,
+    Deleveraged,
+    LiquidationStarted,
+    OrderCancelled,
+    OrderRejected,
+)
+from exchange.instrument import Instrument
+from exchange.questions import AccountView, PositionView
+from exchange.stories import Story
+from exchange.terms import Asset, CancelReason, MarginMode, Symbol, TransferReason
+from exchange.units import MINUTE, Cash, Rate, Size, Time
+from exchange.watch import buffer_of
+from replays.account_report import report_trader
+from replays.case import opening_balances
+from replays.contracts import COIN_PLACES, DOLLAR_PLACES, DOLLARS
+from replays.curves import thinned
+from replays.population import PLAYER
+from replays.rerun import ANY, Change, Life, Run
+
+POINTS = 240
+NEWSWORTHY = {
+    CancelReason.WOULD_BE_UNSAFE,
+    CancelReason.MARGIN_NOT_HELD,
+    CancelReason.OUTSIDE_TAKE_BOUND,
+    CancelReason.IMMEDIATE_REMAINDER,
+}
+
+Standing = tuple[tuple[tuple[Symbol, Size, Cash], ...], tuple[tuple[Asset, Cash], ...]]
+"""Positions with their costs, and all cash: equal standings have equal equity."""
+
+
+class Danger(NamedTuple):
+    """The nearest that a scope came to being liquidated."""
+
+    scope: str
+    buffer_ppb: Rate
+    time: Time
+
+
+class Low(NamedTuple):
+    worth: Cash
+    time: Time
+
+
+class TwinFrame(msgspec.Struct, frozen=True, kw_only=True):
+    """What the Twins screen draws of one of them. Worth is in 10^-8 of a dollar."""
+
+    mode: str
+    liquidated: tuple[Time, ...]
+    begun: Cash
+    worth: Cash
+    curve: tuple[Cash, ...]
+    low: Low
+    positions: tuple[PositionView, ...]
+    lost: Cash
+    fees: Cash
+    funding: Cash
+    danger: Danger | None
+
+
+class Twin:
+    """A run in which every instrument is in one mode, whatever its plan says of modes."""
+
+    def __init__(self, life: Life, mode: MarginMode) -> None:
+        self.mode = mode
+        self.news: list[AnyEvent] = []
+        """What could set the twins apart, since it was last read."""
+        self.danger: Danger | None = None
+        self.curve: list[Cash] = []
+        """Worth, a point a minute."""
+        self.story = Story(PLAYER, life.scenario.instruments)
+        self._instruments = {each.symbol: each for each in life.scenario.instruments}
+        self.run = Run(life, Change(drops=((SetMarginMode, ANY),)), listen=self._listen)
+        if mode is MarginMode.ISOLATED:
+            for symbol in self._instruments:
+                self.run.send(SetMarginMode(trader=PLAYER, symbol=symbol, mode=mode))
+        self.begun = self.worth()
+        self.low = Low(self.begun, self.run.time)
+        self._next_point = self.run.time
+        self._look()
+
+    def step(self) -> None:
+        self.run.step()
+        self._look()
+
+    def settle(self) -> None:
+        self.run.settle()
+        self._look()
+
+    def _listen(self, events: Sequence[AnyEvent]) -> None:
+        self.story.fold(events)
+        self.news += filter(_is_news, events)
+
+    # ── how it stands ─────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _exchange(self) -> Exchange:
+        return self.run.world.exchange
+
+    def cash(self) -> dict[Asset, Cash]:
+        """All cash by asset, in whatever wallet: cross, isolated or reserved."""
+        member = self.run.member
+        cash = {asset: cross.wallet.balance for asset, cross in member.cross.items()}
+        for desk in member.desks.values():
+            cash[desk.instrument.settle] += desk.isolated.wallet.balance + desk.reserve.balance
+        return cash
+
+    def standing(self) -> Standing:
+        desks = sorted(self.run.member.desks.items())
+        held = tuple((symbol, d.position.size, d.position.cost) for symbol, d in desks if d.position.size)
+        return held, tuple(sorted(self.cash().items()))
+
+    def worth(self) -> Cash:
+        """Equity of all assets in 10^-8 of a dollar, coins at the mark."""
+        return sum(self._dollars(each.asset, each.equity_total) for each in self.run.account().cash)
+
+    def _dollars(self, asset: str, amount: Cash) -> Cash:
+        if asset in DOLLARS:
+            return amount
+        instrument = next((each for each in self._instruments.values() if each.base == asset), None)
+        assert instrument is not None, "a settlement asset is the base of its own contract"
+        ticks = self.run.mark(instrument.symbol) * instrument.tick * 10**DOLLAR_PLACES
+        worth: Cash = amount * ticks // 10 ** (COIN_PLACES + instrument.price_places)
+        return worth
+
+    def _look(self) -> None:
+        """How near to ruin, and once a minute how much it is worth."""
+        state, now = self._exchange.state, self.run.time
+        scopes = {desk.account.id: desk.account for desk in self.run.member.desks.values()}
+        for id, account in scopes.items():
+            buffer = buffer_of(account, state.risk(account)) if account.desks else None
+            if buffer is not None and (self.danger is None or buffer < self.danger.buffer_ppb):
+                self.danger = Danger(id.scope, buffer, now)
+        if now >= self._next_point:
+            self._next_point = now + MINUTE
+            worth = self.worth()
+            self.curve.append(worth)
+            if worth < self.low.worth:
+                self.low = Low(worth, now)
+
+    # ── shown ─────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def fallen(self) -> list[LiquidationStarted]:
+        return [started for started, _ in self.story.trader.liquidations]
+
+    def lost(self) -> Cash:
+        """To liquidations, in 10^-8 of a dollar at the present marks."""
+        losses = self.story.trader.liquidations
+        return sum(self._dollars(self._settle(own.started.symbol), own.finished.lost) for own in losses)
+
+    def _settle(self, symbol: Symbol) -> Asset:
+        return self._instruments[symbol].settle
+
+    def instrument(self, symbol: Symbol) -> Instrument:
+        return self._instruments[symbol]
+
+    def document(self) -> dict[str, Any]:
+        """The trader object of `replay --json`."""
+        opening = opening_balances(self.run)
+        rejected = self.run.plan.rejected
+        account: AccountView = self.run.account()
+        return report_trader(account, self.story.trader, opening, rejected, self._instruments)
+
+    def frame(self) -> TwinFrame:
+        sums = self.story.trader.sums.items()
+        return TwinFrame(
+            mode=self.mode.value,
+            liquidated=tuple(started.time for started in self.fallen),
+            begun=self.begun,
+            worth=self.worth(),
+            curve=thinned(self.curve, POINTS),
+            low=self.low,
+            positions=self.run.account().positions,
+            lost=self.lost(),
+            fees=sum(self._dollars(asset, each.fees) for asset, each in sums),
+            funding=sum(self._dollars(asset, each.funding) for asset, each in sums),
+            danger=self.danger,
+        )
+
+
+def _is_news(event: AnyEvent) -> bool:
+    match event:
+        case LiquidationStarted() | OrderRejected() | Deleveraged():
+            return event.trader == PLAYER
+        case OrderCancelled():
+            return event.trader == PLAYER and event.reason in NEWSWORTHY
+        case CashMoved():
+            return event.trader == PLAYER and event.reason is TransferReason.AUTO_MARGIN
+    return False

@@ -1,0 +1,231 @@
+"""The same doings in two worlds in step: one isolated, one cross. Never two accounts in one book.
+
+The one law: the twins differ in nothing but the margin mode, so until one of them is liquidated, refused
+or topped up by itself, both have the same to the cash unit.
+"""
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any, NamedTuple
+
+import msgspec
+
+from exchange.commands import AnyCommand
+from exchange.edge.instant import format_instant
+from exchange.events import (
+    AnyEvent,
+    CashMoved,
+    Deleveraged,
+    LiquidationStarted,
+    OrderCancelled,
+    OrderRejected,
+)
+from exchange.numerals import format_fixed, format_units
+from exchange.terms import MarginMode
+from exchange.units import MINUTE, PPB, Cash, Time
+from replays.contracts import DOLLAR_PLACES
+from replays.plain import cash_text, price_text, size_text
+from replays.rerun import Life
+from replays.timeline import percent
+from replays.twin import POINTS, Twin, TwinFrame
+
+EQUAL = "equal"
+LOOK_EVERY = 60
+"""Steps between two reports of how far it is."""
+_SHOWN_PLACES = 2
+_GRAVEST = (LiquidationStarted, Deleveraged, OrderRejected, OrderCancelled, CashMoved)
+"""What is named first, where several things set them apart at once."""
+
+
+class Part(NamedTuple):
+    """When the twins part, and why."""
+
+    time: Time
+    reason: str
+
+
+class TwinsFrame(msgspec.Struct, frozen=True, kw_only=True):
+    """What the Twins screen draws."""
+
+    time: Time
+    isolated: TwinFrame
+    cross: TwinFrame
+    part: Part | None
+    better: str
+    verdict: str
+
+
+class Twins:
+    """Two lives in step."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.isolated = Twin(life, MarginMode.ISOLATED)
+        self.cross = Twin(life, MarginMode.CROSS)
+        self.part: Part | None = None
+
+    @property
+    def _both(self) -> tuple[Twin, Twin]:
+        return self.isolated, self.cross
+
+    @property
+    def time(self) -> Time:
+        return self.isolated.run.time
+
+    @property
+    def ended(self) -> bool:
+        return self.isolated.run.ended
+
+    def submit(self, command: AnyCommand) -> None:
+        """The same order, by hand, in both worlds."""
+        for twin in self._both:
+            twin.run.submit(command)
+        self._compare()
+
+    def step(self) -> None:
+        """One step of the tape in both."""
+        for twin in self._both:
+            twin.step()
+        self._compare()
+
+    def play(self, progress: Callable[[Time], None] = lambda _: None) -> None:
+        """To the end."""
+        steps = 0
+        while not self.ended:
+            self.step()
+            steps += 1
+            if steps % LOOK_EVERY == 0:
+                progress(self.time)
+        for twin in self._both:
+            twin.settle()
+        self._compare()
+
+    def _compare(self) -> None:
+        """Have they parted by now?"""
+        if self.part is None and self.isolated.standing() != self.cross.standing():
+            self.part = self._part()
+        for twin in self._both:
+            twin.news.clear()
+
+    def _part(self) -> Part:
+        news = [(twin, event) for twin in self._both for event in twin.news]
+        if not news:
+            return Part(self.time, "their orders met different books")
+        twin, event = min(news, key=lambda told: _GRAVEST.index(type(told[1])))
+        return Part(event.time, f"{twin.mode.value} {_told(twin, event)}")
+
+    # ── who is better ─────────────────────────────────────────────────────────────────────────
+
+    @property
+    def better(self) -> str:
+        """By what each is worth now."""
+        isolated, cross = self.isolated.worth(), self.cross.worth()
+        if isolated == cross:
+            return EQUAL
+        return (self.isolated if isolated > cross else self.cross).mode.value
+
+    @property
+    def verdict(self) -> str:
+        """One sentence that names both sides' danger."""
+        if self.isolated.danger is None and self.cross.danger is None:
+            return "Neither twin opened a position."
+        dangers = f"{_isolated_danger(self.isolated)}; {_cross_danger(self.cross)}."
+        if self.better == EQUAL:
+            return f"Both are worth {_dollars(self.cross.worth())}: {dangers}"
+        ahead = abs(self.isolated.worth() - self.cross.worth())
+        return f"{self.better.capitalize()} is {_dollars(ahead)} ahead: {dangers}"
+
+    # ── shown ─────────────────────────────────────────────────────────────────────────────────
+
+    def document(self) -> dict[str, Any]:
+        """The document of `twins --json` (CLI.md)."""
+        part = self.part
+        return {
+            "scenario": self.life.scenario.name,
+            "seed": self.life.seed,
+            "time": format_instant(self.time),
+            "isolated": self.isolated.document(),
+            "cross": self.cross.document(),
+            "part": None if part is None else {"time": format_instant(part.time), "reason": part.reason},
+            "better": self.better,
+            "verdict": self.verdict,
+            "worth": {twin.mode.value: _exact(twin.worth()) for twin in self._both},
+            "low": {
+                twin.mode.value: {"time": format_instant(twin.low.time), "worth": _exact(twin.low.worth)}
+                for twin in self._both
+            },
+            "curve": self._curve(),
+        }
+
+    def _curve(self) -> list[dict[str, str]]:
+        """Both on one scale, thinned to what can be drawn."""
+        points = list(zip(self.isolated.curve, self.cross.curve, strict=True))
+        every = max(1, -(-len(points) // POINTS))
+        return [
+            {
+                "time": format_instant(self.life.scenario.start + number * every * MINUTE),
+                "isolated": _exact(isolated),
+                "cross": _exact(cross),
+            }
+            for number, (isolated, cross) in enumerate(islice(points, 0, None, every))
+        ]
+
+    def frame(self) -> TwinsFrame:
+        return TwinsFrame(
+            time=self.time,
+            isolated=self.isolated.frame(),
+            cross=self.cross.frame(),
+            part=self.part,
+            better=self.better,
+            verdict=self.verdict,
+        )
+
+
+def _exact(worth: Cash) -> str:
+    return format_units(worth, DOLLAR_PLACES)
+
+
+def _dollars(worth: Cash) -> str:
+    """To the cent, for a sentence."""
+    return format_fixed(worth // 10 ** (DOLLAR_PLACES - _SHOWN_PLACES), _SHOWN_PLACES)
+
+
+def _told(twin: Twin, event: AnyEvent) -> str:
+    match event:
+        case LiquidationStarted():
+            instrument = twin.instrument(event.symbol)
+            side = "long" if event.size > 0 else "short"
+            what = f"{event.symbol} {side} {size_text(instrument, abs(event.size))}"
+            return f"was liquidated: {what} at mark {price_text(instrument, event.mark)}"
+        case Deleveraged():
+            return f"was deleveraged on {event.symbol}"
+        case OrderRejected() | OrderCancelled():
+            verb = "was refused" if isinstance(event, OrderRejected) else "lost"
+            return f"{verb} an order on {event.symbol}: {event.reason.value.replace('_', ' ')}"
+        case CashMoved():
+            amount = cash_text(twin.instrument(event.symbol), event.amount)
+            return f"added {amount} to {event.symbol} by itself"
+    raise AssertionError(event)
+
+
+def _isolated_danger(twin: Twin) -> str:
+    """What isolated lost, or how near it came; and what it could lose."""
+    fallen = sorted({started.symbol for started in twin.fallen})
+    if fallen:
+        margin = f"the margin of {' and '.join(fallen)}, {_dollars(twin.lost())}"
+        return f"isolated lost {margin}, and could lose no more than that"
+    return f"isolated kept its positions, {_nearest(twin)}, with the margin of each at stake"
+
+
+def _cross_danger(twin: Twin) -> str:
+    if twin.fallen:
+        return f"cross was liquidated and lost {_dollars(twin.lost())}, the whole account behind it"
+    return f"cross kept its positions, {_nearest(twin)}, with the whole account at stake"
+
+
+def _nearest(twin: Twin) -> str:
+    """Its lowest worth and, where it was less than whole, its lowest buffer."""
+    low = f"worth {_dollars(twin.low.worth)} at the lowest"
+    if twin.danger is None or twin.danger.buffer_ppb >= PPB:
+        return low
+    return f"{low} and its buffer {percent(twin.danger.buffer_ppb)}"

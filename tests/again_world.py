@@ -1,0 +1,90 @@
+"""Paths as short as a textbook's: a market at 100, a handful of traders, and a price that falls."""
+
+from pathlib import Path
+
+from exchange.terms import Asset, Symbol
+from replays.history import Settings
+from replays.rerun import Life
+from replays.scenario import Scenario, load
+
+BTC, ETH, USDT = Symbol("BTCUSDT"), Symbol("ETHUSDT"), Asset("USDT")
+CENTS = 10**8
+_HEAD = """
+title = "Textbook"
+teaser = "A path that everybody can follow."
+difficulty = 1
+start = 2024-01-01T00:00:00Z
+end = 2024-01-01T00:{minutes:02}:00Z
+seed = 5
+scale = 100
+balances = {{ USDT = "2000" }}
+[crowd]
+makers = 2
+takers = 4
+isolated = "0.5"
+"""
+_MARKET = """
+[[instruments]]
+symbol = "{symbol}"
+base = "{base}"
+quote = "USDT"
+tick = "0.1"
+lot = "0.01"
+tiers = "binance-usdm"
+maker_fee = "0"
+taker_fee = "{fee}"
+volatility_bp = ["{wobble}"]
+[instruments.flow]
+depth = "10000000"
+takers_per_minute = 12
+taker_median = "500"
+accounts = {accounts}
+equity_median = "500"
+"""
+
+
+def path(*prices: str, symbol: str = BTC) -> list[str]:
+    """Rows of prices.csv, one price a minute."""
+    return [f"2024-01-01T00:{minute:02}:00Z,{symbol},{price},made up" for minute, price in enumerate(prices)]
+
+
+def scenario(
+    folder: Path,
+    *prices: str,
+    fee: str = "0",
+    wobble: str = "0",
+    accounts: int = 0,
+    eth: tuple[str, ...] = (),
+) -> Scenario:
+    """A scenario whose path goes through one price a minute."""
+    home = folder / "textbook"
+    home.mkdir(parents=True, exist_ok=True)
+    rows = path(*prices) + path(*eth, symbol=ETH)
+    table = _HEAD.format(minutes=len(prices) - 1)
+    for symbol, base in ((BTC, "BTC"), (ETH, "ETH"))[: 2 if eth else 1]:
+        table += _MARKET.format(symbol=symbol, base=base, fee=fee, wobble=wobble, accounts=accounts)
+    (home / "scenario.toml").write_text(table)
+    (home / "prices.csv").write_text("\n".join(["time,symbol,price,source", *rows]) + "\n")
+    return load(home)
+
+
+def life(scenario: Scenario, plan: str, **settings: object) -> Life:
+    """A plan played in it to the end."""
+    assert scenario.end is not None
+    return Life(scenario, scenario.seed, Settings(plan=plan, **settings), scenario.end)
+
+
+def step(at: str, do: str, **fields: object) -> str:
+    """One step of a plan, on BTCUSDT unless said otherwise."""
+    fields = {"symbol": BTC, **fields}
+    when = f'at = "{at}"' if at.startswith("+") else f'on = "{at}"'
+    rows = [
+        when,
+        f'do = "{do}"',
+        *(f"{name} = {_toml(value)}" for name, value in fields.items() if value != ""),
+    ]
+    return "[[step]]\n" + "\n".join(rows) + "\n"
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"'
