@@ -10,15 +10,13 @@ from typing import NamedTuple
 from exchange.instrument import Instrument, Tier
 from exchange.numerals import NumeralError, parse_units
 from exchange.terms import Asset, ContractKind, Symbol
-from exchange.units import HOUR, PPB, Price
+from exchange.units import HOUR, Price
 from replays.scenario_file import TABLE_FILE, InstrumentTable, ScenarioError
 from replays.tier_tables import TierError, tiers_for
 
 DOLLAR_PLACES, COIN_PLACES = 8, 12
 DOLLARS = frozenset({"USD", "USDT", "USDC", "BUSD"})
 PRICE_MAX: Price = 10**9
-TAKE_BOUND_PPB = PPB // 10
-"""A crash leaves the mark behind by more than a calm day's bound."""
 
 
 class Grid(NamedTuple):
@@ -52,7 +50,8 @@ def build(place: int, table: InstrumentTable, day: date) -> tuple[Instrument, bo
             taker_fee_ppb=table.taker_fee,
             liquidation_fee_ppb=table.liquidation_fee,
             price_max=PRICE_MAX,
-            take_bound_ppb=TAKE_BOUND_PPB,
+            price_band_ppb=table.price_band,
+            take_bound_ppb=table.take_bound,
             mark_method=table.mark,
             funding_interval=table.funding_interval_hours * HOUR,
             liquidation_rule=table.liquidation_rule,

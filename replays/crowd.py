@@ -31,6 +31,7 @@ from replays.randomness import Stream, key
 from replays.scenario import Scenario
 from replays.scenario_file import InstrumentTable
 from replays.sight import Sight, lots_worth
+from replays.stated_orders import stakes
 from replays.takers import Takers
 
 DEEP_MAKERS = 2
@@ -56,6 +57,7 @@ class Crowd:
             self._makers.update((maker.name, maker) for maker in self._desks[instrument.symbol])
             self._takers[instrument.symbol] = room.takers()
             deposits += room.deposits()
+        deposits += stakes(scenario, index)
         population = populate(scenario, seed, index, deposits)
         self.opening: OpenBooks = population.opening
         self._leveraged = Leveraged(population.people, scenario.instruments)

@@ -27,6 +27,7 @@ from replays.prices import STEP
 from replays.randomness import grown, log_ratio_ppb
 from replays.scenario import Scenario
 from replays.scenario_file import HeadlineTable
+from replays.stated_orders import stated_orders
 
 COMMAND_SPACING: Time = 1_000_000
 """Between two commands of one step, as long as they fit into it."""
@@ -194,4 +195,5 @@ def _schedule(scenario: Scenario) -> list[tuple[Time, AnyCommand]]:
     for halt in table.halts:
         price = scenario.price(halt.symbol, halt.settlement_price)
         schedule.append((halt.time, HaltInstrument(symbol=Symbol(halt.symbol), settlement_price=price)))
+    schedule += stated_orders(scenario)
     return sorted(schedule, key=lambda item: item[0])

@@ -177,6 +177,8 @@ class _Draw:
         return mode, Temper(stream.pick((max(0, PPB - sum(shares)), *shares)))
 
     def _leverage(self, stream: Stream) -> int:
+        if self._crowd.unlevered and stream.chance(self._crowd.unlevered):
+            return 1
         return min(LEVERAGES[stream.pick(LEVERAGE_WEIGHTS)], self._instrument.leverage_max)
 
     def _entry(self, stream: Stream, leverage: int) -> Price:

@@ -21,7 +21,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, parse_grid
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import AdlRule, Asset, Symbol
-from exchange.units import PPB, SECOND, Cash, Price, Rate, Time
+from exchange.units import PPB, SECOND, Cash, Price, Rate, Size, Time
 from replays.contracts import build
 from replays.prices import (
     STEP,
@@ -105,6 +105,11 @@ class Scenario:
         """An amount as written, in cash units of its asset."""
         return int(amount * 10 ** (self.cash_places[asset] - CASH_PLACES_WRITTEN))
 
+    def size(self, symbol: str, text: str) -> Size:
+        """A size as written, in lots. Raises NumeralError off the grid."""
+        instrument = self.instrument(symbol)
+        return parse_grid(text, instrument.size_places, instrument.lot)
+
     def price(self, symbol: str, text: str) -> Price:
         """A price as written, in ticks. Raises NumeralError off the grid."""
         instrument = self.instrument(symbol)
@@ -139,8 +144,24 @@ class Scenario:
         }
 
     def falls(self) -> dict[Symbol, Rate]:
-        """The deepest fall of each stated path from a peak before it, in ppb of the peak (negative)."""
-        return {symbol: _deepest_fall(anchors) for symbol, anchors in self.anchors.items()}
+        """The deepest fall of each stated path from a peak before it, in ppb of the peak (negative); to
+        where a stated order rests, where that is lower."""
+        return {
+            symbol: min(_deepest_fall(anchors), *self._falls_to_orders(symbol))
+            for symbol, anchors in self.anchors.items()
+        }
+
+    def lowest(self, symbol: Symbol) -> Price:
+        """The lowest price the facts state: of the path, or of an order that rests."""
+        return min([anchor.price for anchor in self.anchors[symbol]] + self._resting(symbol))
+
+    def _resting(self, symbol: Symbol) -> list[Price]:
+        rows = self.table.orders
+        return [self.price(symbol, row.price) for row in rows if row.symbol == symbol and row.price]
+
+    def _falls_to_orders(self, symbol: Symbol) -> list[Rate]:
+        peak = max(anchor.price for anchor in self.anchors[symbol])
+        return [(price - peak) * PPB // peak for price in (*self._resting(symbol), peak)]
 
     def _fund_rule(self, fund: FundTable) -> FundRule:
         limit = fund.takeover_notional_max
@@ -251,6 +272,7 @@ def _check(scenario: Scenario) -> None:
     """What holds between the parts: the window, the names, the anchors, the grids."""
     _check_window(scenario)
     _check_names(scenario)
+    _check_orders(scenario)
     for symbol in (each.symbol for each in scenario.instruments):
         _check_path(scenario, symbol)
 
@@ -270,6 +292,7 @@ def _check_names(scenario: Scenario) -> None:
     symbols = [str(each.symbol) for each in scenario.instruments]
     named = [("funding", row.symbol) for row in scenario.table.funding]
     named += [("halts", row.symbol) for row in scenario.table.halts]
+    named += [("orders", row.symbol) for row in scenario.table.orders]
     for name, symbol in named:
         if symbol not in symbols:
             raise _error(f"{name}, symbol", _unknown(symbol, symbols))
@@ -281,6 +304,22 @@ def _check_names(scenario: Scenario) -> None:
     for asset in scenario.table.balances:
         if asset not in scenario.cash_places:
             raise _error("balances", _unknown(asset, list(scenario.cash_places)))
+
+
+def _check_orders(scenario: Scenario) -> None:
+    for place, order in enumerate(scenario.table.orders, start=1):
+        if scenario.start > order.time or (scenario.end is not None and order.time >= scenario.end):
+            raise _error(f"orders {place}, time", "not in the window")
+        text = order.size
+        try:
+            lots = scenario.size(order.symbol, text)
+            if order.price is not None:
+                text = order.price
+                lots = min(lots, scenario.price(order.symbol, text))
+        except NumeralError as error:
+            raise _error(f"orders {place}", f'"{clean(text)}" is {error}') from None
+        if lots <= 0:
+            raise _error(f"orders {place}", "size and price must be above 0")
 
 
 def _check_path(scenario: Scenario, symbol: Symbol) -> None:

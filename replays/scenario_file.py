@@ -116,6 +116,11 @@ class InstrumentTable(Part):
     funding_interval_hours: Annotated[int, Field(ge=1, le=24)] = 8
     liquidation_rule: LiquidationRule = LiquidationRule.IOC_AT_BANKRUPTCY
     adl_rule: AdlRule = AdlRule.PROFIT_LEVERAGE
+    take_bound: ShareText = 100_000_000
+    """How far from the mark a market order may reach; a crash leaves the mark behind by more than a calm
+    day's bound."""
+    price_band: RateText = 50_000_000
+    """How far a limit may lie beyond the mark, on the side that would trade badly."""
     common: ShareText = 0
     """Share of the path's variance that all instruments have in common."""
     volatility_bp: Annotated[tuple[BasisPoints, ...], Field(min_length=1, max_length=24 * 40)]
@@ -166,12 +171,26 @@ class HaltTable(Part):
     settlement_price: NumberText
 
 
+class OrderTable(Part):
+    """An order that is a fact: somebody large, by name unknown, with the money it takes."""
+
+    time: TimeText
+    symbol: Code
+    side: Literal["buy", "sell"]
+    size: NumberText
+    """Of the base asset or, inverse, in contracts; its real size, the scale divides it."""
+    price: NumberText | None = None
+    """Rests at this limit; without one it takes whatever there is, at once."""
+
+
 class CrowdTable(Part):
     """How many of each kind; shares are of the leveraged accounts."""
 
     makers: Annotated[int, Field(ge=2, le=40)] = 5
     """For each instrument."""
     takers: Annotated[int, Field(ge=2, le=2_000)] = 100
+    unlevered: ShareText = 0
+    """Hold what they paid for in full, whatever the venue would lend."""
     isolated: ShareText = 250_000_000
     stop: ShareText = 120_000_000
     top_up: ShareText = 120_000_000
@@ -201,6 +220,7 @@ class ScenarioTable(Part):
     headlines: tuple[HeadlineTable, ...] = ()
     outages: tuple[OutageTable, ...] = ()
     halts: tuple[HaltTable, ...] = ()
+    orders: tuple[OrderTable, ...] = ()
     crowd: CrowdTable = CrowdTable()
 
 

@@ -40,14 +40,10 @@ def is_checked(scenario: Scenario) -> bool:
     """Do the facts reach the published low of every instrument that has one?"""
     return all(
         not each.published_low
-        or abs(_low(scenario, each.symbol) - scenario.price(each.symbol, each.published_low)) * PPB
+        or abs(scenario.lowest(Symbol(each.symbol)) - scenario.price(each.symbol, each.published_low)) * PPB
         <= scenario.price(each.symbol, each.published_low) * CLOSE_PPB
         for each in scenario.table.instruments
     )
-
-
-def _low(scenario: Scenario, symbol: str) -> int:
-    return min((anchor.price for anchor in scenario.anchors.get(Symbol(symbol), [])), default=0)
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
