@@ -12,7 +12,7 @@ from exchange.account import Desk, Member
 from exchange.commands import AnyCommand, PlaceOrder
 from exchange.events import AnyEvent, LiquidationFinished, MarginCalled
 from exchange.questions import AccountView, AnyAnswer, AnyQuestion, ReadAccount
-from exchange.terms import AccountId, Symbol
+from exchange.terms import AccountId, Asset, Symbol
 from exchange.units import MINUTE, Price, Time
 from replays.fields import Grounds
 from replays.history import Settings
@@ -53,6 +53,14 @@ class Life:
     @property
     def plan(self) -> Plan:
         return parse_plan(self.settings.plan, self.grounds) if self.settings.plan else Plan(())
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """What the plan and the doings are settled in; everything, where they name no instrument."""
+        doings = (*self.plan.steps, *(deed.command for deed in self.deeds))
+        named = {symbol for each in doings if (symbol := getattr(each, "symbol", None))}
+        settled = {each.settle for each in self.scenario.instruments if each.symbol in named}
+        return tuple(sorted(settled or {each.settle for each in self.scenario.instruments}))
 
 
 class Change(NamedTuple):

@@ -80,6 +80,7 @@ class Twin:
         self.curve: list[Cash] = []
         """Worth, a point a minute."""
         self.story = Story(PLAYER, life.scenario.instruments)
+        self._assets = life.assets
         self._instruments = {each.symbol: each for each in life.scenario.instruments}
         self.run = Run(life, Change(drops=((SetMarginMode, ANY),)), listen=self._listen)
         if mode is MarginMode.ISOLATED:
@@ -122,8 +123,9 @@ class Twin:
         return held, tuple(sorted(self.cash().items()))
 
     def worth(self) -> Cash:
-        """Equity of all assets in 10^-8 of a dollar, coins at the mark."""
-        return sum(self._dollars(each.asset, each.equity_total) for each in self.run.account().cash)
+        """Equity in what is traded, in 10^-8 of a dollar, coins at the mark."""
+        rows = (each for each in self.run.account().cash if each.asset in self._assets)
+        return sum(self._dollars(each.asset, each.equity_total) for each in rows)
 
     def _dollars(self, asset: str, amount: Cash) -> Cash:
         if asset in DOLLARS:
