@@ -4,7 +4,7 @@ The clearing wallet of the instrument stands between the two sides: over all des
 open positions are exactly what it has paid out (INVARIANTS 0).
 """
 
-from typing import NamedTuple
+import msgspec
 
 from exchange.account import Desk
 from exchange.ledger import Ledger, Wallet
@@ -13,7 +13,7 @@ from exchange.terms import TransferReason
 from exchange.units import Cash, Size, div_ceil
 
 
-class Fill(NamedTuple):
+class Fill(msgspec.Struct, frozen=True, gc=False):
     """One side of a match, as it is to be settled."""
 
     size: Size
@@ -30,7 +30,7 @@ class Fill(NamedTuple):
     """Whether closing part of an isolated position frees its share of the margin."""
 
 
-class Settled(NamedTuple):
+class Settled(msgspec.Struct, frozen=True, gc=False):
     realized: Cash
     """Price profit, fees apart."""
     margin: Cash
@@ -39,13 +39,18 @@ class Settled(NamedTuple):
     """Isolated and now closed: margin put in less what came back; else 0."""
 
 
+_NOTHING = Settled(0, 0, 0)
+_PROFIT = TransferReason.REALIZED_PROFIT
+
+
 def settle(desk: Desk, fill: Fill, clearing: Wallet, ledger: Ledger) -> Settled:
     """Settle one side of a match. A flip closes first, then opens at the same price (RULES 11)."""
-    held, lots = abs(desk.position.size), abs(fill.size)
+    size = desk.position.size
     owed = min(0, desk.cross.wallet.balance)
-    if desk.position.size * fill.size >= 0:
+    if size * fill.size >= 0:
         return _open(desk, fill, ledger, owed)
-    if lots <= held:
+    held = abs(size)
+    if abs(fill.size) <= held:
         return _close(desk, fill, clearing, ledger)
     closing, opening = _split(fill, held)
     closed = _close(desk, closing, clearing, ledger)
@@ -60,8 +65,14 @@ def _split(fill: Fill, held: Size) -> tuple[Fill, Fill]:
     fee = fill.fee * held // lots
     loss = fill.open_loss * held // lots
     closing = Fill(size, value, fee, fill.fee_wallet, fill.fee_reason)
-    opening = fill._replace(
-        size=fill.size - size, value=fill.value - value, fee=fill.fee - fee, open_loss=fill.open_loss - loss
+    opening = Fill(
+        fill.size - size,
+        fill.value - value,
+        fill.fee - fee,
+        fill.fee_wallet,
+        fill.fee_reason,
+        fill.open_loss - loss,
+        fill.releases,
     )
     return closing, opening
 
@@ -77,7 +88,7 @@ def _open(desk: Desk, fill: Fill, ledger: Ledger, owed: Cash) -> Settled:
     cross = desk.cross.wallet
     ledger.settle(fill.fee_wallet, cross, -fill.fee, fill.fee_reason)
     if desk.account is desk.cross:
-        return Settled(0, 0, 0)
+        return _NOTHING
     needed = div_ceil(abs(fill.value), desk.leverage) + fill.open_loss
     margin = max(0, min(needed, cross.balance - owed))
     ledger.transfer(cross, desk.account.wallet, margin, TransferReason.OPENING_MARGIN)
@@ -90,7 +101,7 @@ def _close(desk: Desk, fill: Fill, clearing: Wallet, ledger: Ledger) -> Settled:
     account, held = desk.account, abs(desk.position.size)
     before = account.wallet.balance
     realized = desk.book_fill(fill.size, fill.value)
-    ledger.settle(clearing, account.wallet, realized, TransferReason.REALIZED_PROFIT)
+    ledger.settle(clearing, account.wallet, realized, _PROFIT)
     ledger.settle(fill.fee_wallet, account.wallet, -fill.fee, fill.fee_reason)
     hold(desk, ledger)
     if account is desk.cross:

@@ -138,7 +138,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def tier(self, notional: Cash) -> Tier:
         """The tier that holds a notional; at an edge both give the same maintenance."""
         found = self.tiers[0]
-        for tier in self.tiers[1:]:
+        for tier in self.tiers:
             if notional <= tier.floor:
                 break
             found = tier

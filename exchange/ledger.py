@@ -63,7 +63,7 @@ class Ledger:
         """Pay a signed amount: from the house when positive, to it when negative."""
         if amount > 0:
             self.transfer(house, wallet, amount, reason)
-        elif amount < 0:
+        elif amount:
             self.transfer(wallet, house, -amount, reason)
 
     def balances(self) -> list[tuple[str, Asset, Cash]]:

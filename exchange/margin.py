@@ -134,6 +134,14 @@ def buffer_ppb(equity: Cash, maintenance: Cash, base: Cash) -> Rate | None:
     return (equity - maintenance) * PPB // (base - maintenance)
 
 
+def weigh_linear(instrument: Instrument, size: Size, mark: Price) -> tuple[Cash, int]:
+    """Value of a linear position, and its maintenance times PPB: both without rounding."""
+    value = size * mark * instrument.unit
+    notional = abs(value)
+    tier = instrument.tier(notional)
+    return value, notional * tier.rate_ppb - tier.deduction_ppb
+
+
 # ── one account ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -229,6 +237,23 @@ def liquidation_price(balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> Pri
         price = div_ceil(*root)
         return price if price > 1 else None
     return root[0] // root[1] or None
+
+
+def lone_liquidation_price(
+    balance: Cash, instrument: Instrument, size: Size, cost: Cash, mark: Price
+) -> Price | None:
+    """`liquidation_price` of an account's only position, looked for in the tier it is in first."""
+    if instrument.kind is _LINEAR:
+        if size > 0 and cost <= balance:
+            return None
+        lots, unit = abs(size), instrument.unit
+        tier = instrument.tier(lots * mark * unit)
+        dividend = (cost - balance) * PPB - tier.deduction_ppb
+        divisor = (size * PPB - lots * tier.rate_ppb) * unit
+        if dividend * divisor > 0 and instrument.tier(-(-lots * unit * dividend // divisor)) is tier:
+            price = -(-dividend // divisor) if size > 0 else dividend // divisor
+            return price if price > (size > 0) else None
+    return liquidation_price(balance, [Leg(instrument, size, cost, mark, 1)], instrument.symbol)
 
 
 def joint_move_ppb(balance: Cash, legs: Sequence[Leg]) -> int | None:

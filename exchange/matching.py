@@ -5,7 +5,9 @@ next maker is judged by what is, not by what was when the taker arrived.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+import msgspec
 
 from exchange.account import Desk, MarginAccount
 from exchange.book import Order, reshape
@@ -43,7 +45,7 @@ _LIQUIDATION = TransferReason.LIQUIDATION_FEE
 FeeOf: TypeAlias = Callable[[Price, Size], Cash]
 
 
-class Fee(NamedTuple):
+class Fee(msgspec.Struct, frozen=True, gc=False):
     """What a taker pays for one match, to whom, as what."""
 
     amount: Cash
@@ -212,9 +214,10 @@ class Matching:
         )
         self.after_fill(maker_desk, made, market)
         self.after_fill(taker_desk, took, market)
-        for desk, held in ((maker_desk, maker_held), (taker_desk, taker_held)):
-            if desk.order_margin > held:
-                self._let_go(desk)
+        if maker_desk.order_margin > maker_held:
+            self._let_go(maker_desk)
+        if taker_desk.order_margin > taker_held:
+            self._let_go(taker_desk)
         self._follow(maker, size)
         self._follow(taker, size)
         if not maker.open_size:

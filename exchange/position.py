@@ -20,11 +20,11 @@ class Position:
         Always: cost after = cost before + value + realized. A partial close takes its share of the
         cost rounded down, the whole close all of it (INVARIANTS 0).
         """
-        held, lots = abs(self.size), abs(size)
         if self.size * size >= 0:
             self.size += size
             self.cost += value
             return 0
+        held, lots = abs(self.size), abs(size)
         if lots < held:
             share = self.cost * lots // held
             self.size += size

@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 
 from exchange.margin import Leg, liquidation_price, safety
 from exchange.terms import AccountId, ContractKind, Symbol
-from exchange.units import PPB, Cash, Price, div_ceil, mul_div_floor
+from exchange.units import PPB, Cash, Price, Size, div_ceil, mul_div_floor
 
 _SLOT_BITS = 32
 _SLOT_MASK = (1 << _SLOT_BITS) - 1
@@ -49,18 +49,18 @@ class RiskBands:
         route = []
         for leg, bound in zip(legs, _bounds(balance, legs), strict=True):
             if bound is not None:
-                edge = self._edge(leg)
+                edge = self._edge(leg.instrument.symbol, leg.size)
                 edge.put(slot, bound)
                 route.append(edge)
         self._reroute(slot, tuple(route))
 
-    def file_alone(self, account: AccountId, leg: Leg, bound: Price | None) -> None:
+    def file_alone(self, account: AccountId, symbol: Symbol, size: Size, bound: Price | None) -> None:
         """File an account with one position at a bound found by the caller; None: no mark trips it."""
         slot = self._slot(account)
         if bound is None:
             self._reroute(slot, ())
             return
-        edge = self._edge(leg)
+        edge = self._edge(symbol, size)
         edge.put(slot, bound)
         self._reroute(slot, (edge,))
 
@@ -134,12 +134,11 @@ class RiskBands:
             self._slots[account] = slot
         return slot
 
-    def _edge(self, leg: Leg) -> "_Edge":
-        symbol = leg.instrument.symbol
+    def _edge(self, symbol: Symbol, size: Size) -> "_Edge":
         edges = self._edges.get(symbol)
         if edges is None:
             edges = self._edges[symbol] = (_Edge(-1), _Edge(1))
-        return edges[leg.size < 0]
+        return edges[size < 0]
 
 
 class _Edge:

@@ -10,15 +10,16 @@ from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.book import Order
 from exchange.events import AnyEvent, LiquidationsSuspended
 from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
-from exchange.margin import Leg, Risk, account_risk, profit, spare
+from exchange.margin import Leg, Risk, account_risk, is_safe, profit, spare, weigh_linear
 from exchange.market import Market
 from exchange.risk_bands import RiskBands
 from exchange.rules import FundRule, VenueRules
-from exchange.terms import AccountId, Asset, OrderId, Symbol, Trader
+from exchange.terms import AccountId, Asset, ContractKind, OrderId, Symbol, Trader
 from exchange.triggers import ConditionalOrder
-from exchange.units import Cash, Time
+from exchange.units import PPB, Cash, Time
 
 FAR_FUTURE: Time = 1 << 62
+_LINEAR = ContractKind.LINEAR
 
 
 class Fund:
@@ -130,7 +131,23 @@ class State:
         ]
 
     def risk(self, account: MarginAccount) -> Risk:
-        return account_risk(account.wallet.balance, self.legs(account))
+        return self.appraise(account)[0]
+
+    def appraise(self, account: MarginAccount) -> tuple[Risk, bool]:
+        """Its risk, and whether it is safe: one look at each position where all are linear."""
+        balance, markets = account.wallet.balance, self.markets
+        equity, needed, kept, requirement = balance, 0, 0, 0
+        for symbol, desk in account.desks.items():
+            if desk.instrument.kind is not _LINEAR:
+                legs = self.legs(account)
+                return account_risk(balance, legs), is_safe(balance, legs)
+            held = desk.position
+            value, needs = weigh_linear(desk.instrument, held.size, markets[symbol].prices.mark)
+            equity += value - held.cost
+            needed -= -abs(value) // desk.leverage
+            kept -= -needs // PPB
+            requirement += needs
+        return Risk(equity, needed, kept), requirement == 0 or equity * PPB >= requirement
 
     def equity(self, account: MarginAccount) -> Cash:
         """Its wallet and what its positions have gained, rounded down."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from exchange.account import Desk, MarginAccount
 from exchange.events import CashMoved, MarginCalled
 from exchange.instrument import Instrument, Tier
-from exchange.margin import Leg, Risk, account_risk, buffer_ppb, initial, is_safe, liquidation_price
+from exchange.margin import Leg, Risk, buffer_ppb, initial, is_safe, lone_liquidation_price
 from exchange.market import Market
 from exchange.state import State
 from exchange.terms import Symbol, TransferReason
@@ -49,14 +49,17 @@ class Watch:
         if not account.desks:
             self._forget(account)
             return
-        legs = state.legs(account)
-        if not is_safe(account.wallet.balance, legs) and not self._auto_add(account):
-            state.bands.drop(account.id)
-            state.unsafe[account.id] = account
-            return
-        state.unsafe.pop(account.id, None)
-        self._call(account, account_risk(account.wallet.balance, legs))
-        self.file(account, legs)
+        risk, safe = state.appraise(account)
+        if not safe:
+            if not self._auto_add(account):
+                state.bands.drop(account.id)
+                state.unsafe[account.id] = account
+                return
+            risk = state.risk(account)
+        if state.unsafe:
+            state.unsafe.pop(account.id, None)
+        self._call(account, risk)
+        self.file(account)
 
     def _forget(self, account: MarginAccount) -> None:
         state = self._state
@@ -145,30 +148,35 @@ class Watch:
         }
         for _, account in sorted(accounts.items()):
             if not state.is_house(account.id.trader) and account.id not in state.unsafe:
-                self.file(account, state.legs(account))
+                self.file(account)
 
-    def file(self, account: MarginAccount, legs: list[Leg]) -> None:
+    def file(self, account: MarginAccount) -> None:
         """File an account at its next level: its margin call's, or once called its liquidation's."""
-        bands, balance = self._state.bands, account.wallet.balance
-        if len(legs) == 1:
-            bands.file_alone(account.id, legs[0], self._bound(account, balance, legs[0]))
-        elif account.called:
-            bands.file(account.id, balance, legs)
-        else:
-            alerted = [leg._replace(instrument=self._alert(leg.instrument, leg.leverage)) for leg in legs]
-            bands.file(account.id, balance, alerted)
-
-    def _bound(self, account: MarginAccount, balance: Cash, leg: Leg) -> Price | None:
-        """The last mark before a lone position's next level; None where no mark is beyond it."""
-        symbol = leg.instrument.symbol
+        state = self._state
+        if len(account.desks) == 1:
+            ((symbol, desk),) = account.desks.items()
+            bound = self._bound(account, desk, state.markets[symbol].prices.mark)
+            state.bands.file_alone(account.id, symbol, desk.position.size, bound)
+            return
+        legs = state.legs(account)
         if not account.called:
-            isolated = account.id.scope == symbol
+            legs = [leg._replace(instrument=self._alert(leg.instrument, leg.leverage)) for leg in legs]
+        state.bands.file(account.id, account.wallet.balance, legs)
+
+    def _bound(self, account: MarginAccount, desk: Desk, mark: Price) -> Price | None:
+        """The last mark before a lone position's next level; None where no mark is beyond it."""
+        instrument, balance = desk.instrument, account.wallet.balance
+        size, cost = desk.position.size, desk.position.cost
+        if not account.called:
+            isolated = account is not desk.cross
             base = div_ceil(max(0, account.put_in), _CALL_PARTS) if isolated else 0
-            alert = leg._replace(instrument=self._alert(leg.instrument, 0 if isolated else leg.leverage))
-            call = liquidation_price(balance - base, [alert], symbol)
-            if call is not None and (not isolated or is_safe(balance, [leg._replace(mark=call)])):
+            alert = self._alert(instrument, 0 if isolated else desk.leverage)
+            call = lone_liquidation_price(balance - base, alert, size, cost, mark)
+            if call is not None and (
+                not isolated or is_safe(balance, [Leg(instrument, size, cost, call, desk.leverage)])
+            ):
                 return call
-        return liquidation_price(balance, [leg], symbol)
+        return lone_liquidation_price(balance, instrument, size, cost, mark)
 
     def _alert(self, instrument: Instrument, leverage: int) -> Instrument:
         """The instrument with maintenance raised to what a margin call asks for, rounded up."""

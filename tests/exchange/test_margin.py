@@ -22,12 +22,15 @@ from exchange.margin import (
     leverage_cap,
     liquidation_price,
     liquidation_root,
+    lone_liquidation_price,
     maintenance,
     order_cost,
     removable,
     safety,
     shortfall,
+    spare,
     unrealized,
+    weigh_linear,
 )
 from exchange.terms import BUY, SELL, Asset, ContractKind, Symbol
 from exchange.units import PPB
@@ -163,6 +166,29 @@ def test_the_first_tick_beyond_the_liquidation_price_is_the_first_that_is_not_sa
             assert price + step * beyond < 1 or not is_safe(
                 balance, marked(legs, symbol, price + step * beyond)
             )
+
+
+@given(accounts(legs_max=1))
+def test_the_price_of_a_lone_position_is_found_in_its_own_tier_or_in_all(account):
+    balance, (lone,) = account
+    found = lone_liquidation_price(balance, lone.instrument, lone.size, lone.cost, lone.mark)
+    assert found == liquidation_price(balance, [lone], lone.instrument.symbol)
+
+
+@given(accounts(kinds=(linear,)))
+def test_a_linear_position_weighs_what_an_exact_test_weighs(account):
+    balance, legs = account
+    weighed = [weigh_linear(each.instrument, each.size, each.mark) for each in legs]
+    equity = balance + sum(value - each.cost for (value, _), each in zip(weighed, legs, strict=True))
+    assert safety(balance, legs) == (equity, sum(needs for _, needs in weighed), 1)
+
+
+@given(accounts(legs_max=1))
+def test_what_a_position_leaves_for_orders_is_its_profit_less_its_initial_margin(account):
+    _, (lone,) = account
+    risk = account_risk(0, [lone])
+    left = spare(lone.instrument, lone.size, lone.cost, lone.mark, lone.leverage)
+    assert left == risk.equity - risk.initial
 
 
 @given(accounts())
