@@ -68,20 +68,24 @@ def fills_whole(order: Order, market: Market, desk: Desk, state: State) -> bool:
     """Whether a fill-or-kill order would fill at once, to the last lot, without harm to anybody.
 
     Its own trader's orders do not count, nor more of anybody's reduce-only ones than the position
-    that earlier fills leave. Each side is judged as if all its lots traded at its own worst price.
+    that earlier fills leave, nor what an iceberg hides where that may come too late: behind an order
+    that ends the taker, or that ends the position. Each side is judged as if all its lots traded at
+    its own worst price.
     """
     taken: dict[Trader, tuple[Size, Price]] = {}
     found, reached = 0, order.price
+    stops = order.self_trade is not SelfTrade.EXPIRE_MAKER
     for maker in market.book.orders(order.side.opposite):
         if found == order.size or (maker.price - order.price) * order.side > 0:
             break
         if maker.trader == desk.trader:
-            if order.self_trade is not SelfTrade.EXPIRE_MAKER:
+            if stops:
                 break
             continue
         maker_desk: Desk = maker.desk
         before, worst = taken.get(maker.trader, (0, maker.price))
-        lots = min(maker.open_size, order.size - found)
+        certain = maker.shown if stops or maker.reduce_only else maker.open_size
+        lots = min(certain, order.size - found)
         if maker.reduce_only:
             lots = min(lots, max(0, -maker_desk.position.size * maker.side - before))
         if would_be_unsafe(maker, maker_desk, before + lots, worst, market, state):

@@ -3,12 +3,21 @@
 import pytest
 
 from exchange.drafts import order_of
-from exchange.events import OrderCancelled
+from exchange.events import OrderCancelled, OrderRejected, Traded
 from exchange.instrument import Tier
 from exchange.solvency import fills_whole
-from exchange.terms import BUY, SELL, CancelReason, MarkMethod, Trader
+from exchange.terms import (
+    BUY,
+    SELL,
+    CancelReason,
+    MarkMethod,
+    RejectReason,
+    SelfTrade,
+    TimeInForce,
+    Trader,
+)
 from exchange.units import MINUTE
-from tests.kit import BTC, CENTS, ETH, exchange, linear, order, play
+from tests.kit import BTC, CENTS, ETH, exchange, linear, only, order, play
 
 HIGH = (Tier(floor=0, rate_ppb=50_000_000, deduction_ppb=0, leverage_max=10),)
 """Where the highest leverage is the default one."""
@@ -152,3 +161,14 @@ def test_a_fill_or_kill_counts_others_lots_within_its_limit_alone(size, limit, f
     market, desk = venue.markets[BTC], venue.state.desk(Trader("alice"), BTC)
     draft = order_of(order("alice", BUY, size, limit), market, desk)
     assert fills_whole(draft, market, desk, venue.state) is fills
+
+
+def test_a_fill_or_kill_does_not_count_what_is_hidden_behind_an_order_that_ends_it():
+    """A slice that is refreshed comes behind the taker's own order, and that one comes first."""
+    venue = play("alice deposits 100000\nbob deposits 100000\ncarol deposits 100000")
+    venue(order("bob", SELL, 10, 101, display_size=4))
+    venue(order("alice", SELL, 5, 101))
+    kill = {"time_in_force": TimeInForce.FOK, "self_trade": SelfTrade.EXPIRE_TAKER}
+    refused = only(OrderRejected, venue(order("alice", BUY, 5, 101, **kill)))
+    assert refused.reason is RejectReason.FOK_CANNOT_FILL
+    assert only(Traded, venue(order("alice", BUY, 4, 101, **kill))).size == 4
