@@ -59,14 +59,14 @@ STEPS = [(0, 10_000_000, 50), (2_000, 25_000_000, 20), (8_000, 50_000_000, 10)]
 LOWEST, HIGHEST = 10, 2_000
 WEIGHTS = {
     "limit": 20,
-    "quote": 12,
-    "market": 8,
+    "quote": 18,
+    "market": 10,
     "reduce": 5,
     "conditional": 5,
     "bracket": 3,
     "amend": 4,
     "cancel": 3,
-    "cancel_all": 1,
+    "cancel_all": 0.5,
     "mode": 2,
     "leverage": 2,
     "margin": 3,

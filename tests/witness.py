@@ -135,7 +135,7 @@ class Witness:
 
 
 def _liquidations_add_up(events: list[AnyEvent]) -> None:
-    """Each step says where its lots went; none is made twice for nothing; no fee without a fill (L-3, L-9)."""
+    """Each step says where its lots went; none is tried twice in vain; no fee without a fill (L-9)."""
     started = {e.liquidation_id: e for e in events if isinstance(e, LiquidationStarted)}
     finished = [e for e in events if isinstance(e, LiquidationFinished)]
     assert len(started) == len(finished), "a liquidation that has not finished"

@@ -45,7 +45,8 @@ def live(seed: int, commands: int) -> None:
             else:
                 witness.submit(command, world.now)
     except AssertionError as broken:
-        shortest = shrink(history[1:], lambda steps: breaks(world, str(broken), [history[0], *steps]))
+        law = str(broken)
+        shortest = shrink(history[1:], lambda steps: breaks(world, law, [history[0], *steps]))
         story = "\n".join(f"{time} {command}" for command, time in shortest)
         raise AssertionError(f"seed {seed}: {broken}\n{story}") from broken
 
@@ -74,5 +75,5 @@ def test_the_worlds_are_not_idle():
                     refused[event.reason] += 1
     assert {kind.__name__ for kind in told.Event.__subclasses__()} - set(happened) == set()
     assert len(refused) > 30
-    assert happened["Traded"] > 1_500
-    assert happened["LiquidationStarted"] > 300
+    assert happened["Traded"] > 1_000
+    assert happened["LiquidationStarted"] > 100
