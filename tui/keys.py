@@ -68,7 +68,7 @@ ROWS: tuple[Row, ...] = (
     _row(
         "h l",
         "pane",
-        "pane left / right",
+        "pane left, right",
         Group.MOVE,
         Act("h", "pane(-1)", "Go to the pane before"),
         Act("l", "pane(1)", "Go to the next pane"),
@@ -108,10 +108,10 @@ ROWS: tuple[Row, ...] = (
     ),
     _row(
         "enter",
-        "seen",
-        "answer a bar",
+        "go",
+        "row's market",
         Group.MOVE,
-        Act("enter", "answer", "Take note of the bar"),
+        Act("enter", "answer", "Go to the position's market, or take note of an alarm"),
         at=_AT_MARKET,
     ),
     _row(
@@ -183,13 +183,13 @@ ROWS: tuple[Row, ...] = (
         "amend",
         "amend the order",
         Group.TRADE,
-        Act("e", "amend_order", "Amend the order in the ticket"),
+        Act("e", "amend_order", "Amend the order"),
         at=_AT_TRADE,
     ),
     _row(
         "M",
         "mode",
-        "isolated or cross",
+        "isolated / cross",
         Group.TRADE,
         Act("M", "margin_mode", "Switch isolated or cross"),
         at=_AT_TRADE,
@@ -212,7 +212,7 @@ ROWS: tuple[Row, ...] = (
     _row(
         ". ,",
         "step",
-        "step / back a mark",
+        "step / mark back",
         Group.REPLAY,
         Act("full_stop", "step", "Step the replay forward"),
         Act("comma", "back_mark", "Go back one mark"),
@@ -229,7 +229,7 @@ ROWS: tuple[Row, ...] = (
     _row(
         "m '",
         "mark",
-        "mark / go to mark",
+        "mark / go to it",
         Group.REPLAY,
         Act("m", "mark", "Mark this moment"),
         Act("apostrophe", "go_to_mark", "Go to a mark"),
@@ -296,7 +296,7 @@ ROWS: tuple[Row, ...] = (
     _row(
         "r",
         "restart",
-        "restart a dead engine",
+        "restart engine",
         Group.VIEW,
         Act("r", "revive", "Restart the engine from its journal"),
     ),
@@ -308,7 +308,7 @@ ROWS: tuple[Row, ...] = (
         Act("i", "indicators", "Show or hide indicators"),
         at=_AT_TRADE,
     ),
-    _row("q", "quit", "quit, all is saved", Group.VIEW, Act("q,ctrl+q", "leave", "Quit")),
+    _row("q", "quit", "quit, all saved", Group.VIEW, Act("q,ctrl+q", "leave", "Quit")),
 )
 
 PRIORITY = frozenset({"ctrl+p", "ctrl+q"})
@@ -317,10 +317,10 @@ PRIORITY = frozenset({"ctrl+p", "ctrl+q"})
 TICKET_ROWS: tuple[Row, ...] = (
     _row("tab", "field", "next / last field", Group.TICKET),
     _row("↑ ↓", "tick", "a tick; with shift, ten", Group.TICKET),
-    _row("%", "share", "after a size: share of what is free", Group.TICKET),
+    _row("%", "share", "share of what is free", Group.TICKET),
     _row("b s", "side", "buy or sell", Group.TICKET),
     _row("o", "type", "limit, market, stop …", Group.TICKET),
-    _row("i", "mode", "isolated or cross", Group.TICKET),
+    _row("i", "mode", "isolated / cross", Group.TICKET),
     _row("r p", "flags", "reduce-only, post-only", Group.TICKET),
     _row("t", "in force", "GTC, IOC, FOK", Group.TICKET),
     _row("enter", "review", "review, then place", Group.TICKET),

@@ -3,6 +3,7 @@
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from tui.keys import Act, rows_of
 from tui.screens.live import LiveScreen
@@ -22,7 +23,7 @@ class Acts(Provider):
 
     async def discover(self) -> Hits:
         for act in self._acts():
-            yield DiscoveryHit(act.title, partial(self._run, act.action), help=f"key {_key(act)}")
+            yield DiscoveryHit(_line(act, act.title), partial(self._run, act.action), text=act.title)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
@@ -30,7 +31,12 @@ class Acts(Provider):
             score = matcher.match(act.title)
             if score > 0:
                 run = partial(self._run, act.action)
-                yield Hit(score, matcher.highlight(act.title), run, help=f"key {_key(act)}")
+                yield Hit(score, _line(act, matcher.highlight(act.title)), run, text=act.title)
+
+
+def _line(act: Act, title: str | Content) -> Content:
+    """The key before what it does, so that the palette teaches the keys."""
+    return Content.assemble((_key(act).rjust(7), "bold"), "  ", title)
 
 
 def _key(act: Act) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from textual.events import Key
 
-from tui.dialogs.sheet import Dialog, button, prose
+from tui.dialogs.sheet import Dialog, button
 from tui.painters.canvas import Canvas
+from tui.painters.prose import prose
 from tui.themes import Colour
 
 REFRESH_SECONDS = 0.25

@@ -2,63 +2,84 @@
 
 from textual.events import Key
 
-from tui.dialogs.sheet import Dialog, prose
+from tui.dialogs.sheet import Dialog
 from tui.keys import TICKET_ROWS, Group, Row, rows_of
 from tui.painters.canvas import Canvas
+from tui.painters.prose import prose, wrapped
 
+COLUMN = 23
+"""The least width of a column."""
 COLUMNS = (Group.MOVE, Group.TRADE, Group.REPLAY, Group.VIEW)
 
 
 class Help(Dialog[None]):
     pauses = False
-    title_text = "Keys"
     columns = 116
 
     def __init__(self, screen_name: str, topic: str = "", text: str = "", *, ticket: bool = False) -> None:
         super().__init__()
-        self.groups = [
-            (group, [row for row in rows_of(screen_name) if row.group is group]) for group in COLUMNS
-        ]
-        if ticket:
-            self.groups = [(Group.TICKET, list(TICKET_ROWS)), *self.groups]
+        groups = [(group, [row for row in rows_of(screen_name) if row.group is group]) for group in COLUMNS]
+        self.groups = [(Group.TICKET, list(TICKET_ROWS)), *groups] if ticket else groups
         self.topic, self.text = topic, text
+        self.page = 0
+        self.pages: list[tuple[bool, bool]] = [(True, True)]
+        """Whether each page shows the panel's words and the keys."""
 
     def _fit(self) -> None:
-        self.rows = self._tall(self.app.size.width)
+        width, height = self.app.size
+        inside = min(width, self.columns) - 6
+        words, keys = len(wrapped(self.text, inside)) + 2 if self.text else 0, self._tall(inside)
+        fits = words + keys + 4 <= height
+        self.pages = [(bool(self.text), True)] if fits else [(False, True), (True, False)]
+        self.page = min(self.page, len(self.pages) - 1)
+        with_words, with_keys = self.pages[self.page]
+        self.title_text = "Keys" if with_keys else self.topic
+        self.rows = words * with_words + keys * with_keys + 4
         super()._fit()
 
-    def _across(self, width: int) -> int:
-        return max(1, min(len(self.groups), (width - 6) // 27))
-
-    def _bands(self, width: int) -> list[list[tuple[Group, list[Row]]]]:
-        across = self._across(width)
-        return [self.groups[start : start + across] for start in range(0, len(self.groups), across)]
+    def _stacks(self, width: int) -> list[list[tuple[Group, list[Row]]]]:
+        """The groups in as many columns as fit, the shortest column taking the next."""
+        across = max(1, min(len(self.groups), width // COLUMN))
+        stacks: list[list[tuple[Group, list[Row]]]] = [[] for _ in range(across)]
+        for place, group in enumerate(self.groups):
+            stack = stacks[place] if place < across else min(stacks, key=_lines)
+            stack.append(group)
+        return stacks
 
     def _tall(self, width: int) -> int:
-        lines = sum(1 + max(len(rows) for _, rows in band) for band in self._bands(min(width, self.columns)))
-        return lines + 4 + (2 + len(self.text) // 60 if self.text else 0)
+        return max(map(_lines, self._stacks(width)))
 
     def draw(self, canvas: Canvas) -> None:
         palette, y = self.palette, 0
-        if self.text:
+        with_words, with_keys = self.pages[self.page]
+        if with_words and self.text:
             canvas.text(0, y, self.topic, palette.accent, bold=True)
             y = prose(canvas, 0, y + 1, canvas.width, self.text, palette.text) + 1
-        for band in self._bands(canvas.width + 6):
-            step = canvas.width // len(band)
-            for column, (group, rows) in enumerate(band):
-                self._draw_group(canvas, column * step, y, group, rows)
-            y += 1 + max(len(rows) for _, rows in band)
+        if with_keys:
+            stacks = self._stacks(canvas.width)
+            for column, stack in enumerate(stacks):
+                self._draw_stack(canvas, column * (canvas.width // len(stacks)), y, stack)
         foot = canvas.height - 1
-        canvas.text(0, foot, "Words: ", palette.muted)
-        canvas.text(7, foot, "? on any panel explains it", palette.text)
+        more = self.page + 1 < len(self.pages) and bool(self.text)
+        canvas.text(0, foot, "? explains this panel" if more else "? on any panel explains it", palette.muted)
         canvas.right(canvas.width, foot, "esc close", palette.muted)
 
-    def _draw_group(self, canvas: Canvas, x: int, y: int, group: Group, rows: list[Row]) -> None:
-        canvas.text(x, y, group.value, self.palette.accent, bold=True)
-        for line, row in enumerate(rows, y + 1):
-            canvas.right(x + 6, line, row.shown, self.palette.bright, bold=True)
-            canvas.text(x + 8, line, row.help, self.palette.text)
+    def _draw_stack(self, canvas: Canvas, x: int, y: int, stack: list[tuple[Group, list[Row]]]) -> None:
+        for group, rows in stack:
+            canvas.text(x, y, group.value, self.palette.accent, bold=True)
+            for line, row in enumerate(rows, y + 1):
+                canvas.right(x + 6, line, row.shown, self.palette.bright, bold=True)
+                canvas.text(x + 7, line, row.help, self.palette.text)
+            y += len(rows) + 2
 
     def pressed(self, event: Key) -> None:
-        if event.key in ("question_mark", "q", "enter"):
+        if event.key == "question_mark" and self.text and self.page + 1 < len(self.pages):
+            self.page += 1
+            self._fit()
+        elif event.key in ("question_mark", "q", "enter"):
             self.dismiss(None)
+
+
+def _lines(stack: list[tuple[Group, list[Row]]]) -> int:
+    """Lines of a column, blanks between its groups included."""
+    return sum(len(rows) + 2 for _, rows in stack) - 1

@@ -13,9 +13,10 @@ from exchange.questions import OrderEstimate
 from exchange.terms import BUY, MarginMode
 from exchange.units import PPB, Cash
 from tui import format as shown
-from tui.dialogs.sheet import Dialog, button, prose
+from tui.dialogs.sheet import Dialog, button
 from tui.draft import words
 from tui.painters.canvas import Canvas
+from tui.painters.prose import prose
 from tui.themes import Colour
 
 EQUITY_SHARE = 4

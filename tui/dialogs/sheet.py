@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from tui.host import Host, host
 from tui.painters.box import box
-from tui.painters.canvas import Canvas, cut
+from tui.painters.canvas import Canvas
 from tui.themes import Colour, Palette
 from tui.view import View
 
@@ -111,19 +111,3 @@ def button(canvas: Canvas, x: int, y: int, key: str, label: str, paper: Colour |
     """A key and what it does, on its own paper; gives the cell after it."""
     ink = canvas.palette.on_accent if paper else canvas.palette.bright
     return canvas.text(x, y, f" {key}  {label} ", ink, bold=True, paper=paper or canvas.palette.row) + 1
-
-
-def prose(
-    canvas: Canvas, x: int, y: int, width: int, text: str, colour: Colour, *, bold: bool = False
-) -> int:
-    """Words broken at blanks; gives the row after the last."""
-    line = ""
-    for word in text.split(" "):
-        grown = f"{line} {word}".strip()
-        if len(grown) > width and line:
-            canvas.text(x, y, line, colour, bold=bold)
-            y, line = y + 1, word
-        else:
-            line = grown
-    canvas.text(x, y, cut(line, width), colour, bold=bold)
-    return y + 1

@@ -5,6 +5,7 @@ from tui import format as shown
 from tui.painters import braille
 from tui.painters.canvas import Canvas, cut
 from tui.painters.meter import meter
+from tui.painters.prose import wrapped
 from tui.shelf import Entry
 
 SKILLS = 5
@@ -66,7 +67,7 @@ def detail(canvas: Canvas, entry: Entry) -> None:
     canvas.text(0, 0, cut(clean(entry.title), width - 12), palette.bright, bold=True)
     canvas.right(width, 0, entry.date, palette.muted)
     facts = _facts(entry)
-    words = _wrapped(clean(entry.trouble or entry.teaser, 400), width)
+    words = wrapped(clean(entry.trouble or entry.teaser, 400), width)
     tall = min(canvas.height - 3 - len(words) - len(facts) - 2, 14)
     y = 1
     if entry.curve and tall >= 3:
@@ -100,15 +101,3 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         ("data", entry.source),
         ("deepest fall", shown.percent(entry.fall, 1, signed=True) if entry.fall else shown.NONE),
     ]
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    lines, line = [], ""
-    for word in text.split(" "):
-        grown = f"{line} {word}".strip()
-        if len(grown) > width and line:
-            lines.append(line)
-            line = word
-        else:
-            line = grown
-    return [*lines, cut(line, width)]

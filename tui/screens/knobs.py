@@ -61,7 +61,7 @@ class Knobs(Screen[None]):
         items = tuple(
             Item(str(time), clean(text), shown.moment(time)) for time, text in view.frame.playback.marks
         )
-        self.app.push_screen(Pick("Marks", items, "No marks yet. `m` makes one."), self._seek_to)
+        self.app.push_screen(Pick("Marks", items, "No marks yet. m makes one."), self._seek_to)
 
     def action_seek(self) -> None:
         view = self.view

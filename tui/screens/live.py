@@ -116,12 +116,13 @@ class LiveScreen(Knobs):
             self.show(self.view, all_panels=True)
 
     def show(self, view: View, *, all_panels: bool = False) -> None:
-        """Offer a view to the panels that are on the screen, each at its own pace."""
+        """Offer a view to the panels that are on the screen, each at its own pace, not all at once."""
         if not self.ready:
             return
         self.beat += 1
-        for panel in self.query(LivePanel):
-            if panel.display and (all_panels or self.beat % panel.divisor == 0 or panel.view is None):
+        for place, panel in enumerate(self.query(LivePanel)):
+            due = (self.beat + place) % panel.divisor == 0
+            if panel.display and (all_panels or due or panel.view is None):
                 panel.show(view)
 
     @property

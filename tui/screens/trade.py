@@ -213,7 +213,7 @@ class TradeScreen(LiveScreen):
     async def _reduce(self, title: str, label: str, size: Callable[[PositionView], Size]) -> None:
         position, instrument = self._chosen()
         if position is None or instrument is None:
-            self.host.say("No position. `b` buys, `s` sells.")
+            self.host.say("No position. b buys, s sells.")
             return
         symbol, trader = position.symbol, self.trader
         side = "long" if position.size > 0 else "short"
@@ -262,7 +262,7 @@ class TradeScreen(LiveScreen):
     async def _move_margin(self, *, take_out: bool) -> None:
         position, instrument = self._chosen()
         if position is None or instrument is None:
-            self.host.say("No position. `b` buys, `s` sells.")
+            self.host.say("No position. b buys, s sells.")
         elif position.mode is MarginMode.CROSS:
             self.host.say(f"{position.symbol} is cross: the whole account is its margin already.")
         else:
@@ -271,13 +271,19 @@ class TradeScreen(LiveScreen):
             if amount is not None:
                 await self.host.send(MoveMargin(trader=self.trader, symbol=position.symbol, amount=amount))
 
+    def action_answer(self) -> None:
+        """Take note of an alarm; else go to the market of the position under the cursor."""
+        position = self.view.selected_position if self.view is not None else None
+        if not self.host.answer_news() and position is not None:
+            self.host.focus_market(position.symbol)
+
     # Orders and settings
 
     @work
     async def action_cancel_order(self) -> None:
         order = acts.chosen_order(self.view) if self.view is not None else None
         if order is None:
-            self.host.say("No order chosen. `o` lists them, `j` `k` move, `C` cancels all.")
+            self.host.say("No order chosen. o lists them, j k move, C cancels all.")
             return
         await self.host.send(acts.cancelling(order, self.trader))
 
@@ -331,7 +337,7 @@ class TradeScreen(LiveScreen):
         order = acts.chosen_order(view) if view is not None else None
         instrument = view.instrument_of(order.symbol) if view is not None and order is not None else None
         if order is None or instrument is None:
-            self.host.say("No order chosen. `o` lists them, `j` `k` move.")
+            self.host.say("No order chosen. o lists them, j k move.")
             return
         label = "price" if order.price else "trigger"
         now = format_units((order.price or order.trigger_price) * instrument.tick, instrument.price_places)

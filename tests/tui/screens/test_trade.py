@@ -279,7 +279,7 @@ async def test_leverage_up_asks_again() -> None:
 async def test_without_a_position_the_keys_say_what_to_do() -> None:
     async with screen(lone()) as hand:
         await hand.press("x")
-        await hand.sees("No position. `b` buys")
+        await hand.sees("No position. b buys")
 
 
 async def test_buy_fill_margin_call_add_margin_survive() -> None:
