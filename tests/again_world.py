@@ -13,8 +13,8 @@ _HEAD = """
 title = "Textbook"
 teaser = "A path that everybody can follow."
 difficulty = 1
-start = 2024-01-01T00:00:00Z
-end = 2024-01-01T00:{minutes:02}:00Z
+start = {start}
+end = {end}
 seed = 5
 scale = 100
 balances = {{ USDT = "2000" }}
@@ -43,9 +43,9 @@ equity_median = "500"
 """
 
 
-def path(*prices: str, symbol: str = BTC) -> list[str]:
-    """Rows of prices.csv, one price a minute."""
-    return [f"2024-01-01T00:{minute:02}:00Z,{symbol},{price},made up" for minute, price in enumerate(prices)]
+def moment(minute: int) -> str:
+    """A minute of the day."""
+    return f"2024-01-01T{minute // 60:02}:{minute % 60:02}:00Z"
 
 
 def scenario(
@@ -55,12 +55,17 @@ def scenario(
     wobble: str = "0",
     accounts: int = 0,
     eth: tuple[str, ...] = (),
+    begins: int = 0,
 ) -> Scenario:
-    """A scenario whose path goes through one price a minute."""
+    """A scenario whose path goes through one price a minute, beginning so many minutes after midnight."""
     home = folder / "textbook"
     home.mkdir(parents=True, exist_ok=True)
-    rows = path(*prices) + path(*eth, symbol=ETH)
-    table = _HEAD.format(minutes=len(prices) - 1)
+    rows = [
+        f"{moment(begins + minute)},{symbol},{price},made up"
+        for symbol, path in ((BTC, prices), (ETH, eth))
+        for minute, price in enumerate(path)
+    ]
+    table = _HEAD.format(start=moment(begins), end=moment(begins + len(prices) - 1))
     for symbol, base in ((BTC, "BTC"), (ETH, "ETH"))[: 2 if eth else 1]:
         table += _MARKET.format(symbol=symbol, base=base, fee=fee, wobble=wobble, accounts=accounts)
     (home / "scenario.toml").write_text(table)
@@ -88,3 +93,12 @@ def step(at: str, do: str, **fields: object) -> str:
 
 def _toml(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else f'"{value}"'
+
+
+LONG = (
+    step("+10s", "set_margin_mode", mode="isolated")
+    + step("+10s", "set_leverage", leverage="20")
+    + step("+11s", "order", side="buy", size="20")
+)
+"""Twice a thousand dollars at twenty times, isolated."""
+FALL = ("100", "100", "99", "98", "96", "94", "92", "92", "95", "99")
