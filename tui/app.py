@@ -86,6 +86,7 @@ class Margincall(App[int]):
         self.view: View | None = None
         self.hello: Hello | None = None
         self.world = world
+        self._in_memory = world is not None and world.in_memory
         self.news: News | None = None
         self.epitaph = ""
         """Why the terminal ended by itself."""
@@ -140,9 +141,9 @@ class Margincall(App[int]):
             self.open_world(STARTS[name])
 
     def open_world(self, world: OpenWorld) -> None:
-        self.world = world
+        self.world = msgspec.structs.replace(world, in_memory=self._in_memory)
         self._alarm(None)
-        self._begin(world)
+        self._begin(self.world)
         self.open_screen(TRADE)
 
     def on_unmount(self) -> None:

@@ -30,6 +30,7 @@ async def test_enter_starts_the_scenario_under_the_cursor() -> None:
         await hand.press("slash", *"calm", "enter", "enter")
         await hand.until(lambda: len(client.opened) == 2)
         assert (client.opened[1].scenario, client.opened[1].speed) == ("calm", 1)
+        assert client.opened[1].in_memory, "as the first world was asked to be"
         await hand.until(lambda: hand.app.view is not None and hand.app.view.screen == "trade")
 
 
