@@ -87,8 +87,10 @@ CONDITIONAL = [type for type in OrderType if type not in (OrderType.LIMIT, Order
 class Simulator:
     """A venue, its chance, and the next command."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, **terms: Any) -> None:
+        """Terms given are those of every contract, whatever the seed says."""
         self.chance = random.Random(seed)
+        self._given = terms
         self.rules = self._rules()
         self.exchange = Exchange(self.rules)
         self.now: Time = START
@@ -140,7 +142,7 @@ class Simulator:
             "conditional_orders_max": 5,
             "notional_min": chance.choice([0, 0, 0, 300 * unit]),
             "adl_rule": chance.choice(list(AdlRule)),
-        }
+        } | self._given
 
     def _opening(self) -> OpenBooks:
         assets = sorted({i.settle for i in self.rules.instruments})

@@ -86,9 +86,14 @@ class Witness:
                         assert not self._safe(account, symbol, beyond), f"{account.id} stands at {beyond}"
 
     def placing_and_cancelling_is_neutral(self, trader: Trader, symbol: Symbol, time: Time) -> None:
-        """An order that came and went has left everybody what they had, to the unit (G-3)."""
+        """An order that came and went has left everybody what they had, to the unit (G-3).
+
+        Not told where liquidations wait: any command serves their queue.
+        """
         copy = self._copy(self.exchange.snapshot())
         copy.submit(PassTime(), time)
+        if copy.state.unsafe:
+            return
         everybody = sorted({*copy.state.members, trader})
         before = [copy.ask(ReadAccount(trader=each)) for each in everybody]
         price = max(1, copy.markets[symbol].mark // 2)
