@@ -1,0 +1,114 @@
+"""The least that would have saved it, to the cash unit, and when it could last have been had."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.commands import Deposit, MoveMargin, PassTime
+from exchange.units import MINUTE, SECOND
+from replays.case import find_case
+from replays.rescue import find_rescue, fresh_part, last_moment, reacts, top_up
+from replays.trial import Workers, live_again
+from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
+
+AUTO = LONG + 'type = "limit"\nprice = "100.2"\n' + step("+30s", "auto_margin", enabled=True)
+CALLED = LONG + step("margin_call", "add_margin", amount="20")
+CROSS = step("+10s", "set_leverage", leverage="20") + step(
+    "+11s", "order", side="buy", size="300", type="limit", price="100.2"
+)
+
+
+@pytest.fixture
+def case(tmp_path: Path):
+    return find_case(life(market(tmp_path), LONG))
+
+
+def market(folder: Path):
+    return scenario(folder, *FALL, fee="0.0005", wobble="10", accounts=40)
+
+
+def survives(case, at, amount) -> bool:
+    return live_again(top_up(case, at, amount)).survives
+
+
+def test_the_amount_survives_and_one_unit_less_does_not(case):
+    rescue = find_rescue(case, Workers())
+    assert rescue.outcome.survives
+    assert not rescue.less.survives
+    assert rescue.monotone
+    assert not rescue.grid
+    assert rescue.at == case.first_chance
+
+
+def test_a_grid_by_brute_force_agrees(case):
+    rescue = find_rescue(case, Workers())
+    for tenths in (1, 5, 9, 10, 11, 20):
+        assert survives(case, rescue.at, rescue.amount * tenths // 10) is (tenths >= 10)
+
+
+def test_any_moment_between_call_and_liquidation_needs_the_same(case):
+    """The tape is what it is: an earlier top-up need not be larger."""
+    early, late = (find_rescue(case, Workers(), at).amount for at in (case.first_chance, case.last_chance))
+    assert abs(early - late) < CENTS
+
+
+def test_the_last_moment_is_the_last_step_before_it(case):
+    rescue = find_rescue(case, Workers())
+    assert rescue.last_moment == case.last_chance
+    assert survives(case, rescue.last_moment, rescue.amount + CENTS)
+    assert not survives(case, rescue.last_moment + SECOND, rescue.amount + CENTS)
+
+
+def test_what_the_balance_does_not_hold_is_fresh_money_and_has_no_last_moment(case):
+    at, free = case.first_chance, case.free_at(case.first_chance)
+    assert fresh_part(case, at, free) == 0
+    assert fresh_part(case, at, free + 1) == 1
+    assert last_moment(case, at, free) is not None
+    assert last_moment(case, at, free + CENTS) is None
+    kinds = [type(deed.command) for deed in top_up(case, at, free + 1).change.more]
+    assert kinds == [Deposit, MoveMargin]
+    assert live_again(top_up(case, at, free + 1)).refused is None
+
+
+def test_no_top_up_is_a_command_too(case):
+    """So that the run without differs from the run with in nothing but the margin."""
+    (deed,) = top_up(case, case.first_chance, 0).change.more
+    assert isinstance(deed.command, PassTime)
+
+
+def test_a_cross_account_is_rescued_from_outside(tmp_path):
+    case = find_case(life(market(tmp_path), CROSS))
+    rescue = find_rescue(case, Workers())
+    assert rescue.outcome.survives
+    assert not rescue.less.survives
+    assert rescue.fresh == rescue.amount
+    assert rescue.last_moment == case.last_chance
+
+
+def test_where_margin_adds_itself_the_amount_comes_on_top_and_a_grid_is_lived(tmp_path):
+    case = find_case(life(market(tmp_path), AUTO, balances=((USDT, 130 * CENTS),)))
+    assert reacts(case)
+    rescue = find_rescue(case, Workers())
+    assert rescue.outcome.survives
+    assert not rescue.less.survives
+    assert len(rescue.grid) == 8
+    assert rescue.fresh > 0
+
+
+def test_a_plan_that_answers_calls_is_said_to_react_and_checked(tmp_path):
+    case = find_case(life(market(tmp_path), CALLED))
+    assert reacts(case)
+    rescue = find_rescue(case, Workers())
+    assert rescue.grid
+    assert survives(case, rescue.at, rescue.amount)
+    assert rescue.less.survives is survives(case, rescue.at, rescue.amount - 1)
+
+
+def test_a_later_fall_is_counted(tmp_path):
+    """The least is for the whole window, not for the first touch."""
+    whole = life(market(tmp_path), LONG)
+    short = whole.__class__(whole.scenario, whole.seed, whole.settings, whole.scenario.start + 5 * MINUTE)
+    cases = [find_case(each) for each in (short, whole)]
+    amounts = [find_rescue(case, Workers()).amount for case in cases]
+    assert cases[0].symbol == BTC
+    assert amounts[0] < amounts[1]
