@@ -10,11 +10,12 @@ from exchange.clearing import Fill, settle
 from exchange.drafts import reach
 from exchange.events import BadDebtBooked, FundTookOver, InsuranceMoved
 from exchange.liquidation import lots_within
+from exchange.margin import bankruptcy_price, bankruptcy_value
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.state import Fund, State
 from exchange.terms import BUY, SELL, OrderType, TimeInForce, Trader, TransferReason
-from exchange.units import PPB, Cash, Size, mul_div_floor
+from exchange.units import PPB, Cash, Price, Size, mul_div_floor
 
 
 class Insurance:
@@ -119,10 +120,11 @@ class Insurance:
         if fund.rule.work_off_notional:
             lots = min(lots, max(1, lots_within(instrument, fund.rule.work_off_notional, market.mark)))
         side = SELL if held > 0 else BUY
+        bound, means = reach(side, market.mark, instrument.take_bound_ppb), self._means(fund, market, lots)
         order = Order(
             id=self._state.take_order_id(),
             side=side,
-            price=reach(side, market.mark, instrument.take_bound_ppb),
+            price=max(bound, means) if side is SELL else min(bound, means),
             size=lots,
             trader=Trader(desk.trader),
             symbol=instrument.symbol,
@@ -131,3 +133,10 @@ class Insurance:
             desk=desk,
         )
         self._matching.sweep(order, desk, market, lambda _maker, _size: 0, market.fees)
+
+    def _means(self, fund: Fund, market: Market, lots: Size) -> Price:
+        """The worst price at which a fund can close so many lots without owing."""
+        symbol, balance = market.instrument.symbol, fund.account.wallet.balance
+        size = lots if fund.account.desks[symbol].position.size > 0 else -lots
+        value = bankruptcy_value(balance, self._state.legs(fund.account), symbol, size)
+        return bankruptcy_price(market.instrument, size, value)

@@ -84,3 +84,11 @@ def test_a_fund_that_has_nothing_left_gives_its_inventory_to_the_winners_at_the_
     assert only(BadDebtBooked, events).amount == 350 * CENTS
     play("bob is flat", venue)
     assert venue.cash("INSURANCE") == 0
+
+
+def test_a_fund_sells_nothing_at_a_price_it_cannot_pay():
+    """With 25 behind ten lots at 90 and the mark at 88 it may go down to 87.5: at 87 it waits."""
+    venue = exchange(fund=25 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
+    play(CRASH + "mark BTC 88  → fund takes 10\nbob buys 10 BTC @ 87  → no trade", venue)
+    play("10 seconds pass  → no trade\nbob buys 10 BTC @ 88  → trade 10 @ 88", venue)
+    assert venue.cash("INSURANCE") == 5 * CENTS
