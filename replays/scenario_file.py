@@ -214,6 +214,9 @@ class ScenarioTable(Part):
     liquidations_per_command_max: Annotated[int, Field(ge=1, le=10_000)] = 64
     balances: dict[Code, Money] = Field(default_factory=dict)
     """What the player begins with, unless asked otherwise."""
+    published_liquidated: Money | None = None
+    """Positions closed by force on all venues in those hours, in dollars."""
+    published_liquidated_source: str = ""
     instruments: Annotated[tuple[InstrumentTable, ...], Field(min_length=1, max_length=20)]
     funds: tuple[FundTable, ...] = ()
     funding: tuple[FundingTable, ...] = ()

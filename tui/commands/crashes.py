@@ -1,25 +1,75 @@
 """`margincall crashes`: the library of worlds."""
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
 
 from exchange.edge.instant import format_instant
+from exchange.edge.text import clean, nearest
 from exchange.terms import Symbol
 from exchange.units import PPB
+from replays.fidelity import Observer, Tape, fidelity, read_tape
 from replays.opening import own_scenarios
 from replays.plain import rate_text
+from replays.playback import World
+from replays.prices import PriceFileError
 from replays.scenario import Scenario, find, names
-from tui.manners import JsonFlag, show
+from tui.manners import BadInput, JsonFlag, show
+from tui.progress import Progress
 
-EXAMPLE = "Example: margincall crashes --json"
+EXAMPLE = "Example: margincall crashes --check black-thursday --json"
+SEED_MAX = 2**63 - 1
 CLOSE_PPB = PPB // 50
 """The lowest anchor may be this far from the published low."""
 
 
-def crashes(as_json: JsonFlag = False) -> None:
-    """List the crashes that can be played."""
+def crashes(
+    check: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Play this one and compare it with what happened.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="With --check: candles of the real market, as CSV, gz or zip.")
+    ] = None,
+    symbol: Annotated[
+        str | None, typer.Option(help="With --against: the contract; else the one the file is named for.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=SEED_MAX, help="With --check: which world.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """List the crashes that can be played; or play one and tell how true it is."""
+    if check is not None:
+        compare(find(check, own_scenarios()), against, symbol, seed, as_json=as_json)
+        return
+    if against is not None or symbol is not None or seed is not None:
+        raise BadInput("--against, --symbol, --seed: only with --check NAME")
     library = [find(name, own_scenarios()) for name in names(own_scenarios())]
     rows = [_row(scenario) for scenario in library]
     show(rows if as_json else [_line(row) for row in rows], as_json=as_json)
+
+
+def compare(
+    scenario: Scenario, against: Path | None, symbol: str | None, seed: int | None, *, as_json: bool
+) -> None:
+    """Play a crash to its end, without a player, and print the fidelity report."""
+    if scenario.end is None:
+        raise BadInput(f"--check: {scenario.name} has no end, and nothing it could be compared with")
+    known = [str(each.symbol) for each in scenario.instruments]
+    if symbol is not None and symbol not in known:
+        raise BadInput(f"--symbol: {clean(symbol)} is not traded there{nearest(symbol, known)}")
+    tape = None if against is None else _read_tape(against, scenario, symbol)
+    progress = Progress(scenario.start, scenario.end)
+    observer = Observer(World(scenario, seed))
+    observer.play(progress.show)
+    progress.clear()
+    show(fidelity(observer, tape), as_json=as_json)
+
+
+def _read_tape(path: Path, scenario: Scenario, symbol: str | None) -> Tape:
+    try:
+        return read_tape(path, scenario, None if symbol is None else Symbol(symbol))
+    except PriceFileError as error:
+        raise BadInput(f"{path.name}: {error}") from None
 
 
 def _row(scenario: Scenario) -> dict[str, Any]:

@@ -3,9 +3,25 @@
 import json
 from pathlib import Path
 
+from replays.opening import own_scenarios
 from replays.scenario import find
+from tests.small_world import TABLE
 from tests.tui.commanding import Command
 from tui.commands.crashes import is_checked
+
+START, BEGINS_AT = "start = 2024-01-01T00:00:00Z", 'begins_at = "42000"'
+PRICES = """time,symbol,price,source
+2024-01-01T00:00:00Z,BTCUSDT,42000,made up
+2024-01-01T00:02:00Z,BTCUSDT,41900,made up
+"""
+
+
+def make_short(folder: Path) -> None:
+    """A scenario of two minutes among one's own."""
+    table = TABLE.replace(START, f"{START}\nend = 2024-01-01T00:02:00Z")
+    (folder / "short").mkdir(parents=True)
+    (folder / "short" / "scenario.toml").write_text(table.replace(BEGINS_AT, 'published_low = "41900"'))
+    (folder / "short" / "prices.csv").write_text(PRICES)
 
 
 def test_the_library_is_a_list_with_falls_windows_and_sources(command: Command, home: Path) -> None:
@@ -28,3 +44,25 @@ def test_for_people_it_is_one_aligned_line_each(command: Command, home: Path) ->
 
 def test_a_world_whose_facts_miss_the_published_low_is_not_checked() -> None:
     assert is_checked(find("black-thursday"))
+
+
+def test_a_check_plays_the_crash_and_says_what_holds(command: Command, home: Path) -> None:
+    make_short(own_scenarios())
+    document = command("crashes", "--check", "short", "--seed", "5", "--json").document
+    assert (document["scenario"], document["seed"], document["conserved"]) == ("short", 5, True)
+    assert document["holds"] == {"low": True, "mid": True, "tape": None}
+    assert document["paper"] is True
+    assert "published" in command("crashes", "--check", "short").out
+    assert home
+
+
+def test_a_check_that_cannot_be_made_is_refused_in_one_line(command: Command, home: Path) -> None:
+    make_short(own_scenarios())
+    (home / "bad.csv").write_text("ts_ms,open,high,low,close\n1,1,1,nan,1\n")
+    bad = ("crashes", "--check", "short", "--against", str(home / "bad.csv"))
+    assert command.refused("crashes", "--check", "calm").startswith("--check: calm has no end")
+    assert command.refused("crashes", "--check", "shorter").endswith("nearest: short")
+    assert command.refused(*bad) == 'bad.csv: line 2, low: "nan" is no price'
+    assert command.refused(*bad, "--symbol", "BTC").startswith("--symbol: BTC is not traded there")
+    assert command.refused("crashes", "--against", "x.csv").endswith("only with --check NAME")
+    assert command.refused("crashes", "--check", "short", "--against", str(home / "none.csv"))
