@@ -1,0 +1,83 @@
+"""What happened, in words: in order, with the numbers the venue gave."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.units import HOUR, MINUTE, PPB, SECOND
+from replays.case import find_case
+from replays.plain import price_text
+from replays.timeline import liquidation_level, percent, span, timeline
+from tests.again_world import FALL, LONG, life, scenario, step
+
+BUSY = (
+    LONG
+    + step("+13s", "set_leverage", leverage="25")
+    + step("+14s", "auto_margin", enabled=False)
+    + step("+15s", "close", share="0.1")
+    + step("margin_call", "add_margin", amount="5")
+    + step("+40s", "add_margin", amount="99999")
+)
+
+
+@pytest.fixture
+def busy(tmp_path: Path):
+    prices = ("100", "100", "100", *FALL)
+    return find_case(
+        life(scenario(tmp_path, *prices, fee="0.0005", wobble="20", accounts=60, begins=477), BUSY)
+    )
+
+
+def test_every_kind_of_moment_is_told_in_order(busy):
+    moments = timeline(busy)
+    assert [moment.time for moment in moments] == sorted(moment.time for moment in moments)
+    kinds = [moment.kind for moment in moments]
+    assert kinds[0] == "opened"
+    assert kinds[-1] == "end"
+    assert set(kinds) == {"opened", "traded", "funding", "margin", "call", "chain", "mark", "closed", "end"}
+
+
+def test_the_opening_tells_size_price_margin_and_level(tmp_path):
+    case = find_case(life(scenario(tmp_path, *FALL), LONG))
+    opened = timeline(case)[0]
+    assert opened.what.startswith("opened long 20 at 100.")
+    assert opened.detail.startswith("20x isolated, margin 102.")
+    level = price_text(case.instrument, liquidation_level(case))
+    assert opened.detail.endswith(f"liquidated below {level}")
+
+
+def test_a_call_tells_how_long_there_was_and_what_was_done(tmp_path):
+    still = find_case(life(scenario(tmp_path, *FALL), LONG))
+    (call,) = [moment for moment in timeline(still) if moment.kind == "call"]
+    seconds = (still.last_chance - still.call.time) // SECOND
+    assert call.detail.endswith(f"{seconds} s to act, nothing was done")
+    acted = find_case(life(still.life.scenario, LONG + step("margin_call", "add_margin", amount="5")))
+    (call,) = [moment for moment in timeline(acted) if moment.kind == "call"]
+    assert call.detail.endswith("and something was done")
+
+
+def test_the_end_tells_what_became_of_the_lots(tmp_path):
+    gap = find_case(life(scenario(tmp_path, "100", "100", "60", "60"), LONG))
+    closed = [moment.what for moment in timeline(gap) if moment.kind == "closed"]
+    assert closed
+    assert timeline(gap)[-1].what == f"lost {dict(gap.waterfall().parts)['margin put in'] / 10**8:g} USDT"
+
+
+def test_the_level_is_where_the_next_tick_liquidates(busy):
+    level = liquidation_level(busy)
+    assert busy.started.mark < level
+    assert level - busy.started.mark < 20
+
+
+def test_shares_and_spans_are_short():
+    assert [percent(share) for share in (PPB // 4, -PPB // 1000, 0, 249_999_999)] == [
+        "25.0 %",
+        "-0.1 %",
+        "0.0 %",
+        "25.0 %",
+    ]
+    assert [span(time) for time in (38 * SECOND, 17 * MINUTE, 3 * HOUR + 5 * MINUTE)] == [
+        "38 s",
+        "17 min",
+        "3 h 5 min",
+    ]

@@ -1,0 +1,83 @@
+"""A trial is a re-run: what became of the position, here or in a process of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.commands import Deposit, MoveMargin
+from exchange.terms import AccountId, RejectReason
+from replays.case import find_case
+from replays.population import PLAYER
+from replays.rerun import NOTHING_ELSE, Change, Deed
+from replays.trial import Trial, Workers, equity_of, live_again
+from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario
+
+
+@pytest.fixture
+def case(tmp_path: Path):
+    return find_case(life(scenario(tmp_path, *FALL, fee="0.0005"), LONG))
+
+
+def trial(case, change=NOTHING_ELSE, **more):
+    return Trial(case.life, change, None, BTC, **more)
+
+
+def add(case, amount):
+    return Change(more=(Deed(case.first_chance, MoveMargin(trader=PLAYER, symbol=BTC, amount=amount)),))
+
+
+def test_without_a_change_it_falls_as_it_fell(case):
+    outcome = live_again(trial(case))
+    assert not outcome.survives
+    assert outcome.fell_at == case.started.time
+    assert outcome.equity == case.equity_end
+    assert outcome.refused is None
+
+
+def test_with_enough_it_survives(case):
+    outcome = live_again(trial(case, add(case, 500 * CENTS)))
+    assert outcome.survives
+    assert outcome.fell_at is None
+    assert outcome.equity > case.equity_end
+
+
+def test_what_the_venue_refused_is_told_unless_it_was_known(case):
+    too_much = add(case, 10**7 * CENTS)
+    assert live_again(trial(case, too_much)).refused is RejectReason.AMOUNT_ABOVE_AVAILABLE
+    known = ((case.first_chance, RejectReason.AMOUNT_ABOVE_AVAILABLE),)
+    assert live_again(trial(case, too_much, known=known)).refused is None
+
+
+def test_a_spared_scope_says_what_it_was_short_of(case):
+    outcome = live_again(trial(case, Change(spared=(AccountId(PLAYER, BTC),))))
+    assert outcome.survives
+    assert 0 < outcome.short < 500 * CENTS
+
+
+def test_it_may_end_with_the_fall(case):
+    """Later money is not waited for."""
+    late = Deed(case.life.until - 1, Deposit(trader=PLAYER, asset=USDT, amount=CENTS))
+    ends = [live_again(trial(case, Change(more=(late,)), to_end=end)).equity for end in (True, False)]
+    assert ends[0] - ends[1] == CENTS
+
+
+def test_equity_is_everything_in_the_asset(case):
+    assert equity_of(case.run, USDT) == case.run.account().cash[0].equity_total
+    assert equity_of(case.run, "XXX") == 0
+
+
+def test_processes_of_their_own_give_the_same_answers(case):
+    trials = [trial(case), trial(case, add(case, 500 * CENTS))]
+    with Workers(2) as workers:
+        pending = [workers.start(each) for each in trials]
+        assert [each() for each in pending] == [live_again(each) for each in trials]
+
+
+def test_here_a_trial_is_lived_when_it_is_asked_for_and_once(case, monkeypatch):
+    lived = []
+    monkeypatch.setattr("replays.trial.live_again", lambda each: lived.append(each) or live_again(each))
+    with Workers() as workers:
+        answer = workers.start(trial(case))
+        assert not lived
+        assert answer() is answer()
+    assert len(lived) == 1
