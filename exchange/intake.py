@@ -89,7 +89,9 @@ def _refuse_numbers(command: PlaceOrder, instrument: Instrument) -> Refusal | No
 
 
 def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | None:
-    limited = command.type is _LIMIT or command.type in LIMITED
+    if _plain(command):
+        return None if command.price else Refusal(RejectReason.PRICE_MISSING)
+    limited = command.type in LIMITED
     trails = waits and command.type is OrderType.TRAILING_STOP
     if limited and not command.price:
         return Refusal(RejectReason.PRICE_MISSING)
@@ -104,8 +106,8 @@ def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | N
         return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
     if trails and not 0 < command.callback_ppb <= CALLBACK_MAX_PPB:
         return Refusal(RejectReason.CALLBACK_OUT_OF_RANGE, CALLBACK_MAX_PPB)
-    passes = command.time_in_force in (TimeInForce.IOC, TimeInForce.FOK)
-    rests = command.type is OrderType.LIMIT and not passes
+    passes = command.time_in_force in (TimeInForce.IOC, _FOK)
+    rests = command.type is _LIMIT and not passes
     if (command.post_only or command.display_size) and not rests:
         return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
     if command.display_size < 0 or command.display_size > command.size:
@@ -116,6 +118,20 @@ def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | N
     if dated and command.expire_time <= state.now:
         return Refusal(RejectReason.EXPIRY_NOT_IN_FUTURE, state.now + 1)
     return None
+
+
+def _plain(command: PlaceOrder) -> bool:
+    """A limit order with nothing attached: most orders are, and have no other shape to be wrong in."""
+    return command.type is _LIMIT and not (
+        command.post_only
+        or command.expire_time
+        or command.display_size
+        or command.take_profit
+        or command.stop_loss
+        or command.trigger_price
+        or command.activation_price
+        or command.time_in_force is _GTD
+    )
 
 
 def _refuse_names(command: PlaceOrder, state: State) -> Refusal | None:

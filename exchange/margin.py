@@ -110,14 +110,22 @@ def order_cost(
     instrument: Instrument, side: Side, size: Size, price: Price, mark: Price, leverage: int
 ) -> OrderCost:
     """Initial margin at the order's own price, the loss it would open with, its taker fee."""
-    needed, fee = (
-        initial(instrument, size, price, leverage),
-        instrument.taker_fee(instrument.notional(size, price)),
-    )
-    if instrument.kind is _LINEAR and (price - mark) * side <= 0:
-        return OrderCost(needed, 0, fee)
+    return OrderCost(*order_needs(instrument, side, size, price, mark, leverage))
+
+
+def order_needs(
+    instrument: Instrument, side: Side, size: Size, price: Price, mark: Price, leverage: int
+) -> tuple[Cash, Cash, Cash]:
+    """The parts of `order_cost`, without their names."""
+    if instrument.kind is _LINEAR:
+        per_tick = size * instrument.unit
+        notional, worse = per_tick * price, (price - mark) * side
+        fee = -(-notional * instrument.taker_fee_ppb // PPB)
+        return -(-notional // leverage), worse * per_tick if worse > 0 else 0, fee
     signed = side * size
-    return OrderCost(needed, max(0, -profit(instrument, signed, instrument.value(signed, price), mark)), fee)
+    gained = profit(instrument, signed, instrument.value(signed, price), mark)
+    fee = instrument.taker_fee(instrument.notional(size, price))
+    return initial(instrument, size, price, leverage), max(0, -gained), fee
 
 
 def removable(balance: Cash, leg: Leg, scale: int = PPB) -> Cash:

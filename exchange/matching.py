@@ -19,6 +19,8 @@ from exchange.reserves import (
     costlier_side,
     file_order,
     hold,
+    hold_less,
+    hold_more,
     open_loss_at,
     price_order,
     refile_filled,
@@ -68,7 +70,7 @@ class Matching:
         state = self._state
         market = state.markets[order.symbol]
         file_order(desk, order)
-        self._hold(desk)
+        hold_more(desk, order, state.ledger)
         if order.client_id:
             state.members[order.trader].client_ids[order.client_id] = order.id
         state.events.append(
@@ -88,7 +90,8 @@ class Matching:
             )
         )
         self.work(order, desk, market)
-        self._touch_payer(desk)
+        if desk.account is not desk.cross:
+            self._touch_payer(desk)
 
     def work(self, order: Order, desk: Desk, market: Market) -> None:
         """Trade what crosses, then rest or cancel what is left."""
@@ -259,12 +262,6 @@ class Matching:
                 return
             self.cancel(newest, CancelReason.MARGIN_NOT_HELD)
 
-    def _hold(self, desk: Desk) -> None:
-        """Hold what the desk's orders need now. Only an isolated instrument's orders move cash."""
-        hold(desk, self._state.ledger)
-        if desk.account is not desk.cross:
-            self._state.touch(desk.cross)
-
     def _follow(self, order: Order, size: Size) -> None:
         if order.take_profit or order.stop_loss or order.sibling:
             _, before = self.followers.get(order.id, (order, 0))
@@ -277,13 +274,15 @@ class Matching:
         desk: Desk = order.desk
         self._state.markets[order.symbol].book.remove(order)
         self.drop(order, desk, reason)
-        self._touch_payer(desk)
 
     def drop(self, order: Order, desk: Desk, reason: CancelReason) -> None:
         """End an order that is not, or no longer, in the book."""
         unfile_order(desk, order)
-        self._hold(desk)
-        self._retire(order)
+        hold_less(desk, order, self._state.ledger)
+        if desk.account is not desk.cross:
+            self._touch_payer(desk)
+        if order.client_id:
+            self._retire(order)
         self._say_cancelled(order, reason, order.open_size, 0)
 
     def shrink(self, order: Order, size: Size, reason: CancelReason) -> None:

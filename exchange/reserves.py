@@ -10,7 +10,7 @@ from functools import partial
 from exchange.account import Desk, OrderSide
 from exchange.book import Order
 from exchange.ledger import Ledger
-from exchange.margin import order_cost
+from exchange.margin import order_needs
 from exchange.terms import BUY, TransferReason
 from exchange.units import Cash, Price, Size, mul_div_ceil
 
@@ -19,7 +19,7 @@ _RESERVE, _RELEASE = TransferReason.ORDER_RESERVE, TransferReason.ORDER_RELEASE
 
 def price_order(order: Order, desk: Desk) -> None:
     """Set what an order's open lots need, at its own price and the mark it was accepted at."""
-    order.initial, order.open_loss, order.fee = order_cost(
+    order.initial, order.open_loss, order.fee = order_needs(
         desk.instrument, order.side, order.open_size, order.price, order.accepted_mark, desk.leverage
     )
 
@@ -91,7 +91,32 @@ def reprice_all(desk: Desk) -> None:
 
 def hold(desk: Desk, ledger: Ledger) -> None:
     """Bring what is held to what the desk's orders need now."""
-    needed = order_margin(desk)
+    _hold(desk, order_margin(desk), ledger)
+
+
+def hold_more(desk: Desk, order: Order, ledger: Ledger) -> None:
+    """`hold` after one more order: what adds to a position does not change the other side's needs."""
+    if order.reduce_only:
+        return
+    if desk.position.size * order.side < 0:
+        _hold(desk, order_margin(desk), ledger)
+        return
+    side = desk.bids if order.side is BUY else desk.asks
+    if side.margin > desk.order_margin:
+        _hold(desk, side.margin, ledger)
+
+
+def hold_less(desk: Desk, order: Order, ledger: Ledger) -> None:
+    """`hold` after one order less: nothing is free while the other side needs as much as before."""
+    if order.reduce_only:
+        return
+    side = desk.bids if order.side is BUY else desk.asks
+    before = side.margin + order.initial + order.open_loss + order.fee
+    if before >= desk.order_margin or desk.position.size * order.side < 0:
+        _hold(desk, order_margin(desk), ledger)
+
+
+def _hold(desk: Desk, needed: Cash, ledger: Ledger) -> None:
     change = needed - desk.order_margin
     if not change:
         return
