@@ -1,4 +1,4 @@
-"""Twins live the same orders in two worlds, and the document says how they parted."""
+"""The same orders under isolated and under cross, on the command line."""
 
 from pathlib import Path
 
@@ -7,23 +7,50 @@ import pytest
 from tests.tui.commanding import Command
 
 pytestmark = pytest.mark.usefixtures("home")
-LEVERAGE = '[[step]]\nat = "+1s"\ndo = "set_leverage"\nsymbol = "BTCUSDT"\nleverage = "100"\n'
 ORDER = '[[step]]\nat = "+2s"\ndo = "order"\nsymbol = "BTCUSDT"\nside = "buy"\nsize = "0.05"\n'
+LEVERAGE = '[[step]]\nat = "+1s"\ndo = "set_leverage"\nsymbol = "BTCUSDT"\nleverage = "100"\n'
 
 
-def test_one_falls_and_the_other_stands(command: Command, tmp_path: Path) -> None:
-    plan = tmp_path / "plan.toml"
-    plan.write_text(LEVERAGE + ORDER)
-    document = command("twins", "small", "--plan", str(plan), "--until", "+15m", "--json").document
-    assert document["isolated"]["liquidations"]
+@pytest.fixture
+def plan(tmp_path: Path) -> str:
+    path = tmp_path / "plan.toml"
+    path.write_text(LEVERAGE + ORDER)
+    return str(path)
+
+
+def test_both_twins_are_told_with_what_set_them_apart(command: Command, plan: str) -> None:
+    document = command("twins", "small", "--plan", plan, "--until", "+15m", "--json").document
     assert document["cross"]["liquidations"] == []
     assert document["cross"]["positions"][0]["mode"] == "cross"
-    assert document["part"]["reason"].startswith("isolated")
-    assert document["better"] in ("isolated", "cross", "equal")
-    assert document["verdict"]
     assert document["paper"] is True
+    assert {"scenario", "seed", "isolated", "cross", "part", "better", "verdict"} <= document.keys()
+    assert document["isolated"]["liquidations"]
+    assert document["part"]["reason"].startswith("isolated was liquidated")
+
+
+def test_balances_are_both_twins(command: Command, plan: str) -> None:
+    arguments = ("--balance", "USDT=777", "--until", "+1m", "--json")
+    document = command("twins", "small", "--plan", plan, *arguments).document
+    assert document["isolated"]["deposits"] == document["cross"]["deposits"] == {"USDT": "777"}
+
+
+def test_for_people_it_ends_in_a_sentence(command: Command, plan: str) -> None:
+    told = command("twins", "small", "--plan", plan, "--until", "+1m").out
+    assert "verdict" in told
+    assert "curve" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--plan", "nowhere.toml", "--until", "+1m"], "nowhere.toml: no such file"),
+        (["--plan", "nowhere.toml", "--until", "soon"], '--until: "soon" is not a time'),
+        (["--plan", "nowhere.toml", "--balance", "USDT"], '--balance: "USDT" is not ASSET=AMOUNT'),
+    ],
+)
+def test_what_cannot_be_twinned_is_refused(command: Command, arguments: list[str], message: str) -> None:
+    assert command.refused("twins", "small", *arguments).startswith(message)
 
 
 def test_without_a_plan_there_is_nothing_to_compare(command: Command) -> None:
     assert command.refused("twins", "small").startswith("twins: Missing option '--plan'")
-    assert "no such file" in command.refused("twins", "small", "--plan", "none.toml", "--until", "+1m")

@@ -1,0 +1,113 @@
+"""The whole explanation: its document, its frame while it is being computed, its sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.numerals import parse_units
+from replays.autopsy import COMPUTING, FALLS, SURVIVES, autopsy
+from replays.case import NoLiquidation
+from replays.trial import Workers
+from tests.again_world import FALL, LONG, life, scenario
+
+FIELDS = {
+    "liquidation": {"time", "symbol", "mode", "side", "size", "entry", "mark", "liquidation_price"}
+    | {"bankruptcy_price", "average_fill"},
+    "rescue": {"amount", "at", "survives", "one_less_survives", "last_moment", "monotone"},
+}
+ROWS = {
+    "timeline": {"time", "what", "detail"},
+    "waterfall": {"name", "amount"},
+    "causes": {"source", "notional", "share"},
+    "what_if": {"change", "survives", "equity_end"},
+}
+
+
+@pytest.fixture
+def lived(tmp_path: Path):
+    return life(scenario(tmp_path, *FALL, fee="0.0005", wobble="10", accounts=40), LONG)
+
+
+@pytest.fixture
+def finished(lived):
+    explained = autopsy(lived, Workers(), rescue=True)
+    explained.finish()
+    return explained
+
+
+def units(text: str) -> int:
+    return -parse_units(text[1:], 8) if text.startswith("-") else parse_units(text, 8)
+
+
+def test_the_document_has_the_fields_that_are_promised(finished):
+    document = finished.document()
+    for name, fields in FIELDS.items():
+        assert fields <= document[name].keys()
+    for name, fields in ROWS.items():
+        assert document[name]
+        assert all(fields <= row.keys() for row in document[name])
+
+
+def test_the_waterfall_of_the_document_adds_up_to_the_unit(finished):
+    document = finished.document()
+    assert sum(units(row["amount"]) for row in document["waterfall"]) == units(document["left"])
+
+
+def test_the_rescue_is_in_the_table_and_proven_from_both_sides(finished):
+    rescue = finished.document()["rescue"]
+    assert rescue["survives"]
+    assert not rescue["one_less_survives"]
+    assert rescue["monotone"]
+    first = finished.document()["what_if"][0]
+    assert first["change"].startswith(f"+{rescue['amount']} USDT at ")
+    assert first["survives"]
+
+
+def test_nothing_done_otherwise_ends_as_it_ended(finished):
+    last = finished.document()["what_if"][-1]
+    assert last["change"] == "nothing done otherwise"
+    assert not last["survives"]
+    assert last["equity_end"] == finished.document()["what_if"][-1]["equity_end"]
+    assert last["liquidated"] == finished.document()["liquidation"]["time"]
+
+
+def test_hindsight_is_said_to_be_hindsight(finished):
+    assert "knowing what nobody knew then" in finished.document()["hindsight"]
+    assert "In hindsight it would have lived with" in finished.sentence
+
+
+def test_the_sentence_names_the_wall_what_carried_the_mark_and_what_would_have_saved_it(finished):
+    assert finished.sentence.startswith("At 20x isolated the wall stood 4.")
+    assert "In the last minute" in finished.sentence
+
+
+def test_rows_are_computing_until_they_are_done(lived):
+    explained = autopsy(lived, Workers(), rescue=True)
+    states = [[row.state for row in explained.frame().rows]]
+    while not explained.is_done:
+        explained.work()
+        states.append([row.state for row in explained.frame().rows])
+    assert set(states[0]) == {COMPUTING}
+    assert len(states[-1]) == len(states[0]) + 1
+    assert set(states[-1]) == {SURVIVES, FALLS}
+    assert [row.count(COMPUTING) for row in states] == [6, 6, 5, 4, 3, 2, 1, 0]
+
+
+def test_without_asking_no_rescue_is_searched(lived):
+    explained = autopsy(lived, Workers())
+    explained.finish()
+    assert explained.document()["rescue"] is None
+
+
+def test_the_frame_holds_what_the_screen_draws(finished):
+    frame = finished.frame()
+    case = finished.case
+    assert (frame.symbol, frame.side, frame.leverage, frame.mode) == ("BTCUSDT", "long", 20, "isolated")
+    assert frame.bankruptcy < frame.liquidation < frame.entry
+    assert frame.lost == case.finished.lost
+    assert frame.rescue == finished.rescue
+
+
+def test_who_was_never_liquidated_has_nothing_to_explain(tmp_path):
+    with pytest.raises(NoLiquidation):
+        autopsy(life(scenario(tmp_path, "100", "100", "100"), LONG), Workers())

@@ -1,0 +1,74 @@
+"""One of two twins: its mode, its worth, its lowest moment and how near it came."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.terms import MarginMode
+from exchange.units import MINUTE
+from replays.twin import Twin
+from tests.again_world import BTC, CENTS, FALL, LONG, life, scenario, step
+
+
+@pytest.fixture
+def lived(tmp_path: Path):
+    return life(scenario(tmp_path, *FALL, fee="0.0005"), LONG)
+
+
+def play(lived, mode: MarginMode) -> Twin:
+    twin = Twin(lived, mode)
+    while not twin.run.ended:
+        twin.step()
+    return twin
+
+
+def test_the_mode_is_the_twins_whatever_the_plan_says(lived):
+    assert [play(lived, mode).run.member.desks[BTC].mode for mode in MarginMode] == list(MarginMode)
+
+
+def test_its_worth_is_its_equity(lived):
+    twin = play(lived, MarginMode.CROSS)
+    assert twin.begun == 2000 * CENTS
+    assert twin.worth() == twin.run.account().cash[0].equity_total
+
+
+def test_a_curve_has_a_point_a_minute(lived):
+    twin = play(lived, MarginMode.CROSS)
+    assert len(twin.curve) == len(FALL)
+    assert twin.curve[0] == twin.begun
+    assert min(twin.curve) == twin.low.worth
+    assert (twin.low.time - lived.scenario.start) // MINUTE == twin.curve.index(twin.low.worth)
+
+
+def test_its_danger_is_its_lowest_buffer(lived):
+    isolated, cross = (play(lived, mode) for mode in (MarginMode.ISOLATED, MarginMode.CROSS))
+    assert isolated.danger.scope == BTC
+    assert cross.danger.scope == "USDT"
+    assert isolated.danger.buffer_ppb < 250_000_000 < cross.danger.buffer_ppb
+
+
+def test_what_it_lost_is_what_liquidations_took(lived):
+    twin = play(lived, MarginMode.ISOLATED)
+    (own,) = twin.story.trader.liquidations
+    assert twin.lost() == own.finished.lost
+    assert twin.frame().liquidated == (own.started.time,)
+
+
+def test_coins_are_worth_their_mark(tmp_path):
+    twin = Twin(life(scenario(tmp_path, "100", "100"), ""), MarginMode.CROSS)
+    assert twin._dollars("USDT", 7) == 7
+    assert twin._dollars("BTC", 2 * 10**12) == 200 * CENTS
+
+
+def test_its_document_is_the_trader_of_a_replay(lived):
+    document = play(lived, MarginMode.ISOLATED).document()
+    assert {"equity", "positions", "margin_calls", "liquidations", "rejected"} <= document.keys()
+    assert document["deposits"] == {"USDT": "2000"}
+
+
+def test_only_what_could_set_twins_apart_is_news(tmp_path):
+    plan = LONG + step("+20s", "order", side="buy", size="99999")
+    twin = Twin(life(scenario(tmp_path, "100", "100"), plan), MarginMode.ISOLATED)
+    while not twin.run.ended:
+        twin.step()
+    assert [type(event).__name__ for event in twin.news] == ["OrderRejected"]

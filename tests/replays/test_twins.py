@@ -1,0 +1,148 @@
+"""Two worlds in step: equal to the unit until they part, and a verdict that names both dangers."""
+
+from pathlib import Path
+
+from exchange.commands import PlaceOrder
+from exchange.terms import BUY, OrderType
+from exchange.units import MINUTE
+from replays.population import PLAYER
+from replays.twins import Twins
+from tests.again_world import BTC, CENTS, FALL, LONG, life, scenario, step
+
+TEXTBOOK = step("+10s", "order", side="buy", type="limit", size="10", price="100", post_only=True)
+TEN_PERCENT = ("100", "100", "95", "90", "90", "90")
+FIFTY_PERCENT = ("100", "100", "95", "90", "70", "50", "50", "50", "50")
+RIDE = step("+10s", "order", side="buy", size="10") + step("+4m", "close", share="0.5") + step("+5m", "close")
+
+
+def play(folder: Path, plan: str, *prices: str, **more: object) -> Twins:
+    twins = Twins(life(scenario(folder, *prices, **more), plan))
+    twins.play()
+    return twins
+
+
+def test_a_fall_of_ten_per_cent_costs_both_a_hundred(tmp_path):
+    """2,000 with 100 at risk: isolated is out, cross is down as much and still there."""
+    twins = play(tmp_path, TEXTBOOK, *TEN_PERCENT)
+    assert (twins.isolated.worth(), twins.cross.worth()) == (1900 * CENTS, 1900 * CENTS)
+    assert [bool(twin.fallen) for twin in (twins.isolated, twins.cross)] == [True, False]
+    assert twins.better == "equal"
+
+
+def test_a_fall_of_fifty_per_cent_costs_isolated_a_hundred_and_cross_five_hundred(tmp_path):
+    document = play(tmp_path, TEXTBOOK, *FIFTY_PERCENT).document()
+    assert document["isolated"]["equity"] == {"USDT": "1900"}
+    assert document["isolated"]["positions"] == []
+    assert document["isolated"]["liquidations"][0]["lost"] == "100"
+    assert document["cross"]["equity"] == {"USDT": "1500"}
+    assert document["cross"]["liquidations"] == []
+    assert document["cross"]["positions"][0]["unrealized"] == "-500"
+    assert document["better"] == "isolated"
+
+
+def test_without_fees_funding_and_liquidation_both_have_the_same_to_the_unit(tmp_path):
+    twins = play(tmp_path, RIDE, "100", "99", "101", "103", "102", "104", "104", wobble="20", accounts=30)
+    assert twins.part is None
+    assert twins.isolated.standing() == twins.cross.standing()
+    assert twins.isolated.curve == twins.cross.curve
+    assert twins.isolated.worth() == twins.cross.worth() != twins.isolated.begun
+    assert twins.better == "equal"
+
+
+def test_they_are_equal_until_they_part_and_the_moment_is_told(tmp_path):
+    twins = Twins(life(scenario(tmp_path, *FALL, fee="0.0005", wobble="10", accounts=40), LONG))
+    while twins.part is None:
+        assert twins.isolated.worth() == twins.cross.worth()
+        twins.step()
+    (fallen,) = twins.isolated.fallen
+    assert twins.part.time == fallen.time
+    assert twins.part.reason.startswith("isolated was liquidated: BTCUSDT long 20 at mark 9")
+
+
+def test_an_order_that_only_one_may_place_sets_them_apart(tmp_path):
+    """In cross the profit of the first position backs a second one."""
+    rise = ("100", "100", "160", "160", "160")
+    plan = (
+        step("+5s", "set_leverage", leverage="2")
+        + step("+10s", "order", side="buy", size="30")
+        + step("+3m", "order", side="buy", size="8")
+    )
+    twins = play(tmp_path, plan, *rise)
+    assert twins.part.reason == "isolated was refused an order on BTCUSDT: insufficient margin"
+    assert twins.isolated.standing() != twins.cross.standing()
+
+
+def test_margin_that_adds_itself_sets_them_apart_only_by_where_it_lies(tmp_path):
+    twins = play(tmp_path, LONG + step("+20s", "auto_margin", enabled=True), *FALL)
+    assert twins.isolated.worth() == twins.cross.worth()
+    assert not twins.isolated.fallen
+
+
+def test_a_hedge_is_better_in_cross(tmp_path):
+    """Isolated, the long is gone at the bottom; cross, the short holds it until the price is back."""
+    down_and_up = ("100", "100", "85", "80", "90", "98", "98")
+    legs = "".join(
+        step("+5s", "set_leverage", leverage="8", symbol=symbol)
+        + step("+10s", "order", side=side, size="20", symbol=symbol)
+        for symbol, side in (("BTCUSDT", "buy"), ("ETHUSDT", "sell"))
+    )
+    twins = play(tmp_path, legs, *down_and_up, eth=down_and_up)
+    assert twins.better == "cross"
+    assert [started.symbol for started in twins.isolated.fallen] == [BTC]
+    assert not twins.cross.fallen
+    assert twins.verdict.startswith("Cross is ")
+
+
+def test_an_over_levered_long_is_better_isolated(tmp_path):
+    plan = step("+5s", "set_leverage", leverage="50") + step(
+        "+10s", "order", side="buy", size="300", type="limit", price="100.2"
+    )
+    twins = play(tmp_path, plan, "100", "100", "96", "92", "90", "90")
+    assert twins.better == "isolated"
+    assert "cross was liquidated and lost" in twins.verdict
+
+
+def test_the_verdict_names_both_dangers(tmp_path):
+    verdict = play(tmp_path, TEXTBOOK, *FIFTY_PERCENT).verdict
+    assert verdict == (
+        "Isolated is 400.00 ahead: isolated lost the margin of BTCUSDT, 100.00, and could lose no more than "
+        "that; cross kept its positions, worth 1500.00 at the lowest, with the whole account at stake."
+    )
+
+
+def test_who_does_nothing_is_in_no_danger(tmp_path):
+    twins = play(tmp_path, "", "100", "100")
+    assert twins.verdict == "Neither twin opened a position."
+    assert twins.document()["part"] is None
+
+
+def test_an_order_by_hand_goes_to_both(tmp_path):
+    twins = Twins(life(scenario(tmp_path, *FALL), ""))
+    twins.step()
+    twins.submit(PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=500, type=OrderType.MARKET))
+    assert [twin.run.member.desks[BTC].position.size for twin in (twins.isolated, twins.cross)] == [500, 500]
+    assert twins.part is None
+
+
+def test_the_document_has_the_fields_that_are_promised(tmp_path):
+    document = play(tmp_path, LONG, *FALL).document()
+    assert {"scenario", "seed", "isolated", "cross", "part", "better", "verdict"} <= document.keys()
+    assert document["part"].keys() == {"time", "reason"}
+    assert len(document["curve"]) == len(FALL)
+    assert document["curve"][0] == {"time": "2024-01-01T00:00:00Z", "isolated": "2000", "cross": "2000"}
+
+
+def test_the_frame_holds_both_on_one_scale(tmp_path):
+    twins = play(tmp_path, LONG, *FALL)
+    frame = twins.frame()
+    assert frame.time == twins.life.until
+    assert len(frame.isolated.curve) == len(frame.cross.curve) == len(FALL)
+    assert frame.isolated.liquidated
+    assert frame.cross.positions
+    assert (frame.part.time - twins.life.scenario.start) // MINUTE == 4
+
+
+def test_it_tells_how_far_it_is(tmp_path):
+    told = []
+    Twins(life(scenario(tmp_path, *FALL), "")).play(told.append)
+    assert len(told) == len(FALL) - 1
