@@ -1,8 +1,11 @@
 """Conditional orders and their families: what waits, what fires, what lets its sibling go."""
 
-from exchange.commands import SetIndexPrice, SetVenueOpen
-from exchange.events import OrderCancelled, Traded
-from exchange.terms import BUY, SELL, CancelReason, OrderType
+import pytest
+
+from exchange.commands import CancelOrder, PassTime, SetIndexPrice, SetVenueOpen
+from exchange.events import OrderAccepted, OrderCancelled, OrderTriggered, StopBeyondLiquidation, Traded
+from exchange.terms import BUY, SELL, CancelReason, ClientId, OrderType, TimeInForce, TriggerBy
+from exchange.units import SECOND
 from tests.kit import BTC, exchange, only, order, play
 
 RICH = """
@@ -69,3 +72,172 @@ def test_a_stop_whose_position_is_gone_says_so():
     play("bob buys 10 BTC @ 100\nalice sells 10 BTC @ 100", venue)
     events = venue(SetIndexPrice(symbol=BTC, price=90))
     assert only(OrderCancelled, events).reason is CancelReason.POSITION_CLOSED
+
+
+# ── kinds ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("type", "trigger", "quiet", "due", "price"),
+    [
+        (OrderType.STOP, 90, 91, 90, 0),
+        (OrderType.STOP_LIMIT, 90, 91, 90, 85),
+        (OrderType.TAKE_PROFIT, 110, 109, 110, 0),
+        (OrderType.TAKE_PROFIT_LIMIT, 110, 109, 110, 85),
+    ],
+)
+def test_a_waiting_order_becomes_what_it_says_at_its_trigger_and_not_before(type, trigger, quiet, due, price):
+    venue = play(LONG + "bob buys 10 BTC @ 86")
+    venue(order("alice", SELL, 10, price, type=type, trigger_price=trigger, reduce_only=True))
+    play(f"mark BTC {quiet}  → no trade", venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=due))
+    assert only(OrderTriggered, events).trigger_price == trigger
+    working = only(OrderAccepted, events)
+    assert working.type is (OrderType.LIMIT if price else OrderType.MARKET)
+    assert only(Traded, events).price == 86
+    play("alice is flat", venue)
+
+
+def test_a_stop_limit_rests_at_its_price_where_nobody_takes_it():
+    venue = play(LONG)
+    venue(order("alice", SELL, 10, 88, type=OrderType.STOP_LIMIT, trigger_price=90))
+    play("mark BTC 89", venue)
+    (resting,) = venue.account("alice").orders
+    assert (resting.type, resting.price) == (OrderType.LIMIT, 88)
+
+
+def test_a_trailing_stop_follows_the_price_and_sells_when_it_comes_back():
+    venue = play(LONG + "bob buys 10 BTC @ 100")
+    venue(order("alice", SELL, 10, type=OrderType.TRAILING_STOP, callback_ppb=50_000_000, reduce_only=True))
+    play("mark BTC 120\nmark BTC 115  → no trade\nmark BTC 114  → trade 10 @ 100", venue)
+
+
+def test_a_trailing_stop_begins_at_its_activation():
+    venue = play(LONG + "bob buys 10 BTC @ 100")
+    terms = {"callback_ppb": 50_000_000, "activation_price": 110, "reduce_only": True}
+    venue(order("alice", SELL, 10, type=OrderType.TRAILING_STOP, **terms))
+    play("mark BTC 95  → no trade\nmark BTC 110\nmark BTC 105  → no trade", venue)
+    play("mark BTC 104  → trade 10 @ 100", venue)
+
+
+@pytest.mark.parametrize(("by", "fires"), [(TriggerBy.LAST, True), (TriggerBy.MARK, False)])
+def test_each_trigger_watches_its_own_price(by, fires):
+    """A trade at 95 moves the last price; the mark is the index, and stays at 100."""
+    venue = play(LONG + "carol deposits 1000\ncarol buys 1 BTC @ 95")
+    venue(stop("alice", SELL, 96, trigger_by=by, reduce_only=True))
+    events = venue(order("bob", SELL, 1, 95))
+    assert any(isinstance(e, OrderTriggered) for e in events) is fires
+
+
+def test_a_close_position_order_closes_what_there_is_when_it_fires():
+    venue = play(LONG + "bob buys 20 BTC @ 85")
+    venue(stop("alice", SELL, 90, size=0, close_position=True))
+    play("bob sells 5 BTC @ 100\nalice buys 5 BTC @ 100\nmark BTC 90  → trade 15 @ 85\nalice is flat", venue)
+
+
+def test_a_waiting_order_expires_by_the_time_of_a_command():
+    venue = play(LONG)
+    dated = {"time_in_force": TimeInForce.GTD, "expire_time": venue.now + 5 * SECOND}
+    venue(stop("alice", SELL, 90, reduce_only=True, **dated))
+    assert waiting(venue) == [(OrderType.STOP, 10)]
+    assert only(OrderCancelled, venue(PassTime(), after=4 * SECOND)).reason is CancelReason.EXPIRED
+
+
+def test_a_triggered_order_is_promised_no_margin_that_it_did_not_hold():
+    venue = play("alice deposits 100\nbob deposits 100000\nbob sells 20 BTC @ 110")
+    venue(stop("alice", BUY, 105, size=20))
+    events = venue(SetIndexPrice(symbol=BTC, price=105))
+    assert only(OrderCancelled, events).reason is CancelReason.MARGIN_NOT_HELD
+
+
+@pytest.mark.parametrize(("trigger", "warned"), [(91, False), (90, True), (80, True)])
+def test_a_stop_that_liquidation_would_come_before_is_accepted_with_a_warning(trigger, warned):
+    """Long 10 at 100 with 100: liquidated below 91 (RULES 3)."""
+    venue = play(LONG.replace("alice deposits 10000", "alice deposits 100"))
+    events = venue(stop("alice", SELL, trigger, reduce_only=True))
+    said = [e for e in events if isinstance(e, StopBeyondLiquidation)]
+    assert [(e.trigger_price, e.liquidation_price) for e in said] == ([(trigger, 91)] if warned else [])
+    assert waiting(venue) == [(OrderType.STOP, 10)]
+
+
+# ── families ────────────────────────────────────────────────────────────────────────────────────
+
+
+def paired(venue):
+    """A profit of 10 at 110 in the book and a stop of 10 at 90, of which only one may survive."""
+    venue(order("alice", SELL, 10, 110, reduce_only=True, client_id=ClientId("profit")))
+    venue(stop("alice", SELL, 90, reduce_only=True, sibling=ClientId("profit")))
+    return venue
+
+
+def test_of_a_pair_the_one_that_fills_lets_the_other_go():
+    venue = paired(play(LONG))
+    events = venue(order("bob", BUY, 10, 110))
+    assert only(OrderCancelled, events).reason is CancelReason.SIBLING_DONE
+    assert not venue.account("alice").orders
+
+
+def test_of_a_pair_the_one_that_triggers_lets_the_other_go():
+    venue = paired(play(LONG + "bob buys 10 BTC @ 85"))
+    events = venue(SetIndexPrice(symbol=BTC, price=90))
+    assert only(OrderCancelled, events).reason is CancelReason.SIBLING_DONE
+    assert only(Traded, events).price == 85
+
+
+def test_a_partial_fill_of_one_shrinks_the_other():
+    venue = paired(play(LONG))
+    play("bob buys 4 BTC @ 110", venue)
+    assert waiting(venue) == [(OrderType.STOP, 6)]
+
+
+def test_two_orders_in_the_book_can_be_a_pair():
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 90, client_id=ClientId("low")))
+    venue(order("alice", SELL, 10, 110, sibling=ClientId("low")))
+    play("bob sells 3 BTC @ 90", venue)
+    assert [(o.side, o.open_size) for o in venue.account("alice").orders] == [(BUY, 7), (SELL, 7)]
+    play("bob buys 7 BTC @ 110", venue)
+    assert not venue.account("alice").orders
+
+
+def test_an_order_whose_sibling_was_cancelled_lives_on_alone():
+    venue = paired(play(LONG))
+    venue(CancelOrder(trader="alice", symbol=BTC, client_id=ClientId("profit")))
+    assert waiting(venue) == [(OrderType.STOP, 10)]
+    play("bob buys 10 BTC @ 85\nmark BTC 90  → trade 10 @ 85", venue)
+
+
+def test_a_brackets_exits_grow_with_what_its_entry_fills():
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 100, take_profit=120, stop_loss=90))
+    assert waiting(venue) == []
+    play("bob sells 4 BTC @ 100", venue)
+    assert waiting(venue) == [(OrderType.TAKE_PROFIT, 4), (OrderType.STOP, 4)]
+    play("bob sells 3 BTC @ 100", venue)
+    assert waiting(venue) == [(OrderType.TAKE_PROFIT, 7), (OrderType.STOP, 7)]
+
+
+def test_a_brackets_first_exit_to_fire_lets_the_other_go():
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 100, take_profit=120, stop_loss=90))
+    play("bob sells 10 BTC @ 100\nbob buys 10 BTC @ 119", venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=120))
+    assert only(OrderCancelled, events).reason is CancelReason.SIBLING_DONE
+    play("alice is flat", venue)
+    assert not venue.account("alice").orders
+
+
+def test_exits_that_have_fired_do_not_come_back_with_a_later_fill():
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 100, stop_loss=90))
+    play("bob sells 4 BTC @ 100\nbob buys 4 BTC @ 101\nmark BTC 90  → trade 4 @ 101", venue)
+    play("mark BTC 100\nbob sells 3 BTC @ 100\nalice is long 3 BTC", venue)
+    assert waiting(venue) == []
+
+
+def test_an_exit_that_meets_its_own_entry_in_the_book_takes_it_away():
+    """Self-trade prevention: the trader is leaving, not entering."""
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 100, stop_loss=90))
+    play("bob sells 4 BTC @ 100\nbob buys 4 BTC @ 85\nmark BTC 90  → trade 4 @ 85", venue)
+    assert not venue.account("alice").orders
