@@ -30,7 +30,7 @@ from replays.population import PLAYER, pocket, populate
 from replays.randomness import Stream, key
 from replays.scenario import Scenario
 from replays.scenario_file import InstrumentTable
-from replays.sight import Sight, lots_worth
+from replays.sight import Sight
 from replays.stated_orders import stakes
 from replays.takers import Takers
 
@@ -213,7 +213,7 @@ class _Room:
                 self._instrument,
                 Stream(key(self._seed, "maker", name)),
                 (number, near) if number < near else (0, 0),
-                lots_worth(self._instrument, self._rung_e8, self._index),
+                self._rung_e8,
             )
             for number, name in enumerate(self._maker_names)
         ]
@@ -226,6 +226,7 @@ class _Room:
             [Stream(key(self._seed, "taker", name)) for name in self._taker_names],
             self._flow.takers_per_minute,
             self._flow.taker_median,
+            self._flow.surge,
         )
 
     def deposits(self) -> list[tuple[Trader, Asset, Cash]]:

@@ -15,7 +15,7 @@ from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, ClientId, RejectReason, Side, Symbol, Trader
 from exchange.units import PPB, SECOND, Price, Rate, Size, Time
 from replays.randomness import Stream
-from replays.sight import Sight
+from replays.sight import Sight, lots_worth
 
 RUNGS = 12
 """On each side of a ladder."""
@@ -32,8 +32,10 @@ DEEP_SIZES = 7
 """A deep maker stands far away with larger orders, and stays when the near ones thin out."""
 DRIFT_PPB = 200_000_000
 """A grid is measured anew when the price has gone this far since."""
+LEAN_RUNGS = 240
+"""So many rungs are as much as a maker likes to hold."""
 LEAN_PPB = 700_000_000
-"""A maker at its limit quotes this much less on the side that would add, and more on the other."""
+"""One who holds that quotes this much less on the side that would add, and more on the other."""
 
 
 class Rung:
@@ -52,16 +54,18 @@ class Maker:
     """One account that quotes one instrument on both sides."""
 
     def __init__(
-        self, name: Trader, instrument: Instrument, stream: Stream, share: tuple[int, int], depth: Size
+        self, name: Trader, instrument: Instrument, stream: Stream, share: tuple[int, int], rung_e8: int
     ) -> None:
-        """`share`: which of how many near makers it is, (0, 0) for a deep one; `depth`: lots of a rung."""
+        """`share`: which of how many near makers it is, (0, 0) for a deep one; `rung_e8`: worth of a
+        rung, in 10^-8 of the quote currency."""
         self.name = name
+        self._instrument = instrument
         self._symbol: Symbol = instrument.symbol
         self._stream = stream
         self._deep = share == (0, 0)
         self._phase_ppb: Rate = 0 if self._deep else PPB * share[0] // share[1]
-        self._depth = depth * DEEP_SIZES if self._deep else depth
-        self._limit = self._depth * RUNGS * 20
+        self._rung_e8 = rung_e8 * DEEP_SIZES if self._deep else rung_e8
+        self._depth: Size = 0
         self._inventory: Size = 0
         self._stress = -1
         self._grid: Price = 1
@@ -97,6 +101,7 @@ class Maker:
         """Another stress, another grid: everything is taken away and quoted anew."""
         first = self._stress < 0
         self._stress, self._measured, self._center = sight.stress, sight.index, sight.index
+        self._depth = lots_worth(self._instrument, self._rung_e8, sight.index)
         grid_ppb = DEEP_GRID_PPB if self._deep else GRID_PPB
         self._grid = max(1, sight.index * grid_ppb[sight.stress] // PPB)
         self._bid_top, self._ask_bottom = self._edges()
@@ -111,7 +116,7 @@ class Maker:
 
     def _edges(self) -> tuple[int, int]:
         """The highest bid rung and the lowest ask rung, counted on the grid."""
-        distance = self._grid * DISTANCE_PPB // PPB
+        distance = max(1, self._grid * DISTANCE_PPB // PPB)
         offset = self._grid * self._phase_ppb // PPB
         return (
             (self._center - distance - offset) // self._grid,
@@ -180,7 +185,7 @@ class Maker:
 
     def _size(self, side: Side) -> Size:
         """Half to one and a half of the usual, leaning against the inventory."""
-        lean = side * self._inventory * LEAN_PPB // self._limit
+        lean = side * self._inventory * LEAN_PPB // (self._depth * LEAN_RUNGS)
         weight = PPB - min(max(lean, -LEAN_PPB), LEAN_PPB)
         if not self._deep:
             weight = weight * SIZE_PPB[self._stress] // PPB
@@ -243,6 +248,7 @@ class Maker:
             self._stress,
             self._grid,
             self._measured,
+            self._depth,
             self._center,
             self._bid_top,
             self._ask_bottom,
@@ -256,7 +262,7 @@ class Maker:
 
     def restore(self, state: list[Any]) -> None:
         self._stream.counter, self._inventory, self._stress, self._grid, self._measured = state[:5]
-        self._center, self._bid_top, self._ask_bottom, rungs, due = state[5:]
+        self._depth, self._center, self._bid_top, self._ask_bottom, rungs, due = state[5:]
         self._rungs = {
             BUY: [Rung(*rung) for rung in rungs[:RUNGS]],
             SELL: [Rung(*rung) for rung in rungs[RUNGS:]],

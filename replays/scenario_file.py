@@ -91,6 +91,9 @@ class Flow(Part):
     """Quote currency that rests within one basis point, on each side."""
     takers_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
     taker_median: Money = 1_000 * 10**CASH_PLACES_WRITTEN
+    """In the quote currency, not divided by the scale."""
+    surge: Annotated[int, Field(ge=1, le=100)] = 1
+    """At the highest stress takers come so many times as often as they otherwise would (CALIBRATION 5)."""
     accounts: Annotated[int, Field(ge=0, le=100_000)] = 0
     """Leveraged accounts that hold a position when the scenario begins."""
     equity_median: Money = 300 * 10**CASH_PLACES_WRITTEN

@@ -14,7 +14,10 @@ from exchange.units import HOUR, MINUTE, Time
 
 REBOUND_SPAN = HOUR
 RETURNS_MIN = 3
-"""An hour of fewer returns has no spread to speak of."""
+"""Of fewer returns there is no spread to speak of."""
+RETURNS_WANTED = 36
+"""A spread is of an hour; where closes are farther apart than minutes, of as long as this many returns take:
+of a dozen returns chance alone makes a spread half as large again."""
 
 
 class Candle(NamedTuple):
@@ -44,7 +47,8 @@ class Likeness(NamedTuple):
     distance: float
     """Mean of |one / other - 1|."""
     spreads: tuple[float, ...]
-    """For each hour, the standard deviation of the returns of the one against that of the other."""
+    """For each hour (or longer, see RETURNS_WANTED), the standard deviation of the returns of the one
+    against that of the other."""
 
 
 def shape_of(candles: Sequence[Candle]) -> Shape:
@@ -114,13 +118,14 @@ def slope(steps: Sequence[tuple[float, float]]) -> float | None:
 
 
 def _spreads(times: Sequence[Time], one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
-    """By the hour in which a return ends, counted from the first close."""
+    """By the span in which a return ends."""
+    span = max(HOUR, RETURNS_WANTED * min(after - before for before, after in pairwise(times)))
     hours: dict[int, list[tuple[float, float]]] = {}
     for number, (before, after) in enumerate(pairwise(times)):
         if after - before > HOUR:
             continue
         returns = log(one[number + 1] / one[number]), log(other[number + 1] / other[number])
-        hours.setdefault((after - 1) // HOUR, []).append(returns)
+        hours.setdefault((after - 1) // span, []).append(returns)
     pairs = [(spread([a for a, _ in hour]), spread([b for _, b in hour])) for hour in _full(hours)]
     return tuple(ours / theirs for ours, theirs in pairs if theirs)
 

@@ -9,7 +9,7 @@ from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, OrderType, Side, Trader
 from exchange.units import PPB, Rate
 from replays.randomness import Stream
-from replays.sight import Sight, lots_worth
+from replays.sight import STRESS_MAX, Sight, lots_worth
 
 SIGMA_PPB = 1_950_000_000
 ACTIVITY_PPB = (1_000_000_000, 1_300_000_000, 1_700_000_000, 2_200_000_000, 2_800_000_000, 3_500_000_000)
@@ -32,6 +32,7 @@ class Takers:
         streams: list[Stream],
         per_minute: int,
         median_e8: int,
+        surge: int = 1,
     ) -> None:
         self._names = names
         self._instrument = instrument
@@ -39,17 +40,20 @@ class Takers:
         self._streams = streams
         self._per_minute = per_minute
         self._median_e8 = median_e8
+        self._surge_ppb = [PPB + (surge - 1) * PPB * stress // STRESS_MAX for stress in range(STRESS_MAX + 1)]
 
     def act(self, sight: Sight) -> list[AnyCommand]:
         """The market orders of one second."""
-        rate_ppb = self._per_minute * ACTIVITY_PPB[sight.stress] // MINUTE_SECONDS
+        surge_ppb = self._surge_ppb[sight.stress]
+        rate_ppb = self._per_minute * ACTIVITY_PPB[sight.stress] * surge_ppb // (MINUTE_SECONDS * PPB)
         count = rate_ppb // PPB + self._arrivals.chance(rate_ppb % PPB)
         return [self._order(sight) for _ in range(count)]
 
     def _order(self, sight: Sight) -> PlaceOrder:
         who = self._arrivals.below(len(self._names))
         stream = self._streams[who]
-        value_e8 = min(stream.lognormal(self._median_e8, SIGMA_PPB), LARGEST[sight.stress] * self._median_e8)
+        largest_e8 = LARGEST[sight.stress] * self._median_e8
+        value_e8 = min(stream.lognormal(self._median_e8, SIGMA_PPB), largest_e8)
         return PlaceOrder(
             trader=self._names[who],
             symbol=self._instrument.symbol,

@@ -19,7 +19,7 @@ class Floor:
     """One maker alone on a venue, its index moved by hand."""
 
     def __init__(self, maker=None):
-        self.maker = maker or Maker(NAME, BTC, Stream(9), (0, 3), 100)
+        self.maker = maker or Maker(NAME, BTC, Stream(9), (0, 3), 800 * 10**8)
         self.exchange = Exchange(VenueRules(instruments=(BTC,)))
         self.sight = Sight(80_000)
         self.time = SECOND
@@ -126,7 +126,7 @@ def test_a_maker_goes_on_as_it_was_left(floor):
     for index in (80_020, 79_950, 79_700):
         floor.second(index)
     floor.take(BUY, 300)
-    twin = Maker(NAME, BTC, Stream(9), (0, 3), 100)
+    twin = Maker(NAME, BTC, Stream(9), (0, 3), 800 * 10**8)
     twin.restore(floor.maker.state())
     assert twin.state() == floor.maker.state()
     floor.time += 4 * SECOND

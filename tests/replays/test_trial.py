@@ -63,7 +63,7 @@ def test_it_may_end_with_the_fall(case):
 
 def test_equity_is_everything_in_the_asset(case):
     assert equity_of(case.run, USDT) == case.run.account().cash[0].equity_total
-    assert equity_of(case.run, "XXX") == 0
+    assert equity_of(case.run, "EUR") == 0
 
 
 def test_processes_of_their_own_give_the_same_answers(case):
