@@ -207,6 +207,7 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     """Of the player in the focused instrument's settlement asset, since the start, fees and funding apart."""
     fees: Cash
     funding: Cash
+    """Paid, as fees are; negative when received."""
     equity_curve: tuple[Cash, ...]
     fills: tuple[FillRow, ...]
     cash_rows: tuple[CashRow, ...]

@@ -298,7 +298,7 @@ FRAME = Frame(
     account=ACCOUNT,
     realized=312_40 * CENT,
     fees=39_13 * CENT,
-    funding=-41_27 * CENT,
+    funding=41_27 * CENT,
     equity_curve=tuple((12_900 - n * 8 + (n * 37) % 90) * DOLLAR for n in range(60)),
     fills=(
         row(FillRow, NOW - 22 * MINUTE, ETH, SELL, 33_912, 4_000, 6_78 * CENT, 0, False, "trade"),

@@ -57,7 +57,7 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
         ("in margin", format.cash(cash.isolated + cash.initial, places), palette.text, False),
         gain("uPnL", unrealized),
         gain("realised", frame.realized),
-        gain("funding", frame.funding),
+        gain("funding", -frame.funding),
         ("fees", format.pnl(-frame.fees, places), palette.muted, False),
     ]
 
