@@ -20,6 +20,8 @@ from exchange.numerals import NumeralError, parse_units
 from exchange.units import PPB, Rate, div_ceil
 
 FOLDER = Path(__file__).parent / "tiers"
+ANY = "*"
+"""Among the symbols a table also serves: every other one."""
 WRITTEN_PLACES = 8
 """Floors and deductions are written with at most this many decimals."""
 RATE_PLACES = 9
@@ -203,4 +205,7 @@ def _tables(symbol: str | None, venue: str | None) -> list[tuple[str, Table]]:
         raise TierError(f'no venue "{clean(venue or "")}"{nearest(venue or "", names)}')
     every = [(each.venue, table) for each in chosen for table in each.tables]
     exact = [item for item in every if symbol in (None, item[1].symbol)]
-    return exact or ([item for item in every if symbol in item[1].also] if venue else [])
+    if exact or not venue:
+        return exact
+    named = [item for item in every if symbol in item[1].also]
+    return named or [item for item in every if ANY in item[1].also]

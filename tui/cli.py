@@ -19,21 +19,25 @@ from exchange.edge.instant import InstantError
 from exchange.edge.orderflow import OrderflowError
 from exchange.edge.version import VERSION
 from exchange.numerals import NumeralError
+from replays.importing import ImportRefused
 from replays.opening import OpeningError
 from replays.plan import PlanError
 from replays.scenario_file import ScenarioError
-from tui.commands import autopsy, calc, crashes, helper, match, replay, sessions, twins
+from replays.tapes.errors import TapeError
+from tui.commands import autopsy, calc, crashes, helper, imports, match, replay, sessions, twins
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 
 REFUSALS = (
     BadInput,
     CalculatorError,
+    ImportRefused,
     InstantError,
     NumeralError,
     OpeningError,
     OrderflowError,
     PlanError,
     ScenarioError,
+    TapeError,
 )
 """What the user wrote cannot be used; each says in one line what and where."""
 USAGE: type[Exception] = typer.BadParameter.__mro__[1]
@@ -57,11 +61,11 @@ app.command("verify", epilog=sessions.VERIFY_EXAMPLE)(sessions.verify)
 app.command("salvage", epilog=sessions.SALVAGE_EXAMPLE)(sessions.salvage)
 app.command("export", epilog=sessions.EXPORT_EXAMPLE)(sessions.export)
 app.command("twins", epilog=twins.EXAMPLE)(twins.twins)
-app.command("twins", epilog=twins.EXAMPLE)(twins.twins)
 app.command("autopsy", epilog=autopsy.EXAMPLE)(autopsy.autopsy)
 app.command("helper", epilog=helper.EXAMPLE)(helper.helper)
 app.add_typer(calc.app, name="calc")
 app.command("match", epilog=match.EXAMPLE)(match.match)
+app.command("import", epilog=imports.EXAMPLE)(imports.import_)
 
 
 def _print_version(asked: bool) -> None:

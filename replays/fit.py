@@ -1,0 +1,121 @@
+"""A crowd fitted to a tape: as nervous as its candles were wide, as busy as it was traded.
+
+The one law: what is measured is the tape's own; the proportions between depth, orders and accounts are
+those of calm hours of real perpetuals (volume against depth, sizes of orders, money behind positions).
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from math import ceil, log, log10, sqrt
+from statistics import median
+from typing import NamedTuple
+
+from exchange.units import HOUR, MINUTE, Time
+from replays.tapes.records import Bar
+
+DEPTH_OF_VOLUME = 0.16
+"""Within a basis point on each side rests so much of a usual minute's volume."""
+DEPTH_PLAYED = 5_000
+"""The scale is chosen so that about so much of it is played."""
+DEPTH_UNKNOWN = 500_000
+"""Where the tape has no volume."""
+MEDIAN_OF_DEPTH = 0.03
+EQUITY_OF_DEPTH = 0.012
+ACCOUNTS, TAKERS_PER_MINUTE = 3_000, 30
+FUND_OF_EQUITY = 0.4
+LONG_BEFORE_A_FALL, LONG_BEFORE_A_RISE = 0.65, 0.4
+BETWEEN_FACTS = 0.75
+"""Of the volatility, what is left between the facts that a path goes through."""
+HOURS_MAX = 24 * 40
+LEAST_BP = 0.1
+PARKINSON = 4 * log(2)
+"""Mean square of ln(high / low) against the variance of a random walk."""
+
+
+class Flow(NamedTuple):
+    """Figures of `scenario.toml`, in the quote currency."""
+
+    scale: int
+    depth: int
+    taker_median: int
+    equity_median: int
+    fund: int
+    long_share: float
+    volatility_bp: list[float]
+    """One for each hour of the window."""
+
+
+def fit(bars: Sequence[Bar], span: Time, start: Time, end: Time, turnovers: Sequence[float]) -> Flow:
+    """`turnovers`: of each candle, in the quote currency; all nought where the tape has none."""
+    depth = _depth(turnovers, span)
+    scale = _round(depth / DEPTH_PLAYED)
+    played = depth / scale
+    equity = max(1, round(played * EQUITY_OF_DEPTH))
+    return Flow(
+        scale=scale,
+        depth=round(depth),
+        taker_median=max(1, round(played * MEDIAN_OF_DEPTH)),
+        equity_median=equity,
+        fund=round(ACCOUNTS * equity * FUND_OF_EQUITY),
+        long_share=LONG_BEFORE_A_FALL if _falls_more(bars) else LONG_BEFORE_A_RISE,
+        volatility_bp=_volatility(bars, span, start, end),
+    )
+
+
+def places_of(bars: Sequence[Bar], most: int) -> int:
+    """Decimals that the tape's prices are printed with, at most so many."""
+    return min(most, max(_places(price) for bar in bars for price in bar[1:5]))
+
+
+def size_places_of(price: float) -> int:
+    """Decimals of a lot worth a dollar or two, none finer than a thousandth."""
+    return min(3, max(0, ceil(log10(price / 2))))
+
+
+def _depth(turnovers: Sequence[float], span: Time) -> float:
+    traded = [turnover for turnover in turnovers if turnover > 0]
+    usual = median(traded) * MINUTE / span if traded else DEPTH_UNKNOWN / DEPTH_OF_VOLUME
+    return max(1.0, usual * DEPTH_OF_VOLUME)
+
+
+def _round(value: float) -> int:
+    """To 1, 2 or 5 with noughts behind, at least 1."""
+    if value <= 1:
+        return 1
+    power = 10 ** int(log10(value))
+    return max((step * power for step in (1, 2, 5) if step * power <= value), default=1)
+
+
+def _falls_more(bars: Sequence[Bar]) -> bool:
+    """Is the deepest fall deeper than the steepest rise is high?"""
+    high = low = bars[0].close
+    fall = rise = 0.0
+    for bar in bars:
+        high, low = max(high, bar.high), min(low, bar.low)
+        fall, rise = max(fall, log(high / bar.low)), max(rise, log(bar.high / low))
+    return fall >= rise
+
+
+def _volatility(bars: Sequence[Bar], span: Time, start: Time, end: Time) -> list[float]:
+    """Standard deviation of a minute's return between facts, in basis points, by the hour."""
+    hours: list[list[float]] = [[] for _ in range(-(-(end - start) // HOUR))]
+    for bar in bars:
+        for hour in range((bar.time - start) // HOUR, (bar.time + span - 1 - start) // HOUR + 1):
+            if 0 <= hour < len(hours):
+                hours[hour].append(log(bar.high / bar.low) ** 2)
+    every = [square for hour in hours for square in hour]
+    minutes = span / MINUTE
+    return [
+        max(LEAST_BP, 1e4 * BETWEEN_FACTS * sqrt(_mean(hour or every) / PARKINSON / minutes))
+        for hour in hours
+    ]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _places(price: float) -> int:
+    exponent = Decimal(repr(price)).normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)

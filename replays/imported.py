@@ -1,0 +1,171 @@
+"""The contract and the files of a scenario made of somebody's own tape.
+
+The one law: what is written here is read again by `scenario.load` like any other scenario, and nothing
+of it is ever run.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from exchange.edge.instant import format_instant
+from exchange.edge.text import clean
+from exchange.numerals import format_units
+from exchange.units import SECOND, Time
+from replays.bars import Fact
+from replays.contracts import DOLLAR_PLACES, PRICE_MAX
+from replays.fit import ACCOUNTS, TAKERS_PER_MINUTE, Flow, places_of, size_places_of
+from replays.tapes.records import Bar
+from replays.tier_tables import TierError, tiers_for
+
+QUOTES = ("USDT", "USDC", "BUSD", "FDUSD", "USD", "EUR", "GBP", "BTC", "ETH")
+GRIDS = {
+    "BTCUSDT": ("0.1", "0.001"),
+    "ETHUSDT": ("0.01", "0.001"),
+    "SOLUSDT": ("0.001", "0.01"),
+    "DOGEUSDT": ("0.00001", "1"),
+    "HYPEUSDT": ("0.001", "0.01"),
+    "FTTUSDT": ("0.001", "0.01"),
+    "LUNAUSDT": ("0.00001", "0.01"),
+    "XBTUSD": ("0.5", "1"),
+}
+"""As fixed for every scenario (DECISIONS "Units and numbers"); tick and lot."""
+INVERSE_LOT = "1"
+ANY_TABLE = "assumed"
+"""The venue of margin tables for contracts nobody published one for."""
+_SYMBOL = re.compile(r"[A-Z0-9]{2,16}\Z")
+
+
+class Contract(NamedTuple):
+    """What is traded in an imported scenario."""
+
+    symbol: str
+    base: str
+    quote: str
+    inverse: bool
+    tick: str
+    lot: str
+    tiers: str
+    """The venue whose table it uses; empty for the symbol's own."""
+
+    @property
+    def tick_size(self) -> float:
+        return float(self.tick)
+
+    def ticks(self, price: float) -> int:
+        """The nearest legal price, at least one tick."""
+        return max(1, round(price / self.tick_size))
+
+    def price_text(self, price: float) -> str:
+        places = len(self.tick.partition(".")[2])
+        return format_units(self.ticks(price) * round(self.tick_size * 10**places), places)
+
+
+class ContractError(ValueError):
+    """A symbol that no contract can be made of."""
+
+
+def contract_for(symbol: str, inverse: bool | None, bars: Sequence[Bar], start: Time) -> Contract:
+    """Grid and margin table for a symbol, from what is known of it or else from its prices."""
+    name = symbol.upper()
+    if not _SYMBOL.match(name):
+        raise ContractError(f'"{clean(symbol)}" is not 2 to 16 of A-Z 0-9')
+    base, quote = _split(name)
+    turned = name in ("XBTUSD", "XBTUSDT") and quote == "USD" if inverse is None else inverse
+    tick, lot = GRIDS.get(name) or _grid(bars, turned)
+    day = datetime.fromtimestamp(start // SECOND, UTC).date()
+    try:
+        tiers_for(name, day)
+        tiers = ""
+    except TierError:
+        tiers = ANY_TABLE
+    return Contract(name, "BTC" if base == "XBT" else base, quote, turned, tick, lot, tiers)
+
+
+def _split(name: str) -> tuple[str, str]:
+    for quote in QUOTES:
+        base = name.removesuffix(quote)
+        if base != name and len(base) >= 2:
+            return base, quote
+    raise ContractError(f"{clean(name)} does not end in a quote currency ({', '.join(QUOTES)})")
+
+
+def _grid(bars: Sequence[Bar], inverse: bool) -> tuple[str, str]:
+    """Tick and lot: as fine as the prices are printed, within what the venue can count."""
+    high = max(bar.high for bar in bars)
+    places = places_of(bars, DOLLAR_PLACES)
+    while places and high * 10**places * 10 > PRICE_MAX:
+        places -= 1
+    if high * 10 > PRICE_MAX:
+        raise ContractError(f"prices up to {high:g} are more than the venue can count")
+    sizes = min(size_places_of(bars[0].open), DOLLAR_PLACES - places)
+    return format_units(1, places), INVERSE_LOT if inverse else format_units(1, sizes)
+
+
+def table_text(
+    title: str,
+    teaser: str,
+    contract: Contract,
+    flow: Flow,
+    low: float,
+    high: float,
+    window: tuple[Time, Time],
+) -> str:
+    """`scenario.toml` of a tape."""
+    start, end = map(format_instant, window)
+    settle = contract.base if contract.inverse else contract.quote
+    fund = flow.fund / low if contract.inverse else flow.fund
+    volatility = ", ".join(f'"{min(bp, 9_999.0):.2f}"' for bp in flow.volatility_bp)
+    lines = [
+        f"title = {_text(title[:80])}",
+        f"teaser = {_text(teaser[:200])}",
+        "difficulty = 3",
+        f"start = {start}",
+        f"end = {end}",
+        f"scale = {flow.scale}",
+        "",
+        "[crowd]",
+        "makers = 3",
+        "takers = 100",
+        "",
+        "[[instruments]]",
+        f"symbol = {_text(contract.symbol)}",
+        f"base = {_text(contract.base)}",
+        f"quote = {_text(contract.quote)}",
+        f"kind = {_text('inverse' if contract.inverse else 'linear')}",
+        f"tick = {_text(contract.tick)}",
+        f"lot = {_text(contract.lot)}",
+        f"tiers = {_text(contract.tiers)}",
+        f"volatility_bp = [{volatility}]",
+        f"published_low = {_text(contract.price_text(low))}",
+        f"published_high = {_text(contract.price_text(high))}",
+        'published_source = "the tape"',
+        "[instruments.flow]",
+        f"depth = {_text(str(flow.depth))}",
+        f"takers_per_minute = {TAKERS_PER_MINUTE}",
+        f"taker_median = {_text(str(flow.taker_median))}",
+        f"accounts = {ACCOUNTS}",
+        f"equity_median = {_text(str(flow.equity_median))}",
+        f"long_share = {_text(str(flow.long_share))}",
+        "",
+        "[[funds]]",
+        f"asset = {_text(settle)}",
+        f"balance = {_text(f'{fund:.4f}')}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def price_lines(facts: Iterable[Fact], contract: Contract, source: str) -> Iterable[str]:
+    """`prices.csv` of a tape, prices on the contract's grid."""
+    named = clean(source).replace('"', "'").replace(",", " ") or "tape"
+    yield "time,symbol,price,source\n"
+    for fact in facts:
+        price = contract.price_text(fact.price)
+        yield f"{format_instant(fact.time)},{contract.symbol},{price},{named}\n"
+
+
+def _text(value: str) -> str:
+    """A TOML string; JSON's rules for quoting are a part of TOML's."""
+    return json.dumps(clean(value, 200), ensure_ascii=False)

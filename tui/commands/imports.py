@@ -1,0 +1,76 @@
+"""`margincall import`: a scenario of one's own data."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from exchange.edge.instant import InstantError, parse_instant
+from exchange.edge.text import clean
+from exchange.units import Time
+from replays.importing import Asked, bring_in
+from replays.tapes.layouts import FIELDS, NAMES
+from tui.manners import BadInput, JsonFlag, show
+from tui.progress import Progress
+
+EXAMPLE = "Example: margincall import BTCUSDT-1m-2023-03-10.zip --name my-day --symbol BTCUSDT"
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, gz, zip or Parquet.")],
+    name: Annotated[str, typer.Option(help="What the scenario is to be called: a-z 0-9 and -.")],
+    symbol: Annotated[str, typer.Option(help="The contract, such as BTCUSDT.")],
+    layout: Annotated[
+        str | None, typer.Option(help=f"Else told from the columns: {', '.join(NAMES)}.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help=f"FIELD=NAME of the column that holds it; repeatable. {', '.join(FIELDS)}."),
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="What the files call the symbol, where they hold several.")
+    ] = None,
+    inverse: Annotated[
+        bool | None, typer.Option("--inverse/--linear", help="Is it settled in the coin? XBTUSD is.")
+    ] = None,
+    begin: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Cut what is before.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Cut what is after.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write a scenario of this name anew.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Make a scenario of market data from elsewhere: candles, trades, quotes or a book."""
+    progress = Progress(0, 1, lambda done: f"{done / 1e6:.1f} MB")
+    asked = Asked(
+        files=files,
+        name=name,
+        symbol=symbol,
+        layout=layout,
+        columns=dict(map(_column, column or [])),
+        only=only,
+        inverse=inverse,
+        start=_time("--from", begin),
+        end=_time("--to", end),
+        replace=replace,
+        look=progress.show_of,
+    )
+    try:
+        document = bring_in(asked)
+    finally:
+        progress.clear()
+    show(document, as_json=as_json)
+
+
+def _column(text: str) -> tuple[str, str]:
+    field, equals, name = text.partition("=")
+    if not (field and equals and name):
+        raise BadInput(f'--column: "{clean(text)}" is not FIELD=NAME')
+    return field, name
+
+
+def _time(flag: str, text: str | None) -> Time | None:
+    if text is None:
+        return None
+    try:
+        return parse_instant(text)
+    except InstantError as error:
+        raise BadInput(f'{flag}: "{clean(text)}" is {error}') from None
