@@ -25,7 +25,7 @@ from exchange.instrument import Instrument
 from exchange.terms import Asset, Symbol, Trader
 from exchange.units import Cash, Price, Time
 from replays.leveraged import Leveraged
-from replays.makers import GRID_PPB, Maker
+from replays.makers import Maker, spaced
 from replays.population import PLAYER, pocket, populate
 from replays.randomness import Stream, key
 from replays.scenario import Scenario
@@ -199,7 +199,8 @@ class _Room:
         self._flow = table.flow
         self._index = index
         near = table.flow.depth // scenario.table.scale
-        self._rung_e8 = near * (GRID_PPB[0] // 1000) // (self._crowd.makers * (_BASIS_POINT_PPB // 1000))
+        self._spacing_ppb = table.flow.spacing
+        self._rung_e8 = near * (spaced(self._spacing_ppb)[0] // 1000) // (self._crowd.makers * (_BASIS_POINT_PPB // 1000))
         self._maker_names = [
             Trader(f"m-{instrument.symbol}-{n}") for n in range(self._crowd.makers + DEEP_MAKERS)
         ]
@@ -214,6 +215,7 @@ class _Room:
                 Stream(key(self._seed, "maker", name)),
                 (number, near) if number < near else (0, 0),
                 self._rung_e8,
+                self._spacing_ppb,
             )
             for number, name in enumerate(self._maker_names)
         ]

@@ -6,6 +6,7 @@ those of calm hours of real perpetuals (volume against depth, sizes of orders, m
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from math import ceil, log, log10, sqrt
 from statistics import median
 from typing import NamedTuple
@@ -28,6 +29,11 @@ BETWEEN_FACTS = 0.75
 """Of the volatility, what is left between the facts that a path goes through."""
 HOURS_MAX = 24 * 40
 LEAST_BP = 0.1
+SPACING_LEAST, SPACING_OF_QUIET = 0.1, 0.1
+"""Makers stand as near as it takes for the spread to be small beside a quiet hour's minute, whose standard
+deviation in basis points is multiplied by this."""
+QUIET_HOURS = 0.1
+"""So many of the hours are quieter than what is called quiet."""
 PARKINSON = 4 * log(2)
 """Mean square of ln(high / low) against the variance of a random walk."""
 
@@ -41,6 +47,7 @@ class Flow(NamedTuple):
     equity_median: int
     fund: int
     long_share: float
+    spacing: float
     volatility_bp: list[float]
     """One for each hour of the window."""
 
@@ -58,6 +65,7 @@ def fit(bars: Sequence[Bar], span: Time, start: Time, end: Time, turnovers: Sequ
         equity_median=equity,
         fund=round(ACCOUNTS * equity * FUND_OF_EQUITY),
         long_share=LONG_BEFORE_A_FALL if _falls_more(bars) else LONG_BEFORE_A_RISE,
+        spacing=_spacing(bars, span),
         volatility_bp=_volatility(bars, span, start, end),
     )
 
@@ -109,6 +117,16 @@ def _volatility(bars: Sequence[Bar], span: Time, start: Time, end: Time) -> list
         max(LEAST_BP, 1e4 * BETWEEN_FACTS * sqrt(_mean(hour or every) / PARKINSON / minutes))
         for hour in hours
     ]
+
+
+def _spacing(bars: Sequence[Bar], span: Time) -> float:
+    """From the returns of a quiet hour, to the minute."""
+    hours: dict[Time, list[float]] = {}
+    for before, bar in pairwise(bars):
+        hours.setdefault(bar.time // HOUR, []).append(log(bar.close / before.close) ** 2)
+    widths = sorted(1e4 * sqrt(_mean(hour) * MINUTE / span) for hour in hours.values())
+    quiet = widths[int(len(widths) * QUIET_HOURS)] if widths else 0.0
+    return min(1.0, max(SPACING_LEAST, quiet * SPACING_OF_QUIET))
 
 
 def _mean(values: Sequence[float]) -> float:

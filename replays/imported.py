@@ -146,6 +146,7 @@ def table_text(
         f"depth = {_text(str(flow.depth))}",
         f"takers_per_minute = {TAKERS_PER_MINUTE}",
         f"taker_median = {_text(str(flow.taker_median))}",
+        f"spacing = {_text(f'{flow.spacing:.3f}')}",
         f"accounts = {ACCOUNTS}",
         f"equity_median = {_text(str(flow.equity_median))}",
         f"long_share = {_text(str(flow.long_share))}",

@@ -54,15 +54,22 @@ class Maker:
     """One account that quotes one instrument on both sides."""
 
     def __init__(
-        self, name: Trader, instrument: Instrument, stream: Stream, share: tuple[int, int], rung_e8: int
+        self,
+        name: Trader,
+        instrument: Instrument,
+        stream: Stream,
+        share: tuple[int, int],
+        rung_e8: int,
+        spacing_ppb: Rate = PPB,
     ) -> None:
         """`share`: which of how many near makers it is, (0, 0) for a deep one; `rung_e8`: worth of a
-        rung, in 10^-8 of the quote currency."""
+        rung, in 10^-8 of the quote currency; `spacing_ppb`: of the usual distance between rungs in calm."""
         self.name = name
         self._instrument = instrument
         self._symbol: Symbol = instrument.symbol
         self._stream = stream
         self._deep = share == (0, 0)
+        self._grid_ppb = DEEP_GRID_PPB if self._deep else spaced(spacing_ppb)
         self._phase_ppb: Rate = 0 if self._deep else PPB * share[0] // share[1]
         self._rung_e8 = rung_e8 * DEEP_SIZES if self._deep else rung_e8
         self._depth: Size = 0
@@ -102,8 +109,7 @@ class Maker:
         first = self._stress < 0
         self._stress, self._measured, self._center = sight.stress, sight.index, sight.index
         self._depth = lots_worth(self._instrument, self._rung_e8, sight.index)
-        grid_ppb = DEEP_GRID_PPB if self._deep else GRID_PPB
-        self._grid = max(1, sight.index * grid_ppb[sight.stress] // PPB)
+        self._grid = max(1, sight.index * self._grid_ppb[sight.stress] // PPB)
         self._bid_top, self._ask_bottom = self._edges()
         self._due = []
         for side in (BUY, SELL):
@@ -274,6 +280,15 @@ class Maker:
             if rung.order_id
         }
         self._due = [(time, side, number) for time, side, number in due]
+
+
+def spaced(spacing_ppb: Rate) -> tuple[Rate, ...]:
+    """The near makers' grid by stress: a share of the usual in calm, the usual at the highest."""
+    most = len(GRID_PPB) - 1
+    return tuple(
+        grid * (spacing_ppb * (most - stress) + PPB * stress) // (most * PPB)
+        for stress, grid in enumerate(GRID_PPB)
+    )
 
 
 def _bare() -> list[Rung]:

@@ -94,6 +94,9 @@ class Flow(Part):
     """In the quote currency, not divided by the scale."""
     surge: Annotated[int, Field(ge=1, le=100)] = 1
     """At the highest stress takers come so many times as often as they otherwise would (CALIBRATION 5)."""
+    spacing: ShareText = PPB
+    """In calm the makers' rungs lie this share of their usual distance apart, so that a quiet market is not
+    shaken by its own spread; the more nervous it is, the nearer to the usual."""
     accounts: Annotated[int, Field(ge=0, le=100_000)] = 0
     """Leveraged accounts that hold a position when the scenario begins."""
     equity_median: Money = 300 * 10**CASH_PLACES_WRITTEN
