@@ -5,10 +5,10 @@ liquidations, and every contract, are the soak's.
 """
 
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from benchmarks.bench_crashes import REAL, Real
 from exchange.terms import Symbol
 from exchange.units import MINUTE
 from replays.candle_file import read_candles
@@ -17,26 +17,6 @@ from replays.playback import World
 from replays.scenario import find
 from replays.shapes import Likeness
 
-
-class Real(NamedTuple):
-    scenario: str
-    symbol: str
-    file: str
-
-
-REAL = (
-    Real("2017-06-21-eth-flash-crash", "ETHUSD", "2017-06-21_gdax/bitfinex_ethusd_1m.csv.gz"),
-    Real("2020-03-12-black-thursday", "XBTUSD", "2020-03-12_black_thursday/bitmex_xbtusd_1m.csv.gz"),
-    Real("2020-03-12-black-thursday", "ETHUSDT", "2020-03-12_black_thursday/binance_spot_ethusdt_5m.csv.gz"),
-    Real("2022-05-09-luna", "BTCUSDT", "2022-05-09_luna/binance_spot_btcusdt_5m.csv.gz"),
-    Real("2022-05-09-luna", "ETHUSDT", "2022-05-09_luna/ftx_ethusdt_5m.csv.gz"),
-    Real("2022-11-08-ftx", "BTCUSDT", "2022-11-08_ftx/bitmex_xbtusd_1m.csv.gz"),
-    Real("2022-11-08-ftx", "SOLUSDT", "2022-11-08_ftx/binance_perp_solusdt_15m.csv.gz"),
-    Real("2022-11-08-ftx", "FTTUSDT", "2022-11-08_ftx/binance_spot_fttusdt_15m.csv.gz"),
-    Real("2024-08-05-yen-unwind", "BTCUSDT", "2024-08-05_yen_carry/binance_spot_btcusdt_1m.csv.gz"),
-    Real("2024-08-05-yen-unwind", "ETHUSDT", "2024-08-05_yen_carry/binance_spot_ethusdt_1m.csv.gz"),
-    Real("2024-08-05-yen-unwind", "SOLUSDT", "2024-08-05_yen_carry/binance_perp_solusdt_5m.csv.gz"),
-)
 FIRST = {real.scenario: real for real in reversed(REAL)}
 
 
