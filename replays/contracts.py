@@ -52,6 +52,7 @@ def build(place: int, table: InstrumentTable, day: date) -> tuple[Instrument, bo
             price_max=PRICE_MAX,
             price_band_ppb=table.price_band,
             take_bound_ppb=table.take_bound,
+            open_orders_max=table.open_orders_max,
             mark_method=table.mark,
             funding_interval=table.funding_interval_hours * HOUR,
             liquidation_rule=table.liquidation_rule,

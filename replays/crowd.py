@@ -4,6 +4,7 @@ The one law: every command of the crowd follows from the seed, the public index 
 venue published. Nobody here has ever seen the engine.
 """
 
+import heapq
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,9 +25,11 @@ from exchange.events import (
 from exchange.instrument import Instrument
 from exchange.terms import Asset, Symbol, Trader
 from exchange.units import Cash, Price, Time
+from replays.house_tape import HouseTape, Stamped, stakes_of
 from replays.leveraged import Leveraged
 from replays.makers import Maker, spaced
 from replays.population import PLAYER, pocket, populate
+from replays.prices import STEP
 from replays.randomness import Stream, key
 from replays.scenario import Scenario
 from replays.scenario_file import InstrumentTable
@@ -50,8 +53,15 @@ class Crowd:
         self._makers: dict[Trader, Maker] = {}
         self._desks: dict[Symbol, list[Maker]] = {}
         self._takers: dict[Symbol, Takers] = {}
+        self._tapes = [
+            HouseTape(scenario.instrument(symbol), recording)
+            for symbol, recording in scenario.recordings.items()
+        ]
         deposits = [(PLAYER, asset, amount) for asset, amount in balances.items()]
+        deposits += stakes_of(self._tapes)
         for instrument, table in zip(scenario.instruments, scenario.table.instruments, strict=True):
+            if instrument.symbol in scenario.recordings:
+                continue
             room = _Room(scenario, seed, instrument, table, index[instrument.symbol])
             self._desks[instrument.symbol] = room.makers()
             self._makers.update((maker.name, maker) for maker in self._desks[instrument.symbol])
@@ -67,6 +77,11 @@ class Crowd:
     def leveraged(self) -> int:
         """How many leveraged accounts there are, those who wait for a better price included."""
         return self._leveraged.count
+
+    def recorded(self, now: Time) -> Iterator[Stamped]:
+        """What the recorded markets do in this second, at their own times."""
+        acts = [tape.act(now, now + STEP) for tape in self._tapes if tape.is_open]
+        return iter(heapq.merge(*acts, key=lambda stamped: stamped.time))
 
     def act(self, index: dict[Symbol, Price], now: Time) -> Iterator[AnyCommand]:
         """What everybody does in one second, in order; each command may follow from those before."""
@@ -93,6 +108,8 @@ class Crowd:
             on = _READERS.get(type(event))
             if on is not None:
                 on(self, event)
+        for tape in self._tapes:
+            tape.observe(events)
 
     # ── reading ─────────────────────────────────────────────────────────────────
 
@@ -146,6 +163,8 @@ class Crowd:
     def _on_halted(self, event: InstrumentHalted) -> None:
         self._desks.pop(event.symbol, None)
         self._takers.pop(event.symbol, None)
+        for tape in self._tapes:
+            tape.on_halted(event.symbol)
 
     # ── keeping ─────────────────────────────────────────────────────────────────
 
@@ -158,10 +177,13 @@ class Crowd:
             [maker.state() for maker in self._makers.values()],
             {symbol: takers.state() for symbol, takers in self._takers.items()},
             self._leveraged.state(),
+            *([[tape.state() for tape in self._tapes]] if self._tapes else []),
         ]
 
     def restore(self, state: list[Any]) -> None:
-        self.open, self._begun, sights, makers, takers, leveraged = state
+        self.open, self._begun, sights, makers, takers, leveraged, *recorded = state
+        for tape, kept in zip(self._tapes, recorded[0] if recorded else [], strict=True):
+            tape.restore(kept)
         for sight, kept in zip(self._sights.values(), sights, strict=True):
             sight.restore(kept)
         for maker, kept in zip(self._makers.values(), makers, strict=True):
@@ -200,7 +222,9 @@ class _Room:
         self._index = index
         near = table.flow.depth // scenario.table.scale
         self._spacing_ppb = table.flow.spacing
-        self._rung_e8 = near * (spaced(self._spacing_ppb)[0] // 1000) // (self._crowd.makers * (_BASIS_POINT_PPB // 1000))
+        self._rung_e8 = (
+            near * (spaced(self._spacing_ppb)[0] // 1000) // (self._crowd.makers * (_BASIS_POINT_PPB // 1000))
+        )
         self._maker_names = [
             Trader(f"m-{instrument.symbol}-{n}") for n in range(self._crowd.makers + DEEP_MAKERS)
         ]

@@ -33,6 +33,8 @@ GRIDS = {
 }
 """As fixed for every scenario (DECISIONS "Units and numbers"); tick and lot."""
 INVERSE_LOT = "1"
+LEVELS_MAX = 100_000
+"""Orders that one account may have where the book is recorded: TAPE has one for each level."""
 ANY_TABLE = "assumed"
 """The venue of margin tables for contracts nobody published one for."""
 _SYMBOL = re.compile(r"[A-Z0-9]{2,16}\Z")
@@ -67,14 +69,24 @@ class ContractError(ValueError):
     """A symbol that no contract can be made of."""
 
 
-def contract_for(symbol: str, inverse: bool | None, bars: Sequence[Bar], start: Time) -> Contract:
-    """Grid and margin table for a symbol, from what is known of it or else from its prices."""
+def contract_for(
+    symbol: str,
+    inverse: bool | None,
+    bars: Sequence[Bar],
+    start: Time,
+    printed: tuple[int, int] | None = None,
+) -> Contract:
+    """Grid and margin table for a symbol, from what is known of it or else from its prices. `printed`:
+    decimals of prices and sizes, where a recorded book must fit."""
     name = symbol.upper()
     if not _SYMBOL.match(name):
         raise ContractError(f'"{clean(symbol)}" is not 2 to 16 of A-Z 0-9')
     base, quote = _split(name)
     turned = name in ("XBTUSD", "XBTUSDT") and quote == "USD" if inverse is None else inverse
-    tick, lot = GRIDS.get(name) or _grid(bars, turned)
+    if printed is not None:
+        tick, lot = (format_units(1, places) for places in printed)
+    else:
+        tick, lot = GRIDS.get(name) or _grid(bars, turned)
     day = datetime.fromtimestamp(start // SECOND, UTC).date()
     try:
         tiers_for(name, day)
@@ -112,8 +124,10 @@ def table_text(
     low: float,
     high: float,
     window: tuple[Time, Time],
+    *,
+    recorded: bool = False,
 ) -> str:
-    """`scenario.toml` of a tape."""
+    """`scenario.toml` of a tape. Where its book is recorded nobody else trades."""
     start, end = map(format_instant, window)
     settle = contract.base if contract.inverse else contract.quote
     fund = flow.fund / low if contract.inverse else flow.fund
@@ -124,7 +138,7 @@ def table_text(
         "difficulty = 3",
         f"start = {start}",
         f"end = {end}",
-        f"scale = {flow.scale}",
+        f"scale = {1 if recorded else flow.scale}",
         "",
         "[crowd]",
         "makers = 3",
@@ -142,12 +156,13 @@ def table_text(
         f"published_low = {_text(contract.price_text(low))}",
         f"published_high = {_text(contract.price_text(high))}",
         'published_source = "the tape"',
+        *(["recorded = true", f"open_orders_max = {LEVELS_MAX}"] if recorded else []),
         "[instruments.flow]",
         f"depth = {_text(str(flow.depth))}",
         f"takers_per_minute = {TAKERS_PER_MINUTE}",
         f"taker_median = {_text(str(flow.taker_median))}",
         f"spacing = {_text(f'{flow.spacing:.3f}')}",
-        f"accounts = {ACCOUNTS}",
+        f"accounts = {0 if recorded else ACCOUNTS}",
         f"equity_median = {_text(str(flow.equity_median))}",
         f"long_share = {_text(str(flow.long_share))}",
         "",

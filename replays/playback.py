@@ -23,7 +23,7 @@ from exchange.events import AnyEvent
 from exchange.terms import AdlRule, Asset, Symbol
 from exchange.units import PPB, Cash, Price, Rate, Time
 from replays.crowd import Crowd
-from replays.prices import STEP
+from replays.prices import STEP, Bridge
 from replays.randomness import grown, log_ratio_ppb
 from replays.scenario import Scenario
 from replays.scenario_file import HeadlineTable
@@ -66,6 +66,7 @@ class World:
         adl: AdlRule | None,
     ) -> None:
         """Everything that follows from the settings alone."""
+        self._settings = balances, coupling_ppb, adl
         self.scenario = scenario
         self.seed = scenario.seed if seed is None else seed
         self.coupling_ppb = coupling_ppb
@@ -102,6 +103,9 @@ class World:
         clock = now = self.time
         for command in self._outside(now):
             self._emit(command, clock, events)
+        for recorded in self.crowd.recorded(now):
+            clock = max(clock, recorded.time)
+            self._emit(recorded.command, clock, events)
         for command in self.crowd.act(self._index, now):
             clock = min(clock + COMMAND_SPACING, now + STEP - 1)
             self._emit(command, clock, events)
@@ -113,6 +117,10 @@ class World:
         events: list[AnyEvent] = []
         self._emit(command, self.time, events)
         return events
+
+    def lead(self, symbol: Symbol, path: Bridge) -> None:
+        """Let an instrument's index follow another path from now on: for a fork's what-if."""
+        self._bridges[symbol] = path
 
     def _emit(self, command: AnyCommand, time: Time, events: list[AnyEvent]) -> None:
         followed = self.exchange.submit(command, time)
@@ -168,6 +176,10 @@ class World:
         world._distance_ppb = dict(zip(world._bridges, distance, strict=True))
         world.crowd.restore(crowd)
         return world
+
+    def fork(self) -> Self:
+        """The same world again, to go a way of its own."""
+        return self.restore(self.scenario, self.snapshot(), self.seed, *self._settings)
 
     def digest(self) -> bytes:
         """The whole world in sixteen bytes."""

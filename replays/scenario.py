@@ -6,7 +6,7 @@ its hash covers every byte that was read.
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -36,6 +36,8 @@ from replays.prices import (
     shake_of,
 )
 from replays.randomness import key
+from replays.recording import Recording, RecordingError, unpack
+from replays.recording import file_name as recording_file
 from replays.scenario_file import (
     CASH_PLACES_WRITTEN,
     TABLE_FILE,
@@ -69,6 +71,8 @@ class Scenario:
     assumed_tiers: frozenset[Symbol]
     """Whose margin table is of another date than the scenario."""
     hash: str
+    packed: dict[Symbol, bytes] = field(default_factory=dict)
+    """The recordings of those instruments that have one, as they lie on the disk."""
     imported: bool = False
 
     @property
@@ -100,6 +104,11 @@ class Scenario:
             asset: BALANCE_DEFAULT.get(asset, 1) * 10**CASH_PLACES_WRITTEN for asset in self.cash_places
         }
         return {Asset(asset): self.cash(asset, amount) for asset, amount in stated.items()}
+
+    @cached_property
+    def recordings(self) -> dict[Symbol, Recording]:
+        """Raises ScenarioError."""
+        return {symbol: _unpack(symbol, packed) for symbol, packed in self.packed.items()}
 
     def cash(self, asset: str, amount: Money) -> Cash:
         """An amount as written, in cash units of its asset."""
@@ -213,13 +222,20 @@ def load(folder: Path) -> Scenario:
     day = datetime.fromtimestamp(table.start // SECOND, UTC).date()
     built = [build(place, each, day) for place, each in enumerate(table.instruments, start=1)]
     instruments = tuple(instrument for instrument, _ in built)
+    packed = {
+        each.symbol: _read_bytes(folder, recording_file(each.symbol))
+        for each, written in zip(instruments, table.instruments, strict=True)
+        if written.recorded
+    }
+    recorded = b"".join(packed.values())
     scenario = Scenario(
         name=folder.name,
         table=table,
         instruments=instruments,
         anchors=_read_prices(prices, instruments) if prices else {},
         assumed_tiers=frozenset(instrument.symbol for instrument, assumed in built if assumed),
-        hash=blake2b(f"{len(content)}\n{content}{prices}".encode(), digest_size=16).hexdigest(),
+        hash=blake2b(f"{len(content)}\n{content}{prices}".encode() + recorded, digest_size=16).hexdigest(),
+        packed=packed,
         imported=folder.resolve().parent != CRASHES.resolve(),
     )
     _check(scenario)
@@ -238,15 +254,26 @@ def _without_date(name: str) -> str:
 
 
 def _read(folder: Path, name: str) -> str:
+    try:
+        return _read_bytes(folder, name).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{name}: not UTF-8 text") from None
+
+
+def _read_bytes(folder: Path, name: str) -> bytes:
     path = (folder / name).resolve()
     if path.parent != folder.resolve() or not path.is_file():
         raise ScenarioError(f"{name}: not a regular file of the scenario's own folder")
     if path.stat().st_size > BYTES_MAX:
         raise ScenarioError(f"{name}: larger than {BYTES_MAX} bytes")
+    return path.read_bytes()
+
+
+def _unpack(symbol: Symbol, packed: bytes) -> Recording:
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ScenarioError(f"{name}: not UTF-8 text") from None
+        return unpack(packed)
+    except RecordingError as error:
+        raise ScenarioError(f"{recording_file(symbol)}: {error}") from None
 
 
 def _read_table(text: str) -> ScenarioTable:

@@ -127,6 +127,10 @@ class InstrumentTable(Part):
     day's bound."""
     price_band: RateText = 50_000_000
     """How far a limit may lie beyond the mark, on the side that would trade badly."""
+    open_orders_max: Annotated[int, Field(ge=1, le=1_000_000)] = 200
+    """Of one account at once."""
+    recorded: bool = False
+    """The book of a real venue, played from a file beside this one; nobody else makes or takes here."""
     common: ShareText = 0
     """Share of the path's variance that all instruments have in common."""
     volatility_bp: Annotated[tuple[BasisPoints, ...], Field(min_length=1, max_length=24 * 40)]

@@ -54,7 +54,7 @@ class Reader:
         layout: str | None = None,
         columns: Mapping[str, str] | None = None,
         symbol: str | None = None,
-        look: Callable[[int, int], None] = lambda done, of: None,
+        look: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
         """`symbol`: whose rows count where the file has several; `look` hears how many bytes are read."""
         self._source = Source(path)
@@ -65,6 +65,7 @@ class Reader:
         self._stamps = cells.Stamps()
         self._places: Places | None = None
         self._others: set[str] = set()
+        self.path = path
         self.name = path.name
         self.rows = 0
         self.first: Time = 0
