@@ -1,12 +1,16 @@
 """From premium to rate, and from rate to payments (RULES 9)."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exchange.commands import PassTime, SetFundingRate
+from exchange.events import FundingPaid
 from exchange.funding import funding_payment, funding_rate_ppb
 from exchange.pricing import Prices
+from exchange.terms import MarkMethod
 from exchange.units import HOUR
-from tests.kit import CENTS, inverse, linear
+from tests.kit import BTC, CENTS, exchange, inverse, linear, play
 
 PERCENT = 10_000_000
 
@@ -48,3 +52,23 @@ def test_both_sides_of_a_position_differ_by_the_rounding_alone(size, mark, rate)
     for instrument in (linear(), inverse()):
         residue = sum(funding_payment(instrument, s, mark, rate) for s in (size, -size))
         assert 0 <= residue <= 1
+
+
+def test_what_is_added_after_a_stamp_pays_nothing_for_it_and_nothing_is_paid_twice():
+    venue = exchange(linear(funding_interval=HOUR, mark_method=MarkMethod.LAST))
+    play("alice deposits 1000\nbob deposits 100000\nbob sells 10 BTC @ 100\nalice buys 10 BTC @ 100", venue)
+    venue(SetFundingRate(symbol=BTC, rate_ppb=PERCENT))
+    events = venue(PassTime(), after=HOUR)
+    assert [e.amount for e in events if isinstance(e, FundingPaid)] == [10 * CENTS, -10 * CENTS]
+    play("alice balance 990\nbob sells 10 BTC @ 100\nalice buys 10 BTC @ 100\nalice balance 990", venue)
+    events = venue(PassTime(), after=HOUR)
+    assert [e.amount for e in events if isinstance(e, FundingPaid)] == [20 * CENTS, -20 * CENTS]
+
+
+@pytest.mark.parametrize(("after", "stamps"), [(HOUR, 1), (3 * HOUR, 3)])
+def test_every_stamp_that_passed_is_paid_once(after, stamps):
+    venue = exchange(linear(funding_interval=HOUR))
+    play("alice deposits 1000\nbob deposits 100000\nbob sells 10 BTC @ 100\nalice buys 10 BTC @ 100", venue)
+    venue(SetFundingRate(symbol=BTC, rate_ppb=PERCENT))
+    events = venue(PassTime(), after=after)
+    assert sum(isinstance(e, FundingPaid) and e.trader == "alice" for e in events) == stamps

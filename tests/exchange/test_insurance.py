@@ -1,5 +1,7 @@
 """The fund is a real account: it pays, takes over, and works off."""
 
+import pytest
+
 from exchange.commands import OpenBooks, PassTime, SetIndexPrice
 from exchange.events import BadDebtBooked, Deleveraged, FundTookOver, InsuranceMoved, Traded
 from exchange.units import SECOND
@@ -36,16 +38,15 @@ def test_a_budget_of_notional_limits_a_takeover():
     )
 
 
-def test_a_fund_of_its_own_pays_for_its_instrument_alone():
-    """L-5: the ETH fund is rich, the common one empty, and the loss is in BTC."""
+@pytest.mark.parametrize(("symbol", "own", "common"), [(BTC, 10**6, 0), (ETH, 0, 10**6)])
+def test_neither_fund_pays_for_the_other(symbol, own, common):
+    """L-5: ETH has a fund of its own, BTC the common one; the rich one stands by as the winners pay."""
     venue = CheckedExchange(rules(linear(), linear(ETH), funds=(fund_rule(symbol=ETH),)))
-    venue(
-        OpenBooks(
-            deposits=(), positions=(), index=((BTC, 100), (ETH, 100)), insurance=((USDT, ETH, 10**6 * CENTS),)
-        )
-    )
-    play(CRASH + "mark BTC 85    → bob deleveraged 10", venue)
-    assert venue.cash("INSURANCE:ETH") == 10**6 * CENTS
+    funds = tuple((USDT, name, cash * CENTS) for name, cash in ((ETH, own), ("", common)) if cash)
+    venue(OpenBooks(deposits=(), positions=(), index=((BTC, 100), (ETH, 100)), insurance=funds))
+    play(CRASH.replace("BTC", symbol) + f"mark {symbol} 85    → bob deleveraged 10", venue)
+    assert venue.cash("INSURANCE:ETH") == own * CENTS
+    assert venue.cash("INSURANCE") == common * CENTS
 
 
 def test_inventory_is_worked_off_through_the_book_at_the_stated_pace():

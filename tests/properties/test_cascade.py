@@ -14,7 +14,20 @@ from exchange.events import (
 from exchange.instrument import Tier
 from exchange.questions import ReadAccount
 from exchange.terms import BUY, MarkMethod, Trader, TransferReason
-from tests.kit import BTC, CENTS, ETH, INV, CheckedExchange, exchange, inverse, linear, only, order, play
+from tests.kit import (
+    BTC,
+    CENTS,
+    ETH,
+    INV,
+    CheckedExchange,
+    exchange,
+    fund_rule,
+    inverse,
+    linear,
+    only,
+    order,
+    play,
+)
 
 GAPS = range(1, 100)
 
@@ -108,13 +121,15 @@ def test_every_shortfall_has_its_payers_in_order(gap):
         bob   sells 10 BTC @ 1000
         alice buys 10 BTC @ 1000
         """,
-        exchange(linear(), fund=500 * CENTS, index={BTC: 1000}),
+        exchange(
+            linear(), fund=500 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),), index={BTC: 1000}
+        ),
     )
     events, transfers = fallen(venue, BTC, 1000 - 10 * gap)
     assert not [e for e in events if isinstance(e, BadDebtBooked)]
     step = next(e for e in events if isinstance(e, LiquidationFinished))
     per_lot = (10 * gap - 100) * CENTS
-    assert step.insured_size == min(10, 500 * CENTS // per_lot, 500 // (1000 - 10 * gap))
+    assert step.insured_size == min(10, 500 * CENTS // per_lot)
     assert step.insured_size + step.deleveraged_size == 10
     payers = {t.source for t in transfers if t.reason is TransferReason.BAD_DEBT}
     assert payers == set()
@@ -135,6 +150,24 @@ def test_accounts_without_a_position_never_pay_for_anothers_loss():
     before = venue.account("carol")
     play("mark BTC 1\nmark ETH 60", venue)
     assert venue.account("carol") == before
+
+
+def test_a_cross_account_falls_when_it_no_longer_holds_what_all_its_positions_must_keep():
+    """At 79 it has 90 and must keep 39.5 and 50; at 78 it has 80 and must keep 39 and 50."""
+    steep = (Tier(0, 50_000_000, 0, 10),)
+    play(
+        """
+        alice deposits 300
+        bob   deposits 100000
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        bob   sells 10 ETH @ 100
+        alice buys 10 ETH @ 100
+        mark BTC 79             → no liquidation
+        mark BTC 78             → alice liquidated 10
+        """,
+        exchange(linear(tiers=steep), linear(ETH, tiers=steep)),
+    )
 
 
 # ── chains ──────────────────────────────────────────────────────────────────────────────────────
