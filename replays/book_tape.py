@@ -79,7 +79,8 @@ class _Building:
     """The book as it stands while it is read."""
 
     def __init__(self, grid: Grid, start: Time | None, end: Time | None, name: str) -> None:
-        self._grid = grid
+        self._price_scale: int = 10**grid.price_places
+        self._size_scale: int = 10**grid.size_places
         self._begin = start
         self._until = end
         self._name = name
@@ -155,7 +156,7 @@ class _Building:
         bids, asks = self._sides[BUY], self._sides[SELL]
         if not bids or not asks:
             return
-        mid = (bids.peekitem(-1)[0] + asks.peekitem(0)[0]) / (2 * 10**self._grid.price_places)
+        mid = (bids.peekitem(-1)[0] + asks.peekitem(0)[0]) / (2 * self._price_scale)
         if not self._mids or self._mids[-1].price != mid:
             self._mids.append(Fact(time, mid))
 
@@ -167,10 +168,10 @@ class _Building:
         self._recording.add(row)
 
     def _ticks(self, price: float) -> Price:
-        return round(price * 10**self._grid.price_places)
+        return round(price * self._price_scale)
 
     def _lots(self, size: float) -> Size:
-        return round(size * 10**self._grid.size_places)
+        return round(size * self._size_scale)
 
 
 @lru_cache(maxsize=1 << 16)

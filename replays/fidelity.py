@@ -108,7 +108,7 @@ class Tape(NamedTuple):
 
 def read_tape(path: Path, scenario: Scenario, symbol: Symbol | None = None) -> Tape:
     """For the contract asked for, else the one the file's name tells, else the first. Raises
-    PriceFileError."""
+    TapeError."""
     named = [each for each in scenario.instruments if each.symbol.lower() in path.name.lower()]
     chosen = scenario.instrument(symbol) if symbol else [*named, *scenario.instruments][0]
     return Tape(path.name, read_candles(path), chosen)

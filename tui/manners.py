@@ -72,5 +72,5 @@ def say(message: str) -> None:
 def stamped(document: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Any:
     """A document as scripts get it: always marked as paper, and by which version."""
     if not isinstance(document, Mapping):
-        return document
+        return [stamped(row) for row in document]
     return {**document, "paper": True, "version": VERSION}

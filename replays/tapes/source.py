@@ -107,7 +107,7 @@ class Source:
                 yield number, cells
 
     def _lines(self, stream: IO[bytes]) -> Iterator[tuple[int, str]]:
-        buffered = io.BufferedReader(_Counted(stream, self), CHUNK)
+        buffered: io.BufferedReader = io.BufferedReader(_Counted(stream, self), CHUNK)
         number = 0
         while True:
             line = self._read_line(buffered, number + 1)

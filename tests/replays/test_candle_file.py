@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from exchange.units import MINUTE, SECOND
-from replays.candle_file import LINE_MAX, read_candles, step_of
-from replays.prices import PriceFileError
+from replays.candle_file import read_candles, step_of
+from replays.tapes.errors import TapeError
 
 HEADER = "ts_ms,open,high,low,close,volume\n"
 ROWS = "1583985600000,100,101,99,100.5,3\n1583985660000,100.5,102,100,101,3\n"
@@ -43,30 +43,21 @@ def test_the_unit_of_time_is_told_from_the_first_stamp(tmp_path, digits):
     assert read_candles(write(tmp_path, "time,open,high,low,close\n" + row))[0].time == 1_583_985_600 * SECOND
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("a,b\n1,2\n", "line 1: no column open"),
-        ("open,high,low,close\n", "line 1: no column time"),
-        (HEADER + "x,1,1,1,1,1\n", 'line 2, time: "x" is no whole number'),
-        (HEADER + "1,1,1,1\n", "line 2, close: missing"),
-        (HEADER + "1,1,nan,1,1,1\n", "line 2, high: .* is no price"),
-        (HEADER + "1,1,1,0,1,1\n", "line 2, low: .* is no price"),
-        (HEADER + "1,1,1,-1,1,1\n", "line 2, low: .* is no price"),
-        (HEADER + "1,5,4,3,3.5,1\n", "line 2: open or close lies outside"),
-        (HEADER + "2,1,1,1,1,1\n1,1,1,1,1,1\n", "line 3, time: not after"),
-        (HEADER + "1,1,1,1,1\0,1\n", "line 2: a NUL byte"),
-        (HEADER + "1," + "1" * LINE_MAX, "line 2: a line of more than"),
-        (b"\xff\xfe\x00", "not a readable CSV file"),
-        (b"\x1f\x8b\x08broken", "not a readable CSV file"),
-        (b"PK broken", "not a readable CSV file"),
-    ],
-)
-def test_a_bad_file_is_refused_by_line_and_field(tmp_path, text, message):
-    with pytest.raises(PriceFileError, match=message):
-        read_candles(write(tmp_path, text))
+def test_trades_become_minutes(tmp_path):
+    trades = "time,price,size\n1583985600,100,1\n1583985630,90,1\n1583985661,95,1\n"
+    assert read_candles(write(tmp_path, trades)) == [
+        (1_583_985_600 * SECOND, 100, 100, 90, 90),
+        (1_583_985_660 * SECOND, 95, 95, 95, 95),
+    ]
 
 
-def test_a_folder_is_no_file(tmp_path):
-    with pytest.raises(PriceFileError, match="not a regular file"):
-        read_candles(tmp_path)
+def test_a_book_has_no_candles(tmp_path):
+    with pytest.raises(TapeError, match="levels of a book"):
+        read_candles(write(tmp_path, "time,side,price,size\n1583985600,bid,1,1\n"))
+
+
+def test_a_bad_file_is_refused_by_line_and_field(tmp_path):
+    with pytest.raises(TapeError, match=r"candles.csv, line 3, high: .nan. is no number"):
+        read_candles(
+            write(tmp_path, HEADER + ROWS.splitlines(keepends=True)[0] + "1583985660000,1,nan,1,1,1\n")
+        )

@@ -9,11 +9,10 @@ from exchange.edge.instant import format_instant
 from exchange.edge.text import clean, nearest
 from exchange.terms import Symbol
 from exchange.units import PPB
-from replays.fidelity import Observer, Tape, fidelity, read_tape
+from replays.fidelity import Observer, fidelity, read_tape
 from replays.opening import own_scenarios
 from replays.plain import rate_text
 from replays.playback import World
-from replays.prices import PriceFileError
 from replays.scenario import Scenario, find, names
 from tui.manners import BadInput, JsonFlag, show
 from tui.progress import Progress
@@ -57,19 +56,13 @@ def compare(
     known = [str(each.symbol) for each in scenario.instruments]
     if symbol is not None and symbol not in known:
         raise BadInput(f"--symbol: {clean(symbol)} is not traded there{nearest(symbol, known)}")
-    tape = None if against is None else _read_tape(against, scenario, symbol)
+    named = None if symbol is None else Symbol(symbol)
+    tape = None if against is None else read_tape(against, scenario, named)
     progress = Progress(scenario.start, scenario.end)
     observer = Observer(World(scenario, seed))
     observer.play(progress.show)
     progress.clear()
     show(fidelity(observer, tape), as_json=as_json)
-
-
-def _read_tape(path: Path, scenario: Scenario, symbol: str | None) -> Tape:
-    try:
-        return read_tape(path, scenario, None if symbol is None else Symbol(symbol))
-    except PriceFileError as error:
-        raise BadInput(f"{path.name}: {error}") from None
 
 
 def _row(scenario: Scenario) -> dict[str, Any]:

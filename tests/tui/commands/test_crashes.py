@@ -31,6 +31,7 @@ def test_the_library_is_a_list_with_falls_windows_and_sources(command: Command, 
     assert float(thursday["fall"]["BTCUSDT"]) < -0.5
     assert (thursday["source"], thursday["checked"]) == ("reconstructed", True)
     assert rows["calm"]["end"] is None
+    assert all(row["paper"] is True and row["version"] for row in rows.values())
     assert rows["small"]["source"] == "imported"
     assert home
 
@@ -58,11 +59,11 @@ def test_a_check_plays_the_crash_and_says_what_holds(command: Command, home: Pat
 
 def test_a_check_that_cannot_be_made_is_refused_in_one_line(command: Command, home: Path) -> None:
     make_short(own_scenarios())
-    (home / "bad.csv").write_text("ts_ms,open,high,low,close\n1,1,1,nan,1\n")
+    (home / "bad.csv").write_text("ts_ms,open,high,low,close\n1583985600,1,1,nan,1\n")
     bad = ("crashes", "--check", "short", "--against", str(home / "bad.csv"))
     assert command.refused("crashes", "--check", "calm").startswith("--check: calm has no end")
     assert command.refused("crashes", "--check", "shorter").endswith("nearest: short")
-    assert command.refused(*bad) == 'bad.csv: line 2, low: "nan" is no price'
+    assert command.refused(*bad) == 'bad.csv, line 2, low: "nan" is no number of nought or more'
     assert command.refused(*bad, "--symbol", "BTC").startswith("--symbol: BTC is not traded there")
     assert command.refused("crashes", "--against", "x.csv").endswith("only with --check NAME")
     assert command.refused("crashes", "--check", "short", "--against", str(home / "none.csv"))
