@@ -135,8 +135,9 @@ class Reader:
         if self.rows:
             return
         if self._others:
-            seen = f"no row of {clean(self._symbol or '')}{nearest(self._symbol or '', self._others)}"
-            raise TapeError(self.name, 0, "symbol", seen)
+            seen = nearest(self._symbol or "", self._others)
+            missing = f"no row of {clean(self._symbol or '')}{seen}; --only says what the file calls it"
+            raise TapeError(self.name, 0, "symbol", missing)
         raise TapeError(self.name, line, "", "a header and no rows")
 
     def _is_wanted(self, text: str) -> bool:
