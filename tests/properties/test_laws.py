@@ -14,7 +14,7 @@ from tests.simulator import Simulator
 from tests.witness import Step, Witness, shrink
 
 SEEDS, COMMANDS = 60, 500
-SOAK_SEEDS, SOAK_COMMANDS = 2_000, 2_500
+SOAK_SEEDS, SOAK_COMMANDS = 10_000, 500
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
