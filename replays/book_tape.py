@@ -116,9 +116,11 @@ class _Building:
                 self._sides[side][price] = size
             else:
                 self._sides[side].pop(price, None)
-        self._last = time
+        if levels:
+            self._last = time
 
     def finish(self) -> Book:
+        """The book ends with its last levels, whatever is traded after."""
         end = self._last // STEP * STEP
         if self._start is None:
             raise TapeError(

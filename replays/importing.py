@@ -195,8 +195,8 @@ def _recorded(asked: Asked, folded: dict[Kind, list[tuple[Reader, list[Bar]]]], 
         books[0].name,
     )
     bars = list(fold(Tick(fact.time, fact.price) for fact in book.mids))
-    if not bars or book.end - book.start < MINUTE:
-        raise ImportRefused("FILE: less than a minute of a book with two sides in the window")
+    if not bars or book.end <= book.start:
+        raise ImportRefused("FILE: less than a second of a book with two sides in the window")
     return _Material(bars, SPAN, book.start, book.end, book, grid)
 
 

@@ -1,0 +1,69 @@
+"""A contract is made for any symbol, and what is written of it loads like any scenario."""
+
+import pytest
+
+from exchange.units import HOUR, SECOND
+from replays.bars import Fact
+from replays.fit import Flow
+from replays.imported import ContractError, contract_for, price_lines, table_text
+from replays.scenario import PRICE_FILE, load
+from replays.scenario_file import TABLE_FILE
+from replays.tapes.records import Bar
+
+T = 1_583_985_600 * SECOND
+BARS = [Bar(T, 612.25, 613.5, 611.0, 612.0, 1, 0)]
+
+
+def test_known_symbols_have_their_fixed_grid() -> None:
+    bitcoin = contract_for("btcusdt", None, BARS, T)
+    assert (bitcoin.symbol, bitcoin.tick, bitcoin.lot, bitcoin.tiers) == ("BTCUSDT", "0.1", "0.001", "")
+    old = contract_for("XBTUSD", None, BARS, T)
+    assert (old.base, old.quote, old.inverse, old.tick) == ("BTC", "USD", True, "0.5")
+
+
+def test_others_are_as_fine_as_they_are_printed_with_an_assumed_table() -> None:
+    coin = contract_for("CAKEUSDT", None, BARS, T)
+    assert (coin.base, coin.quote, coin.tick, coin.lot, coin.tiers) == (
+        "CAKE",
+        "USDT",
+        "0.01",
+        "0.001",
+        "assumed",
+    )
+    assert not coin.inverse
+    assert contract_for("ADAUSD", True, BARS, T).lot == "1"
+
+
+def test_a_recorded_book_gives_its_own_grid() -> None:
+    assert contract_for("BTCUSDT", None, BARS, T, (2, 1))[4:6] == ("0.01", "0.1")
+
+
+def test_prices_are_put_on_the_grid_and_never_below_a_tick() -> None:
+    coin = contract_for("BTCUSDT", None, BARS, T)
+    assert [coin.price_text(price) for price in (43538.02, 43538.07, 0.001)] == ["43538", "43538.1", "0.1"]
+    lines = list(price_lines([Fact(T, 5.0)], coin, 'a,"b".csv'))
+    assert lines[1] == "2020-03-12T04:00:00Z,BTCUSDT,5,a 'b'.csv\n"
+
+
+@pytest.mark.parametrize("symbol", ["", "BTC/USDT", "USDT", "BTCXYZ", "B" * 20, "ＢＴＣUSDT"])
+def test_what_is_no_symbol_is_refused(symbol: str) -> None:
+    with pytest.raises(ContractError):
+        contract_for(symbol, None, BARS, T)
+
+
+def test_prices_beyond_what_can_be_counted_are_refused() -> None:
+    with pytest.raises(ContractError, match="more than the venue can count"):
+        contract_for("CAKEUSDT", None, [Bar(T, 1e10, 1e10, 1e10, 1e10, 0, 0)], T)
+
+
+@pytest.mark.parametrize(("symbol", "inverse"), [("CAKEUSDT", None), ("XBTUSD", None), ("ADAUSD", True)])
+def test_what_is_written_loads(tmp_path, symbol: str, inverse: bool | None) -> None:
+    coin = contract_for(symbol, inverse, BARS, T)
+    flow = Flow(100, 500_000, 150, 60, 1_000, 0.65, 0.5, [12.5])
+    window = (T, T + HOUR)
+    (tmp_path / TABLE_FILE).write_text(table_text('a "b"', "c\\d", coin, flow, 600.0, 613.5, window))
+    facts = [Fact(T, 600.0), Fact(T + HOUR, 613.5)]
+    (tmp_path / PRICE_FILE).write_text("".join(price_lines(facts, coin, "tape.csv")))
+    scenario = load(tmp_path)
+    assert (scenario.title, scenario.table.teaser, scenario.imported) == ('a "b"', "c\\d", True)
+    assert (scenario.start, scenario.end) == window
