@@ -31,11 +31,13 @@ from exchange.questions import (
     ReadAccount,
     ReadBook,
     ReadLiquidationMap,
+    Unanswerable,
 )
 from exchange.state import State
 from exchange.terms import (
     BUY,
     SELL,
+    RejectReason,
     Side,
     Symbol,
 )
@@ -51,8 +53,12 @@ def answer(state: State, question: AnyQuestion) -> AnyAnswer:
         return estimate_margin(state, question)
     if isinstance(question, ReadAccount):
         return read_account(state, question)
+    if question.symbol not in state.markets:
+        return Unanswerable(reason=RejectReason.UNKNOWN_SYMBOL)
     if isinstance(question, ReadBook):
         return read_book(state, question)
+    if question.step <= 0 or question.buckets < 0:
+        return Unanswerable(reason=RejectReason.OUT_OF_BOUNDS)
     return read_liquidation_map(state, question)
 
 

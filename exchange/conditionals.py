@@ -226,6 +226,7 @@ def place_conditional(command: PlaceOrder, id: OrderId) -> ConditionalOrder:
 def _working_command(order: ConditionalOrder) -> PlaceOrder:
     """The order a conditional one becomes. Its time to live has been judged while it waited."""
     limited = WORKING_TYPE[order.type] is OrderType.LIMIT
+    dated = order.time_in_force is TimeInForce.GTD
     return PlaceOrder(
         trader=order.trader,
         symbol=order.symbol,
@@ -233,7 +234,7 @@ def _working_command(order: ConditionalOrder) -> PlaceOrder:
         size=order.size,
         type=WORKING_TYPE[order.type],
         price=order.price,
-        time_in_force=order.time_in_force if limited else TimeInForce.GTC,
+        time_in_force=TimeInForce.GTC if dated and not limited else order.time_in_force,
         expire_time=order.expire_time if limited else 0,
         reduce_only=order.reduce_only,
         close_position=order.close_position,

@@ -32,6 +32,7 @@ from exchange.terms import (
     RejectReason,
     Side,
     TimeInForce,
+    TriggerBy,
 )
 from exchange.triggers import ConditionalOrder, Triggers
 from exchange.units import PPB, Price, Size
@@ -71,12 +72,15 @@ def _refuse_numbers(command: PlaceOrder, instrument: Instrument) -> Refusal | No
     size = command.size
     if size < 0 or (size == 0 and not command.close_position):
         return Refusal(RejectReason.SIZE_NOT_POSITIVE)
-    if not command.close_position:
+    if command.close_position:
+        if size:
+            return Refusal(RejectReason.SIZE_ABOVE_MAXIMUM, 0)
+    else:
         if size > instrument.size_max:
             return Refusal(RejectReason.SIZE_ABOVE_MAXIMUM, instrument.size_max)
         if size < instrument.size_min and not command.reduce_only:
             return Refusal(RejectReason.SIZE_BELOW_MINIMUM, instrument.size_min)
-        if size > instrument.market_size_max and command.type is _MARKET:
+        if size > instrument.market_size_max and _ends_at_market(command):
             return Refusal(RejectReason.SIZE_ABOVE_MAXIMUM, instrument.market_size_max)
     trigger, activation = command.trigger_price, command.activation_price
     profit, loss = command.take_profit, command.stop_loss
@@ -88,6 +92,13 @@ def _refuse_numbers(command: PlaceOrder, instrument: Instrument) -> Refusal | No
     return None
 
 
+def _ends_at_market(order: PlaceOrder | Order | ConditionalOrder) -> bool:
+    """Whether an order, or an exit attached to it, is a market order now or at its trigger."""
+    if order.type not in LIMITED:
+        return True
+    return not isinstance(order, ConditionalOrder) and bool(order.take_profit or order.stop_loss)
+
+
 def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | None:
     if _plain(command):
         return None if command.price else Refusal(RejectReason.PRICE_MISSING)
@@ -97,15 +108,8 @@ def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | N
         return Refusal(RejectReason.PRICE_MISSING)
     if not limited and command.price:
         return Refusal(RejectReason.PRICE_NOT_ALLOWED)
-    if waits and not trails and not command.trigger_price:
-        return Refusal(RejectReason.TRIGGER_MISSING)
-    if (command.trigger_price and (not waits or trails)) or (command.activation_price and not trails):
-        return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
-    opens = not (waits or command.reduce_only or command.close_position)
-    if (command.take_profit or command.stop_loss) and not opens:
-        return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
-    if trails and not 0 < command.callback_ppb <= CALLBACK_MAX_PPB:
-        return Refusal(RejectReason.CALLBACK_OUT_OF_RANGE, CALLBACK_MAX_PPB)
+    if refusal := _refuse_triggers(command, waits, trails):
+        return refusal
     passes = command.time_in_force in (TimeInForce.IOC, _FOK)
     rests = command.type is _LIMIT and not passes
     if (command.post_only or command.display_size) and not rests:
@@ -120,6 +124,24 @@ def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | N
     return None
 
 
+def _refuse_triggers(command: PlaceOrder, waits: bool, trails: bool) -> Refusal | None:
+    """What is said of triggers must be needed by what the order is: nothing is silently dropped."""
+    if waits and not trails and not command.trigger_price:
+        return Refusal(RejectReason.TRIGGER_MISSING)
+    if (command.trigger_price and (not waits or trails)) or (command.activation_price and not trails):
+        return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
+    if command.callback_ppb and not trails:
+        return Refusal(RejectReason.CALLBACK_OUT_OF_RANGE, 0)
+    if command.trigger_by is not TriggerBy.MARK and not waits:
+        return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
+    opens = not (waits or command.reduce_only or command.close_position)
+    if (command.take_profit or command.stop_loss) and not opens:
+        return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
+    if trails and not 0 < command.callback_ppb <= CALLBACK_MAX_PPB:
+        return Refusal(RejectReason.CALLBACK_OUT_OF_RANGE, CALLBACK_MAX_PPB)
+    return None
+
+
 def _plain(command: PlaceOrder) -> bool:
     """A limit order with nothing attached: most orders are, and have no other shape to be wrong in."""
     return command.type is _LIMIT and not (
@@ -130,6 +152,8 @@ def _plain(command: PlaceOrder) -> bool:
         or command.stop_loss
         or command.trigger_price
         or command.activation_price
+        or command.callback_ppb
+        or command.trigger_by is not TriggerBy.MARK
         or command.time_in_force is _GTD
     )
 
@@ -151,8 +175,12 @@ def _refuse_waiting(command: PlaceOrder, market: Market, desk: Desk) -> Refusal 
     instrument = market.instrument
     if len(desk.conditionals) >= instrument.conditional_orders_max:
         return Refusal(RejectReason.TOO_MANY_CONDITIONAL_ORDERS, instrument.conditional_orders_max)
-    if (command.reduce_only or command.close_position) and desk.position.size * command.side >= 0:
+    reduces = command.reduce_only or command.close_position
+    if reduces and desk.position.size * command.side >= 0:
         return Refusal(RejectReason.REDUCE_ONLY_WITHOUT_POSITION)
+    worth = instrument.notional(command.size, command.price or command.trigger_price or market.mark)
+    if worth < instrument.notional_min and not reduces:
+        return Refusal(RejectReason.NOTIONAL_BELOW_MINIMUM, instrument.notional_min)
     price = trigger_source(market, command.trigger_by)
     if Triggers.already_true(conditional_of(command), price):
         reason = (
@@ -271,6 +299,11 @@ def _refuse_amend_waiting(command: AmendOrder, order: ConditionalOrder, market: 
         return Refusal(RejectReason.PRICE_NOT_ALLOWED)
     if order.close_position and command.size:
         return Refusal(RejectReason.OUT_OF_BOUNDS)
+    size, price = command.size or order.size, command.price or order.price
+    if refusal := _refuse_amended_size(
+        order, size, price or command.trigger_price or order.trigger_price, market
+    ):
+        return refusal
     unchanged = (
         command.price in (0, order.price)
         and command.size in (0, order.size)
@@ -284,6 +317,21 @@ def _refuse_amend_waiting(command: AmendOrder, order: ConditionalOrder, market: 
     return None
 
 
+def _refuse_amended_size(
+    order: Order | ConditionalOrder, size: Size, price: Price, market: Market
+) -> Refusal | None:
+    instrument = market.instrument
+    if size > instrument.market_size_max and _ends_at_market(order):
+        return Refusal(RejectReason.SIZE_ABOVE_MAXIMUM, instrument.market_size_max)
+    if order.reduce_only:
+        return None
+    if size < instrument.size_min:
+        return Refusal(RejectReason.SIZE_BELOW_MINIMUM, instrument.size_min)
+    if instrument.notional(size, price or market.mark) < instrument.notional_min:
+        return Refusal(RejectReason.NOTIONAL_BELOW_MINIMUM, instrument.notional_min)
+    return None
+
+
 def _refuse_amend_working(command: AmendOrder, order: Order, market: Market) -> Refusal | None:
     price, size = command.price or order.price, command.size or order.size
     if command.trigger_price:
@@ -294,11 +342,8 @@ def _refuse_amend_working(command: AmendOrder, order: Order, market: Market) -> 
         return Refusal(RejectReason.NOTHING_TO_AMEND)
     if order.reduce_only and size > order.size:
         return Refusal(RejectReason.REDUCE_ONLY_WOULD_INCREASE, order.size)
-    instrument = market.instrument
-    if size < instrument.size_min and not order.reduce_only:
-        return Refusal(RejectReason.SIZE_BELOW_MINIMUM, instrument.size_min)
-    if instrument.notional(size, price) < instrument.notional_min and not order.reduce_only:
-        return Refusal(RejectReason.NOTIONAL_BELOW_MINIMUM, instrument.notional_min)
+    if refusal := _refuse_amended_size(order, size, price, market):
+        return refusal
     if refusal := _refuse_band(order.side, price, market):
         return refusal
     if order.post_only and market.book.would_take(order.side, price):

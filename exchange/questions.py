@@ -189,5 +189,13 @@ class LiquidationMap(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     buckets: tuple[tuple[Price, Cash, Cash, Cash], ...]
 
 
+class Unanswerable(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The question is about nothing that there is."""
+
+    reason: RejectReason
+
+
 AnyQuestion: TypeAlias = EstimateOrder | EstimateMargin | ReadAccount | ReadBook | ReadLiquidationMap
-AnyAnswer: TypeAlias = OrderEstimate | MarginEstimate | AccountView | BookSnapshot | LiquidationMap
+AnyAnswer: TypeAlias = (
+    OrderEstimate | MarginEstimate | AccountView | BookSnapshot | LiquidationMap | Unanswerable
+)

@@ -16,7 +16,8 @@ from exchange.events import (
     LiquidationFinished,
     MarginCalled,
 )
-from exchange.questions import Question
+from exchange.questions import Question, Unanswerable
+from exchange.terms import RejectReason
 from exchange.units import SECOND, Time
 from replays.client import Down, OpenWorld, Up
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
@@ -236,7 +237,8 @@ class Stage:
         if show is None:
             return Fault(text="No world is open.", exit_code=1)
         if isinstance(body, Want):
-            return show.frame(body)
+            known = body.symbol in show.run.world.exchange.markets
+            return show.frame(body) if known else Unanswerable(reason=RejectReason.UNKNOWN_SYMBOL)
         if isinstance(body, Control):
             return show.turn(body)
         if isinstance(body, Question):

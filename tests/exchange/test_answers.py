@@ -1,7 +1,9 @@
 """What the venue says when asked is what it will do."""
 
-from exchange.questions import ReadAccount, ReadBook, ReadLiquidationMap
-from exchange.terms import BUY, SELL, MarginMode, OrderType, Trader
+import pytest
+
+from exchange.questions import ReadAccount, ReadBook, ReadLiquidationMap, Unanswerable
+from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Symbol, Trader
 from tests.kit import BTC, CENTS, ETH, exchange, order, play
 
 ALICE = Trader("alice")
@@ -93,3 +95,19 @@ def test_a_fund_stands_in_no_rank():
     play(STORY + "mark BTC 80  → fund takes 10", venue)
     (held,) = venue.ask(ReadAccount(trader=Trader("INSURANCE"), lamps=True)).positions
     assert (held.size, held.adl_lamp) == (10, 0)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        (ReadBook(trader=ALICE, symbol=Symbol("DOGE"), levels=5), RejectReason.UNKNOWN_SYMBOL),
+        (
+            ReadLiquidationMap(trader=ALICE, symbol=Symbol("DOGE"), step=1, buckets=5),
+            RejectReason.UNKNOWN_SYMBOL,
+        ),
+        (ReadLiquidationMap(trader=ALICE, symbol=BTC, step=0, buckets=5), RejectReason.OUT_OF_BOUNDS),
+        (ReadLiquidationMap(trader=ALICE, symbol=BTC, step=1, buckets=-1), RejectReason.OUT_OF_BOUNDS),
+    ],
+)
+def test_a_question_about_nothing_that_there_is_says_so(question, reason):
+    assert play(STORY).ask(question) == Unanswerable(reason=reason)

@@ -106,6 +106,14 @@ def test_a_stop_limit_rests_at_its_price_where_nobody_takes_it():
     assert (resting.type, resting.price) == (OrderType.LIMIT, 88)
 
 
+def test_a_stop_that_must_fill_whole_does_so_or_goes():
+    venue = play(LONG + "bob buys 9 BTC @ 88")
+    venue(stop("alice", SELL, 90, time_in_force=TimeInForce.FOK))
+    events = venue(SetIndexPrice(symbol=BTC, price=90))
+    assert only(OrderCancelled, events).reason is CancelReason.IMMEDIATE_REMAINDER
+    assert not [event for event in events if isinstance(event, Traded)]
+
+
 def test_a_trailing_stop_follows_the_price_and_sells_when_it_comes_back():
     venue = play(LONG + "bob buys 10 BTC @ 100")
     venue(order("alice", SELL, 10, type=OrderType.TRAILING_STOP, callback_ppb=50_000_000, reduce_only=True))

@@ -5,6 +5,7 @@ kept, and breaks the next step's rule as well wherever the two can be broken tog
 """
 
 import pytest
+from msgspec.structs import replace
 
 from exchange.commands import AmendOrder, HaltInstrument, PlaceOrder, SetIndexPrice, SetVenueOpen
 from exchange.engine import Exchange
@@ -21,9 +22,10 @@ from exchange.terms import (
     Symbol,
     TimeInForce,
     Trader,
+    TriggerBy,
 )
 from exchange.units import SECOND
-from tests.kit import BTC, CENTS, START, CheckedExchange, exchange, linear, only, order, play, rules
+from tests.kit import BTC, CENTS, ETH, START, CheckedExchange, exchange, linear, only, order, play, rules
 
 R, T, TIF = RejectReason, OrderType, TimeInForce
 TIERS = (Tier(0, 5_000_000, 0, 100), Tier(2_000 * CENTS, 10_000_000, 2_000 * CENTS * 5_000_000, 5))
@@ -64,6 +66,9 @@ STAIRS = [
     (place(size=101, price=-1), R.SIZE_ABOVE_MAXIMUM, 100),
     (place(size=1, price=-1), R.SIZE_BELOW_MINIMUM, 2),
     (place(type=T.MARKET, size=51, stop_loss=-1), R.SIZE_ABOVE_MAXIMUM, 50),
+    (stop(size=51, activation_price=-1), R.SIZE_ABOVE_MAXIMUM, 50),
+    (place(size=51, stop_loss=90, take_profit=-1), R.SIZE_ABOVE_MAXIMUM, 50),
+    (stop(SELL, 90, size=3, close_position=True, stop_loss=-1), R.SIZE_ABOVE_MAXIMUM, 0),
     (place(price=-1, take_profit=1_001), R.PRICE_NOT_POSITIVE, None),
     (place(price=1_001), R.OUT_OF_BOUNDS, 1_000),
     (place(price=0, trigger_price=5), R.PRICE_MISSING, None),
@@ -71,6 +76,9 @@ STAIRS = [
     (stop(trigger_price=0, post_only=True), R.TRIGGER_MISSING, None),
     (place(trigger_price=5, display_size=9), R.TRIGGER_NOT_ALLOWED, None),
     (place(activation_price=5, display_size=9), R.TRIGGER_NOT_ALLOWED, None),
+    (place(callback_ppb=10**7, trigger_by=TriggerBy.LAST), R.CALLBACK_OUT_OF_RANGE, 0),
+    (stop(callback_ppb=10**7, post_only=True), R.CALLBACK_OUT_OF_RANGE, 0),
+    (place(trigger_by=TriggerBy.LAST, display_size=9), R.TRIGGER_NOT_ALLOWED, None),
     (stop(take_profit=120, post_only=True), R.TRIGGER_NOT_ALLOWED, None),
     (place(SELL, reduce_only=True, stop_loss=120), R.TRIGGER_NOT_ALLOWED, None),
     (place(type=T.TRAILING_STOP, callback_ppb=0, post_only=True), R.CALLBACK_OUT_OF_RANGE, 500_000_000),
@@ -88,6 +96,7 @@ STAIRS = [
     (place(client_id=ClientId("mine"), sibling=ClientId("none")), R.DUPLICATE_CLIENT_ID, 3),
     (place(sibling=ClientId("none"), price=151), R.UNKNOWN_ORDER, None),
     (stop(SELL, trigger_price=110, reduce_only=True), R.REDUCE_ONLY_WITHOUT_POSITION, None),
+    (stop(trigger_price=100, size=2), R.NOTIONAL_BELOW_MINIMUM, 250 * CENTS),
     (stop(trigger_price=100), R.TRIGGER_ALREADY_TRUE, 100),
     (
         place(type=T.TRAILING_STOP, callback_ppb=10**7, activation_price=101),
@@ -100,8 +109,8 @@ STAIRS = [
     (place(SELL, reduce_only=True, post_only=True, price=95), R.REDUCE_ONLY_WITHOUT_POSITION, None),
     (place(post_only=True, price=105, take_profit=100), R.POST_ONLY_WOULD_TAKE, 105),
     (place(size=6, price=105, time_in_force=TIF.FOK, take_profit=100), R.FOK_CANNOT_FILL, None),
-    (place(take_profit=100, size=99), R.TRIGGER_ALREADY_TRUE, 100),
-    (place(stop_loss=100, size=99), R.TRIGGER_ALREADY_TRUE, 100),
+    (place(take_profit=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
+    (place(stop_loss=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
     (place(size=99), R.INSUFFICIENT_MARGIN, 990 * CENTS),
     (place(size=20), R.LEVERAGE_OUT_OF_RANGE, 5),
 ]
@@ -214,6 +223,18 @@ def test_an_order_is_not_amended_to_what_has_filled_or_less(venue):
     assert refused(venue, amend(client_id=ClientId("part"), size=4)) == (R.BELOW_FILLED_SIZE, 5)
 
 
+def test_an_entry_does_not_outgrow_its_exits(venue):
+    venue(place(size=5, stop_loss=90, client_id=ClientId("entry")))
+    assert refused(venue, amend(client_id=ClientId("entry"), size=51)) == (R.SIZE_ABOVE_MAXIMUM, 50)
+
+
+@pytest.mark.parametrize("kind", [place(price=90), stop(), place(type=T.MARKET)])
+def test_a_sibling_on_another_instrument_is_unknown(kind):
+    venue = play(WORLD, exchange(FILTERS, linear(ETH)))
+    venue(order("alice", BUY, 3, 90, ETH, client_id=ClientId("there")))
+    assert refused(venue, replace(kind, sibling=ClientId("there"))) == (R.UNKNOWN_ORDER, None)
+
+
 def test_a_reduce_only_order_does_not_grow_by_amending(venue):
     play("bob sells 6 BTC @ 90", venue)
     venue(place(SELL, size=4, price=110, reduce_only=True, client_id=ClientId("exit")))
@@ -226,7 +247,10 @@ def test_a_reduce_only_order_does_not_grow_by_amending(venue):
         (stop(), {"price": 100}, R.PRICE_NOT_ALLOWED, None),
         (stop(), {"trigger_price": 110}, R.NOTHING_TO_AMEND, None),
         (stop(), {"trigger_price": 100}, R.TRIGGER_ALREADY_TRUE, 100),
-        (stop(SELL, 90, close_position=True), {"size": 3}, R.OUT_OF_BOUNDS, None),
+        (stop(), {"size": 51}, R.SIZE_ABOVE_MAXIMUM, 50),
+        (stop(), {"size": 1}, R.SIZE_BELOW_MINIMUM, 2),
+        (stop(), {"size": 2}, R.NOTIONAL_BELOW_MINIMUM, 250 * CENTS),
+        (stop(SELL, 90, size=0, close_position=True), {"size": 3}, R.OUT_OF_BOUNDS, None),
         (place(type=T.TRAILING_STOP, callback_ppb=10**7), {"trigger_price": 3}, R.TRIGGER_NOT_ALLOWED, None),
     ],
 )

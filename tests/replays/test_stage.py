@@ -3,8 +3,8 @@
 import pytest
 
 from exchange.commands import PassTime
-from exchange.questions import AccountView, ReadAccount
-from exchange.terms import Trader
+from exchange.questions import AccountView, ReadAccount, Unanswerable
+from exchange.terms import RejectReason, Symbol, Trader
 from exchange.units import SECOND
 from replays.client import OpenWorld
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
@@ -161,6 +161,11 @@ def test_questions_are_answered_from_the_venue() -> None:
     answer = Theatre().stage.answer(ReadAccount(trader=PLAYER))
     assert isinstance(answer, AccountView)
     assert answer.cash[0].cash == 10_000 * 10**8
+
+
+def test_a_picture_of_an_instrument_that_is_not_there_is_refused() -> None:
+    answer = Theatre().stage.answer(Want(symbol=Symbol("DOGE")))
+    assert answer == Unanswerable(reason=RejectReason.UNKNOWN_SYMBOL)
 
 
 def test_what_cannot_be_opened_is_a_fault_with_its_exit_code() -> None:
