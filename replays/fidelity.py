@@ -19,6 +19,7 @@ from exchange.units import MINUTE, PPB, Price, Time
 from exchange.views import Extreme
 from replays.audit import Audit
 from replays.candle_file import read_candles, step_of
+from replays.cascade import Cascade, held, told
 from replays.plain import price_text, rate_text
 from replays.playback import World
 from replays.population import PLAYER
@@ -50,6 +51,8 @@ class Observer:
         """Of mid and index in ppb, a list of them for every minute."""
         self.net: dict[tuple[Symbol, Time], int] = {}
         """What takers bought, less what they sold, by the minute."""
+        settled = dict.fromkeys(each.settle for each in world.rules.instruments)
+        self.cascades = [Cascade(asset, world.rules.instruments) for asset in settled]
         self.first_liquidation: Time | None = None
         self.first_deleveraging: Time | None = None
         self._take_in(world.opened)
@@ -68,6 +71,8 @@ class Observer:
     def _take_in(self, events: Sequence[AnyEvent]) -> None:
         self.story.fold(events)
         self.audit.fold(events)
+        for cascade in self.cascades:
+            cascade.fold(events)
         for event in events:
             if isinstance(event, Traded):
                 minute = event.symbol, event.time - event.time % MINUTE
@@ -135,6 +140,7 @@ def fidelity(observer: Observer, tape: Tape | None = None) -> dict[str, Any]:
         "forced": [_forced(observer, each) for each in instruments],
         "liquidated": _liquidated(observer),
         "first_adl_seconds": _first_deleveraging(observer),
+        "cascades": [_cascade(observer, each) for each in observer.cascades],
         "against": followed,
         "holds": {
             "low": all(row["holds"] for row in lows),
@@ -252,6 +258,14 @@ def _liquidated(observer: Observer) -> dict[str, Any]:
         "share": None if published is None else f"{total / published:.3f}",
         "source": table.published_liquidated_source or None,
     }
+
+
+def _cascade(observer: Observer, cascade: Cascade) -> dict[str, Any]:
+    """What was closed by force beside what was measured of a real cascade; impact of the first contract."""
+    leading = next(each for each in observer.world.rules.instruments if each.settle == cascade.asset)
+    impact = _impact(observer, leading) if leading.settle == leading.quote else None
+    figures = {**cascade.anatomy(), "impact_per_100m": impact}
+    return {"asset": cascade.asset, "bands_held": held(figures), "figures": told(figures)}
 
 
 def _first_deleveraging(observer: Observer) -> float | None:
