@@ -24,7 +24,7 @@ from replays.opening import OpeningError
 from replays.plan import PlanError
 from replays.scenario_file import ScenarioError
 from replays.tapes.errors import TapeError
-from tui.commands import autopsy, calc, crashes, helper, imports, match, replay, sessions, twins
+from tui.commands import autopsy, calc, crashes, doctor, helper, imports, match, replay, sessions, twins
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 
 REFUSALS = (
@@ -65,6 +65,7 @@ app.command("autopsy", epilog=autopsy.EXAMPLE)(autopsy.autopsy)
 app.command("helper", epilog=helper.EXAMPLE)(helper.helper)
 app.add_typer(calc.app, name="calc")
 app.command("match", epilog=match.EXAMPLE)(match.match)
+app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 app.command("import", epilog=imports.EXAMPLE)(imports.import_)
 
 

@@ -97,6 +97,6 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
         "title": row["title"],
         "start": row["start"],
         "instruments": " ".join(row["instruments"]),
-        "fall": f"{min(falls):.0%}" if falls else "--",
+        "fall": f"{min(falls):.0%}".replace("-0%", "0%") if falls else "--",
         "source": row["source"],
     }

@@ -1,0 +1,32 @@
+"""`margincall doctor` says what the terminal can do, where files are, and what to do about it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.tui.commanding import Command
+
+
+def test_it_says_where_files_are_and_what_is_installed(command: Command, home: Path) -> None:
+    document = command("doctor", "--json").document
+    assert document["files"]["sessions"].startswith(str(home))
+    assert document["files"]["writable"] is True
+    assert document["libraries"]["textual"]
+    assert document["terminal"]["is_terminal"] is False
+    assert any("--plain" in line for line in document["advice"])
+    assert document["paper"] is True
+
+
+def test_for_people_it_is_lines(command: Command, home: Path) -> None:
+    lines = command("doctor").out.splitlines()
+    assert any(line.strip().startswith("sessions") for line in lines)
+    assert home
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_said(command: Command, home: Path) -> None:
+    home.chmod(0o500)
+    document = command("doctor", "--json").document
+    home.chmod(0o700)
+    assert any("cannot be saved" in line for line in document["advice"])

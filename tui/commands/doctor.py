@@ -1,0 +1,79 @@
+"""`margincall doctor`: what this terminal can do, and where files are."""
+
+import os
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from exchange.edge.fault_log import NAME
+from replays.opening import own_scenarios, own_sessions
+from tui.manners import JsonFlag, show
+from tui.terminal import advice, examine
+
+EXAMPLE = "Example: margincall doctor --json"
+LIBRARIES = ("textual", "rich", "msgspec", "pydantic", "sortedcontainers", "typer", "platformdirs", "pyarrow")
+ROOM_LEAST = 200_000_000
+"""Bytes free below which it is said (THREATS 4)."""
+
+
+def doctor(as_json: JsonFlag = False) -> None:
+    """Say what this terminal can do, and where files are."""
+    terminal = examine(os.environ)
+    files = _files()
+    document: dict[str, Any] = {
+        "python": platform.python_version(),
+        "platform": platform.platform(terse=True),
+        "terminal": terminal._asdict(),
+        "files": files,
+        "libraries": {name: _installed(name) for name in LIBRARIES},
+        "advice": [*advice(terminal), *_about_files(files)],
+    }
+    if not as_json:
+        document["advice"] = [{"what to do": line} for line in document["advice"]]
+    show(document, as_json=as_json)
+
+
+def _files() -> dict[str, Any]:
+    return {
+        "scenarios": str(own_scenarios()),
+        "sessions": str(own_sessions()),
+        "log": str(Path(platformdirs.user_log_dir("margincall", appauthor=False)) / NAME),
+        "writable": _is_writable(own_sessions()),
+        "free_bytes": _free(own_sessions()),
+    }
+
+
+def _about_files(files: dict[str, Any]) -> list[str]:
+    said = []
+    if not files["writable"]:
+        said.append(f"sessions cannot be saved in {files['sessions']}: use --in-memory or --session FILE")
+    if files["free_bytes"] is not None and files["free_bytes"] < ROOM_LEAST:
+        said.append("less than 200 MB are free where sessions are saved")
+    return said
+
+
+def _nearest_there_is(folder: Path) -> Path:
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
+def _is_writable(folder: Path) -> bool:
+    return os.access(_nearest_there_is(folder), os.W_OK)
+
+
+def _free(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(_nearest_there_is(folder)).free
+    except OSError:
+        return None
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return installed(name)
+    except PackageNotFoundError:
+        return None
