@@ -13,6 +13,7 @@ from exchange.commands import AnyCommand
 from exchange.questions import AnyAnswer, AnyQuestion
 from exchange.units import Time
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
+from replays.lived import Lived, ReadLife
 
 
 class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
@@ -39,9 +40,9 @@ class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unkn
     paused: bool = False
 
 
-Call: TypeAlias = OpenWorld | Want | Control | AnyQuestion
+Call: TypeAlias = OpenWorld | Want | Control | AnyQuestion | ReadLife
 Down: TypeAlias = Call | AnyCommand
-Up: TypeAlias = Hello | Frame | Ack | AnyAnswer | Fault
+Up: TypeAlias = Hello | Frame | Ack | AnyAnswer | Lived | Fault
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True):
@@ -85,6 +86,10 @@ class WorldClient(Protocol):
 
     def ask(self, question: AnyQuestion) -> int:
         """Ask what would be. Answered by the question's own answer."""
+        ...
+
+    def read_life(self, asked: ReadLife) -> int:
+        """Ask for everything the present follows from. Answered by `Lived`."""
         ...
 
     def poll(self) -> Sequence[Reply]:

@@ -7,9 +7,11 @@ from exchange.edge.journal import Journal
 from exchange.units import Time
 from replays.client import OpenWorld
 from replays.history import Settings, read_line
+from replays.lived import ByHand, Lived
 from replays.opening import OpeningError, own_scenarios, read_settings
 from replays.rerun import Deed, Life
 from replays.scenario import Scenario, find
+from replays.session import Session
 
 PLANS = Path(__file__).parent / "plans"
 
@@ -45,6 +47,25 @@ def life_of_session(path: Path, scenarios: Path | None = None) -> Life:
         journal.close()
     deeds = tuple(Deed(act.time, act.command) for act in line.acts if not act.planned)
     return Life(scenario, journal.header.seed, settings, line.end, deeds)
+
+
+def life_told(lived: Lived, until: Time | None = None) -> Life:
+    """What was told, to be lived as far as it was, or to another time. Raises ScenarioError."""
+    scenario = find(lived.scenario, own_scenarios())
+    deeds = tuple(Deed(each.time, each.command) for each in lived.deeds)
+    return Life(scenario, lived.seed, lived.settings, lived.time if until is None else until, deeds)
+
+
+def tell_life(session: Session, *, with_world: bool = False) -> Lived:
+    """The life of a session to this moment."""
+    return Lived(
+        scenario=session.scenario.name,
+        seed=session.journal.header.seed,
+        settings=session.settings,
+        time=session.time,
+        deeds=tuple(ByHand(act.time, act.command) for act in session.done if not act.planned),
+        world=session.world.snapshot() if with_world else b"",
+    )
 
 
 def _until(scenario: Scenario, until: Time | None) -> Time:

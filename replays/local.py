@@ -6,6 +6,7 @@ from exchange.commands import AnyCommand
 from exchange.questions import AnyQuestion
 from replays.client import Down, OpenWorld, Reply
 from replays.frame import Control, Want
+from replays.lived import ReadLife
 from replays.stage import Stage
 
 
@@ -39,6 +40,9 @@ class LocalClient:
 
     def ask(self, question: AnyQuestion) -> int:
         return self._send(question)
+
+    def read_life(self, asked: ReadLife) -> int:
+        return self._send(asked)
 
     def poll(self) -> Sequence[Reply]:
         replies, self._replies = self._replies, []

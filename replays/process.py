@@ -24,6 +24,7 @@ from exchange.edge.text import clean_message
 from exchange.questions import AnyQuestion
 from replays.client import OpenWorld, Reply, Request
 from replays.frame import Control, Fault, Want
+from replays.lived import ReadLife
 from replays.stage import Stage
 
 NICENESS = 10
@@ -103,7 +104,7 @@ class ProcessClient:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=environment(),
             )
         self._pipe = Connection(ours.detach())
         self._number = 0
@@ -136,6 +137,9 @@ class ProcessClient:
 
     def ask(self, question: AnyQuestion) -> int:
         return self._send(lambda number: Request(number, question))
+
+    def read_life(self, asked: ReadLife) -> int:
+        return self._send(lambda number: Request(number, asked))
 
     def poll(self) -> Sequence[Reply]:
         """What has come back. A world that has died says so once, last."""
@@ -178,7 +182,7 @@ class ProcessClient:
         )
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The same program, wherever it was imported from."""
     home = str(Path(__file__).parents[1])
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]

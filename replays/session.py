@@ -135,6 +135,11 @@ class Session:
         return self._lived < len(self.line.acts) or self.time < self.line.end
 
     @property
+    def done(self) -> list[Act]:
+        """What the player did until now."""
+        return self.line.acts[: self._lived]
+
+    @property
     def branches(self) -> list[str]:
         return list(self.journal.transcript.branches)
 

@@ -22,6 +22,8 @@ from exchange.units import SECOND, Time
 from replays.client import Down, OpenWorld, Up
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.framing import Knobs, build_frame
+from replays.lived import ReadLife
+from replays.lives import tell_life
 from replays.notices import Notices
 from replays.opening import OpeningError, open_run
 from replays.outcomes import acknowledge
@@ -241,6 +243,8 @@ class Stage:
             return show.frame(body) if known else Unanswerable(reason=RejectReason.UNKNOWN_SYMBOL)
         if isinstance(body, Control):
             return show.turn(body)
+        if isinstance(body, ReadLife):
+            return tell_life(show.run.session, with_world=body.world)
         if isinstance(body, Question):
             return show.run.ask(body)
         return show.command(body)

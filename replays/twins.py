@@ -96,9 +96,19 @@ class Twins:
             steps += 1
             if steps % LOOK_EVERY == 0:
                 progress(self.time)
+        self.settle()
+
+    def settle(self) -> None:
+        """What is due at this moment, in both."""
         for twin in self._both:
             twin.settle()
         self._compare()
+
+    def live_on(self, life: Life) -> None:
+        """The same life has been lived further by now."""
+        self.life = life
+        for twin in self._both:
+            twin.run.life = life
 
     def _compare(self) -> None:
         """Have they parted by now?"""

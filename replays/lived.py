@@ -1,0 +1,41 @@
+"""What has been lived, in a form that passes a pipe: whoever holds it can live it again elsewhere.
+
+The one law: a life told is the life of the session to one moment, and not a step more.
+"""
+
+import msgspec
+
+from exchange.commands import AnyCommand
+from exchange.units import Time
+from replays.history import Settings
+
+
+class ReadLife(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
+    """Everything that the present follows from. Answered by `Lived`."""
+
+    world: bool = False
+    """With the world itself as it stands, to go on from."""
+
+
+class ByHand(msgspec.Struct, frozen=True, array_like=True):
+    """Something the player did, when it was done."""
+
+    time: Time
+    command: AnyCommand
+
+
+class Lived(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
+    """A scenario, with what it was played, and what was done in it until `time`."""
+
+    scenario: str
+    seed: int
+    settings: Settings
+    time: Time
+    deeds: tuple[ByHand, ...] = ()
+    world: bytes = b""
+    """Its snapshot; empty unless asked for."""
+
+    def leads_to(self, other: "Lived") -> bool:
+        """Is the other the same life, lived on?"""
+        same = (self.scenario, self.seed, self.settings) == (other.scenario, other.seed, other.settings)
+        return same and self.time <= other.time and other.deeds[: len(self.deeds)] == self.deeds

@@ -1,0 +1,191 @@
+"""What is found out by living again, beside the world that goes on: twins, an autopsy, a calm, a shove.
+
+The one law: a study changes nothing that is played. It is told a life, lives it again as often as it
+takes, and says now and then how far it is.
+"""
+
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import TypeAlias
+
+import msgspec
+
+from exchange.account import MarginAccount
+from exchange.events import AnyEvent, Traded
+from exchange.terms import AccountId, Symbol
+from exchange.units import Price, Time
+from replays.autopsy import AutopsyFrame, autopsy
+from replays.case import NoLiquidation
+from replays.lived import Lived
+from replays.lives import life_told
+from replays.opening import own_scenarios
+from replays.plan import PlanError
+from replays.playback import World
+from replays.rerun import Run
+from replays.scenario import ScenarioError, find
+from replays.shove import Shove, shove
+from replays.trial import Workers
+from replays.twins import Twins, TwinsFrame
+
+TOLD_EVERY_SECONDS = 0.25
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
+    """A question that only a life lived again can answer."""
+
+    lived: Lived
+
+
+class AskTwins(Asked, frozen=True, kw_only=True, tag=True):
+    """The same doings isolated and cross. Asked again of the same life it goes on where it was."""
+
+
+class AskAutopsy(Asked, frozen=True, kw_only=True, tag=True):
+    number: int = 1
+    """Which of the player's liquidations, from 1."""
+    until: Time
+    """How far it is lived, and lived otherwise."""
+
+
+class AskCalm(Asked, frozen=True, kw_only=True, tag=True):
+    """How low an instrument would have traded if nobody had ever been liquidated."""
+
+    symbol: Symbol
+
+
+class AskShove(Asked, frozen=True, kw_only=True, tag=True):
+    """What falls when the mark is really led to a price; needs the world as it stands."""
+
+    symbol: Symbol
+    target: Price
+
+
+Study: TypeAlias = AskTwins | AskAutopsy | AskCalm | AskShove
+
+
+class Studied(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known so far; of a question, the field that answers it."""
+
+    time: Time = 0
+    """How far it has been lived."""
+    until: Time = 0
+    done: bool = False
+    trouble: str = ""
+    """Why there is no answer."""
+    twins: TwinsFrame | None = None
+    autopsy: AutopsyFrame | None = None
+    low: Price | None = None
+    shove: Shove | None = None
+
+
+Tell: TypeAlias = Callable[[Studied], None]
+
+
+class Studies:
+    """Answers one question after the other, and remembers the last twins."""
+
+    def __init__(self, workers: Callable[[], Workers] = Workers) -> None:
+        self._workers = workers
+        self._twins: tuple[Lived, Twins] | None = None
+
+    def study(self, asked: Study, tell: Tell) -> None:
+        """Find out, telling how far it is; the last that is told is done."""
+        try:
+            if isinstance(asked, AskTwins):
+                self._live_twins(asked.lived, tell)
+            elif isinstance(asked, AskAutopsy):
+                self._explain(asked, tell)
+            elif isinstance(asked, AskCalm):
+                _live_calmly(asked, tell)
+            else:
+                tell(Studied(done=True, shove=_shoved(asked)))
+        except (NoLiquidation, PlanError, ScenarioError) as trouble:
+            tell(Studied(done=True, trouble=str(trouble)))
+
+    def _live_twins(self, lived: Lived, tell: Tell) -> None:
+        twins = self._twins_of(lived)
+        paced = Paced(tell)
+        while not twins.ended:
+            twins.step()
+            if paced.is_due:
+                paced.tell(Studied(time=twins.time, until=lived.time, twins=twins.frame()))
+        twins.settle()
+        tell(Studied(time=twins.time, until=lived.time, done=True, twins=twins.frame()))
+
+    def _twins_of(self, lived: Lived) -> Twins:
+        """The ones there are, when they have lived the beginning of the same life; else new ones."""
+        life = life_told(lived)
+        if self._twins is not None and self._twins[0].leads_to(lived):
+            twins = self._twins[1]
+            twins.live_on(life)
+        else:
+            self._twins = None
+            twins = Twins(life)
+        self._twins = lived, twins
+        return twins
+
+    def _explain(self, asked: AskAutopsy, tell: Tell) -> None:
+        life = life_told(asked.lived, asked.until)
+        paced = Paced(tell)
+        with self._workers() as workers:
+            explained = autopsy(
+                life,
+                workers,
+                asked.number,
+                rescue=True,
+                progress=lambda time: paced.tell(Studied(time=time, until=life.until)),
+            )
+            while not explained.is_done:
+                tell(Studied(time=life.until, until=life.until, autopsy=explained.frame()))
+                explained.work()
+        tell(Studied(time=life.until, until=life.until, done=True, autopsy=explained.frame()))
+
+
+class Paced:
+    """Tells no more often than somebody looks."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._next = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        return monotonic() >= self._next
+
+    def tell(self, studied: Studied) -> None:
+        if self.is_due:
+            self._next = monotonic() + TOLD_EVERY_SECONDS
+            self._tell(studied)
+
+
+class Spared(dict[AccountId, MarginAccount]):
+    """A list of the unsafe on which nobody is ever put."""
+
+    def __setitem__(self, id: AccountId, account: MarginAccount) -> None:
+        """Whoever it is may live on."""
+
+
+def _live_calmly(asked: AskCalm, tell: Tell) -> None:
+    """The same life in a world that liquidates nobody."""
+    lows: list[Price] = []
+
+    def listen(events: Sequence[AnyEvent]) -> None:
+        lows.extend(each.price for each in events if isinstance(each, Traded) and each.symbol == asked.symbol)
+        lows[:] = [min(lows)] if lows else []
+
+    run = Run(life_told(asked.lived), listen=listen)
+    run.world.exchange.state.unsafe = Spared()
+    paced = Paced(tell)
+    while not run.ended:
+        run.step()
+        if paced.is_due:
+            paced.tell(Studied(time=run.time, until=asked.lived.time))
+    tell(Studied(time=run.time, until=asked.lived.time, done=True, low=lows[0] if lows else None))
+
+
+def _shoved(asked: AskShove) -> Shove:
+    told, settings = asked.lived, asked.lived.settings
+    scenario = find(told.scenario, own_scenarios())
+    balances = dict(settings.balances) or None
+    world = World.restore(scenario, told.world, told.seed, balances, settings.coupling_ppb, settings.adl)
+    return shove(world, asked.symbol, asked.target)

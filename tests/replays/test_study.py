@@ -1,0 +1,83 @@
+"""Whatever a study answers is what living the same life again gives; the life itself goes on untouched."""
+
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+
+from exchange.events import AnyEvent, Traded
+from exchange.units import MINUTE
+from replays.autopsy import COMPUTING, SURVIVES
+from replays.history import Settings
+from replays.lived import Lived
+from replays.lives import life_told
+from replays.opening import own_scenarios
+from replays.rerun import Run
+from replays.study import AskAutopsy, AskCalm, AskShove, AskTwins, Studied, Studies, Study
+from replays.twins import Twins
+from tests.again_world import BTC, FALL, LONG, life, scenario
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture
+def lived() -> Lived:
+    """A long of twenty through a fall, to its end."""
+    crash = scenario(own_scenarios(), *FALL, wobble="10", accounts=40)
+    assert crash.end is not None
+    return Lived(scenario=crash.name, seed=crash.seed, settings=Settings(plan=LONG), time=crash.end)
+
+
+def studied(study: Study, studies: Studies | None = None) -> list[Studied]:
+    told: list[Studied] = []
+    (studies or Studies()).study(study, told.append)
+    assert told[-1].done
+    assert not any(each.done for each in told[:-1])
+    return told
+
+
+def test_twins_studied_in_parts_are_the_twins_played_at_once(lived: Lived) -> None:
+    studies, half = Studies(), lived.time - 4 * MINUTE
+    first = studied(AskTwins(lived=msgspec.structs.replace(lived, time=half)), studies)[-1]
+    assert (first.time, first.until) == (half, half)
+    last = studied(AskTwins(lived=lived), studies)[-1]
+    whole = Twins(life(scenario(own_scenarios(), *FALL, wobble="10", accounts=40), LONG))
+    whole.play()
+    assert last.twins == whole.frame()
+
+
+def test_an_autopsy_is_told_row_by_row_until_none_is_computing(lived: Lived) -> None:
+    told = [each.autopsy for each in studied(AskAutopsy(lived=lived, until=lived.time)) if each.autopsy]
+    open_rows = [sum(row.state == COMPUTING for row in frame.rows) for frame in told]
+    assert open_rows == sorted(open_rows, reverse=True)
+    assert open_rows[-1] == 0
+    assert told[-1].rescue is not None
+    assert any(row.state == SURVIVES for row in told[-1].rows)
+
+
+def test_where_nobody_fell_there_is_nothing_to_explain(lived: Lived) -> None:
+    told = studied(AskAutopsy(lived=lived, number=9, until=lived.time))
+    assert told[-1].trouble.startswith("liquidation 9: there were only")
+
+
+def test_a_world_that_liquidates_nobody_trades_no_lower(lived: Lived) -> None:
+    prices: list[int] = []
+
+    def listen(events: Sequence[AnyEvent]) -> None:
+        prices.extend(each.price for each in events if isinstance(each, Traded) and each.symbol == BTC)
+
+    Run(life_told(lived), listen=listen).play()
+    low = studied(AskCalm(lived=lived, symbol=BTC))[-1].low
+    assert low is not None
+    assert low >= min(prices)
+
+
+def test_a_shove_answers_from_the_world_as_it_stands(lived: Lived) -> None:
+    run = Twins(life(scenario(own_scenarios(), *FALL, wobble="10", accounts=40), LONG)).cross.run
+    run.play(run.time + MINUTE)
+    here = msgspec.structs.replace(lived, time=run.time, world=run.world.snapshot())
+    target = run.mark(BTC) * 98 // 100
+    shoved = studied(AskShove(lived=here, symbol=BTC, target=target))[-1].shove
+    assert shoved is not None
+    assert (shoved.symbol, shoved.target) == (BTC, target)
+    assert shoved.furthest <= target
