@@ -44,7 +44,8 @@ def parse_grid(text: str, places: int, step: int) -> int:
     if rest:
         below = format_units(count * step, places)
         above = format_units((count + 1) * step, places)
-        raise NumeralError(f"not a multiple of {format_units(step, places)}; nearest are {below} and {above}")
+        legal = f"nearest are {below} and {above}" if count else f"the least is {above}"
+        raise NumeralError(f"not a multiple of {format_units(step, places)}; {legal}")
     return count
 
 

@@ -28,6 +28,11 @@ def test_a_number_off_the_grid_is_refused_with_its_neighbours():
         parse_grid("100.3", 1, 5)
 
 
+def test_nought_is_never_offered_as_a_neighbour():
+    with pytest.raises(NumeralError, match=r"not a multiple of 0\.5; the least is 0\.5"):
+        parse_grid("0.3", 1, 5)
+
+
 def test_trailing_zeros_are_no_decimals():
     assert parse_units("1.5000", 1) == 15
     assert parse_grid("1.5000", 1, 5) == 3
