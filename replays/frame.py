@@ -70,6 +70,8 @@ class Playback(Part, frozen=True, kw_only=True):
     headline: tuple[Time, str, str] | None
     """The newest: time, text, source."""
     branch: str = "main"
+    branches: tuple[str, ...] = ("main",)
+    """All there are, in the order in which they were begun."""
 
 
 class MarketLine(Part, frozen=True, kw_only=True):
@@ -227,10 +229,11 @@ class Control(Part, frozen=True, kw_only=True, tag=True):
     """One turn of the playback's knobs."""
 
     do: str
-    """pause, play, toggle, step, speed, seek, rewind, mark, quit."""
+    """pause, play, toggle, step, speed, seek, rewind, mark, fork or switch."""
     value: int = 0
     """speed: 0 for max; seek: a Time; rewind: nanoseconds back; step: number of world steps."""
     text: str = ""
+    """mark: its name; fork and switch: the branch's."""
 
 
 class Ack(Part, frozen=True, kw_only=True, tag=True):

@@ -45,6 +45,7 @@ class Knobs(NamedTuple):
     speed: int
     marks: tuple[tuple[Time, str], ...]
     branch: str = "main"
+    branches: tuple[str, ...] = ("main",)
 
 
 def build_frame(
@@ -109,6 +110,7 @@ def _playback(run: Playthrough, instrument: Instrument, knobs: Knobs) -> Playbac
         marks=tuple(sorted(knobs.marks)),
         headline=headline,
         branch=knobs.branch,
+        branches=knobs.branches,
     )
 
 

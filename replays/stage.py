@@ -157,7 +157,8 @@ class Show:
 
     def frame(self, want: Want) -> Frame:
         self._frames += 1
-        knobs = Knobs(self.state, self.speed, tuple(self._marks), self.run.session.branch)
+        session = self.run.session
+        knobs = Knobs(self.state, self.speed, tuple(self._marks), session.branch, tuple(session.branches))
         notices = self.notices.unseen(want.seen)
         return build_frame(self.run, self._overview, want, knobs, notices, self._frames)
 
@@ -189,6 +190,8 @@ class Show:
             "seek": lambda control: self._seek(control.value),
             "rewind": lambda control: self._seek(max(self.run.world.start, self.run.time - control.value)),
             "mark": self._mark,
+            "fork": self._fork,
+            "switch": self._switch,
         }
 
     def _play(self, playing: bool) -> str:
@@ -213,11 +216,33 @@ class Show:
         return ""
 
     def _rewind(self, time: Time) -> None:
-        """Back to where it was then. What is lived again is no news."""
+        """Back to where it was then."""
         self.run.session.rewind(time)
+        self._forget(time)
+
+    def _forget(self, time: Time) -> None:
+        """What is lived again is no news, and its moments are yet to come."""
         self._fresh.clear()
         self._target = None
         self._marks = [mark for mark in self._marks if mark[0] <= time or mark[1] not in MOMENTS]
+
+    def _fork(self, control: Control) -> str:
+        """Go on from here on a branch of its own."""
+        session, name = self.run.session, clean(control.text) or f"branch {len(self.run.session.branches)}"
+        if name in session.branches:
+            return f"There is a branch {name} already."
+        session.fork(name)
+        return ""
+
+    def _switch(self, control: Control) -> str:
+        """To the end of another branch."""
+        session = self.run.session
+        if control.text not in session.branches:
+            return f"There is no branch {clean(control.text)}."
+        if control.text != session.branch:
+            session.switch(control.text)
+            self._forget(self.run.time)
+        return ""
 
     def _mark(self, control: Control) -> str:
         self._marks.append((self.run.time, clean(control.text) or "mark"))

@@ -8,6 +8,7 @@ from exchange.terms import RejectReason, Symbol, Trader
 from exchange.units import SECOND
 from replays.client import OpenWorld
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
+from replays.lived import Lived, ReadLife
 from replays.population import PLAYER
 from replays.stage import Stage
 from tests.runs import BTC, ISOLATED_AT_100X, market
@@ -108,6 +109,39 @@ def test_a_knob_that_cannot_turn_says_why() -> None:
     assert theatre.turn("seek", theatre.hello.start - 1).text == "That time lies outside the window."
     assert theatre.turn("speed", 7).text == "The speeds are 1, 5, 10, 60, 300, 1000, max."
     assert theatre.turn("dance").text == "There is no knob dance."
+
+
+def test_a_branch_is_begun_here_and_the_other_is_found_again_as_it_was_left() -> None:
+    theatre = Theatre(paused=True)
+    theatre.turn("seek", theatre.hello.start + 30 * SECOND)
+    theatre.wait(1)
+    assert theatre.turn("fork", text="braver").accepted
+    assert theatre.turn("fork", text="braver").text == "There is a branch braver already."
+    assert theatre.stage.answer(market(10)).accepted  # type: ignore[union-attr]
+    theatre.turn("step", 5)
+    theatre.wait(1)
+    playback = theatre.frame().playback
+    assert (playback.branch, playback.branches, theatre.played) == ("braver", ("main", "braver"), 35)
+    assert theatre.turn("switch", text="timid").text == "There is no branch timid."
+    assert theatre.turn("switch", text="main").accepted
+    assert (theatre.frame().playback.branch, theatre.played) == ("main", 30)
+    assert theatre.frame().account.positions == ()
+    theatre.turn("switch", text="braver")
+    assert (theatre.played, theatre.frame().account.positions[0].size) == (35, 10)
+
+
+def test_the_life_told_is_what_was_done_until_now() -> None:
+    theatre = Theatre(paused=True)
+    theatre.turn("step", 3)
+    theatre.wait(1)
+    theatre.stage.answer(market(10))
+    lived = theatre.stage.answer(ReadLife())
+    assert isinstance(lived, Lived)
+    assert (lived.scenario, lived.time, lived.world) == ("small", theatre.frame().playback.time, b"")
+    assert [each.command for each in lived.deeds] == [market(10)]
+    assert theatre.stage.answer(ReadLife(world=True)).world  # type: ignore[union-attr]
+    theatre.turn("rewind", 2 * SECOND)
+    assert theatre.stage.answer(ReadLife()).deeds == ()  # type: ignore[union-attr]
 
 
 def called(theatre: Theatre) -> None:
