@@ -9,7 +9,7 @@ their account's surplus over maintenance, each by its notional, and each may use
 whatever the others do with theirs. Bands are derived from the state and are no part of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 
 from exchange.margin import Leg, liquidation_price, safety
@@ -45,11 +45,16 @@ class RiskBands:
         if not legs:
             self.drop(account)
             return
+        bounds = zip(legs, _bounds(balance, legs), strict=True)
+        self.file_at(account, [(leg.instrument.symbol, leg.size, bound) for leg, bound in bounds])
+
+    def file_at(self, account: AccountId, bounds: Iterable[tuple[Symbol, Size, Price | None]]) -> None:
+        """File an account at bounds found by the caller; None: no mark of that symbol trips it."""
         slot = self._slot(account)
         route = []
-        for leg, bound in zip(legs, _bounds(balance, legs), strict=True):
+        for symbol, size, bound in bounds:
             if bound is not None:
-                edge = self._edge(leg.instrument.symbol, leg.size)
+                edge = self._edge(symbol, size)
                 edge.put(slot, bound)
                 route.append(edge)
         self._reroute(slot, tuple(route))

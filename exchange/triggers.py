@@ -24,6 +24,8 @@ from exchange.terms import (
 from exchange.units import PPB, Price, Rate, Size, Time, div_ceil
 
 _TAKE_PROFITS = (OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT)
+_NEVER: Price = 1 << 100
+"""No price is as high."""
 
 
 class ConditionalOrder:
@@ -164,9 +166,11 @@ class Triggers:
 
         Nearest trigger to the previous price first, then by sequence. They keep waiting until
         removed, so that one which another's fill cancels can still be found.
-        O(log n + due + followed x log n).
+        O(1) where nothing fires or follows, else O(log n + due + followed x log n).
         """
         waiting = self._waiting[by]
+        if waiting.below < current < waiting.above:
+            return []
         for order_id in waiting.left_behind(current):
             self._follow(self._orders[order_id], current)
         due = [self._orders[order_id] for order_id in waiting.reached(current)]
@@ -196,6 +200,9 @@ class _Waiting:
     def __init__(self) -> None:
         self._fires: dict[int, SortedList] = {+1: SortedList(), -1: SortedList()}
         self._follows: dict[int, SortedList] = {+1: SortedList(), -1: SortedList()}
+        self.below: Price = -_NEVER
+        self.above: Price = _NEVER
+        """Between the two nothing fires and nothing follows."""
 
     def add(self, order: ConditionalOrder) -> None:
         if order.trails:
@@ -204,12 +211,19 @@ class _Waiting:
             order.trigger_price = trailing_trigger(order)
         if order.trigger_price:
             self._fires[order.direction].add(_fire_key(order))
+        self.below, self.above = -self._nearest(-1), self._nearest(+1)
 
     def remove(self, order: ConditionalOrder) -> None:
         if order.trails:
             self._follows[-order.direction].remove(_follow_key(order))
         if order.trigger_price:
             self._fires[order.direction].remove(_fire_key(order))
+        self.below, self.above = -self._nearest(-1), self._nearest(+1)
+
+    def _nearest(self, direction: int) -> int:
+        """Direction times the first price in that direction at which something happens."""
+        fires, follows = self._fires[direction], self._follows[direction]
+        return min(fires[0][0] if fires else _NEVER, follows[0][0] + 1 if follows else _NEVER)
 
     def reached(self, price: Price) -> list[OrderId]:
         """Ids whose trigger is at or behind a price."""
@@ -236,6 +250,7 @@ class _Waiting:
             follows = [_follow_key(order) for order in trailing if order.direction == -direction]
             assert list(self._fires[direction]) == sorted(fires), "trigger filed wrongly"
             assert list(self._follows[direction]) == sorted(follows), "trailing stop filed wrongly"
+        assert (-self.below, self.above) == (self._nearest(-1), self._nearest(+1)), "wakes at the wrong price"
         for order in trailing:
             assert order.trigger_price == (trailing_trigger(order) if order.best else 0), "trails wrongly"
 

@@ -12,6 +12,7 @@ from exchange.events import CashMoved, MarginCalled
 from exchange.instrument import Instrument, Tier
 from exchange.margin import Leg, Risk, buffer_ppb, initial, is_safe, lone_liquidation_price
 from exchange.market import Market
+from exchange.risk_bands import RiskBands
 from exchange.state import State
 from exchange.terms import Symbol, TransferReason
 from exchange.units import PPB, Cash, Price, Rate, div_ceil
@@ -20,6 +21,8 @@ CALL_BELOW_PPB: Rate = 250_000_000
 RECOVERED_ABOVE_PPB: Rate = 300_000_000
 _CALL_PARTS = 4
 """A buffer of 1/4 is equity = 3/4 maintenance + 1/4 base."""
+_FAR: Price = 1 << 100
+"""Farther than any mark is from any other."""
 
 
 class Watch:
@@ -28,6 +31,8 @@ class Watch:
     def __init__(self, state: State) -> None:
         self._state = state
         self._alerts: dict[tuple[Symbol, int], Instrument] = {}
+        self._recoveries = RiskBands()
+        """Accounts under a call, at the marks up to which they have not recovered for certain."""
 
     def assess_touched(self) -> None:
         """Look at every account this command changed, those that auto-margin changes included."""
@@ -54,6 +59,8 @@ class Watch:
             if not self._auto_add(account):
                 state.bands.drop(account.id)
                 state.unsafe[account.id] = account
+                if account.called:
+                    self._await_recovery(account, risk)
                 return
             risk = state.risk(account)
         if state.unsafe:
@@ -63,8 +70,7 @@ class Watch:
 
     def _forget(self, account: MarginAccount) -> None:
         state = self._state
-        account.called = False
-        state.called.pop(account.id, None)
+        self._end_call(account)
         state.unsafe.pop(account.id, None)
         state.bands.drop(account.id)
 
@@ -74,15 +80,15 @@ class Watch:
         """Call once below a quarter; a call stands until the buffer is above 0.30."""
         state = self._state
         buffer = buffer_of(account, risk)
-        if buffer is None:
-            return
         if account.called:
-            if buffer > RECOVERED_ABOVE_PPB:
-                account.called = False
-                state.called.pop(account.id, None)
-        elif buffer < CALL_BELOW_PPB:
+            if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
+                self._end_call(account)
+            else:
+                self._await_recovery(account, risk)
+        elif buffer is not None and buffer < CALL_BELOW_PPB:
             account.called = True
             state.called[account.id] = account
+            self._await_recovery(account, risk)
             state.emit(
                 MarginCalled(
                     time=state.now,
@@ -95,13 +101,41 @@ class Watch:
                 )
             )
 
+    def _end_call(self, account: MarginAccount) -> None:
+        account.called = False
+        if self._state.called.pop(account.id, None) is not None:
+            self._recoveries.drop(account.id)
+
+    def _await_recovery(self, account: MarginAccount, risk: Risk) -> None:
+        """File a called account at marks that cannot have freed it yet: its legs share what it lacks.
+
+        A mark that moves by a share of itself, at most half, moves equity by less than twice that share
+        of the leg's notional, and what equity is measured against by less than as much again.
+        """
+        base, kept = base_of(account, risk), risk.maintenance
+        lacks = (base * RECOVERED_ABOVE_PPB + kept * (PPB - RECOVERED_ABOVE_PPB)) // PPB - risk.equity
+        bounds = []
+        for symbol, desk in account.desks.items():
+            size, mark = desk.position.size, self._state.markets[symbol].mark
+            notional = desk.instrument.notional(size, mark)
+            way = min(mark * lacks // (4 * len(account.desks) * notional), mark // 2)
+            if base <= kept or way <= 0:
+                way = -_FAR
+            bounds.append((symbol, -size, mark + way if size > 0 else mark - way))
+        self._recoveries.file_at(account.id, bounds)
+
     def look_at_recoveries(self, market: Market) -> None:
         """With each sample: has anybody under a call recovered?"""
-        symbol = market.instrument.symbol
-        for account in [a for _, a in sorted(self._state.called.items()) if symbol in a.desks]:
-            buffer = buffer_of(account, self._state.risk(account))
+        for id in self._recoveries.tripped(market.instrument.symbol, market.mark):
+            account = self._state.called[id]
+            if not account.desks:
+                continue
+            risk = self._state.risk(account)
+            buffer = buffer_of(account, risk)
             if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
                 self.assess(account)
+            else:
+                self._await_recovery(account, risk)
 
     # ── auto-margin ───────────────────────────────────────────────────────────────────────────
 
@@ -149,6 +183,8 @@ class Watch:
         for _, account in sorted(accounts.items()):
             if not state.is_house(account.id.trader) and account.id not in state.unsafe:
                 self.file(account)
+        for _, account in sorted(state.called.items()):
+            self._await_recovery(account, state.risk(account))
 
     def file(self, account: MarginAccount) -> None:
         """File an account at its next level: its margin call's, or once called its liquidation's."""
