@@ -4,12 +4,12 @@ Isolated margin is not a mode of an account but an account of its own with one i
 says which account holds a member's position; nothing below it learns the difference.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from exchange.book import Order
-from exchange.instrument import Instrument
 from exchange.ledger import Ledger, Wallet
 from exchange.position import Position
+from exchange.pricing import Prices
 from exchange.terms import BUY, AccountId, Asset, ClientId, MarginMode, OrderId, Side, Symbol, Trader
 from exchange.triggers import ConditionalOrder
 from exchange.units import Cash, Size
@@ -38,7 +38,7 @@ class MarginAccount:
 class OrderSide:
     """The resting and arriving orders of one desk on one side that may add to its position."""
 
-    __slots__ = ("margin", "orders", "size")
+    __slots__ = ("margin", "opening", "orders", "size")
 
     def __init__(self) -> None:
         self.orders: dict[OrderId, Order] = {}
@@ -46,24 +46,23 @@ class OrderSide:
         self.size: Size = 0
         self.margin: Cash = 0
         """What all of them would need if none reduced a position."""
+        self.opening: Cash = 0
+        """What they do need, their oldest lots reducing the position."""
 
     def add(self, order: Order) -> None:
         self.orders[order.id] = order
         self.size += order.open_size
-        self.margin += order.initial + order.open_loss + order.fee
+        self.margin += order.margin
 
     def remove(self, order: Order) -> None:
         del self.orders[order.id]
         self.size -= order.open_size
-        self.margin -= order.initial + order.open_loss + order.fee
+        self.margin -= order.margin
 
-    def update(self, order: Order, change: Callable[[], None]) -> None:
-        """Let an order's lots or needs change, in its place."""
-        self.size -= order.open_size
-        self.margin -= order.initial + order.open_loss + order.fee
-        change()
-        self.size += order.open_size
-        self.margin += order.initial + order.open_loss + order.fee
+    def grow(self, size: Size, margin: Cash) -> None:
+        """One of its orders has so many more lots and needs so much more (less, when negative)."""
+        self.size += size
+        self.margin += margin
 
 
 class Desk:
@@ -81,14 +80,18 @@ class Desk:
         "leverage",
         "order_margin",
         "position",
+        "prices",
         "reducing",
         "reserve",
         "trader",
     )
 
-    def __init__(self, trader: Trader, instrument: Instrument, cross: MarginAccount, ledger: Ledger) -> None:
+    def __init__(self, trader: Trader, prices: Prices, cross: MarginAccount, ledger: Ledger) -> None:
+        instrument = prices.instrument
         self.trader = trader
         self.instrument = instrument
+        self.prices = prices
+        """Of its market."""
         self.leverage = 1
         self.auto_margin = False
         self.cross = cross

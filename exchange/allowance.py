@@ -6,12 +6,10 @@ Decides and changes nothing (RULES 6 and 7).
 from exchange.account import Desk
 from exchange.commands import (
     BOUND,
-    AnyCommand,
     Deposit,
     MoveMargin,
     SetLeverage,
     SetMarginMode,
-    TraderCommand,
     Withdraw,
 )
 from exchange.drafts import Refusal
@@ -22,15 +20,14 @@ from exchange.state import State
 from exchange.terms import (
     MarginMode,
     RejectReason,
+    Trader,
 )
 from exchange.units import Cash
 
 
-def refuse_name(command: AnyCommand) -> Refusal | None:
+def refuse_name(trader: Trader) -> Refusal | None:
     """Nobody acts under a name of the venue itself: its wallets and its funds bear them."""
-    if isinstance(command, TraderCommand) and command.trader.startswith(HOUSE):
-        return Refusal(RejectReason.RESERVED_NAME)
-    return None
+    return Refusal(RejectReason.RESERVED_NAME) if trader.startswith(HOUSE) else None
 
 
 def refuse_mode(command: SetMarginMode, state: State) -> Refusal | None:

@@ -62,6 +62,8 @@ class Order(msgspec.Struct, eq=False):
     initial: Cash = 0
     open_loss: Cash = 0
     fee: Cash = 0
+    margin: Cash = 0
+    """The three together."""
     accepted_mark: Price = 0
 
     open_size: Size = 0

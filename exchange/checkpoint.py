@@ -14,7 +14,7 @@ from exchange.account import Desk, Member
 from exchange.book import Order
 from exchange.market import Market
 from exchange.pricing import Prices
-from exchange.reserves import file_order, hold, order_margin, price_order
+from exchange.reserves import hold, order_margin, price_order, weigh_orders
 from exchange.state import State
 from exchange.terms import (
     AccountId,
@@ -317,15 +317,18 @@ def _restore_desk(
     for id in (*saved.bids, *saved.asks, *saved.reducing):
         order = orders[id]
         order.desk = desk
-        if not order.reduce_only:
+        if order.reduce_only:
+            desk.reducing[id] = order
+        else:
             price_order(order, desk)
-        file_order(desk, order)
+            desk.side(order.side).add(order)
     for id in saved.conditionals:
         waiting[id].desk = desk
         desk.conditionals[id] = waiting[id]
     if desk.account is desk.cross:
         hold(desk, state.ledger)
     else:
+        weigh_orders(desk)
         desk.order_margin = order_margin(desk)
 
 

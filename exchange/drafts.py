@@ -23,7 +23,7 @@ from exchange.units import PPB, Price, mul_div_ceil, mul_div_floor
 CONDITIONAL = frozenset(OrderType) - {OrderType.LIMIT, OrderType.MARKET}
 LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT})
 NO_ID = OrderId(0)
-_MARKET = OrderType.MARKET
+_LIMIT, _MARKET = OrderType.LIMIT, OrderType.MARKET
 
 
 class Refusal(NamedTuple):
@@ -55,7 +55,7 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
     order = Order(  # in the order of its fields: naming seventeen of them takes longer than all the rest
         NO_ID,
         command.side,
-        working_price(command, market),
+        command.price if command.type is _LIMIT else working_price(command, market),
         size,
         command.trader,
         command.symbol,

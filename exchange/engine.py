@@ -64,7 +64,7 @@ class Exchange:
         self._watch = Watch(state)
         requests = Requests(state, self._matching, self._conditionals, self._watch)
         operator = Operator(state, self._matching, self._conditionals, self._insurance, self._watch)
-        self._handlers = requests.handlers | operator.handlers
+        self._requests, self._operations = requests.handlers, operator.handlers
 
     # ── the venue's face ──────────────────────────────────────────────────────────────────────
 
@@ -95,7 +95,11 @@ class Exchange:
                 self._settle_missed_funding()
         if state.unsafe:
             self._cascade()
-        refusal = refuse_name(command) or self._handlers[type(command)](command)
+        request = self._requests.get(type(command))
+        if request is None:
+            refusal = self._operations[type(command)](command)
+        else:
+            refusal = refuse_name(command.trader) or request(command)  # type: ignore[union-attr]
         if refusal is not None:
             self._reject(command, refusal)
         self._react()

@@ -93,7 +93,7 @@ def _estimate(
         initial_margin=order.initial,
         open_loss=order.open_loss,
         fee=trial.fee,
-        cost=order.initial + order.open_loss + order.fee,
+        cost=order.margin,
         available=available,
         size_max=size_max(order, desk, state),
         average_price=average,

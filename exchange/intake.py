@@ -39,7 +39,8 @@ from exchange.units import PPB, Price, Size
 
 CALLBACK_MAX_PPB = PPB // 2
 _LIMIT, _MARKET = OrderType.LIMIT, OrderType.MARKET
-_FOK, _GTD = TimeInForce.FOK, TimeInForce.GTD
+_GTC, _IOC, _FOK, _GTD = TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK, TimeInForce.GTD
+_BY_MARK = TriggerBy.MARK
 
 
 # ── placing ─────────────────────────────────────────────────────────────────────────────────────
@@ -56,7 +57,9 @@ def refuse_order(command: PlaceOrder, state: State) -> Refusal | None:
         return Refusal(RejectReason.INSTRUMENT_HALTED)
     if not market.prices.index:
         return Refusal(RejectReason.NO_MARK_PRICE)
-    desk = state.desk(command.trader, command.symbol)
+    desk = market.desks.get(command.trader) or state.desk(command.trader, command.symbol)
+    if _is_plain(command, market.instrument):
+        return _refuse_names(command, state) or _refuse_place(command, command.price, market, desk)
     waits = command.type is not _LIMIT and command.type in CONDITIONAL
     return (
         _refuse_numbers(command, market.instrument)
@@ -100,8 +103,6 @@ def _ends_at_market(order: PlaceOrder | Order | ConditionalOrder) -> bool:
 
 
 def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | None:
-    if _plain(command):
-        return None if command.price else Refusal(RejectReason.PRICE_MISSING)
     limited = command.type in LIMITED
     trails = waits and command.type is OrderType.TRAILING_STOP
     if limited and not command.price:
@@ -110,7 +111,7 @@ def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | N
         return Refusal(RejectReason.PRICE_NOT_ALLOWED)
     if refusal := _refuse_triggers(command, waits, trails):
         return refusal
-    passes = command.time_in_force in (TimeInForce.IOC, _FOK)
+    passes = command.time_in_force in (_IOC, _FOK)
     rests = command.type is _LIMIT and not passes
     if (command.post_only or command.display_size) and not rests:
         return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
@@ -132,7 +133,7 @@ def _refuse_triggers(command: PlaceOrder, waits: bool, trails: bool) -> Refusal 
         return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
     if command.callback_ppb and not trails:
         return Refusal(RejectReason.CALLBACK_OUT_OF_RANGE, 0)
-    if command.trigger_by is not TriggerBy.MARK and not waits:
+    if command.trigger_by is not _BY_MARK and not waits:
         return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
     opens = not (waits or command.reduce_only or command.close_position)
     if (command.take_profit or command.stop_loss) and not opens:
@@ -142,19 +143,26 @@ def _refuse_triggers(command: PlaceOrder, waits: bool, trails: bool) -> Refusal 
     return None
 
 
-def _plain(command: PlaceOrder) -> bool:
-    """A limit order with nothing attached: most orders are, and have no other shape to be wrong in."""
-    return command.type is _LIMIT and not (
-        command.post_only
-        or command.expire_time
-        or command.display_size
-        or command.take_profit
-        or command.stop_loss
-        or command.trigger_price
-        or command.activation_price
-        or command.callback_ppb
-        or command.trigger_by is not TriggerBy.MARK
-        or command.time_in_force is _GTD
+def _is_plain(command: PlaceOrder, instrument: Instrument) -> bool:
+    """A limit order with its numbers in bounds and nothing attached, as most are: no shape to be wrong in."""
+    return (
+        command.type is _LIMIT
+        and 0 < command.price <= instrument.price_max
+        and instrument.size_min <= command.size <= instrument.size_max
+        and command.trigger_by is _BY_MARK
+        and (command.time_in_force is _GTC or command.time_in_force is _IOC)
+        and not (
+            command.post_only
+            or command.reduce_only
+            or command.close_position
+            or command.expire_time
+            or command.display_size
+            or command.take_profit
+            or command.stop_loss
+            or command.trigger_price
+            or command.activation_price
+            or command.callback_ppb
+        )
     )
 
 
@@ -193,16 +201,10 @@ def _refuse_waiting(command: PlaceOrder, market: Market, desk: Desk) -> Refusal 
 
 
 def _refuse_working(command: PlaceOrder, market: Market, desk: Desk, state: State) -> Refusal | None:
-    instrument, book = market.instrument, market.book
-    reduces = command.reduce_only or command.close_position
-    if desk.order_count >= instrument.open_orders_max:
-        return Refusal(RejectReason.TOO_MANY_ORDERS, instrument.open_orders_max)
-    price = working_price(command, market)
-    if command.type is _LIMIT and (refusal := _refuse_band(command.side, price, market)):
+    book, price = market.book, working_price(command, market)
+    if refusal := _refuse_place(command, price, market, desk):
         return refusal
-    least = instrument.notional_min
-    if least and not reduces and instrument.notional(command.size, price) < least:
-        return Refusal(RejectReason.NOTIONAL_BELOW_MINIMUM, instrument.notional_min)
+    reduces = command.reduce_only or command.close_position
     if reduces and desk.position.size * command.side >= 0:
         return Refusal(RejectReason.REDUCE_ONLY_WITHOUT_POSITION)
     if command.type is _MARKET and not book.best_price(command.side.opposite):
@@ -214,6 +216,20 @@ def _refuse_working(command: PlaceOrder, market: Market, desk: Desk, state: Stat
     ):
         return Refusal(RejectReason.FOK_CANNOT_FILL)
     return _refuse_brackets(command, price) if command.take_profit or command.stop_loss else None
+
+
+def _refuse_place(command: PlaceOrder, price: Price, market: Market, desk: Desk) -> Refusal | None:
+    """Is there room for one more order, at this price, of this worth?"""
+    instrument = market.instrument
+    if desk.order_count >= instrument.open_orders_max:
+        return Refusal(RejectReason.TOO_MANY_ORDERS, instrument.open_orders_max)
+    if command.type is _LIMIT and (refusal := _refuse_band(command.side, price, market)):
+        return refusal
+    least = instrument.notional_min
+    reduces = command.reduce_only or command.close_position
+    if least and not reduces and instrument.notional(command.size, price) < least:
+        return Refusal(RejectReason.NOTIONAL_BELOW_MINIMUM, least)
+    return None
 
 
 def _refuse_band(side: Side, price: Price, market: Market) -> Refusal | None:

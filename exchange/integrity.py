@@ -58,7 +58,8 @@ def _check_desk(state: State, desk: Desk, market: Market) -> None:
         if order.client_id:
             ids = state.members[order.trader].client_ids
             assert ids.get(order.client_id) == order.id, "a live client id is unknown"
-    assert desk.order_margin == order_margin(desk), "held margin is not what orders need (G-1)"
+    needed = max(desk.bids.opening, desk.asks.opening)
+    assert desk.order_margin == needed == order_margin(desk), "held margin is not what orders need (G-1)"
     isolated = desk.account is desk.isolated
     assert desk.reserve.balance == (desk.order_margin if isolated else 0), "reserve is not what orders need"
 
@@ -74,6 +75,7 @@ def _needs(desk: Desk, order: Order) -> Cash:
         desk.instrument, order.side, order.open_size, order.price, order.accepted_mark, desk.leverage
     )
     assert cost == (order.initial, order.open_loss, order.fee), "order's margin is stale (G-1)"
+    assert cost.total == order.margin, "order's margin is not its parts' (G-1)"
     return cost.total
 
 

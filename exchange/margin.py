@@ -250,18 +250,22 @@ def liquidation_price(balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> Pri
 def lone_liquidation_price(
     balance: Cash, instrument: Instrument, size: Size, cost: Cash, mark: Price
 ) -> Price | None:
-    """`liquidation_price` of an account's only position, looked for in the tier it is in first."""
-    if instrument.kind is _LINEAR:
-        if size > 0 and cost <= balance:
-            return None
-        lots, unit = abs(size), instrument.unit
-        tier = instrument.tier(lots * mark * unit)
-        dividend = (cost - balance) * PPB - tier.deduction_ppb
+    """`liquidation_price` of an account's only position, each tier's root found with one division."""
+    if instrument.kind is not _LINEAR:
+        return liquidation_price(balance, [Leg(instrument, size, cost, mark, 1)], instrument.symbol)
+    if size > 0 and cost <= balance:
+        return None
+    lots, unit, missing = abs(size), instrument.unit, (cost - balance) * PPB
+    for tier in instrument.tiers:
+        dividend = missing - tier.deduction_ppb
         divisor = (size * PPB - lots * tier.rate_ppb) * unit
-        if dividend * divisor > 0 and instrument.tier(-(-lots * unit * dividend // divisor)) is tier:
+        if dividend * divisor <= 0:
+            continue
+        notional = -(-lots * unit * dividend // divisor)
+        if instrument.tier(notional) is tier:
             price = -(-dividend // divisor) if size > 0 else dividend // divisor
             return price if price > (size > 0) else None
-    return liquidation_price(balance, [Leg(instrument, size, cost, mark, 1)], instrument.symbol)
+    return None
 
 
 def joint_move_ppb(balance: Cash, legs: Sequence[Leg]) -> int | None:

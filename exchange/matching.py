@@ -18,12 +18,9 @@ from exchange.market import Market
 from exchange.reserves import (
     costlier_side,
     file_order,
-    hold,
-    hold_less,
-    hold_more,
     open_loss_at,
-    price_order,
     refile_filled,
+    refile_reshaped,
     unfile_order,
 )
 from exchange.solvency import would_be_unsafe
@@ -69,8 +66,7 @@ class Matching:
         """Accept an order with an id, priced and affordable; trade what crosses, rest the remainder."""
         state = self._state
         market = state.markets[order.symbol]
-        file_order(desk, order)
-        hold_more(desk, order, state.ledger)
+        file_order(desk, order, state.ledger)
         if order.client_id:
             state.members[order.trader].client_ids[order.client_id] = order.id
         state.events.append(
@@ -277,8 +273,7 @@ class Matching:
 
     def drop(self, order: Order, desk: Desk, reason: CancelReason) -> None:
         """End an order that is not, or no longer, in the book."""
-        unfile_order(desk, order)
-        hold_less(desk, order, self._state.ledger)
+        unfile_order(desk, order, self._state.ledger)
         if desk.account is not desk.cross:
             self._touch_payer(desk)
         if order.client_id:
@@ -291,36 +286,28 @@ class Matching:
             self.cancel(order, reason)
             return
         desk: Desk = order.desk
-        less = order.open_size - size
-        book = self._state.markets[order.symbol].book
-        self._reshape(order, desk, lambda: book.amend(order, order.price, order.size - less))
+        before, less = order.open_size, order.open_size - size
+        self._state.markets[order.symbol].book.amend(order, order.price, order.size - less)
+        self._refile(order, desk, before)
         self._say_cancelled(order, reason, less, size)
 
     def resize(self, order: Order, desk: Desk, price: Price, size: Size) -> bool:
         """Change a resting order that does not cross; whether it keeps its place."""
-        market = self._state.markets[order.symbol]
-        keeps = price == order.price and size <= order.size
-        order.accepted_mark = market.mark
-        self._reshape(order, desk, lambda: market.book.amend(order, price, size))
+        before, order.accepted_mark = order.open_size, desk.prices.mark
+        keeps = self._state.markets[order.symbol].book.amend(order, price, size)
+        self._refile(order, desk, before)
         return keeps
 
     def withdraw(self, order: Order, desk: Desk, price: Price, size: Size) -> None:
         """Take a resting order out of the book with a new price and size, to be worked again."""
-        market = self._state.markets[order.symbol]
-        market.book.remove(order)
-        order.accepted_mark = market.mark
-        self._reshape(order, desk, lambda: reshape(order, price, size))
+        self._state.markets[order.symbol].book.remove(order)
+        before, order.accepted_mark = order.open_size, desk.prices.mark
+        reshape(order, price, size)
+        self._refile(order, desk, before)
 
-    def _reshape(self, order: Order, desk: Desk, change: Callable[[], object]) -> None:
-        def reprice() -> None:
-            change()
-            price_order(order, desk)
-
-        if order.reduce_only:
-            change()
-        else:
-            desk.side(order.side).update(order, reprice)
-        hold(desk, self._state.ledger)
+    def _refile(self, order: Order, desk: Desk, before: Size) -> None:
+        """An order that had so many open lots has changed: hold what it needs now."""
+        refile_reshaped(desk, order, before, self._state.ledger)
         self._touch_payer(desk)
 
     def _touch_payer(self, desk: Desk) -> None:

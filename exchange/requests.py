@@ -22,7 +22,7 @@ from exchange.commands import (
     Withdraw,
 )
 from exchange.conditionals import Conditionals, place_conditional
-from exchange.drafts import CONDITIONAL, Refusal, order_of, trigger_source
+from exchange.drafts import CONDITIONAL, NO_ID, Refusal, order_of, trigger_source
 from exchange.events import (
     AutoMarginChanged,
     CashMoved,
@@ -37,6 +37,7 @@ from exchange.state import State
 from exchange.terms import (
     CancelReason,
     OrderId,
+    OrderType,
     RejectReason,
     Symbol,
     Trader,
@@ -45,6 +46,8 @@ from exchange.terms import (
 from exchange.triggers import ConditionalOrder
 from exchange.units import Price
 from exchange.watch import Watch
+
+_LIMIT, _REQUESTED = OrderType.LIMIT, CancelReason.REQUESTED
 
 
 class Requests:
@@ -74,12 +77,13 @@ class Requests:
         state = self._state
         if refusal := refuse_order(command, state):
             return refusal
-        desk = state.desk(command.trader, command.symbol)
-        if command.type in CONDITIONAL:
+        market = state.markets[command.symbol]
+        desk = market.desks[command.trader]
+        if command.type is not _LIMIT and command.type in CONDITIONAL:
             waiting = place_conditional(command, state.take_order_id())
             self._conditionals.wait(waiting, desk, command.sibling)
             return None
-        order = order_of(command, state.markets[command.symbol], desk)
+        order = order_of(command, market, desk)
         if refusal := refuse_margin(order, desk, state):
             return refusal
         order.id = state.take_order_id()
@@ -90,14 +94,15 @@ class Requests:
         return None
 
     def _find(self, command: AmendOrder | CancelOrder) -> Order | ConditionalOrder | None:
-        state = self._state
-        if command.symbol not in state.markets:
+        state, trader = self._state, command.trader
+        market = state.markets.get(command.symbol)
+        if market is None:
             return None
         id = command.order_id
-        if not id and command.client_id:
-            member = state.members.get(command.trader)
-            id = member.client_ids.get(command.client_id, OrderId(0)) if member else OrderId(0)
-        return state.live_order(command.trader, command.symbol, id) if id else None
+        if not id and command.client_id and (member := state.members.get(trader)) is not None:
+            id = member.client_ids.get(command.client_id, NO_ID)
+        order = market.book.orders_by_id.get(id) or market.triggers.get(id)
+        return order if order is not None and order.trader == trader else None
 
     def amend(self, command: AmendOrder) -> Refusal | None:
         order = self._find(command)
@@ -156,9 +161,9 @@ class Requests:
         if order is None:
             return Refusal(RejectReason.UNKNOWN_ORDER)
         if isinstance(order, ConditionalOrder):
-            self._matching.retire_waiting(order, CancelReason.REQUESTED)
+            self._matching.retire_waiting(order, _REQUESTED)
         else:
-            self._matching.cancel(order, CancelReason.REQUESTED)
+            self._matching.cancel(order, _REQUESTED)
         return None
 
     def cancel_all(self, command: CancelAll) -> Refusal | None:
@@ -169,7 +174,7 @@ class Requests:
             return Refusal(RejectReason.UNKNOWN_SYMBOL)
         for symbol, desk in sorted(state.member(command.trader).desks.items()):
             if command.symbol in ("", symbol):
-                self._matching.cancel_all(desk, symbol, CancelReason.REQUESTED)
+                self._matching.cancel_all(desk, symbol, _REQUESTED)
         return None
 
     def set_mode(self, command: SetMarginMode) -> Refusal | None:

@@ -5,8 +5,6 @@ instrument hold cash in a wallet of their own, outside the equity of both scopes
 passive fill never lowers cross equity (DECISIONS "Accounts, reserves, fees").
 """
 
-from functools import partial
-
 from exchange.account import Desk, OrderSide
 from exchange.book import Order
 from exchange.ledger import Ledger
@@ -19,9 +17,10 @@ _RESERVE, _RELEASE = TransferReason.ORDER_RESERVE, TransferReason.ORDER_RELEASE
 
 def price_order(order: Order, desk: Desk) -> None:
     """Set what an order's open lots need, at its own price and the mark it was accepted at."""
-    order.initial, order.open_loss, order.fee = order_needs(
+    initial, loss, fee = order_needs(
         desk.instrument, order.side, order.open_size, order.price, order.accepted_mark, desk.leverage
     )
+    order.initial, order.open_loss, order.fee, order.margin = initial, loss, fee, initial + loss + fee
 
 
 def opening_margin(side: OrderSide, reducible: Size) -> Cash:
@@ -32,53 +31,58 @@ def opening_margin(side: OrderSide, reducible: Size) -> Cash:
         return 0
     margin = side.margin
     for order in side.orders.values():
-        needs = order.initial + order.open_loss + order.fee
         if order.open_size > reducible:
-            opening = order.open_size - reducible
-            return margin - needs + mul_div_ceil(needs, opening, order.open_size)
-        margin -= needs
+            return margin - order.margin + _opening_part(order.margin, order.open_size, reducible)
+        margin -= order.margin
         reducible -= order.open_size
     return margin
 
 
+def _opening_part(margin: Cash, size: Size, reducible: Size) -> Cash:
+    """What an order needs of its margin when its first lots reduce a position."""
+    if reducible <= 0:
+        return margin
+    return mul_div_ceil(margin, size - reducible, size) if size > reducible else 0
+
+
 def order_margin(desk: Desk) -> Cash:
     """What a desk's orders need now, recomputed from its two sides and its position."""
-    size = desk.position.size
-    bids = opening_margin(desk.bids, -size) if size < 0 else desk.bids.margin
-    asks = opening_margin(desk.asks, size) if size > 0 else desk.asks.margin
-    return bids if bids > asks else asks
+    held = desk.position.size
+    return max(opening_margin(desk.bids, max(0, -held)), opening_margin(desk.asks, max(0, held)))
 
 
 def costlier_side(desk: Desk) -> OrderSide:
     """The side whose orders set what a desk must hold."""
-    bids = opening_margin(desk.bids, max(0, -desk.position.size))
-    return desk.bids if bids == desk.order_margin else desk.asks
+    return desk.bids if desk.bids.opening == desk.order_margin else desk.asks
 
 
 def added_margin(desk: Desk, order: Order) -> Cash:
-    """How much more the desk's orders would need with one more, already priced."""
+    """How much more the desk's orders would need with one more, already priced; at most 0: no more."""
     side = desk.bids if order.side is BUY else desk.asks
-    if desk.position.size * order.side >= 0:
-        whole = side.margin + order.initial + order.open_loss + order.fee
-        return max(0, whole - desk.order_margin)
-    side.add(order)
-    needed = order_margin(desk)
-    side.remove(order)
-    return needed - desk.order_margin
+    return side.opening + _margin_of_newest(desk, order, side) - desk.order_margin
+
+
+def _margin_of_newest(desk: Desk, order: Order, side: OrderSide) -> Cash:
+    """What an order needs behind all others of its side."""
+    held = desk.position.size * order.side
+    if held >= 0:
+        return order.margin
+    return _opening_part(order.margin, order.open_size, -held - side.size)
 
 
 def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Price) -> Cash:
     """How much more the desk's orders would need if one had another price and total size."""
-    side = desk.side(order.side)
-    kept = order.price, order.open_size, order.accepted_mark
-
-    def shape(price: Price, open_size: Size, mark: Price) -> None:
-        order.price, order.open_size, order.accepted_mark = price, open_size, mark
-        price_order(order, desk)
-
-    side.update(order, lambda: shape(price, size - order.filled, mark))
-    needed = order_margin(desk)
-    side.update(order, lambda: shape(*kept))
+    side, open_size = desk.side(order.side), size - order.filled
+    margin = sum(order_needs(desk.instrument, order.side, open_size, price, mark, desk.leverage))
+    more, margin_more = open_size - order.open_size, margin - order.margin
+    held = desk.position.size * order.side
+    if held >= 0:
+        return side.margin + margin_more - desk.order_margin
+    order.open_size, order.margin = open_size, margin
+    side.grow(more, margin_more)
+    needed = opening_margin(side, -held)
+    side.grow(-more, -margin_more)
+    order.open_size, order.margin = open_size - more, margin - margin_more
     return needed - desk.order_margin
 
 
@@ -86,41 +90,33 @@ def reprice_all(desk: Desk) -> None:
     """Set anew what every order needs, after the leverage changed."""
     for side in (desk.bids, desk.asks):
         for order in side.orders.values():
-            side.update(order, partial(price_order, order, desk))
+            price_order(order, desk)
+        side.margin = sum(order.margin for order in side.orders.values())
+
+
+# ── holding ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def hold(desk: Desk, ledger: Ledger) -> None:
-    """Bring what is held to what the desk's orders need now."""
-    _hold(desk, order_margin(desk), ledger)
+    """Bring what is held to what the desk's orders need now, after any change."""
+    weigh_orders(desk)
+    _hold(desk, ledger)
 
 
-def hold_more(desk: Desk, order: Order, ledger: Ledger) -> None:
-    """`hold` after one more order: what adds to a position does not change the other side's needs."""
-    if order.reduce_only:
-        return
-    if desk.position.size * order.side < 0:
-        _hold(desk, order_margin(desk), ledger)
-        return
-    side = desk.bids if order.side is BUY else desk.asks
-    if side.margin > desk.order_margin:
-        _hold(desk, side.margin, ledger)
+def weigh_orders(desk: Desk) -> None:
+    """Find anew what each side needs."""
+    held, bids, asks = desk.position.size, desk.bids, desk.asks
+    bids.opening = opening_margin(bids, -held) if held < 0 else bids.margin
+    asks.opening = opening_margin(asks, held) if held > 0 else asks.margin
 
 
-def hold_less(desk: Desk, order: Order, ledger: Ledger) -> None:
-    """`hold` after one order less: nothing is free while the other side needs as much as before."""
-    if order.reduce_only:
-        return
-    side = desk.bids if order.side is BUY else desk.asks
-    before = side.margin + order.initial + order.open_loss + order.fee
-    if before >= desk.order_margin or desk.position.size * order.side < 0:
-        _hold(desk, order_margin(desk), ledger)
-
-
-def _hold(desk: Desk, needed: Cash, ledger: Ledger) -> None:
-    change = needed - desk.order_margin
+def _hold(desk: Desk, ledger: Ledger) -> None:
+    """Hold what the costlier side needs."""
+    bids, asks = desk.bids.opening, desk.asks.opening
+    change = (bids if bids > asks else asks) - desk.order_margin
     if not change:
         return
-    desk.order_margin = needed
+    desk.order_margin += change
     if desk.account is desk.cross:
         desk.cross.order_margin += change
     elif change > 0:
@@ -129,19 +125,37 @@ def _hold(desk: Desk, needed: Cash, ledger: Ledger) -> None:
         ledger.transfer(desk.reserve, desk.cross.wallet, -change, _RELEASE)
 
 
-def file_order(desk: Desk, order: Order) -> None:
-    """Put an order among the desk's open ones."""
+def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
+    """Put an order among the desk's open ones, and hold what it needs."""
     if order.reduce_only:
         desk.reducing[order.id] = order
-    else:
-        (desk.bids if order.side is BUY else desk.asks).add(order)
+        return
+    side = desk.bids if order.side is BUY else desk.asks
+    side.opening += _margin_of_newest(desk, order, side)
+    side.add(order)
+    _hold(desk, ledger)
 
 
-def unfile_order(desk: Desk, order: Order) -> None:
+def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
+    """Take an order from among the desk's open ones, and give back what only it needed."""
     if order.reduce_only:
         del desk.reducing[order.id]
-    else:
-        (desk.bids if order.side is BUY else desk.asks).remove(order)
+        return
+    side = desk.bids if order.side is BUY else desk.asks
+    side.remove(order)
+    held = desk.position.size * order.side
+    side.opening = opening_margin(side, -held) if held < 0 else side.margin
+    _hold(desk, ledger)
+
+
+def refile_reshaped(desk: Desk, order: Order, size: Size, ledger: Ledger) -> None:
+    """An open order that had so many open lots has others, or another price: hold what it needs now."""
+    if order.reduce_only:
+        return
+    side, before = desk.side(order.side), order.margin
+    price_order(order, desk)
+    side.grow(order.open_size - size, order.margin - before)
+    hold(desk, ledger)
 
 
 def open_loss_at(desk: Desk, order: Order, size: Size, price: Price) -> Cash:
@@ -157,17 +171,15 @@ def open_loss_at(desk: Desk, order: Order, size: Size, price: Price) -> Cash:
 
 
 def refile_filled(desk: Desk, order: Order, size: Size) -> None:
-    """An open order has just lost lots; reprice the rest."""
+    """An open order has just lost lots; reprice the rest. Its settlement holds what is needed then."""
     if order.reduce_only:
         if not order.open_size:
             del desk.reducing[order.id]
         return
-    side = desk.bids if order.side is BUY else desk.asks
-    side.size -= size
-    side.margin -= order.initial + order.open_loss + order.fee
+    side, before = desk.bids if order.side is BUY else desk.asks, order.margin
     if order.open_size:
         price_order(order, desk)
-        side.margin += order.initial + order.open_loss + order.fee
     else:
-        order.initial = order.open_loss = order.fee = 0
+        order.initial = order.open_loss = order.fee = order.margin = 0
         del side.orders[order.id]
+    side.grow(-size, order.margin - before)

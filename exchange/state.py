@@ -94,7 +94,7 @@ class State:
         found = market.desks.get(trader)
         if found is None:
             cross = self.cross(trader, market.instrument.settle)
-            found = market.desks[trader] = Desk(trader, market.instrument, cross, self.ledger)
+            found = market.desks[trader] = Desk(trader, market.prices, cross, self.ledger)
             found.leverage = min(self.rules.leverage_default, market.instrument.leverage_max)
             self.members[trader].desks[symbol] = found
         return found
@@ -117,17 +117,10 @@ class State:
 
     def legs(self, account: MarginAccount) -> list[Leg]:
         """An account's positions at the present marks, in order of their symbols."""
-        markets = self.markets
         desks = account.desks
         return [
-            Leg(
-                desk.instrument,
-                desk.position.size,
-                desk.position.cost,
-                markets[symbol].prices.mark,
-                desk.leverage,
-            )
-            for symbol, desk in (sorted(desks.items()) if len(desks) > 1 else desks.items())
+            Leg(desk.instrument, desk.position.size, desk.position.cost, desk.prices.mark, desk.leverage)
+            for _, desk in (sorted(desks.items()) if len(desks) > 1 else desks.items())
         ]
 
     def risk(self, account: MarginAccount) -> Risk:
@@ -135,14 +128,14 @@ class State:
 
     def appraise(self, account: MarginAccount) -> tuple[Risk, bool]:
         """Its risk, and whether it is safe: one look at each position where all are linear."""
-        balance, markets = account.wallet.balance, self.markets
+        balance = account.wallet.balance
         equity, needed, kept, requirement = balance, 0, 0, 0
-        for symbol, desk in account.desks.items():
+        for desk in account.desks.values():
             if desk.instrument.kind is not _LINEAR:
                 legs = self.legs(account)
                 return account_risk(balance, legs), is_safe(balance, legs)
             held = desk.position
-            value, needs = weigh_linear(desk.instrument, held.size, markets[symbol].prices.mark)
+            value, needs = weigh_linear(desk.instrument, held.size, desk.prices.mark)
             equity += value - held.cost
             needed -= -abs(value) // desk.leverage
             kept -= -needs // PPB
@@ -151,18 +144,18 @@ class State:
 
     def equity(self, account: MarginAccount) -> Cash:
         """Its wallet and what its positions have gained, rounded down."""
-        worth, markets = account.wallet.balance, self.markets
-        for symbol, desk in account.desks.items():
+        worth = account.wallet.balance
+        for desk in account.desks.values():
             held = desk.position
-            worth += profit(desk.instrument, held.size, held.cost, markets[symbol].prices.mark)
+            worth += profit(desk.instrument, held.size, held.cost, desk.prices.mark)
         return worth
 
     def available(self, cross: MarginAccount) -> Cash:
         """What new orders may use: unrealized profit counts (RULES 1.5). Can be negative."""
-        left, markets = cross.wallet.balance - cross.order_margin, self.markets
-        for symbol, desk in cross.desks.items():
+        left = cross.wallet.balance - cross.order_margin
+        for desk in cross.desks.values():
             held = desk.position
-            left += spare(desk.instrument, held.size, held.cost, markets[symbol].prices.mark, desk.leverage)
+            left += spare(desk.instrument, held.size, held.cost, desk.prices.mark, desk.leverage)
         return left
 
     def transferable(self, cross: MarginAccount) -> Cash:

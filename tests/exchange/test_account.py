@@ -3,6 +3,7 @@
 from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.book import Order
 from exchange.ledger import Ledger
+from exchange.pricing import Prices
 from exchange.terms import BUY, AccountId, MarginMode, OrderId, Trader
 from tests.kit import BTC, USDT, linear
 
@@ -12,7 +13,7 @@ ALICE = Trader("alice")
 def desk() -> Desk:
     ledger = Ledger()
     scope = AccountId(ALICE, USDT)
-    return Desk(ALICE, linear(), MarginAccount(scope, ledger.wallet(owner_of(scope), USDT)), ledger)
+    return Desk(ALICE, Prices(linear()), MarginAccount(scope, ledger.wallet(owner_of(scope), USDT)), ledger)
 
 
 def test_an_isolated_position_is_an_account_of_its_own():
@@ -34,14 +35,11 @@ def test_the_account_lists_the_desk_while_it_holds_a_position():
 def test_a_side_sums_its_orders_through_every_change():
     side = desk().side(BUY)
     order = Order(OrderId(1), BUY, 100, 10)
-    order.initial, order.fee = 50, 1
+    order.margin = 51
     side.add(order)
     assert (side.size, side.margin) == (10, 51)
-
-    def halve() -> None:
-        order.open_size, order.initial = 5, 25
-
-    side.update(order, halve)
+    order.open_size, order.margin = 5, 26
+    side.grow(-5, -25)
     assert (side.size, side.margin) == (5, 26)
     side.remove(order)
     assert (side.size, side.margin, side.orders) == (0, 0, {})
