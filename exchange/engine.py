@@ -4,9 +4,7 @@ The order of things within one command is DECISIONS "One command, in order"; it 
 and `_react`, and every loop in it is bounded.
 """
 
-from functools import cmp_to_key
 from heapq import heappop
-from typing import Any
 
 from exchange import answers, checkpoint, integrity
 from exchange.account import MarginAccount
@@ -27,11 +25,12 @@ from exchange.events import (
 from exchange.funding import funding_payment, funding_rate_ppb
 from exchange.insurance import Insurance
 from exchange.liquidator import Liquidator
-from exchange.margin import is_safe, less_safe, safety, shortfall
+from exchange.margin import is_safe, shortfall
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.operator import Operator
 from exchange.questions import AnyAnswer, AnyQuestion
+from exchange.queue import Queue
 from exchange.requests import Requests
 from exchange.rules import VenueRules
 from exchange.state import Fund, State
@@ -62,6 +61,7 @@ class Exchange:
         self._insurance = Insurance(state, self._matching)
         self._liquidator = Liquidator(state, self._matching, self._insurance)
         self._watch = Watch(state)
+        self._queue = Queue(state)
         requests = Requests(state, self._matching, self._conditionals, self._watch)
         operator = Operator(state, self._matching, self._conditionals, self._insurance, self._watch)
         self._requests, self._operations = requests.handlers, operator.handlers
@@ -156,7 +156,7 @@ class Exchange:
                 self._look_again()
 
     def _is_spent(self, fund: Fund) -> bool:
-        waits = not self._state.open or self._suspended(fund.account)
+        waits = not self._state.open or self._queue.suspended(fund.account)
         return not waits and self._insurance.equity(fund) <= 0
 
     def _wake(self) -> None:
@@ -275,46 +275,23 @@ class Exchange:
             state.emit(CascadePaused(time=state.now, waiting=waiting))
 
     def _least_safe(self) -> MarginAccount | None:
-        """The next account to liquidate, still unsafe, none of whose markets is suspended."""
+        """The next account to liquidate, looked at again."""
         state = self._state
-        while state.unsafe:
-            ready = [a for a in state.unsafe.values() if self._may_fall(a)]
-            if not ready:
-                return None
-            weighed = [(safety(a.wallet.balance, state.legs(a)), a) for a in ready]
-            worst = min(weighed, key=_less_safe_first)[1]
+        while (worst := self._queue.next()) is not None:
             del state.unsafe[worst.id]
             if not is_safe(worst.wallet.balance, state.legs(worst)):
                 return worst
             self._watch.assess(worst)
         return None
 
-    def _may_fall(self, account: MarginAccount) -> bool:
-        state = self._state
-        return account.id not in state.spared and not self._suspended(account)
-
-    def _suspended(self, account: MarginAccount) -> bool:
-        return any(self._state.markets[symbol].suspended for symbol in account.desks)
-
     def _weigh_spared(self) -> None:
         """What the spared are short of once all others are safe: the last to fall would fall then."""
         state = self._state
         for id in state.spared:
             account = state.unsafe.get(id)
-            if account is None or self._suspended(account):
+            if account is None or self._queue.suspended(account):
                 continue
             short = shortfall(account.wallet.balance, state.legs(account))
             state.spared[id] = max(state.spared[id], short)
             if not short:
                 self._watch.assess(account)
-
-
-def _compare(one: tuple[Any, MarginAccount], other: tuple[Any, MarginAccount]) -> int:
-    if less_safe(one[0], other[0]):
-        return -1
-    if less_safe(other[0], one[0]):
-        return 1
-    return -1 if one[1].id < other[1].id else 1
-
-
-_less_safe_first = cmp_to_key(_compare)

@@ -190,13 +190,6 @@ def shortfall(balance: Cash, legs: Iterable[Leg]) -> Cash:
     return max(0, div_ceil(requirement - equity * PPB, divisor * PPB)) if requirement else 0
 
 
-def less_safe(one: Safety, other: Safety) -> bool:
-    """Is one's equity a smaller part of its maintenance than the other's?"""
-    if one.requirement == 0 or other.requirement == 0:
-        return one.requirement > other.requirement
-    return one.equity * other.requirement < other.equity * one.requirement
-
-
 def _value(instrument: Instrument, size: Size, price: Price) -> Ratio:
     """The exact value of a signed size: over 1, or over the price of an inverse contract."""
     if instrument.kind is _LINEAR:

@@ -10,7 +10,7 @@ from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.book import Order
 from exchange.events import AnyEvent, LiquidationsSuspended
 from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
-from exchange.margin import Leg, Risk, account_risk, is_safe, profit, spare, weigh_linear
+from exchange.margin import Leg, Risk, Safety, account_risk, is_safe, profit, safety, spare, weigh_linear
 from exchange.market import Market
 from exchange.risk_bands import RiskBands
 from exchange.rules import FundRule, VenueRules
@@ -51,6 +51,8 @@ class State:
         self.open = True
         self.unsafe: dict[AccountId, MarginAccount] = {}
         """Accounts that failed the test and wait to be liquidated."""
+        self.queued: dict[AccountId, MarginAccount] = {}
+        """Of these, who was put there or was changed since the queue was last looked at."""
         self.funds: dict[tuple[Asset, Symbol], Fund] = {}
         self._found_funds(rules)
 
@@ -141,6 +143,18 @@ class State:
             kept -= -needs // PPB
             requirement += needs
         return Risk(equity, needed, kept), requirement == 0 or equity * PPB >= requirement
+
+    def weigh(self, account: MarginAccount) -> Safety:
+        """Its equity and maintenance, exact."""
+        equity, kept, markets = account.wallet.balance, 0, self.markets
+        for symbol, desk in account.desks.items():
+            if desk.instrument.kind is not _LINEAR:
+                return safety(account.wallet.balance, self.legs(account))
+            held = desk.position
+            value, needs = weigh_linear(desk.instrument, held.size, markets[symbol].prices.mark)
+            equity += value - held.cost
+            kept += needs
+        return Safety(equity, kept, 1)
 
     def equity(self, account: MarginAccount) -> Cash:
         """Its wallet and what its positions have gained, rounded down."""

@@ -58,7 +58,7 @@ class Watch:
         if not safe:
             if not self._auto_add(account):
                 state.bands.drop(account.id)
-                state.unsafe[account.id] = account
+                state.unsafe[account.id] = state.queued[account.id] = account
                 if account.called:
                     self._await_recovery(account, risk)
                 return

@@ -18,7 +18,6 @@ from exchange.margin import (
     initial,
     is_safe,
     joint_move_ppb,
-    less_safe,
     leverage_cap,
     liquidation_price,
     liquidation_root,
@@ -266,15 +265,6 @@ def test_closing_at_the_bankruptcy_price_is_worth_at_least_the_bankruptcy_value(
         assert unreachable or each.instrument.value(each.size, price) >= value
         worse = price - 1 if each.size > 0 else price + 1
         assert unreachable or value_of(each, worse) < value
-
-
-@given(accounts(), accounts())
-def test_the_less_safe_of_two_has_the_smaller_share_of_its_maintenance(one, other):
-    health = [
-        equity_of(*account) / sum(maintenance_of(each, each.mark) for each in account[1])
-        for account in (one, other)
-    ]
-    assert less_safe(safety(*one), safety(*other)) == (health[0] < health[1])
 
 
 @given(accounts())

@@ -1,0 +1,94 @@
+"""The queue of those who fall, next to a scan of everybody who waits."""
+
+from fractions import Fraction
+
+from exchange.account import MarginAccount
+from exchange.commands import PassTime, SetIndexPrice
+from exchange.engine import Exchange
+from exchange.margin import safety
+from exchange.queue import Queue
+from exchange.state import State
+from exchange.units import MINUTE
+from tests.kit import BTC, exchange, linear, play
+from tests.simulator import Simulator
+
+
+def scanned(state: State, queue: Queue) -> MarginAccount | None:
+    """The smallest share of its maintenance, by name where two have the same."""
+
+    def place(account):
+        equity, requirement, _ = safety(account.wallet.balance, state.legs(account))
+        return Fraction(equity, requirement), account.id
+
+    return min((a for a in state.unsafe.values() if queue.may_fall(a)), key=place, default=None)
+
+
+class Scanned(Queue):
+    """A queue whose every answer is held against a scan."""
+
+    def __init__(self, state):
+        super().__init__(state)
+        self.waited = []
+
+    def next(self):
+        found = super().next()
+        assert found is scanned(self._state, self)
+        self.waited.append(len(self._state.unsafe))
+        return found
+
+
+def test_the_next_to_fall_is_the_least_safe_of_all_that_may():
+    waited = []
+    for seed in range(12):
+        world = Simulator(seed)
+        world.exchange._queue = queue = Scanned(world.exchange.state)
+        for command in world.commands(400):
+            world.exchange.submit(command, world.now)
+        waited += queue.waited
+    assert sum(count > 0 for count in waited) > 100
+    assert max(waited) > 1
+
+
+def crowd(size):
+    """Longs of 5 to 9 at 100, some better covered than others, of which two fall a command."""
+    venue = exchange(linear(), liquidations_per_command_max=2)
+    venue.inner._queue = Scanned(venue.state)
+    play("bob deposits 1000000", venue)
+    for number in range(size):
+        lots = 5 + 3 * number % 5
+        play(
+            f"""
+            t{number} deposits {11 * lots + 7 * number % 10}
+            bob sells {lots} BTC @ 100
+            t{number} buys {lots} BTC @ 100
+            """,
+            venue,
+        )
+    return venue
+
+
+def test_each_pick_is_the_scan_s_while_marks_move_and_others_wait():
+    venue = crowd(40)
+    for mark in (85, 80, 86, 70, 82, 60, 85):
+        venue(SetIndexPrice(symbol=BTC, price=mark))
+        assert venue.state.unsafe
+        assert venue._queue.next()
+
+
+def test_who_is_suspended_waits_and_comes_up_when_it_resumes():
+    venue = crowd(4)
+    state = venue.state
+    venue(SetIndexPrice(symbol=BTC, price=85))
+    state.markets[BTC].suspended = True
+    assert state.unsafe
+    assert venue._queue.next() is None
+    state.markets[BTC].suspended = False
+    assert venue._queue.next() is not None
+
+
+def test_a_restored_venue_has_the_same_order():
+    venue = crowd(12)
+    venue(SetIndexPrice(symbol=BTC, price=85))
+    copy = Exchange.restore(venue.state.rules, venue.snapshot())
+    assert copy._queue.next().id == venue._queue.next().id
+    assert copy.submit(PassTime(), venue.now + MINUTE) == venue.inner.submit(PassTime(), venue.now + MINUTE)
