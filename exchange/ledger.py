@@ -7,6 +7,8 @@ wallets of an asset the balances sum to zero, what the world outside has put in 
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import msgspec
+
 from exchange.terms import Asset, TransferReason
 from exchange.units import Cash
 
@@ -16,15 +18,12 @@ HOUSE = (OUTSIDE, CLEARING, INSURANCE, FEES, BAD_DEBT, ROUNDING)
 """Owners that are the venue itself. Names of traders may not begin with any of them."""
 
 
-class Wallet:
+class Wallet(msgspec.Struct, eq=False, gc=False):
     """A balance of one asset. Only `Ledger.transfer` and `restore` write it."""
 
-    __slots__ = ("asset", "balance", "owner")
-
-    def __init__(self, owner: str, asset: Asset) -> None:
-        self.owner = owner
-        self.asset = asset
-        self.balance: Cash = 0
+    owner: str
+    asset: Asset
+    balance: Cash = 0
 
 
 class Transfer(NamedTuple):

@@ -1,12 +1,11 @@
 """A position is a size and what it cost: exact at every fill, the entry price only ever derived."""
 
-from dataclasses import dataclass
+import msgspec
 
 from exchange.units import Cash, Size
 
 
-@dataclass(slots=True)
-class Position:
+class Position(msgspec.Struct, gc=False):
     """Unrealized profit at a price is `instrument.value(size, price) - cost`."""
 
     size: Size = 0

@@ -21,6 +21,7 @@ from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, MarginMode, OrderType, Side, Symbol, TimeInForce, Trader
 from exchange.units import PPB, SECOND, Cash, Price, Rate, Size, Time
 from replays.population import Person, Temper
+from replays.randomness import Stream
 from replays.sight import Sight
 
 LEVERAGE_AT_FIRST = 10
@@ -58,10 +59,11 @@ class Deed(IntEnum):
 class Holder:
     """One leveraged account, as itself knows it."""
 
-    __slots__ = ("lives", "person", "side", "size", "spare")
+    __slots__ = ("lives", "person", "side", "size", "spare", "stream")
 
     def __init__(self, person: Person) -> None:
         self.person = person
+        self.stream = Stream(person.stream.key, person.stream.counter)
         self.size: Size = person.size
         self.spare: Cash = person.spare
         self.side = BUY
@@ -115,7 +117,7 @@ class Leveraged:
 
     def _wake(self, number: int, deed: int, now: Time) -> None:
         """The level is there: nerves fail at once, coming in takes a while."""
-        stream = self._holders[number].person.stream
+        stream = self._holders[number].stream
         hesitation = stream.exponential(HESITATION_SECONDS * SECOND) if deed == Deed.ENTER else 0
         self._plan(now + hesitation, number, Deed(deed))
 
@@ -216,7 +218,7 @@ class Leveraged:
     def _wait(self, number: int, index: Price, distance: Rate) -> None:
         """Choose the level to come in at, and the side."""
         holder = self._holders[number]
-        stream = holder.person.stream
+        stream = holder.stream
         direction = -1 if stream.chance(DIPS_PPB) else 1
         against = stream.chance(CONTRARIAN_PPB)
         holder.side = BUY if (direction < 0) == against else SELL
@@ -230,7 +232,7 @@ class Leveraged:
             heappush(self._rises[symbol], (level, number, int(deed)))
 
     def _distance(self, holder: Holder, bounds: tuple[Rate, Rate]) -> Rate:
-        return holder.person.stream.between(*bounds)
+        return holder.stream.between(*bounds)
 
     # ── seeing ──────────────────────────────────────────────────────────────────
 
@@ -247,7 +249,7 @@ class Leveraged:
         holder = self._holders[number]
         deed = {Temper.TOP_UP: Deed.TOP_UP, Temper.PANIC: Deed.CLOSE}.get(holder.person.temper)
         if deed is not None:
-            delay = holder.person.stream.between(*CALL_SECONDS) * SECOND
+            delay = holder.stream.between(*CALL_SECONDS) * SECOND
             self._plan(event.time + delay, number, deed)
 
     def on_liquidation(self, event: LiquidationFinished, index: Price) -> None:
@@ -272,7 +274,7 @@ class Leveraged:
     def state(self) -> list[Any]:
         return [
             [
-                [holder.size, holder.spare, int(holder.side), holder.lives, holder.person.stream.counter]
+                [holder.size, holder.spare, int(holder.side), holder.lives, holder.stream.counter]
                 for holder in self._holders
             ],
             [sorted(heap) for heap in self._falls.values()],
@@ -284,7 +286,7 @@ class Leveraged:
         holders, falls, rises, agenda = state
         for holder, (size, spare, side, lives, counter) in zip(self._holders, holders, strict=True):
             holder.size, holder.spare, holder.side, holder.lives = size, spare, Side(side), lives
-            holder.person.stream.counter = counter
+            holder.stream.counter = counter
         for kept, heaps in ((falls, self._falls), (rises, self._rises)):
             for symbol, heap in zip(heaps, kept, strict=True):
                 heaps[symbol] = [tuple(item) for item in heap]

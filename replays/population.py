@@ -4,6 +4,7 @@ The one law: sizes and costs sum to zero on every instrument, and every scope be
 at least one and a half times its maintenance (DECISIONS "The world of a scenario").
 """
 
+from collections import deque
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -65,6 +66,7 @@ class Person(NamedTuple):
     """What stands behind the position, or would."""
     spare: Cash
     stream: Stream
+    """As the drawing left it: whoever lives draws on from a copy."""
 
 
 class Population(NamedTuple):
@@ -72,10 +74,34 @@ class Population(NamedTuple):
     people: list[Person]
 
 
+class _Drawn(NamedTuple):
+    """A population, and all that it follows from."""
+
+    scenario: Scenario
+    settings: tuple[int, dict[Symbol, Price], list[tuple[Trader, Asset, Cash]]]
+    population: Population
+
+
+_drawn: deque[_Drawn] = deque(maxlen=2)
+"""A world that is turned back, forked or run again has the same people; drawing them was most of the work."""
+
+
 def populate(
     scenario: Scenario, seed: int, index: dict[Symbol, Price], deposits: list[tuple[Trader, Asset, Cash]]
 ) -> Population:
-    """Draw everybody. `deposits` are those of the player, the makers and the takers."""
+    """Draw everybody, or remember. `deposits` are those of the player, the makers and the takers."""
+    settings = seed, dict(index), list(deposits)
+    for drawn in _drawn:
+        if drawn.scenario is scenario and drawn.settings == settings:
+            return drawn.population
+    population = _populate(scenario, *settings)
+    _drawn.append(_Drawn(scenario, settings, population))
+    return population
+
+
+def _populate(
+    scenario: Scenario, seed: int, index: dict[Symbol, Price], deposits: list[tuple[Trader, Asset, Cash]]
+) -> Population:
     people: list[Person] = []
     positions: list[GenesisPosition] = []
     deposits = list(deposits)

@@ -120,6 +120,8 @@ class Bridge:
         """Ticks, at the last step not after the time."""
         if not self._left <= time < self._right:
             left, right = self._anchors.around(time)
+            if time == left.time:
+                return left.price
             self._left, self._right = left.time, right.time
             self._segment = self._join(left, right)
         return self._segment[min((time - self._left) // STEP, len(self._segment) - 1)]

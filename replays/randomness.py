@@ -7,6 +7,8 @@ is kept, no float is touched; what an agent will draw next depends on nobody els
 from bisect import bisect_right
 from math import isqrt
 
+import msgspec
+
 from exchange.units import PPB
 
 MASK = (1 << 64) - 1
@@ -95,14 +97,11 @@ def log_ratio_ppb(numerator: int, denominator: int) -> int:
     return (log2(numerator) - log2(denominator)) * _E_PER_OCTAVE_PPB // OCTAVE
 
 
-class Stream:
+class Stream(msgspec.Struct, eq=False, gc=False):
     """One agent's chance: a key and how much of it was used."""
 
-    __slots__ = ("counter", "key")
-
-    def __init__(self, key: int, counter: int = 0) -> None:
-        self.key = key
-        self.counter = counter
+    key: int
+    counter: int = 0
 
     def next(self) -> int:
         """64 random bits."""
