@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from exchange.edge.calculator import calculate
-from exchange.edge.calculator_fields import format_number, read_number
+from exchange.edge.calculator_fields import CalculatorError, format_number, read_number
 
 HEDGED_SHARE = Fraction(1, 2)
 """Positions hedge each other when what is left of them, netted, is less than this of their gross."""
@@ -128,6 +128,8 @@ class Held(NamedTuple):
 
 def advise(answers: Sequence[int], equity: str, held: Sequence[Held]) -> dict[str, Any]:
     """The advice: which mode for what, why, and the numbers behind it. Answers are counted from zero."""
+    if read_number(equity, "equity") <= 0:
+        raise CalculatorError("equity", "must be a number above 0")
     chosen = [question.answers[answer] for question, answer in zip(QUESTIONS, answers, strict=True)]
     points = sum(answer.points for answer in chosen)
     placed = [(each, *_place(each, held, points)) for each in held]

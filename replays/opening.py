@@ -9,9 +9,11 @@ from time import monotonic
 
 import platformdirs
 
+from exchange.commands import BOUND
+from exchange.edge.disk import of_system
 from exchange.edge.text import clean, nearest
 from exchange.edge.version import VERSION
-from exchange.numerals import NumeralError, parse_units
+from exchange.numerals import NumeralError, format_units, parse_units
 from exchange.terms import AdlRule, Asset
 from exchange.units import Cash, Rate
 from replays.client import OpenWorld
@@ -63,7 +65,7 @@ def open_run(asked: OpenWorld, listen: Listener | None = None, clock: Clock = mo
 def read_settings(asked: OpenWorld) -> tuple[Scenario, Settings]:
     """Which scenario, and with what it is to be played; nothing is begun yet."""
     scenario = find(asked.scenario, own_scenarios())
-    _seed(asked.seed)
+    check_seed(asked.seed)
     settings = Settings(
         balances=_balances(asked, scenario),
         coupling_ppb=_coupling(asked.coupling),
@@ -82,8 +84,12 @@ def _start(asked: OpenWorld, clock: Clock) -> Session:
 def _fresh(scenario: Scenario) -> Path:
     """A new name in the folder of sessions: the scenario's, and a number."""
     folder = own_sessions()
-    folder.mkdir(parents=True, exist_ok=True)
-    taken = {each.stem for each in folder.iterdir()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = {each.stem for each in folder.iterdir()}
+    except OSError as error:
+        fault = of_system(folder, error)
+        raise type(fault)(folder, f"{fault.text}; --in-memory plays and saves nothing") from None
     names = (f"{scenario.name}-{number}" for number in count(1))
     return folder / f"{next(name for name in names if name not in taken)}{SUFFIX}"
 
@@ -99,7 +105,8 @@ def _plan(asked: OpenWorld, scenario: Scenario) -> str:
     return text
 
 
-def _seed(seed: int | None) -> None:
+def check_seed(seed: int | None) -> None:
+    """Raises OpeningError beyond what a seed may be."""
     if seed is not None and not 0 <= seed <= SEED_MAX:
         raise OpeningError(f"seed: must be from 0 to {SEED_MAX}")
 
@@ -116,6 +123,9 @@ def _balances(asked: OpenWorld, scenario: Scenario) -> tuple[tuple[Asset, Cash],
             balances[Asset(asset)] = parse_units(text, scenario.cash_places[asset])
         except NumeralError as error:
             raise OpeningError(f'balance: "{clean(text)}" is {error}') from None
+        if balances[Asset(asset)] > BOUND:
+            most = format_units(BOUND, scenario.cash_places[asset])
+            raise OpeningError(f"balance: at most {most} {asset}")
     return tuple((asset, amount) for asset, amount in balances.items() if amount)
 
 

@@ -230,12 +230,14 @@ def read_text(path: Path) -> str:
     name = clean(str(path), limit=200)
     try:
         if not path.is_file():
-            raise PlanError(f"{name}: no such file")
-        raw = path.read_bytes() if path.stat().st_size <= BYTES_MAX else b""
+            raise PlanError(f"{name}: {'not a regular file' if path.exists() else 'no such file'}")
+        if path.stat().st_size > BYTES_MAX:
+            raise PlanError(f"{name}: larger than {BYTES_MAX} bytes")
+        raw = path.read_bytes()
     except OSError as error:
         raise PlanError(f"{name}: {error.strerror}") from None
     if not raw:
-        raise PlanError(f"{name}: empty, or larger than {BYTES_MAX} bytes")
+        raise PlanError(f"{name}: empty")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -4,6 +4,7 @@ The one law: no failure is ever shown as a traceback unless `--debug` asks for i
 inside is written to a log whose path the line names.
 """
 
+import errno
 import os
 import sys
 import traceback
@@ -40,6 +41,16 @@ REFUSALS = (
     TapeError,
 )
 """What the user wrote cannot be used; each says in one line what and where."""
+NO_SUCH_PLACE = {
+    errno.ENOENT,
+    errno.EISDIR,
+    errno.ENOTDIR,
+    errno.EEXIST,
+    errno.ENOTEMPTY,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+}
+"""Why a path cannot be, whatever the disk does."""
 USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """What the option parser raises; the library keeps a copy of its own."""
 
@@ -91,15 +102,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not __debug__:
         say("refuses to run under python -O: its laws are assertions")
         return CANNOT_GO_ON
+    if not _has_streams():
+        return CANNOT_GO_ON
     rest = _take_manner(list(sys.argv[1:] if arguments is None else arguments))
     try:
         code = app(rest, prog_name="margincall", standalone_mode=False)
         sys.stdout.flush()
     except Exception as error:
-        return _fail(error)
+        return _fail(error, rest)
     except KeyboardInterrupt:
         return INTERRUPTED
     return code if isinstance(code, int) else FINE
+
+
+def _has_streams() -> bool:
+    """A stream that was closed before the program began is a hole; without stdout nothing can be told."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115 it lives as long as the program
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    if sys.stdout is None:
+        say("stdout is closed")
+    return sys.stdout is not None
 
 
 def _take_manner(arguments: list[str]) -> list[str]:
@@ -110,7 +134,7 @@ def _take_manner(arguments: list[str]) -> list[str]:
     return [argument for argument in arguments if argument not in flags]
 
 
-def _fail(error: Exception) -> int:
+def _fail(error: Exception, arguments: Sequence[str]) -> int:
     if manner.debug and not isinstance(error, Ended | typer.Exit):
         traceback.print_exc()
     if isinstance(error, Ended):
@@ -131,9 +155,15 @@ def _fail(error: Exception) -> int:
         return CANNOT_GO_ON
     if isinstance(error, OSError):
         say(f"{error.filename or 'system'}: {error.strerror or error}")
-        return CANNOT_GO_ON
+        return BAD_INPUT if _names_no_place(error, arguments) else CANNOT_GO_ON
     say(write_fault(error))
     return CANNOT_GO_ON
+
+
+def _names_no_place(error: OSError, arguments: Sequence[str]) -> bool:
+    """Is it a path that the user wrote, and that cannot be, whatever the disk does?"""
+    name = str(error.filename or "")
+    return bool(name) and error.errno in NO_SUCH_PLACE and any(each.endswith(name) for each in arguments)
 
 
 def _of_command(error: Exception) -> str:

@@ -12,13 +12,22 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from exchange.edge.text import clean_message
+from exchange.edge.text import clean, clean_message
 from exchange.edge.version import VERSION
 from tui.text import as_text, table
 
 FINE, CANNOT_GO_ON, BAD_INPUT, DAMAGED, IN_USE = range(5)
 HANGUP, INTERRUPTED, TERMINATED = 129, 130, 143
+DIGITS_MAX = 20
 JsonFlag: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def whole(text: str | int) -> int:
+    """A whole number as people write it: ASCII digits and at most a sign, nothing else."""
+    digits = str(text).removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= DIGITS_MAX):
+        raise typer.BadParameter(f'"{clean(str(text))}" is not a whole number')
+    return int(text)
 
 
 class BadInput(ValueError):

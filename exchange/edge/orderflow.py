@@ -251,10 +251,13 @@ def run_orderflow(
 
 
 def _open(path: str) -> IO[str]:
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OrderflowError(path, 0, path, "not a regular file")
     try:
-        return open(path, encoding="utf-8-sig", errors="replace", newline="")
-    except OSError as error:
-        raise OrderflowError(path, 0, "file", error.strerror or "cannot be opened") from error
+        return open(path, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None)
+        raise OrderflowError(path, 0, path, reason or "cannot be opened") from error
 
 
 def _open_trades(path: str, trades_path: str | None, files: ExitStack) -> BinaryIO | None:

@@ -24,7 +24,8 @@ class OrderflowError(ValueError):
     """A file, row or flag that cannot be read; the message names file, line and field."""
 
     def __init__(self, path: str, line: int, field: str, problem: str) -> None:
-        super().__init__(f"{clean(path, 200)}, line {line}, {field}: {problem}")
+        where = f"{clean(path, 200)}, line {line}, {field}" if line else field
+        super().__init__(f"{where}: {problem}")
         self.path, self.line, self.field, self.problem = path, line, field, problem
 
 
@@ -96,6 +97,8 @@ def _lines(path: str, file: IO[str]) -> Iterator[str]:
             raise OrderflowError(path, number, "row", f"longer than {LINE_LENGTH_MAX} characters")
         if "\0" in line:
             raise OrderflowError(path, number, "row", "holds a NUL byte")
+        if not line.isascii() and any("\udc80" <= character <= "\udcff" for character in line):
+            raise OrderflowError(path, number, "row", "is not UTF-8 text")
         yield line
 
 

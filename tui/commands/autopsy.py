@@ -16,7 +16,7 @@ from replays.scenario import find
 from replays.shelf import find_session
 from replays.trial import Workers
 from tui.commands.replay import read_time
-from tui.manners import BadInput, JsonFlag, show
+from tui.manners import BadInput, JsonFlag, show, whole
 from tui.progress import Progress
 
 EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml --rescue --json"
@@ -24,12 +24,16 @@ EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml 
 
 def autopsy(
     session: Annotated[str | None, typer.Argument(help="A saved session, by name or path.")] = None,
-    liquidation: Annotated[int, typer.Option(help="Which of your liquidations, from 1.")] = 1,
+    liquidation: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Which of your liquidations, from 1.")
+    ] = 1,
     scenario: Annotated[
         str | None, typer.Option(help="In place of a session: a scenario, with --plan.")
     ] = None,
     plan: Annotated[Path | None, typer.Option(help="The plan that was played.")] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed it was played with.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(parser=whole, metavar="N", help="The seed it was played with.")
+    ] = None,
     until: Annotated[str | None, typer.Option(help="How far it was played: a time, or +SPAN.")] = None,
     rescue: Annotated[
         bool, typer.Option("--rescue", help="Also the least that would have saved it.")
@@ -37,6 +41,8 @@ def autopsy(
     as_json: JsonFlag = False,
 ) -> None:
     """Why was I liquidated, and what would have saved me?"""
+    if liquidation < 1:
+        raise BadInput("--liquidation: counted from 1")
     life = _life(session, scenario, plan, seed, until)
     progress = Progress(life.scenario.start, life.until)
     try:

@@ -10,15 +10,14 @@ from exchange.edge.text import clean, nearest
 from exchange.terms import Symbol
 from exchange.units import PPB
 from replays.fidelity import Observer, fidelity, read_tape
-from replays.opening import own_scenarios
+from replays.opening import check_seed, own_scenarios
 from replays.plain import rate_text
 from replays.playback import World
 from replays.scenario import Scenario, find, names
-from tui.manners import BadInput, JsonFlag, show
+from tui.manners import BadInput, JsonFlag, show, whole
 from tui.progress import Progress
 
 EXAMPLE = "Example: margincall crashes --check black-thursday --json"
-SEED_MAX = 2**63 - 1
 CLOSE_PPB = PPB // 50
 """The lowest anchor may be this far from the published low."""
 
@@ -33,7 +32,9 @@ def crashes(
     symbol: Annotated[
         str | None, typer.Option(help="With --against: the contract; else the one the file is named for.")
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, max=SEED_MAX, help="With --check: which world.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(parser=whole, metavar="N", help="With --check: which world.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """List the crashes that can be played; or play one and tell how true it is."""
@@ -58,6 +59,7 @@ def compare(
         raise BadInput(f"--symbol: {clean(symbol)} is not traded there{nearest(symbol, known)}")
     named = None if symbol is None else Symbol(symbol)
     tape = None if against is None else read_tape(against, scenario, named)
+    check_seed(seed)
     progress = Progress(scenario.start, scenario.end)
     observer = Observer(World(scenario, seed))
     observer.play(progress.show)

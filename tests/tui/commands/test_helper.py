@@ -23,7 +23,7 @@ def test_flags_answer_the_questions(command: Command) -> None:
     [
         (["--answers", "abc"], '--answers: "abc" is not 6 letters from a to c'),
         (["--answers", "abaacc", "--position", "BTC"], '--position: "BTC" is not SYMBOL:long|short'),
-        (["--answers", "abaacc", *POSITION, "--equity", "NaN"], 'wallet: "NaN" is not a plain'),
+        (["--answers", "abaacc", *POSITION, "--equity", "NaN"], 'equity: "NaN" is not a plain'),
         ([], "--answers: needed where nobody can be asked: How many positions"),
     ],
 )
