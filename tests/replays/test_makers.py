@@ -5,8 +5,8 @@ from exchange.engine import Exchange
 from exchange.events import OrderAccepted, OrderAmended, OrderCancelled, OrderRejected, Traded
 from exchange.rules import VenueRules
 from exchange.terms import BUY, SELL, OrderType, Side, Symbol, Trader
-from exchange.units import SECOND
-from replays.makers import RUNGS, Maker
+from exchange.units import PPB, SECOND
+from replays.makers import GRID_PPB, RUNGS, Maker, spaced
 from replays.randomness import Stream
 from replays.scenario import find
 from replays.sight import Sight
@@ -134,3 +134,11 @@ def test_a_maker_goes_on_as_it_was_left(floor):
     now = floor.time
     assert twin.retreat(floor.sight, now) == floor.maker.retreat(floor.sight, now)
     assert twin.advance() == floor.maker.advance()
+
+
+def test_makers_may_stand_nearer_in_calm_and_as_far_as_ever_in_panic():
+    near, usual = spaced(PPB // 4), spaced(PPB)
+    assert usual == GRID_PPB
+    assert near[0] == usual[0] // 4
+    assert near[-1] == usual[-1]
+    assert sorted(near) == list(near)

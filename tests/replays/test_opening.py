@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from exchange.edge.faults import SessionUnwritable
 from exchange.terms import AdlRule, Asset
 from replays.client import OpenWorld
 from replays.opening import OpeningError, open_run, own_sessions
@@ -31,6 +32,7 @@ def test_seed_balances_coupling_and_ranking_are_what_was_asked() -> None:
         ({"seed": -1}, "seed: must be from 0 to 9223372036854775807"),
         ({"balances": (("EUR", "1"),)}, 'balance: no asset "EUR" here; nearest: USDT'),
         ({"balances": (("USDT", "1e5"),)}, 'balance: "1e5" is not a plain decimal number'),
+        ({"balances": (("USDT", "10000000000.1"),)}, "balance: at most 10000000000 USDT"),
         ({"coupling": "2"}, "coupling: must be from 0 to 1"),
         ({"coupling": "x"}, 'coupling: "x" is not a plain decimal number'),
         ({"adl": "alphabet"}, 'adl: no rule "alphabet"'),
@@ -41,6 +43,12 @@ def test_what_cannot_be_is_refused_in_one_line(asked: dict[str, object], message
     with pytest.raises((OpeningError, PlanError, ScenarioError)) as refused:
         open_run(OpenWorld(**(SMALL | asked)))  # type: ignore[arg-type]
     assert str(refused.value).startswith(message)
+
+
+def test_without_a_place_for_sessions_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/dev/null/data")
+    with pytest.raises(SessionUnwritable, match="--in-memory plays and saves nothing"):
+        open_run(OpenWorld(scenario="calm"))
 
 
 def test_a_session_without_a_name_gets_a_fresh_one_and_can_be_taken_up() -> None:

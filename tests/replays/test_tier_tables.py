@@ -147,3 +147,9 @@ def test_a_stated_deduction_may_differ_by_a_display_unit(tmp_path):
 def test_every_file_of_the_folder_is_read():
     assert len(venues()) == len(list(FOLDER.glob("*.toml")))
     assert tier_tables.WRITTEN_PLACES == 8
+
+
+def test_a_contract_nobody_published_for_has_the_assumed_ladder_when_asked_for():
+    found = tiers_for("CAKEUSDT", date(2023, 3, 10), "assumed")
+    assert (found.assumed, found.venue) == (True, "assumed")
+    assert tiers_for("FTTUSDT", date(2023, 3, 10), "assumed").tiers != found.tiers

@@ -29,3 +29,10 @@ def test_a_pipe_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     bar.show(HOUR)
     bar.clear()
     assert capsys.readouterr().err == ""
+
+
+def test_a_whole_that_is_known_late_is_told_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    Progress(0, 1, lambda done: f"{done} bytes").show_of(50, 100)
+    assert "[############------------] 50 bytes" in screen.getvalue()

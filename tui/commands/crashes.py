@@ -13,7 +13,7 @@ from replays.fidelity import Observer, fidelity, read_tape
 from replays.opening import check_seed, own_scenarios
 from replays.plain import rate_text
 from replays.playback import World
-from replays.scenario import Scenario, find, names
+from replays.scenario import Scenario, ScenarioError, find, names
 from tui.manners import BadInput, JsonFlag, show, whole
 from tui.progress import Progress
 
@@ -43,8 +43,7 @@ def crashes(
         return
     if against is not None or symbol is not None or seed is not None:
         raise BadInput("--against, --symbol, --seed: only with --check NAME")
-    library = [find(name, own_scenarios()) for name in names(own_scenarios())]
-    rows = [_row(scenario) for scenario in library]
+    rows = [_row_of(name) for name in names(own_scenarios())]
     show(rows if as_json else [_line(row) for row in rows], as_json=as_json)
 
 
@@ -65,6 +64,16 @@ def compare(
     observer.play(progress.show)
     progress.clear()
     show(fidelity(observer, tape), as_json=as_json)
+
+
+def _row_of(name: str) -> dict[str, Any]:
+    """One that cannot be read says why and hides no other."""
+    try:
+        return _row(find(name, own_scenarios()))
+    except ScenarioError as error:
+        unknown = dict.fromkeys(("start", "end", "best"))
+        known = {"name": clean(name), "title": clean(name), "instruments": [], "fall": {}, "checked": False}
+        return {**known, **unknown, "source": "imported", "error": str(error)}
 
 
 def _row(scenario: Scenario) -> dict[str, Any]:
@@ -100,5 +109,5 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
         "start": row["start"],
         "instruments": " ".join(row["instruments"]),
         "fall": f"{min(falls):.0%}".replace("-0%", "0%") if falls else "--",
-        "source": row["source"],
+        "source": row.get("error", row["source"]),
     }

@@ -34,6 +34,7 @@ def test_rows_carry_their_line_past_blank_ones():
         (HEADER + "add,1,buy,1", 2, "4 cells, not 6"),
         (HEADER + "add,1,buy,1,1,GTC,\n", 2, "7 cells, not 6"),
         (HEADER + "a,b,c,d,e,f\0\n", 2, "NUL"),
+        (HEADER + "add,\udcff,buy,1,1,GTC\n", 2, "not UTF-8"),
         (HEADER + "\n" + "x" * 5000, 3, "longer than 4096"),
         (HEADER + 'a,"b,c,d,e,f\n', 2, "unexpected end"),
     ],

@@ -67,3 +67,13 @@ def test_a_check_that_cannot_be_made_is_refused_in_one_line(command: Command, ho
     assert command.refused(*bad, "--symbol", "BTC").startswith("--symbol: BTC is not traded there")
     assert command.refused("crashes", "--against", "x.csv").endswith("only with --check NAME")
     assert command.refused("crashes", "--check", "short", "--against", str(home / "none.csv"))
+
+
+def test_a_scenario_that_cannot_be_read_says_why_and_hides_no_other(command: Command, home: Path) -> None:
+    (own_scenarios() / "bad").mkdir()
+    (own_scenarios() / "bad" / "scenario.toml").write_text("title = 3")
+    rows = {row["name"]: row for row in json.loads(command("crashes", "--json").out)}
+    assert rows["bad"]["error"].startswith("scenario.toml: ")
+    assert rows["small"]["source"] == "imported"
+    assert "scenario.toml: " in command("crashes").out
+    assert home
