@@ -44,10 +44,10 @@ class Watch:
     def mark_moved(self, market: Market) -> None:
         """Look at every account one of whose bands the mark has left."""
         for id in self._state.bands.tripped(market.instrument.symbol, market.mark):
-            self.assess(self._state.account(id))
+            self.assess(self._state.account(id), changed=False)
 
-    def assess(self, account: MarginAccount) -> None:
-        """Test an account; queue it, call it, or file it until something changes."""
+    def assess(self, account: MarginAccount, changed: bool = True) -> None:
+        """Test an account, or its marks where nothing else has changed; queue it, call it, or file it."""
         state = self._state
         if state.is_house(account.id.trader):
             return
@@ -59,13 +59,13 @@ class Watch:
             if not self._auto_add(account):
                 state.bands.drop(account.id)
                 state.unsafe[account.id] = state.queued[account.id] = account
-                if account.called:
+                if account.called and changed:
                     self._await_recovery(account, risk)
                 return
-            risk = state.risk(account)
+            risk, changed = state.risk(account), True
         if state.unsafe:
             state.unsafe.pop(account.id, None)
-        self._call(account, risk)
+        self._call(account, risk, changed)
         self.file(account)
 
     def _forget(self, account: MarginAccount) -> None:
@@ -76,14 +76,14 @@ class Watch:
 
     # ── margin calls ──────────────────────────────────────────────────────────────────────────
 
-    def _call(self, account: MarginAccount, risk: Risk) -> None:
+    def _call(self, account: MarginAccount, risk: Risk, changed: bool) -> None:
         """Call once below a quarter; a call stands until the buffer is above 0.30."""
         state = self._state
         buffer = buffer_of(account, risk)
         if account.called:
             if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
                 self._end_call(account)
-            else:
+            elif changed:
                 self._await_recovery(account, risk)
         elif buffer is not None and buffer < CALL_BELOW_PPB:
             account.called = True
