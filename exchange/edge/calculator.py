@@ -6,11 +6,20 @@ venue decides are called with them, and what they answer is written as plain dec
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from exchange.edge import calculator_amounts as amounts
 from exchange.edge import calculator_prices as prices
-from exchange.edge.calculator_fields import Answer, CalculatorError, Field, Inputs, Kind, read_inputs
+from exchange.edge.calculator_fields import (
+    DECIMALS_MAX,
+    Answer,
+    CalculatorError,
+    Field,
+    Inputs,
+    Kind,
+    read_inputs,
+)
 from exchange.edge.fine_units import TierSource
 from exchange.edge.text import clean, clean_message, nearest
 
@@ -54,12 +63,18 @@ def _read_line(line: str) -> dict[str, Any]:
     if len(line) > LINE_LENGTH_MAX:
         raise CalculatorError("line", f"must be of at most {LINE_LENGTH_MAX} characters")
     try:
-        request = json.loads(line, parse_float=str, parse_int=str)
+        request = json.loads(line, parse_float=_plain, parse_int=str)
     except (ValueError, RecursionError) as error:
         raise CalculatorError("line", f"is not JSON: {clean(str(error))}") from None
     if not isinstance(request, dict):
         raise CalculatorError("line", "must be one JSON object")
     return request
+
+
+def _plain(number: str) -> str:
+    """A JSON number as plain decimal text: what other programs write as 5e-05 is a number too."""
+    value = Decimal(number)
+    return format(value, "f") if abs(value.adjusted()) <= DECIMALS_MAX else number
 
 
 _CONTRACT = Field(

@@ -61,7 +61,7 @@ def test_a_batch_answers_every_line_in_order_and_goes_on_after_a_bad_one():
         "{",
         " " * (LINE_LENGTH_MAX + 1),
         '{"what": "ratio", "equity": NaN, "maintenance": 1}',
-        '{"what": "ratio", "equity": 1e5, "maintenance": 1}',
+        '{"what": "ratio", "equity": "1e5", "maintenance": 1}',
         '{"what": "ratio", "equity": ' + "9" * 5_000 + ', "maintenance": 1}',
         '{"what": "ratio", "equity": true, "maintenance": 1}',
         '{"what": "ratio", "equity": {}, "maintenance": 1}',
@@ -84,6 +84,14 @@ def test_numbers_of_json_are_read_as_they_are_written():
     line = '{"what": "liquidation", "side": "long", "entry": 60000.0, "leverage": 10, "mmr": 0.004}'
     (answer,) = calculate_batch([line])
     assert answer["liquidation_price"] == calculate(LONG)["liquidation_price"]
+
+
+def test_a_small_number_may_come_with_an_exponent_and_a_monstrous_one_may_not():
+    line = '{"what": "funding", "side": "long", "size": 1e3, "mark": 100, "rate": 5e-05}'
+    (answer,) = calculate_batch([line])
+    assert answer["payment"] == "5"
+    (answer,) = calculate_batch([line.replace("5e-05", "5e-999999999")])
+    assert answer["field"] == "rate"
 
 
 SCALARS = (
