@@ -4,6 +4,7 @@ One line a minute of tape for each instrument that traded, and one for everythin
 player, as it happens.
 """
 
+import sys
 from collections.abc import Callable
 from time import sleep
 
@@ -25,6 +26,7 @@ def play_lines(show: Show, is_ending: Callable[[], bool]) -> None:
         for notice in show.notices.unseen(seen):
             seen = notice.number
             print_text(f"{format_instant(notice.time)} {notice.text}")
+        sys.stdout.flush()
         sleep(min(show.idle_seconds or 0, IDLE_SECONDS_MAX))
 
 
