@@ -230,8 +230,10 @@ def _forced(observer: Observer, instrument: Instrument) -> dict[str, Any]:
 
 
 def _impact(observer: Observer, instrument: Instrument) -> float | None:
-    """The return of a minute for each 100 million of the settlement asset that takers bought net, in the
-    minutes about the low."""
+    """The return of a minute for each 100 million of the quote currency that takers bought net, in the
+    minutes about the low. None for a contract settled in coins."""
+    if instrument.settle != instrument.quote:
+        return None
     middle = observer.story.markets[instrument.symbol].counts.last_low.time
     span = IMPACT_MINUTES // 2 * MINUTE
     bars = [bar for bar in observer.candles(instrument) if middle - span <= bar.time <= middle + span]
@@ -263,8 +265,7 @@ def _liquidated(observer: Observer) -> dict[str, Any]:
 def _cascade(observer: Observer, cascade: Cascade) -> dict[str, Any]:
     """What was closed by force beside what was measured of a real cascade; impact of the first contract."""
     leading = next(each for each in observer.world.rules.instruments if each.settle == cascade.asset)
-    impact = _impact(observer, leading) if leading.settle == leading.quote else None
-    figures = {**cascade.anatomy(), "impact_per_100m": impact}
+    figures = {**cascade.anatomy(), "impact_per_100m": _impact(observer, leading)}
     return {"asset": cascade.asset, "bands_held": held(figures), "figures": told(figures)}
 
 
