@@ -1,0 +1,111 @@
+"""What would fall if the mark stood there: the first-order map's answer, and what really happens.
+
+The one law: a map adds up who would fall at a price while everything else stands still; a shove is lived
+in a fork of the world, where every fall moves the book and the mark for the next. Both are told.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from exchange.engine import Exchange
+from exchange.events import AnyEvent, BadDebtBooked, Deleveraged, LiquidationStarted, MarkChanged
+from exchange.instrument import Instrument
+from exchange.questions import LiquidationMap, ReadLiquidationMap
+from exchange.terms import BUY, SELL, Symbol
+from exchange.units import DAY, Cash, Price, Size
+from replays.playback import World
+from replays.population import PLAYER
+from replays.prices import STEP, Anchor, Bridge, Shake, StatedAnchors
+
+PUSH_STEPS = 30
+"""Seconds in which the index is led there."""
+SETTLE_STEPS = 150
+"""And for which it stays: as long as the mark remembers."""
+LEVELS_MAX = 10_000
+
+
+class Forced(NamedTuple):
+    """Notional that is force-closed."""
+
+    longs: Cash = 0
+    shorts: Cash = 0
+    own: Cash = 0
+    """The player's part of both."""
+
+
+class Shove(NamedTuple):
+    """One price, and the two answers."""
+
+    symbol: Symbol
+    target: Price
+    depth: Size
+    """Lots that rest in the book between the mark and there."""
+    mapped: Forced
+    lived: Forced
+    furthest: Price
+    """Where the mark went in the end, pushed on by those who fell."""
+    liquidations: int
+    deleveraged: Cash
+    bad_debt: Cash
+
+
+def shove(world: World, symbol: Symbol, target: Price) -> Shove:
+    """Lead the index there in a fork of the world, its crowd alive, and let it stay."""
+    fork = world.fork()
+    fork.lead(symbol, _straight(world, symbol, target))
+    events = [event for _ in range(PUSH_STEPS + SETTLE_STEPS) for event in fork.step()]
+    exchange, instrument = world.exchange, world.scenario.instrument(symbol)
+    return Shove(
+        symbol=symbol,
+        target=target,
+        depth=_depth(exchange, symbol, target),
+        mapped=_mapped(exchange, symbol, target),
+        lived=_lived(events, instrument),
+        furthest=_furthest(events, symbol, exchange.markets[symbol].mark, target),
+        liquidations=sum(isinstance(event, LiquidationStarted) for event in events),
+        deleveraged=sum(abs(event.value) for event in events if isinstance(event, Deleveraged)),
+        bad_debt=sum(event.amount for event in events if isinstance(event, BadDebtBooked)),
+    )
+
+
+def _straight(world: World, symbol: Symbol, target: Price) -> Bridge:
+    """A path without any noise of its own: there, and no farther."""
+    now, index = world.time, world.exchange.markets[symbol].index
+    there = now + PUSH_STEPS * STEP
+    anchors = [Anchor(now - STEP, index), Anchor(there, target), Anchor(there + DAY, target)]
+    return Bridge(StatedAnchors(anchors), Shake(0, 0, 0, lambda _: 0))
+
+
+def _mapped(exchange: Exchange, symbol: Symbol, target: Price) -> Forced:
+    """Everybody whose last safe mark lies between here and there, tick by tick."""
+    mark = exchange.markets[symbol].mark
+    question = ReadLiquidationMap(trader=PLAYER, symbol=symbol, step=1, buckets=abs(mark - target))
+    answer = exchange.ask(question)
+    assert isinstance(answer, LiquidationMap)
+    rows = [row for row in answer.buckets if target < row[0] <= mark or mark <= row[0] < target]
+    longs, shorts, own = (sum(row[place] for row in rows) for place in (1, 2, 3))
+    return Forced(longs, shorts, own)
+
+
+def _lived(events: Iterable[AnyEvent], instrument: Instrument) -> Forced:
+    """What was begun to be closed on the instrument, at the mark of its moment."""
+    longs = shorts = own = 0
+    for event in events:
+        if isinstance(event, LiquidationStarted) and event.symbol == instrument.symbol:
+            notional = instrument.notional(event.size, event.mark)
+            longs += notional if event.size > 0 else 0
+            shorts += notional if event.size < 0 else 0
+            own += notional if event.trader == PLAYER else 0
+    return Forced(longs, shorts, own)
+
+
+def _furthest(events: Iterable[AnyEvent], symbol: Symbol, mark: Price, target: Price) -> Price:
+    marks = [event.mark for event in events if isinstance(event, MarkChanged) and event.symbol == symbol]
+    return (min if target < mark else max)([mark, *marks])
+
+
+def _depth(exchange: Exchange, symbol: Symbol, target: Price) -> Size:
+    market = exchange.markets[symbol]
+    falling = target < market.mark
+    levels = market.book.depth(BUY if falling else SELL, LEVELS_MAX)
+    return sum(size for price, size in levels if (price >= target if falling else price <= target))
