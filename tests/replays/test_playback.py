@@ -7,6 +7,8 @@ from exchange.terms import BUY, Asset, OrderType, Symbol, Trader
 from exchange.units import HOUR, PPB, SECOND
 from replays.playback import World
 from replays.scenario import find
+from tests.small_world import BTC, small
+from tests.small_world import small
 
 YOU = Trader("you")
 CRASH = find("black-thursday")
@@ -134,6 +136,16 @@ def test_twenty_minutes_play_soundly_with_liquidations():
     world.exchange.check()
     assert any(isinstance(event, LiquidationStarted) for event in events)
     assert not [event for event in events if isinstance(event, OrderRejected)]
+
+
+def test_a_fork_goes_a_way_of_its_own_and_leaves_the_world_alone(tmp_path):
+    small_world = World(small(tmp_path), 7)
+    other, led = small_world.fork(), small_world.fork()
+    led.lead(BTC, CRASH.bridges(7)[BTC])
+    for each in (small_world, other, led):
+        play(each, 5)
+    assert other.digest() == small_world.digest()
+    assert led.exchange.markets[BTC].index < small_world.exchange.markets[BTC].index // 2
 
 
 def test_calm_has_no_end_and_can_be_left_and_entered():

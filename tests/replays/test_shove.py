@@ -1,0 +1,58 @@
+"""A map says who would fall if all else stood still; a shove lets it happen. Both are told."""
+
+import pytest
+
+from exchange.units import MINUTE
+from replays.rerun import Run
+from replays.shove import shove
+from tests.again_world import BTC, FALL, LONG, life, scenario
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    crowded = scenario(tmp_path_factory.mktemp("shoved"), *FALL, fee="0.0005", wobble="10", accounts=80)
+    run = Run(life(crowded, LONG))
+    run.play(run.life.scenario.start + MINUTE)
+    return run
+
+
+@pytest.fixture(scope="module")
+def far(run):
+    return shove(run.world, BTC, 900)
+
+
+def test_the_map_takes_the_player_one_tick_beyond_the_level_and_not_at_it(run, far):
+    (held,) = run.account().positions
+    level = held.liquidation_price
+    safe, beyond = (shove(run.world, BTC, price) for price in (level, level - 1))
+    assert safe.mapped.own == 0
+    assert beyond.mapped.own == run.life.scenario.instrument(BTC).notional(2000, level)
+    assert far.lived.own > 0
+
+
+def test_the_map_counts_everybody_between_here_and_there(run, far):
+    near = shove(run.world, BTC, 960)
+    assert 0 < near.mapped.longs < far.mapped.longs
+    assert near.mapped.shorts == far.mapped.shorts == 0
+    assert far.liquidations > near.liquidations > 0
+    assert far.depth >= near.depth > 0
+
+
+def test_lived_the_mark_goes_there_and_takes_longs_on_its_way(far):
+    assert far.furthest <= 900
+    assert far.lived.longs > 0
+    assert far.lived.longs != far.mapped.longs
+
+
+def test_upwards_shorts_fall(run):
+    shoved = shove(run.world, BTC, 1_100)
+    assert shoved.mapped.shorts > 0
+    assert shoved.mapped.longs == 0
+    assert shoved.lived.shorts > 0
+    assert shoved.furthest >= 1_100
+
+
+def test_the_world_itself_is_not_touched(run):
+    before = run.world.digest()
+    shove(run.world, BTC, 990)
+    assert run.world.digest() == before
