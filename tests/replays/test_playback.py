@@ -8,7 +8,6 @@ from exchange.units import HOUR, PPB, SECOND
 from replays.playback import World
 from replays.scenario import find
 from tests.small_world import BTC, small
-from tests.small_world import small
 
 YOU = Trader("you")
 CRASH = find("black-thursday")
