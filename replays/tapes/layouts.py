@@ -37,6 +37,17 @@ _TARDIS = {"time": ("timestamp",), "symbol": ("symbol",)}
 _CANDLE = {name: (name,) for name in ("open", "high", "low", "close")}
 _BARE_CANDLE = ("time", "open", "high", "low", "close")
 
+_DUMP = {
+    "time": ("timestamp",),
+    "symbol": ("symbol",),
+    "side": ("side",),
+    "size": ("size",),
+    "price": ("price",),
+    "id": ("trdmatchid",),
+}
+_SAME = ("bitmex-trades", "bybit-trades")
+"""Layouts with the same columns: one writes its stamps as text, the other as numbers."""
+
 LAYOUTS = (
     Layout(
         "binance-klines",
@@ -92,18 +103,8 @@ LAYOUTS = (
             "ask_size": ("asksize",),
         },
     ),
-    Layout(
-        "bitmex-trades",
-        Kind.TRADES,
-        {
-            "time": ("timestamp",),
-            "symbol": ("symbol",),
-            "side": ("side",),
-            "size": ("size",),
-            "price": ("price",),
-            "id": ("trdmatchid",),
-        },
-    ),
+    Layout("bitmex-trades", Kind.TRADES, _DUMP),
+    Layout("bybit-trades", Kind.TRADES, _DUMP),
     Layout(
         "tardis-book",
         Kind.BOOK,
@@ -305,10 +306,13 @@ def _is_named(layout: Layout, file: str) -> bool:
 
 
 def _is_told(places: Places, second: Sequence[str] | None) -> bool:
-    """A side of bid or ask is a level of a book, one of buy or sell is a trade."""
-    if second is None or "side" not in places.at or places.layout.name not in ("book", "trades"):
+    """A side of bid or ask is a level of a book, one of buy or sell is a trade; where two layouts have the
+    same columns, the stamps differ."""
+    if second is None or len(second) < places.width:
         return True
-    if places.at["side"] >= len(second):
+    if places.layout.name in _SAME:
+        return second[places.at["time"]].replace(".", "").isdigit() == (places.layout.name == _SAME[1])
+    if "side" not in places.at or places.layout.name not in ("book", "trades"):
         return True
     is_level = second[places.at["side"]].lower() in ("bid", "ask", "bids", "asks")
     return is_level == (places.layout.kind is Kind.BOOK)

@@ -106,6 +106,8 @@ class Reader:
                 if at is not None and not self._is_wanted(row[at]):
                     continue
                 record = parse(row)
+                if record is None:
+                    continue
                 follow(line, record)
                 yield record
                 if line % LOOK_EVERY == 0:
@@ -152,7 +154,7 @@ class Reader:
 
     # ── rows ────────────────────────────────────────────────────────────────────
 
-    def _parser(self, places: Places) -> Callable[[list[str]], Record]:
+    def _parser(self, places: Places) -> "Parse":
         return _PARSERS[places.layout.kind](places.at, self._stamps.read)
 
     # ── order, gaps and jumps ───────────────────────────────────────────────────
@@ -265,7 +267,7 @@ def _check_id(found: str, previous: str) -> None:
 
 
 Stamp = Callable[[str], Time]
-Parse = Callable[[list[str]], Record]
+Parse = Callable[[list[str]], Record | None]
 
 
 def _candles(at: Mapping[str, int], stamp: Stamp) -> Parse:
@@ -338,10 +340,16 @@ def _book(at: Mapping[str, int], stamp: Stamp) -> Parse:
 
 
 def _ticker(at: Mapping[str, int], stamp: Stamp) -> Parse:
+    """An empty cell repeats the price before it, and says nothing before the first: such files have a row
+    for every change of anything."""
     time, price = at["time"], at["price"]
+    last = 0.0
 
-    def parse(row: list[str]) -> Tick:
-        return Tick(stamp(row[time]), cells.price(row[price]))
+    def parse(row: list[str]) -> Tick | None:
+        nonlocal last
+        if row[price]:
+            last = cells.price(row[price])
+        return Tick(stamp(row[time]), last) if last else None
 
     return parse
 

@@ -74,6 +74,16 @@ def test_levels_are_told_from_trades_by_their_side() -> None:
     assert find(header, cells("1583985600,1,1,Sell"), "x", {}).layout.name == "trades"
 
 
+def test_dumps_of_the_same_columns_are_told_by_their_stamps() -> None:
+    header = cells(HEADERS["bitmex-trades"])
+    for stamp, name in (
+        ("2020-03-12D04:00:00.123456000", "bitmex-trades"),
+        ("1583985600.1234", "bybit-trades"),
+    ):
+        second = [stamp, "XBTUSD", "Buy", "1", "1", "PlusTick", "a", "1", "1", "1"]
+        assert find(header, second, "x", {}).layout.name == name
+
+
 def test_the_user_may_name_the_columns() -> None:
     said = {"time": "When", "price": "Px", "size": "Much"}
     places = find(cells("when,px,much,note"), None, "x", said)

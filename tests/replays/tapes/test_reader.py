@@ -60,6 +60,16 @@ def test_quotes_levels_and_tickers_are_read(read) -> None:
     assert records(read("date,price\n2020-03-12T04:00:00Z,5\n")) == [Tick(T * SECOND, 5)]
 
 
+def test_a_ticker_without_a_price_repeats_the_one_before(read) -> None:
+    assert records(read(f"time,mark_price\n{T},5\n{T + 1},\n")) == [
+        Tick(T * SECOND, 5),
+        Tick((T + 1) * SECOND, 5),
+    ]
+    assert records(read(f"time,mark_price\n{T},\n{T + 1},5\n")) == [Tick((T + 1) * SECOND, 5)]
+    with pytest.raises(TapeError, match="line 2: a header and no rows"):
+        records(read(f"time,mark_price\n{T},\n"))
+
+
 def test_rows_of_other_symbols_are_passed_over(read) -> None:
     text = f"timestamp,symbol,side,size,price,trdMatchID\n{T},ETHUSD,Buy,1,100,a\n{T},XBTUSD,Buy,1,5000,b\n"
     assert [row.price for row in records(read(text, symbol="XBT-usd"))] == [5000]  # type: ignore[union-attr]
