@@ -49,9 +49,11 @@ from replays.scenario_file import (
     describe,
 )
 
-__all__ = ["CRASHES", "Scenario", "ScenarioError", "find", "load", "names"]
+__all__ = ["CRASHES", "DRILLS", "Scenario", "ScenarioError", "find", "load", "names"]
 
 CRASHES = Path(__file__).parent / "crashes"
+DRILLS = Path(__file__).parent / "drills"
+"""Small worlds to practise in; found by name, on no shelf."""
 PRICE_FILE = "prices.csv"
 BYTES_MAX = 16_000_000
 BALANCE_DEFAULT = {"USDT": 10_000, "USD": 10_000}
@@ -208,7 +210,8 @@ def find(name: str, extra: Path | None = None) -> Scenario:
     """Load by name; the date may be left out. Raises ScenarioError with the nearest names."""
     full = {folder.name: folder for folder in _folders(extra)}
     short = {_without_date(known): folder for known, folder in full.items()}
-    folder = full.get(name) or short.get(name)
+    drills = {folder.name: folder for folder in _folders(DRILLS)}
+    folder = full.get(name) or short.get(name) or drills.get(name)
     if folder is None:
         raise ScenarioError(f'no scenario "{clean(name)}"{nearest(name, {*full, *short})}')
     return load(folder)
@@ -236,7 +239,7 @@ def load(folder: Path) -> Scenario:
         assumed_tiers=frozenset(instrument.symbol for instrument, assumed in built if assumed),
         hash=blake2b(f"{len(content)}\n{content}{prices}".encode() + recorded, digest_size=16).hexdigest(),
         packed=packed,
-        imported=folder.resolve().parent != CRASHES.resolve(),
+        imported=folder.resolve().parent not in (CRASHES.resolve(), DRILLS.resolve()),
     )
     _check(scenario)
     return scenario
@@ -245,7 +248,8 @@ def load(folder: Path) -> Scenario:
 def _folders(extra: Path | None) -> Iterator[Path]:
     for library in (CRASHES, extra):
         if library is not None and library.is_dir():
-            yield from sorted(each for each in library.iterdir() if (each / TABLE_FILE).is_file())
+            found = (each for each in library.iterdir() if not each.name.startswith("."))
+            yield from sorted(each for each in found if (each / TABLE_FILE).is_file())
 
 
 def _without_date(name: str) -> str:

@@ -65,6 +65,11 @@ def test_the_users_own_folder_is_searched_too(folder):
     assert scenario.hash == find("black-thursday").hash
 
 
+def test_a_draft_that_was_left_behind_is_no_scenario(folder):
+    folder.rename(folder.with_name(".mine.new"))
+    assert not [name for name in names(folder.parent) if name.startswith(".")]
+
+
 def test_the_hash_covers_every_file_that_is_read(folder):
     before = load(folder).hash
     (folder / "prices.csv").write_text(PRICES.replace("BitMEX", "Bitmex"))
