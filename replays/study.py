@@ -16,6 +16,7 @@ from exchange.terms import AccountId, Symbol
 from exchange.units import Price, Time
 from replays.autopsy import AutopsyFrame, autopsy
 from replays.case import NoLiquidation
+from replays.drill import Grade, find_drill, grade
 from replays.lived import Lived
 from replays.lives import life_told
 from replays.opening import own_scenarios
@@ -60,7 +61,11 @@ class AskShove(Asked, frozen=True, kw_only=True, tag=True):
     target: Price
 
 
-Study: TypeAlias = AskTwins | AskAutopsy | AskCalm | AskShove
+class AskDrill(Asked, frozen=True, kw_only=True, tag=True):
+    """How a drill was done, as far as it has been lived."""
+
+
+Study: TypeAlias = AskTwins | AskAutopsy | AskCalm | AskShove | AskDrill
 
 
 class Studied(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +81,7 @@ class Studied(msgspec.Struct, frozen=True, kw_only=True):
     autopsy: AutopsyFrame | None = None
     low: Price | None = None
     shove: Shove | None = None
+    grade: Grade | None = None
 
 
 Tell: TypeAlias = Callable[[Studied], None]
@@ -97,6 +103,9 @@ class Studies:
                 self._explain(asked, tell)
             elif isinstance(asked, AskCalm):
                 _live_calmly(asked, tell)
+            elif isinstance(asked, AskDrill):
+                life = life_told(asked.lived)
+                tell(Studied(done=True, grade=grade(find_drill(asked.lived.scenario), life)))
             else:
                 tell(Studied(done=True, shove=_shoved(asked)))
         except (NoLiquidation, PlanError, ScenarioError) as trouble:

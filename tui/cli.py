@@ -25,7 +25,19 @@ from replays.opening import OpeningError
 from replays.plan import PlanError
 from replays.scenario_file import ScenarioError
 from replays.tapes.errors import TapeError
-from tui.commands import autopsy, calc, crashes, doctor, helper, imports, match, replay, sessions, twins
+from tui.commands import (
+    autopsy,
+    calc,
+    crashes,
+    doctor,
+    drill,
+    helper,
+    imports,
+    match,
+    replay,
+    sessions,
+    twins,
+)
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 
 REFUSALS = (
@@ -73,6 +85,7 @@ app.command("salvage", epilog=sessions.SALVAGE_EXAMPLE)(sessions.salvage)
 app.command("export", epilog=sessions.EXPORT_EXAMPLE)(sessions.export)
 app.command("twins", epilog=twins.EXAMPLE)(twins.twins)
 app.command("autopsy", epilog=autopsy.EXAMPLE)(autopsy.autopsy)
+app.command("drill", epilog=drill.EXAMPLE)(drill.drill)
 app.command("helper", epilog=helper.EXAMPLE)(helper.helper)
 app.add_typer(calc.app, name="calc")
 app.command("match", epilog=match.EXAMPLE)(match.match)

@@ -1,0 +1,67 @@
+"""What ends well by luck is not passed: each mark has its own way to miss it."""
+
+import pytest
+
+from exchange.commands import MoveMargin, PlaceOrder
+from exchange.terms import BUY, SELL, OrderType, Symbol
+from exchange.units import SECOND
+from replays.drill import find_drill, grade
+from replays.population import PLAYER
+from replays.rerun import Deed, Life
+
+BTC = Symbol("BTCUSDT")
+USDT = 10**8
+
+
+def missed(name: str, *doings) -> set[str]:
+    """What was asked and not done, when these things are done after so many seconds."""
+    drill = find_drill(name)
+    life = drill.life()
+    deeds = tuple(Deed(life.scenario.start + after * SECOND, command) for after, command in doings)
+    graded = grade(drill, Life(life.scenario, life.seed, life.settings, life.until, deeds))
+    return {mark.asked for mark in graded.marks if not mark.passed}
+
+
+def add(amount):
+    return MoveMargin(trader=PLAYER, symbol=BTC, amount=amount * USDT)
+
+
+def stop(trigger, size=1000):
+    return PlaceOrder(
+        trader=PLAYER,
+        symbol=BTC,
+        side=SELL,
+        size=size,
+        type=OrderType.STOP,
+        trigger_price=trigger * 10,
+        reduce_only=True,
+    )
+
+
+def test_whoever_adds_everything_survives_and_has_not_passed():
+    assert missed("least-top-up", (30, add(6_000))) == {"topped up, at most twice the least"}
+
+
+def test_whoever_sells_the_position_has_not_kept_it():
+    sale = PlaceOrder(trader=PLAYER, symbol=BTC, side=SELL, size=1000, type=OrderType.MARKET)
+    assert "the position is kept whole" in missed("least-top-up", (30, sale))
+
+
+@pytest.mark.parametrize(
+    ("trigger", "size", "asked"),
+    [
+        (58_400, 500, "it is for the whole position"),
+        (57_500, 1000, "it fires 0.5% or more before liquidation"),
+    ],
+)
+def test_half_a_stop_is_no_stop(trigger: int, size: int, asked: str):
+    assert asked in missed("stop-in-time", (60, stop(trigger, size)))
+
+
+def test_a_stop_that_comes_late_is_late():
+    assert "a stop rests within 3 minutes, only to reduce" in missed("stop-in-time", (200, stop(58_400)))
+
+
+def test_a_size_too_large_for_its_stop_is_not_five_per_cent():
+    buy = PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=900, type=OrderType.MARKET, stop_loss=585_000)
+    assert "the stop would cost 4 to 5.5%" in missed("five-per-cent", (30, buy))

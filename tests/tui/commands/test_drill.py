@@ -1,0 +1,34 @@
+"""Drills as text: listed, answered by a plan, shown by an expert, refused in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.commanding import Command
+
+
+def test_the_drills_are_listed_with_what_is_to_be_done(command: Command) -> None:
+    rows = command("drill", "--json").document
+    assert [row["name"] for row in rows][:2] == ["least-top-up", "hedge-in-cross"]
+    assert "short ETH against it" in rows[1]["task"]
+
+
+def test_a_plan_answers_a_drill(command: Command, tmp_path: Path) -> None:
+    answer = tmp_path / "answer.toml"
+    answer.write_text(command("drill", "stop-in-time", "--expert").out.split("\ndrill ")[0])
+    document = command("drill", "stop-in-time", "--plan", str(answer), "--json").document
+    assert document["passed"] is True
+    assert {mark["passed"] for mark in document["marks"]} == {True}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["stop-in-tim"], 'no drill "stop-in-tim"; nearest: stop-in-time'),
+        (["--expert"], "NAME: which drill? least-top-up"),
+        (["stop-in-time", "--expert", "--plan", "x"], "--plan, --session, --expert: one of them"),
+        (["stop-in-time", "--plan", "nowhere.toml"], "nowhere.toml: no such file"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(command: Command, arguments: list[str], message: str) -> None:
+    assert command.refused("drill", *arguments).startswith(message)

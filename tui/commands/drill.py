@@ -1,0 +1,69 @@
+"""`margincall drill`: six exercises, on the screen or answered by a plan, and how they were done."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from replays.client import OpenWorld
+from replays.drill import ALL, Drill, drill_of, find_drill, grade
+from replays.lives import life_of_session
+from replays.plan import read_text
+from tui.commands.replay import on_screen
+from tui.manners import BadInput, JsonFlag, print_text, show
+
+EXAMPLE = "Example: margincall drill stop-in-time --plan answer.toml"
+SPEED = 10
+
+
+def drill(
+    name: Annotated[
+        str | None, typer.Argument(help="Which one; left out, the six of them are listed.")
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option(help="Answer it with a file of timed orders, without a screen.")
+    ] = None,
+    session: Annotated[
+        Path | None, typer.Option(help="Grade a saved session in which it was done on the screen.")
+    ] = None,
+    expert: Annotated[
+        bool, typer.Option("--expert", help="Show an answer that passes, and grade it.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Six short drills, graded by how they are done."""
+    if sum((plan is not None, session is not None, expert)) > 1:
+        raise BadInput("--plan, --session, --expert: one of them")
+    if session is not None:
+        _grade_session(session, name, as_json=as_json)
+        return
+    if name is None:
+        if plan is not None or expert:
+            raise BadInput(f"NAME: which drill? {', '.join(each.name for each in ALL)}")
+        show([_row(each) for each in ALL], as_json=as_json)
+        return
+    chosen = find_drill(name)
+    if plan is not None or expert:
+        answer = chosen.expert if plan is None else read_text(plan)
+        if expert and not as_json:
+            print_text(answer)
+        show(grade(chosen, chosen.life(answer)).document(), as_json=as_json)
+        return
+    on_screen(world_of(chosen))
+
+
+def world_of(chosen: Drill) -> OpenWorld:
+    """The drill as a world to open."""
+    return OpenWorld(scenario=chosen.name, speed=SPEED, plan=str(chosen.setup or ""))
+
+
+def _grade_session(path: Path, name: str | None, *, as_json: bool) -> None:
+    life = life_of_session(path)
+    found = drill_of(life.scenario.name)
+    if found is None or name not in (None, found.name):
+        raise BadInput(f"--session: {life.scenario.name} was played there, which is not {name or 'a drill'}")
+    show(grade(found, life).document(), as_json=as_json)
+
+
+def _row(each: Drill) -> dict[str, Any]:
+    return {"name": each.name, "title": each.scenario.title, "task": each.task}
