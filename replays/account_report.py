@@ -11,6 +11,7 @@ from exchange.questions import AccountView, PositionView
 from exchange.stories import OwnLiquidation, TraderView
 from exchange.terms import Asset, Symbol
 from exchange.units import Cash
+from replays.hints import hints
 from replays.moves import Rejected
 from replays.plain import (
     average_text,
@@ -50,6 +51,7 @@ def report_trader(
         "realized": per_asset((asset, each.realized) for asset, each in sums.items()),
         "orders": story.orders,
         "positions": [_position(each, instruments[each.symbol]) for each in account.positions],
+        "hints": [each._asdict() for each in hints(account, instruments)],
         "margin_calls": [_margin_call(each) for each in story.calls],
         "liquidations": [_liquidation(each, instruments[each.started.symbol]) for each in story.liquidations],
         "rejected": [_rejected(each, instruments) for each in rejected],

@@ -19,6 +19,7 @@ def test_a_position_is_told_with_its_entry_not_rounded_to_a_tick(tmp_path: Path)
     assert (position["mode"], position["side"], position["size"]) == ("isolated", "long", "0.3")
     assert Decimal(position["liquidation_price"]) > Decimal(position["bankruptcy_price"])
     assert Decimal(position["health"]) > 1
+    assert trader(run)["hints"] == []
 
 
 def test_a_short_is_told_unsigned_and_a_refusal_with_what_it_needs(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from exchange.questions import CashView
 from exchange.terms import MarginMode
 from exchange.units import Cash, Rate
+from replays.hints import hints
 from tui import format
 from tui.painters import meter
 from tui.painters.canvas import Canvas, cut
+from tui.painters.prose import prose, wrapped
 from tui.themes import Colour
 from tui.view import View
 from tui.widgets.equity import curve
@@ -37,6 +39,9 @@ class Account(LivePanel):
         for name, share in scopes[: max(height - y - 1, 0)]:
             y += 1
             buffer_line(canvas, 1, y, width - 2, name, share)
+        for hint in hints(view.frame.account, {each.symbol: each for each in view.hello.instruments}):
+            if y + 1 + len(wrapped(hint.text, width - 2)) <= height:
+                y = prose(canvas, 1, y + 1, width - 2, hint.text, palette.warning) - 1
         if height - y - 2 >= _CURVE_FROM and len(view.frame.equity_curve) > 1:
             canvas.text(1, y + 2, cut("equity, this run", width - 2), palette.muted)
             canvas.blit(1, y + 3, curve(view.frame.equity_curve, width - 2, min(height - y - 3, 5), palette))
