@@ -1,18 +1,16 @@
 """A run lived again: the same to the byte without a change, the same until it with one."""
 
-import random
 from pathlib import Path
 
 import pytest
 
-from exchange.commands import Deposit, MoveMargin, PassTime, PlaceOrder, SetLeverage
+from exchange.commands import Deposit, MoveMargin, PlaceOrder, SetLeverage
 from exchange.edge.codec import encode_event
 from exchange.events import LiquidationStarted
 from exchange.terms import AccountId
 from exchange.units import MINUTE, SECOND
 from replays.client import OpenWorld
 from replays.opening import open_run
-from replays.playback import World
 from replays.population import PLAYER
 from replays.rerun import ANY, NOTHING_ELSE, Change, Deed, Run
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
@@ -136,62 +134,3 @@ def test_assets_are_what_the_plan_trades_in(tmp_path):
     market = scenario(tmp_path, *FALL)
     assert life(market, LONG).assets == life(market, "").assets == (USDT,)
     assert ANY == ""
-
-
-# ── forks of the world itself ───────────────────────────────────────────────────────────────────
-
-
-def remaining(world: World) -> list[bytes]:
-    events = []
-    while not world.ended:
-        events += map(encode_event, world.step())
-    return events
-
-
-def test_a_fork_with_no_change_reproduces_the_rest_at_ten_random_moments(tmp_path):
-    market = scenario(tmp_path, *FALL, "97", fee="0.0005", wobble="20", accounts=60)
-    world, blobs, counts, events = World(market), [], [], []
-    chance = random.Random(7)
-    moments = set(chance.sample(range(600), 10))
-    for number in range(600):
-        if number in moments:
-            blobs.append(world.snapshot())
-            counts.append(len(events))
-        events += map(encode_event, world.step())
-    assert any(b"LiquidationStarted" in event for event in events)
-    for blob, count in zip(blobs, counts, strict=True):
-        fork = World.restore(market, blob)
-        assert remaining(fork) == events[count:]
-        assert fork.digest() == world.digest()
-
-
-def test_a_command_at_t_changes_nothing_before_t(tmp_path):
-    market = scenario(tmp_path, *FALL, wobble="20", accounts=60)
-    told = []
-    for meddling in (False, True):
-        world, events = World(market), []
-        for number in range(200):
-            if number == 120 and meddling:
-                world.submit(PassTime())
-            if number == 120:
-                told.append(list(events))
-            events += map(encode_event, world.step())
-    assert told[0] == told[1]
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("name", ["black-thursday", "calm"])
-def test_a_fork_at_many_random_moments_reproduces_ten_minutes(name):
-    from replays.scenario import find  # noqa: PLC0415
-
-    market, chance = find(name), random.Random(11)
-    moments = sorted(chance.sample(range(12 * 3600), 100))
-    world = World(market)
-    for moment in moments:
-        while world.time < market.start + moment * SECOND:
-            world.step()
-        blob = world.snapshot()
-        one, other = World.restore(market, blob), World.restore(market, blob)
-        for _ in range(600):
-            assert list(map(encode_event, one.step())) == list(map(encode_event, other.step()))
-        assert one.digest() == other.digest()
