@@ -34,6 +34,7 @@ from exchange.terms import (
     MarginMode,
     OrderType,
     RejectReason,
+    SelfTrade,
     Symbol,
     TimeInForce,
     Trader,
@@ -194,6 +195,8 @@ class PlanRun:
             time_in_force=TimeInForce(step.time_in_force),
             post_only=step.post_only,
             reduce_only=step.reduce_only,
+            close_position=step.close_position,
+            self_trade=SelfTrade(step.self_trade),
             trigger_price=step.trigger_price or 0,
             trigger_by=TriggerBy(step.trigger_by),
             callback_ppb=step.callback or 0,
@@ -209,6 +212,8 @@ class PlanRun:
     def _size(self, step: OrderStep, world: PlayedIn) -> Size:
         if step.size is not None:
             return step.size
+        if step.close_position:
+            return 0
         instrument = self._grounds.instruments[step.symbol]
         account = _account(world, self._trader)
         price = step.price or world.mark(step.symbol)

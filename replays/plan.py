@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic import model_validator as check_together
 
 from exchange.edge.text import clean, nearest
-from exchange.terms import BUY, SELL, MarginMode, OrderType, Side
+from exchange.terms import BUY, SELL, MarginMode, OrderType, SelfTrade, Side
 from exchange.units import PPB
 from replays.fields import (
     AssetCashText,
@@ -78,6 +78,9 @@ class OrderStep(SymbolStep):
     expires: TimeText | None = None
     post_only: bool = False
     reduce_only: bool = False
+    close_position: bool = False
+    """Size is whatever the position is by then."""
+    self_trade: Literal[tuple(each.value for each in SelfTrade)] = "expire_maker"  # type: ignore[valid-type]
     display_size: SizeText | None = None
     take_profit: PriceText | None = None
     stop_loss: PriceText | None = None
@@ -95,8 +98,8 @@ class OrderStep(SymbolStep):
     @check_together(mode="after")
     def _is_complete(self) -> Self:
         sizes = [name for name in ("size", "margin", "risk") if getattr(self, name) is not None]
-        if len(sizes) != 1:
-            raise ValueError("size: an order has one of `size`, `margin`, `risk`")
+        if len(sizes) != (not self.close_position):
+            raise ValueError("size: an order has one of `size`, `margin`, `risk`, `close_position`")
         if self.risk is not None and self.stop_loss is None:
             raise ValueError("stop_loss: `risk` needs it")
         if "limit" in self.type and self.price is None:

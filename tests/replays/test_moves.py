@@ -8,7 +8,18 @@ from exchange.commands import AnyCommand, CancelAll, MoveMargin, PlaceOrder, Set
 from exchange.events import AnyEvent, MarginCalled, OrderRejected
 from exchange.instrument import Instrument, Tier
 from exchange.questions import AccountView, AnyAnswer, AnyQuestion, CashView, PositionView
-from exchange.terms import BUY, SELL, Asset, ContractKind, MarginMode, OrderType, RejectReason, Symbol, Trader
+from exchange.terms import (
+    BUY,
+    SELL,
+    Asset,
+    ContractKind,
+    MarginMode,
+    OrderType,
+    RejectReason,
+    SelfTrade,
+    Symbol,
+    Trader,
+)
 from exchange.units import DAY, PPB, SECOND
 from replays.fields import Grounds
 from replays.moves import PlanRun, share_of, size_of_margin, size_of_risk
@@ -128,6 +139,13 @@ def test_an_order_carries_everything_the_step_said() -> None:
         79_500,
     )
     assert (order.expire_time, order.reduce_only, order.client_id) == (9 * SECOND, True, "exit")
+
+
+def test_an_order_may_close_whatever_there_is_and_say_what_becomes_of_ones_own() -> None:
+    body = ORDER + 'type = "stop"\ntrigger_price = "7900"\nclose_position = true\nself_trade = "expire_both"'
+    (order,) = play(run(body), Script())
+    assert isinstance(order, PlaceOrder)
+    assert (order.size, order.close_position, order.self_trade) == (0, True, SelfTrade.EXPIRE_BOTH)
 
 
 def test_a_size_may_be_what_a_margin_opens_or_what_a_stop_may_lose() -> None:
