@@ -5,9 +5,7 @@ carries that to the world; frames come back and become views. No panel ever wait
 """
 
 import asyncio
-import gc
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from time import monotonic
@@ -25,16 +23,22 @@ from exchange.questions import AnyQuestion
 from exchange.terms import Symbol
 from replays.client import OpenWorld, WorldClient
 from replays.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
+from replays.lived import Lived
+from replays.study import Studied, Study
+from replays.studying import StudyClient, StudyProcess
 from tui.dialogs.onboarding import Onboarding
 from tui.dialogs.sheet import Dialog
-from tui.keys import CASCADE, LIBRARY, TRADE
+from tui.keys import AUTOPSY, CASCADE, LIBRARY, TRADE, TWINS
 from tui.link import Link
 from tui.palette import Acts
 from tui.pump import Pump, writer_busy
+from tui.screens.autopsy import AutopsyScreen
 from tui.screens.cascade import CascadeScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.trade import TradeScreen
+from tui.screens.twins import TwinsScreen
+from tui.studies import Kind, Studies
 from tui.themes import DARK, PALETTES, THEMES, Palette
 from tui.topup import TopUp
 from tui.view import View
@@ -63,7 +67,13 @@ BACKDROP = OpenWorld(scenario="calm", in_memory=True, paused=True)
 class Margincall(App[int]):
     TITLE = "margincall"
     CSS_PATH = "margincall.tcss"
-    MODES: ClassVar[dict[str, Any]] = {TRADE: TradeScreen, CASCADE: CascadeScreen, LIBRARY: LibraryScreen}
+    MODES: ClassVar[dict[str, Any]] = {
+        TRADE: TradeScreen,
+        CASCADE: CascadeScreen,
+        TWINS: TwinsScreen,
+        AUTOPSY: AutopsyScreen,
+        LIBRARY: LibraryScreen,
+    }
     DEFAULT_MODE = TRADE
     COMMANDS: ClassVar[set[Any]] = {Acts}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,6 +87,7 @@ class Margincall(App[int]):
         world: OpenWorld | None = None,
         palette: Palette = DARK,
         revive: Callable[[], WorldClient] | None = None,
+        study: Callable[[], StudyClient] = StudyProcess,
     ) -> None:
         super().__init__()
         for theme in THEMES:
@@ -93,6 +104,7 @@ class Margincall(App[int]):
         self.link = Link(client, self._came_up)
         self.pump = Pump(self._beat, lambda: writer_busy(self._driver))
         self.top_up = TopUp(self.ask)
+        self.studies = Studies(study, self._found)
         self._revive = revive
         self._symbol = Symbol("")
         self._notices_seen = 0
@@ -123,6 +135,7 @@ class Margincall(App[int]):
     @work(group="world", exclusive=True)
     async def _begin(self, world: OpenWorld) -> None:
         """Open a world; its first frame shows it."""
+        self.studies.close()
         self.view, self.hello, self._notices_seen = None, None, 0
         hello = await self.link.open(world)
         if isinstance(hello, Fault):
@@ -147,6 +160,7 @@ class Margincall(App[int]):
         self.open_screen(TRADE)
 
     def on_unmount(self) -> None:
+        self.studies.close()
         self.link.stop_listening()
 
     def action_interrupt(self) -> None:
@@ -235,7 +249,7 @@ class Margincall(App[int]):
 
     def _tell(self, notice: Notice) -> None:
         if notice.kind == "liquidated":
-            self._alarm(News(notice.text, (("enter", "seen"),)))
+            self._alarm(News(notice.text, (("enter", "why?"), ("esc", "seen")), autopsy=True))
         elif notice.kind == "margin_call":
             self.bell()
             self.say(notice.text, "warning")
@@ -249,10 +263,14 @@ class Margincall(App[int]):
         if self.live_screen is not None:
             self.live_screen.heed_news()
 
-    def answer_news(self) -> bool:
-        if self.news is None or self.news.fatal:
+    def answer_news(self, *, ask_why: bool = False) -> bool:
+        news = self.news
+        if news is None or news.fatal:
             return False
         self._alarm(None)
+        if ask_why and news.autopsy:
+            self.look(autopsy_number=0)
+            self.open_screen(AUTOPSY)
         return True
 
     def _died(self, fault: Fault) -> None:
@@ -328,6 +346,22 @@ class Margincall(App[int]):
     def ask(self, question: AnyQuestion, kind: type[Answer]) -> Awaitable[Answer | Fault]:
         return self.link.ask(question, kind)
 
+    @work(group="study")
+    async def study(
+        self, kind: Kind, make: Callable[[Lived], Study | None], *, with_world: bool = False
+    ) -> None:
+        lived = await self.link.read_life(with_world=with_world)
+        if not isinstance(lived, Fault) and (study := make(lived)) is not None:
+            self.studies.begin(kind, study)
+
+    def is_studying(self, kind: Kind) -> bool:
+        return self.studies.is_busy(kind)
+
+    def _found(self, kind: Kind, studied: Studied) -> None:
+        """A study has come further; what it has not said anew still holds."""
+        if self.view is not None:
+            self.look(**{kind: studied})
+
     def open_screen(self, name: str) -> None:
         if name not in self.MODES:
             return
@@ -362,35 +396,3 @@ class Margincall(App[int]):
         if self._holds == 0 and self._held:
             self._held = False
             self.turn("play")
-
-
-def palette_named(name: str, *, ascii_only: bool, environ: dict[str, str]) -> Palette:
-    """The palette asked for; NO_COLOR asks for mono when nothing else is."""
-    chosen = name or ("mono" if environ.get("NO_COLOR") else "dark")
-    return replace(PALETTES[chosen], ascii=ascii_only)
-
-
-def run(
-    client: WorldClient,
-    *,
-    world: OpenWorld | None = None,
-    theme: str = "",
-    ascii_only: bool = False,
-    revive: Callable[[], WorldClient] | None = None,
-    environ: dict[str, str] | None = None,
-) -> int:
-    """Run the terminal until its user leaves; gives the exit code."""
-    palette = palette_named(theme, ascii_only=ascii_only, environ=environ or {})
-    app = Margincall(client, world=world, palette=palette, revive=revive)
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        code = app.run()
-    finally:
-        app.link.client.close()
-    if app.epitaph:
-        sys.stderr.write(f"margincall: {app.epitaph}\n")
-    fault = app.link.fault
-    if code == 0 and fault is not None:
-        return fault.exit_code or 1
-    return app.return_code or 1 if code is None else code

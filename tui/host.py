@@ -4,7 +4,7 @@ They send and ask through it and change how the user looks at the world; they ne
 the process behind it.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar, cast
 
 from textual.dom import DOMNode
@@ -13,6 +13,9 @@ from exchange.commands import AnyCommand
 from exchange.questions import AnyQuestion
 from replays.client import OpenWorld
 from replays.frame import Ack, Fault
+from replays.lived import Lived
+from replays.study import Study
+from tui.studies import Kind
 from tui.themes import Palette
 from tui.view import View
 from tui.widgets.alarm import News
@@ -27,8 +30,11 @@ class Host(Protocol):
     news: News | None
     """What must not be missed and has not been answered yet."""
 
-    def answer_news(self) -> bool:
-        """Take note of it; a dead world cannot be answered away. Says whether there was any."""
+    def answer_news(self, *, ask_why: bool = False) -> bool:
+        """Take note of it, or have an own liquidation explained; a dead world cannot be answered away.
+
+        Says whether there was any.
+        """
         ...
 
     def look(self, **changes: Any) -> None:
@@ -45,6 +51,11 @@ class Host(Protocol):
 
     def ask(self, question: AnyQuestion, kind: type[Answer]) -> Awaitable[Answer | Fault]:
         """Ask what would be."""
+
+    def study(self, kind: Kind, make: Callable[[Lived], Study | None], *, with_world: bool = False) -> None:
+        """Have the life so far lived again beside the world, to find something out of it, if anything."""
+
+    def is_studying(self, kind: Kind) -> bool: ...
 
     def open_world(self, world: OpenWorld) -> None:
         """Go to another world; the one that runs is saved and ends."""

@@ -48,6 +48,8 @@ TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN = "trade", "cascade", "twins", "a
 TABS: tuple[tuple[str, str, str], ...] = (
     ("1", TRADE, "Trade"),
     ("2", CASCADE, "Cascade"),
+    ("3", TWINS, "Twins"),
+    ("4", AUTOPSY, "Autopsy"),
     ("5", LIBRARY, "Library"),
 )
 """Digit, name and title of each screen that stands; a digit keeps its screen for good (TUI 6)."""
@@ -56,6 +58,8 @@ _AT_TRADE = frozenset({TRADE})
 _AT_CASCADE = frozenset({CASCADE})
 _AT_LIBRARY = frozenset({LIBRARY})
 _AT_MARKET = frozenset({TRADE, CASCADE})
+_AT_TWINS = frozenset({TWINS})
+_AT_AUTOPSY = frozenset({AUTOPSY})
 
 
 def _row(
@@ -91,7 +95,7 @@ ROWS: tuple[Row, ...] = (
         Act("G,end", "row_end(1)", "Go to the last row"),
     ),
     _row(
-        "1 2 5",
+        f"{TABS[0][0]}-{TABS[-1][0]}",
         "screen",
         "screen",
         Group.MOVE,
@@ -124,6 +128,14 @@ ROWS: tuple[Row, ...] = (
         Group.MOVE,
         Act("slash", "find_scenario", "Find a scenario"),
         at=_AT_LIBRARY,
+    ),
+    _row(
+        "enter",
+        "go there",
+        "to that moment",
+        Group.MOVE,
+        Act("enter", "answer", "Turn the replay back to this moment"),
+        at=_AT_AUTOPSY,
     ),
     _row("esc", "back", "back", Group.MOVE, Act("escape", "back", "Go back")),
     _row(
@@ -234,6 +246,13 @@ ROWS: tuple[Row, ...] = (
         Act("m", "mark", "Mark this moment"),
         Act("apostrophe", "go_to_mark", "Go to a mark"),
     ),
+    _row(
+        "B",
+        "branches",
+        "branches",
+        Group.REPLAY,
+        Act("B", "branches", "Begin a branch here, or go to another"),
+    ),
     _row("u", "future", "show the future", Group.REPLAY, Act("u", "future", "Show or hide the future")),
     _row(
         "+ -",
@@ -277,6 +296,40 @@ ROWS: tuple[Row, ...] = (
         Group.VIEW,
         Act("v", "heat_or_profile", "Show heat map or profile"),
         at=_AT_CASCADE,
+    ),
+    _row(
+        "w",
+        "without",
+        "low without liqs",
+        Group.VIEW,
+        Act("w", "calm", "Play the same world without liquidations"),
+        at=_AT_CASCADE,
+    ),
+    _row(
+        "S",
+        "shove",
+        "shove the mark",
+        Group.VIEW,
+        Act("S", "shove", "Lead the mark to a price in a fork, and see who falls"),
+        at=_AT_CASCADE,
+    ),
+    _row("p", "plan", "choose a plan", Group.VIEW, Act("p", "plan", "Choose whose orders"), at=_AT_TWINS),
+    _row(
+        "n p",
+        "which",
+        "next / last one",
+        Group.VIEW,
+        Act("n", "which(1)", "Explain the next liquidation"),
+        Act("p", "which(-1)", "Explain the liquidation before"),
+        at=_AT_AUTOPSY,
+    ),
+    _row(
+        "w",
+        "to the end",
+        "to window's end",
+        Group.VIEW,
+        Act("w", "to_the_end", "Live every what-if to the end of the window"),
+        at=_AT_AUTOPSY,
     ),
     _row("T", "theme", "theme, colours", Group.VIEW, Act("T", "next_theme", "Switch the colours")),
     _row(
@@ -331,6 +384,8 @@ TICKET_ROWS: tuple[Row, ...] = (
 FOOTER: dict[str, tuple[str, ...]] = {
     TRADE: ("b", "s", "x", "a", "c C", "space", "[ ]", "h l", "j k", "/", "?", "z", "g"),
     CASCADE: ("space", ". ,", "[ ]", "g", "m '", "v", "h l", "+ -", "?", "z"),
+    TWINS: ("p", "space", "[ ]", "g", "B", "h l", "T", "?", "z", "q"),
+    AUTOPSY: ("j k", "enter", "w", "n p", "z", "h l", "?", "T", "q"),
     LIBRARY: ("enter", "j k", "/", "space", "[ ]", "T", "?", "q"),
 }
 """What the footer offers, the most needed first; as many as fit."""

@@ -12,6 +12,7 @@ from exchange.commands import AnyCommand
 from exchange.questions import AnyQuestion
 from replays.client import OpenWorld, Up, WorldClient
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
+from replays.lived import Lived, ReadLife
 
 Answer = TypeVar("Answer")
 Pending = asyncio.Future[Up]
@@ -57,6 +58,10 @@ class Link:
     async def ask(self, question: AnyQuestion, kind: type[Answer]) -> Answer | Fault:
         """The answer to a question, of the kind its type names."""
         return await self._answer(self.client.ask(question), kind)
+
+    async def read_life(self, *, with_world: bool) -> Lived | Fault:
+        """Everything that the present follows from."""
+        return await self._answer(self.client.read_life(ReadLife(world=with_world)), Lived)
 
     def want(self, want: Want) -> None:
         """Ask for a frame, unless one is on its way or the world has ended."""

@@ -12,6 +12,7 @@ from exchange.questions import CashView, OrderView, PositionView
 from exchange.terms import Symbol
 from exchange.units import MINUTE, Cash, Price, Size, Time
 from replays.frame import Frame, FundRow, Hello, MarketLine
+from replays.study import Studied
 from tui.themes import DARK, Palette
 
 ListTab = Literal["orders", "fills", "funding"]
@@ -42,10 +43,19 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The liquidation profile in the heat map's place."""
     top_up: tuple[Symbol, Cash, Price | None] | None = None
     """What this much more margin would do to the liquidation price, as the venue answered."""
-    calm_low: Price | None = None
-    """The low of the same world without liquidations, once it has been run."""
     future: tuple[Cash, ...] = ()
     """Liquidated notional over the rest of the window, where it is known and shown."""
+    twins: Studied | None = None
+    """The two worlds of the Twins screen, as far as they have come."""
+    twins_plan: str = ""
+    """The plan they follow; empty: the player's own doings."""
+    autopsy: Studied | None = None
+    autopsy_number: int = 0
+    """Which of the player's liquidations it is about; 0 for the last."""
+    calm: Studied | None = None
+    """The same world without liquidations."""
+    shove: Studied | None = None
+    """What fell when the mark was led to a price in a fork."""
     stopped: str = ""
     """Why the world behind the screen stands still; empty while it runs."""
 
@@ -100,6 +110,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The position in margin call with the least buffer."""
         called = [each for each in self.frame.account.positions if each.margin_called]
         return min(called, key=lambda each: each.buffer_ppb or 0) if called else None
+
+    @property
+    def calm_low(self) -> Price | None:
+        """The low of the same world without liquidations, once it has been run."""
+        return self.calm.low if self.calm is not None else None
 
     @property
     def cash(self) -> CashView | None:

@@ -8,7 +8,8 @@ from replays.frame import Control, Notice
 from tests.tui.driving import screen
 from tests.tui.frames import EMPTY, FRAME, HELLO, NOW
 from tests.tui.world import ScriptedClient
-from tui.app import INTERRUPTED, Margincall, palette_named
+from tui.app import INTERRUPTED, Margincall
+from tui.launch import palette_named
 from tui.themes import PALETTES
 
 HOSTILE = ("[/", "[b]", "[/b]", "[@click=app.quit]x", "[link=http://x]y", "\x1b]0;PWNED\x07\x9b2J")

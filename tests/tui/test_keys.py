@@ -7,12 +7,14 @@ import pytest
 from tests.tui.driving import screen
 from tui.keys import FOOTER, ROWS, TABS, TICKET_ROWS, bindings_of, footer_of, markdown, rows_of
 from tui.palette import Acts
+from tui.screens.autopsy import AutopsyScreen
 from tui.screens.cascade import CascadeScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.trade import TradeScreen
+from tui.screens.twins import TwinsScreen
 
-SCREENS = (TradeScreen, CascadeScreen, LibraryScreen)
+SCREENS = (TradeScreen, CascadeScreen, TwinsScreen, AutopsyScreen, LibraryScreen)
 
 
 @pytest.mark.parametrize("kind", SCREENS)

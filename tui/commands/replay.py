@@ -22,7 +22,7 @@ from replays.report import report
 from replays.scenario import Scenario
 from replays.stage import SPEEDS, Show
 from tui.lines import play_lines
-from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, say, show
+from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, say, show, whole
 from tui.progress import Progress
 from tui.signals import Signals
 
@@ -31,7 +31,10 @@ REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --hea
 CALM = "calm"
 
 Balance = Annotated[list[str] | None, typer.Option(help="ASSET=AMOUNT to begin with; repeatable.")]
-Seed = Annotated[int | None, typer.Option(help="Reshuffles everything that is not a fact.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(parser=whole, metavar="N", help="Reshuffles everything that is not a fact."),
+]
 Speed = Annotated[str, typer.Option(help="Tape seconds per second: 1 5 10 60 300 1000 or max.")]
 SessionFile = Annotated[Path | None, typer.Option("--session", help="Save the session here.")]
 InMemory = Annotated[bool, typer.Option("--in-memory", help="Save nothing.")]
@@ -81,6 +84,9 @@ def replay(
         on_screen(world)
         return
     bounds = read_time("--until", until, found), read_time("--fork-at", fork_at, found)
+    last = bounds[0] or found.end
+    if last is not None and max(world.start or 0, bounds[1] or 0) > last:
+        raise BadInput("--start, --fork-at: not after the time of --until")
     run_headless(world, found, *bounds, events=events, check=check, as_json=as_json)
 
 
@@ -94,7 +100,7 @@ def on_screen(world: OpenWorld | None) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
         raise Ended(CANNOT_GO_ON)
-    from tui.app import run  # noqa: PLC0415 the screen takes a while to load, and only this needs it
+    from tui.launch import run  # noqa: PLC0415 the screen takes a while to load, and only this needs it
 
     client = ProcessClient()
     environ = dict(os.environ)
@@ -189,7 +195,7 @@ def _speed(text: str) -> int:
     known = {"max" if not speed else str(speed): speed for speed in SPEEDS}
     if text in known:
         return known[text]
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= max(SPEEDS):
+    if text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= max(SPEEDS):
         return int(text)
     raise BadInput(f'--speed: "{clean(text)}" is not from 1 to {max(SPEEDS)} or max')
 

@@ -5,7 +5,13 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from exchange.instrument import Instrument
+from exchange.numerals import NumeralError, format_units, parse_grid
+from exchange.units import Price
 from replays.frame import Want
+from replays.study import AskCalm, AskShove, Studied
+from tui.dialogs.prompt import Prompt
+from tui.dialogs.shove import Shoved
 from tui.keys import CASCADE, bindings_of
 from tui.screens import layout
 from tui.screens.layout import Plan
@@ -23,6 +29,7 @@ from tui.widgets.next_to_fall import NextToFall
 from tui.widgets.ticker import Ticker
 from tui.widgets.timeline import Timeline
 
+PRICE_KEYS = frozenset("0123456789.")
 BUCKET_PPB = 4_000_000
 """A bucket of the profile is about so much of the mark."""
 
@@ -70,6 +77,66 @@ class CascadeScreen(LiveScreen):
     def action_heat_or_profile(self) -> None:
         if self.view is not None:
             self.host.look(profile=not self.view.profile)
+
+    def action_calm(self) -> None:
+        """Play the same world from its beginning without liquidations, for its low."""
+        view = self.view
+        if view is None or self.host.is_studying("calm"):
+            return
+        symbol = view.frame.symbol
+        self.host.look(calm=Studied(until=view.frame.playback.time))
+        self.host.study("calm", lambda lived: AskCalm(lived=lived, symbol=symbol))
+
+    def action_shove(self) -> None:
+        """Ask for a price, and lead the mark there in a fork of the world."""
+        view = self.view
+        instrument = view.instrument if view is not None else None
+        if view is None or instrument is None:
+            return
+        default = format_units(_tempting(view) * instrument.tick, instrument.price_places)
+        hint = "Leads the mark there in a fork, and tells who falls."
+        self.app.push_screen(
+            Prompt(
+                f"Shove {instrument.symbol}",
+                "to",
+                hint,
+                PRICE_KEYS,
+                lambda text: _price_trouble(text, instrument),
+                default,
+            ),
+            self._shove,
+        )
+
+    def _shove(self, text: str | None) -> None:
+        view = self.view
+        instrument = view.instrument if view is not None else None
+        if text is None or instrument is None:
+            return
+        symbol = instrument.symbol
+        target = parse_grid(text, instrument.price_places, instrument.tick)
+        self.host.look(shove=None)
+        self.app.push_screen(Shoved(instrument, target))
+        self.host.study(
+            "shove", lambda lived: AskShove(lived=lived, symbol=symbol, target=target), with_world=True
+        )
+
+
+def _tempting(view: View) -> Price:
+    """The player's own liquidation price, or else where most waits below the mark."""
+    position, market = view.position, view.market
+    if position is not None and position.liquidation_price is not None:
+        return position.liquidation_price
+    mark = market.mark if market is not None else 1
+    most = max(view.frame.buckets, key=lambda bucket: bucket.longs, default=None)
+    return most.price if most is not None and most.longs else max(mark * 95 // 100, 1)
+
+
+def _price_trouble(text: str, instrument: Instrument) -> str:
+    try:
+        price = parse_grid(text, instrument.price_places, instrument.tick)
+    except NumeralError as error:
+        return str(error)
+    return "" if price > 0 else "a price above nought"
 
 
 def bucket_step(view: View) -> int:

@@ -1,5 +1,7 @@
 """The replay's knobs, the same on every screen of the market: pause, step, speed, seek, marks."""
 
+import string
+
 from textual.screen import Screen
 
 from exchange.edge.instant import InstantError, format_instant, parse_when
@@ -13,6 +15,9 @@ from tui.view import View
 SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
 """Tape seconds per wall second; 0 is as fast as it goes."""
 SEEK_KEYS = frozenset("0123456789:-TZ+dhms. ")
+NAME_KEYS = frozenset(string.ascii_letters + string.digits + " -")
+_NEW, _BRANCH = "+", "="
+"""What stands before the key of an item: no branch's name can be mistaken."""
 _DAY_LIMITS = (24, 60, 60)
 
 
@@ -87,6 +92,41 @@ class Knobs(Screen[None]):
     def _seek_to(self, time: str | None) -> None:
         if time is not None:
             self.host.turn("seek", int(time))
+
+    def action_branches(self) -> None:
+        """Go on from here on a branch of its own, or go to the end of another."""
+        view = self.view
+        if view is None:
+            return
+        playback = view.frame.playback
+        at = shown.clock(playback.time)
+        others = tuple(
+            Item(f"{_BRANCH}{name}", clean(name), "you are here" if name == playback.branch else "")
+            for name in playback.branches
+        )
+        new = Item(_NEW, "begin a branch here", f"at {at}; the old one stays")
+        self.app.push_screen(Pick("Branches", (new, *others), ""), self._branch)
+
+    def _branch(self, chosen: str | None) -> None:
+        view = self.view
+        if chosen is None or view is None:
+            return
+        if chosen == _NEW:
+            name = f"branch {len(view.frame.playback.branches)}"
+            hint = "What you do from here on is done on it."
+            prompt = Prompt("Begin a branch", "name", hint, NAME_KEYS, self._branch_trouble, name)
+            self.app.push_screen(prompt, self._fork)
+        elif (name := chosen.removeprefix(_BRANCH)) != view.frame.playback.branch:
+            self.host.turn("switch", text=name)
+
+    def _branch_trouble(self, name: str) -> str:
+        taken = self.view is not None and name in self.view.frame.playback.branches
+        return "a name" if not name.strip() else "there is one of that name" if taken else ""
+
+    def _fork(self, name: str | None) -> None:
+        if name is not None:
+            self.host.turn("fork", text=name.strip())
+            self.host.say(f"On {name.strip()} from here on. B goes back.")
 
     def action_future(self) -> None:
         if self.view is not None:

@@ -134,6 +134,34 @@ def cascade(width: int, height: int, *, zoomed: str = "") -> Plan:
     }
 
 
+def twins(width: int, height: int, *, zoomed: str = "") -> Plan:
+    """The Twins screen: both side by side, and the verdict under them."""
+    plan, body = _frame(width, height)
+    body, plan["replay"] = _rows(body, 1)
+    if zoomed:
+        return plan | {zoomed: body}
+    body, verdict = _rows(body, 6 if body.height < 28 else 7)
+    isolated, cross = _columns(body, body.width // 2)
+    return plan | {"isolated": isolated, "cross": cross, "verdict": verdict}
+
+
+def autopsy(width: int, height: int, *, zoomed: str = "") -> Plan:
+    """The Autopsy screen: what happened, where the margin went, what would have saved it."""
+    plan, body = _frame(width, height)
+    plan["case"] = plan.pop("ticker")
+    body, plan["replay"] = _rows(body, 1)
+    if zoomed:
+        return plan | {zoomed: body}
+    top, bottom = _rows(body, 10 if body.height < 28 else 12)
+    waterfall, whatif = _columns(bottom, bottom.width * 4 // 7)
+    plan |= {"waterfall": waterfall, "whatif": whatif}
+    if width < WIDE:
+        return plan | {"moments": top}
+    moments, chart = _columns(top, top.width * 2 // 5)
+    chart, causes = _rows(chart, 9)
+    return plan | {"moments": moments, "path": chart, "causes": causes}
+
+
 def library(width: int, height: int, *, zoomed: str = "") -> Plan:
     """The Library: the shelf, and the entry beside it or, where it is narrow, under it."""
     plan, body = _frame(width, height)

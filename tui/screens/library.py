@@ -94,7 +94,7 @@ class LibraryScreen(LiveScreen):
 
     def action_answer(self) -> None:
         """Start the scenario under the cursor; an alarm goes first."""
-        if self.host.answer_news():
+        if self.host.answer_news(ask_why=True):
             return
         entries = self.shelf.entries
         if not entries:

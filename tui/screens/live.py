@@ -162,7 +162,7 @@ class LiveScreen(Knobs):
         self.settle()
 
     def action_answer(self) -> None:
-        self.host.answer_news()
+        self.host.answer_news(ask_why=True)
 
     def action_revive(self) -> None:
         self.host.revive()

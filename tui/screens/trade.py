@@ -274,7 +274,7 @@ class TradeScreen(LiveScreen):
     def action_answer(self) -> None:
         """Take note of an alarm; else go to the market of the position under the cursor."""
         position = self.view.selected_position if self.view is not None else None
-        if not self.host.answer_news() and position is not None:
+        if not self.host.answer_news(ask_why=True) and position is not None:
             self.host.focus_market(position.symbol)
 
     # Orders and settings

@@ -45,6 +45,36 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Who is closed first when nobody else can pay: five lamps is the front of the queue.",
     ),
     "amplification": ("Amplification", "How much of the fall was made by forced selling."),
+    "isolated": (
+        "Twin A",
+        "The same orders with each position's margin walled off: what is lost is the margin put in, and no "
+        "more. The faint line is the other twin, on the same scale.",
+    ),
+    "cross": (
+        "Twin B",
+        "The same orders with the whole account behind every position: it lives longer, and what is at stake "
+        "is the account. The faint line is the other twin, on the same scale.",
+    ),
+    "moments": (
+        "What happened",
+        "From the first fill to the last, with the venue's own numbers. enter turns the replay back to the "
+        "moment under the cursor; what you do there begins a branch.",
+    ),
+    "path": ("Chart", "The candles up to the liquidation; you are judged at the mark, closed by the book."),
+    "causes": (
+        "What moved the mark",
+        "Who took from the book on the side that hurt, in the minute before; the index moves the mark "
+        "whoever trades.",
+    ),
+    "waterfall": (
+        "Where the margin went",
+        "What came in and what was lost, cause by cause, adding up to what was left, to the cash unit.",
+    ),
+    "whatif": (
+        "What would have saved it",
+        "Each row is the same tape lived again with one thing done otherwise. All of it is hindsight. "
+        "w lives every row to the end of the window.",
+    ),
     "timeline": ("Replay", "The window so far, with liquidations and marks. u shows what is to come."),
 }
 """Panel id to title and text."""

@@ -20,6 +20,8 @@ class News(msgspec.Struct, frozen=True):
     text: str
     keys: tuple[tuple[str, str], ...]
     fatal: bool = False
+    autopsy: bool = False
+    """An own liquidation: it can be explained."""
 
 
 class Alarm(LivePanel, can_focus=False):

@@ -1,0 +1,45 @@
+"""The terminal from its first cell to its last: how it looks by what surrounds it, and how it ends.
+
+Its exit code says which: 0 left, 130 interrupted, another where the world could not go on.
+"""
+
+import gc
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from replays.client import OpenWorld, WorldClient
+from tui.app import Margincall
+from tui.themes import PALETTES, Palette
+
+
+def palette_named(name: str, *, ascii_only: bool, environ: dict[str, str]) -> Palette:
+    """The palette asked for; NO_COLOR asks for mono when nothing else is."""
+    chosen = name or ("mono" if environ.get("NO_COLOR") else "dark")
+    return replace(PALETTES[chosen], ascii=ascii_only)
+
+
+def run(
+    client: WorldClient,
+    *,
+    world: OpenWorld | None = None,
+    theme: str = "",
+    ascii_only: bool = False,
+    revive: Callable[[], WorldClient] | None = None,
+    environ: dict[str, str] | None = None,
+) -> int:
+    """Run the terminal until its user leaves; gives the exit code."""
+    palette = palette_named(theme, ascii_only=ascii_only, environ=environ or {})
+    app = Margincall(client, world=world, palette=palette, revive=revive)
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        code = app.run()
+    finally:
+        app.link.client.close()
+    if app.epitaph:
+        sys.stderr.write(f"margincall: {app.epitaph}\n")
+    fault = app.link.fault
+    if code == 0 and fault is not None:
+        return fault.exit_code or 1
+    return app.return_code or 1 if code is None else code

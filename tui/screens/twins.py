@@ -1,0 +1,99 @@
+"""The Twins screen: the same doings in two worlds, one isolated, one cross, beside the world that is played.
+
+While the player's own doings are shown, both live on as far as the replay has come.
+"""
+
+from typing import ClassVar
+
+import msgspec
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from exchange.units import SECOND
+from replays.frame import Want
+from replays.lived import Lived
+from replays.lives import named_plan, plan_names
+from replays.plan import read_text
+from replays.study import AskTwins, Studied
+from tui.dialogs.prompt import Item, Pick
+from tui.keys import TWINS, bindings_of
+from tui.screens import layout
+from tui.screens.layout import Plan
+from tui.screens.live import LiveScreen
+from tui.view import View
+from tui.widgets.alarm import Alarm
+from tui.widgets.footer import KeyFooter
+from tui.widgets.header import Header
+from tui.widgets.replay_line import ReplayLine
+from tui.widgets.ticker import Ticker
+from tui.widgets.twins import TwinPanel, Verdict
+
+YOURS = "yours"
+LOOK_EVERY_SECONDS = 1.0
+
+
+class TwinsScreen(LiveScreen):
+    NAME = TWINS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(TWINS)]
+    FIRST = "isolated"
+    PANES = ("isolated", "cross")
+
+    def panels(self) -> list[Widget]:
+        return [
+            Header(id="header"),
+            Ticker(id="ticker"),
+            TwinPanel("isolated", id="isolated"),
+            TwinPanel("cross", id="cross"),
+            Verdict(id="verdict"),
+            ReplayLine(id="replay"),
+            KeyFooter(id="footer"),
+            Alarm(id="alarm"),
+        ]
+
+    def plan(self, width: int, height: int) -> Plan:
+        return layout.twins(width, height, zoomed=self.zoomed)
+
+    def want(self, view: View) -> Want:
+        return Want(symbol=view.frame.symbol, levels=1, tape=1, candles=1, feed=1, fills=1)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(LOOK_EVERY_SECONDS, self._live_on)
+        self.call_later(self._live_on)
+
+    def _live_on(self) -> None:
+        """Let both live on to where the replay is, when they are there and it has gone on."""
+        view = self.view
+        if view is None or view.screen != TWINS or view.twins_plan or self.host.is_studying("twins"):
+            return
+        if view.twins is not None and abs(view.frame.playback.time - view.twins.time) < SECOND:
+            return
+        self.host.study("twins", _of_own_doings)
+
+    def action_plan(self) -> None:
+        plans = tuple(Item(name, name.replace("-", " "), "a plan that comes along") for name in plan_names())
+        own = Item(YOURS, "your own orders", "as far as the replay has come")
+        self.app.push_screen(Pick("Whose orders", (own, *plans), ""), self._chosen)
+
+    def _chosen(self, name: str | None) -> None:
+        if name is None or self.view is None:
+            return
+        self.host.look(twins=None, twins_plan="" if name == YOURS else name)
+        if name == YOURS:
+            self._live_on()
+            return
+        text, end = read_text(named_plan(name)), self.view.hello.end
+        self.host.look(twins=Studied())
+        self.host.study("twins", lambda lived: AskTwins(lived=_with_plan(lived, text, end)))
+
+
+def _of_own_doings(lived: Lived) -> AskTwins | None:
+    """Nothing is asked while nothing has been done."""
+    return AskTwins(lived=lived) if lived.deeds or lived.settings.plan else None
+
+
+def _with_plan(lived: Lived, text: str, end: int | None) -> Lived:
+    """The same world from its beginning to its end, with a plan in place of what was done."""
+    settings = msgspec.structs.replace(lived.settings, plan=text)
+    time = lived.time if end is None else end
+    return msgspec.structs.replace(lived, settings=settings, deeds=(), time=time)

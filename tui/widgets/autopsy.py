@@ -1,0 +1,376 @@
+"""Why a position was liquidated: what happened, where its margin went, what would have saved it.
+
+Plain facts with their numbers, no blame. Whatever would have been is said to be hindsight.
+"""
+
+from itertools import pairwise
+
+from exchange.instrument import Instrument
+from exchange.units import MINUTE, PPB, Cash, Time
+from replays.autopsy import COMPUTING, SURVIVES, AutopsyFrame, Row
+from replays.causes import Path
+from replays.study import Studied
+from replays.timeline import Moment
+from tui import format
+from tui.painters import braille, candles, glyphs, meter
+from tui.painters.candles import Line
+from tui.painters.canvas import Canvas, cut
+from tui.painters.prose import prose, wrapped
+from tui.themes import Colour, Palette
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+NONE_YET = "Nobody has liquidated you in this run."
+HINT = "5 has crashes to be liquidated in; enter on the violet bar comes here."
+_SIGNS = {
+    "opened": glyphs.OWN,
+    "traded": glyphs.OWN,
+    "funding": glyphs.HEAD,
+    "margin": glyphs.UP,
+    "call": glyphs.UP,
+    "chain": glyphs.DOWN,
+    "mark": glyphs.CROSS,
+    "closed": glyphs.CROSS,
+    "end": glyphs.BLOCK,
+}
+_STRONG = ("mark", "closed")
+
+
+def frame_of(view: View) -> AutopsyFrame | None:
+    return view.autopsy.autopsy if view.autopsy is not None else None
+
+
+def _instrument(view: View) -> Instrument | None:
+    frame = frame_of(view)
+    return view.instrument_of(frame.symbol) if frame is not None else None
+
+
+def _sign_colour(kind: str, palette: Palette) -> Colour:
+    return {
+        "call": palette.warning,
+        "chain": palette.down,
+        "mark": palette.liquidation,
+        "closed": palette.liquidation,
+        "funding": palette.muted,
+        "end": palette.text,
+    }.get(kind, palette.info)
+
+
+class CaseLine(LivePanel, can_focus=False):
+    """Which liquidation this is about."""
+
+    DEFAULT_CSS = "CaseLine { height: 1; }"
+    bordered = False
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        palette, frame, instrument = view.palette, frame_of(view), _instrument(view)
+        canvas = Canvas(width, height, palette)
+        x = canvas.text(2, 0, cut("Why was I liquidated?", width - 3), palette.bright, bold=True) + 2
+        if frame is None or instrument is None:
+            return canvas
+        what = f"{frame.symbol} {frame.side} {frame.leverage}x {frame.mode}"
+        x = canvas.text(x, 0, cut(what, width - x - 1), palette.text) + 2
+        lost = format.cash(frame.lost, instrument.cash_places)
+        mark = format.price(frame.mark, instrument)
+        at = format.clock(frame.time)
+        text = f"{glyphs.CROSS} liquidated {at} at mark {mark}, lost {lost}"
+        if x + len(text) >= width:
+            text = f"{glyphs.CROSS} {at}, lost {lost}"
+        canvas.text(x, 0, cut(text, width - x - 1), palette.liquidation, bold=True)
+        return canvas
+
+
+class Moments(LivePanel):
+    """From the first fill to the last, one moment under the other."""
+
+    divisor = 5
+    named = "What happened"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.cursor = 0
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas, frame = Canvas(width, height, view.palette), frame_of(view)
+        if frame is None:
+            _waiting(canvas, view)
+            return canvas
+        breath = wrapped(frame.sentence, max(width - 2, 1)) if height >= 16 else []
+        room = height - len(breath) - (1 if breath else 0)
+        each = next((lines for lines in (3, 2) if lines * len(frame.moments) <= room + 1), 1)
+        shown = max(room // each, 1)
+        self.cursor = max(0, min(self.cursor, len(frame.moments) - 1))
+        first = max(0, min(self.cursor - shown + 1, len(frame.moments) - shown))
+        for place, moment in enumerate(frame.moments[first : first + shown]):
+            here = self.has_focus and first + place == self.cursor
+            last = first + place + 1 == len(frame.moments)
+            _moment(canvas, place * each, each, moment, here=here, last=last)
+        if breath:
+            y = height - len(breath) - 1
+            end = canvas.text(1, y, "In one breath", view.palette.accent, bold=True) + 1
+            canvas.rule(end, y, width - end - 1)
+            for row, line in enumerate(breath, y + 1):
+                canvas.text(1, row, line, view.palette.text)
+        return canvas
+
+
+def _moment(canvas: Canvas, y: int, each: int, moment: Moment, *, here: bool, last: bool) -> None:
+    palette = canvas.palette
+    if here:
+        canvas.shade(0, y, canvas.width, palette.row)
+        canvas.text(0, y, glyphs.BAR, palette.accent)
+    canvas.text(1, y, format.clock(moment.time), palette.muted)
+    canvas.text(11, y, _SIGNS.get(moment.kind, glyphs.HEAD), _sign_colour(moment.kind, palette), bold=True)
+    bold = moment.kind in _STRONG
+    end = canvas.text(
+        14, y, cut(moment.what, canvas.width - 15), palette.bright if bold else palette.text, bold=bold
+    )
+    if each >= 2:
+        canvas.text(14, y + 1, cut(moment.detail, canvas.width - 15), palette.muted)
+        for row in range(y + 1, y + each):
+            canvas.text(11, row, "" if last else "│", palette.faint)
+    elif end + len(moment.detail) + 3 < canvas.width:
+        canvas.text(end + 2, y, moment.detail, palette.muted)
+
+
+def _waiting(canvas: Canvas, view: View) -> None:
+    palette, studied, room = canvas.palette, view.autopsy, canvas.width - 2
+    y = max(canvas.height // 2 - 1, 0)
+    if studied is None:
+        y = prose(canvas, 1, y, room, NONE_YET, palette.text)
+        prose(canvas, 1, y, room, HINT, palette.muted)
+    elif studied.trouble:
+        prose(canvas, 1, y, room, _sentence(studied.trouble), palette.muted)
+    else:
+        text = f"computing … the run is lived again: {format.clock(studied.time)}"
+        canvas.text(1, y, cut(text if studied.time else "computing …", room), palette.text)
+        if studied.until > view.hello.start and canvas.height > y + 1:
+            done, whole = studied.time - view.hello.start, studied.until - view.hello.start
+            meter.bar(canvas, 1, y + 1, room, done, whole, palette.accent)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+class CaseChart(LivePanel):
+    """The candles up to the liquidation, with the prices that decided it."""
+
+    divisor = 5
+    named = "Chart"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), _instrument(view)
+        if frame is None or instrument is None:
+            return canvas
+        palette = view.palette
+        lines = [Line(price=frame.bankruptcy, label="bankruptcy", colour=palette.danger, pinned=True)]
+        if frame.liquidation is not None:
+            label = "liquidation (mark)"
+            lines.insert(
+                0, Line(price=frame.liquidation, label=label, colour=palette.liquidation, pinned=True)
+            )
+        if frame.entry:
+            lines.append(Line(price=frame.entry, label="entry", colour=palette.info, pinned=True))
+        shown = view.frame.candles if view.frame.symbol == frame.symbol else ()
+        chart = candles.Chart(
+            candles=shown, lines=tuple(lines), instrument=instrument, span=view.chart_span, zoom=1
+        )
+        canvas.blit(1, 0, candles.paint(chart, max(width - 2, 1), height, palette))
+        return canvas
+
+
+class Causes(LivePanel):
+    """The last minute: where the mark and the index went, and who took from the book."""
+
+    divisor = 5
+    named = "What moved the mark in the last minute"
+
+    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+        return self.named if width >= 50 else "The last minute"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), _instrument(view)
+        if frame is None or instrument is None:
+            return canvas
+        palette, right = view.palette, width - 1
+        colours = (palette.info, palette.liquidation, palette.warning)
+        for y, (cause, colour) in enumerate(zip(frame.causes, colours, strict=False)):
+            text = format.amount(cause.notional, instrument.cash_places, instrument.settle)
+            share = format.percent(cause.share_ppb, 0)
+            name = f"{len(cause.ids)} {cause.source}" if cause.ids else cause.source
+            canvas.text(1, y, cut(name, max(right - 21, 0)), palette.text)
+            canvas.right(right - 5, y, text, palette.muted)
+            canvas.right(right, y, share, colour, bold=True)
+            if width >= 64:
+                meter.bar(canvas, 31, y, right - 15 - 31, cause.share_ppb, PPB, colour)
+        y = len(frame.causes)
+        path = Path(frame.path)
+        if len(frame.path) >= 2 and height - y >= 2:
+            _path(canvas, 1, y, right, height - y, path, instrument)
+        return canvas
+
+
+def _path(
+    canvas: Canvas, x: int, y: int, right: int, height: int, path: Path, instrument: Instrument
+) -> None:
+    """Mark and index over the minute on one scale, and how far each went."""
+    palette = canvas.palette
+    marks = [point.mark for point in path.points]
+    indexes = [point.outside for point in path.points]
+    texts = [
+        (f"mark {format.move(marks[-1], marks[0], 2)}", palette.bright),
+        (f"index {format.move(indexes[-1], indexes[0], 2)}", palette.muted),
+        (format.price(marks[-1], instrument), palette.muted),
+    ]
+    edge = max(len(text) for text, _ in texts) + 2
+    low, high = min(*marks, *indexes), max(*marks, *indexes)
+    width = right - x - edge
+    if width >= 8:
+        for values, colour in ((indexes, palette.faint), (marks, palette.bright)):
+            braille.draw(canvas, x, y, braille.line(values, width, height, low, high), colour)
+    for row, (text, colour) in enumerate(texts[:height], y):
+        canvas.right(right, row, text, colour)
+
+
+class WaterfallPanel(LivePanel):
+    """Where the margin went: what came and what was lost, adding up to what was left."""
+
+    divisor = 5
+    named = "Where the margin went"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), _instrument(view)
+        if frame is None or instrument is None:
+            return canvas
+        palette, places = view.palette, instrument.cash_places
+        parts, left = frame.waterfall.parts, frame.waterfall.left
+        while len(parts) > max(height - 1, 1):
+            parts = _merged(parts)
+        texts = [format.pnl(amount, places) for _, amount in parts]
+        edge = max([*map(len, texts), len(format.cash(left, places))]) + 1
+        label = min(max(len(name) for name, _ in parts) + 2, max(width * 2 // 5, 8))
+        start, end = label + 1, width - edge - 2
+        steps = _steps([amount for _, amount in parts])
+        low, high = min(0, *map(min, steps)), max(1, *map(max, steps))
+        for y, ((name, amount), step) in enumerate(zip(parts, steps, strict=True)):
+            colour = _part_colour(name, amount, palette)
+            canvas.text(1, y, cut(name, label - 1), palette.text)
+            if end - start >= 6:
+                _floating(canvas, start, y, end - start, step, (low, high), colour)
+            canvas.right(width - 1, y, texts[y], colour)
+        y = len(parts)
+        word = "left for you" if frame.mode == "isolated" else "left in the account"
+        canvas.text(1, y, cut(word, max(width - edge - 2, 0)), palette.bright, bold=True)
+        canvas.right(width - 1, y, format.cash(left, places), palette.bright, bold=True)
+        return canvas
+
+
+Parts = tuple[tuple[str, Cash], ...]
+
+
+def _merged(parts: Parts) -> Parts:
+    """One row fewer: the two smallest neighbours as one."""
+    sums = [abs(one[1]) + abs(other[1]) for one, other in pairwise(parts)]
+    place = sums.index(min(sums))
+    (name, amount), (_, more) = parts[place], parts[place + 1]
+    name = name if name.endswith(" …") else f"{name} …"
+    return (*parts[:place], (name, amount + more), *parts[place + 2 :])
+
+
+def _steps(amounts: list[Cash]) -> list[tuple[Cash, Cash]]:
+    """Where each amount begins and ends on the way from nothing to what is left."""
+    steps, total = [], 0
+    for amount in amounts:
+        steps.append((total, total + amount))
+        total += amount
+    return steps
+
+
+def _part_colour(name: str, amount: Cash, palette: Palette) -> Colour:
+    if amount >= 0:
+        return palette.info if "margin" in name or name == "balance" else palette.side(amount)
+    return palette.down if name == "price change at mark" else palette.liquidation
+
+
+def _floating(
+    canvas: Canvas,
+    x: int,
+    y: int,
+    width: int,
+    step: tuple[Cash, Cash],
+    bounds: tuple[Cash, Cash],
+    colour: Colour,
+) -> None:
+    low, high = bounds
+    first, last = sorted((value - low) * width // max(high - low, 1) for value in step)
+    canvas.rule(x, y, width, glyphs.DOT, canvas.palette.faint)
+    canvas.text(x + min(first, width - 1), y, glyphs.BLOCK * max(last - first, 1), colour)
+
+
+class WhatIf(LivePanel):
+    """The same tape lived again, one thing done otherwise in each row."""
+
+    divisor = 5
+
+    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+        return "What would have saved it" if width >= 34 else "What if"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), _instrument(view)
+        if frame is None or instrument is None or view.autopsy is None:
+            return canvas
+        palette = view.palette
+        until = f"by {format.clock(view.autopsy.until)}"
+        canvas.text(1, 0, "what if", palette.muted)
+        canvas.right(width - 1, 0, f"outcome {until}" if width >= 44 else until, palette.muted)
+        foot = _foot(frame, width - 2)
+        room = max(height - 1 - (len(foot) if height >= 9 else 0), 1)
+        for y, row in enumerate(_rows(frame, done=view.autopsy.done)[:room], 1):
+            _what_if(canvas, y, row, instrument, frame.time)
+        if height >= 9:
+            for y, line in enumerate(foot, height - len(foot)):
+                canvas.text(1, y, line, palette.muted)
+        return canvas
+
+
+def _rows(frame: AutopsyFrame, *, done: bool) -> tuple[Row, ...]:
+    """The table; while the least top-up is searched for, a row says so."""
+    if frame.rescue is not None or done:
+        return frame.rows
+    return (Row(change="the least top-up that suffices", state=COMPUTING), *frame.rows)
+
+
+def _what_if(canvas: Canvas, y: int, row: Row, instrument: Instrument, fell: Time) -> None:
+    palette, right = canvas.palette, canvas.width - 1
+    if row.state == COMPUTING:
+        glyph, colour, text = glyphs.DOT, palette.muted, "computing …"
+    elif row.refused:
+        glyph, colour, text = glyphs.CROSS, palette.warning, f"refused: {row.refused.replace('_', ' ')}"
+    elif row.state == SURVIVES:
+        glyph, colour = glyphs.DONE, palette.up
+        text = f"lives, {format.pnl(row.profit, instrument.cash_places)}"
+    else:
+        glyph, colour = glyphs.CROSS, palette.liquidation
+        when = format.clock(row.fell_at) if row.fell_at is not None else ""
+        later = when if row.fell_at is None or row.fell_at - fell < MINUTE else f"later, {when}"
+        text = f"falls {later}, {format.pnl(row.profit, instrument.cash_places)}"
+    start = canvas.right(right, y, cut(text, right - 12), colour)
+    canvas.text(1, y, glyph, colour, bold=True)
+    canvas.text(3, y, cut(row.change, start - 4), palette.text)
+
+
+def _foot(frame: AutopsyFrame, width: int) -> list[str]:
+    """When help could last have come, and that all of it is hindsight."""
+    lines = []
+    if frame.rescue is not None:
+        last = frame.rescue.last_moment
+        when = f"until {format.clock(last)}" if last is not None else "never"
+        lines.append(cut(f"The balance held the least {when}.", width))
+    return [*lines, *wrapped(frame.hindsight, width)]
+
+
+def candle_end(studied: Studied | None) -> Time | None:
+    """Up to when the chart of a case goes: a little after its end."""
+    frame = studied.autopsy if studied is not None else None
+    return frame.time + 8 * MINUTE if frame is not None else None

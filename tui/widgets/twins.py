@@ -1,0 +1,231 @@
+"""One of two twins, and what sets them apart: the same doings isolated and cross, on one scale."""
+
+from typing import Literal
+
+from exchange.questions import PositionView
+from exchange.terms import MarginMode
+from replays.contracts import DOLLAR_PLACES
+from replays.study import Studied
+from replays.twin import TwinFrame
+from tui import format
+from tui.painters import equity, glyphs, meter
+from tui.painters.canvas import Canvas, cut
+from tui.painters.equity import Curves
+from tui.painters.prose import prose
+from tui.themes import Colour, Palette
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+Mode = Literal["isolated", "cross"]
+_SAYS = {
+    "isolated": "margin walled off per position",
+    "cross": "the whole account backs every position",
+}
+
+
+def mode_colour(mode: str, palette: Palette) -> Colour:
+    return palette.info if mode == "isolated" else palette.warning
+
+
+class TwinPanel(LivePanel):
+    """Equity, positions and losses of one twin; the other one's line faint behind."""
+
+    divisor = 5
+
+    def __init__(self, mode: Mode, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.mode = mode
+
+    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+        return "Twin A" if self.mode == "isolated" else "Twin B"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas = Canvas(width, height, view.palette)
+        pad = int(width >= 50)
+        x, right = pad, width - pad
+        frame = view.twins.twins if view.twins is not None else None
+        own = None if frame is None else frame.isolated if self.mode == "isolated" else frame.cross
+        _head(canvas, x, right, self.mode, own)
+        if frame is None or own is None:
+            return canvas
+        other = frame.cross if own is frame.isolated else frame.isolated
+        facts = _facts(view, own)
+        rows = _positions(view, own)
+        foot = height - len(facts) - 1
+        spacious = height >= 24
+        top = _equity(canvas, x, right, 2 if spacious else 1, own)
+        room = foot - len(rows) - 1 - top
+        if room < 3:
+            rows, room = rows[: max(0, foot - 1 - top - 3)], 3
+        bottom = foot - len(rows) - (1 if rows else 0)
+        curves = Curves(
+            own=own.curve,
+            other=other.curve,
+            start=view.hello.start,
+            end=frame.time,
+            falls=own.liquidated,
+            colour=mode_colour(self.mode, view.palette),
+        )
+        _curves(canvas, x, top, right, bottom - top, curves)
+        if rows:
+            canvas.rule(x, bottom, right - x)
+            _list(canvas, view, x, bottom + 1, right, rows)
+        canvas.rule(x, foot, right - x)
+        for y, (label, text, colour) in enumerate(facts, foot + 1):
+            start = canvas.right(right, y, cut(text, right - x), colour)
+            canvas.text(x, y, cut(label, start - x - 1), view.palette.muted)
+        return canvas
+
+
+def _head(canvas: Canvas, x: int, right: int, mode: Mode, own: TwinFrame | None) -> None:
+    palette = canvas.palette
+    end = canvas.text(x, 0, mode.upper(), mode_colour(mode, palette), bold=True)
+    if own is None:
+        canvas.text(end + 2, 0, cut(_SAYS[mode], right - end - 2), palette.muted)
+        return
+    fallen = bool(own.liquidated)
+    word = f"{glyphs.CROSS} LIQUIDATED" if fallen else "ALIVE"
+    start = canvas.right(right, 0, word, palette.liquidation if fallen else palette.up, bold=True)
+    canvas.text(end + 2, 0, cut(_SAYS[mode], start - end - 4), palette.muted)
+
+
+def _equity(canvas: Canvas, x: int, right: int, y: int, own: TwinFrame) -> int:
+    """What it is worth and how much that is more or less than at the beginning; the row after it."""
+    palette, change = canvas.palette, own.worth - own.begun
+    start = canvas.right(right, y, format.cash(own.worth, DOLLAR_PLACES), palette.bright, bold=True)
+    end = canvas.text(x, y, "equity", palette.muted) + 2
+    text = format.pnl(change, DOLLAR_PLACES)
+    if end + len(text) < start:
+        end = canvas.text(end, y, text, palette.side(change)) + 2
+    text = format.share(change, own.begun, 1, signed=True)
+    if end + len(text) < start:
+        canvas.text(end, y, text, palette.side(change))
+    return y + 1
+
+
+def _curves(canvas: Canvas, x: int, y: int, right: int, height: int, curves: Curves) -> None:
+    low, high = curves.bounds
+    labels = [format.decimal(bound, DOLLAR_PLACES, 0) for bound in (high, low)]
+    axis = max(map(len, labels)) + 1
+    if height < 1:
+        return
+    plot = right - x - axis if right - x > 3 * axis else right - x
+    equity.paint(canvas, x, y, plot, height, curves)
+    if plot < right - x:
+        canvas.right(right, y, labels[0], canvas.palette.muted)
+        if height > 1:
+            canvas.right(right, y + height - 1, labels[1], canvas.palette.muted)
+
+
+Line = tuple[str, PositionView | None]
+
+
+def _positions(view: View, own: TwinFrame) -> list[Line]:
+    """What it holds now, and when the venue closed what it does not hold any more."""
+    fallen: list[Line] = [
+        (f"{glyphs.CROSS} liquidated {format.clock(time)}, closed by the venue", None)
+        for time in own.liquidated[:3]
+    ]
+    return fallen + [(_held(view, each), each) for each in own.positions]
+
+
+def _held(view: View, position: PositionView) -> str:
+    instrument = view.instrument_of(position.symbol)
+    if instrument is None:
+        return position.symbol
+    side = "long" if position.size > 0 else "short"
+    size = format.size(abs(position.size), instrument)
+    return f"{view.name(position.symbol)} {size} {side} {position.leverage}x"
+
+
+def _list(canvas: Canvas, view: View, x: int, y: int, right: int, rows: list[Line]) -> None:
+    palette = canvas.palette
+    for row, (text, position) in enumerate(rows, y):
+        if position is None:
+            canvas.text(x, row, cut(text, right - x), palette.liquidation)
+            continue
+        end = canvas.text(x, row, cut(text, right - x), palette.text) + 1
+        share = format.percent(position.buffer_ppb, 0)
+        canvas.right(right, row, share, palette.buffer(position.buffer_ppb), bold=True)
+        stop = right - 6
+        instrument = view.instrument_of(position.symbol)
+        liq = format.price(position.liquidation_price, instrument) if instrument is not None else format.NONE
+        tag = f"liq {'~' if position.mode is MarginMode.CROSS and liq != format.NONE else ''}{liq}"
+        if stop - end - len(tag) >= 8:
+            canvas.right(stop, row, tag, palette.liquidation)
+            stop -= len(tag) + 1
+        if stop - end >= 6:
+            start = max(end, x + (right - x) * 2 // 5) if stop - end >= 16 else end
+            meter.meter(canvas, start, row, stop - start, position.buffer_ppb or 0, 10**9)
+
+
+def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
+    palette, worst = view.palette, own.low.worth - own.begun
+    danger = own.danger
+    nearest = format.NONE
+    if danger is not None:
+        buffer = format.percent(max(danger.buffer_ppb, 0))
+        nearest = f"{danger.scope} buffer {buffer}, {format.minute(danger.time)}"
+    paid = own.fees + own.funding
+    share = format.share(worst, own.begun, 1, signed=True)
+    return [
+        ("worst moment", f"{format.pnl(worst, DOLLAR_PLACES)} ({share})", palette.side(worst)),
+        (
+            "lost to liquidation",
+            format.cash(own.lost, DOLLAR_PLACES),
+            palette.liquidation if own.lost else palette.text,
+        ),
+        ("fees and funding", format.cash(paid, DOLLAR_PLACES), palette.text),
+        ("closest to ruin", nearest, palette.text),
+    ]
+
+
+class Verdict(LivePanel, can_focus=False):
+    """Who is better, at what danger; and when and why they part."""
+
+    divisor = 5
+
+    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+        studied = view.twins
+        if studied is None or studied.twins is None or not studied.done:
+            return "Verdict"
+        return "Verdict so far" if not view.twins_plan else "Verdict"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas = Canvas(width, height, view.palette)
+        x, room = 1, width - 2
+        studied = view.twins
+        if studied is None or studied.twins is None:
+            _waiting(canvas, x, room, studied, view)
+            return canvas
+        frame, palette = studied.twins, view.palette
+        y = 0
+        if studied.trouble:
+            y = prose(canvas, x, y, room, studied.trouble, palette.danger)
+        y = prose(canvas, x, y, room, frame.verdict, palette.bright, bold=True)
+        if frame.part is not None:
+            text = f"They part at {format.clock(frame.part.time)}: {frame.part.reason}."
+        else:
+            text = "They have not parted yet: the same orders, the same tape, the same to the cent."
+        y = prose(canvas, x, y, room, text, palette.text)
+        canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
+        return canvas
+
+
+def _progress(studied: Studied, view: View) -> str:
+    whose = f"plan {view.twins_plan}" if view.twins_plan else "your own orders"
+    if studied.done:
+        return f"Both have lived {whose} until {format.clock(studied.time)}. p chooses whose orders."
+    left = f"{format.clock(studied.time)} of {format.clock(studied.until)}"
+    return f"computing {whose}: both worlds stand at {left}"
+
+
+def _waiting(canvas: Canvas, x: int, room: int, studied: Studied | None, view: View) -> None:
+    palette = canvas.palette
+    if studied is not None and studied.trouble:
+        prose(canvas, x, 0, room, studied.trouble, palette.danger)
+    elif studied is not None:
+        canvas.text(x, 0, cut(_progress(studied, view), room), palette.muted)
+    else:
+        text = "Nothing done yet that two worlds could do. Trade first (1), or p for a plan."
+        prose(canvas, x, 0, room, text, palette.muted)
