@@ -31,9 +31,9 @@ def _prepared(step: Step) -> Prepared:
     return step.op, OrderId(step.id), BUY if step.side > 0 else SELL, step.price, step.size, step.tif == "GTC"
 
 
-def play(steps: list[Prepared]) -> Book:
+def play(steps: list[Prepared], book: Book | None = None) -> Book:
     """What a venue without accounts does for each step."""
-    book = Book()
+    book = book or Book()
     add, remove, match, amend = book.add, book.remove, book.match, book.amend
     would_take, known = book.would_take, book.orders_by_id.get
     for op, number, side, price, size, may_rest in steps:

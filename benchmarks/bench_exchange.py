@@ -9,7 +9,7 @@ the clock, from those it does not trade with itself: every fill is a fill of the
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter_ns
 from typing import Any, NamedTuple
 
@@ -64,7 +64,7 @@ class Ordered(NamedTuple):
     """Taker, maker and lots of every match of the book alone."""
 
 
-def ordered(flow: str, count: int) -> Ordered:
+def ordered(flow: str, count: int, traders: Sequence[Trader] = TRADERS) -> Ordered:
     """Give every order a trader who has nothing resting that it would meet."""
     chance, book = random.Random(1), Book()
     owners: dict[int, Trader] = {}
@@ -74,7 +74,7 @@ def ordered(flow: str, count: int) -> Ordered:
         if step.op == "add":
             met = _enter(book, step)
             fills += ((step.id, maker, lots) for maker, lots in met)
-            owners[step.id] = _stranger(chance, {owners[maker] for maker, _ in met})
+            owners[step.id] = _stranger(chance, traders, {owners[maker] for maker, _ in met})
         elif (resting := book.orders_by_id.get(OrderId(step.id))) is not None:
             if step.op == "cancel":
                 book.remove(resting)
@@ -92,8 +92,8 @@ def _enter(book: Book, step: Step) -> list[tuple[OrderId, int]]:
     return met
 
 
-def _stranger(chance: random.Random, met: set[Trader]) -> Trader:
-    while (trader := chance.choice(TRADERS)) in met:
+def _stranger(chance: random.Random, traders: Sequence[Trader], met: set[Trader]) -> Trader:
+    while (trader := chance.choice(traders)) in met:
         pass
     return trader
 
@@ -116,10 +116,10 @@ def command_of(step: Step, trader: Trader) -> AnyCommand:
     )
 
 
-def venue() -> Exchange:
+def venue(traders: Sequence[Trader] = TRADERS) -> Exchange:
     """Opened, everybody paid in."""
     exchange = Exchange(RULES)
-    deposits = tuple((trader, USDT, DEPOSIT) for trader in TRADERS)
+    deposits = tuple((trader, USDT, DEPOSIT) for trader in traders)
     exchange.submit(OpenBooks(deposits=deposits, positions=(), index=((BTC, MIDDLE),)), START)
     return exchange
 
@@ -137,8 +137,8 @@ def prepared(flow: str, count: int) -> list[AnyCommand]:
     return commands
 
 
-def play(commands: list[AnyCommand]) -> Exchange:
-    exchange, time = venue(), START
+def play(commands: list[AnyCommand], exchange: Exchange | None = None) -> Exchange:
+    exchange, time = exchange or venue(), START
     submit = exchange.submit
     for command in commands:
         time += SPACING

@@ -104,6 +104,31 @@ def one_queue(seed: int, steps: int, length: int = 5000) -> Iterator[Step]:
         alive.append(number)
 
 
+def deep(seed: int, steps: int, resting: int) -> Iterator[Step]:
+    """So many resting orders first, then 45 % add, 45 % cancel of a living order, 10 % IOC of a few lots."""
+    random_ = random.Random(seed)
+    for number in range(1, resting + 1):
+        yield _passive(random_, number)
+    alive = list(range(1, resting + 1))
+    for number in range(resting + 1, resting + steps + 1):
+        choice = random_.randrange(100)
+        if choice < 45 and alive:
+            place = random_.randrange(len(alive))
+            alive[place], alive[-1] = alive[-1], alive[place]
+            yield Step("cancel", alive.pop())
+        elif choice < 55:
+            side = BUY if random_.randrange(2) else SELL
+            yield Step("add", number, side, MIDDLE + side * 20, 1 + random_.randrange(20), "IOC")
+        else:
+            yield _passive(random_, number)
+            alive.append(number)
+
+
+def _passive(random_: random.Random, number: int) -> Step:
+    side = BUY if random_.randrange(2) else SELL
+    return Step("add", number, side, MIDDLE - side * (1 + random_.randrange(300)), 1 + random_.randrange(100))
+
+
 FLOWS = {"mixed": mixed, "sweep": sweep, "amend": amend, "one_queue": one_queue}
 SIDE_NAMES = {BUY: "buy", SELL: "sell", 0: ""}
 
