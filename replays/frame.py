@@ -223,6 +223,8 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     """Rows from the highest price down, columns from old to new; 0 to 255."""
     heat_range: tuple[Price, Price]
     notices: tuple[Notice, ...]
+    own_falls: tuple[Time, ...] = ()
+    """When each liquidation of the player's began, in the order in which they ended."""
 
 
 class Control(Part, frozen=True, kw_only=True, tag=True):

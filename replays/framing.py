@@ -93,6 +93,7 @@ def build_frame(
         heat=heat,
         heat_range=heat_range,
         notices=notices,
+        own_falls=tuple(own.started.time for own in story.trader.liquidations),
     )
 
 

@@ -77,7 +77,7 @@ class StudyProcess:
         return found
 
     def fileno(self) -> int | None:
-        return None if self._pipe.closed or self._dead else self._pipe.fileno()
+        return None if self._pipe.closed else self._pipe.fileno()
 
     def close(self) -> None:
         self._dead = True
