@@ -100,7 +100,7 @@ def on_screen(world: OpenWorld | None) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
         raise Ended(CANNOT_GO_ON)
-    from tui.app import run  # noqa: PLC0415 the screen takes a while to load, and only this needs it
+    from tui.launch import run  # noqa: PLC0415 the screen takes a while to load, and only this needs it
 
     client = ProcessClient()
     environ = dict(os.environ)
