@@ -28,12 +28,13 @@ from replays.study import Studied, Study
 from replays.studying import StudyClient, StudyProcess
 from tui.dialogs.onboarding import Onboarding
 from tui.dialogs.sheet import Dialog
-from tui.keys import AUTOPSY, CASCADE, LIBRARY, TRADE, TWINS
+from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
 from tui.link import Link
 from tui.palette import Acts
 from tui.pump import Pump, writer_busy
 from tui.screens.autopsy import AutopsyScreen
 from tui.screens.cascade import CascadeScreen
+from tui.screens.learn import LearnScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.trade import TradeScreen
@@ -73,6 +74,7 @@ class Margincall(App[int]):
         TWINS: TwinsScreen,
         AUTOPSY: AutopsyScreen,
         LIBRARY: LibraryScreen,
+        LEARN: LearnScreen,
     }
     DEFAULT_MODE = TRADE
     COMMANDS: ClassVar[set[Any]] = {Acts}

@@ -51,6 +51,7 @@ TABS: tuple[tuple[str, str, str], ...] = (
     ("3", TWINS, "Twins"),
     ("4", AUTOPSY, "Autopsy"),
     ("5", LIBRARY, "Library"),
+    ("6", LEARN, "Learn"),
 )
 """Digit, name and title of each screen that stands; a digit keeps its screen for good (TUI 6)."""
 
@@ -58,6 +59,7 @@ _AT_TRADE = frozenset({TRADE})
 _AT_CASCADE = frozenset({CASCADE})
 _AT_LIBRARY = frozenset({LIBRARY})
 _AT_MARKET = frozenset({TRADE, CASCADE})
+_AT_LEARN = frozenset({LEARN})
 _AT_TWINS = frozenset({TWINS})
 _AT_AUTOPSY = frozenset({AUTOPSY})
 
@@ -136,6 +138,40 @@ ROWS: tuple[Row, ...] = (
         Group.MOVE,
         Act("enter", "answer", "Turn the replay back to this moment"),
         at=_AT_AUTOPSY,
+    ),
+    _row(
+        "enter",
+        "take it",
+        "answer / start",
+        Group.MOVE,
+        Act("enter", "answer", "Take the answer, or start the drill"),
+        at=_AT_LEARN,
+    ),
+    _row(
+        "a b c",
+        "answer",
+        "answer",
+        Group.MOVE,
+        Act("a", "choose(0)", "Answer the question: the first"),
+        Act("b", "choose(1)", "Answer the question: the second"),
+        Act("c", "choose(2)", "Answer the question: the third"),
+        at=_AT_LEARN,
+    ),
+    _row(
+        "bksp",
+        "before",
+        "question before",
+        Group.MOVE,
+        Act("backspace", "take_back", "Take the last answer back"),
+        at=_AT_LEARN,
+    ),
+    _row(
+        "x",
+        "expert",
+        "expert's answer",
+        Group.MOVE,
+        Act("x", "expert", "Show an expert's answer to the drill"),
+        at=_AT_LEARN,
     ),
     _row("esc", "back", "back", Group.MOVE, Act("escape", "back", "Go back")),
     _row(
@@ -386,6 +422,7 @@ FOOTER: dict[str, tuple[str, ...]] = {
     CASCADE: ("space", ". ,", "[ ]", "g", "m '", "v", "h l", "+ -", "?", "z"),
     TWINS: ("p", "space", "[ ]", "g", "B", "h l", "T", "?", "z", "q"),
     AUTOPSY: ("j k", "enter", "w", "n p", "z", "h l", "?", "T", "q"),
+    LEARN: ("a b c", "j k", "enter", "bksp", "h l", "x", "space", "[ ]", "?", "T", "q"),
     LIBRARY: ("enter", "j k", "/", "space", "[ ]", "T", "?", "q"),
 }
 """What the footer offers, the most needed first; as many as fit."""

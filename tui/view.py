@@ -54,6 +54,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Which of the player's liquidations it is about; 0 for the last."""
     calm: Studied | None = None
     """The same world without liquidations."""
+    drill: Studied | None = None
+    """How the drill that was played was done."""
     shove: Studied | None = None
     """What fell when the mark was led to a price in a fork."""
     stopped: str = ""

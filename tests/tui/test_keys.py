@@ -9,12 +9,13 @@ from tui.keys import FOOTER, ROWS, TABS, TICKET_ROWS, bindings_of, footer_of, ma
 from tui.palette import Acts
 from tui.screens.autopsy import AutopsyScreen
 from tui.screens.cascade import CascadeScreen
+from tui.screens.learn import LearnScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
 
-SCREENS = (TradeScreen, CascadeScreen, TwinsScreen, AutopsyScreen, LibraryScreen)
+SCREENS = (TradeScreen, CascadeScreen, TwinsScreen, AutopsyScreen, LibraryScreen, LearnScreen)
 
 
 @pytest.mark.parametrize("kind", SCREENS)

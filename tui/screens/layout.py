@@ -175,6 +175,22 @@ def library(width: int, height: int, *, zoomed: str = "") -> Plan:
     return plan | {"scenarios": shelf, "detail": detail}
 
 
+def learn(width: int, height: int, *, zoomed: str = "", drilling: bool = False) -> Plan:
+    """The Learn screen: the questions with where they lean, and the drills; where it is narrow, one."""
+    plan, body = _frame(width, height)
+    body, plan["replay"] = _rows(body, 1)
+    if zoomed:
+        return plan | {zoomed: body}
+    if width < WIDE:
+        if drilling:
+            return plan | {"drills": body}
+        helper, leaning = _rows(body, 7)
+        return plan | {"helper": helper, "leaning": leaning}
+    helper, aside = _columns(body, max(46, width * 2 // 5))
+    leaning, drills = _rows(aside, aside.height - 11)
+    return plan | {"helper": helper, "leaning": leaning, "drills": drills}
+
+
 class PlanLayout(Layout):
     """Places each child by its id in the plan its parent holds; others have no place."""
 

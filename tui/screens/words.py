@@ -75,6 +75,16 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Each row is the same tape lived again with one thing done otherwise. All of it is hindsight. "
         "w lives every row to the end of the window.",
     ),
+    "helper": (
+        "Isolated or cross?",
+        "Six questions; each answer leans one way and says why. The last page puts them beside the positions "
+        "you hold, with liquidation prices in both modes from the venue's own functions.",
+    ),
+    "drills": (
+        "Drills",
+        "Six short markets with something to do in each. What counts is what you do and when, not luck: "
+        "when the drill is over it is lived again and graded.",
+    ),
     "timeline": ("Replay", "The window so far, with liquidations and marks. u shows what is to come."),
 }
 """Panel id to title and text."""

@@ -1,0 +1,50 @@
+"""Six answers lead to advice, and a drill is one key away; both by keys alone."""
+
+from replays.drill import Grade
+from replays.exam import Mark
+from replays.study import Studied
+from tests.tui.driving import screen
+from tests.tui.world import ScriptedClient
+
+
+async def test_six_answers_lead_to_advice_with_ones_own_positions() -> None:
+    async with screen(size=(120, 40)) as hand:
+        await hand.press("6")
+        await hand.sees("How many positions")
+        await hand.press("j", "enter")
+        await hand.sees("Question 2 of 6")
+        await hand.press("backspace")
+        await hand.sees("Question 1 of 6")
+        await hand.press(*"bbaaab")
+        await hand.sees("liquidated at, isolated")
+        assert "prove it wrong" in hand.text()
+        await hand.press("enter")
+        await hand.sees("Scenarios")
+
+
+async def test_a_drill_is_read_shown_by_an_expert_and_started() -> None:
+    client = ScriptedClient()
+    async with screen(client, size=(80, 24)) as hand:
+        await hand.press("6")
+        await hand.sees("How many positions")
+        await hand.press("l")
+        await hand.sees("at most twice what is needed")
+        await hand.press("j", "j", "j", "j", "x")
+        await hand.sees("trigger_price")
+        await hand.press("enter")
+        await hand.until(lambda: len(client.opened) == 2)
+    assert client.opened[1].scenario == "stop-in-time"
+    assert client.opened[1].plan.endswith("setup.toml")
+
+
+async def test_a_grade_says_what_was_done_and_what_is_to_be_learned() -> None:
+    marks = (Mark("never liquidated", True), Mark("it is for the whole position", False, "half of it"))
+    grade = Grade(drill="stop-in-time", passed=False, complete=True, marks=marks, lesson="A stop costs less.")
+    async with screen(ScriptedClient(), size=(120, 40)) as hand:
+        await hand.press("6")
+        await hand.sees("How many positions")
+        await hand.press("l", "j", "j", "j", "j")
+        hand.app.look(drill=Studied(done=True, grade=grade))
+        await hand.sees("A stop costs less.")
+        for text in ("not yet", "✔ never liquidated", "✕ it is for the whole position", "half of it"):
+            assert text in hand.text()

@@ -1,0 +1,87 @@
+"""The drills: what each asks, and how the last one was done."""
+
+from functools import cache
+
+from replays.drill import ALL, Drill, Grade
+from tui.painters import glyphs
+from tui.painters.canvas import Canvas, cut
+from tui.painters.prose import prose
+from tui.view import View
+from tui.widgets.panel import LivePanel
+
+
+@cache
+def title_of(name: str) -> str:
+    return next(drill.scenario.title for drill in ALL if drill.name == name)
+
+
+class Drills(LivePanel):
+    divisor = 10
+    named = "Drills"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.cursor = 0
+        self.expert = False
+        """Whether an answer that passes is shown."""
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas = Canvas(width, height, view.palette)
+        inside = Canvas(max(width - 2, 1), height, view.palette)
+        grade = view.drill.grade if view.drill is not None else None
+        y = self._list(inside, view, grade) + 1
+        chosen = ALL[self.cursor]
+        if grade is not None and grade.drill == chosen.name:
+            graded(inside, y, grade)
+        elif self.expert:
+            _answer(inside, y, chosen)
+        else:
+            _task(inside, y, chosen, running=view.hello.scenario == chosen.name)
+        canvas.blit(1, 0, inside)
+        return canvas
+
+    def _list(self, canvas: Canvas, view: View, grade: Grade | None) -> int:
+        palette = canvas.palette
+        for y, drill in enumerate(ALL):
+            here = y == self.cursor
+            if here:
+                canvas.shade(0, y, canvas.width, palette.row)
+                canvas.text(0, y, "▌", palette.accent, paper=palette.row)
+            ink = palette.bright if here else palette.text
+            canvas.text(2, y, cut(title_of(drill.name), canvas.width - 14), ink, bold=here)
+            if grade is not None and grade.drill == drill.name:
+                word, colour = ("passed", palette.up) if grade.passed else ("not yet", palette.down)
+                canvas.right(canvas.width, y, word, colour)
+            elif view.hello.scenario == drill.name:
+                canvas.right(canvas.width, y, view.frame.playback.state, palette.accent)
+        return len(ALL)
+
+
+def _task(canvas: Canvas, y: int, drill: Drill, *, running: bool) -> None:
+    palette = canvas.palette
+    y = prose(canvas, 0, y, canvas.width, drill.task, palette.text) + 1
+    foot = "1 Trade: it runs; graded when it ends" if running else "enter start   x an expert's answer"
+    canvas.text(0, min(y, canvas.height - 1), cut(foot, canvas.width), palette.accent)
+
+
+def _answer(canvas: Canvas, y: int, drill: Drill) -> None:
+    palette = canvas.palette
+    for line in drill.expert.splitlines():
+        if line and line != "[[step]]" and y < canvas.height:
+            if line.startswith("#"):
+                y = prose(canvas, 0, y, canvas.width, line.removeprefix("# "), palette.text)
+            else:
+                canvas.text(2, y, cut(line, canvas.width - 2), palette.muted)
+                y += 1
+
+
+def graded(canvas: Canvas, y: int, grade: Grade) -> None:
+    """Each thing asked, with a tick or a cross, and what is to be learned."""
+    palette = canvas.palette
+    for mark in grade.marks:
+        sign, colour = (glyphs.DONE, palette.up) if mark.passed else (glyphs.CROSS, palette.down)
+        canvas.text(0, y, sign, colour, bold=True)
+        y = prose(canvas, 2, y, max(canvas.width - 2, 1), mark.asked, palette.text)
+        if mark.told:
+            y = prose(canvas, 2, y, max(canvas.width - 2, 1), mark.told, palette.muted)
+    prose(canvas, 0, y + 1, canvas.width, grade.lesson, palette.bright)
