@@ -84,6 +84,7 @@ def contract_for(
     base, quote = _split(name)
     turned = name in ("XBTUSD", "XBTUSDT") and quote == "USD" if inverse is None else inverse
     if printed is not None:
+        _check_countable(bars, 10 ** printed[0])
         tick, lot = (format_units(1, places) for places in printed)
     else:
         tick, lot = GRIDS.get(name) or _grid(bars, turned)
@@ -110,10 +111,15 @@ def _grid(bars: Sequence[Bar], inverse: bool) -> tuple[str, str]:
     places = places_of(bars, DOLLAR_PLACES)
     while places and high * 10**places * 10 > PRICE_MAX:
         places -= 1
-    if high * 10 > PRICE_MAX:
-        raise ContractError(f"prices up to {high:g} are more than the venue can count")
+    _check_countable(bars, 10)
     sizes = min(size_places_of(bars[0].open), DOLLAR_PLACES - places)
     return format_units(1, places), INVERSE_LOT if inverse else format_units(1, sizes)
+
+
+def _check_countable(bars: Sequence[Bar], ticks_in_one: int) -> None:
+    high = max(bar.high for bar in bars)
+    if high * ticks_in_one > PRICE_MAX:
+        raise ContractError(f"prices up to {high:g}, so finely printed, are more than the venue can count")
 
 
 def table_text(

@@ -98,7 +98,8 @@ class Reader:
         try:
             rows = self._source.rows()
             self._places, rows = self._recognise(rows)
-            parse, follow = self._parser(self._places), _FOLLOWERS[self.kind](self)
+            parse = _PARSERS[self.kind](self._places.at, self._stamps.read)
+            follow = _FOLLOWERS[self.kind](self)
             width, at = self._places.width, self._places.at.get("symbol")
             for line, row in rows:
                 if len(row) != width:
@@ -151,11 +152,6 @@ class Reader:
         if len(self._others) < SYMBOLS_MAX:
             self._others.add(found)
         return False
-
-    # ── rows ────────────────────────────────────────────────────────────────────
-
-    def _parser(self, places: Places) -> "Parse":
-        return _PARSERS[places.layout.kind](places.at, self._stamps.read)
 
     # ── order, gaps and jumps ───────────────────────────────────────────────────
 

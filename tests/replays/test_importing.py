@@ -13,7 +13,8 @@ import pytest
 from exchange.edge.instant import parse_instant
 from exchange.units import HOUR, MINUTE, SECOND
 from replays.fidelity import Observer, fidelity, read_tape
-from replays.importing import Asked, ImportRefused, bring_in
+from replays.importing import bring_in
+from replays.material import Asked, ImportRefused
 from replays.opening import own_scenarios
 from replays.playback import World
 from replays.scenario import find, names

@@ -22,7 +22,8 @@ from exchange.events import OrderRejected, Traded
 from exchange.terms import BUY, SELL, Asset, OrderType, Symbol
 from exchange.units import SECOND, Price, Time
 from replays.house_tape import TAPE
-from replays.importing import Asked, bring_in
+from replays.importing import bring_in
+from replays.material import Asked
 from replays.opening import own_scenarios
 from replays.playback import World
 from replays.population import PLAYER
