@@ -24,10 +24,10 @@ Prepared: TypeAlias = tuple[str, OrderId, Side, int, int, bool]
 
 def prepared(name: str, steps: int = STEPS) -> list[Prepared]:
     """A flow in the book's own words; the last field says whether an order may rest."""
-    return [_prepared(step) for step in FLOWS[name](1, steps)]
+    return [in_book_words(step) for step in FLOWS[name](1, steps)]
 
 
-def _prepared(step: Step) -> Prepared:
+def in_book_words(step: Step) -> Prepared:
     return step.op, OrderId(step.id), BUY if step.side > 0 else SELL, step.price, step.size, step.tif == "GTC"
 
 

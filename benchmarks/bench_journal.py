@@ -93,6 +93,20 @@ def test_encoding_a_command_so_that_it_can_be_read_back(benchmark: Any) -> None:
     benchmark.pedantic(lambda: [encode_command(each) for each in commands(1000)], rounds=100)
 
 
+def read(path: Path) -> int:
+    """Every command, along the chain and decoded."""
+    with Transcript.open(path) as transcript:
+        return sum(decode_command(record.body) is not None for record in transcript.records())
+
+
+def open_again(path: Path) -> Session:
+    """Found, proven, restored from its newest snapshot, and lived again to where it was."""
+    session = Session.resume(path)
+    session.catch_up()
+    session.journal.store.close()
+    return session
+
+
 @pytest.fixture(scope="module")
 def million() -> Iterator[Path]:
     """A million commands in batches of a thousand."""
@@ -107,12 +121,7 @@ def million() -> Iterator[Path]:
 
 def test_reading_a_million_commands_along_the_chain(benchmark: Any, million: Path) -> None:
     """Every link proven, every command decoded."""
-
-    def read() -> int:
-        with Transcript.open(million) as transcript:
-            return sum(decode_command(record.body) is not None for record in transcript.records())
-
-    assert benchmark.pedantic(read, rounds=3) == MILLION
+    assert benchmark.pedantic(read, args=(million,), rounds=3) == MILLION
     benchmark.extra_info["bytes_per_command"] = round(million.stat().st_size / MILLION, 1)
     assert million.stat().st_size <= 100 * MILLION
 
@@ -125,7 +134,6 @@ def test_verifying_a_million_commands(benchmark: Any, million: Path) -> None:
 
 @pytest.mark.parametrize("minutes", [10, 120])
 def test_opening_a_replay_that_was_killed(benchmark: Any, folder: Path, minutes: int) -> None:
-    """Found, proven, restored from its newest snapshot, and lived again to where it was."""
     path = folder / "one.session"
     session = Session.start(find("black-thursday"), program="bench", path=path)
     for _ in range(minutes * 60):
@@ -134,10 +142,4 @@ def test_opening_a_replay_that_was_killed(benchmark: Any, folder: Path, minutes:
     session.journal.store.close()
     left_at = session.time
 
-    def open_again() -> Session:
-        session = Session.resume(path)
-        session.catch_up()
-        session.journal.store.close()
-        return session
-
-    assert benchmark.pedantic(open_again, rounds=3).time == left_at
+    assert benchmark.pedantic(open_again, args=(path,), rounds=3).time == left_at

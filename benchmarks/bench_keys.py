@@ -115,6 +115,16 @@ def latencies(terminal: Terminal, count: int, seed: int = 1) -> Iterator[float]:
         yield 1000 * terminal.wait_for(STATES[number % 2], 5.0)
 
 
+def first_screen(world: str, size: str = "120x40") -> float:
+    """Seconds by the clock from the start of the program to a screen that can be used."""
+    columns, rows = map(int, size.split("x"))
+    terminal = Terminal(["-m", "tui", "replay", world, "--in-memory"], columns, rows, 0)
+    try:
+        return terminal.wait_for(READY)
+    finally:
+        terminal.close()
+
+
 def measure(size: str, speed: str, link: int, count: int, world: list[str]) -> Result:
     columns, rows = map(int, size.split("x"))
     terminal = Terminal(["-m", "tui", "replay", *world, "--speed", speed, "--in-memory"], columns, rows, link)

@@ -105,6 +105,16 @@ def clocked(act: Callable[..., object], *given: object) -> Spans:
     return run
 
 
+def clocked_anew(act: Callable[..., object], given: object, fresh: Callable[[], object]) -> Spans:
+    """The same for what needs a new world each time, made outside the clock."""
+
+    def run() -> float:
+        world = fresh()
+        return clocked(act, given, world)()
+
+    return run
+
+
 def by_the_clock(act: Callable[..., object], *given: object) -> float:
     """Seconds that pass during one call, whoever has the processor."""
     begun = perf_counter()
