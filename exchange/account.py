@@ -96,10 +96,11 @@ class Desk:
         self.auto_margin = False
         self.cross = cross
         scope = AccountId(trader, instrument.symbol)
-        self.isolated = MarginAccount(scope, ledger.wallet(owner_of(scope), instrument.settle))
+        owner = owner_of(scope)
+        self.isolated = MarginAccount(scope, ledger.wallet(owner, instrument.settle))
         self.account = cross
         """Where the position is, or would be."""
-        self.reserve = ledger.wallet(f"{owner_of(scope)}/{ORDERS}", instrument.settle)
+        self.reserve = ledger.wallet(f"{owner}/{ORDERS}", instrument.settle)
         """Isolated: the margin of open orders, outside the equity of both scopes."""
         self.position = Position()
         self.order_margin: Cash = 0

@@ -127,6 +127,12 @@ class Exchange:
         exchange._watch.refile_all()
         return exchange
 
+    def dissolve(self) -> None:
+        """The end: whoever drops a venue dissolved leaves nothing for the collector to find."""
+        self._requests.clear()
+        self._operations.clear()
+        self._state.dissolve()
+
     def _reject(self, command: AnyCommand, refusal: Refusal) -> None:
         self._state.emit(
             OrderRejected(
@@ -146,6 +152,8 @@ class Exchange:
         state = self._state
         if state.now >= state.wake_time:
             self._wake()
+        elif not (state.stirred or state.touched or state.unsafe):
+            return
         if state.stirred or state.touched:
             self._look_again()
         if state.unsafe:

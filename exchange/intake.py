@@ -59,7 +59,9 @@ def refuse_order(command: PlaceOrder, state: State) -> Refusal | None:
         return Refusal(RejectReason.NO_MARK_PRICE)
     desk = market.desks.get(command.trader) or state.desk(command.trader, command.symbol)
     if _is_plain(command, market.instrument):
-        return _refuse_names(command, state) or _refuse_place(command, command.price, market, desk)
+        named = command.client_id or command.sibling
+        refusal = _refuse_names(command, state) if named else None
+        return refusal or _refuse_place(command, command.price, market, desk)
     waits = command.type is not _LIMIT and command.type in CONDITIONAL
     return (
         _refuse_numbers(command, market.instrument)
@@ -223,7 +225,8 @@ def _refuse_place(command: PlaceOrder, price: Price, market: Market, desk: Desk)
     instrument = market.instrument
     if desk.order_count >= instrument.open_orders_max:
         return Refusal(RejectReason.TOO_MANY_ORDERS, instrument.open_orders_max)
-    if command.type is _LIMIT and (refusal := _refuse_band(command.side, price, market)):
+    badly = (price - market.prices.mark) * command.side > 0
+    if badly and command.type is _LIMIT and (refusal := _refuse_band(command.side, price, market)):
         return refusal
     least = instrument.notional_min
     reduces = command.reduce_only or command.close_position

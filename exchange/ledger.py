@@ -67,7 +67,7 @@ class Ledger:
 
     def balances(self) -> list[tuple[str, Asset, Cash]]:
         """Every wallet that is not empty, in canonical order."""
-        return [(owner, asset, w.balance) for (owner, asset), w in sorted(self._wallets.items()) if w.balance]
+        return sorted((w.owner, w.asset, w.balance) for w in self._wallets.values() if w.balance)
 
     def restore(self, balances: Iterable[tuple[str, Asset, Cash]]) -> None:
         for owner, asset, balance in balances:

@@ -240,23 +240,21 @@ def liquidation_price(balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> Pri
     return root[0] // root[1] or None
 
 
-def lone_liquidation_price(
-    balance: Cash, instrument: Instrument, size: Size, cost: Cash, mark: Price
-) -> Price | None:
+def lone_liquidation_price(balance: Cash, instrument: Instrument, size: Size, cost: Cash) -> Price | None:
     """`liquidation_price` of an account's only position, each tier's root found with one division."""
-    if instrument.kind is not _LINEAR:
-        return liquidation_price(balance, [Leg(instrument, size, cost, mark, 1)], instrument.symbol)
-    if size > 0 and cost <= balance:
+    linear, lots, unit = instrument.kind is _LINEAR, abs(size), instrument.unit
+    if linear and size > 0 and cost <= balance:
         return None
-    lots, unit, missing = abs(size), instrument.unit, (cost - balance) * PPB
+    missing = (cost - balance) * PPB
     for tier in instrument.tiers:
-        dividend = missing - tier.deduction_ppb
-        divisor = (size * PPB - lots * tier.rate_ppb) * unit
-        if dividend * divisor <= 0:
-            continue
-        notional = -(-lots * unit * dividend // divisor)
-        if instrument.tier(notional) is tier:
-            price = -(-dividend // divisor) if size > 0 else dividend // divisor
+        if linear:
+            over, under = missing - tier.deduction_ppb, (size * PPB - lots * tier.rate_ppb) * unit
+            notional, per = lots * unit * over, under
+        else:
+            over, under = (size * PPB + lots * tier.rate_ppb) * unit, tier.deduction_ppb - missing
+            notional, per = lots * unit * under, over
+        if over * under > 0 and instrument.tier(-(-notional // per)) is tier:
+            price = -(-over // under) if size > 0 else over // under
             return price if price > (size > 0) else None
     return None
 

@@ -115,6 +115,16 @@ class State:
     def is_house(self, trader: Trader) -> bool:
         return trader.startswith(INSURANCE)
 
+    def dissolve(self) -> None:
+        """Untie orders, desks and accounts, which point to each other in rings. Nothing may follow."""
+        for market in self.markets.values():
+            for order in market.book.orders_by_id.values():
+                order.desk = order.level = order.previous = order.next = None
+            for waiting in market.triggers:
+                waiting.desk = None
+            for desk in market.desks.values():
+                desk.account.desks.clear()
+
     # ── how much ──────────────────────────────────────────────────────────────────────────────
 
     def legs(self, account: MarginAccount) -> list[Leg]:

@@ -191,7 +191,7 @@ class Watch:
         state = self._state
         if len(account.desks) == 1:
             ((symbol, desk),) = account.desks.items()
-            bound = self._bound(account, desk, state.markets[symbol].prices.mark)
+            bound = self._bound(account, desk)
             state.bands.file_alone(account.id, symbol, desk.position.size, bound)
             return
         legs = state.legs(account)
@@ -199,7 +199,7 @@ class Watch:
             legs = [leg._replace(instrument=self._alert(leg.instrument, leg.leverage)) for leg in legs]
         state.bands.file(account.id, account.wallet.balance, legs)
 
-    def _bound(self, account: MarginAccount, desk: Desk, mark: Price) -> Price | None:
+    def _bound(self, account: MarginAccount, desk: Desk) -> Price | None:
         """The last mark before a lone position's next level; None where no mark is beyond it."""
         instrument, balance = desk.instrument, account.wallet.balance
         size, cost = desk.position.size, desk.position.cost
@@ -207,12 +207,12 @@ class Watch:
             isolated = account is not desk.cross
             base = div_ceil(max(0, account.put_in), _CALL_PARTS) if isolated else 0
             alert = self._alert(instrument, 0 if isolated else desk.leverage)
-            call = lone_liquidation_price(balance - base, alert, size, cost, mark)
+            call = lone_liquidation_price(balance - base, alert, size, cost)
             if call is not None and (
                 not isolated or is_safe(balance, [Leg(instrument, size, cost, call, desk.leverage)])
             ):
                 return call
-        return lone_liquidation_price(balance, instrument, size, cost, mark)
+        return lone_liquidation_price(balance, instrument, size, cost)
 
     def _alert(self, instrument: Instrument, leverage: int) -> Instrument:
         """The instrument with maintenance raised to what a margin call asks for, rounded up."""

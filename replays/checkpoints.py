@@ -1,6 +1,6 @@
 """Where a rewind may land: the whole world, kept in memory every so often.
 
-One is taken for each half second of engine work, but never so often that taking them costs more than
+One is taken for each quarter second of engine work, but never so often that taking them costs more than
 a fifth of the work; when there are too many, every second of the older half is given up.
 """
 
@@ -10,11 +10,12 @@ from typing import NamedTuple
 from exchange.units import Time
 from replays.history import Act
 
-WORK_BETWEEN = 0.5
-"""Seconds of engine work from one checkpoint to the next, at least."""
+WORK_BETWEEN = 0.25
+"""Seconds of engine work from one checkpoint to the next, at least: half of it is lived again by a rewind,
+which takes about as long as restoring (benchmarks/bench_rewind.py)."""
 COST_SHARE = 5
 """Nor sooner than five times what the last one took."""
-KEPT_MAX = 96
+KEPT_MAX = 256
 
 
 class Place(NamedTuple):

@@ -139,6 +139,10 @@ class Session:
         """What the player did until now."""
         return self.line.acts[: self._lived]
 
+    def kept_sizes(self) -> list[int]:
+        """Bytes of each checkpoint in memory."""
+        return [len(checkpoint.world) for checkpoint in self._checkpoints.kept]
+
     @property
     def branches(self) -> list[str]:
         return list(self.journal.transcript.branches)
@@ -168,9 +172,9 @@ class Session:
         """One step of the tape; before it, what is to be kept is kept."""
         self._check_place()
         self._keep()
-        began = self._clock()
+        began = wall.thread_time()
         events = self.world.step()
-        self._checkpoints.work(self._clock() - began)
+        self._checkpoints.work(wall.thread_time() - began)
         return self._heard(events)
 
     def save(self) -> None:
@@ -199,6 +203,7 @@ class Session:
         """Go back to a time of the tape, before what the player did at that moment."""
         self.save()
         time = max(self.scenario.start, min(time, self.time))
+        self.world.exchange.dissolve()
         self._restore(time)
         self._relive(time)
 
@@ -216,6 +221,7 @@ class Session:
         self.save()
         self.journal.switch(self.journal.transcript.branches[name])
         self.line = read_line(self.journal.transcript, self.journal.branch, self.scenario.start)
+        self.world.exchange.dissolve()
         self._restore(self.line.end + 1)
         self.catch_up()
         self._mark_place()
@@ -257,11 +263,12 @@ class Session:
             self.save()
         if not self._checkpoints.is_due:
             return
+        began = wall.thread_time()
         world, state_hash = pack_world(self.world)
         taken = Checkpoint(self._place, self.events, world, self.follower.bookmark())
         if self.is_saved and not self.is_past and now - self._snapped_at >= SNAPSHOT_EVERY:
             self._write_snapshot(world, state_hash)
-        self._checkpoints.keep(taken, self._clock() - now)
+        self._checkpoints.keep(taken, wall.thread_time() - began)
 
     def _write_snapshot(self, world: bytes, state_hash: bytes) -> None:
         self._snapped_at = self._clock()

@@ -1,6 +1,10 @@
 """The order of things within one command, and the bounds of its loops."""
 
+import gc
+import weakref
+
 from exchange.commands import PassTime, SetIndexPrice
+from exchange.engine import Exchange
 from exchange.events import (
     CascadePaused,
     FundingPaid,
@@ -134,3 +138,22 @@ def test_the_shortfall_of_a_spared_account_is_the_least_that_would_have_kept_it(
         play(f"alice adds {more // CENTS}.{more % CENTS:02} to BTC", venue)
         events = venue(SetIndexPrice(symbol=BTC, price=80))
         assert any(isinstance(event, LiquidationStarted) for event in events) is falls
+
+
+def test_a_dissolved_venue_leaves_nothing_to_the_collector():
+    lived = play(OPEN)
+    lived(order("alice", BUY, 1, 90))
+    lived(order("bob", SELL, 5, 100, type=OrderType.TAKE_PROFIT, trigger_price=120))
+    venue = Exchange.restore(lived.inner.state.rules, lived.inner.snapshot())
+    (account,) = (desk.account for desk in venue.markets[BTC].holders.values() if desk.trader == "alice")
+    resting = dict(venue.markets[BTC].book.orders_by_id)
+    gone = weakref.ref(venue.state)
+    gc.disable()
+    try:
+        venue.dissolve()
+        del venue
+        assert gone() is None
+        assert not account.desks
+        assert all(order.desk is None for order in resting.values())
+    finally:
+        gc.enable()

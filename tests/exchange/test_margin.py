@@ -168,9 +168,9 @@ def test_the_first_tick_beyond_the_liquidation_price_is_the_first_that_is_not_sa
 
 
 @given(accounts(legs_max=1))
-def test_the_price_of_a_lone_position_is_found_in_its_own_tier_or_in_all(account):
+def test_the_price_of_a_lone_position_is_that_of_an_account_with_one(account):
     balance, (lone,) = account
-    found = lone_liquidation_price(balance, lone.instrument, lone.size, lone.cost, lone.mark)
+    found = lone_liquidation_price(balance, lone.instrument, lone.size, lone.cost)
     assert found == liquidation_price(balance, [lone], lone.instrument.symbol)
 
 
