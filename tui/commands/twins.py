@@ -1,23 +1,27 @@
 """`margincall twins`: the same orders under isolated and under cross margin, in step."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from replays.client import OpenWorld
 from replays.lives import life_of, named_plan
-from replays.opening import own_scenarios
-from replays.scenario import find
+from replays.opening import OpeningError, own_scenarios
+from replays.rerun import Life
+from replays.scenario import find, names
+from replays.survey import Survey
 from replays.twins import Twins
 from tui.commands.replay import Balance, Seed, read_balance, read_time
-from tui.manners import JsonFlag, show
+from tui.manners import BadInput, JsonFlag, show
 from tui.progress import Progress
 
+ALL = "all"
 EXAMPLE = "Example: margincall twins black-thursday --plan hedge --until 2020-03-12T11:00:00Z --json"
 
 
 def twins(
-    scenario: Annotated[str, typer.Argument(help="A name that `margincall crashes` lists.")],
+    scenario: Annotated[str, typer.Argument(help="A name that `margincall crashes` lists, or: all.")],
     plan: Annotated[
         str, typer.Option(help="The orders that both are given: a file, or hedge, over-levered-long.")
     ],
@@ -27,16 +31,42 @@ def twins(
     as_json: JsonFlag = False,
 ) -> None:
     """Isolated or cross: the same orders in two equal worlds."""
-    end = read_time("--until", until, find(scenario, own_scenarios()))
     balances = tuple(map(read_balance, balance or []))
     world = OpenWorld(scenario=scenario, seed=seed, balances=balances, plan=str(named_plan(plan)))
+    document = _everywhere(world, until) if scenario == ALL else _in_one(world, until)
+    if not as_json:
+        document.pop("curve", None)
+    show(document, as_json=as_json)
+
+
+def _in_one(world: OpenWorld, until: str | None) -> dict[str, Any]:
+    end = read_time("--until", until, find(world.scenario, own_scenarios()))
     both = Twins(life_of(world, end))
     progress = Progress(both.time, both.life.until)
     try:
         both.play(progress.show)
     finally:
         progress.clear()
-    document = both.document()
-    if not as_json:
-        del document["curve"]
-    show(document, as_json=as_json)
+    return both.document()
+
+
+def _everywhere(world: OpenWorld, until: str | None) -> dict[str, Any]:
+    """Every scenario in which the plan can be played, each to its end or to --until."""
+    every = names(own_scenarios())
+
+    def begin(name: str) -> Life:
+        try:
+            end = read_time("--until", until, find(name, own_scenarios()))
+        except BadInput as error:
+            raise OpeningError(str(error)) from None
+        return life_of(replace(world, scenario=name), end)
+
+    survey = Survey()
+    progress = Progress(0, len(every), lambda number: every[number])
+    try:
+        survey.play(every, begin, progress.show)
+    finally:
+        progress.clear()
+    if not survey.rows:
+        raise BadInput(survey.left_out[0].reason)
+    return survey.document()

@@ -40,6 +40,24 @@ def test_for_people_it_ends_in_a_sentence(command: Command, plan: str) -> None:
     assert "curve" not in told
 
 
+def test_over_all_scenarios_each_is_told_or_left_out_with_its_reason(
+    command: Command, plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.commands.twins.names", lambda _: ["eth-flash-crash", "small"])
+    document = command("twins", "all", "--plan", plan, "--until", "+2m", "--json").document
+    assert [row["scenario"] for row in document["scenarios"]] == ["small"]
+    assert document["isolated_better"] + document["cross_better"] + document["equal"] == ["small"]
+    (left_out,) = document["left_out"]
+    assert "BTCUSDT" in left_out["reason"]
+
+
+def test_a_plan_that_can_be_played_nowhere_is_refused(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.commands.twins.names", lambda _: ["small"])
+    assert command.refused("twins", "all", "--plan", "nowhere.toml").startswith("nowhere.toml: no such file")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -1,0 +1,72 @@
+"""One plan as twins in every scenario: where isolated was better, and where cross was.
+
+The one law: both are told alike, and where the plan cannot be played its reason stands instead.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from replays.opening import OpeningError
+from replays.plan import PlanError
+from replays.rerun import Life
+from replays.twins import EQUAL, Twins
+
+Begin = Callable[[str], Life]
+"""The plan's life in the scenario of that name; raises OpeningError or PlanError."""
+
+
+class Row(NamedTuple):
+    """How the twins ended in one scenario."""
+
+    scenario: str
+    better: str
+    worth: dict[str, str]
+    """Per margin mode, in dollars."""
+    parted: str | None
+    """Why they did, if they did."""
+    verdict: str
+
+
+class LeftOut(NamedTuple):
+    """A scenario in which the plan cannot be played."""
+
+    scenario: str
+    reason: str
+
+
+class Survey:
+    """The twins of one plan, scenario after scenario."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.left_out: list[LeftOut] = []
+
+    def play(self, names: Iterable[str], begin: Begin, progress: Callable[[int], None]) -> None:
+        for number, name in enumerate(names):
+            progress(number)
+            try:
+                life = begin(name)
+            except (OpeningError, PlanError) as error:
+                self.left_out.append(LeftOut(name, str(error)))
+            else:
+                self.rows.append(_lived(Twins(life)))
+
+    def document(self) -> dict[str, Any]:
+        """The document of `twins all --json`."""
+        return {
+            "isolated_better": self._where("isolated"),
+            "cross_better": self._where("cross"),
+            "equal": self._where(EQUAL),
+            "scenarios": [row._asdict() for row in self.rows],
+            "left_out": [each._asdict() for each in self.left_out],
+        }
+
+    def _where(self, better: str) -> list[str]:
+        return [row.scenario for row in self.rows if row.better == better]
+
+
+def _lived(twins: Twins) -> Row:
+    twins.play()
+    document = twins.document()
+    parted = None if twins.part is None else twins.part.reason
+    return Row(twins.life.scenario.name, twins.better, document["worth"], parted, twins.verdict)

@@ -1,0 +1,41 @@
+"""The same plan in several scenarios, and where which margin mode was better."""
+
+from pathlib import Path
+
+from replays.plan import PlanError
+from replays.survey import LeftOut, Survey
+from tests.again_world import life, scenario, step
+
+THIN = step("+5s", "set_leverage", leverage="50") + step(
+    "+10s", "order", side="buy", type="limit", price="100.2", size="300"
+)
+PATHS = {
+    "a gap through its margin": ("100", "100", "96", "92", "90", "90"),
+    "a dip": ("100", "100", "98", "97.5", "100", "101", "101"),
+    "nothing": ("100", "100", "100"),
+}
+
+
+def surveyed(folder: Path) -> Survey:
+    def begin(name: str):
+        if name not in PATHS:
+            raise PlanError("no BTCUSDT here")
+        return life(scenario(folder / name, *PATHS[name]), THIN)
+
+    survey, shown = Survey(), []
+    survey.play([*PATHS, "elsewhere"], begin, shown.append)
+    assert shown == [0, 1, 2, 3]
+    return survey
+
+
+def test_where_isolated_was_better_and_where_cross_was_stand_side_by_side(tmp_path: Path):
+    survey = surveyed(tmp_path)
+    assert [row.better for row in survey.rows] == ["isolated", "cross", "equal"]
+    assert [row.parted is None for row in survey.rows] == [False, False, True]
+    document = survey.document()
+    assert all(len(document[where]) == 1 for where in ("isolated_better", "cross_better", "equal"))
+    assert [row["worth"].keys() for row in document["scenarios"]] == [{"isolated", "cross"}] * 3
+
+
+def test_where_the_plan_cannot_be_played_the_reason_is_told(tmp_path: Path):
+    assert surveyed(tmp_path).left_out == [LeftOut("elsewhere", "no BTCUSDT here")]
