@@ -38,15 +38,16 @@ def cancelling(order: OrderView, trader: Trader) -> CancelOrder:
     return CancelOrder(trader=trader, symbol=order.symbol, order_id=order.order_id)
 
 
-def amending(order: OrderView, trader: Trader, price: Price) -> AmendOrder:
-    """Move the limit of an order or, where it has none, its trigger."""
+def amending(order: OrderView, trader: Trader, price: Price, size: Size) -> AmendOrder:
+    """Move the limit of an order or, where it has none, its trigger; and its total size. What stays is 0."""
     limit = order.price > 0
     return AmendOrder(
         trader=trader,
         symbol=order.symbol,
         order_id=order.order_id,
-        price=price if limit else 0,
-        trigger_price=0 if limit else price,
+        price=price if limit and price != order.price else 0,
+        trigger_price=0 if limit or price == order.trigger_price else price,
+        size=size if size != order.size else 0,
     )
 
 

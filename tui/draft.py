@@ -19,10 +19,13 @@ from exchange.terms import (
     Side,
     TimeInForce,
     Trader,
+    TriggerBy,
 )
-from exchange.units import PPB, Price, Size, mul_div_floor
+from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor
+from replays.moves import size_of_margin, size_of_risk
 from tui import format as shown
 
+MINUTES_MAX = 60 * 24 * 365
 PERCENT_PLACES = 7
 """Percent with seven decimals is ppb."""
 
@@ -37,6 +40,16 @@ class Kind(Enum):
     TRAILING = "Trail"
 
 
+class SizedBy(Enum):
+    """What the number in the size field is."""
+
+    AMOUNT = "size"
+    MARGIN = "margin"
+    """Initial margin, in the settlement asset, at the leverage typed."""
+    RISK = "risk"
+    """Percent of the equity that is lost at the stop."""
+
+
 class Field(Enum):
     TRIGGER = "Trigger"
     CALLBACK = "Callback"
@@ -45,6 +58,10 @@ class Field(Enum):
     LEVERAGE = "Leverage"
     TAKE_PROFIT = "Profit"
     STOP_LOSS = "Stop"
+    SHOWN = "Shows"
+    """Iceberg: the part that shows."""
+    EXPIRES = "Minutes"
+    """Good till date: minutes of tape from now."""
 
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
@@ -54,10 +71,14 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.TAKE_PROFIT: (Field.TRIGGER, Field.PRICE, Field.SIZE, Field.LEVERAGE),
     Kind.TRAILING: (Field.CALLBACK, Field.TRIGGER, Field.SIZE, Field.LEVERAGE),
 }
+SIZED_BY_RISK = frozenset({Kind.LIMIT, Kind.MARKET})
+"""Kinds that carry the stop to which the risk is counted."""
+CONDITIONAL = frozenset({Kind.STOP, Kind.TAKE_PROFIT, Kind.TRAILING})
 _OPTIONAL = {
     (Kind.STOP, Field.PRICE),
     (Kind.TAKE_PROFIT, Field.PRICE),
     (Kind.TRAILING, Field.TRIGGER),
+    (Kind.LIMIT, Field.SHOWN),
 }
 _TYPES: dict[tuple[Kind, bool], OrderType] = {
     (Kind.LIMIT, True): OrderType.LIMIT,
@@ -79,7 +100,18 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     time_in_force: TimeInForce = TimeInForce.GTC
     reduce_only: bool = False
     post_only: bool = False
+    sized_by: SizedBy = SizedBy.AMOUNT
+    trigger_by: TriggerBy = TriggerBy.MARK
+    iceberg: bool = False
     texts: dict[Field, str] = {}
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of its kind, and those that its terms want besides."""
+        kind = FIELDS[self.kind]
+        rests = self.kind is Kind.LIMIT
+        expires = (Field.EXPIRES,) if self.time_in_force is TimeInForce.GTD and Field.PRICE in kind else ()
+        return (*kind, *((Field.SHOWN,) if rests and self.iceberg else ()), *expires)
 
     def text(self, field: Field) -> str:
         return self.texts.get(field, "")
@@ -102,6 +134,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The largest size these terms could open, as the venue answered; 0 while unknown."""
     position: Size = 0
     """Signed lots held."""
+    mark: Price = 0
+    equity: Cash = 0
+    """In the settlement asset."""
+    now: Time = 0
 
 
 def read(draft: Draft, instrument: Instrument, limits: Limits, trader: Trader) -> PlaceOrder | Trouble:
@@ -132,7 +168,7 @@ class _TroubleError(Exception):
 
 def _order(draft: Draft, instrument: Instrument, limits: Limits, trader: Trader) -> PlaceOrder:
     kind = draft.kind
-    fields = FIELDS[kind]
+    fields = draft.fields
     price = _price(draft, instrument, Field.PRICE) if Field.PRICE in fields else 0
     trigger = _price(draft, instrument, Field.TRIGGER) if Field.TRIGGER in fields else 0
     callback = _percent(draft, Field.CALLBACK) if Field.CALLBACK in fields else 0
@@ -146,9 +182,12 @@ def _order(draft: Draft, instrument: Instrument, limits: Limits, trader: Trader)
         type=_TYPES[kind, price > 0],
         price=price,
         time_in_force=draft.time_in_force if price else TimeInForce.GTC,
+        expire_time=_expiry(draft, limits) if Field.EXPIRES in fields and price else 0,
+        display_size=_shown(draft, instrument) if Field.SHOWN in fields else 0,
         post_only=draft.post_only and kind is Kind.LIMIT,
         reduce_only=draft.reduce_only,
         trigger_price=0 if kind is Kind.TRAILING else trigger,
+        trigger_by=draft.trigger_by if kind in CONDITIONAL else TriggerBy.MARK,
         callback_ppb=callback,
         activation_price=trigger if kind is Kind.TRAILING else 0,
         take_profit=_price(draft, instrument, Field.TAKE_PROFIT) if bracket else 0,
@@ -173,6 +212,8 @@ def _size(draft: Draft, instrument: Instrument, limits: Limits) -> Size:
     text = draft.text(Field.SIZE)
     if not text:
         raise _TroubleError(Field.SIZE, "size?")
+    if draft.sized_by is not SizedBy.AMOUNT and not draft.reduce_only and not text.endswith("%"):
+        return _sized(draft, instrument, limits, text)
     whole = abs(limits.position) if draft.reduce_only else limits.size_max
     if text.endswith("%"):
         lots = mul_div_floor(whole, _share(Field.SIZE, text[:-1]), PPB)
@@ -181,6 +222,49 @@ def _size(draft: Draft, instrument: Instrument, limits: Limits) -> Size:
     if not lots:
         raise _TroubleError(Field.SIZE, "must be above 0" if whole else "nothing is free")
     return lots
+
+
+def _sized(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:
+    """The size that a margin opens, or that loses a share of the equity at the stop; floored to a lot."""
+    price = (_price(draft, instrument, Field.PRICE) if Field.PRICE in draft.fields else 0) or limits.mark
+    if draft.sized_by is SizedBy.MARGIN:
+        leverage = read_leverage(draft, instrument)
+        if isinstance(leverage, Trouble):
+            raise _TroubleError(leverage.field, leverage.text)
+        margin = _units(Field.SIZE, text, instrument.cash_places)
+        lots = size_of_margin(instrument, margin, leverage, price)
+    else:
+        stop = _price(draft, instrument, Field.STOP_LOSS) if draft.kind in SIZED_BY_RISK else 0
+        if not stop:
+            raise _TroubleError(
+                Field.STOP_LOSS if draft.kind in SIZED_BY_RISK else Field.SIZE, "risk needs a stop"
+            )
+        risk = mul_div_floor(limits.equity, _share(Field.SIZE, text), PPB)
+        lots = size_of_risk(instrument, risk, price, stop)
+    if not lots:
+        raise _TroubleError(Field.SIZE, "less than a lot")
+    return lots
+
+
+def _shown(draft: Draft, instrument: Instrument) -> Size:
+    text = draft.text(Field.SHOWN)
+    return _grid(Field.SHOWN, text, instrument.size_places, instrument.lot) if text else 0
+
+
+def _expiry(draft: Draft, limits: Limits) -> Time:
+    """The moment so many minutes from now."""
+    text = draft.text(Field.EXPIRES)
+    minutes = _units(Field.EXPIRES, text, 0) if text else 0
+    if not minutes:
+        raise _TroubleError(Field.EXPIRES, "minutes?")
+    return limits.now + min(minutes, MINUTES_MAX) * MINUTE
+
+
+def _units(field: Field, text: str, places: int) -> int:
+    try:
+        return parse_units(text, places)
+    except NumeralError as error:
+        raise _TroubleError(field, str(error)) from error
 
 
 def _percent(draft: Draft, field: Field) -> int:
@@ -212,6 +296,8 @@ def nudge(draft: Draft, field: Field, instrument: Instrument, steps: int) -> Dra
     """A field moved by ticks, lots or times; text that is no number stays as it is."""
     text = draft.text(field)
     try:
+        if field is Field.EXPIRES or (field is Field.SIZE and draft.sized_by is not SizedBy.AMOUNT):
+            return draft.typed(field, str(max(1, parse_units(text or "0", 0) + steps)))
         if field is Field.LEVERAGE:
             times = max(1, min(parse_units(text or "1", 0) + steps, instrument.leverage_max))
             return draft.typed(field, str(times))
@@ -220,7 +306,7 @@ def nudge(draft: Draft, field: Field, instrument: Instrument, steps: int) -> Dra
             return draft.typed(field, f"{share}%")
         places, step = (
             (instrument.size_places, instrument.lot)
-            if field is Field.SIZE
+            if field in (Field.SIZE, Field.SHOWN)
             else (instrument.price_places, instrument.tick)
         )
         count = max(1, parse_grid(text or "0", places, step) + steps)
@@ -239,8 +325,12 @@ def words(order: PlaceOrder, instrument: Instrument, leverage: int, mode: Margin
         parts.append(f"{leverage}x {mode.value}")
     if order.post_only:
         parts.append("never taking")
-    if order.price and order.time_in_force is not TimeInForce.GTC:
+    if order.price and order.time_in_force in _IN_FORCE:
         parts.append(_IN_FORCE[order.time_in_force])
+    if order.display_size:
+        parts.append(f"showing {shown.size(order.display_size, instrument)} at a time")
+    if order.expire_time:
+        parts.append(f"gone at {shown.clock(order.expire_time)}")
     if order.take_profit:
         parts.append(f"take profit at {shown.price(order.take_profit, instrument)}")
     if order.stop_loss:

@@ -411,7 +411,10 @@ TICKET_ROWS: tuple[Row, ...] = (
     _row("o", "type", "limit, market, stop …", Group.TICKET),
     _row("i", "mode", "isolated / cross", Group.TICKET),
     _row("r p", "flags", "reduce-only, post-only", Group.TICKET),
-    _row("t", "in force", "GTC, IOC, FOK", Group.TICKET),
+    _row("t", "in force", "GTC IOC FOK GTD", Group.TICKET),
+    _row("u", "sized by", "size, margin, risk", Group.TICKET),
+    _row("m", "by", "mark, last, index", Group.TICKET),
+    _row("v", "iceberg", "show a part only", Group.TICKET),
     _row("enter", "review", "review, then place", Group.TICKET),
     _row("esc", "leave", "leave the ticket", Group.TICKET),
 )

@@ -4,13 +4,25 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import PlaceOrder
-from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
+from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader, TriggerBy
 from tests.tui.frames import INSTRUMENTS
-from tui.draft import Draft, Field, Kind, Limits, Trouble, field_of, nudge, read, read_leverage, words
+from tui.draft import (
+    Draft,
+    Field,
+    Kind,
+    Limits,
+    SizedBy,
+    Trouble,
+    field_of,
+    nudge,
+    read,
+    read_leverage,
+    words,
+)
 
 BTC = INSTRUMENTS[0]
 YOU = Trader("you")
-LIMITS = Limits(size_max=999, position=850)
+LIMITS = Limits(size_max=999, position=850, mark=600_000, equity=10_000 * 10**8, now=7)
 
 
 def draft(kind: Kind = Kind.LIMIT, **texts: str) -> Draft:
@@ -119,3 +131,40 @@ def test_the_sentence_says_what_the_command_says() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_every_refusal_leads_to_a_field_the_ticket_shows(reason: RejectReason, kind: Kind) -> None:
     assert isinstance(field_of(reason, kind), Field)
+
+
+def test_a_margin_opens_what_the_leverage_makes_of_it() -> None:
+    sized = replace(draft(price="50000", size="1000", leverage="10"), sized_by=SizedBy.MARGIN)
+    assert order(sized).size == 200
+    assert trouble(replace(sized, texts={**sized.texts, Field.SIZE: "0.01"})).text == "less than a lot"
+    assert trouble(replace(sized, texts={**sized.texts, Field.LEVERAGE: "0"})).field is Field.LEVERAGE
+
+
+def test_a_risk_is_what_the_stop_costs_and_needs_one() -> None:
+    sized = replace(draft(price="60000", size="5", stop_loss="58000"), sized_by=SizedBy.RISK)
+    assert order(sized).size == 250
+    assert trouble(replace(sized, texts={Field.PRICE: "60000", Field.SIZE: "5"})).field is Field.STOP_LOSS
+    at_market = replace(draft(Kind.MARKET, size="5", stop_loss="58000"), sized_by=SizedBy.RISK)
+    assert order(at_market).size == 250
+    stop = replace(draft(Kind.STOP, size="5", trigger="58000"), sized_by=SizedBy.RISK)
+    assert trouble(stop).text == "risk needs a stop"
+
+
+def test_an_order_good_till_a_date_is_gone_so_many_minutes_from_now() -> None:
+    until = replace(draft(price="58000", size="0.3", expires="90"), time_in_force=TimeInForce.GTD)
+    assert order(until).expire_time == 7 + 90 * 60 * 10**9
+    assert "gone at" in words(order(until), BTC, 10, MarginMode.CROSS)
+    assert trouble(replace(until, texts={**until.texts, Field.EXPIRES: ""})).field is Field.EXPIRES
+
+
+def test_an_iceberg_shows_a_part() -> None:
+    iceberg = replace(draft(price="58000", size="0.3", shown="0.1"), iceberg=True)
+    assert order(iceberg).display_size == 100
+    assert "showing 0.100 at a time" in words(order(iceberg), BTC, 10, MarginMode.CROSS)
+    assert order(replace(iceberg, iceberg=False)).display_size == 0
+
+
+def test_what_sets_a_stop_off_can_be_chosen() -> None:
+    stop = replace(draft(Kind.STOP, trigger="57000", size="0.3"), trigger_by=TriggerBy.LAST)
+    assert order(stop).trigger_by is TriggerBy.LAST
+    assert "when last reaches" in words(order(stop), BTC, 10, MarginMode.CROSS)

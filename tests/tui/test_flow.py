@@ -61,6 +61,8 @@ async def test_an_order_rests_is_amended_and_cancelled() -> None:
         await hand.until(lambda: len(view(hand).frame.account.orders) == 1)
         before = view(hand).frame.account.orders[0].price
         await hand.press("e", "backspace", "backspace", "backspace", *"0.5", "enter")
+        await hand.sees("total size")
+        await hand.press("enter")
         await hand.until(lambda: view(hand).frame.account.orders[0].price != before)
         await hand.press("c")
         await hand.until(lambda: not view(hand).frame.account.orders)

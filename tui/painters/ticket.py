@@ -11,11 +11,12 @@ import msgspec
 
 from exchange.instrument import Instrument
 from exchange.questions import ModeOutcome, OrderEstimate
-from exchange.terms import BUY, SELL, MarginMode
-from exchange.units import Price
+from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
+from exchange.units import Price, Size
 from tui import entry
 from tui import format as shown
-from tui.draft import FIELDS, Draft, Field, Kind, Trouble
+from tui.draft import CONDITIONAL, Draft, Field, Kind, SizedBy, Trouble
+from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.themes import Colour
 
@@ -35,6 +36,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     mark: Price
     estimate: OrderEstimate | None = None
     trouble: Trouble | None = None
+    lots: Size = 0
+    """What the draft's size comes to; 0 while it is no order."""
 
 
 class Line(NamedTuple):
@@ -55,7 +58,7 @@ def draw(canvas: Canvas, face: Face) -> None:
 
 
 def _lines(face: Face) -> list[Line]:
-    fields = FIELDS[face.draft.kind]
+    fields = face.draft.fields
     bracket = [field for field in fields if field in (Field.TAKE_PROFIT, Field.STOP_LOSS)]
     lines = [
         Line(0, lambda canvas, _: _sides(canvas, face, _)),
@@ -68,7 +71,9 @@ def _lines(face: Face) -> list[Line]:
             continue
         lines.append(Line(0, _entry_line(face, field)))
         if field is Field.SIZE:
-            lines.append(Line(5, lambda canvas, y: _shares(canvas, face, y)))
+            lines.append(Line(5, lambda canvas, y: _sizes(canvas, face, y)))
+        if field is Field.LEVERAGE:
+            lines.append(Line(6, lambda canvas, y: _leverage(canvas, face, y)))
     lines.append(Line(1, lambda canvas, y: _flags(canvas, face, y)))
     if bracket:
         lines.append(Line(2, lambda canvas, y: _bracket(canvas, face, y)))
@@ -114,7 +119,7 @@ def _entry_line(face: Face, field: Field) -> Callable[[Canvas, int], None]:
     def draw_entry(canvas: Canvas, y: int) -> None:
         palette = canvas.palette
         wrong = face.trouble is not None and face.trouble.field is field
-        label = _label(face.draft.kind, field)
+        label = _label(face.draft, field)
         canvas.text(0, y, label, palette.danger if wrong else palette.muted)
         focused = face.focused and face.field is field
         entry.draw(
@@ -125,12 +130,15 @@ def _entry_line(face: Face, field: Field) -> Callable[[Canvas, int], None]:
     return draw_entry
 
 
-def _label(kind: Kind, field: Field) -> str:
+def _label(draft: Draft, field: Field) -> str:
+    kind = draft.kind
     if kind is Kind.TRAILING and field is Field.TRIGGER:
         return "From"
     if kind in (Kind.STOP, Kind.TAKE_PROFIT) and field is Field.PRICE:
         return "Limit"
-    return field.value
+    if field is Field.SIZE:
+        return str(draft.sized_by.value).capitalize()
+    return str(field.value)
 
 
 def _text(face: Face, field: Field) -> str:
@@ -143,7 +151,14 @@ def _unit(face: Face, field: Field) -> str:
     if field is Field.SIZE:
         share = "of pos." if draft.reduce_only else "of free"
         sized = instrument.base if instrument.settle == instrument.quote else instrument.quote
-        return share if draft.text(field).endswith("%") else str(sized)
+        if draft.text(field).endswith("%"):
+            return share
+        by_amount = draft.sized_by is SizedBy.AMOUNT or draft.reduce_only
+        return str(sized) if by_amount else str(instrument.settle) if _by_margin(draft) else "% of equity"
+    if field is Field.SHOWN:
+        return str(instrument.base if instrument.settle == instrument.quote else instrument.quote)
+    if field is Field.EXPIRES:
+        return "from now"
     if field is Field.LEVERAGE:
         return "ISO" if draft.mode is MarginMode.ISOLATED else "CROSS"
     if field is Field.CALLBACK:
@@ -151,6 +166,32 @@ def _unit(face: Face, field: Field) -> str:
     if not draft.text(field) and draft.kind is not Kind.LIMIT:
         return {Field.PRICE: "market", Field.TRIGGER: "mark"}.get(field, str(instrument.quote))
     return str(instrument.quote)
+
+
+def _by_margin(draft: Draft) -> bool:
+    return draft.sized_by is SizedBy.MARGIN
+
+
+def _leverage(canvas: Canvas, face: Face, y: int) -> None:
+    """The slider: how much of the leverage there is is used."""
+    text, limit = face.draft.text(Field.LEVERAGE), face.instrument.leverage_max
+    times = int(text) if text.isdecimal() and len(text) < 5 else 0
+    room = canvas.width - LABEL - 2
+    at = min(max(times - 1, 0) * (room - 1) // max(limit - 1, 1), max(room - 1, 0))
+    canvas.text(LABEL + 1, y, glyphs.THICK * max(room, 0), canvas.palette.empty)
+    canvas.text(LABEL + 1, y, glyphs.THICK * at, canvas.palette.accent)
+    canvas.put(LABEL + 1 + at, y, glyphs.HEAD, canvas.palette.accent, bold=True)
+
+
+def _sizes(canvas: Canvas, face: Face, y: int) -> None:
+    """Shares to choose; of a margin or a risk, the size that it comes to."""
+    draft = face.draft
+    if draft.sized_by is SizedBy.AMOUNT or draft.reduce_only:
+        _shares(canvas, face, y)
+    elif face.lots:
+        canvas.right(canvas.width - 1, y, f"= {shown.size(face.lots, face.instrument)}", canvas.palette.text)
+    else:
+        canvas.text(LABEL + 1, y, "u another way", canvas.palette.muted)
 
 
 def _shares(canvas: Canvas, face: Face, y: int) -> None:
@@ -164,11 +205,13 @@ def _shares(canvas: Canvas, face: Face, y: int) -> None:
 def _flags(canvas: Canvas, face: Face, y: int) -> None:
     """What is on stands in capitals."""
     palette, draft, x = canvas.palette, face.draft, 0
-    for key, label, lit in (
-        ("r", "reduce", draft.reduce_only),
-        ("p", "post", draft.post_only),
-        ("t", draft.time_in_force.value, draft.time_in_force.value != "GTC"),
-    ):
+    flags = [("r", "reduce", draft.reduce_only)]
+    if draft.kind in CONDITIONAL:
+        flags.append(("m", f"by {draft.trigger_by.value}", draft.trigger_by is not TriggerBy.MARK))
+    else:
+        flags.append(("p", "post", draft.post_only))
+        flags.append(("t", draft.time_in_force.value, draft.time_in_force is not TimeInForce.GTC))
+    for key, label, lit in flags:
         x = canvas.text(x, y, key, palette.accent, bold=True) + 1
         ink = palette.accent if lit else palette.muted
         x = canvas.text(x, y, label.upper() if lit else label, ink, bold=lit) + 2

@@ -351,9 +351,25 @@ class TradeScreen(LiveScreen):
                 now,
             )
         )
-        if text is not None:
-            price = parse_grid(text, instrument.price_places, instrument.tick)
-            await self.host.send(acts.amending(order, self.trader, price))
+        if text is None:
+            return
+        price = parse_grid(text, instrument.price_places, instrument.tick)
+        text = await self.app.push_screen_wait(
+            Prompt(
+                f"Amend {order.symbol}",
+                "total size",
+                "With what has been filled. enter keeps it.",
+                DIGITS,
+                lambda text: _size_trouble(text, instrument),
+                format_units(order.size * instrument.lot, instrument.size_places),
+            )
+        )
+        if text is None:
+            return
+        size = parse_grid(text, instrument.size_places, instrument.lot)
+        amended = acts.amending(order, self.trader, price, size)
+        if amended.price or amended.trigger_price or amended.size:
+            await self.host.send(amended)
 
     async def _confirm(self, title: str, facts: Callable[[View], Facts], choice: Choice) -> bool:
         async def now() -> Facts:
@@ -396,6 +412,13 @@ class TradeScreen(LiveScreen):
 def _leverage_trouble(text: str, limit: int) -> str:
     try:
         return "" if 1 <= parse_units(text, 0) <= limit else f"from 1 to {limit}"
+    except NumeralError as error:
+        return str(error)
+
+
+def _size_trouble(text: str, instrument: Instrument) -> str:
+    try:
+        return "" if parse_grid(text, instrument.size_places, instrument.lot) else "must be above 0"
     except NumeralError as error:
         return str(error)
 

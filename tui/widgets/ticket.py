@@ -4,6 +4,9 @@ While it has the focus it eats every key but those of the replay and the help, s
 mistake never closes a position.
 """
 
+from enum import Enum
+from typing import TypeVar
+
 import msgspec
 from textual.events import Key, Paste
 
@@ -14,11 +17,10 @@ from exchange.questions import OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, RejectReason, Side, TimeInForce, Trader
 from tui import entry
 from tui.draft import (
-    FIELDS,
     Draft,
     Field,
-    Kind,
     Limits,
+    SizedBy,
     Trouble,
     field_of,
     nudge,
@@ -44,9 +46,16 @@ PASSED = frozenset(
     }
 )
 """Keys that are not the ticket's even while it has the focus."""
-IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK)
+IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK, TimeInForce.GTD)
 SHARES = ("25%", "50%", "75%", "100%")
+Choice = TypeVar("Choice", bound=Enum)
 STEPS = {"up": 1, "down": -1, "shift+up": 10, "shift+down": -10}
+
+
+def _next(choice: Choice) -> Choice:
+    """The one after it, round and round."""
+    every = list(type(choice))
+    return every[(every.index(choice) + 1) % len(every)]
 
 
 class Ticket(LivePanel):
@@ -72,7 +81,16 @@ class Ticket(LivePanel):
     @property
     def limits(self) -> Limits:
         position = self.view.position if self.view is not None else None
-        return Limits(size_max=self._size_max, position=position.size if position else 0)
+        view = self.view
+        if view is None:
+            return Limits()
+        return Limits(
+            size_max=self._size_max,
+            position=position.size if position else 0,
+            mark=view.market.mark if view.market is not None else 0,
+            equity=view.cash.equity_total if view.cash is not None else 0,
+            now=view.frame.playback.time,
+        )
 
     def show(self, view: View) -> None:
         changed = view.frame.symbol != self._symbol
@@ -203,8 +221,7 @@ class Ticket(LivePanel):
         if key in ("b", "s"):
             self.draft = replace(draft, side=BUY if key == "b" else SELL)
         elif key == "o":
-            kinds = list(Kind)
-            self.draft = replace(draft, kind=kinds[(kinds.index(draft.kind) + 1) % len(kinds)])
+            self.draft = replace(draft, kind=_next(draft.kind))
         elif key == "i":
             other = MarginMode.CROSS if draft.mode is MarginMode.ISOLATED else MarginMode.ISOLATED
             self.draft = replace(draft, mode=other)
@@ -215,14 +232,20 @@ class Ticket(LivePanel):
         elif key == "t":
             here = IN_FORCE.index(draft.time_in_force)
             self.draft = replace(draft, time_in_force=IN_FORCE[(here + 1) % len(IN_FORCE)])
+        elif key == "u":
+            self.draft = replace(draft, sized_by=_next(draft.sized_by)).typed(Field.SIZE, "")
+        elif key == "m":
+            self.draft = replace(draft, trigger_by=_next(draft.trigger_by))
+        elif key == "v":
+            self.draft = replace(draft, iceberg=not draft.iceberg).typed(Field.SHOWN, "")
         else:
             return
-        if self.field not in FIELDS[self.draft.kind]:
-            self._go_to(FIELDS[self.draft.kind][0])
+        if self.field not in self.draft.fields:
+            self._go_to(self.draft.fields[0])
         self._changed()
 
     def _next_field(self, step: int) -> None:
-        fields = FIELDS[self.draft.kind]
+        fields = self.draft.fields
         self._go_to(fields[(fields.index(self.field) + step) % len(fields)])
         self.repaint()
 
@@ -265,7 +288,8 @@ class Ticket(LivePanel):
         assert instrument is not None
         leverage = read_leverage(self.draft, instrument)
         lot = format_units(instrument.size_min * instrument.lot, instrument.size_places)
-        order = read(self.draft.typed(Field.SIZE, lot), instrument, self.limits, Trader(view.hello.trader))
+        whole = msgspec.structs.replace(self.draft, sized_by=SizedBy.AMOUNT).typed(Field.SIZE, lot)
+        order = read(whole, instrument, self.limits, Trader(view.hello.trader))
         if isinstance(order, Trouble) or isinstance(leverage, Trouble):
             return None
         return order, leverage
@@ -297,6 +321,9 @@ class Ticket(LivePanel):
             estimate=self.estimate,
             trouble=self.trouble,
         )
+        drafted = self._read()
+        if not isinstance(drafted, Trouble):
+            face = msgspec.structs.replace(face, lots=drafted[0].size)
         pad = int(width >= 24)
         inside = Canvas(max(width - 2 * pad, 1), max(height, 1), view.palette)
         draw(inside, face)

@@ -263,8 +263,13 @@ async def test_an_order_is_amended_in_place() -> None:
         await hand.press("j", "j", "j", "e")
         await hand.sees("Amend BTC-PERP")
         await hand.press("backspace", "backspace", "backspace", *"100", "enter")
+        await hand.sees("total size")
+        await hand.press("ctrl+u", *"0.2", "enter")
         await hand.until(lambda: bool(client.commands))
-        assert isinstance(client.commands[0], AmendOrder)
+        amended = client.commands[0]
+        assert isinstance(amended, AmendOrder)
+        assert amended.size == 200
+        assert amended.price or amended.trigger_price
 
 
 async def test_leverage_up_asks_again() -> None:
