@@ -11,10 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from typing import Any, NamedTuple
 
-from benchmarks import simulated
+from benchmarks import bench_exchange, simulated
 from benchmarks.bench_book import Prepared, in_book_words, play
 from benchmarks.flows import FLOWS, Step, amend, mixed, one_queue, sweep
-from benchmarks.measures import Bench, Figure, Task, clocked
+from benchmarks.measures import Bench, Figure, Task, clocked, clocked_anew
 from benchmarks.peer_books import (
     Play,
     Told,
@@ -124,6 +124,10 @@ def against(quick: bool) -> tuple[list[Figure], dict[str, str]]:
                 continue
             steps = flow_of(flow, peer.steps)
             tasks[key] = Task(clocked(peer.play, steps, None), len(steps))
+        if flow == "mixed":
+            commands = bench_exchange.prepared(flow, STEPS)
+            settled = clocked_anew(bench_exchange.play, commands, bench_exchange.venue)
+            tasks["mixed, margincall's whole exchange"] = Task(settled, STEPS)
         bench.together(tasks, 3 if quick else 5)
     _orders_of_one_user(bench)
     return bench.figures, faults
