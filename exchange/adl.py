@@ -4,9 +4,9 @@ Decides, moves nothing. The law: ranks are compared exactly, never by a rounded 
 scores stand in the order of their account ids, so that the order of deleverage is beyond dispute.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from exchange.terms import AccountId, AdlRule
 from exchange.units import Cash, Size, div_ceil
@@ -34,7 +34,12 @@ class Candidate(NamedTuple):
 
 Score = tuple[int, int]
 """A fraction, as numerator and positive denominator."""
+Key: TypeAlias = tuple[int, AccountId]
 _LAST: Score = (-(1 << 200), 1)
+_DIVISOR_BITS = 256
+_DIVISOR_BOUND = 1 << _DIVISOR_BITS
+_SHIFT = 2 * _DIVISOR_BITS
+"""Fractions over b and d differ by 1/bd or not at all: at this scale their floors differ too."""
 
 
 def score(candidate: Candidate, rule: AdlRule) -> Score:
@@ -46,25 +51,22 @@ def score(candidate: Candidate, rule: AdlRule) -> Score:
     return abs(candidate.size), 1
 
 
+def key(candidate: Candidate, rule: AdlRule) -> Key:
+    """Ascending in the order of deleverage: the higher score first, equal ones by account."""
+    dividend, divisor = score(candidate, rule)
+    assert divisor < _DIVISOR_BOUND, "a score beyond all bounds"
+    return -((dividend << _SHIFT) // divisor), candidate.account
+
+
 def rank(candidates: Sequence[Candidate], rule: AdlRule) -> list[Candidate]:
     """The most deserving of deleverage first."""
-    scores = [score(candidate, rule) for candidate in candidates]
-    # Fractions over b and d differ by 1/bd or not at all: at this scale their floors differ too.
-    shift = 2 * max((divisor.bit_length() for _, divisor in scores), default=0)
-    keys = [
-        (-((dividend << shift) // divisor), candidate.account)
-        for (dividend, divisor), candidate in zip(scores, candidates, strict=True)
-    ]
-    return [candidates[place] for place in sorted(range(len(keys)), key=keys.__getitem__)]
+    return sorted(candidates, key=lambda candidate: key(candidate, rule))
 
 
-def plan_deleverage(
-    candidates: Sequence[Candidate], size: Size, rule: AdlRule
-) -> list[tuple[Candidate, Size]]:
-    """Who is deleveraged, by how many lots (unsigned), in order: together `size`, or all there is."""
-    ranked = rank(candidates, rule)
-    shares = _pro_rata(ranked, size) if rule is AdlRule.PRO_RATA else _in_order(ranked, size)
-    return [(candidate, lots) for candidate, lots in zip(ranked, shares, strict=True) if lots]
+def plan_deleverage(sizes: Iterable[Size], size: Size, rule: AdlRule) -> list[tuple[int, Size]]:
+    """Of sizes in rank: place and lots (unsigned) of who is deleveraged, together `size` or all there is."""
+    shares = _pro_rata(list(sizes), size) if rule is AdlRule.PRO_RATA else _in_order(sizes, size)
+    return [(place, lots) for place, lots in enumerate(shares) if lots]
 
 
 def lamps(candidates: Sequence[Candidate], rule: AdlRule) -> dict[AccountId, int]:
@@ -99,17 +101,19 @@ def _profit_equity(candidate: Candidate) -> Score:
     return profit * candidate.maintenance, max(candidate.balance, 1) * candidate.equity
 
 
-def _in_order(ranked: Sequence[Candidate], size: Size) -> list[Size]:
-    shares = []
-    for candidate in ranked:
-        shares.append(min(abs(candidate.size), size))
+def _in_order(sizes: Iterable[Size], size: Size) -> list[Size]:
+    """From the first on, until it is enough."""
+    shares: list[Size] = []
+    for lots in sizes:
+        if not size:
+            break
+        shares.append(min(lots, size))
         size -= shares[-1]
     return shares
 
 
-def _pro_rata(ranked: Sequence[Candidate], size: Size) -> list[Size]:
+def _pro_rata(sizes: Sequence[Size], size: Size) -> list[Size]:
     """The same share of every position; what flooring leaves goes by rank, a lot each."""
-    sizes = [abs(candidate.size) for candidate in ranked]
     total = sum(sizes)
     size = min(size, total)
     shares = [size * lots // total for lots in sizes]

@@ -5,7 +5,6 @@ from exchange.adl import lamps
 from exchange.allowance import isolated_removable
 from exchange.book import Order
 from exchange.estimates import bankruptcy_of, estimate_margin, estimate_order
-from exchange.liquidator import candidate_of, opposite_desks
 from exchange.margin import (
     account_risk,
     buffer_ppb,
@@ -33,6 +32,7 @@ from exchange.questions import (
     ReadLiquidationMap,
     Unanswerable,
 )
+from exchange.ranking import candidate_of, opposite_desks
 from exchange.state import State
 from exchange.terms import (
     BUY,

@@ -9,15 +9,16 @@ insurance, winners, bad debt.
 from dataclasses import dataclass
 
 from exchange.account import Desk, MarginAccount
-from exchange.adl import Candidate, plan_deleverage
+from exchange.adl import plan_deleverage
 from exchange.book import Order
 from exchange.clearing import Fill, Settled, settle
 from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted
 from exchange.insurance import Insurance
 from exchange.liquidation import LiquidationPlan, liquidation_fee, part_of, plan_liquidation
-from exchange.margin import Leg, account_risk, bankruptcy_price, bankruptcy_value, is_safe
+from exchange.margin import Leg, bankruptcy_price, is_safe
 from exchange.market import Market
 from exchange.matching import Matching
+from exchange.ranking import Rankings
 from exchange.state import Fund, State
 from exchange.terms import BUY, SELL, CancelReason, LiquidationRule, TimeInForce, TransferReason
 from exchange.units import Cash, Price, Size, Time
@@ -59,11 +60,17 @@ class Liquidator:
         self._state = state
         self._matching = matching
         self._insurance = insurance
+        self._rankings = Rankings(state)
         self.last_id = 0
         """The liquidation of this command that moved a market last; 0 before any."""
 
     def liquidate(self, account: MarginAccount) -> None:
         """Cancel the scope's orders and look again; if still unsafe, close by one step."""
+        self._rankings.begin()
+        self._liquidate(account)
+        self._rankings.end()
+
+    def _liquidate(self, account: MarginAccount) -> None:
         self._matching.cancel_scope(account, CancelReason.LIQUIDATION)
         legs = self._state.legs(account)
         if is_safe(account.wallet.balance, legs):
@@ -78,6 +85,7 @@ class Liquidator:
         """A fund that has nothing left gives its inventory to the winners at the mark; what it then owes
         is bad debt (DECISIONS)."""
         account = fund.account
+        self._rankings.begin()
         for symbol, desk in sorted(account.desks.items()):
             market, size = self._state.markets[symbol], desk.position.size
             value = market.instrument.value(size, market.mark)
@@ -86,6 +94,7 @@ class Liquidator:
             self._say_finished(closing)
             if account.wallet.balance < 0 and not account.desks:
                 self._insurance.cover(account, -account.wallet.balance, market, closing.id)
+        self._rankings.end()
 
     def _begin(self, account: MarginAccount, plan: LiquidationPlan) -> Closing:
         state = self._state
@@ -189,18 +198,15 @@ class Liquidator:
     def _deleverage(self, closing: Closing) -> None:
         """Close against the ranked winners, and against the fund's own opposite inventory at the last."""
         market = closing.market
-        candidates = {desk.trader: desk for desk in opposite_desks(self._state, market, closing.left)}
-        ranked = plan_deleverage(
-            [candidate_of(self._state, desk, market) for desk in candidates.values()],
-            abs(closing.left),
-            market.instrument.adl_rule,
-        )
-        for rank, (candidate, lots) in enumerate(ranked, 1):
-            self._deleverage_one(closing, candidates[candidate.account.trader], lots, rank)
+        places = self._rankings.opposite(market, closing.left)
+        sizes = (abs(place.candidate.size) for place in places)
+        plan = plan_deleverage(sizes, abs(closing.left), market.instrument.adl_rule)
+        for rank, (place, lots) in enumerate([(places[at], lots) for at, lots in plan], 1):
+            self._deleverage_one(closing, place.desk, lots, rank)
         own = self._insurance.desk(market)
         if closing.left and own.position.size * closing.left < 0:
             lots = min(abs(closing.left), abs(own.position.size))
-            self._deleverage_one(closing, own, lots, len(ranked) + 1)
+            self._deleverage_one(closing, own, lots, len(plan) + 1)
 
     def _deleverage_one(self, closing: Closing, winner: Desk, lots: Size, rank: int) -> None:
         """Fill one winner at the bankruptcy price, never beyond where its own scope has nothing."""
@@ -279,29 +285,3 @@ class Liquidator:
     @property
     def _now(self) -> Time:
         return self._state.now
-
-
-def opposite_desks(state: State, market: Market, size: Size) -> list[Desk]:
-    """Everybody's desks on the other side of a signed size, the house's apart, by trader."""
-    return [
-        desk
-        for trader, desk in sorted(market.holders.items())
-        if desk.position.size * size < 0 and not state.is_house(trader)
-    ]
-
-
-def candidate_of(state: State, desk: Desk, market: Market) -> Candidate:
-    """A desk's position as one that may be deleveraged."""
-    account, position, symbol = desk.account, desk.position, market.instrument.symbol
-    balance, legs = account.wallet.balance, state.legs(account)
-    risk = account_risk(balance, legs)
-    return Candidate(
-        account=account.id,
-        size=position.size,
-        cost=position.cost,
-        value=market.instrument.value(position.size, market.mark),
-        equity=risk.equity,
-        balance=balance,
-        maintenance=risk.maintenance,
-        bankruptcy_value=bankruptcy_value(balance, legs, symbol, position.size),
-    )

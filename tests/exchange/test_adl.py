@@ -40,6 +40,12 @@ def vectors(shared):
     return json.loads((shared / "vectors" / "margin_vectors.json").read_text())
 
 
+def planned(queue, size, rule):
+    """Who is deleveraged and by how much, in order."""
+    ranked = rank(queue, rule)
+    return [(ranked[at], lots) for at, lots in plan_deleverage([abs(e.size) for e in ranked], size, rule)]
+
+
 def of_kind(vectors, kind):
     return [vector for vector in vectors if vector["kind"] == kind]
 
@@ -53,7 +59,7 @@ def test_the_published_queue_ranks_lights_and_fills_as_stated(vectors):
             int(p["score"]) for p in given_["positions"]
         ]
         assert names(rank(queue, rule)) == expected["order"]
-        plan = plan_deleverage(queue, int(given_["bankrupt_qty"]), rule)
+        plan = planned(queue, int(given_["bankrupt_qty"]), rule)
         assert [[each.account.trader, str(lots)] for each, lots in plan] == expected["fills"]
         percentiles = {of.trader: str(20 * (6 - lit)) for of, lit in lamps(queue, rule).items()}
         assert percentiles == expected["percentile"]
@@ -83,7 +89,7 @@ def test_a_winner_filled_at_the_bankruptcy_price_gives_up_the_published_profit(v
         lots = -int(given_["size_B"])
         bankruptcy_tenths = int(Fraction(expected["B_bankruptcy"]) * 10)
         winner = candidate("A", size=lots, cost=lots * 10, value=lots * 20)
-        [(chosen, filled)] = plan_deleverage([winner], lots, AdlRule.PROFIT_LEVERAGE)
+        [(chosen, filled)] = planned([winner], lots, AdlRule.PROFIT_LEVERAGE)
         assert chosen.value - chosen.cost == 10 * int(expected["A_expected_profit"])
         assert filled * bankruptcy_tenths - chosen.cost == 10 * int(expected["A_profit"])
 
@@ -136,13 +142,13 @@ def test_the_largest_position_goes_first_by_size():
 
 def test_pro_rata_floors_every_share_and_gives_the_rest_by_rank():
     queue = [candidate("a", size=5), candidate("b", size=3), candidate("c", size=2)]
-    plan = plan_deleverage(queue, 7, AdlRule.PRO_RATA)
+    plan = planned(queue, 7, AdlRule.PRO_RATA)
     assert [(each.account.trader, lots) for each, lots in plan] == [("a", 4), ("b", 2), ("c", 1)]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_nobody_to_deleverage_makes_an_empty_plan(rule):
-    assert plan_deleverage([], 10, rule) == []
+    assert planned([], 10, rule) == []
     assert lamps([], rule) == {}
 
 
@@ -195,7 +201,7 @@ def test_the_rank_is_that_of_exact_fractions(queue, rule):
 
 @given(queues(), st.integers(1, 200), st.sampled_from(RULES))
 def test_a_plan_takes_exactly_what_is_needed_and_never_more_than_anyone_has(queue, size, rule):
-    plan = plan_deleverage(queue, size, rule)
+    plan = planned(queue, size, rule)
     assert sum(lots for _, lots in plan) == min(size, sum(abs(each.size) for each in queue))
     assert all(0 < lots <= abs(each.size) for each, lots in plan)
     order = [each for each in rank(queue, rule) if each in [chosen for chosen, _ in plan]]
