@@ -39,6 +39,7 @@ from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
+from tui.settings import DEFAULTS, Settings, keymap
 from tui.studies import Kind, Studies
 from tui.themes import DARK, PALETTES, THEMES, Palette
 from tui.topup import TopUp
@@ -90,8 +91,11 @@ class Margincall(App[int]):
         palette: Palette = DARK,
         revive: Callable[[], WorldClient] | None = None,
         study: Callable[[], StudyClient] = StudyProcess,
+        settings: Settings = DEFAULTS,
     ) -> None:
         super().__init__()
+        self.settings = settings
+        self.set_keymap(keymap(settings))
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = f"margincall-{palette.name}"
@@ -253,7 +257,8 @@ class Margincall(App[int]):
         if notice.kind == "liquidated":
             self._alarm(News(notice.text, (("enter", "why?"), ("esc", "seen")), autopsy=True))
         elif notice.kind == "margin_call":
-            self.bell()
+            if self.settings.bell:
+                self.bell()
             self.say(notice.text, "warning")
         elif notice.kind == "error":
             self.say(notice.text, "error")

@@ -39,6 +39,7 @@ from tui.commands import (
     twins,
 )
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
+from tui.settings import SettingsError
 
 REFUSALS = (
     BadInput,
@@ -50,6 +51,7 @@ REFUSALS = (
     OrderflowError,
     PlanError,
     ScenarioError,
+    SettingsError,
     TapeError,
 )
 """What the user wrote cannot be used; each says in one line what and where."""

@@ -4,6 +4,7 @@ No key needs Alt, a function key or Ctrl+Shift, for each of those fails in some 
 letter is the stronger act and asks before it acts. Digits are screens everywhere.
 """
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -431,16 +432,32 @@ FOOTER: dict[str, tuple[str, ...]] = {
 """What the footer offers, the most needed first; as many as fit."""
 
 
-def rows_of(screen: str) -> tuple[Row, ...]:
-    """The lines of the help that hold on a screen."""
-    return tuple(row for row in ROWS if not row.screens or screen in row.screens)
+OWN: dict[str, str] = {}
+"""Keys the user has moved, by action; set once, before the screen stands (`tui.settings`)."""
+
+
+def action_names() -> frozenset[str]:
+    """Every action that has a key, as a settings file names it."""
+    return frozenset(act.action for row in ROWS for act in row.acts)
+
+
+def rows_of(screen: str, own: Mapping[str, str] = OWN) -> tuple[Row, ...]:
+    """The lines of the help that hold on a screen, with the user's own keys in their places."""
+    return tuple(_moved(row, own) for row in ROWS if not row.screens or screen in row.screens)
+
+
+def _moved(row: Row, own: Mapping[str, str]) -> Row:
+    if not any(act.action in own for act in row.acts):
+        return row
+    acts = tuple(act._replace(key=own.get(act.action, act.key)) for act in row.acts)
+    return row._replace(acts=acts, shown=" ".join(act.key.split(",")[0] for act in acts))
 
 
 def bindings_of(screen: str) -> list[Binding]:
     """Textual's bindings of a screen; their ids are the actions, for a keymap file."""
     return [
         Binding(key, act.action, act.title, show=False, id=f"{screen}.{act.action}", priority=key in PRIORITY)
-        for row in rows_of(screen)
+        for row in rows_of(screen, {})
         for act in row.acts
         for key in act.key.split(",")
     ]
@@ -448,7 +465,8 @@ def bindings_of(screen: str) -> list[Binding]:
 
 def footer_of(screen: str) -> tuple[Row, ...]:
     """The footer's keys in their order."""
-    by_key = {row.shown: row for row in rows_of(screen)}
+    pairs = zip(rows_of(screen, {}), rows_of(screen), strict=True)
+    by_key = {row.shown: moved for row, moved in pairs}
     return tuple(by_key[shown] for shown in FOOTER.get(screen, ()) if shown in by_key)
 
 

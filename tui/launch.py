@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from replays.client import OpenWorld, WorldClient
 from tui.app import Margincall
+from tui.keys import OWN
+from tui.settings import read_settings
 from tui.themes import PALETTES, Palette
 
 
@@ -28,9 +30,13 @@ def run(
     revive: Callable[[], WorldClient] | None = None,
     environ: dict[str, str] | None = None,
 ) -> int:
-    """Run the terminal until its user leaves; gives the exit code."""
-    palette = palette_named(theme, ascii_only=ascii_only, environ=environ or {})
-    app = Margincall(client, world=world, palette=palette, revive=revive)
+    """Run the terminal until its user leaves; gives the exit code. Raises SettingsError."""
+    settings = read_settings()
+    OWN.update(settings.keys)
+    palette = palette_named(
+        theme or settings.theme, ascii_only=ascii_only or settings.ascii, environ=environ or {}
+    )
+    app = Margincall(client, world=world, palette=palette, revive=revive, settings=settings)
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     try:

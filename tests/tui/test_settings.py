@@ -1,0 +1,56 @@
+"""A settings file is read strictly; keys it moves are moved everywhere they are shown."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driving import screen
+from tui import keys
+from tui.settings import Settings, SettingsError, keymap, read_settings, settings_path
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "settings.toml"
+    path.write_text(text)
+    return path
+
+
+def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "none.toml") == Settings()
+    assert settings_path().name == "settings.toml"
+
+
+def test_what_is_written_is_what_is_meant(tmp_path: Path) -> None:
+    text = 'theme = "light"\nbell = false\n[keys]\nclose_position = "X"\n'
+    settings = read_settings(written(tmp_path, text))
+    assert settings == Settings(theme="light", bell=False, keys={"close_position": "X"})
+    assert keymap(settings)["trade.close_position"] == "X"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('them = "dark"', 'no setting "them"; nearest: theme'),
+        ('theme = "drak"', 'theme: no "drak"; nearest: dark'),
+        ('bell = "no"', "Expected `bool`"),
+        ('[keys]\nclose = "X"', 'keys: no action "close"'),
+        ('[keys]\nclose_position = "alt+x"', 'keys, close_position: "alt+x" is no key'),
+        ('[keys]\nclose_position = "a"', 'keys: on Trade "a" would be'),
+        ("theme = ", "Invalid value"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_one_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SettingsError, match=r"settings\.toml: ") as refused:
+        read_settings(written(tmp_path, text))
+    assert message in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+async def test_a_moved_key_acts_and_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(keys.OWN, "close_position", "X")
+    async with screen(settings=Settings(keys={"close_position": "X"})) as hand:
+        await hand.sees("X close")
+        await hand.press("x")
+        assert "Close BTC-PERP" not in hand.text()
+        await hand.press("X")
+        await hand.sees("Close BTC-PERP")
