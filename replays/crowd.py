@@ -6,6 +6,7 @@ venue published. Nobody here has ever seen the engine.
 
 import heapq
 from collections.abc import Iterator, Sequence
+from math import isqrt
 from typing import Any
 
 from exchange.commands import AnyCommand, OpenBooks
@@ -24,10 +25,10 @@ from exchange.events import (
 )
 from exchange.instrument import Instrument
 from exchange.terms import Asset, Symbol, Trader
-from exchange.units import Cash, Price, Time
+from exchange.units import PPB, Cash, Price, Time
 from replays.house_tape import HouseTape, Stamped, stakes_of
 from replays.leveraged import Leveraged
-from replays.makers import Maker, spaced
+from replays.makers import GRID_PPB, Maker
 from replays.population import PLAYER, pocket, populate
 from replays.prices import STEP
 from replays.randomness import Stream, key
@@ -222,9 +223,9 @@ class _Room:
         self._index = index
         near = table.flow.depth // scenario.table.scale
         self._spacing_ppb = table.flow.spacing
-        self._rung_e8 = (
-            near * (spaced(self._spacing_ppb)[0] // 1000) // (self._crowd.makers * (_BASIS_POINT_PPB // 1000))
-        )
+        usual = near * (GRID_PPB[0] // 1000) // (self._crowd.makers * (_BASIS_POINT_PPB // 1000))
+        self._rung_e8 = usual * isqrt(self._spacing_ppb * PPB) // PPB
+        """Nearer rungs are smaller, by the root: the ladder is short, and must still bear its takers."""
         self._maker_names = [
             Trader(f"m-{instrument.symbol}-{n}") for n in range(self._crowd.makers + DEEP_MAKERS)
         ]

@@ -20,8 +20,8 @@ DEPTH_PLAYED = 5_000
 """The scale is chosen so that about so much of it is played."""
 DEPTH_UNKNOWN = 500_000
 """Where the tape has no volume."""
-MEDIAN_OF_DEPTH = 0.03
-EQUITY_OF_DEPTH = 0.012
+MEDIAN_OF_DEPTH, EQUITY_OF_DEPTH = 0.03, 0.012
+"""Of the usual depth; where makers stand nearer their ladder is shorter, and orders are as much smaller."""
 ACCOUNTS, TAKERS_PER_MINUTE = 3_000, 30
 FUND_OF_EQUITY = 0.4
 LONG_BEFORE_A_FALL, LONG_BEFORE_A_RISE = 0.65, 0.4
@@ -56,16 +56,17 @@ def fit(bars: Sequence[Bar], span: Time, start: Time, end: Time, turnovers: Sequ
     """`turnovers`: of each candle, in the quote currency; all nought where the tape has none."""
     depth = _depth(turnovers, span)
     scale = _round(depth / DEPTH_PLAYED)
-    played = depth / scale
-    equity = max(1, round(played * EQUITY_OF_DEPTH))
+    spacing = _spacing(bars, span)
+    borne = depth / scale * sqrt(spacing)
+    equity = max(1, round(borne * EQUITY_OF_DEPTH))
     return Flow(
         scale=scale,
         depth=round(depth),
-        taker_median=max(1, round(played * MEDIAN_OF_DEPTH)),
+        taker_median=max(1, round(borne * MEDIAN_OF_DEPTH)),
         equity_median=equity,
         fund=round(ACCOUNTS * equity * FUND_OF_EQUITY),
         long_share=LONG_BEFORE_A_FALL if _falls_more(bars) else LONG_BEFORE_A_RISE,
-        spacing=_spacing(bars, span),
+        spacing=spacing,
         volatility_bp=_volatility(bars, span, start, end),
     )
 

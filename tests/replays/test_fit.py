@@ -52,6 +52,8 @@ def test_makers_stand_nearer_where_it_is_quiet() -> None:
         fit([*bars(1, step), *bars(1, -step)], MINUTE, T, T + HOUR, [1e6] * 240) for step in (0.0001, 0.01)
     )
     assert quiet.spacing < wild.spacing <= 1
+    assert quiet.taker_median < wild.taker_median
+    assert quiet.equity_median < wild.equity_median
 
 
 def test_decimals_are_those_of_the_tape() -> None:

@@ -26,7 +26,7 @@ HEADER = "ts_ms,open,high,low,close,volume\n"
 
 def candles(count: int, start: int = T, step: int = 60, width: float = 0.0015) -> str:
     """A random walk by the minute, as a file has it."""
-    chance, price, rows = random.Random(7), 100.0, []
+    chance, price, rows = random.Random(7), 5_000.0, []
     for n in range(count):
         opened, price = price, price * exp(chance.gauss(0, width))
         high, low = max(opened, price) * (1 + width / 4), min(opened, price) * (1 - width / 4)
@@ -44,8 +44,9 @@ def imported(*files: Path, **asked: Any) -> dict[str, Any]:
     return bring_in(Asked(files=files, **{"name": "day", "symbol": "CAKEUSDT", **asked}))
 
 
-def test_candles_become_a_scenario_that_plays_like_them(home: Path) -> None:
-    path = write(home, candles(60))
+@pytest.mark.parametrize("width", [0.0015, 0.0002], ids=["nervous", "quiet"])
+def test_candles_become_a_scenario_that_plays_like_them(home: Path, width: float) -> None:
+    path = write(home, candles(60, width=width))
     document = imported(path)
     assert (document["symbol"], document["tick"], document["margin_table"]) == ("CAKEUSDT", "0.01", "assumed")
     assert document["window"] == {"start": "2020-03-12T04:00:00Z", "end": "2020-03-12T05:00:00Z"}
