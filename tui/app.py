@@ -376,6 +376,8 @@ class Margincall(App[int]):
 
     @work(group="screens", exclusive=True)
     async def _open_screen(self, name: str) -> None:
+        if name == AUTOPSY and self.news is not None and self.news.autopsy:
+            self._alarm(None)
         await self.switch_mode(name)
         self.look(screen=name, cursor=0)
 

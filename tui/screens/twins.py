@@ -68,7 +68,15 @@ class TwinsScreen(LiveScreen):
             return
         if view.twins is not None and abs(view.frame.playback.time - view.twins.time) < SECOND:
             return
-        self.host.study("twins", _of_own_doings)
+        self.host.study("twins", self._of_own_doings)
+
+    def _of_own_doings(self, lived: Lived) -> AskTwins | None:
+        """Nothing is asked while nothing has been done."""
+        if not (lived.deeds or lived.settings.plan):
+            return None
+        if self.view is not None and self.view.twins is None:
+            self.host.look(twins=Studied(until=lived.time))
+        return AskTwins(lived=lived)
 
     def action_plan(self) -> None:
         plans = tuple(Item(name, name.replace("-", " "), "a plan that comes along") for name in plan_names())
@@ -85,11 +93,6 @@ class TwinsScreen(LiveScreen):
         text, end = read_text(named_plan(name)), self.view.hello.end
         self.host.look(twins=Studied())
         self.host.study("twins", lambda lived: AskTwins(lived=_with_plan(lived, text, end)))
-
-
-def _of_own_doings(lived: Lived) -> AskTwins | None:
-    """Nothing is asked while nothing has been done."""
-    return AskTwins(lived=lived) if lived.deeds or lived.settings.plan else None
 
 
 def _with_plan(lived: Lived, text: str, end: int | None) -> Lived:

@@ -249,7 +249,7 @@ class WaterfallPanel(LivePanel):
             parts = _merged(parts)
         texts = [format.pnl(amount, places) for _, amount in parts]
         edge = max([*map(len, texts), len(format.cash(left, places))]) + 1
-        label = min(max(len(name) for name, _ in parts) + 2, max(width * 2 // 5, 8))
+        label = min(max(len(name) for name, _ in parts) + 2, max((width - edge) * 3 // 5, 8))
         start, end = label + 1, width - edge - 2
         steps = _steps([amount for _, amount in parts])
         low, high = min(0, *map(min, steps)), max(1, *map(max, steps))
@@ -305,6 +305,8 @@ def _floating(
     low, high = bounds
     first, last = sorted((value - low) * width // max(high - low, 1) for value in step)
     canvas.rule(x, y, width, glyphs.DOT, canvas.palette.faint)
+    if step[0] == step[1]:
+        return
     canvas.text(x + min(first, width - 1), y, glyphs.BLOCK * max(last - first, 1), colour)
 
 

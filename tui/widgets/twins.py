@@ -4,6 +4,7 @@ from typing import Literal
 
 from exchange.questions import PositionView
 from exchange.terms import MarginMode
+from exchange.units import PPB
 from replays.contracts import DOLLAR_PLACES
 from replays.study import Studied
 from replays.twin import TwinFrame
@@ -21,6 +22,8 @@ _SAYS = {
     "isolated": "margin walled off per position",
     "cross": "the whole account backs every position",
 }
+
+BUFFER_SAID_MAX = 10 * PPB
 
 
 def mode_colour(mode: str, palette: Palette) -> Colour:
@@ -145,18 +148,25 @@ def _list(canvas: Canvas, view: View, x: int, y: int, right: int, rows: list[Lin
             canvas.text(x, row, cut(text, right - x), palette.liquidation)
             continue
         end = canvas.text(x, row, cut(text, right - x), palette.text) + 1
-        share = format.percent(position.buffer_ppb, 0)
+        share = _buffer(position.buffer_ppb)
         canvas.right(right, row, share, palette.buffer(position.buffer_ppb), bold=True)
         stop = right - 6
         instrument = view.instrument_of(position.symbol)
         liq = format.price(position.liquidation_price, instrument) if instrument is not None else format.NONE
         tag = f"liq {'~' if position.mode is MarginMode.CROSS and liq != format.NONE else ''}{liq}"
-        if stop - end - len(tag) >= 8:
+        if liq != format.NONE and stop - end - len(tag) >= 8:
             canvas.right(stop, row, tag, palette.liquidation)
             stop -= len(tag) + 1
         if stop - end >= 6:
             start = max(end, x + (right - x) * 2 // 5) if stop - end >= 16 else end
-            meter.meter(canvas, start, row, stop - start, position.buffer_ppb or 0, 10**9)
+            meter.meter(canvas, start, row, stop - start, position.buffer_ppb or 0, PPB)
+
+
+def _buffer(buffer_ppb: int | None) -> str:
+    """A buffer in per cent; beyond ten times what is needed the figure says nothing more."""
+    if buffer_ppb is not None and buffer_ppb >= BUFFER_SAID_MAX:
+        return f">{format.percent(BUFFER_SAID_MAX, 0)}"
+    return format.percent(buffer_ppb, 0)
 
 
 def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
@@ -164,7 +174,7 @@ def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
     danger = own.danger
     nearest = format.NONE
     if danger is not None:
-        buffer = format.percent(max(danger.buffer_ppb, 0))
+        buffer = _buffer(max(danger.buffer_ppb, 0))
         nearest = f"{danger.scope} buffer {buffer}, {format.minute(danger.time)}"
     paid = own.fees + own.funding
     share = format.share(worst, own.begun, 1, signed=True)
@@ -216,6 +226,8 @@ def _progress(studied: Studied, view: View) -> str:
     whose = f"plan {view.twins_plan}" if view.twins_plan else "your own orders"
     if studied.done:
         return f"Both have lived {whose} until {format.clock(studied.time)}. p chooses whose orders."
+    if not studied.time:
+        return f"computing {whose} in two worlds, from the beginning …"
     left = f"{format.clock(studied.time)} of {format.clock(studied.until)}"
     return f"computing {whose}: both worlds stand at {left}"
 
