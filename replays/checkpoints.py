@@ -57,6 +57,10 @@ class Checkpoints:
         """Count engine work."""
         self._work += seconds
 
+    def start_again(self) -> None:
+        """The world has gone back to one of them: what it lives now, up to the next, is kept already."""
+        self._work = 0.0
+
     @property
     def is_due(self) -> bool:
         return self._work >= max(WORK_BETWEEN, COST_SHARE * self._cost)

@@ -281,6 +281,7 @@ class Session:
         acts = self.line.acts
         if found := self._checkpoints.before(acts, until):
             checkpoint, self._lived = found
+            self._checkpoints.start_again()
             self.world, self.events = self._unpacked(checkpoint.world), checkpoint.events
             self.follower.return_to(checkpoint.bookmark)
             return

@@ -50,6 +50,15 @@ def test_one_is_due_after_enough_work_and_more_where_it_is_costly():
     assert kept.is_due
 
 
+def test_from_one_gone_back_to_it_is_as_far_to_the_next_as_ever():
+    kept = Checkpoints()
+    kept.work(WORK_BETWEEN)
+    kept.start_again()
+    assert not kept.is_due
+    kept.work(WORK_BETWEEN)
+    assert kept.is_due
+
+
 def test_the_old_are_thinned_and_the_new_kept():
     kept = Checkpoints()
     for time in range(10 * KEPT_MAX):
