@@ -65,7 +65,7 @@ class AutopsyScreen(LiveScreen):
     def want(self, view: View) -> Want:
         end = candle_end(view.autopsy)
         now = view.frame.playback.time
-        width = max(20, self.query_one("#path").size.width)
+        width = max(20, self.pane("path").size.width)
         return Want(
             symbol=view.frame.symbol,
             levels=1,
@@ -78,7 +78,6 @@ class AutopsyScreen(LiveScreen):
         )
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(LOOK_EVERY_SECONDS, self._look)
         self.call_later(self._look)
 

@@ -59,8 +59,8 @@ class CascadeScreen(LiveScreen):
         return layout.cascade(width, height, zoomed=self.zoomed)
 
     def want(self, view: View) -> Want:
-        heat = self.query_one("#heatmap").size
-        below = self.query_one("#next").size.height
+        heat = self.pane("heatmap").size
+        below = self.pane("next").size.height
         columns, rows = max(heat.width - 12, 10), max(2 * (heat.height - 4), 4)
         return Want(
             symbol=view.frame.symbol,

@@ -64,6 +64,9 @@ class LiveScreen(Knobs):
         self.beat = 0
         self.ready = False
         """Its panels stand."""
+        self._notice = Notice()
+        self._floor = Floor()
+        self._placed: dict[str, Widget] = {}
 
     def panels(self) -> list[Widget]:
         raise NotImplementedError
@@ -76,13 +79,19 @@ class LiveScreen(Knobs):
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
-        yield Notice()
-        yield Floor(*self.panels())
+        self._placed = {panel.id or "": panel for panel in self.panels()}
+        self._floor = Floor(*self._placed.values())
+        yield self._notice
+        yield self._floor
+
+    def pane(self, name: str) -> Widget:
+        """A panel by its id; it is known before it stands, and after it has been taken down."""
+        return self._placed[name]
 
     def on_mount(self) -> None:
         self.ready = True
         self.heed_news()
-        self.query_one(f"#{self.FIRST}").focus(scroll_visible=False)
+        self.pane(self.FIRST).focus(scroll_visible=False)
 
     def on_resize(self) -> None:
         if self.ready:
@@ -96,8 +105,8 @@ class LiveScreen(Knobs):
         """Put the panels where they belong at this size."""
         width, height = self.app.size
         small = too_small(width, height)
-        self.query_one(Notice).display = small
-        floor = self.query_one(Floor)
+        self._notice.display = small
+        floor = self._floor
         floor.display = not small
         if small:
             return
@@ -109,8 +118,10 @@ class LiveScreen(Knobs):
     def heed_news(self) -> None:
         """Lay the host's alarm across the screen, or take it away."""
         news = self.host.news
-        self.query_one(Alarm).news = news
-        self.query_one(Floor).set_class(news is not None and news.fatal, "-stopped")
+        alarm = self.pane("alarm")
+        assert isinstance(alarm, Alarm)
+        alarm.news = news
+        self._floor.set_class(news is not None and news.fatal, "-stopped")
         self.settle()
         if self.view is not None:
             self.show(self.view, all_panels=True)
@@ -128,8 +139,8 @@ class LiveScreen(Knobs):
     @property
     def panes(self) -> list[LivePanel]:
         """The panes that can have the focus now."""
-        found = (self.query_one(f"#{name}", LivePanel) for name in self.PANES)
-        return [panel for panel in found if panel.display]
+        found = (self.pane(name) for name in self.PANES)
+        return [panel for panel in found if isinstance(panel, LivePanel) and panel.display]
 
     @property
     def focused_pane(self) -> str:

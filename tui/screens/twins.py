@@ -57,7 +57,6 @@ class TwinsScreen(LiveScreen):
         return Want(symbol=view.frame.symbol, levels=1, tape=1, candles=1, feed=1, fills=1)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(LOOK_EVERY_SECONDS, self._live_on)
         self.call_later(self._live_on)
 
