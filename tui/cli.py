@@ -37,6 +37,7 @@ from tui.commands import (
     replay,
     sessions,
     twins,
+    web,
 )
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 from tui.settings import SettingsError
@@ -92,6 +93,7 @@ app.command("helper", epilog=helper.EXAMPLE)(helper.helper)
 app.add_typer(calc.app, name="calc")
 app.command("match", epilog=match.EXAMPLE)(match.match)
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
+app.command("web", epilog=web.EXAMPLE)(web.web)
 app.command("import", epilog=imports.EXAMPLE)(imports.import_)
 
 

@@ -1,0 +1,37 @@
+"""The terminal in a browser listens on the loopback address, or says what it needs."""
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from tests.tui.commanding import Command
+
+
+def test_it_is_served_to_this_machine_only(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str, int]] = []
+
+    class Server:
+        def __init__(self, served: str, *, host: str, port: int, title: str) -> None:
+            assert title == "margincall"
+            asked.append((served, host, port))
+
+        def serve(self) -> None:
+            """Nobody comes."""
+
+    module = ModuleType("textual_serve.server")
+    module.Server = Server  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "textual_serve", ModuleType("textual_serve"))
+    monkeypatch.setitem(sys.modules, "textual_serve.server", module)
+    assert command("web", "--port", "8123").code == 0
+    [(served, host, port)] = asked
+    assert host == "127.0.0.1"
+    assert port == 8123
+    assert served.endswith("-m tui")
+
+
+def test_without_the_extra_it_says_so(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "textual_serve", None)
+    monkeypatch.setitem(sys.modules, "textual_serve.server", None)
+    assert "margincall[web]" in command.refused("web")
+    assert command.refused("web", "--port", "0").startswith("--port: must be from 1 to 65535")

@@ -1,0 +1,35 @@
+"""`margincall web`: the same terminal in a browser on this machine, and on no other.
+
+textual-serve knows no login and starts one terminal for each visitor, so it listens on the loopback
+address only, and there is no flag to change that.
+"""
+
+import shlex
+import sys
+from typing import Annotated
+
+import typer
+
+from tui.manners import BadInput, say, whole
+
+EXAMPLE = "Example: margincall web --port 8000"
+LOOPBACK = "127.0.0.1"
+
+
+def web(
+    port: Annotated[int, typer.Option(parser=whole, metavar="N", help="On which port.")] = 8000,
+) -> None:
+    """The terminal in a browser, on this machine only; needs `pip install margincall[web]`."""
+    if not 1 <= port <= 65535:
+        raise BadInput("--port: must be from 1 to 65535")
+    try:
+        from textual_serve.server import Server  # noqa: PLC0415 an extra
+    except ImportError:
+        raise BadInput("web: needs textual-serve: pip install 'margincall[web]'") from None
+    say(f"http://{LOOPBACK}:{port} shows it until ctrl+c; every visitor of this machine gets a terminal")
+    Server(served(), host=LOOPBACK, port=port, title="margincall").serve()
+
+
+def served() -> str:
+    """What is started for each visitor."""
+    return f"{shlex.quote(sys.executable)} -m tui"
