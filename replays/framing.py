@@ -4,6 +4,7 @@ Frames are views: building one changes nothing, and only what was asked for is b
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 from exchange.instrument import Instrument
@@ -32,6 +33,7 @@ from replays.heat import Grid, heat_of
 from replays.overview import Overview
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
+from replays.risk_map import RiskMap
 
 LEVELS_READ_MAX = 2_000
 CURVE_POINTS = 240
@@ -65,7 +67,8 @@ def build_frame(
     sums = story.trader.sums.get(asset, Sums())
     bids, asks = _book(run, want)
     panel = overview.look(exchange, want)
-    heat, heat_range = _heat(run, view, want)
+    overview.risk.look(exchange, want.symbol, run.time)
+    heat, heat_range = _heat(run, view, want, overview.risk)
     return Frame(
         number=number,
         playback=_playback(run, market.instrument, knobs),
@@ -273,9 +276,10 @@ def _stats(run: Playthrough, view: MarketView) -> CascadeStats:
     )
 
 
-def _heat(run: Playthrough, view: MarketView, want: Want) -> tuple[Grid, tuple[Price, Price]]:
+def _heat(run: Playthrough, view: MarketView, want: Want, risk: RiskMap) -> tuple[Grid, tuple[Price, Price]]:
     if want.heat is None:
         return (), (0, 0)
     end = want.candle_end or run.time + 1
     bars = view.bars(want.candle_span, end, want.candles)
-    return heat_of(run.story.cascade.falls, want.symbol, bars, end, want.heat)
+    looks = partial(risk.at, want.symbol)
+    return heat_of(run.story.cascade.falls, looks, want.symbol, bars, end, want.heat)

@@ -14,6 +14,7 @@ from exchange.terms import BUY, SELL, Side, Symbol
 from exchange.units import Price, Size
 from replays.frame import MapBucket, Want
 from replays.population import PLAYER
+from replays.risk_map import RiskMap
 
 LOOK_EVERY_SECONDS = 1.0
 LAMPS = 5
@@ -33,6 +34,7 @@ class Overview:
         self._taken: tuple[Symbol, int, int] | None = None
         self._until = 0.0
         self._panel = Panel()
+        self.risk = RiskMap(seconds)
 
     def look(self, exchange: Exchange, want: Want) -> Panel:
         """The look that is wanted; nothing at all when no panel shows it."""

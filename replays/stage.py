@@ -223,6 +223,7 @@ class Show:
     def _forget(self, time: Time) -> None:
         """What is lived again is no news, and its moments are yet to come."""
         self._fresh.clear()
+        self._overview.risk.cut(time)
         self._target = None
         self._marks = [mark for mark in self._marks if mark[0] <= time or mark[1] not in MOMENTS]
 

@@ -1,0 +1,73 @@
+"""Where accounts would be force-closed, as it was from time to time: what a heat map is painted from.
+
+The one law: it is only looked at. A look costs milliseconds, so it is taken no more often than a viewer
+can tell, and what was seen is forgotten with the time that is turned back.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import NamedTuple
+
+from exchange.engine import Exchange
+from exchange.questions import LiquidationMap, ReadLiquidationMap
+from exchange.terms import Symbol
+from exchange.units import MINUTE, Cash, Price, Time
+from replays.population import PLAYER
+
+LOOK_EVERY_SECONDS = 2.0
+"""Before the screen."""
+STEPS = 400
+"""A bucket is this part of the mark."""
+BUCKETS = 40
+"""On each side of the mark."""
+
+
+class Seen(NamedTuple):
+    """What would fall at each price, at one moment."""
+
+    time: Time
+    step: Price
+    at_risk: dict[Price, Cash]
+    """By the lower edge of a bucket."""
+
+    def near(self, price: Price) -> Cash:
+        """What waits in the bucket of a price."""
+        return self.at_risk.get(price // self.step * self.step, 0)
+
+
+class RiskMap:
+    """Every look at every instrument, oldest first."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+        self._seen: dict[Symbol, list[Seen]] = {}
+
+    def look(self, exchange: Exchange, symbol: Symbol, time: Time) -> None:
+        """Look when a minute of tape has passed since the last look, and not just now."""
+        seen = self._seen.setdefault(symbol, [])
+        if self._seconds() < self._next or (seen and time < seen[-1].time + MINUTE):
+            return
+        mark = exchange.markets[symbol].mark
+        if mark > 0:
+            seen.append(_seen(exchange, symbol, time, max(1, mark // STEPS)))
+        self._next = self._seconds() + LOOK_EVERY_SECONDS
+
+    def at(self, symbol: Symbol, time: Time) -> Seen | None:
+        """The last look by a time."""
+        seen = self._seen.get(symbol, [])
+        place = bisect_right(seen, time, key=lambda each: each.time)
+        return seen[place - 1] if place else None
+
+    def cut(self, time: Time) -> None:
+        """Forget what was seen after a time."""
+        for seen in self._seen.values():
+            del seen[bisect_right(seen, time, key=lambda each: each.time) :]
+
+
+def _seen(exchange: Exchange, symbol: Symbol, time: Time, step: Price) -> Seen:
+    question = ReadLiquidationMap(trader=PLAYER, symbol=symbol, step=step, buckets=BUCKETS)
+    answer = exchange.ask(question)
+    assert isinstance(answer, LiquidationMap)
+    at_risk = {price // step * step: longs + shorts for price, longs, shorts, _ in answer.buckets}
+    return Seen(time, step, at_risk)
