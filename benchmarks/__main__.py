@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from benchmarks import baseline, report, venue_families, world_families
 from benchmarks.measures import Figure, Figures
-from benchmarks.peers import CANNOT, PEERS, against
+from benchmarks.peers import LEFT_OUT, PEERS, against
 
 FAMILIES: dict[str, Callable[[bool], list[Figure]]] = {
     "book": venue_families.book,
@@ -35,17 +35,19 @@ PEERS_TOO = "peers"
 
 def main() -> None:
     asked = _asked()
-    chosen = [name for name in asked.families or FAMILIES if name != PEERS_TOO]
+    chosen = list(asked.families or FAMILIES)
     if asked.compare:
         sys.exit(_compare(chosen, asked.quick))
-    measured = {name: _measure(name, asked.quick) for name in chosen}
-    if asked.against or PEERS_TOO in asked.families:
-        measured[PEERS_TOO] = _against(asked.quick)
-    if asked.keep_baseline:
-        floors = [figure for each in measured.values() for figure in each.figures]
-        baseline.keep(_scale(asked.quick), baseline.floors_of(floors))
+    if asked.against and PEERS_TOO not in chosen:
+        chosen.append(PEERS_TOO)
+    for name in chosen:
+        measured = _against(asked.quick) if name == PEERS_TOO else _measure(name, asked.quick)
+        if asked.keep_baseline:
+            baseline.keep(_scale(asked.quick), baseline.floors_of(measured.figures))
+        if not asked.quick:
+            _write(name, measured)
     if not asked.quick:
-        _write(measured)
+        _show_goals()
 
 
 def _asked() -> argparse.Namespace:
@@ -79,8 +81,7 @@ def _against(quick: bool) -> report.Measured:
         print(f"Not installed: {', '.join(missing)} (pip install margincall[peers]).")
     measured = report.of_now(*against(quick))
     _show(PEERS_TOO, measured)
-    for peer, why in CANNOT.items():
-        print(f"Not in the table: {peer}, which {why}.")
+    print("", *LEFT_OUT, sep="\n")
     return measured
 
 
@@ -91,7 +92,7 @@ def _show(family: str, measured: report.Measured) -> None:
 def _compare(chosen: list[str], quick: bool) -> int:
     """0 when nothing is a fifth slower than the baseline, else 1."""
     before = baseline.kept(_scale(quick))
-    measures = {name: FAMILIES[name] for name in chosen if name != "growth"}
+    measures = {name: FAMILIES[name] for name in chosen if name not in ("growth", PEERS_TOO)}
     found = 0
     for line in baseline.regressions(measures, quick, before):
         print(line, flush=True)
@@ -101,11 +102,15 @@ def _compare(chosen: list[str], quick: bool) -> int:
     return found
 
 
-def _write(measured: dict[str, report.Measured]) -> None:
-    whole = report.load() | measured
+def _write(name: str, measured: report.Measured) -> None:
+    """At once, so that a run that is broken off leaves what it has."""
+    whole = report.load() | {name: measured}
     report.save(whole)
     report.write(whole)
-    figures = Figures({each.key: each for family in whole.values() for each in family.figures})
+
+
+def _show_goals() -> None:
+    figures = Figures({each.key: each for family in report.load().values() for each in family.figures})
     print("\nPromised and measured\n", *report.goals(figures), sep="\n")
 
 

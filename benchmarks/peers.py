@@ -57,12 +57,11 @@ PEERS = (
     Peer("order-matching", order_matching, 500),
     Peer("nautilus_trader", nautilus_book, 20_000, ("amend",), pure=False),
 )
-CANNOT = {
-    "nautilus_trader's book": "files orders and does not match: given the amend flow alone, without trades",
-    "hftbacktest": "fills one user's orders against recorded depth; it takes no orders of others",
-    "order-book": "sorted price levels in C, without orders or matching",
-}
-"""Why a peer is not in a row."""
+LEFT_OUT = (
+    "nautilus_trader's book files orders and does not match: it is given the amend flow alone",
+    "hftbacktest fills one user's orders against recorded depth: it takes no orders of others",
+    "order-book keeps sorted price levels in C: it has no orders and no matching",
+)
 
 
 def reference(steps: Iterator[Step]) -> Told:
