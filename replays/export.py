@@ -36,6 +36,18 @@ ORDER_EVENTS = (
     OrderAccepted | ConditionalAccepted | OrderAmended | OrderCancelled | OrderRejected | OrderTriggered
 )
 
+_CASH = "time symbol asset kind amount"
+COLUMNS = {
+    "trades.csv": "time symbol side price size fee realized maker kind",
+    "orders.csv": "time event order_id client_id symbol side type price trigger_price size reason needs",
+    "positions.csv": "position symbol side size opened entry closed exit realized closed_by",
+    "funding.csv": _CASH,
+    "fees.csv": _CASH,
+    "margin.csv": _CASH,
+    "equity.csv": "time asset equity",
+}
+"""The header of each file, rows or none."""
+
 
 def export(run: Playthrough, folder: Path, look: Callable[[Time], None] = lambda _: None) -> list[str]:
     """Live it again and write every file; their names. `look` hears how far it is."""
@@ -54,7 +66,7 @@ def export(run: Playthrough, folder: Path, look: Callable[[Time], None] = lambda
     folder.mkdir(parents=True, exist_ok=True)
     tables = _tables(run, orders)
     for name, rows in tables.items():
-        _write(folder / name, rows)
+        _write(folder / name, COLUMNS[name].split(), rows)
     _write_journal(run, folder / "journal.jsonl")
     return [*tables, "journal.jsonl"]
 
@@ -190,14 +202,11 @@ def _places(run: Playthrough) -> dict[str, int]:
     return {each.settle: each.cash_places for each in run.world.rules.instruments}
 
 
-def _write(path: Path, rows: Iterable[Row]) -> None:
-    """A CSV with its header; without rows only an empty file can say so."""
-    table = list(rows)
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        if table:
-            writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(table)
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _write_journal(run: Playthrough, path: Path) -> None:

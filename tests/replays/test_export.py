@@ -74,6 +74,10 @@ def test_the_journal_is_lines_in_its_own_words(written: tuple[Path, dict[str, ob
     assert [line["seq"] for line in lines] == sorted(line["seq"] for line in lines)
 
 
+def test_a_file_without_rows_has_its_header_all_the_same(written: tuple[Path, dict[str, object]]) -> None:
+    assert (written[0] / "funding.csv").read_text() == "time,symbol,asset,kind,amount\n"
+
+
 def test_margin_moves_and_the_equity_curve_are_there(written: tuple[Path, dict[str, object]]) -> None:
     folder, _ = written
     assert {row["kind"] for row in rows(folder / "margin.csv")} >= {"opening_margin", "margin_release"}
