@@ -90,7 +90,7 @@ def spare(instrument: Instrument, size: Size, cost: Cash, mark: Price, leverage:
 
 def maintenance(instrument: Instrument, size: Size, mark: Price, scale: int = PPB) -> Cash:
     """Maintenance margin of a size at a mark, rounded up (RULES 2). Rates are parts of scale."""
-    _, requirement, divisor = _weigh(Leg(instrument, size, 0, mark, 1))
+    _, requirement, divisor = weigh(instrument, size, mark)
     return div_ceil(requirement, scale * divisor)
 
 
@@ -142,12 +142,18 @@ def buffer_ppb(equity: Cash, maintenance: Cash, base: Cash) -> Rate | None:
     return (equity - maintenance) * PPB // (base - maintenance)
 
 
-def weigh_linear(instrument: Instrument, size: Size, mark: Price) -> tuple[Cash, int]:
-    """Value of a linear position, and its maintenance times PPB: both without rounding."""
-    value = size * mark * instrument.unit
+def weigh(instrument: Instrument, size: Size, mark: Price) -> tuple[int, int, int]:
+    """Value of a position and its maintenance times PPB, without rounding, over one divisor: 1, or the mark
+    of an inverse contract."""
+    if instrument.kind is _LINEAR:
+        value = size * mark * instrument.unit
+        notional = abs(value)
+        tier = instrument.tier(notional)
+        return value, notional * tier.rate_ppb - tier.deduction_ppb, 1
+    value = -size * instrument.unit
     notional = abs(value)
-    tier = instrument.tier(notional)
-    return value, notional * tier.rate_ppb - tier.deduction_ppb
+    tier = instrument.tier(div_ceil(notional, mark))
+    return value, notional * tier.rate_ppb - tier.deduction_ppb * mark, mark
 
 
 # ── one account ─────────────────────────────────────────────────────────────────────────────────
@@ -167,7 +173,7 @@ def safety(balance: Cash, legs: Iterable[Leg]) -> Safety:
     """Equity and maintenance of a margin account, exact."""
     equity, requirement, divisor = balance, 0, 1
     for leg in legs:
-        value, needs, own = _weigh(leg)
+        value, needs, own = weigh(leg.instrument, leg.size, leg.mark)
         if own == divisor == 1:
             equity += value - leg.cost
             requirement += needs
@@ -188,22 +194,6 @@ def shortfall(balance: Cash, legs: Iterable[Leg]) -> Cash:
     """The least cash that would make an account safe; 0 for one that is."""
     equity, requirement, divisor = safety(balance, legs)
     return max(0, div_ceil(requirement - equity * PPB, divisor * PPB)) if requirement else 0
-
-
-def _value(instrument: Instrument, size: Size, price: Price) -> Ratio:
-    """The exact value of a signed size: over 1, or over the price of an inverse contract."""
-    if instrument.kind is _LINEAR:
-        return size * price * instrument.unit, 1
-    return -size * instrument.unit, price
-
-
-def _weigh(leg: Leg) -> tuple[int, int, int]:
-    """Value and maintenance (times its rates' denominator) over one divisor, as `_value` gives it."""
-    instrument, size, _, mark, _ = leg
-    value, divisor = _value(instrument, size, mark)
-    notional = abs(value)
-    tier = instrument.tier(notional if divisor == 1 else div_ceil(notional, divisor))
-    return value, notional * tier.rate_ppb - tier.deduction_ppb * divisor, divisor
 
 
 # ── the prices at which something happens ───────────────────────────────────────────────────────
@@ -288,7 +278,7 @@ def bankruptcy_value(balance: Cash, legs: Sequence[Leg], symbol: Symbol, size: S
     equity, requirement, _ = safety(balance, legs)
     if requirement == 0:
         return bankruptcy_value(balance, [_flat(leg) for leg in legs], symbol, size)
-    value, needs, divisor = _weigh(leg)
+    value, needs, divisor = weigh(leg.instrument, leg.size, leg.mark)
     return div_ceil((value * requirement - equity * needs) * abs(size), divisor * requirement * abs(leg.size))
 
 

@@ -10,16 +10,15 @@ from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.book import Order
 from exchange.events import AnyEvent, LiquidationsSuspended
 from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
-from exchange.margin import Leg, Risk, Safety, account_risk, is_safe, profit, safety, spare, weigh_linear
+from exchange.margin import Leg, Risk, Safety, profit, spare, weigh
 from exchange.market import Market
 from exchange.risk_bands import RiskBands
 from exchange.rules import FundRule, VenueRules
-from exchange.terms import AccountId, Asset, ContractKind, OrderId, Symbol, Trader
+from exchange.terms import AccountId, Asset, OrderId, Symbol, Trader
 from exchange.triggers import ConditionalOrder
 from exchange.units import PPB, Cash, Time
 
 FAR_FUTURE: Time = 1 << 62
-_LINEAR = ContractKind.LINEAR
 
 
 class Fund:
@@ -139,32 +138,30 @@ class State:
         return self.appraise(account)[0]
 
     def appraise(self, account: MarginAccount) -> tuple[Risk, bool]:
-        """Its risk, and whether it is safe: one look at each position where all are linear."""
+        """Its risk, rounded, and whether it is safe, exactly: one look at each position."""
         balance = account.wallet.balance
-        equity, needed, kept, requirement = balance, 0, 0, 0
+        equity, needed, kept = balance, 0, 0
+        exact, requirement, divisor = balance, 0, 1
         for desk in account.desks.values():
-            if desk.instrument.kind is not _LINEAR:
-                legs = self.legs(account)
-                return account_risk(balance, legs), is_safe(balance, legs)
-            held = desk.position
-            value, needs = weigh_linear(desk.instrument, held.size, desk.prices.mark)
-            equity += value - held.cost
-            needed -= -abs(value) // desk.leverage
-            kept -= -needs // PPB
-            requirement += needs
-        return Risk(equity, needed, kept), requirement == 0 or equity * PPB >= requirement
+            size, cost = desk.position.size, desk.position.cost
+            value, needs, own = weigh(desk.instrument, size, desk.prices.mark)
+            equity += value // own - cost
+            needed -= -abs(value) // (own * desk.leverage)
+            kept -= -needs // (own * PPB)
+            exact = exact * own + (value - cost * own) * divisor
+            requirement = requirement * own + needs * divisor
+            divisor *= own
+        return Risk(equity, needed, kept), requirement == 0 or exact * PPB >= requirement
 
     def weigh(self, account: MarginAccount) -> Safety:
         """Its equity and maintenance, exact."""
-        equity, kept, markets = account.wallet.balance, 0, self.markets
-        for symbol, desk in account.desks.items():
-            if desk.instrument.kind is not _LINEAR:
-                return safety(account.wallet.balance, self.legs(account))
-            held = desk.position
-            value, needs = weigh_linear(desk.instrument, held.size, markets[symbol].prices.mark)
-            equity += value - held.cost
-            kept += needs
-        return Safety(equity, kept, 1)
+        equity, requirement, divisor = account.wallet.balance, 0, 1
+        for desk in account.desks.values():
+            value, needs, own = weigh(desk.instrument, desk.position.size, desk.prices.mark)
+            equity = equity * own + (value - desk.position.cost * own) * divisor
+            requirement = requirement * own + needs * divisor
+            divisor *= own
+        return Safety(equity, requirement, divisor)
 
     def equity(self, account: MarginAccount) -> Cash:
         """Its wallet and what its positions have gained, rounded down."""

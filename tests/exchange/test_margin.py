@@ -29,7 +29,7 @@ from exchange.margin import (
     shortfall,
     spare,
     unrealized,
-    weigh_linear,
+    weigh,
 )
 from exchange.terms import BUY, SELL, Asset, ContractKind, Symbol
 from exchange.units import PPB
@@ -174,12 +174,14 @@ def test_the_price_of_a_lone_position_is_that_of_an_account_with_one(account):
     assert found == liquidation_price(balance, [lone], lone.instrument.symbol)
 
 
-@given(accounts(kinds=(linear,)))
-def test_a_linear_position_weighs_what_an_exact_test_weighs(account):
+@given(accounts())
+def test_an_account_weighs_what_its_positions_weigh_over_one_divisor(account):
     balance, legs = account
-    weighed = [weigh_linear(each.instrument, each.size, each.mark) for each in legs]
-    equity = balance + sum(value - each.cost for (value, _), each in zip(weighed, legs, strict=True))
-    assert safety(balance, legs) == (equity, sum(needs for _, needs in weighed), 1)
+    weighed = [weigh(each.instrument, each.size, each.mark) for each in legs]
+    profits = (Fraction(value, own) - leg.cost for (value, _, own), leg in zip(weighed, legs, strict=True))
+    equity, requirement, divisor = safety(balance, legs)
+    assert Fraction(equity, divisor) == balance + sum(profits)
+    assert Fraction(requirement, divisor) == sum(Fraction(needs, own) for _, needs, own in weighed)
 
 
 @given(accounts(legs_max=1))
