@@ -97,7 +97,7 @@ def on_screen(world: OpenWorld | None) -> None:
     if manner.plain:
         line_by_line(world or OpenWorld(scenario=CALM))
         return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
+    if not _can_draw():
         say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
         raise Ended(CANNOT_GO_ON)
     from tui.launch import run  # noqa: PLC0415 the screen takes a while to load, and only this needs it
@@ -106,6 +106,13 @@ def on_screen(world: OpenWorld | None) -> None:
     environ = dict(os.environ)
     code = run(client, world=world, ascii_only=manner.ascii, revive=ProcessClient, environ=environ)
     raise Ended(code)
+
+
+def _can_draw() -> bool:
+    """Is this a terminal, or does another program draw for us (`margincall web`)?"""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def line_by_line(world: OpenWorld) -> None:
