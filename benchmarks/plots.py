@@ -9,7 +9,7 @@ from html import escape
 
 from benchmarks.measures import Figure
 
-WIDTH, ROW, LEFT, RIGHT, TOP, BOTTOM = 860, 24, 330, 150, 44, 34
+WIDTH, ROW, LEFT, RIGHT, TOP, BOTTOM = 860, 24, 330, 150, 44, 50
 INK, FAINT, GRID, DOT, OWN = "#24292f", "#6e7781", "#e4e7ea", "#8c959f", "#0969da"
 FONT = "ui-sans-serif, system-ui, sans-serif"
 
@@ -27,8 +27,8 @@ def dots(title: str, figures: Sequence[Figure]) -> str:
         parts.append(_text(LEFT - 12, y + 4, each.key.partition("/")[2], INK, anchor="end"))
         parts.append(_line(scale.at(_low(each)), y, scale.at(_high(each)), y, colour, 3))
         parts.append(f'<circle cx="{scale.at(each.floors):.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>')
-        parts.append(_text(WIDTH - RIGHT + 14, y + 4, f"{each.floors:,.1f} x  {plain(each)}", FAINT))
-    parts.append(_text(LEFT, height - 6, "times the floor's dict insert and removal", FAINT))
+        parts.append(_text(WIDTH - RIGHT + 14, y + 4, f"{plain(each)} · {each.floors:,.1f}×", FAINT))
+    parts.append(_text(LEFT, height - 10, "times the floor's dict insert and removal", FAINT))
     return _svg(height, parts)
 
 
