@@ -25,10 +25,13 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_fixed
 from exchange.terms import BUY, CancelReason, Side, Symbol, Trader, TransferReason
 from exchange.units import PPB, Cash, Time
+from replays.contracts import DOLLAR_PLACES
 from replays.frame import Notice
 from replays.plain import cash_text, price_text, size_text
 from replays.refusals import sentence
 
+DOLLAR_DECIMALS, COIN_DECIMALS = 2, 6
+"""As an own balance is shown."""
 KEPT_MAX = 200
 """Of notices nobody has seen, the newest."""
 CANCELLED = {
@@ -153,5 +156,9 @@ class Notices:
         )
 
     def _money(self, symbol: Symbol, amount: Cash) -> str:
+        """To the asset's display decimals; what is less than one of them, in full."""
         instrument = self._instruments[symbol]
-        return f"{cash_text(instrument, amount)} {instrument.settle}"
+        shown = DOLLAR_DECIMALS if instrument.cash_places <= DOLLAR_PLACES else COIN_DECIMALS
+        units = amount // 10 ** (instrument.cash_places - shown)
+        text = format_fixed(units, shown) if units or not amount else cash_text(instrument, amount)
+        return f"{text} {instrument.settle}"

@@ -55,7 +55,7 @@ def test_fills_of_one_step_are_one_notice() -> None:
 
 
 def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
-    assert told(*own_liquidation()) == [("liquidated", "Liquidated: long 2 BTCUSDT. Lost 2 USDT.")]
+    assert told(*own_liquidation()) == [("liquidated", "Liquidated: long 2 BTCUSDT. Lost 2.00 USDT.")]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
         (
             FundingPaid(time=1, trader=YOU, scope="x", symbol=BTC, rate_ppb=1, amount=-30),
             "funding",
-            "Funding received: 0.3 USDT on BTCUSDT.",
+            "Funding received: 0.30 USDT on BTCUSDT.",
         ),
         (cancelled(CancelReason.EXPIRED), "cancelled", "3 BTCUSDT cancelled: its time has passed."),
         (VenueOpened(time=1, open=False), "info", "The venue has gone dark."),

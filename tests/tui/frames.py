@@ -28,6 +28,7 @@ from replays.frame import (
     Playback,
     Print,
 )
+from replays.study import Studied
 from tui.view import View
 
 NOW = 1_621_430_647 * SECOND
@@ -354,7 +355,7 @@ def sample_view(frame: Frame = FRAME, **changes: Any) -> View:
         "hello": HELLO,
         "book_group": 5,
         "top_up": (BTC, 500 * DOLLAR, 570_886),
-        "calm_low": 603_700,
+        "calm": Studied(done=True, low=603_700),
     }
     return View(**(defaults | changes))
 

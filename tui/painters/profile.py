@@ -72,11 +72,22 @@ def paint(profile: Profile, width: int, height: int, palette: Palette) -> Canvas
         full = palette.up if row.above else palette.down
         colour = palette.liquidation if great else soft if palette.mono else full
         meter.bar(canvas, left, y, right - left, row.notional, largest, colour)
+        _book(canvas, left, y, right - left, row, largest, profile.instrument)
         if row.bucket.own:
             canvas.text(left - 1, y, glyphs.CROSS, palette.liquidation, bold=True)
         _numbers(canvas, y, row, profile.instrument, depth)
     _mark(canvas, len(above) + 1, profile)
     return canvas
+
+
+def _book(
+    canvas: Canvas, left: int, y: int, width: int, row: Row, largest: Cash, instrument: Instrument
+) -> None:
+    """A stroke as far out as what rests in the book there would reach."""
+    rests = instrument.notional(row.bucket.depth, max(row.bucket.price, 1))
+    if rests > 0 and largest > 0 and width > 1:
+        x = left + min(rests * width // largest, width - 1)
+        canvas.put(x, y, glyphs.WICK, canvas.palette.bright, bold=True)
 
 
 def _head(canvas: Canvas, left: int, width: int, depth: bool) -> None:
@@ -104,4 +115,5 @@ def _mark(canvas: Canvas, y: int, profile: Profile) -> None:
     price = f"{glyphs.PLAY}{format.price(profile.mark, profile.instrument)}"
     end = canvas.text(0, y, price, palette.side(profile.direction), bold=True) + 2
     wide = f"{glyphs.UP} shorts  {glyphs.DOWN} longs"
-    canvas.text(end, y, wide if end + len(wide) < width else "now" if end + 3 < width else "", palette.muted)
+    legends = (f"{wide}  {glyphs.WICK} book", wide, "now", "")
+    canvas.text(end, y, next(each for each in legends if end + len(each) < width or not each), palette.muted)

@@ -53,7 +53,7 @@ def facts(view: View, stats: CascadeStats, instrument: Instrument | None) -> lis
     if instrument is None:
         return []
     palette, places, asset = view.palette, instrument.cash_places, instrument.settle
-    calm = format.estimate(format.price(view.calm_low, instrument))
+    calm = _calm(view, instrument)
     return [
         ("low, actual", format.price(stats.low or None, instrument), palette.down),
         ("low, no liqs (model)", calm, palette.text),
@@ -64,6 +64,17 @@ def facts(view: View, stats: CascadeStats, instrument: Instrument | None) -> lis
         ("deleveraged", format.amount(stats.deleveraged_notional, places, asset), palette.text),
         ("bad debt", format.amount(stats.bad_debt, places, asset), palette.side(-stats.bad_debt)),
     ]
+
+
+def _calm(view: View, instrument: Instrument) -> str:
+    """The low of the world that liquidates nobody: how to have it, how far it is, or what it is."""
+    studied = view.calm
+    if studied is None:
+        return "w runs it"
+    if not studied.done:
+        done, whole = studied.time - view.hello.start, studied.until - view.hello.start
+        return f"computing {format.share(max(done, 0), whole)}" if whole > 0 else "computing"
+    return format.estimate(format.price(studied.low, instrument))
 
 
 def _factors(canvas: Canvas, x: int, y: int, width: int) -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as struct_replace
 
 from replays.frame import MapBucket
 from tests.tui.frames import FRAME, INSTRUMENTS, row
@@ -19,15 +20,21 @@ def text(what, width=40, height=9):
 def test_shorts_stand_above_the_mark_and_longs_below_with_running_totals():
     assert text(NEXT) == [
         "price    notional at risk           cum ",
-        " 58,500  █████▌                   11.0M ",
-        " 58,250                               0 ",
-        "▶58,209.8  ▲ shorts  ▼ longs            ",
-        " 58,000  ███████▌                 15.0M ",
-        " 57,750  ███████████              37.0M ",
-        " 57,500 ✕███████████████████████  83.0M ",
-        " 57,250  █████████               101.0M ",
-        " 57,000  █████▌                  112.0M ",
+        " 58,500  █│███▌                   11.0M ",
+        " 58,250   │                           0 ",
+        "▶58,209.8  ▲ shorts  ▼ longs  │ book    ",
+        " 58,000  █│█████▌                 15.0M ",
+        " 57,750  │██████████              37.0M ",
+        " 57,500 ✕█│█████████████████████  83.0M ",
+        " 57,250  │████████               101.0M ",
+        " 57,000  █│███▌                  112.0M ",
     ]
+
+
+def test_a_stroke_shows_how_far_the_book_there_would_reach():
+    thin = replace(NEXT, buckets=tuple(struct_replace(each, depth=0) for each in NEXT.buckets))
+    assert all("│" not in line for line in text(thin)[:3] + text(thin)[4:])
+    assert any("│" in line for line in text(NEXT)[4:])
 
 
 def test_a_wide_profile_sets_the_books_depth_beside_it():

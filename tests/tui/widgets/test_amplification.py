@@ -1,4 +1,6 @@
-from tests.tui.frames import EMPTY, sample_view
+from exchange.units import HOUR
+from replays.study import Studied
+from tests.tui.frames import EMPTY, START, sample_view
 from tests.tui.painted import lines
 from tui.widgets.amplification import Amplification
 
@@ -22,8 +24,11 @@ def test_the_factor_is_all_selling_over_organic_selling():
 
 
 def test_a_low_not_yet_computed_is_not_invented():
-    painted = lines(Amplification(), 38, 13, sample_view(calm_low=None))
-    assert painted[7] == "│ low, no liqs (model)            -- │"
+    painted = lines(Amplification(), 38, 13, sample_view(calm=None))
+    assert painted[7] == "│ low, no liqs (model)     w runs it │"
+    half = Studied(time=START + HOUR, until=START + 2 * HOUR)
+    painted = lines(Amplification(), 38, 13, sample_view(calm=half))
+    assert painted[7] == "│ low, no liqs (model) computing 50% │"
 
 
 def test_before_anything_happened_there_is_no_factor():

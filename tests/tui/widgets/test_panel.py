@@ -7,12 +7,15 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
+from replays.study import Studied
 from tests.tui.frames import FRAME, HELLO, HOSTILE, ODD, sample_view
+from tests.tui.studied import AUTOPSY, TWINS
 from tui.painters.canvas import Canvas
 from tui.themes import PALETTES
 from tui.widgets.account import Account
 from tui.widgets.adl import AdlQueue
 from tui.widgets.amplification import Amplification
+from tui.widgets.autopsy import CaseChart, CaseLine, Causes, Moments, WaterfallPanel, WhatIf
 from tui.widgets.book import Book
 from tui.widgets.chart import Chart
 from tui.widgets.equity import Equity
@@ -28,8 +31,22 @@ from tui.widgets.strip import AccountStrip
 from tui.widgets.tape import Tape
 from tui.widgets.ticker import Ticker
 from tui.widgets.timeline import Timeline
+from tui.widgets.twins import TwinPanel, Verdict
+
+
+class IsolatedTwin(TwinPanel):
+    def __init__(self) -> None:
+        super().__init__("isolated")
+
+
+class CrossTwin(TwinPanel):
+    def __init__(self) -> None:
+        super().__init__("cross")
+
 
 PANELS = (
+    *(CaseChart, CaseLine, Causes, Moments, WaterfallPanel, WhatIf, Verdict),
+    *(IsolatedTwin, CrossTwin),
     *(Account, AccountStrip, AdlQueue, Amplification, Book, Chart, Equity, Feed, Header, HeatMap),
     *(Insurance, NextToFall, Positions, ReplayLine, Tape, Ticker, Timeline),
 )
@@ -52,7 +69,9 @@ looks = st.fixed_dictionaries(
                 "profile": st.booleans(),
                 "future_shown": st.booleans(),
                 "top_up": st.sampled_from((None, (FRAME.symbol, 1, None))),
-                "calm_low": st.sampled_from((None, 5)),
+                "calm": st.sampled_from((None, Studied(), Studied(done=True, low=5))),
+                "twins": st.sampled_from((None, Studied(), TWINS, replace(TWINS, trouble=HOSTILE))),
+                "autopsy": st.sampled_from((None, Studied(), AUTOPSY, replace(AUTOPSY, done=False))),
                 "stopped": st.sampled_from(("", HOSTILE)),
             }
         ),
@@ -73,7 +92,7 @@ def odd_view(name, palette, ascii, shaded, before, more):
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.__name__)
 @given(look=looks, width=st.integers(1, 240), height=st.integers(1, 80))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_panel_fills_any_size_exactly_and_lets_no_control_character_through(panel, look, width, height):
     view = odd_view(**look)
     strips = panel().paint(view, width, height)
