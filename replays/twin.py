@@ -23,8 +23,8 @@ from exchange.units import MINUTE, Cash, Rate, Size, Time
 from exchange.watch import buffer_of
 from replays.account_report import report_trader
 from replays.case import opening_balances
-from replays.contracts import COIN_PLACES, DOLLAR_PLACES, DOLLARS
 from replays.curves import thinned
+from replays.dollars import dollars
 from replays.population import PLAYER
 from replays.rerun import ANY, Change, Life, Run
 
@@ -128,13 +128,7 @@ class Twin:
         return sum(self._dollars(each.asset, each.equity_total) for each in rows)
 
     def _dollars(self, asset: str, amount: Cash) -> Cash:
-        if asset in DOLLARS:
-            return amount
-        instrument = next((each for each in self._instruments.values() if each.base == asset), None)
-        assert instrument is not None, "a settlement asset is the base of its own contract"
-        ticks = self.run.mark(instrument.symbol) * instrument.tick * 10**DOLLAR_PLACES
-        worth: Cash = amount * ticks // 10 ** (COIN_PLACES + instrument.price_places)
-        return worth
+        return dollars(asset, amount, self._instruments.values(), self.run.mark)
 
     def _look(self) -> None:
         """How near to ruin, and once a minute how much it is worth."""

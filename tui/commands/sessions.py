@@ -12,9 +12,11 @@ from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
 from replays.client import OpenWorld
 from replays.export import export as write_out
+from replays.lives import life_of_session
 from replays.opening import open_run, own_scenarios
 from replays.report import report
 from replays.scenario import find
+from replays.score import Score, score
 from replays.shelf import Entry, find_session, shelf
 from tui.commands.replay import on_screen, read_time, run_headless
 from tui.manners import DAMAGED, Ended, JsonFlag, say, show
@@ -64,19 +66,37 @@ def status(session: Named, as_json: JsonFlag = False) -> None:
     show(document, as_json=as_json)
 
 
-def verify(session: Named, as_json: JsonFlag = False) -> None:
+def verify(
+    session: Named,
+    lived: Annotated[
+        bool, typer.Option("--score", help="Also live it again and tell what it came to.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Prove every record of a session's file."""
-    verdict = prove(find_session(session))
-    document = {
+    path = find_session(session)
+    verdict = prove(path)
+    document: dict[str, Any] = {
         "state": "clean" if verdict.clean else "damaged",
         "commands": verdict.commands,
         "at": verdict.at,
         "missing": verdict.missing,
     }
+    if lived and verdict.clean:
+        document["score"] = _lived(path).document()
     show(document, as_json=as_json)
     if not verdict.clean:
         say(verdict.text)
         raise Ended(DAMAGED)
+
+
+def _lived(path: Path) -> Score:
+    life = life_of_session(path)
+    progress = Progress(life.scenario.start, life.until)
+    try:
+        return score(life, progress.show)
+    finally:
+        progress.clear()
 
 
 def salvage(

@@ -91,3 +91,8 @@ def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_pa
     document = command("export", "mine", "--to", str(tmp_path / "out"), "--json").document
     assert sorted(document["files"]) == sorted(each.name for each in (tmp_path / "out").iterdir())
     assert saved.read_bytes() == before
+
+
+def test_a_score_is_lived_again_from_the_file_alone(command: Command, saved: Path) -> None:
+    document = command("verify", str(saved), "--score", "--json").document
+    assert document["score"] == {"finished": False, "survived": True, "return": "0", "top_ups": 0}

@@ -1,0 +1,21 @@
+"""Amounts of different assets on one scale: 10^-8 of a dollar, coins at their mark."""
+
+from collections.abc import Callable, Iterable
+
+from exchange.instrument import Instrument
+from exchange.terms import Symbol
+from exchange.units import Cash, Price
+from replays.contracts import COIN_PLACES, DOLLAR_PLACES, DOLLARS
+
+
+def dollars(
+    asset: str, amount: Cash, instruments: Iterable[Instrument], mark: Callable[[Symbol], Price]
+) -> Cash:
+    """What an amount of an asset is worth."""
+    if asset in DOLLARS:
+        return amount
+    instrument = next((each for each in instruments if each.base == asset), None)
+    assert instrument is not None, "a settlement asset is the base of its own contract"
+    ticks = mark(instrument.symbol) * instrument.tick * 10**DOLLAR_PLACES
+    worth: Cash = amount * ticks // 10 ** (COIN_PLACES + instrument.price_places)
+    return worth

@@ -1,0 +1,90 @@
+"""What a life came to: whether its player survived, the return, and how often margin was put in.
+
+The one law: a score is lived, never read. Whoever sends a session sends what was done in it.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from exchange.events import AnyEvent, CashMoved, LiquidationStarted
+from exchange.terms import Asset, TransferReason
+from exchange.units import PPB, Cash, Rate, Time
+from replays.case import opening_balances
+from replays.dollars import dollars
+from replays.plain import rate_text
+from replays.population import PLAYER
+from replays.rerun import Life, Run
+
+_OF_OWN_CASH = {TransferReason.DEPOSIT, TransferReason.WITHDRAWAL}
+_INTO_POSITIONS = {TransferReason.MARGIN_ADDED, TransferReason.AUTO_MARGIN}
+
+
+class Score(NamedTuple):
+    """A whole crash, or as much of it as was played."""
+
+    finished: bool
+    survived: bool
+    """Nothing was ever liquidated."""
+    return_ppb: Rate
+    """Gained on all that was paid in, both at the last marks; coins that were only held gain nothing."""
+    top_ups: int
+    """Deposits, and margin added to a position by hand or by itself."""
+
+    @property
+    def rank(self) -> tuple[bool, bool, Rate, int]:
+        """The greatest is the best."""
+        return self.finished, self.survived, self.return_ppb, -self.top_ups
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "finished": self.finished,
+            "survived": self.survived,
+            "return": rate_text(self.return_ppb),
+            "top_ups": self.top_ups,
+        }
+
+
+def score(life: Life, progress: Callable[[Time], None] = lambda _: None) -> Score:
+    """Live it from the beginning."""
+    return _Referee(life, progress).score()
+
+
+class _Referee:
+    """Watches a life for what counts."""
+
+    def __init__(self, life: Life, progress: Callable[[Time], None]) -> None:
+        self._fell = False
+        self._top_ups = 0
+        self._moved: dict[Asset, Cash] = {}
+        self._run = Run(life, listen=self._listen)
+        while not self._run.ended:
+            progress(self._run.time)
+            self._run.step()
+        self._run.settle()
+
+    def _listen(self, events: Sequence[AnyEvent]) -> None:
+        for event in events:
+            if isinstance(event, LiquidationStarted) and event.trader == PLAYER:
+                self._fell = True
+            elif isinstance(event, CashMoved) and event.trader == PLAYER:
+                self._count(event)
+
+    def _count(self, moved: CashMoved) -> None:
+        if moved.reason in _OF_OWN_CASH:
+            self._moved[moved.asset] = self._moved.get(moved.asset, 0) + moved.amount
+        self._top_ups += moved.amount > 0 and moved.reason in {TransferReason.DEPOSIT} | _INTO_POSITIONS
+
+    def score(self) -> Score:
+        run, worth, paid_in = self._run, 0, 0
+        opening = opening_balances(run)
+        for row in run.account().cash:
+            asset = Asset(row.asset)
+            paid = opening.get(asset, 0) + self._moved.get(asset, 0)
+            worth += self._dollars(asset, row.equity_total)
+            paid_in += self._dollars(asset, paid)
+        gained = worth - paid_in
+        return_ppb = gained * PPB // paid_in if paid_in > 0 else 0
+        return Score(run.world.ended, not self._fell, return_ppb, self._top_ups)
+
+    def _dollars(self, asset: str, amount: Cash) -> Cash:
+        return dollars(asset, amount, self._run.life.scenario.instruments, self._run.mark)

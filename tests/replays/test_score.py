@@ -1,0 +1,57 @@
+"""A score is lived: survived or not, the return to the unit, and every top-up counted."""
+
+from pathlib import Path
+
+from exchange.commands import Deposit, MoveMargin
+from exchange.units import MINUTE, PPB
+from replays.population import PLAYER
+from replays.rerun import Deed
+from replays.score import Score, score
+from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
+
+BOUGHT_FOR_1000 = step("+10s", "order", side="buy", type="limit", price="100", size="10", post_only=True)
+
+
+def test_who_does_nothing_survives_with_nothing_gained(tmp_path: Path):
+    assert score(life(scenario(tmp_path, *FALL), "")) == Score(True, True, 0, 0)
+
+
+def test_who_is_liquidated_has_not_survived(tmp_path: Path):
+    came_to = score(life(scenario(tmp_path, *FALL), LONG))
+    assert (came_to.finished, came_to.survived) == (True, False)
+    assert came_to.return_ppb < 0
+
+
+def test_the_return_is_what_was_gained_on_what_was_paid_in(tmp_path: Path):
+    """10 bitcoin from 100 down to 90, with 2,000 and then 500 more paid in: -100 of 2,500."""
+    market = scenario(tmp_path, "100", "100", "95", "90", "90", "90", "90")
+    plan = BOUGHT_FOR_1000 + step("+2m", "deposit", symbol="", asset="USDT", amount="500")
+    assert score(life(market, plan)) == Score(True, True, -PPB * 100 // 2500, 1)
+
+
+def test_doings_by_hand_are_lived_and_margin_put_in_counts(tmp_path: Path):
+    lived = life(scenario(tmp_path, *FALL), LONG)
+    begun = lived.scenario.start
+    by_hand = (
+        Deed(begun + MINUTE, MoveMargin(trader=PLAYER, symbol=BTC, amount=300 * CENTS)),
+        Deed(begun + 2 * MINUTE, Deposit(trader=PLAYER, asset=USDT, amount=CENTS)),
+        Deed(begun + 3 * MINUTE, MoveMargin(trader=PLAYER, symbol=BTC, amount=-CENTS)),
+    )
+    came_to = score(lived.__class__(lived.scenario, lived.seed, lived.settings, lived.until, by_hand))
+    assert (came_to.survived, came_to.top_ups) == (True, 2)
+
+
+def test_the_finished_before_the_unfinished_survival_before_return():
+    best, *others = sorted(
+        [
+            Score(True, True, -5, 0),
+            Score(False, True, 9, 0),
+            Score(True, False, 7, 0),
+            Score(True, True, -5, 1),
+        ],
+        key=lambda each: each.rank,
+        reverse=True,
+    )
+    assert best == Score(True, True, -5, 0)
+    assert others[-1] == Score(False, True, 9, 0)
+    assert best.document() == {"finished": True, "survived": True, "return": "-0.000000005", "top_ups": 0}
