@@ -55,7 +55,7 @@ COLUMNS = (
     "low of mark",
     "mid to index, bp: median / p99",
     "liquidations",
-    "liquidated, M",
+    "liquidated",
     "ADL fills",
     "tape: correlation / distance",
     "hourly spread",
@@ -92,7 +92,7 @@ def rows(document: dict[str, Any]) -> Iterator[str]:
             f"{low['mark']} ({_percent(low['mark_off'])})",
             f"{mid['median_bp']} / {mid['p99_bp']}",
             f"{forced['liquidations']}",
-            f"{int(forced['liquidated']) / 1e6:.0f}",
+            _money(int(forced["liquidated"])),
             f"{forced['adl_fills']}",
             "" if tape is None else f"{tape['correlation']} / {float(tape['mean_distance']):.2%}",
             "" if tape is None else f"{tape['hourly_spread_least']} to {tape['hourly_spread_most']}",
@@ -110,6 +110,11 @@ def bands(document: dict[str, Any]) -> Iterator[str]:
 
 def _holds(document: dict[str, Any], low: Any, mid: Any, tape: Any) -> bool:
     return bool(document["conserved"] and low["holds"] and mid["holds"] and (tape is None or tape["holds"]))
+
+
+def _money(amount: int) -> str:
+    """At full size, in the settlement asset."""
+    return f"{amount / 1e6:,.0f} M" if amount >= 1e6 else f"{amount:,}"
 
 
 def _percent(off: str | None) -> str:
