@@ -14,6 +14,9 @@ from replays.tapes.errors import TapeError
 PARQUET = b"PAR1"
 BATCH_ROWS = 8_192
 COLUMNS_MAX = 200
+BUFFER_BYTES = 1 << 16
+BYTES_MAX = 2 * 10**9
+"""Of columns, after unpacking, as the file itself says."""
 INSTALL = "Parquet needs a library: pip install 'margincall[parquet]'"
 
 
@@ -25,10 +28,13 @@ def parquet_rows(file: IO[bytes], name: str) -> Iterator[tuple[int, list[str]]]:
     except ImportError:
         raise TapeError(name, 0, "", INSTALL) from None
     try:
-        table = ParquetFile(file)
+        table = ParquetFile(file, buffer_size=BUFFER_BYTES, pre_buffer=False)
         names = [field.name for field in table.schema_arrow]
         if len(names) > COLUMNS_MAX:
             raise TapeError(name, 0, "", f"more than {COLUMNS_MAX} columns")
+        size = sum(table.metadata.row_group(n).total_byte_size for n in range(table.num_row_groups))
+        if size > BYTES_MAX:
+            raise TapeError(name, 0, "", f"unpacks to more than {BYTES_MAX} bytes")
         yield 1, names
         number = 1
         for batch in table.iter_batches(batch_size=BATCH_ROWS, use_threads=False):

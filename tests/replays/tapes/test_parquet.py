@@ -53,6 +53,13 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
         list(Source(tmp_path / "t.parquet").rows())
 
 
+def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "t.parquet", time=[1_583_985_600] * 50_000, price=[1.0] * 50_000)
+    monkeypatch.setattr("replays.tapes.parquet.BYTES_MAX", 100)
+    with pytest.raises(TapeError, match="unpacks to more than 100 bytes"):
+        list(Source(path).rows())
+
+
 def test_without_the_library_it_is_said_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
