@@ -140,7 +140,7 @@ def twins(width: int, height: int, *, zoomed: str = "") -> Plan:
     body, plan["replay"] = _rows(body, 1)
     if zoomed:
         return plan | {zoomed: body}
-    body, verdict = _rows(body, 6 if body.height < 28 else 7)
+    body, verdict = _rows(body, 7)
     isolated, cross = _columns(body, body.width // 2)
     return plan | {"isolated": isolated, "cross": cross, "verdict": verdict}
 

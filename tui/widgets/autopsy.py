@@ -5,6 +5,8 @@ Plain facts with their numbers, no blame. Whatever would have been is said to be
 
 from itertools import pairwise
 
+from textual.geometry import Size
+
 from exchange.instrument import Instrument
 from exchange.units import MINUTE, PPB, Cash, Time
 from replays.autopsy import COMPUTING, SURVIVES, AutopsyFrame, Row
@@ -249,7 +251,10 @@ class WaterfallPanel(LivePanel):
             parts = _merged(parts)
         texts = [format.pnl(amount, places) for _, amount in parts]
         edge = max([*map(len, texts), len(format.cash(left, places))]) + 1
-        label = min(max(len(name) for name, _ in parts) + 2, max((width - edge) * 3 // 5, 8))
+        label = min(
+            max(len(name) for name, _ in parts) + 2,
+            max((width - edge) * 3 // 5 if width >= 40 else width - edge - 1, 8),
+        )
         start, end = label + 1, width - edge - 2
         steps = _steps([amount for _, amount in parts])
         low, high = min(0, *map(min, steps)), max(1, *map(max, steps))
@@ -318,6 +323,9 @@ class WhatIf(LivePanel):
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
         return "What would have saved it" if width >= 34 else "What if"
 
+    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+        return "hindsight: the same tape lived again" if size.width >= 44 else "hindsight"
+
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), _instrument(view)
         if frame is None or instrument is None or view.autopsy is None:
@@ -326,13 +334,13 @@ class WhatIf(LivePanel):
         until = f"by {format.clock(view.autopsy.until)}"
         canvas.text(1, 0, "what if", palette.muted)
         canvas.right(width - 1, 0, f"outcome {until}" if width >= 44 else until, palette.muted)
-        foot = _foot(frame, width - 2)
-        room = max(height - 1 - (len(foot) if height >= 9 else 0), 1)
-        for y, row in enumerate(_rows(frame, done=view.autopsy.done)[:room], 1):
+        rows = _rows(frame, done=view.autopsy.done)
+        for y, row in enumerate(rows[: height - 1], 1):
             _what_if(canvas, y, row, instrument, frame.time)
-        if height >= 9:
-            for y, line in enumerate(foot, height - len(foot)):
-                canvas.text(1, y, line, palette.muted)
+        foot = _foot(frame, width - 2)
+        room = height - 1 - len(rows)
+        for y, line in enumerate(foot if len(foot) <= room else foot[: min(room, 1)], 1 + len(rows)):
+            canvas.text(1, y, line, palette.muted)
         return canvas
 
 
@@ -356,7 +364,8 @@ def _what_if(canvas: Canvas, y: int, row: Row, instrument: Instrument, fell: Tim
         glyph, colour = glyphs.CROSS, palette.liquidation
         when = format.clock(row.fell_at) if row.fell_at is not None else ""
         later = when if row.fell_at is None or row.fell_at - fell < MINUTE else f"later, {when}"
-        text = f"falls {later}, {format.pnl(row.profit, instrument.cash_places)}"
+        profit = f", {format.pnl(row.profit, instrument.cash_places)}"
+        text = f"falls {later}{profit if canvas.width >= 52 else ''}"
     start = canvas.right(right, y, cut(text, right - 12), colour)
     canvas.text(1, y, glyph, colour, bold=True)
     canvas.text(3, y, cut(row.change, start - 4), palette.text)

@@ -8,6 +8,7 @@ from exchange.units import PPB
 from replays.contracts import DOLLAR_PLACES
 from replays.study import Studied
 from replays.twin import TwinFrame
+from replays.twins import TwinsFrame
 from tui import format
 from tui.painters import equity, glyphs, meter
 from tui.painters.canvas import Canvas, cut
@@ -53,6 +54,7 @@ class TwinPanel(LivePanel):
             return canvas
         other = frame.cross if own is frame.isolated else frame.isolated
         facts = _facts(view, own)
+        facts = facts if height >= 14 else [*facts[:2], facts[3]]
         rows = _positions(view, own)
         foot = height - len(facts) - 1
         spacious = height >= 24
@@ -213,13 +215,20 @@ class Verdict(LivePanel, can_focus=False):
         if studied.trouble:
             y = prose(canvas, x, y, room, studied.trouble, palette.danger)
         y = prose(canvas, x, y, room, frame.verdict, palette.bright, bold=True)
-        if frame.part is not None:
-            text = f"They part at {format.clock(frame.part.time)}: {frame.part.reason}."
-        else:
-            text = "They have not parted yet: the same orders, the same tape, the same to the cent."
-        y = prose(canvas, x, y, room, text, palette.text)
-        canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
+        if y < height and not studied.done:
+            canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
+            y += 1
+        y = prose(canvas, x, y, room, _parting(frame), palette.text)
+        if studied.done:
+            canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
         return canvas
+
+
+def _parting(frame: TwinsFrame) -> str:
+    """When and why they part."""
+    if frame.part is None:
+        return "They have not parted yet: the same orders, the same tape, the same to the cent."
+    return f"They part at {format.clock(frame.part.time)}: {frame.part.reason}."
 
 
 def _progress(studied: Studied, view: View) -> str:

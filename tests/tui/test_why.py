@@ -1,0 +1,76 @@
+"""From the violet bar to the answer: liquidated before a real venue, explained and compared by real studies."""
+
+from pathlib import Path
+
+import pytest
+
+from replays.client import OpenWorld
+from replays.local import LocalClient
+from replays.opening import own_scenarios
+from replays.studying import LocalStudies
+from tests.again_world import FALL, LONG, scenario
+from tests.tui.driving import Hand, screen
+
+pytestmark = pytest.mark.usefixtures("home")
+SECONDS = 8 * 60
+"""Of the fall: by then the long has been closed by the venue."""
+
+
+async def fallen(hand: Hand, client: LocalClient) -> None:
+    client.step(SECONDS)
+    await hand.sees("Liquidated: long")
+
+
+def world(folder: Path) -> OpenWorld:
+    scenario(own_scenarios(), *FALL, wobble="10", accounts=40)
+    plan = folder / "long.toml"
+    plan.write_text(LONG, encoding="utf-8")
+    return OpenWorld(scenario="textbook", in_memory=True, paused=True, plan=str(plan))
+
+
+async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(tmp_path: Path) -> None:
+    client = LocalClient()
+    async with screen(client, world=world(tmp_path), study=LocalStudies) as hand:
+        await fallen(hand, client)
+        await hand.press("enter")
+        await hand.sees("Why was I liquidated?  BTCUSDT long 20x isolated")
+        await hand.sees("What would have saved it")
+        await hand.until(lambda: "lives, " in hand.text() and "computing" not in hand.text())
+        assert "Liquidated: long" not in hand.text()
+        assert hand.app.view is not None
+        fell = hand.app.view.frame.playback.time
+
+        await hand.press("3")
+        await hand.until(lambda: "✕ LIQUIDATED" in hand.text() and "They part at" in hand.text())
+        assert "ALIVE" in hand.text()
+
+        await hand.press("4", "j", "enter")
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.playback.time < fell)
+        assert hand.app.view.screen == "trade"
+
+
+async def test_where_nobody_fell_the_screens_say_the_next_key(tmp_path: Path) -> None:
+    del tmp_path
+    client = LocalClient()
+    small = OpenWorld(scenario="small", in_memory=True, paused=True)
+    async with screen(client, world=small, study=LocalStudies) as hand:
+        await hand.press("4")
+        await hand.sees("Nobody has liquidated you in this run.")
+        await hand.press("3")
+        await hand.sees("Nothing done yet")
+        await hand.press("B")
+        await hand.sees("begin a branch here")
+        await hand.press("enter", "enter")
+        await hand.until(
+            lambda: hand.app.view is not None and hand.app.view.frame.playback.branch == "branch 1"
+        )
+
+
+async def test_a_shove_tells_what_the_map_adds_up_and_what_a_fork_lived(tmp_path: Path) -> None:
+    client = LocalClient()
+    async with screen(client, world=world(tmp_path), study=LocalStudies) as hand:
+        client.step(60)
+        await hand.press("2", "S", "enter")
+        await hand.sees("a fork lived")
+        await hand.press("escape", "w")
+        await hand.until(lambda: "~" in hand.text() and "w runs it" not in hand.text())
