@@ -5,45 +5,11 @@ letter is the stronger act and asks before it acts. Digits are screens everywher
 """
 
 from collections.abc import Mapping
-from enum import Enum
-from typing import NamedTuple
 
 from textual.binding import Binding
 
-
-class Group(Enum):
-    """The columns of the help."""
-
-    MOVE = "Move"
-    TRADE = "Trade"
-    REPLAY = "Replay"
-    VIEW = "View"
-    TICKET = "Ticket"
-
-
-class Act(NamedTuple):
-    """One key and what it does."""
-
-    key: str
-    """As Textual names it; several joined by commas."""
-    action: str
-    """The action of the screen or the app, and the id a keymap file names."""
-    title: str
-    """The palette's sentence."""
-
-
-class Row(NamedTuple):
-    """One line of the help: a key, or a pair that belongs together."""
-
-    shown: str
-    label: str
-    """In the footer."""
-    help: str
-    group: Group
-    acts: tuple[Act, ...]
-    screens: frozenset[str] = frozenset()
-    """Where it works; empty: everywhere."""
-
+from tui.key_rows import TICKET_ROWS, Act, Group, Row
+from tui.key_rows import row as _row
 
 TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN = "trade", "cascade", "twins", "autopsy", "library", "learn"
 TABS: tuple[tuple[str, str, str], ...] = (
@@ -63,12 +29,6 @@ _AT_MARKET = frozenset({TRADE, CASCADE})
 _AT_LEARN = frozenset({LEARN})
 _AT_TWINS = frozenset({TWINS})
 _AT_AUTOPSY = frozenset({AUTOPSY})
-
-
-def _row(
-    shown: str, label: str, text: str, group: Group, *acts: Act, at: frozenset[str] = frozenset()
-) -> Row:
-    return Row(shown, label, text, group, acts, at)
 
 
 ROWS: tuple[Row, ...] = (
@@ -403,23 +363,6 @@ ROWS: tuple[Row, ...] = (
 
 PRIORITY = frozenset({"ctrl+p", "ctrl+q"})
 """Keys that work while a field has the focus."""
-
-TICKET_ROWS: tuple[Row, ...] = (
-    _row("tab", "field", "next / last field", Group.TICKET),
-    _row("↑ ↓", "tick", "a tick; with shift, ten", Group.TICKET),
-    _row("%", "share", "share of what is free", Group.TICKET),
-    _row("b s", "side", "buy or sell", Group.TICKET),
-    _row("o", "type", "limit, market, stop …", Group.TICKET),
-    _row("i", "mode", "isolated / cross", Group.TICKET),
-    _row("r p", "flags", "reduce-only, post-only", Group.TICKET),
-    _row("t", "in force", "GTC IOC FOK GTD", Group.TICKET),
-    _row("u", "sized by", "size, margin, risk", Group.TICKET),
-    _row("m", "by", "mark, last, index", Group.TICKET),
-    _row("v", "iceberg", "show a part only", Group.TICKET),
-    _row("enter", "review", "review, then place", Group.TICKET),
-    _row("esc", "leave", "leave the ticket", Group.TICKET),
-)
-"""Keys of the ticket while it has the focus; `tui.widgets.ticket` answers them itself."""
 
 FOOTER: dict[str, tuple[str, ...]] = {
     TRADE: ("b", "s", "x", "a", "c C", "space", "[ ]", "h l", "j k", "/", "?", "z", "g"),

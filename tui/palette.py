@@ -5,7 +5,8 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tui.keys import Act, rows_of
+from tui.key_rows import Act
+from tui.keys import rows_of
 from tui.screens.live import LiveScreen
 
 

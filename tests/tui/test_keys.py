@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.tui.driving import screen
-from tui.keys import FOOTER, ROWS, TABS, TICKET_ROWS, bindings_of, footer_of, markdown, rows_of
+from tui.key_rows import TICKET_ROWS
+from tui.keys import FOOTER, ROWS, TABS, bindings_of, footer_of, markdown, rows_of
 from tui.palette import Acts
 from tui.screens.autopsy import AutopsyScreen
 from tui.screens.cascade import CascadeScreen

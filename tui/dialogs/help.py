@@ -3,7 +3,8 @@
 from textual.events import Key
 
 from tui.dialogs.sheet import Dialog
-from tui.keys import TICKET_ROWS, Group, Row, rows_of
+from tui.key_rows import TICKET_ROWS, Group, Row
+from tui.keys import rows_of
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose, wrapped
 

@@ -19,7 +19,7 @@ from exchange.commands import (
     SetMarginMode,
 )
 from exchange.instrument import Instrument
-from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
+from exchange.numerals import format_units, parse_grid, parse_units
 from exchange.questions import EstimateOrder, OrderEstimate, PositionView
 from exchange.terms import BUY, SELL, MarginMode, Trader
 from exchange.units import Size
@@ -27,7 +27,7 @@ from replays.frame import Ack, Fault, Want
 from tui import acts
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.margin import MoveMarginDialog
-from tui.dialogs.prompt import Prompt
+from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.dialogs.review import Review, Reviewed
 from tui.draft import Field
 from tui.keys import TRADE, bindings_of
@@ -49,8 +49,6 @@ from tui.widgets.strip import AccountStrip
 from tui.widgets.tape import Tape
 from tui.widgets.ticker import Ticker
 from tui.widgets.ticket import Ticket
-
-DIGITS = frozenset("0123456789.")
 
 
 class TradeScreen(LiveScreen):
@@ -315,12 +313,7 @@ class TradeScreen(LiveScreen):
             return
         before, _ = acts.market_terms(view)
         limit = view.instrument.leverage_max
-        hint = f"1 to {limit}; it is {before}"
-        text = await self.app.push_screen_wait(
-            Prompt(
-                "Leverage", "times", hint, DIGITS, lambda text: _leverage_trouble(text, limit), str(before)
-            )
-        )
+        text = await self.app.push_screen_wait(leverage_prompt(before, limit))
         if text is None or (leverage := parse_units(text, 0)) == before:
             return
         if leverage > before and not await self._confirm(
@@ -339,31 +332,11 @@ class TradeScreen(LiveScreen):
         if order is None or instrument is None:
             self.host.say("No order chosen. o lists them, j k move.")
             return
-        label = "price" if order.price else "trigger"
-        now = format_units((order.price or order.trigger_price) * instrument.tick, instrument.price_places)
-        text = await self.app.push_screen_wait(
-            Prompt(
-                f"Amend {order.symbol}",
-                label,
-                "A smaller size keeps the place; another price does not.",
-                DIGITS,
-                lambda text: _price_trouble(text, instrument),
-                now,
-            )
-        )
+        text = await self.app.push_screen_wait(price_prompt(order, instrument))
         if text is None:
             return
         price = parse_grid(text, instrument.price_places, instrument.tick)
-        text = await self.app.push_screen_wait(
-            Prompt(
-                f"Amend {order.symbol}",
-                "total size",
-                "With what has been filled. enter keeps it.",
-                DIGITS,
-                lambda text: _size_trouble(text, instrument),
-                format_units(order.size * instrument.lot, instrument.size_places),
-            )
-        )
+        text = await self.app.push_screen_wait(size_prompt(order, instrument))
         if text is None:
             return
         size = parse_grid(text, instrument.size_places, instrument.lot)
@@ -407,24 +380,3 @@ class TradeScreen(LiveScreen):
             self._leave_ticket()
         else:
             super().action_back()
-
-
-def _leverage_trouble(text: str, limit: int) -> str:
-    try:
-        return "" if 1 <= parse_units(text, 0) <= limit else f"from 1 to {limit}"
-    except NumeralError as error:
-        return str(error)
-
-
-def _size_trouble(text: str, instrument: Instrument) -> str:
-    try:
-        return "" if parse_grid(text, instrument.size_places, instrument.lot) else "must be above 0"
-    except NumeralError as error:
-        return str(error)
-
-
-def _price_trouble(text: str, instrument: Instrument) -> str:
-    try:
-        return "" if parse_grid(text, instrument.price_places, instrument.tick) else "must be above 0"
-    except NumeralError as error:
-        return str(error)

@@ -2,7 +2,8 @@
 
 from rich.cells import cell_len
 
-from tui.keys import TICKET_ROWS, Row, footer_of
+from tui.key_rows import TICKET_ROWS, Row
+from tui.keys import footer_of
 from tui.painters.canvas import Canvas
 from tui.view import View
 from tui.widgets.panel import LivePanel

@@ -1,0 +1,21 @@
+"""A prompt knows what it stands at, and says what is wrong with what is typed."""
+
+from tests.tui.frames import FRAME, INSTRUMENTS
+from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
+
+ORDER = next(each for each in FRAME.account.orders if each.symbol == INSTRUMENTS[0].symbol)
+
+
+def test_leverage_is_whole_and_within_what_is_allowed() -> None:
+    prompt = leverage_prompt(10, 50)
+    assert prompt.text == "10"
+    assert prompt.check("50") == ""
+    assert prompt.check("51") == "from 1 to 50"
+    assert prompt.check("1.5") != ""
+
+
+def test_prices_and_sizes_are_on_their_grids() -> None:
+    for prompt in (price_prompt(ORDER, INSTRUMENTS[0]), size_prompt(ORDER, INSTRUMENTS[0])):
+        assert prompt.check(prompt.text) == ""
+        assert prompt.check("0") == "must be above 0"
+        assert "nearest" in prompt.check("1.00001")

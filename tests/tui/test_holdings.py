@@ -1,0 +1,26 @@
+"""What is held becomes text that the calculators read, exactly."""
+
+from msgspec.structs import replace
+
+from replays.advice import advise
+from tests.tui.frames import FRAME, HELLO
+from tui.holdings import equity_of, holdings
+from tui.view import View
+
+VIEW = View(frame=FRAME, hello=HELLO)
+
+
+def test_positions_are_told_in_plain_decimals() -> None:
+    held = holdings(VIEW)
+    assert [each.side for each in held] == ["long", "short", "long"]
+    assert held[0].size == "0.85"
+    assert held[0].entry == "60412.0"
+    assert not any("," in text for each in held for text in each)
+    assert advise([0] * 6, equity_of(VIEW), held)["positions"]
+
+
+def test_who_has_nothing_is_given_something_to_reckon_with() -> None:
+    poor = replace(FRAME, account=replace(FRAME.account, positions=(), cash=()))
+    view = replace(VIEW, frame=poor)
+    assert holdings(view) == []
+    assert equity_of(view) == "10000"

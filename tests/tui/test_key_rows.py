@@ -1,0 +1,11 @@
+"""A line without a place holds everywhere; a line with one holds there."""
+
+from tui.key_rows import Act, Group, row
+
+
+def test_a_line_knows_where_it_holds() -> None:
+    act = Act("z", "zoom_pane", "Zoom")
+    everywhere = row("z", "zoom", "zoom the pane", Group.MOVE, act)
+    assert everywhere.screens == frozenset()
+    assert everywhere.acts == (act,)
+    assert row("z", "zoom", "zoom the pane", Group.MOVE, at=frozenset({"trade"})).screens == {"trade"}

@@ -1,0 +1,46 @@
+"""The list of drills: what is to be done, an expert's answer, a grade; at any size."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from replays.drill import ALL, Grade
+from replays.exam import Mark
+from replays.study import Studied
+from tests.tui.frames import FRAME, HELLO
+from tui.view import View
+from tui.widgets.drills import Drills
+
+VIEW = View(frame=FRAME, hello=HELLO)
+GRADE = Grade(
+    drill=ALL[0].name,
+    passed=True,
+    complete=True,
+    marks=(Mark("never liquidated", True), Mark("topped up", False, "0 USDT added")),
+    lesson="No more than it takes.",
+)
+
+
+def text(panel: Drills, view: View) -> str:
+    return "\n".join(strip.text for strip in panel.content(view, 60, 30).strips())
+
+
+@given(st.integers(1, 120), st.integers(1, 50), st.booleans(), st.booleans(), st.integers(0, 5))
+def test_it_fits_any_size(width: int, height: int, expert: bool, graded: bool, cursor: int) -> None:
+    panel = Drills()
+    panel.cursor, panel.expert = cursor, expert
+    view = replace(VIEW, drill=Studied(grade=GRADE) if graded else None)
+    strips = panel.content(view, width, height).strips()
+    assert [strip.cell_length for strip in strips] == [width] * height
+
+
+def test_a_drill_that_runs_says_where_it_is_done() -> None:
+    view = replace(VIEW, hello=replace(HELLO, scenario=ALL[0].name))
+    assert "1 Trade: it runs" in text(Drills(), view)
+    assert "enter start" in text(Drills(), VIEW)
+
+
+def test_a_grade_stands_in_the_list_and_under_it() -> None:
+    shown = text(Drills(), replace(VIEW, drill=Studied(grade=GRADE)))
+    for words in ("passed", "✔ never liquidated", "✕ topped up", "0 USDT added", "No more than it takes."):
+        assert words in shown

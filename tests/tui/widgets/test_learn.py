@@ -1,0 +1,56 @@
+"""The helper's pages fit any size, and say the same in each."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replays.advice import QUESTIONS, advise
+from tests.tui.frames import FRAME, HELLO
+from tui.holdings import equity_of, holdings
+from tui.painters.canvas import Canvas
+from tui.view import View
+from tui.widgets.learn import DecisionHelper, Leaning
+
+VIEW = View(frame=FRAME, hello=HELLO)
+
+
+def lines(canvas: Canvas) -> str:
+    return "\n".join(strip.text for strip in canvas.strips())
+
+
+def answered(count: int) -> DecisionHelper:
+    helper = DecisionHelper()
+    for _ in range(count):
+        assert helper.answer(0)
+    if helper.is_done:
+        helper.advice = advise(helper.answers, equity_of(VIEW), holdings(VIEW))
+    return helper
+
+
+@given(st.integers(1, 120), st.integers(1, 50), st.integers(0, len(QUESTIONS)))
+def test_any_page_fits_any_size(width: int, height: int, count: int) -> None:
+    helper, leaning = answered(count), Leaning()
+    leaning.answers = helper.answers
+    for panel in (helper, leaning):
+        strips = panel.content(VIEW, width, height).strips()
+        assert [strip.cell_length for strip in strips] == [width] * height
+
+
+def test_answers_are_taken_and_taken_back() -> None:
+    helper = answered(2)
+    helper.take_back()
+    assert helper.answers == [0]
+    assert not helper.answer(7)
+    assert not answered(6).answer(0)
+
+
+def test_the_pointer_leans_to_what_was_answered() -> None:
+    leaning = Leaning()
+    middle = lines(leaning.content(VIEW, 42, 8)).splitlines()[1].index("◆")
+    leaning.answers = [2, 0]
+    assert lines(leaning.content(VIEW, 42, 8)).splitlines()[1].index("◆") > middle
+
+
+def test_advice_names_both_prices_and_the_ceiling() -> None:
+    text = lines(answered(6).content(VIEW, 70, 34))
+    for words in ("liquidated at, isolated", "liquidated at, cross", "a 15% day", "top-up plan"):
+        assert words in text

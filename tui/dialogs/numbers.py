@@ -1,0 +1,54 @@
+"""Prompts for one number each: leverage, an order's new price, its new size."""
+
+from exchange.instrument import Instrument
+from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
+from exchange.questions import OrderView
+from tui.dialogs.prompt import Prompt
+
+DIGITS = frozenset("0123456789.")
+
+
+def leverage_prompt(before: int, limit: int) -> Prompt:
+    """A whole multiple the market allows."""
+    hint = f"1 to {limit}; it is {before}"
+    return Prompt("Leverage", "times", hint, DIGITS, lambda text: _not_leverage(text, limit), str(before))
+
+
+def price_prompt(order: OrderView, instrument: Instrument) -> Prompt:
+    """The limit of an order or, where it has none, its trigger."""
+    places, step = instrument.price_places, instrument.tick
+    return Prompt(
+        f"Amend {order.symbol}",
+        "price" if order.price else "trigger",
+        "A smaller size keeps the place; another price does not.",
+        DIGITS,
+        lambda text: _off_grid(text, places, step),
+        format_units((order.price or order.trigger_price) * step, places),
+    )
+
+
+def size_prompt(order: OrderView, instrument: Instrument) -> Prompt:
+    """The total size of an order, with what has been filled."""
+    places, step = instrument.size_places, instrument.lot
+    return Prompt(
+        f"Amend {order.symbol}",
+        "total size",
+        "With what has been filled. enter keeps it.",
+        DIGITS,
+        lambda text: _off_grid(text, places, step),
+        format_units(order.size * step, places),
+    )
+
+
+def _not_leverage(text: str, limit: int) -> str:
+    try:
+        return "" if 1 <= parse_units(text, 0) <= limit else f"from 1 to {limit}"
+    except NumeralError as error:
+        return str(error)
+
+
+def _off_grid(text: str, places: int, step: int) -> str:
+    try:
+        return "" if parse_grid(text, places, step) else "must be above 0"
+    except NumeralError as error:
+        return str(error)

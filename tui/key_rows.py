@@ -1,0 +1,61 @@
+"""What a line of the key table is made of, and the lines of the ticket."""
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Group(Enum):
+    """The columns of the help."""
+
+    MOVE = "Move"
+    TRADE = "Trade"
+    REPLAY = "Replay"
+    VIEW = "View"
+    TICKET = "Ticket"
+
+
+class Act(NamedTuple):
+    """One key and what it does."""
+
+    key: str
+    """As Textual names it; several joined by commas."""
+    action: str
+    """The action of the screen or the app, and the id a keymap file names."""
+    title: str
+    """The palette's sentence."""
+
+
+class Row(NamedTuple):
+    """One line of the help: a key, or a pair that belongs together."""
+
+    shown: str
+    label: str
+    """In the footer."""
+    help: str
+    group: Group
+    acts: tuple[Act, ...]
+    screens: frozenset[str] = frozenset()
+    """Where it works; empty: everywhere."""
+
+
+def row(shown: str, label: str, text: str, group: Group, *acts: Act, at: frozenset[str] = frozenset()) -> Row:
+    """A line of the table; without `at` it holds on every screen."""
+    return Row(shown, label, text, group, acts, at)
+
+
+TICKET_ROWS: tuple[Row, ...] = (
+    row("tab", "field", "next / last field", Group.TICKET),
+    row("↑ ↓", "tick", "a tick; with shift, ten", Group.TICKET),
+    row("%", "share", "share of what is free", Group.TICKET),
+    row("b s", "side", "buy or sell", Group.TICKET),
+    row("o", "type", "limit, market, stop …", Group.TICKET),
+    row("i", "mode", "isolated / cross", Group.TICKET),
+    row("r p", "flags", "reduce-only, post-only", Group.TICKET),
+    row("t", "in force", "GTC IOC FOK GTD", Group.TICKET),
+    row("u", "sized by", "size, margin, risk", Group.TICKET),
+    row("m", "by", "mark, last, index", Group.TICKET),
+    row("v", "iceberg", "show a part only", Group.TICKET),
+    row("enter", "review", "review, then place", Group.TICKET),
+    row("esc", "leave", "leave the ticket", Group.TICKET),
+)
+"""Keys of the ticket while it has the focus; `tui.widgets.ticket` answers them itself."""
