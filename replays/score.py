@@ -3,17 +3,21 @@
 The one law: a score is lived, never read. Whoever sends a session sends what was done in it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from exchange.edge.faults import SessionFault
 from exchange.events import AnyEvent, CashMoved, LiquidationStarted
 from exchange.terms import Asset, TransferReason
 from exchange.units import PPB, Cash, Rate, Time
 from replays.case import opening_balances
 from replays.dollars import dollars
+from replays.lives import life_of_session
 from replays.plain import rate_text
 from replays.population import PLAYER
 from replays.rerun import Life, Run
+from replays.scenario import ScenarioError
 
 _OF_OWN_CASH = {TransferReason.DEPOSIT, TransferReason.WITHDRAWAL}
 _INTO_POSITIONS = {TransferReason.MARGIN_ADDED, TransferReason.AUTO_MARGIN}
@@ -47,6 +51,20 @@ class Score(NamedTuple):
 def score(life: Life, progress: Callable[[Time], None] = lambda _: None) -> Score:
     """Live it from the beginning."""
     return _Referee(life, progress).score()
+
+
+def best_scores(sessions: Iterable[Path], look: Callable[[int], None] = lambda _: None) -> dict[str, Score]:
+    """The best of each scenario by its name, every session lived again; what cannot be is left out."""
+    best: dict[str, Score] = {}
+    for number, path in enumerate(sessions):
+        look(number)
+        try:
+            life = life_of_session(path)
+        except (SessionFault, ScenarioError):
+            continue
+        name, came_to = life.scenario.name, score(life)
+        best[name] = max(came_to, best.get(name, came_to), key=lambda each: each.rank)
+    return best
 
 
 class _Referee:

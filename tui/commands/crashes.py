@@ -14,6 +14,8 @@ from replays.opening import check_seed, own_scenarios
 from replays.plain import rate_text
 from replays.playback import World
 from replays.scenario import Scenario, ScenarioError, find, names
+from replays.score import best_scores
+from replays.shelf import shelf
 from tui.manners import BadInput, JsonFlag, show, whole
 from tui.progress import Progress
 
@@ -35,6 +37,9 @@ def crashes(
     seed: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="With --check: which world.")
     ] = None,
+    best: Annotated[
+        bool, typer.Option("--best", help="Live your saved sessions again and tell the best of each.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """List the crashes that can be played; or play one and tell how true it is."""
@@ -43,7 +48,8 @@ def crashes(
         return
     if against is not None or symbol is not None or seed is not None:
         raise BadInput("--against, --symbol, --seed: only with --check NAME")
-    rows = [_row_of(name) for name in names(own_scenarios())]
+    scores = _best() if best else {}
+    rows = [{**_row_of(name), "best": scores.get(name)} for name in names(own_scenarios())]
     show(rows if as_json else [_line(row) for row in rows], as_json=as_json)
 
 
@@ -71,7 +77,7 @@ def _row_of(name: str) -> dict[str, Any]:
     try:
         return _row(find(name, own_scenarios()))
     except ScenarioError as error:
-        unknown = dict.fromkeys(("start", "end", "best"))
+        unknown = dict.fromkeys(("start", "end"))
         known = {"name": clean(name), "title": clean(name), "instruments": [], "fall": {}, "checked": False}
         return {**known, **unknown, "source": "imported", "error": str(error)}
 
@@ -86,8 +92,17 @@ def _row(scenario: Scenario) -> dict[str, Any]:
         "fall": {symbol: rate_text(fall) for symbol, fall in scenario.falls().items()},
         "source": "imported" if scenario.imported else "reconstructed",
         "checked": is_checked(scenario),
-        "best": None,
     }
+
+
+def _best() -> dict[str, dict[str, Any]]:
+    """By scenario, from the shelf of saved sessions."""
+    paths = [entry.path for entry in shelf()]
+    progress = Progress(0, len(paths), lambda number: paths[number].name)
+    try:
+        return {name: came_to.document() for name, came_to in best_scores(paths, progress.show).items()}
+    finally:
+        progress.clear()
 
 
 def is_checked(scenario: Scenario) -> bool:
@@ -110,4 +125,12 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
         "instruments": " ".join(row["instruments"]),
         "fall": f"{min(falls):.0%}".replace("-0%", "0%") if falls else "--",
         "source": row.get("error", row["source"]),
+        "best": _told(row["best"]),
     }
+
+
+def _told(score: dict[str, Any] | None) -> str:
+    if score is None:
+        return "--"
+    fate = "survived" if score["survived"] else "liquidated"
+    return f"{fate}{'' if score['finished'] else ' so far'}, {float(score['return']):+.1%}"

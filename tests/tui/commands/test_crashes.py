@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from replays.opening import own_scenarios
+import pytest
+
+from replays.opening import own_scenarios, own_sessions
 from replays.scenario import find
 from tests.small_world import TABLE
 from tests.tui.commanding import Command
@@ -77,3 +79,14 @@ def test_a_scenario_that_cannot_be_read_says_why_and_hides_no_other(command: Com
     assert rows["small"]["source"] == "imported"
     assert "scenario.toml: " in command("crashes").out
     assert home
+
+
+@pytest.mark.usefixtures("home")
+def test_the_best_of_own_sessions_is_lived_again(command: Command) -> None:
+    own_sessions().mkdir(parents=True)
+    saved = str(own_sessions() / "mine.margincall")
+    assert command("replay", "small", "--headless", "--until", "+1m", "--session", saved).code == 0
+    rows = {row["name"]: row for row in json.loads(command("crashes", "--best", "--json").out)}
+    assert rows["small"]["best"] == {"finished": False, "survived": True, "return": "0", "top_ups": 0}
+    assert rows["calm"]["best"] is None
+    assert "survived so far, +0.0%" in command("crashes", "--best").out
