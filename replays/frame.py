@@ -223,6 +223,9 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     """Rows from the highest price down, columns from old to new; 0 to 255."""
     heat_range: tuple[Price, Price]
     notices: tuple[Notice, ...]
+    wins: int = 0
+    """Fills of the player's that booked a profit, of all there were."""
+    losses: int = 0
     own_falls: tuple[Time, ...] = ()
     """When each liquidation of the player's began, in the order in which they ended."""
 

@@ -96,6 +96,8 @@ def build_frame(
         heat=heat,
         heat_range=heat_range,
         notices=notices,
+        wins=sum(fill.realized > 0 for fill in story.trader.fills),
+        losses=sum(fill.realized < 0 for fill in story.trader.fills),
         own_falls=tuple(own.started.time for own in story.trader.liquidations),
     )
 

@@ -1,7 +1,6 @@
 """Every key of the terminal, once: bindings, footer, help, palette and README are read from here.
 
-No key needs Alt, a function key or Ctrl+Shift, for each of those fails in some terminal. A capital
-letter is the stronger act and asks before it acts. Digits are screens everywhere.
+No key needs Alt, a function key or Ctrl+Shift: each fails in some terminal. A capital is the stronger act.
 """
 
 from collections.abc import Mapping
@@ -358,6 +357,7 @@ ROWS: tuple[Row, ...] = (
         Act("i", "indicators", "Show or hide indicators"),
         at=_AT_TRADE,
     ),
+    _row("y", "figures", "how it went", Group.VIEW, Act("y", "figures", "Show statistics"), at=_AT_TRADE),
     _row("q", "quit", "quit, all saved", Group.VIEW, Act("q,ctrl+q", "leave", "Quit")),
 )
 
@@ -376,7 +376,7 @@ FOOTER: dict[str, tuple[str, ...]] = {
 
 
 OWN: dict[str, str] = {}
-"""Keys the user has moved, by action; set once, before the screen stands (`tui.settings`)."""
+"""Keys the user has moved, by action (`tui.settings`)."""
 
 
 def action_names() -> frozenset[str]:

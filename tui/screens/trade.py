@@ -29,6 +29,7 @@ from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.margin import MoveMarginDialog
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.dialogs.review import Review, Reviewed
+from tui.dialogs.statistics import StatisticsDialog
 from tui.draft import Field
 from tui.keys import TRADE, bindings_of
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
@@ -363,6 +364,9 @@ class TradeScreen(LiveScreen):
         if view is not None:
             shown = "funding" if view.list_tab == name == "fills" else name
             self.host.look(list_tab=shown, cursor=min(view.cursor, len(view.frame.account.positions)))
+
+    def action_figures(self) -> None:
+        self.app.push_screen(StatisticsDialog())
 
     def action_indicators(self) -> None:
         if self.view is not None:

@@ -1,0 +1,32 @@
+"""The figures of a run follow from its frame."""
+
+from msgspec.structs import replace
+
+from exchange.units import PPB
+from tests.tui.driving import screen
+from tests.tui.frames import FRAME, HELLO
+from tui.dialogs.statistics import deepest, statistics
+from tui.view import View
+
+
+def test_the_deepest_fall_is_counted_from_the_peak_before_it() -> None:
+    assert deepest([100, 80, 120, 90, 130]) == -PPB // 4
+    assert deepest([1, 2, 3]) == 0
+    assert deepest([]) == 0
+
+
+def test_each_figure_is_there_and_nothing_is_divided_by_nothing() -> None:
+    frame = replace(FRAME, wins=3, losses=1)
+    rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
+    assert rows["closing fills with profit"] == "75% of 4"
+    assert {"return", "deepest drawdown", "realised", "fees", "funding", "liquidations"} <= set(rows)
+    bare = replace(FRAME, wins=0, losses=0, equity_curve=())
+    assert "-- of 0" in {row.value for row in statistics(View(frame=bare, hello=HELLO))}
+
+
+async def test_a_key_shows_them() -> None:
+    async with screen(size=(80, 24)) as hand:
+        await hand.press("y")
+        await hand.sees("deepest drawdown")
+        await hand.press("escape")
+        await hand.sees("Positions")

@@ -1,0 +1,74 @@
+"""How the run has gone so far: return, drawdown, win rate, and what it cost."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.events import Key
+
+from exchange.units import PPB, Cash, Rate
+from tui import format as shown
+from tui.dialogs.sheet import Dialog
+from tui.painters.canvas import Canvas
+from tui.view import View
+
+
+class Statistic(NamedTuple):
+    name: str
+    value: str
+    side: int = 0
+    """Above zero good, below it bad."""
+
+
+def deepest(curve: Sequence[Cash]) -> Rate:
+    """The deepest fall from a peak before it, in ppb of the peak; 0 or negative."""
+    peak, worst = 0, 0
+    for equity in curve:
+        peak = max(peak, equity)
+        if peak > 0:
+            worst = min(worst, (equity - peak) * PPB // peak)
+    return worst
+
+
+def statistics(view: View) -> list[Statistic]:
+    """The player's figures in the focused market's asset; drawdown over samples of a minute."""
+    frame, instrument = view.frame, view.instrument
+    if instrument is None or view.cash is None:
+        return []
+    places = instrument.cash_places
+    curve = (*frame.equity_curve, view.cash.equity_total)
+    first = curve[0]
+    earned = (curve[-1] - first) * PPB // first if first > 0 else 0
+    fall, closed = deepest(curve), frame.wins + frame.losses
+    rate = shown.share(frame.wins, closed) if closed else shown.NONE
+    return [
+        Statistic("return", shown.percent(earned, 2, signed=True), earned),
+        Statistic("deepest drawdown", shown.percent(fall, 2), fall),
+        Statistic("closing fills with profit", f"{rate} of {closed}"),
+        Statistic("realised", shown.pnl(frame.realized, places), frame.realized),
+        Statistic("fees", shown.pnl(-frame.fees, places), -frame.fees),
+        Statistic("funding", shown.pnl(-frame.funding, places), -frame.funding),
+        Statistic("liquidations", str(len(frame.own_falls)), -len(frame.own_falls)),
+    ]
+
+
+class StatisticsDialog(Dialog[None]):
+    """Live while it is open; the market goes on behind it."""
+
+    pauses = False
+    title_text = "Statistics"
+    columns = 52
+    rows = 13
+
+    def show(self, view: View) -> None:  # noqa: ARG002
+        self.redraw()
+
+    def draw(self, canvas: Canvas) -> None:
+        palette, view = self.palette, self.host.view
+        for y, row in enumerate(statistics(view) if view is not None else []):
+            canvas.text(0, y + 1, row.name, palette.muted)
+            canvas.right(canvas.width, y + 1, row.value, palette.side(row.side), bold=True)
+        canvas.right(canvas.width, canvas.height - 1, "esc close", palette.muted)
+
+    def pressed(self, event: Key) -> None:
+        if event.key in ("enter", "y"):
+            self.dismiss(None)
