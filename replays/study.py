@@ -12,8 +12,9 @@ import msgspec
 
 from exchange.account import MarginAccount
 from exchange.events import AnyEvent, Traded
+from exchange.stories import Story
 from exchange.terms import AccountId, Symbol
-from exchange.units import Price, Time
+from exchange.units import Cash, Price, Time
 from replays.autopsy import AutopsyFrame, autopsy
 from replays.case import NoLiquidation
 from replays.drill import Grade, find_drill, grade
@@ -22,6 +23,7 @@ from replays.lives import life_told
 from replays.opening import own_scenarios
 from replays.plan import PlanError
 from replays.playback import World
+from replays.population import PLAYER
 from replays.rerun import Run
 from replays.scenario import ScenarioError, find
 from replays.shove import Shove, shove
@@ -29,6 +31,7 @@ from replays.trial import Workers
 from replays.twins import Twins, TwinsFrame
 
 TOLD_EVERY_SECONDS = 0.25
+AHEAD_SPANS = 120
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
@@ -65,7 +68,15 @@ class AskDrill(Asked, frozen=True, kw_only=True, tag=True):
     """How a drill was done, as far as it has been lived."""
 
 
-Study: TypeAlias = AskTwins | AskAutopsy | AskCalm | AskShove | AskDrill
+class AskAhead(Asked, frozen=True, kw_only=True, tag=True):
+    """What will be liquidated until a time if the player does nothing more; needs the world as it stands."""
+
+    symbol: Symbol
+    """In the asset that settles it."""
+    until: Time
+
+
+Study: TypeAlias = AskTwins | AskAutopsy | AskCalm | AskShove | AskDrill | AskAhead
 
 
 class Studied(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +92,8 @@ class Studied(msgspec.Struct, frozen=True, kw_only=True):
     autopsy: AutopsyFrame | None = None
     low: Price | None = None
     shove: Shove | None = None
+    ahead: tuple[Cash, ...] | None = None
+    """Liquidated notional from the present to `until`, in equal spans."""
     grade: Grade | None = None
 
 
@@ -106,8 +119,10 @@ class Studies:
             elif isinstance(asked, AskDrill):
                 life = life_told(asked.lived)
                 tell(Studied(done=True, grade=grade(find_drill(asked.lived.scenario), life)))
+            elif isinstance(asked, AskAhead):
+                _look_ahead(asked, tell)
             else:
-                tell(Studied(done=True, shove=_shoved(asked)))
+                tell(Studied(done=True, shove=shove(_restored(asked.lived), asked.symbol, asked.target)))
         except (NoLiquidation, PlanError, ScenarioError) as trouble:
             tell(Studied(done=True, trouble=str(trouble)))
 
@@ -192,9 +207,31 @@ def _live_calmly(asked: AskCalm, tell: Tell) -> None:
     tell(Studied(time=run.time, until=asked.lived.time, done=True, low=lows[0] if lows else None))
 
 
-def _shoved(asked: AskShove) -> Shove:
-    told, settings = asked.lived, asked.lived.settings
+def _look_ahead(asked: AskAhead, tell: Tell) -> None:
+    """The world from here on, nobody at the keys."""
+    world, start = _restored(asked.lived), asked.lived.time
+    instruments = world.rules.instruments
+    story, paced = Story(PLAYER, instruments), Paced(tell)
+    settle = world.scenario.instrument(asked.symbol).settle
+    views = [story.markets[each.symbol] for each in instruments if each.settle == settle]
+
+    def ahead(*, done: bool) -> Studied:
+        sums, whole = [0] * AHEAD_SPANS, max(1, asked.until - start)
+        for view in views:
+            for time, minute in view.minutes.items():
+                place = max(0, time - start) * AHEAD_SPANS // whole
+                sums[min(AHEAD_SPANS - 1, place)] += minute.liquidated
+        return Studied(time=world.time, until=asked.until, done=done, ahead=tuple(sums))
+
+    while not world.ended and world.time < asked.until:
+        story.fold(world.step())
+        if paced.is_due:
+            paced.tell(ahead(done=False))
+    tell(ahead(done=True))
+
+
+def _restored(told: Lived) -> World:
+    settings = told.settings
     scenario = find(told.scenario, own_scenarios())
     balances = dict(settings.balances) or None
-    world = World.restore(scenario, told.world, told.seed, balances, settings.coupling_ppb, settings.adl)
-    return shove(world, asked.symbol, asked.target)
+    return World.restore(scenario, told.world, told.seed, balances, settings.coupling_ppb, settings.adl)

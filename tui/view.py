@@ -43,12 +43,14 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The liquidation profile in the heat map's place."""
     top_up: tuple[Symbol, Cash, Price | None] | None = None
     """What this much more margin would do to the liquidation price, as the venue answered."""
-    future: tuple[Cash, ...] = ()
-    """Liquidated notional over the rest of the window, where it is known and shown."""
+    ahead: Studied | None = None
+    """The rest of the window as it would be without the player, once somebody wanted to see it."""
     twins: Studied | None = None
     """The two worlds of the Twins screen, as far as they have come."""
     twins_plan: str = ""
     """The plan they follow; empty: the player's own doings."""
+    ahead_from: Time = 0
+    """When it was looked at."""
     autopsy: Studied | None = None
     autopsy_number: int = 0
     """Which of the player's liquidations it is about; 0 for the last."""
@@ -112,6 +114,16 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The position in margin call with the least buffer."""
         called = [each for each in self.frame.account.positions if each.margin_called]
         return min(called, key=lambda each: each.buffer_ppb or 0) if called else None
+
+    @property
+    def future(self) -> tuple[Cash, ...]:
+        """Liquidated notional over the rest of the window, in equal spans, where it is known."""
+        known = self.ahead.ahead if self.ahead is not None else None
+        if known is None or self.hello.end is None:
+            return ()
+        begun, now = self.ahead_from, self.frame.playback.time
+        whole = max(self.hello.end - begun, 1)
+        return known[min(max(now - begun, 0) * len(known) // whole, len(known) - 1) :]
 
     @property
     def calm_low(self) -> Price | None:

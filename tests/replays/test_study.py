@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from exchange.events import AnyEvent, Traded
+from exchange.events import AnyEvent, LiquidationFinished, Traded
 from exchange.units import MINUTE
 from replays.autopsy import COMPUTING, SURVIVES
 from replays.history import Settings
@@ -13,7 +13,7 @@ from replays.lived import Lived
 from replays.lives import life_told
 from replays.opening import own_scenarios
 from replays.rerun import Run
-from replays.study import AskAutopsy, AskCalm, AskShove, AskTwins, Studied, Studies, Study
+from replays.study import AskAhead, AskAutopsy, AskCalm, AskShove, AskTwins, Studied, Studies, Study
 from replays.twins import Twins
 from tests.again_world import BTC, FALL, LONG, life, scenario
 
@@ -81,3 +81,18 @@ def test_a_shove_answers_from_the_world_as_it_stands(lived: Lived) -> None:
     assert shoved is not None
     assert (shoved.symbol, shoved.target) == (BTC, target)
     assert shoved.furthest <= target
+
+
+def test_what_is_ahead_is_what_falls_when_nothing_more_is_done(lived: Lived) -> None:
+    run = Run(life_told(lived))
+    run.play(run.time + MINUTE)
+    here = msgspec.structs.replace(lived, time=run.time, world=run.world.snapshot())
+    told = studied(AskAhead(lived=here, symbol=BTC, until=lived.time))[-1]
+    falls: list[int] = []
+
+    def listen(events: Sequence[AnyEvent]) -> None:
+        falls.extend(each.filled_value for each in events if isinstance(each, LiquidationFinished))
+
+    Run(life_told(lived), listen=listen).play()
+    assert told.ahead is not None
+    assert sum(told.ahead) == sum(falls) > 0

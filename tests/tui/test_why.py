@@ -1,4 +1,4 @@
-"""From the violet bar to the answer: liquidated before a real venue, explained and compared by real studies."""
+"""From the violet bar to the answer: liquidated before a real venue, explained by real studies."""
 
 from pathlib import Path
 

@@ -65,6 +65,9 @@ def strip(timeline: Timeline, width: int, palette: Palette) -> Canvas:
             canvas.put(x, 0, char, colour if x < now else palette.faint)
         elif x > now:
             canvas.put(x, 0, glyphs.DASH, palette.faint)
+    for time, _ in timeline.marks:
+        if time <= timeline.time:
+            canvas.put(min(column(timeline, time, width), now), 0, glyphs.OWN, palette.info, bold=True)
     canvas.text(now, 0, glyphs.CURSOR, palette.accent, bold=True)
     return canvas
 

@@ -7,6 +7,7 @@ from textual.screen import Screen
 from exchange.edge.instant import InstantError, format_instant, parse_when
 from exchange.edge.text import clean
 from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
+from replays.study import AskAhead
 from tui import format as shown
 from tui.dialogs.prompt import Item, Pick, Prompt
 from tui.host import Host, host
@@ -129,8 +130,19 @@ class Knobs(Screen[None]):
             self.host.say(f"On {name.strip()} from here on. B goes back.")
 
     def action_future(self) -> None:
-        if self.view is not None:
-            self.host.look(future_shown=not self.view.future_shown)
+        """Show what is to come, which has to be lived first; or hide it again."""
+        view = self.view
+        if view is None:
+            return
+        self.host.look(future_shown=not view.future_shown)
+        end, now, symbol = view.hello.end, view.frame.playback.time, view.frame.symbol
+        if view.future_shown or end is None or self.host.is_studying("ahead"):
+            return
+        if view.ahead is None or now < view.ahead_from:
+            self.host.look(ahead=None, ahead_from=now)
+            self.host.study(
+                "ahead", lambda lived: AskAhead(lived=lived, symbol=symbol, until=end), with_world=True
+            )
 
 
 def read_moment(text: str, now: Time) -> Time | None:

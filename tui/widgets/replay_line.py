@@ -10,6 +10,8 @@ from tui.themes import Colour
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
+MAIN = "main"
+BRANCH_CELLS = 12
 NEWS_SECONDS = 12
 """How long, in seconds before the screen, a headline takes the scenario's place."""
 
@@ -45,6 +47,8 @@ def state(canvas: Canvas, x: int, y: int, view: View, *, dated: bool = False) ->
     x = canvas.text(x, y, moment, palette.bright)
     if not dated and hello.end is not None and canvas.width >= 100:
         x = canvas.text(x, y, f" / {format.minute(hello.end)}", palette.muted)
+    if playback.branch != MAIN:
+        x = canvas.text(x + 2, y, cut(playback.branch, BRANCH_CELLS), palette.info)
     return x
 
 

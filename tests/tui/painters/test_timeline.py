@@ -27,7 +27,7 @@ def track(what, width=40, height=4):
 
 
 def test_the_past_is_bars_the_future_a_dashed_line():
-    assert strip(HALF) == "▁▁▁▁▁▂▂▂██▌╌╌╌╌╌╌╌╌╌"
+    assert strip(HALF) == "▁▁▁▁◆▂▂▂██▌╌╌╌╌╌╌╌╌╌"
 
 
 def test_the_future_stays_hidden_unless_it_is_given():

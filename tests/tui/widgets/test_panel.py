@@ -85,7 +85,7 @@ def odd_view(name, palette, ascii, shaded, before, more):
         palette=dataclasses.replace(PALETTES[palette], ascii=ascii, shaded=shaded),
         hello=HOSTILE_HELLO if name == "hostile text" else HELLO,
         before=replace(FRAME, number=1, bids=FRAME.asks) if before else None,
-        future=(1, 2, 3),
+        ahead=Studied(ahead=(1, 2, 3)),
         **more,
     )
 

@@ -1,6 +1,7 @@
 from msgspec.structs import replace
 
 from exchange.units import SECOND
+from replays.study import Studied
 from tests.tui.frames import EMPTY, FRAME, NOW, sample_view
 from tests.tui.painted import ink, lines, paper
 from tui.painters.glyphs import DASH
@@ -41,5 +42,7 @@ def test_a_headline_stands_there_while_it_is_new():
 
 
 def test_the_future_reaches_the_painter_only_when_it_is_shown():
-    assert timeline_of(sample_view(future=(1, 2))).future == ()
-    assert timeline_of(sample_view(future=(1, 2), future_shown=True)).future == (1, 2)
+    assert timeline_of(sample_view(ahead=Studied(ahead=(1, 2)), ahead_from=NOW)).future == ()
+    assert timeline_of(
+        sample_view(ahead=Studied(ahead=(1, 2)), ahead_from=NOW, future_shown=True)
+    ).future == (1, 2)
