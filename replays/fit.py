@@ -34,8 +34,6 @@ SPACING_LEAST, SPACING_OF_QUIET = 0.1, 0.1
 deviation in basis points is multiplied by this."""
 QUIET_HOURS = 0.1
 """So many of the hours are quieter than what is called quiet."""
-PARKINSON = 4 * log(2)
-"""Mean square of ln(high / low) against the variance of a random walk."""
 
 
 class Flow(NamedTuple):
@@ -111,13 +109,16 @@ def _volatility(bars: Sequence[Bar], span: Time, start: Time, end: Time) -> list
     for bar in bars:
         for hour in range((bar.time - start) // HOUR, (bar.time + span - 1 - start) // HOUR + 1):
             if 0 <= hour < len(hours):
-                hours[hour].append(log(bar.high / bar.low) ** 2)
+                hours[hour].append(_variance(bar))
     every = [square for hour in hours for square in hour]
     minutes = span / MINUTE
-    return [
-        max(LEAST_BP, 1e4 * BETWEEN_FACTS * sqrt(_mean(hour or every) / PARKINSON / minutes))
-        for hour in hours
-    ]
+    return [max(LEAST_BP, 1e4 * BETWEEN_FACTS * sqrt(_mean(hour or every) / minutes)) for hour in hours]
+
+
+def _variance(bar: Bar) -> float:
+    """Of one candle, without the way it went (Rogers and Satchell 1991): one that only falls has none."""
+    above, below = log(bar.high / bar.close), log(bar.low / bar.close)
+    return above * log(bar.high / bar.open) + below * log(bar.low / bar.open)
 
 
 def _spacing(bars: Sequence[Bar], span: Time) -> float:

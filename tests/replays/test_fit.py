@@ -5,7 +5,7 @@ from math import exp
 import pytest
 
 from exchange.units import HOUR, MINUTE, SECOND
-from replays.fit import DEPTH_PLAYED, fit, places_of, size_places_of
+from replays.fit import BETWEEN_FACTS, DEPTH_PLAYED, LEAST_BP, fit, places_of, size_places_of
 from replays.tapes.records import Bar
 
 T = 1_583_985_600 * SECOND
@@ -23,7 +23,12 @@ def test_a_wider_tape_is_more_nervous_by_as_much() -> None:
     calm, wild = (fit(bars(width), MINUTE, T, T + 2 * HOUR, [1e6] * 120).volatility_bp for width in (10, 40))
     assert len(calm) == len(wild) == 2
     assert wild[0] / calm[0] == pytest.approx(4, rel=0.01)
-    assert 3 < calm[0] < 6
+    assert calm[0] == pytest.approx(10 * BETWEEN_FACTS, rel=0.01)
+
+
+def test_a_candle_that_only_falls_is_not_nervous() -> None:
+    falls = [Bar(T, 20, 20, 10, 10, 1, 0), Bar(T + MINUTE, 10, 10, 5, 5, 1, 0)]
+    assert fit(falls, MINUTE, T, T + HOUR, [1e6] * 2).volatility_bp == [LEAST_BP]
 
 
 def test_an_hour_without_candles_is_as_the_others() -> None:
