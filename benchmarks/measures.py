@@ -64,7 +64,9 @@ class Bench:
         self._floor = clocked(play_floor, prepared("mixed", FLOOR_STEPS))
 
     def together(self, tasks: Mapping[str, Task], rounds: int) -> None:
-        """Time several tasks in turn, one round after another."""
+        """Time several tasks in turn, one round after another; what stands before is not garbage."""
+        gc.collect()
+        gc.freeze()
         each: dict[str, list[float]] = {name: [] for name in tasks}
         multiples: dict[str, list[float]] = {name: [] for name in tasks}
         for _ in range(rounds):
@@ -74,6 +76,7 @@ class Bench:
                 seconds = task.run() / task.units
                 each[name].append(seconds)
                 multiples[name].append(seconds / floor)
+        gc.unfreeze()
         for name, seen in each.items():
             self.figures.append(figure(f"{self.family}/{name}", seen, floors=median(multiples[name])))
 

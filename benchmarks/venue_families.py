@@ -61,26 +61,30 @@ def exchange(quick: bool) -> list[Figure]:
 
 def margin(quick: bool) -> list[Figure]:
     bench = Bench("margin")
-    counts = (1_000, 100_000) if quick else (1_000, 10_000, 100_000, MILLION)
     for mode in bench_margin.LEGS_MAX:
-        bands = {count: filed(count, mode) for count in counts}
-        tasks = {f"calm tick, {mode}, {count:,}": Task(_ticks(each), TICKS) for count, each in bands.items()}
-        scans: list[NumpyScan] = []
-        if mode == "cross":
-            scans = [NumpyScan(holdings(count, mode), INSTRUMENTS, MARK) for count in (counts[0], counts[-1])]
-            for count, scan in zip((counts[0], counts[-1]), scans, strict=True):
-                tasks[f"calm tick, NumPy scan, {count:,}"] = Task(_scans(scan), 20)
-        bench.together(tasks, 7 if quick else 15)
-        bench.together(
-            {
-                f"file again, {mode}, {count:,}": Task(_filings(bands[count], count, mode), FILINGS)
-                for count in (counts[0], counts[-1])
-            },
-            3 if quick else 7,
-        )
+        margin_of(bench, mode, quick)
+    return bench.figures
+
+
+def margin_of(bench: Bench, mode: str, quick: bool) -> None:
+    counts = (1_000, 100_000) if quick else (1_000, 10_000, 100_000, MILLION)
+    bands = {count: filed(count, mode) for count in counts}
+    ends = counts[0], counts[-1]
+    tasks = {f"calm tick, {mode}, {count:,}": Task(_ticks(each), TICKS) for count, each in bands.items()}
+    if mode == "cross":
+        scans = [NumpyScan(holdings(count, mode), INSTRUMENTS, MARK) for count in ends]
+        tasks |= {
+            f"calm tick, NumPy scan, {count:,}": Task(_scans(scan), 20)
+            for count, scan in zip(ends, scans, strict=True)
+        }
+    bench.together(tasks, 7 if quick else 15)
+    filings = {
+        f"file again, {mode}, {count:,}": Task(_filings(bands[count], count, mode), FILINGS)
+        for count in ends
+    }
+    bench.together(filings, 3 if quick else 7)
     filed.cache_clear()
     holdings.cache_clear()
-    return bench.figures
 
 
 def _ticks(bands: RiskBands) -> Spans:
@@ -125,20 +129,22 @@ def _file(bands: RiskBands, changed: list[bench_margin.Holding]) -> None:
 
 def cascade(quick: bool) -> list[Figure]:
     """A liquidation with all that follows from it, makers' quotes included."""
-    bench, legs = Bench("cascade"), 10_000 if quick else 100_000
+    bench = Bench("cascade")
     for mode in bench_margin.LEGS_MAX:
-        tallies = []
-        for _ in range(3 if quick else 1):
-            opened = bench_cascade.opened(legs, mode)
-            tallies.append(bench_cascade.crash(opened))
-            bench_cascade.opening.cache_clear()
-        counts = [tally.happened[LiquidationStarted] for tally in tallies]
-        name = f"liquidation, {mode}, {legs:,} legs"
-        bench.spread(name, [tally.seconds / count for tally, count in zip(tallies, counts, strict=True)])
-        bench.fact(f"liquidations, {mode}", counts[0], "")
-        bench.fact(f"worst command, {mode}", median(1_000 * tally.worst for tally in tallies), "ms")
-        bench.fact(f"memory grown, {mode}", median(tally.grown / 2**20 for tally in tallies), "MB")
+        cascade_of(bench, mode, quick)
     return bench.figures
+
+
+def cascade_of(bench: Bench, mode: str, quick: bool) -> None:
+    legs = 10_000 if quick else 100_000
+    tallies = [bench_cascade.crash(bench_cascade.opened(legs, mode)) for _ in range(3 if quick else 1)]
+    bench_cascade.opening.cache_clear()
+    counts = [tally.happened[LiquidationStarted] for tally in tallies]
+    name = f"liquidation, {mode}, {legs:,} legs"
+    bench.spread(name, [tally.seconds / count for tally, count in zip(tallies, counts, strict=True)])
+    bench.fact(f"liquidations, {mode}", counts[0], "")
+    bench.fact(f"worst command, {mode}", median(1_000 * tally.worst for tally in tallies), "ms")
+    bench.fact(f"memory grown, {mode}", median(tally.grown / 2**20 for tally in tallies), "MB")
 
 
 def growth(quick: bool) -> list[Figure]:
