@@ -61,6 +61,7 @@ STARTS = {
     "watch": OpenWorld(scenario="black-thursday", speed=60),
     "long": OpenWorld(scenario="black-thursday", speed=10),
     "trade": OpenWorld(scenario="calm"),
+    "learn": OpenWorld(scenario="calm", in_memory=True),
 }
 BACKDROP = OpenWorld(scenario="calm", in_memory=True, paused=True)
 """What stands behind the first-start panel."""
@@ -158,6 +159,8 @@ class Margincall(App[int]):
         """What the first-start panel ended with."""
         if name is not None:
             self.open_world(STARTS[name])
+            if name == "learn":
+                self.open_screen(LEARN)
 
     def open_world(self, world: OpenWorld) -> None:
         self.world = msgspec.structs.replace(world, in_memory=self._in_memory)

@@ -1,6 +1,7 @@
 """One table of keys: everything that is bound is explained, and everything explained is bound."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +76,11 @@ def test_the_readme_table_names_every_key() -> None:
     text = markdown()
     for row in (*ROWS, *TICKET_ROWS):
         assert f"| `{row.shown}` | {row.help} |" in text
+
+
+def test_the_readme_has_the_table_as_it_is() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    assert markdown() in readme.read_text("utf-8"), "put `tui.keys.markdown()` under Keys in the README"
 
 
 def test_a_digit_keeps_its_screen() -> None:

@@ -13,6 +13,7 @@ import platformdirs
 from exchange.edge.fault_log import NAME
 from replays.opening import own_scenarios, own_sessions
 from tui.manners import JsonFlag, show
+from tui.settings import settings_path
 from tui.terminal import advice, examine
 
 EXAMPLE = "Example: margincall doctor --json"
@@ -42,6 +43,7 @@ def _files() -> dict[str, Any]:
     return {
         "scenarios": str(own_scenarios()),
         "sessions": str(own_sessions()),
+        "settings": str(settings_path()),
         "log": str(Path(platformdirs.user_log_dir("margincall", appauthor=False)) / NAME),
         "writable": _is_writable(own_sessions()),
         "free_bytes": _free(own_sessions()),

@@ -19,6 +19,7 @@ STARTS = (
     Start("watch", "Watch a crash", "Black Thursday at 60x, no orders needed"),
     Start("long", "Take a 20x long", "and try to keep it alive with top-ups"),
     Start("trade", "Just let me trade", "a quiet market, 10,000 paper USDT"),
+    Start("learn", "Learn", "isolated or cross, and six short drills"),
 )
 
 

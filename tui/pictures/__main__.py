@@ -1,0 +1,60 @@
+"""The README's pictures, made from the running program: `python -m tui.pictures`.
+
+The squeeze is played in this process to its worst half hour with one position open, and each screen
+is saved as it stands. The same seed gives the same pictures.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from replays.client import OpenWorld
+from replays.local import LocalClient
+from tui.app import Margincall
+
+FOLDER = Path(__file__).parent
+WORLD = OpenWorld(scenario="squeeze", in_memory=True, balances=(("USDT", "10000"),))
+SIZE = (120, 40)
+ORDER = ("s", "o", "0", "full_stop", "1", "5", "enter")
+STEPS = 8_700
+"""Seconds of tape: to 14:25, in the middle of the rise."""
+STRIDE = 60
+SCREENS = (("1", "trade"), ("2", "cascade"), ("5", "library"), ("6", "learn"))
+TURNS = 200
+
+
+async def _until_seen(app: Margincall, pilot: Pilot[int]) -> None:
+    for _ in range(TURNS):
+        if app.view is not None and app.view.frame.bids:
+            return
+        await pilot.pause(0.02)
+    raise RuntimeError("no frame came")
+
+
+async def draw(folder: Path) -> None:
+    """Save every picture."""
+    client = LocalClient()
+    app = Margincall(client, world=WORLD)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.1)
+        client.step(30)
+        await _until_seen(app, pilot)
+        for key in ORDER:
+            await pilot.press(key)
+        await pilot.pause(0.3)
+        await pilot.press("y")
+        for _ in range(STEPS // STRIDE):
+            client.step(STRIDE)
+            await pilot.pause()
+        app.clear_notifications()
+        for key, name in SCREENS:
+            await pilot.press(key)
+            await pilot.pause(1.0)
+            (folder / f"{name}.svg").write_text(app.export_screenshot(title="margincall"), encoding="utf-8")
+            sys.stdout.write(f"{name}.svg\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(draw(FOLDER))
