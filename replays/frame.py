@@ -72,6 +72,8 @@ class Playback(Part, frozen=True, kw_only=True):
     branch: str = "main"
     branches: tuple[str, ...] = ("main",)
     """All there are, in the order in which they were begun."""
+    room_is_low: bool = False
+    """The disk under the session is nearly full."""
 
 
 class MarketLine(Part, frozen=True, kw_only=True):

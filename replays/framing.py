@@ -117,6 +117,7 @@ def _playback(run: Playthrough, instrument: Instrument, knobs: Knobs) -> Playbac
         headline=headline,
         branch=knobs.branch,
         branches=knobs.branches,
+        room_is_low=run.session.room_is_low,
     )
 
 

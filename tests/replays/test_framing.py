@@ -83,3 +83,9 @@ def test_what_nobody_wants_is_not_built(run: Playthrough) -> None:
     built = frame(run)
     assert (built.buckets, built.heat, built.heat_range) == ((), (), (0, 0))
     assert frame(run, fills=0, feed=0, tape=0).tape == ()
+
+
+def test_a_disk_that_is_nearly_full_is_told(run: Playthrough, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not frame(run).playback.room_is_low
+    monkeypatch.setattr("replays.session.Session.room_is_low", True)
+    assert frame(run).playback.room_is_low

@@ -6,7 +6,7 @@ from textual.message import Message
 from tui.keys import TABS
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
-from tui.themes import Palette
+from tui.themes import Colour, Palette
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -45,14 +45,22 @@ class Header(LivePanel, can_focus=False):
             paper=palette.info,
         )
         if width >= WORDMARK_FROM:
-            notice = "nothing is saved" if view.hello.in_memory else "no real money"
-            canvas.right(left - 2, 0, notice, palette.muted)
+            canvas.right(left - 2, 0, *_notice(view))
         return canvas
 
     def on_click(self, event: events.Click) -> None:
         for x, _, name in tabs(self.size.width):
             if x <= event.x < x + len(name) + 3:
                 self.post_message(self.TabClicked(name.lower()))
+
+
+def _notice(view: View) -> tuple[str, Colour]:
+    palette = view.palette
+    if view.hello.in_memory:
+        return "nothing is saved", palette.muted
+    if view.frame.playback.room_is_low:
+        return "disk nearly full", palette.warning
+    return "no real money", palette.muted
 
 
 def tabs(width: int) -> list[tuple[int, int, str]]:

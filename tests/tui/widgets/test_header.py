@@ -38,3 +38,12 @@ def test_a_tab_is_clicked_where_it_is_painted():
     (line,) = lines(Header(), 80, 1)
     for x, number, name in tabs(80):
         assert line[x:].startswith(f" {number} {name}")
+
+
+def test_a_disk_that_is_nearly_full_is_warned_of():
+    view = sample_view()
+    playback = replace(view.frame.playback, room_is_low=True)
+    assert (
+        "disk nearly full"
+        in lines(Header(), 120, 1, replace(view, frame=replace(view.frame, playback=playback)))[0]
+    )
