@@ -4,6 +4,7 @@ What waits is dimmer than what fell: a band glows until the price comes through 
 """
 
 from collections.abc import Callable, Sequence
+from math import isqrt
 
 from exchange.candles import Bar
 from exchange.falls import Fall
@@ -65,9 +66,9 @@ def _waiting(looks: Looks, prices: Sequence[Price], times: Sequence[Time]) -> li
 
 
 def _shades(cells: list[list[Cash]]) -> Grid:
-    """In proportion to the most that waits anywhere."""
+    """By the root of the share of the most that waits anywhere: a quarter of it is half as bright."""
     most = max(1, *map(max, cells))
-    return tuple(tuple(cell * WAITING_MAX // most for cell in row) for row in cells)
+    return tuple(tuple(isqrt(cell * WAITING_MAX**2 // most) for cell in row) for row in cells)
 
 
 def _brightness(cells: list[list[Cash]]) -> Grid:

@@ -323,7 +323,9 @@ class WhatIf(LivePanel):
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
         return "What would have saved it" if width >= 34 else "What if"
 
-    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+    def hint(self, view: View, size: Size) -> str:
+        if frame_of(view) is None:
+            return ""
         return "hindsight: the same tape lived again" if size.width >= 44 else "hindsight"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
