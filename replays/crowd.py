@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from math import isqrt
 from typing import Any
 
-from exchange.commands import AnyCommand, OpenBooks
+from exchange.commands import AnyCommand, OpenBooks, SetLeverage
 from exchange.events import (
     AnyEvent,
     Deleveraged,
@@ -33,7 +33,7 @@ from replays.population import PLAYER, pocket, populate
 from replays.prices import STEP
 from replays.randomness import Stream, key
 from replays.scenario import Scenario
-from replays.scenario_file import InstrumentTable
+from replays.scenario_file import LEVERAGE_DEFAULT, InstrumentTable
 from replays.sight import Sight
 from replays.stated_orders import stakes
 from replays.takers import Takers
@@ -50,6 +50,7 @@ class Crowd:
         self, scenario: Scenario, seed: int, index: dict[Symbol, Price], balances: dict[Asset, Cash]
     ) -> None:
         self.open = True
+        self._leverage = scenario.table.crowd.maker_leverage
         self._sights = {symbol: Sight(price) for symbol, price in index.items()}
         self._makers: dict[Trader, Maker] = {}
         self._desks: dict[Symbol, list[Maker]] = {}
@@ -90,6 +91,8 @@ class Crowd:
             self._sights[symbol].see(price)
         if not self.open:
             return
+        if not self._begun and self._leverage != LEVERAGE_DEFAULT:
+            yield from self._set_leverage()
         for symbol, makers in self._desks.items():
             sight = self._sights[symbol]
             for maker in makers:
@@ -102,6 +105,12 @@ class Crowd:
         for symbol, takers in self._takers.items():
             yield from takers.act(self._sights[symbol])
         yield from self._leveraged.act(self._sights, now)
+
+    def _set_leverage(self) -> Iterator[AnyCommand]:
+        """Makers and takers ask for theirs, before anything rests."""
+        for symbol, desk in self._desks.items():
+            for trader in (*(maker.name for maker in desk), *self._takers[symbol].names):
+                yield SetLeverage(trader=trader, symbol=symbol, leverage=self._leverage)
 
     def observe(self, events: Sequence[AnyEvent]) -> None:
         """Everybody reads what concerns them."""

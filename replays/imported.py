@@ -149,6 +149,7 @@ def table_text(
         "[crowd]",
         "makers = 3",
         "takers = 100",
+        "maker_leverage = 1",
         "",
         "[[instruments]]",
         f"symbol = {_text(contract.symbol)}",

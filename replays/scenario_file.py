@@ -16,6 +16,8 @@ from exchange.terms import AdlRule, LiquidationRule, MarkMethod
 from exchange.units import PPB, Rate, Time
 
 TABLE_FILE = "scenario.toml"
+LEVERAGE_DEFAULT = 10
+"""What the venue gives to whoever asks for none (DECISIONS "Accounts")."""
 CASH_PLACES_WRITTEN = 8
 """Amounts of money are written with at most this many decimals, whatever the asset."""
 
@@ -199,6 +201,9 @@ class CrowdTable(Part):
     makers: Annotated[int, Field(ge=2, le=40)] = 5
     """For each instrument."""
     takers: Annotated[int, Field(ge=2, le=2_000)] = 100
+    maker_leverage: Annotated[int, Field(ge=1, le=125)] = LEVERAGE_DEFAULT
+    """Of makers and takers, who pay in full whatever it is: where a margin table is small, 1 lets them hold
+    what they hold."""
     unlevered: ShareText = 0
     """Hold what they paid for in full, whatever the venue would lend."""
     isolated: ShareText = 250_000_000

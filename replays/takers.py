@@ -34,7 +34,7 @@ class Takers:
         median_e8: int,
         surge: int = 1,
     ) -> None:
-        self._names = names
+        self.names = names
         self._instrument = instrument
         self._arrivals = arrivals
         self._streams = streams
@@ -50,12 +50,12 @@ class Takers:
         return [self._order(sight) for _ in range(count)]
 
     def _order(self, sight: Sight) -> PlaceOrder:
-        who = self._arrivals.below(len(self._names))
+        who = self._arrivals.below(len(self.names))
         stream = self._streams[who]
         largest_e8 = LARGEST[sight.stress] * self._median_e8
         value_e8 = min(stream.lognormal(self._median_e8, SIGMA_PPB), largest_e8)
         return PlaceOrder(
-            trader=self._names[who],
+            trader=self.names[who],
             symbol=self._instrument.symbol,
             side=_side(stream, sight),
             size=lots_worth(self._instrument, value_e8, sight.index),

@@ -1,10 +1,14 @@
 from exchange.commands import OpenBooks, PlaceOrder
 from exchange.engine import Exchange
 from exchange.events import InstrumentHalted, VenueOpened
-from exchange.terms import Symbol
+from exchange.terms import Symbol, Trader
 from exchange.units import SECOND
 from replays.crowd import DEEP_MAKERS, Crowd
+from replays.playback import World
 from replays.scenario import find
+from tests.small_world import TABLE, library
+
+NAMES = ("m-BTCUSDT-0", "t-BTCUSDT-009")
 
 CALM = find("calm")
 INDEX = {symbol: bridge.price(CALM.start) for symbol, bridge in CALM.bridges(1).items()}
@@ -71,3 +75,12 @@ def test_a_crowd_goes_on_as_it_was_left():
     twin = Crowd(CALM, 1, dict(INDEX), CALM.balances)
     twin.restore(stage.crowd.state())
     assert twin.state() == stage.crowd.state()
+
+
+def test_makers_and_takers_may_ask_for_another_leverage(tmp_path):
+    table = TABLE.replace("takers = 10", "takers = 10\nmaker_leverage = 1")
+    world = World(find("small", library(tmp_path, table)), 1)
+    world.step()
+    desks = [world.exchange._state.desk(Trader(name), Symbol("BTCUSDT")) for name in NAMES]
+    assert [desk.leverage for desk in desks] == [1, 1]
+    world.exchange.check()
