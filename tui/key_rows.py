@@ -1,5 +1,6 @@
 """What a line of the key table is made of, and the lines of the ticket."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -41,6 +42,14 @@ class Row(NamedTuple):
 def row(shown: str, label: str, text: str, group: Group, *acts: Act, at: frozenset[str] = frozenset()) -> Row:
     """A line of the table; without `at` it holds on every screen."""
     return Row(shown, label, text, group, acts, at)
+
+
+def moved(row: Row, own: Mapping[str, str]) -> Row:
+    """A line with the user's own keys in their places."""
+    if not any(act.action in own for act in row.acts):
+        return row
+    acts = tuple(act._replace(key=own.get(act.action, act.key)) for act in row.acts)
+    return row._replace(acts=acts, shown=" ".join(act.key.split(",")[0] for act in acts))
 
 
 TICKET_ROWS: tuple[Row, ...] = (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from textual.binding import Binding
 
-from tui.key_rows import TICKET_ROWS, Act, Group, Row
+from tui.key_rows import TICKET_ROWS, Act, Group, Row, moved
 from tui.key_rows import row as _row
 
 TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN = "trade", "cascade", "twins", "autopsy", "library", "learn"
@@ -23,11 +23,9 @@ TABS: tuple[tuple[str, str, str], ...] = (
 
 _AT_TRADE = frozenset({TRADE})
 _AT_CASCADE = frozenset({CASCADE})
-_AT_LIBRARY = frozenset({LIBRARY})
+_AT_LIBRARY, _AT_LEARN = frozenset({LIBRARY}), frozenset({LEARN})
+_AT_TWINS, _AT_AUTOPSY = frozenset({TWINS}), frozenset({AUTOPSY})
 _AT_MARKET = frozenset({TRADE, CASCADE})
-_AT_LEARN = frozenset({LEARN})
-_AT_TWINS = frozenset({TWINS})
-_AT_AUTOPSY = frozenset({AUTOPSY})
 
 
 ROWS: tuple[Row, ...] = (
@@ -260,6 +258,15 @@ ROWS: tuple[Row, ...] = (
         at=_AT_MARKET,
     ),
     _row(
+        "< >",
+        "scroll",
+        "chart back, on",
+        Group.REPLAY,
+        Act("less_than_sign", "scroll(-1)", "Scroll the chart back"),
+        Act("greater_than_sign", "scroll(1)", "Scroll the chart towards now"),
+        at=_AT_TRADE,
+    ),
+    _row(
         "t",
         "tape",
         "book or tape",
@@ -277,12 +284,13 @@ ROWS: tuple[Row, ...] = (
         at=_AT_TRADE,
     ),
     _row(
-        "o f",
-        "orders, fills",
-        "orders / fills",
+        "o f y",
+        "lists",
+        "lists, figures",
         Group.VIEW,
         Act("o", "listing('orders')", "Show the open orders"),
         Act("f", "listing('fills')", "Show the fills"),
+        Act("y", "figures", "Show statistics"),
         at=_AT_TRADE,
     ),
     _row(
@@ -357,7 +365,6 @@ ROWS: tuple[Row, ...] = (
         Act("i", "indicators", "Show or hide indicators"),
         at=_AT_TRADE,
     ),
-    _row("y", "figures", "how it went", Group.VIEW, Act("y", "figures", "Show statistics"), at=_AT_TRADE),
     _row("q", "quit", "quit, all saved", Group.VIEW, Act("q,ctrl+q", "leave", "Quit")),
 )
 
@@ -386,14 +393,7 @@ def action_names() -> frozenset[str]:
 
 def rows_of(screen: str, own: Mapping[str, str] = OWN) -> tuple[Row, ...]:
     """The lines of the help that hold on a screen, with the user's own keys in their places."""
-    return tuple(_moved(row, own) for row in ROWS if not row.screens or screen in row.screens)
-
-
-def _moved(row: Row, own: Mapping[str, str]) -> Row:
-    if not any(act.action in own for act in row.acts):
-        return row
-    acts = tuple(act._replace(key=own.get(act.action, act.key)) for act in row.acts)
-    return row._replace(acts=acts, shown=" ".join(act.key.split(",")[0] for act in acts))
+    return tuple(moved(row, own) for row in ROWS if not row.screens or screen in row.screens)
 
 
 def bindings_of(screen: str) -> list[Binding]:

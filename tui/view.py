@@ -30,6 +30,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The selected row of positions and, below them, of the list under them."""
     list_tab: ListTab = "orders"
     chart_span: Time = MINUTE
+    chart_end: Time | None = None
+    """The end of the last candle shown; None follows the market."""
     chart_zoom: int = 1
     """Columns a candle takes."""
     indicators: bool = False

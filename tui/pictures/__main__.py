@@ -1,7 +1,7 @@
 """The README's pictures, made from the running program: `python -m tui.pictures`.
 
-The squeeze is played in this process to its worst half hour with one position open, and each screen
-is saved as it stands. The same seed gives the same pictures.
+A drill is played in this process until its three longs are in danger, and each screen is saved as it
+stands. The same seed gives the same market.
 """
 
 import asyncio
@@ -11,17 +11,18 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from replays.client import OpenWorld
+from replays.drill import find_drill
 from replays.local import LocalClient
 from tui.app import Margincall
 
 FOLDER = Path(__file__).parent
-WORLD = OpenWorld(scenario="squeeze", in_memory=True, balances=(("USDT", "10000"),))
+DRILL = find_drill("three-longs")
+WORLD = OpenWorld(scenario=DRILL.name, in_memory=True, plan=str(DRILL.setup))
 SIZE = (120, 40)
-ORDER = ("s", "o", "0", "full_stop", "1", "5", "enter")
-STEPS = 8_700
-"""Seconds of tape: to 14:25, in the middle of the rise."""
-STRIDE = 60
-SCREENS = (("1", "trade"), ("2", "cascade"), ("5", "library"), ("6", "learn"))
+STEPS = 400
+"""Seconds of tape: to the middle of the fall."""
+STRIDE = 40
+SCREENS = (("1", "trade"), ("5", "library"), ("6", "learn"))
 TURNS = 200
 
 
@@ -39,12 +40,8 @@ async def draw(folder: Path) -> None:
     app = Margincall(client, world=WORLD)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause(0.1)
-        client.step(30)
+        client.step(5)
         await _until_seen(app, pilot)
-        for key in ORDER:
-            await pilot.press(key)
-        await pilot.pause(0.3)
-        await pilot.press("y")
         for _ in range(STEPS // STRIDE):
             client.step(STRIDE)
             await pilot.pause()

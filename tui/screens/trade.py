@@ -51,6 +51,9 @@ from tui.widgets.tape import Tape
 from tui.widgets.ticker import Ticker
 from tui.widgets.ticket import Ticket
 
+SCROLLED = 20
+"""Candles the chart moves by."""
+
 
 class TradeScreen(LiveScreen):
     NAME = TRADE
@@ -93,6 +96,7 @@ class TradeScreen(LiveScreen):
             tape=max(10, height),
             candles=max(20, width),
             candle_span=view.chart_span,
+            candle_end=view.chart_end,
         )
 
     @property
@@ -364,6 +368,14 @@ class TradeScreen(LiveScreen):
         if view is not None:
             shown = "funding" if view.list_tab == name == "fills" else name
             self.host.look(list_tab=shown, cursor=min(view.cursor, len(view.frame.account.positions)))
+
+    def action_scroll(self, direction: int) -> None:
+        """A stretch of candles at a time; at its end the chart follows the market again."""
+        view = self.view
+        if view is not None:
+            now, by = view.frame.playback.time, direction * SCROLLED * view.chart_span
+            end = max((view.chart_end or now) + by, view.hello.start + SCROLLED * view.chart_span)
+            self.host.look(chart_end=None if end >= now else end)
 
     def action_figures(self) -> None:
         self.app.push_screen(StatisticsDialog())

@@ -333,3 +333,15 @@ async def test_without_the_margin_the_liquidation_is_said_until_it_is_answered()
         await hand.sees("liquidated: 2,567.51 lost")
         await hand.press("enter")
         await hand.until(lambda: "liquidated: 2,567.51 lost" not in hand.text())
+
+
+async def test_the_chart_is_scrolled_back_and_follows_again() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("less_than_sign")
+        await hand.until(lambda: client.wants[-1].candle_end is not None)
+        back = client.wants[-1].candle_end
+        assert back is not None
+        assert back < client.frame.playback.time
+        await hand.press("greater_than_sign", "greater_than_sign")
+        await hand.until(lambda: client.wants[-1].candle_end is None)
