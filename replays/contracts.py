@@ -10,7 +10,7 @@ from typing import NamedTuple
 from exchange.instrument import Instrument, Tier
 from exchange.numerals import NumeralError, parse_units
 from exchange.terms import Asset, ContractKind, Symbol
-from exchange.units import HOUR, Price
+from exchange.units import HOUR, SECOND, Price
 from replays.scenario_file import TABLE_FILE, InstrumentTable, ScenarioError
 from replays.tier_tables import TierError, tiers_for
 
@@ -55,6 +55,7 @@ def build(place: int, table: InstrumentTable, day: date) -> tuple[Instrument, bo
             open_orders_max=table.open_orders_max,
             mark_method=table.mark,
             funding_interval=table.funding_interval_hours * HOUR,
+            index_stale_after=table.index_stale_seconds * SECOND,
             liquidation_rule=table.liquidation_rule,
             adl_rule=table.adl_rule,
         ),

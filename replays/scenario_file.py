@@ -122,6 +122,8 @@ class InstrumentTable(Part):
     liquidation_fee: RateText = 12_500_000
     mark: MarkMethod = MarkMethod.MEDIAN3
     funding_interval_hours: Annotated[int, Field(ge=1, le=24)] = 8
+    index_stale_seconds: Annotated[int, Field(ge=1, le=86_400)] = 300
+    """After so long without an index, liquidations wait for a fresh one."""
     liquidation_rule: LiquidationRule = LiquidationRule.IOC_AT_BANKRUPTCY
     adl_rule: AdlRule = AdlRule.PROFIT_LEVERAGE
     take_bound: ShareText = 100_000_000

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from exchange.terms import ContractKind
+from exchange.units import MINUTE
 from replays.contracts import build
 from replays.scenario_file import InstrumentTable, ScenarioError
 
@@ -29,6 +30,12 @@ def test_an_inverse_contract_settles_in_finer_coins():
     assert contract.kind is ContractKind.INVERSE
     assert (contract.settle, contract.cash_places) == ("BTC", 12)
     assert contract.notional(8000, 16_000) == 10**12
+
+
+def test_a_scenario_says_how_long_liquidations_go_on_without_an_index():
+    stale, _ = build(1, InstrumentTable.model_validate({**LINEAR, "index_stale_seconds": 60}), DAY)
+    usual, _ = build(1, InstrumentTable.model_validate(LINEAR), DAY)
+    assert (stale.index_stale_after, usual.index_stale_after) == (MINUTE, 5 * MINUTE)
 
 
 def test_tiers_older_than_the_day_are_assumed_when_there_are_none():
