@@ -14,6 +14,7 @@ from replays.client import OpenWorld
 from replays.drill import find_drill
 from replays.local import LocalClient
 from tui.app import Margincall
+from tui.themes import DARK
 
 FOLDER = Path(__file__).parent
 DRILL = find_drill("three-longs")
@@ -40,6 +41,7 @@ async def draw(folder: Path) -> None:
     app = Margincall(client, world=WORLD)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause(0.1)
+        app.palette = DARK  # without a terminal nobody says that there are colours enough for shades
         client.step(5)
         await _until_seen(app, pilot)
         for _ in range(STEPS // STRIDE):
