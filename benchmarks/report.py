@@ -23,7 +23,7 @@ TITLES = {
     "exchange": "The whole exchange",
     "margin": "Margin updates",
     "cascade": "A crash of 45 per cent through the book",
-    "replay": "Black Thursday, 24 hours",
+    "replay": "Black Thursday replayed",
     "rewind": "Back to any moment of it",
     "journal": "The journal",
     "frame": "A frame for the screen",
@@ -40,6 +40,8 @@ class Measured(msgspec.Struct, frozen=True):
     python: str
     faults: dict[str, str] = {}
     """What a peer does wrong, by the key of its figure."""
+    quick: bool = False
+    """Of a quick run, until a whole one takes its place."""
 
 
 def load(path: Path = FIGURES) -> dict[str, Measured]:
@@ -103,7 +105,8 @@ def sections(measured: Mapping[str, Measured]) -> Iterator[str]:
     yield from goals(Figures({each.key: each for each in every}))
     for family, title in TITLES.items():
         if family in measured:
-            yield f"\n## {title}\n\n`python -m benchmarks {family}`, {measured[family].python}.\n"
+            command = f"{family} --quick" if measured[family].quick else family
+            yield f"\n## {title}\n\n`python -m benchmarks {command}`, {measured[family].python}.\n"
             yield from table(measured[family])
             if any(figure.floors for figure in measured[family].figures):
                 yield f"\n![{title}](plots/{family}.svg)"

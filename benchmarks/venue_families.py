@@ -79,8 +79,7 @@ def margin_of(bench: Bench, mode: str, quick: bool) -> None:
         }
     bench.together(tasks, 7 if quick else 15)
     filings = {
-        f"file again, {mode}, {count:,}": Task(_filings(bands[count], count, mode), FILINGS)
-        for count in ends
+        f"file again, {mode}, {count:,}": Task(_filings(bands[count], count, mode), FILINGS) for count in ends
     }
     bench.together(filings, 3 if quick else 7)
     filed.cache_clear()

@@ -54,7 +54,8 @@ def replay(quick: bool) -> list[Figure]:
     bench.spread("command of a world", [spent / commands])
     bench.fact("simulated hours", simulated / 3_600, "h")
     bench.fact("leveraged accounts", run.world.crowd.leveraged, "")
-    bench.fact("the whole of it", spent, "s of processor time")
+    if run.ended:
+        bench.fact("the whole of it", spent, "s of processor time")
     return bench.figures
 
 
@@ -65,8 +66,8 @@ def rewind(quick: bool) -> list[Figure]:
     rewinds = bench_rewind.turned_back(run, 10 if quick else bench_rewind.REWINDS)
     bench.spread("to any moment", [each.processor for each in rewinds])
     walls = sorted(each.wall for each in rewinds)
-    bench.fact("p90 by the clock", share(walls, 0.9), "s by the clock")
-    bench.fact("worst by the clock", walls[-1], "s by the clock")
+    bench.fact("p90", share(walls, 0.9), "s by the clock")
+    bench.fact("worst", walls[-1], "s by the clock")
     bench.fact("checkpoints kept", sum(kept) / 10**6, "MB")
     lived.cache_clear()
     return bench.figures
