@@ -88,11 +88,11 @@ class Witness:
     def placing_and_cancelling_is_neutral(self, trader: Trader, symbol: Symbol, time: Time) -> None:
         """An order that came and went has left everybody what they had, to the unit (G-3).
 
-        Not told where liquidations wait: any command serves their queue.
+        Not told where liquidations wait, or what a fund took over: any command serves both.
         """
         copy = self._copy(self.exchange.snapshot())
         copy.submit(PassTime(), time)
-        if copy.state.unsafe:
+        if copy.state.unsafe or any(fund.account.desks for fund in copy.state.funds.values()):
             return
         everybody = sorted({*copy.state.members, trader})
         before = [copy.ask(ReadAccount(trader=each)) for each in everybody]
