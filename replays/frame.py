@@ -67,6 +67,8 @@ class Playback(Part, frozen=True, kw_only=True):
     """Liquidated notional over the window so far, in equal spans."""
     marks: tuple[tuple[Time, str], ...]
     """The player's marks and the moments kept for them (margin calls, own liquidations)."""
+    turning_points: tuple[tuple[Time, str], ...] = ()
+    """Where one would go back to: the last decision, and shortly before each liquidation."""
     headline: tuple[Time, str, str] | None
     """The newest: time, text, source."""
     branch: str = "main"

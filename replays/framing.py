@@ -11,7 +11,7 @@ from exchange.instrument import Instrument
 from exchange.market import Market
 from exchange.questions import AccountView, BookSnapshot, ReadAccount, ReadBook
 from exchange.stories import Sums
-from exchange.units import DAY, MINUTE, PPB, Cash, Price, Time
+from exchange.units import DAY, MINUTE, PPB, SECOND, Cash, Price, Time
 from exchange.views import MarketView
 from replays.curves import thinned
 from replays.frame import (
@@ -38,6 +38,7 @@ from replays.risk_map import RiskMap
 LEVELS_READ_MAX = 2_000
 CURVE_POINTS = 240
 HISTOGRAM_SPANS = 120
+BEFORE_A_FALL: Time = 30 * SECOND
 
 
 class Knobs(NamedTuple):
@@ -114,11 +115,26 @@ def _playback(run: Playthrough, instrument: Instrument, knobs: Knobs) -> Playbac
         progress_ppb=None if end is None else min(PPB, played * PPB // (end - world.start)),
         histogram=_histogram(run, instrument),
         marks=tuple(sorted(knobs.marks)),
+        turning_points=_turning_points(run),
         headline=headline,
         branch=knobs.branch,
         branches=knobs.branches,
         room_is_low=run.session.room_is_low,
     )
+
+
+def _turning_points(run: Playthrough) -> tuple[tuple[Time, str], ...]:
+    """The latest first."""
+    points = [
+        (
+            max(run.world.start, own.started.time // SECOND * SECOND - BEFORE_A_FALL),
+            "30 s before your liquidation",
+        )
+        for own in run.story.trader.liquidations
+    ]
+    if run.session.done:
+        points.append((run.session.done[-1].time, "your last decision"))
+    return tuple(sorted(points, reverse=True))
 
 
 def _histogram(run: Playthrough, instrument: Instrument) -> tuple[Cash, ...]:

@@ -89,3 +89,11 @@ def test_a_disk_that_is_nearly_full_is_told(run: Playthrough, monkeypatch: pytes
     assert not frame(run).playback.room_is_low
     monkeypatch.setattr("replays.session.Session.room_is_low", True)
     assert frame(run).playback.room_is_low
+
+
+def test_one_may_go_back_to_the_last_decision_and_to_shortly_before_a_liquidation(run: Playthrough) -> None:
+    playback = frame(run).playback
+    before = [time for time, name in playback.turning_points if name == "30 s before your liquidation"]
+    (fallen,) = frame(run).own_falls
+    assert before == [fallen // SECOND * SECOND - 30 * SECOND]
+    assert playback.turning_points[0] == (run.time, "your last decision")

@@ -64,8 +64,10 @@ class Knobs(Screen[None]):
         view = self.view
         if view is None:
             return
+        playback = view.frame.playback
         items = tuple(
-            Item(str(time), clean(text), shown.moment(time)) for time, text in view.frame.playback.marks
+            Item(str(time), clean(text), shown.moment(time))
+            for time, text in (*playback.turning_points, *playback.marks)
         )
         self.app.push_screen(Pick("Marks", items, "No marks yet. m makes one."), self._seek_to)
 
