@@ -152,7 +152,7 @@ def _list(canvas: Canvas, view: View, x: int, y: int, right: int, rows: list[Lin
         end = canvas.text(x, row, cut(text, right - x), palette.text) + 1
         share = _buffer(position.buffer_ppb)
         canvas.right(right, row, share, palette.buffer(position.buffer_ppb), bold=True)
-        stop = right - 6
+        stop = right - max(len(share), 5) - 1
         instrument = view.instrument_of(position.symbol)
         liq = format.price(position.liquidation_price, instrument) if instrument is not None else format.NONE
         tag = f"liq {'~' if position.mode is MarginMode.CROSS and liq != format.NONE else ''}{liq}"
