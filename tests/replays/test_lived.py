@@ -1,0 +1,24 @@
+"""A life leads to another when the other is the same life, lived on."""
+
+from msgspec.structs import replace
+
+from exchange.commands import CancelAll
+from replays.history import Settings
+from replays.lived import ByHand, Lived
+from replays.population import PLAYER
+
+DEED = ByHand(3, CancelAll(trader=PLAYER))
+LIFE = Lived(scenario="calm", seed=1, settings=Settings(), time=5, deeds=(DEED,))
+
+
+def test_a_life_leads_to_what_it_becomes():
+    later = replace(LIFE, time=9, deeds=(DEED, ByHand(7, DEED.command)))
+    assert LIFE.leads_to(LIFE)
+    assert LIFE.leads_to(later)
+    assert not later.leads_to(LIFE)
+
+
+def test_another_life_is_another():
+    assert not LIFE.leads_to(replace(LIFE, seed=2))
+    assert not LIFE.leads_to(replace(LIFE, deeds=()))
+    assert not LIFE.leads_to(replace(LIFE, settings=Settings(plan="# mine")))
