@@ -1,6 +1,7 @@
 """What tests of the terminal and its command line may ask for."""
 
 import pytest
+from textual import _wait
 
 from tests.tui.commanding import Command
 
@@ -8,3 +9,10 @@ from tests.tui.commanding import Command
 @pytest.fixture
 def command(capsys: pytest.CaptureFixture[str]) -> Command:
     return Command(capsys)
+
+
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys follow upon each other ten times as fast as the pilot's own pace: most of a test was sleep."""
+    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", _wait.SLEEP_GRANULARITY / 10)
+    monkeypatch.setattr(_wait, "SLEEP_IDLE", _wait.SLEEP_IDLE / 10)

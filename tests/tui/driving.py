@@ -9,7 +9,7 @@ from replays.client import OpenWorld, WorldClient
 from tests.tui.world import ScriptedClient
 from tui.app import Margincall
 
-PATIENCE = 60
+PATIENCE = 600
 """Turns of the loop one waits for something to show."""
 WORLD = OpenWorld(scenario="may-crash", in_memory=True)
 

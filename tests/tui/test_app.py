@@ -36,9 +36,8 @@ async def test_each_screen_opens_at_each_size_and_says_paper(size: tuple[int, in
 async def test_a_small_terminal_is_told_so_and_goes_on(size: tuple[int, int]) -> None:
     async with screen() as hand:
         await hand.pilot.resize_terminal(*size)
-        await hand.pilot.pause()
         if size[0] >= 40:
-            assert f"80x24 needed, now {size[0]}x{size[1]}" in hand.text()
+            await hand.sees(f"80x24 needed, now {size[0]}x{size[1]}")
         await hand.press("a", "x", "question_mark", "escape", "escape")
         await hand.pilot.resize_terminal(120, 40)
         await hand.sees("PAPER")
