@@ -14,7 +14,7 @@ from tests.simulator import Simulator
 from tests.witness import Step, Witness, shrink
 
 SEEDS, COMMANDS = 60, 500
-SOAK_SEEDS, SOAK_COMMANDS = 10_000, 500
+SOAK_BLOCKS, SOAK_WORLDS = 100, 100
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -23,9 +23,10 @@ def test_thirty_thousand_commands_break_no_law(seed):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(SEEDS, SEEDS + SOAK_SEEDS))
-def test_five_million_commands_break_no_law(seed):
-    live(seed, SOAK_COMMANDS)
+@pytest.mark.parametrize("block", range(SOAK_BLOCKS))
+def test_five_million_commands_break_no_law(block):
+    for number in range(SOAK_WORLDS):
+        live(SEEDS + SOAK_WORLDS * block + number, COMMANDS)
 
 
 def live(seed: int, commands: int) -> None:
