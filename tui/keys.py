@@ -415,6 +415,13 @@ def footer_of(screen: str) -> tuple[Row, ...]:
 
 def markdown() -> str:
     """The key table for the README."""
-    lines = ["| keys | what they do |", "|---|---|"]
-    lines += [f"| `{row.shown}` | {row.help} |" for row in (*ROWS, *TICKET_ROWS)]
+    lines = ["| where | keys | what they do |", "|---|---|---|"]
+    rows = sorted((_where(row), number, row) for number, row in enumerate((*ROWS, *TICKET_ROWS)))
+    lines += [f"| {where} | `{row.shown}` | {row.help} |" for where, _, row in rows]
     return "\n".join(lines)
+
+
+def _where(row: Row) -> str:
+    if row.group is Group.TICKET:
+        return "the ticket"
+    return ", ".join(sorted(name.title() for name in row.screens)) or "All screens"

@@ -75,7 +75,7 @@ def test_every_footer_key_stands_in_the_table() -> None:
 def test_the_readme_table_names_every_key() -> None:
     text = markdown()
     for row in (*ROWS, *TICKET_ROWS):
-        assert f"| `{row.shown}` | {row.help} |" in text
+        assert f" | `{row.shown}` | {row.help} |" in text
 
 
 def test_the_readme_has_the_table_as_it_is() -> None:
