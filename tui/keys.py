@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from textual.binding import Binding
 
-from tui.key_rows import TICKET_ROWS, Act, Group, Row, moved
+from tui.key_rows import TICKET_ROWS, Act, Group, Row, moved, where
 from tui.key_rows import row as _row
 
 TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN = "trade", "cascade", "twins", "autopsy", "library", "learn"
@@ -416,12 +416,6 @@ def footer_of(screen: str) -> tuple[Row, ...]:
 def markdown() -> str:
     """The key table for the README."""
     lines = ["| where | keys | what they do |", "|---|---|---|"]
-    rows = sorted((_where(row), number, row) for number, row in enumerate((*ROWS, *TICKET_ROWS)))
+    rows = sorted((where(row), number, row) for number, row in enumerate((*ROWS, *TICKET_ROWS)))
     lines += [f"| {where} | `{row.shown}` | {row.help} |" for where, _, row in rows]
     return "\n".join(lines)
-
-
-def _where(row: Row) -> str:
-    if row.group is Group.TICKET:
-        return "the ticket"
-    return ", ".join(sorted(name.title() for name in row.screens)) or "All screens"
