@@ -415,7 +415,6 @@ def footer_of(screen: str) -> tuple[Row, ...]:
 
 def markdown() -> str:
     """The key table for the README."""
-    lines = ["| where | keys | what they do |", "|---|---|---|"]
-    rows = sorted((where(row), number, row) for number, row in enumerate((*ROWS, *TICKET_ROWS)))
-    lines += [f"| {where} | `{row.shown}` | {row.help} |" for where, _, row in rows]
-    return "\n".join(lines)
+    rows = sorted((*ROWS, *TICKET_ROWS), key=where)
+    lines = [f"| {where(row)} | `{row.shown}` | {row.help} |" for row in rows]
+    return "\n".join(["| where | keys | what they do |", "|---|---|---|", *lines])
