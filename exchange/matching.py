@@ -59,6 +59,8 @@ class Matching:
         self._state = state
         self.followers: dict[OrderId, tuple[Order, Size]] = {}
         """Orders with attached or paired ones that have just filled, and by how much in all."""
+        self._grown: list[Desk] = []
+        """Desks whose orders need more since a fill took what they would have reduced."""
 
     # ── in ────────────────────────────────────────────────────────────────────────────────────
 
@@ -92,6 +94,7 @@ class Matching:
     def work(self, order: Order, desk: Desk, market: Market) -> None:
         """Trade what crosses, then rest or cancel what is left."""
         reason = self._take(order, desk, market) if market.book.would_take(order.side, order.price) else None
+        self._let_go()
         if not order.open_size:
             self._retire(order)
         elif reason is None and order.type is not _MARKET and order.time_in_force in RESTING:
@@ -102,7 +105,10 @@ class Matching:
             self.drop(order, desk, reason or _remainder_reason(order, market))
 
     def _take(self, order: Order, desk: Desk, market: Market) -> CancelReason | None:
-        """Fill an order while it crosses; why it had to stop, if something stopped it."""
+        """Fill an order while it crosses; why it had to stop, if something stopped it.
+
+        Fill-or-kill was judged whole on the book as it stood: no order leaves that before it is filled.
+        """
         book, state = market.book, self._state
         judged = order.time_in_force is _FOK
         while order.open_size and (maker := book.maker_for(order)) is not None:
@@ -120,6 +126,8 @@ class Matching:
                 self.cancel(maker, CancelReason.WOULD_BE_UNSAFE)
                 continue
             self.trade(order, desk, maker, maker_desk, size, market)
+            if not judged:
+                self._let_go()
         return None
 
     def sweep(
@@ -142,6 +150,7 @@ class Matching:
                 continue
             fee = Fee(fee_of(maker.price, size), fee_wallet, _LIQUIDATION)
             settled.append(self.clear(order, desk, maker, maker_desk, size, market, fee, liquidation_id))
+            self._let_go()
         return settled
 
     def trade(
@@ -214,9 +223,9 @@ class Matching:
         self.after_fill(maker_desk, made, market)
         self.after_fill(taker_desk, took, market)
         if maker_desk.order_margin > maker_held:
-            self._let_go(maker_desk)
+            self._grown.append(maker_desk)
         if taker_desk.order_margin > taker_held:
-            self._let_go(taker_desk)
+            self._grown.append(taker_desk)
         self._follow(maker, size)
         self._follow(taker, size)
         if not maker.open_size:
@@ -249,14 +258,12 @@ class Matching:
         if desk.reducing:
             self._shrink_reducing(desk, market)
 
-    def _let_go(self, desk: Desk) -> None:
+    def _let_go(self) -> None:
         """What only reduced a position must be held once that is gone: the newest orders give way."""
-        while self._state.free(desk) < 0:
-            orders = reversed(costlier_side(desk).orders.values())
-            newest = next((order for order in orders if order.level is not None), None)
-            if newest is None:
-                return
-            self.cancel(newest, CancelReason.MARGIN_NOT_HELD)
+        while self._grown:
+            desk = self._grown.pop(0)
+            while self._state.free(desk) < 0 and (newest := _newest_resting(desk)) is not None:
+                self.cancel(newest, CancelReason.MARGIN_NOT_HELD)
 
     def _follow(self, order: Order, size: Size) -> None:
         if order.take_profit or order.stop_loss or order.sibling:
@@ -372,6 +379,12 @@ class Matching:
                 open_size=left,
             )
         )
+
+
+def _newest_resting(desk: Desk) -> Order | None:
+    """The last order of the side that sets what a desk must hold, but for one that is being worked."""
+    orders = reversed(costlier_side(desk).orders.values())
+    return next((order for order in orders if order.level is not None), None)
 
 
 def _remainder_reason(order: Order, market: Market) -> CancelReason:

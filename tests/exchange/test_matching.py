@@ -35,6 +35,28 @@ def test_a_sale_that_no_longer_reduces_stays_where_it_can_be_held():
     assert venue.account("alice").cash[1].reserved == 110 * CENTS
 
 
+def test_a_fill_or_kill_meets_every_order_it_was_judged_by():
+    """Its first lots close alice's short at a loss, and her next bid, which would have reduced it, is one
+    she cannot hold any more: it gives way after the order that counts on it, not before (B-8)."""
+    venue = play(
+        """
+        alice deposits 100
+        bob   deposits 100000
+        alice isolates BTC at 10x
+        bob   buys 10 BTC @ 100
+        alice sells 10 BTC @ 100
+        alice buys 10 BTC @ 99
+        """
+    )
+    venue(order("alice", BUY, 10, 105, reduce_only=True))
+    events = venue(order("bob", SELL, 11, 99, time_in_force=TimeInForce.FOK))
+    assert [e.size for e in events if isinstance(e, Traded)] == [10, 1]
+    assert [(e.trader, e.reason) for e in events if isinstance(e, OrderCancelled)] == [
+        ("alice", CancelReason.MARGIN_NOT_HELD)
+    ]
+    venue.check()
+
+
 def test_an_order_that_the_venue_shrinks_keeps_the_mark_it_was_accepted_at():
     """Its open loss is frozen until its owner amends it (DECISIONS "Accounts, reserves, fees")."""
     venue = play("alice deposits 1000\nbob deposits 100000\nalice isolates BTC at 10x")
