@@ -11,7 +11,7 @@ from tests.small_world import library
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays to the end: the garbage collector need not walk it for every world a test makes."""
+    """The tests collected stay to the end: the collector need not walk them for every world made."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
