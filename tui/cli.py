@@ -40,7 +40,6 @@ from tui.commands import (
     web,
 )
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
-from tui.settings import SettingsError
 
 REFUSALS = (
     BadInput,
@@ -52,7 +51,6 @@ REFUSALS = (
     OrderflowError,
     PlanError,
     ScenarioError,
-    SettingsError,
     TapeError,
 )
 """What the user wrote cannot be used; each says in one line what and where."""

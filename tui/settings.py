@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import platformdirs
 
 from exchange.edge.text import clean, nearest
 from tui.keys import ROWS, TABS, action_names, rows_of
+from tui.manners import BadInput
+from tui.places import settings_path
 from tui.themes import PALETTES
 
-FILE = "settings.toml"
 BYTES_MAX = 100_000
 KEY_NAMES = frozenset(
     {"space", "tab", "enter", "backspace", "delete", "home", "end", "pageup", "pagedown", "insert"}
@@ -29,7 +29,7 @@ KEY_NAMES = frozenset(
 )
 
 
-class SettingsError(ValueError):
+class SettingsError(BadInput):
     """A settings file that cannot be used: file, key and reason in one line."""
 
 
@@ -44,11 +44,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 DEFAULTS = Settings()
-
-
-def settings_path() -> Path:
-    """Where the file is looked for."""
-    return Path(platformdirs.user_config_dir("margincall", appauthor=False)) / FILE
 
 
 def read_settings(path: Path | None = None) -> Settings:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui.driving import screen
 from tui import keys
-from tui.settings import Settings, SettingsError, keymap, read_settings, settings_path
+from tui.settings import Settings, SettingsError, keymap, read_settings
 
 
 def written(folder: Path, text: str) -> Path:
@@ -17,7 +17,6 @@ def written(folder: Path, text: str) -> Path:
 
 def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "none.toml") == Settings()
-    assert settings_path().name == "settings.toml"
 
 
 def test_what_is_written_is_what_is_meant(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import platformdirs
 from exchange.edge.fault_log import NAME
 from replays.opening import own_scenarios, own_sessions
 from tui.manners import JsonFlag, show
-from tui.settings import settings_path
+from tui.places import settings_path
 from tui.terminal import advice, examine
 
 EXAMPLE = "Example: margincall doctor --json"

@@ -1,0 +1,12 @@
+"""Where the terminal's own files are; nothing of the screen is loaded to say so."""
+
+from pathlib import Path
+
+import platformdirs
+
+SETTINGS = "settings.toml"
+
+
+def settings_path() -> Path:
+    """Where the user's settings are looked for."""
+    return Path(platformdirs.user_config_dir("margincall", appauthor=False)) / SETTINGS
