@@ -14,7 +14,7 @@ def pytest_collection_finish() -> None:
     """The tests collected stay to the end: the collector need not walk them for every world made."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture

@@ -33,11 +33,11 @@ def test_a_planted_fault_fails_the_test_it_names(fault, tmp_path):
         assert not passes(fault)
 
 
-@pytest.mark.parametrize("fault", HEALTHY.values(), ids=lambda fault: fault["test"].partition(":")[2])
-def test_without_a_fault_the_same_test_passes(fault, tmp_path):
-    plant([{"file": edit["file"], "old": "", "new": ""} for edit in fault["edit"]], tmp_path)
+def test_without_a_fault_the_same_tests_pass(tmp_path):
+    edits = [edit for fault in FAULTS for edit in fault["edit"]]
+    plant([{"file": edit["file"], "old": "", "new": ""} for edit in edits], tmp_path)
     with imported_from(tmp_path):
-        assert passes(fault)
+        assert [fault["test"] for fault in HEALTHY.values() if not passes(fault)] == []
 
 
 def plant(edits: list[dict[str, str]], copy: Path) -> None:
