@@ -40,8 +40,8 @@ class Order(msgspec.Struct, eq=False):
     side: Side
     price: Price
     """The limit; a market order carries the price it may not trade beyond."""
-    size: Size
-    """All of it, the filled part included."""
+    open_size: Size
+    """What is left to trade."""
     trader: Trader = Trader("")
     symbol: Symbol = Symbol("")
     client_id: ClientId = ClientId("")
@@ -66,17 +66,13 @@ class Order(msgspec.Struct, eq=False):
     """The three together."""
     accepted_mark: Price = 0
 
-    open_size: Size = 0
-    """What is left to trade; starts as the size."""
+    filled: Size = 0
     hidden: Size = 0
     """The part of a resting iceberg that does not show."""
     previous: "Order | None" = None
     next: "Order | None" = None
     level: "Level | None" = None
     """Where it rests; None while it does not."""
-
-    def __post_init__(self) -> None:
-        self.open_size = self.size
 
     def __repr__(self) -> str:
         return f"<Order {self.id} {self.side.name} {self.open_size}/{self.size} @ {self.price}>"
@@ -87,22 +83,20 @@ class Order(msgspec.Struct, eq=False):
         return self.open_size - self.hidden
 
     @property
-    def filled(self) -> Size:
-        return self.size - self.open_size
+    def size(self) -> Size:
+        """All of it, the filled part included."""
+        return self.open_size + self.filled
 
 
-class Level:
+class Level(msgspec.Struct, eq=False):
     """The queue of one price: never empty, its oldest order first."""
 
-    __slots__ = ("first", "hidden", "last", "price", "size")
-
-    def __init__(self, order: Order) -> None:
-        self.price: Price = order.price
-        self.first = order
-        self.last = order
-        self.size: Size = order.open_size
-        """Lots of all its orders, hidden ones included."""
-        self.hidden: Size = 0
+    price: Price
+    first: Order
+    last: Order
+    size: Size
+    """Lots of all its orders, hidden ones included."""
+    hidden: Size = 0
 
     def __iter__(self) -> Iterator[Order]:
         order: Order | None = self.first
@@ -188,6 +182,7 @@ class Book:
         An iceberg whose slice is used up shows the next one at the end of its level.
         """
         open_size = maker.open_size - size
+        maker.filled += size
         if open_size > maker.hidden:
             maker.open_size = open_size
             maker.level.size -= size  # type: ignore[union-attr]
@@ -206,8 +201,9 @@ class Book:
         above what is filled and the new price does not cross: a crossing amend is a taker's, and the
         caller's to remove, match and add.
         """
-        assert size > order.filled, "amended below what is filled"
-        if price != order.price or size > order.size:
+        less = order.size - size
+        assert less < order.open_size, "amended below what is filled"
+        if price != order.price or less < 0:
             assert not self.would_take(order.side, price), "amended across the spread"
             self.remove(order)
             reshape(order, price, size)
@@ -215,26 +211,22 @@ class Book:
             return False
         level = order.level
         assert level is not None, "not resting"
-        less, hidden = order.size - size, order.hidden
-        order.hidden = max(0, hidden - less)
-        level.hidden -= hidden - order.hidden
-        order.size = size
+        if hidden := order.hidden:
+            order.hidden = max(0, hidden - less)
+            level.hidden -= hidden - order.hidden
         order.open_size -= less
         level.size -= less
         return True
 
     def match(self, taker: Order) -> list[Match]:
         """Fill the taker against the other side, best price first, oldest first. Rests nothing."""
-        matches: list[Match] = []
-        open_size = taker.open_size
-        while open_size and (maker := self.maker_for(taker)) is not None:
-            size = maker.open_size - maker.hidden
-            if size > open_size:  # noqa: PLR1730 - min() costs a call in the hottest loop
-                size = open_size
-            open_size -= size
+        matches = self._take_levels(taker)
+        while taker.open_size and (maker := self.maker_for(taker)) is not None:
+            size = min(taker.open_size, maker.shown)
+            taker.open_size -= size
+            taker.filled += size
             matches.append((maker, maker.price, size))
             self.fill(maker, size)
-        taker.open_size = open_size
         return matches
 
     # ── asking ────────────────────────────────────────────────────────────────────────────────
@@ -313,9 +305,49 @@ class Book:
         for key in reversed(keys):
             yield levels[key * side]
 
+    def _take_levels(self, taker: Order) -> list[Match]:
+        """Fill a taker with every level it takes whole, up to the first that hides something."""
+        if taker.side is BUY:
+            levels, keys, limit = self._ask_levels, self._ask_keys, -taker.price
+        else:
+            levels, keys, limit = self._bid_levels, self._bid_keys, taker.price
+        matches: list[Match] = []
+        open_size = taker.open_size
+        while keys and keys[-1] >= limit:
+            level = levels[abs(keys[-1])]
+            if level.size > open_size or level.hidden:
+                break
+            keys.pop()
+            del levels[level.price]
+            open_size -= level.size
+            self._trade_whole(level, matches)
+        if matches:
+            taker.filled += taker.open_size - open_size
+            taker.open_size = open_size
+            if taker.side is BUY:
+                self.best_ask = -keys[-1] if keys else 0
+            else:
+                self.best_bid = keys[-1] if keys else 0
+        return matches
+
+    def _trade_whole(self, level: Level, matches: list[Match]) -> None:
+        """Every order of a level, oldest first, is gone with all its lots."""
+        known, price = self.orders_by_id, level.price
+        maker: Order | None = level.first
+        while maker is not None:
+            size, following = maker.open_size, maker.next
+            matches.append((maker, price, size))
+            del known[maker.id]
+            maker.filled += size
+            maker.open_size = 0
+            maker.level = None
+            if following is not None:
+                maker.next = following.previous = None
+            maker = following
+
     def _open_level(self, order: Order) -> Level:
         price = order.price
-        level = Level(order)
+        level = Level(price, order, order, order.open_size)
         if order.side is BUY:
             self._bid_levels[price] = level
             if price > self.best_bid:
@@ -377,7 +409,6 @@ class Book:
 
 def reshape(order: Order, price: Price, size: Size) -> None:
     """Give an order outside the book a new price and total size (filled part included)."""
-    order.open_size += size - order.size
-    order.size = size
+    order.open_size = size - order.filled
     order.price = price
     order.hidden = 0

@@ -64,6 +64,9 @@ class SavedOrder(Saved, frozen=True):
     accepted_mark: Price
 
 
+_ORDER_FIELDS = tuple(name for name in SavedOrder.__struct_fields__ if name in Order.__struct_fields__)
+
+
 class SavedConditional(Saved, frozen=True):
     """A waiting order, in the names of `ConditionalOrder`."""
 
@@ -284,8 +287,9 @@ def _restore_prices(prices: Prices, saved: SavedMarket) -> None:
 
 
 def _restore_order(saved: SavedOrder) -> Order:
-    order = Order(saved.id, saved.side, saved.price, saved.size)
-    for name in SavedOrder.__struct_fields__:
+    order = Order(saved.id, saved.side, saved.price, saved.open_size)
+    order.filled = saved.size - saved.open_size
+    for name in _ORDER_FIELDS:
         setattr(order, name, getattr(saved, name))
     return order
 

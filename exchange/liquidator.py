@@ -143,7 +143,7 @@ class Liquidator:
             id=self._state.take_order_id(),
             side=SELL if plan.size > 0 else BUY,
             price=plan.limit,
-            size=abs(plan.size),
+            open_size=abs(plan.size),
             trader=closing.desk.trader,
             symbol=plan.symbol,
             time_in_force=TimeInForce.IOC,
@@ -160,7 +160,7 @@ class Liquidator:
         settled = self._matching.sweep(order, closing.desk, market, fee_of, wallet, closing.id)
         for one in settled:
             closing.book(one, 0)
-        closing.filled = closing.part(order.size - order.open_size)[0]
+        closing.filled = closing.part(order.filled)[0]
         closing.left -= closing.filled
         if closing.fee:
             self._insurance.say_moved(market, closing.fee, closing.id)

@@ -189,6 +189,7 @@ class Matching:
             state.ledger,
         )
         taker.open_size -= size
+        taker.filled += size
         filed = fee.reason is _TAKER
         if filed:
             refile_filled(taker_desk, taker, size)
