@@ -8,7 +8,7 @@ from exchange.book import Order
 from exchange.commands import MoveMargin, PlaceOrder
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, order_of
-from exchange.intake import refuse_margin, refuse_order
+from exchange.intake import dearest, refuse_margin, refuse_order
 from exchange.margin import (
     Leg,
     account_risk,
@@ -93,7 +93,7 @@ def _estimate(
         initial_margin=order.initial,
         open_loss=order.open_loss,
         fee=trial.fee,
-        cost=order.margin,
+        cost=dearest(order, desk, state),
         available=available,
         size_max=size_max(order, desk, state),
         average_price=average,

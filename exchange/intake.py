@@ -23,11 +23,13 @@ from exchange.drafts import (
 from exchange.instrument import Instrument
 from exchange.margin import leverage_cap
 from exchange.market import Market
-from exchange.reserves import added_margin, amended_margin
+from exchange.reserves import added_margin, amended_margin, dearest_margin
 from exchange.solvency import fills_whole
 from exchange.state import State
 from exchange.terms import (
     BUY,
+    SELL,
+    ContractKind,
     OrderType,
     RejectReason,
     Side,
@@ -35,12 +37,13 @@ from exchange.terms import (
     TriggerBy,
 )
 from exchange.triggers import ConditionalOrder, Triggers
-from exchange.units import PPB, Price, Size
+from exchange.units import PPB, Cash, Price, Size
 
 CALLBACK_MAX_PPB = PPB // 2
 _LIMIT, _MARKET = OrderType.LIMIT, OrderType.MARKET
 _GTC, _IOC, _FOK, _GTD = TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK, TimeInForce.GTD
 _BY_MARK = TriggerBy.MARK
+_LINEAR = ContractKind.LINEAR
 
 
 # ── placing ─────────────────────────────────────────────────────────────────────────────────────
@@ -259,7 +262,7 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     """Can the trader hold an order, already priced? What only reduces is never blocked (G-2)."""
     if order.reduce_only:
         return None
-    added = added_margin(desk, order)
+    added = added_margin(desk, order, dearest(order, desk, state))
     if added <= 0:
         return None
     if added > state.free(desk):
@@ -267,11 +270,21 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     return refuse_exposure(desk, order.side, order.open_size, order.price)
 
 
+def dearest(order: Order, desk: Desk, state: State) -> Cash:
+    """What must be free for an order, already priced, at any price it may trade at now."""
+    if order.side is SELL or desk.instrument.kind is _LINEAR:
+        return order.margin
+    best = state.markets[desk.instrument.symbol].book.best_price(SELL)
+    return dearest_margin(desk, BUY, order.open_size, order.price, order.accepted_mark, best)
+
+
 def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: State) -> Refusal | None:
     """Can the trader hold an order at another price or total size?"""
     if order.reduce_only:
         return None
-    more = amended_margin(desk, order, price, size, state.markets[order.symbol].mark)
+    market = state.markets[order.symbol]
+    best = market.book.best_price(order.side.opposite)
+    more = amended_margin(desk, order, price, size, market.mark, best)
     if more <= 0:
         return None
     if more > state.free(desk):

@@ -9,9 +9,10 @@ from exchange.account import Desk, OrderSide
 from exchange.book import Order
 from exchange.ledger import Ledger
 from exchange.margin import order_needs
-from exchange.terms import BUY, TransferReason
+from exchange.terms import BUY, ContractKind, Side, TransferReason
 from exchange.units import Cash, Price, Size, mul_div_ceil
 
+_LINEAR = ContractKind.LINEAR
 _RESERVE, _RELEASE = TransferReason.ORDER_RESERVE, TransferReason.ORDER_RELEASE
 
 
@@ -56,24 +57,37 @@ def costlier_side(desk: Desk) -> OrderSide:
     return desk.bids if desk.bids.opening == desk.order_margin else desk.asks
 
 
-def added_margin(desk: Desk, order: Order) -> Cash:
-    """How much more the desk's orders would need with one more, already priced; at most 0: no more."""
+def dearest_margin(desk: Desk, side: Side, size: Size, price: Price, mark: Price, best: Price) -> Cash:
+    """What lots may need at any price they may trade at, from the best that rests opposite to their own.
+
+    The best is 0 where none rests. Only an inverse buy may need more than at its own price: the lower
+    it trades, the more coin its contracts are worth.
+    """
+    instrument, leverage = desk.instrument, desk.leverage
+    margin = sum(order_needs(instrument, side, size, price, mark, leverage))
+    if instrument.kind is _LINEAR or side is not BUY or not 0 < best < price:
+        return margin
+    return max(margin, sum(order_needs(instrument, side, size, best, mark, leverage)))
+
+
+def added_margin(desk: Desk, order: Order, margin: Cash) -> Cash:
+    """How much more the desk's orders would need with one more that needs so much; at most 0: no more."""
     side = desk.bids if order.side is BUY else desk.asks
-    return side.opening + _margin_of_newest(desk, order, side) - desk.order_margin
+    return side.opening + _margin_of_newest(desk, order, side, margin) - desk.order_margin
 
 
-def _margin_of_newest(desk: Desk, order: Order, side: OrderSide) -> Cash:
+def _margin_of_newest(desk: Desk, order: Order, side: OrderSide, margin: Cash) -> Cash:
     """What an order needs behind all others of its side."""
     held = desk.position.size * order.side
     if held >= 0:
-        return order.margin
-    return _opening_part(order.margin, order.open_size, -held - side.size)
+        return margin
+    return _opening_part(margin, order.open_size, -held - side.size)
 
 
-def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Price) -> Cash:
+def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Price, best: Price) -> Cash:
     """How much more the desk's orders would need if one had another price and total size."""
     side, open_size = desk.side(order.side), size - order.filled
-    margin = sum(order_needs(desk.instrument, order.side, open_size, price, mark, desk.leverage))
+    margin = dearest_margin(desk, order.side, open_size, price, mark, best)
     more, margin_more = open_size - order.open_size, margin - order.margin
     held = desk.position.size * order.side
     if held >= 0:
@@ -131,7 +145,7 @@ def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
         desk.reducing[order.id] = order
         return
     side = desk.bids if order.side is BUY else desk.asks
-    side.opening += _margin_of_newest(desk, order, side)
+    side.opening += _margin_of_newest(desk, order, side, order.margin)
     side.add(order)
     _hold(desk, ledger)
 

@@ -5,7 +5,7 @@ import pytest
 from exchange.commands import AmendOrder, CancelAll, SetLeverage
 from exchange.reserves import opening_margin, order_margin
 from exchange.terms import BUY, SELL, Symbol, Trader
-from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, linear, order, play
+from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, inverse, linear, order, play
 
 FUNDED = "alice deposits 1000\nbob deposits 100000\n"
 
@@ -48,6 +48,23 @@ def test_open_loss_and_taker_fee_are_held_with_the_margin():
     play(FUNDED, venue)
     venue(order("alice", BUY, 10, 105))
     assert available(venue) == CENTS * 1000 - 105 * CENTS - 50 * CENTS - CENTS * 1050 // 100
+
+
+@pytest.mark.parametrize(
+    ("coins", "told"), [("0.19", "rejected insufficient_margin"), ("0.2", "trade 100 @ 50")]
+)
+def test_an_inverse_buy_needs_the_coin_of_the_lowest_price_it_may_meet(coins, told):
+    """A contract is worth more coin at 50 than at the limit of 100: at 10x two coins' worth need 0.2."""
+    play(
+        f"""
+        alice deposits {coins} COIN
+        bob   deposits 100 COIN
+        alice isolates INV at 10x
+        bob   sells 100 INV @ 50
+        alice buys 100 INV @ 100      → {told}
+        """,
+        exchange(inverse(price_band_ppb=900_000_000)),
+    )
 
 
 def test_price_improvement_comes_back_at_the_fill():
