@@ -46,6 +46,9 @@ from exchange.units import Time
 from exchange.watch import Watch
 
 
+_NOBODY = Trader("")
+
+
 class Exchange:
     """`submit(command, time) -> events` is all there is; `ask` changes nothing."""
 
@@ -88,7 +91,8 @@ class Exchange:
         events: list[AnyEvent] = []
         state.events = events
         state.sequence += 1
-        self._liquidator.last_id = 0
+        liquidator = self._liquidator
+        liquidator.last_id, liquidator.set_off_by = 0, _NOBODY
         if time > state.now:
             state.now = time
             if time > state.wake_time:
@@ -99,7 +103,8 @@ class Exchange:
         if request is None:
             refusal = self._operations[type(command)](command)
         else:
-            refusal = refuse_name(command.trader) or request(command)  # type: ignore[union-attr]
+            liquidator.set_off_by = trader = command.trader  # type: ignore[union-attr]
+            refusal = refuse_name(trader) or request(command)
         if refusal is not None:
             self._reject(command, refusal)
         self._react()
@@ -137,7 +142,7 @@ class Exchange:
         self._state.emit(
             OrderRejected(
                 time=self._state.now,
-                trader=command.trader if isinstance(command, TraderCommand) else Trader(""),
+                trader=command.trader if isinstance(command, TraderCommand) else _NOBODY,
                 symbol=getattr(command, "symbol", Symbol("")),
                 client_id=getattr(command, "client_id", ClientId("")),
                 reason=refusal.reason,

@@ -219,6 +219,8 @@ class LiquidationStarted(Event, frozen=True, kw_only=True):
     """Rounded to the tick against the holder: the closing order's limit."""
     caused_by: int = 0
     """The liquidation whose trade last moved the mark within this cascade, or 0."""
+    set_off_by: Trader = Trader("")
+    """Whose command it all follows from, as by an order that moved the mark; empty: the index, or time."""
 
 
 class LiquidationFinished(Event, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from exchange.market import Market
 from exchange.matching import Matching
 from exchange.ranking import Rankings
 from exchange.state import Fund, State
-from exchange.terms import BUY, SELL, CancelReason, LiquidationRule, TimeInForce, TransferReason
+from exchange.terms import BUY, SELL, CancelReason, LiquidationRule, TimeInForce, Trader, TransferReason
 from exchange.units import Cash, Price, Size, Time
 
 
@@ -63,6 +63,8 @@ class Liquidator:
         self._rankings = Rankings(state)
         self.last_id = 0
         """The liquidation of this command that moved a market last; 0 before any."""
+        self.set_off_by = Trader("")
+        """Whose command is being applied."""
 
     def liquidate(self, account: MarginAccount) -> None:
         """Cancel the scope's orders and look again; if still unsafe, close by one step."""
@@ -261,6 +263,7 @@ class Liquidator:
                 bankruptcy_value=plan.bankruptcy_value,
                 bankruptcy_price=plan.limit,
                 caused_by=self.last_id,
+                set_off_by=self.set_off_by,
             )
         )
 

@@ -132,6 +132,12 @@ def test_the_cascade_walks_the_book_and_names_its_cause():
     started = [e for e in events if isinstance(e, LiquidationStarted)]
     assert [e.trader for e in started] == ["ann", "ben", "cat"]
     assert [e.caused_by for e in started] == [0, started[0].liquidation_id, started[1].liquidation_id]
+    assert {e.set_off_by for e in started} == {"zed"}
+
+
+def test_the_index_sets_off_a_liquidation_in_nobodys_name():
+    events = play(OPEN)(SetIndexPrice(symbol=BTC, price=85))
+    assert {e.set_off_by for e in events if isinstance(e, LiquidationStarted)} == {""}
 
 
 def test_a_step_names_where_its_lots_went():
