@@ -45,7 +45,6 @@ from exchange.terms import (
 from exchange.units import Time
 from exchange.watch import Watch
 
-
 _NOBODY = Trader("")
 
 
