@@ -84,8 +84,7 @@ def replay(
         on_screen(world)
         return
     bounds = read_time("--until", until, found), read_time("--fork-at", fork_at, found)
-    last = bounds[0] or found.end
-    if last is not None and max(world.start or 0, bounds[1] or 0) > last:
+    if max(world.start or 0, bounds[1] or 0) > _end(bounds[0], found):
         raise BadInput("--start, --fork-at: not after the time of --until")
     run_headless(world, found, *bounds, events=events, check=check, as_json=as_json)
 
@@ -138,8 +137,6 @@ def run_headless(
     as_json: bool = False,
 ) -> None:
     """Play without a screen and print what happened."""
-    if scenario.end is None and until is None:
-        raise BadInput(f"--until: {scenario.name} has no end; say how long to play, such as +6h")
     began = perf_counter()
     with ExitStack() as stack:
         listen = None
@@ -165,8 +162,7 @@ def run_headless(
 def _play(
     run: Playthrough, until: Time | None, fork_at: Time | None, signals: Signals, *, check: bool
 ) -> None:
-    end = until or run.world.end
-    assert end is not None
+    end = _end(until, run.world.scenario)
     progress = Progress(run.time, end)
     stops = sorted({end, *([fork_at] if fork_at is not None else [])})
     for stop in stops:
@@ -174,6 +170,13 @@ def _play(
         if stop == fork_at and not signals.code:
             fork(run)
     progress.clear()
+
+
+def _end(until: Time | None, scenario: Scenario) -> Time:
+    end = until or scenario.end
+    if end is None:
+        raise BadInput(f"--until: {scenario.name} has no end; say how long to play, such as +6h")
+    return end
 
 
 def _saved(run: Playthrough) -> str:

@@ -59,6 +59,14 @@ def test_a_clean_session_is_proven_and_a_damaged_one_told_with_3(command: Comman
     assert len(broken.err.splitlines()) == 1
 
 
+def test_a_session_without_an_end_is_told_to_be_damaged_before_it_is_asked_how_long(
+    command: Command, saved: Path
+) -> None:
+    assert "--until: small has no end" in command.refused("resume", "mine", "--headless")
+    damage(saved)
+    assert command("resume", "mine", "--headless").code == 3
+
+
 def test_a_session_in_use_is_left_alone_with_4(command: Command, saved: Path) -> None:
     session = Session.resume(saved, scenarios=saved.parents[1] / "scenarios")
     try:
