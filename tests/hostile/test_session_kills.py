@@ -102,8 +102,8 @@ def test_ten_kills_of_a_replay_lose_nothing(tmp_path: Path):
 
 
 @pytest.mark.soak
-def test_five_hundred_kills_of_a_replay_lose_nothing(tmp_path: Path):
-    assert killing(tmp_path, 500, seed=2) > 100
+def test_two_thousand_kills_of_a_replay_lose_nothing(tmp_path: Path):
+    assert killing(tmp_path, 2_000, seed=2) > 100
 
 
 # ── with a plan ───────────────────────────────────────────────────────────────────────────────────
