@@ -3,6 +3,8 @@
 Decides and changes nothing (RULES 6 and 7).
 """
 
+from functools import lru_cache
+
 from exchange.account import Desk
 from exchange.commands import (
     BOUND,
@@ -24,7 +26,11 @@ from exchange.terms import (
 )
 from exchange.units import Cash
 
+NAMES_REMEMBERED = 1 << 16
+"""Of traders that were looked at: as many as may be active at once."""
 
+
+@lru_cache(NAMES_REMEMBERED)
 def refuse_name(trader: Trader) -> Refusal | None:
     """Nobody acts under a name of the venue itself: its wallets and its funds bear them."""
     return Refusal(RejectReason.RESERVED_NAME) if trader.startswith(HOUSE) else None

@@ -5,9 +5,8 @@ wallets of an asset the balances sum to zero, what the world outside has put in 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
-
-import msgspec
 
 from exchange.terms import Asset, TransferReason
 from exchange.units import Cash
@@ -18,7 +17,8 @@ HOUSE = (OUTSIDE, CLEARING, INSURANCE, FEES, BAD_DEBT, ROUNDING)
 """Owners that are the venue itself. Names of traders may not begin with any of them."""
 
 
-class Wallet(msgspec.Struct, eq=False, gc=False):
+@dataclass(slots=True, eq=False)
+class Wallet:
     """A balance of one asset. Only `Ledger.transfer` and `restore` write it."""
 
     owner: str

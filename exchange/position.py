@@ -1,11 +1,12 @@
 """A position is a size and what it cost: exact at every fill, the entry price only ever derived."""
 
-import msgspec
+from dataclasses import dataclass
 
 from exchange.units import Cash, Size
 
 
-class Position(msgspec.Struct, gc=False):
+@dataclass(slots=True)
+class Position:
     """Unrealized profit at a price is `instrument.value(size, price) - cost`."""
 
     size: Size = 0
