@@ -19,6 +19,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import msgspec
 
@@ -101,8 +102,14 @@ class Terminal:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
+        """End it, and read what it has left to say: who writes to a terminal that nobody reads, waits."""
         os.kill(self.pid, signal.SIGTERM)
-        os.waitpid(self.pid, 0)
+        until = time.monotonic() + PATIENCE
+        while not os.waitpid(self.pid, os.WNOHANG)[0]:
+            if time.monotonic() > until:
+                os.kill(self.pid, signal.SIGKILL)
+            with suppress(OSError):
+                self.read(0.05)
         os.close(self.fd)
 
 
