@@ -7,8 +7,8 @@ from exchange.book import Order
 from exchange.commands import (
     PlaceOrder,
 )
+from exchange.margin import order_needs
 from exchange.market import Market
-from exchange.reserves import price_order
 from exchange.terms import (
     BUY,
     OrderId,
@@ -52,10 +52,15 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
     if reduces:
         held = abs(desk.position.size)
         size = held if command.close_position else min(size, held)
-    order = Order(  # in the order of its fields: naming seventeen of them takes longer than all the rest
+    side, mark = command.side, market.prices.mark
+    price = command.price if command.type is _LIMIT else working_price(command, market)
+    initial = loss = fee = 0
+    if not reduces:
+        initial, loss, fee = order_needs(desk.instrument, side, size, price, mark, desk.leverage)
+    return Order(  # in the order of its fields: naming them takes longer than all the rest
         NO_ID,
-        command.side,
-        command.price if command.type is _LIMIT else working_price(command, market),
+        side,
+        price,
         size,
         command.trader,
         command.symbol,
@@ -72,11 +77,12 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
         command.stop_loss,
         NO_ID,
         desk,
+        initial,
+        loss,
+        fee,
+        initial + loss + fee,
+        mark,
     )
-    order.accepted_mark = market.prices.mark
-    if not reduces:
-        price_order(order, desk)
-    return order
 
 
 def conditional_of(command: PlaceOrder) -> ConditionalOrder:

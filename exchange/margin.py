@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from exchange.instrument import Instrument, Tier
-from exchange.terms import ContractKind, Side, Symbol
+from exchange.terms import BUY, ContractKind, Side, Symbol
 from exchange.units import PPB, Cash, Price, Rate, Size, div_ceil
 
 Ratio: TypeAlias = tuple[int, int]
@@ -119,13 +119,22 @@ def order_needs(
     """The parts of `order_cost`, without their names."""
     if instrument.kind is _LINEAR:
         per_tick = size * instrument.unit
-        notional, worse = per_tick * price, (price - mark) * side
+        notional, worse = per_tick * price, price - mark if side is BUY else mark - price
         fee = -(-notional * instrument.taker_fee_ppb // PPB)
         return -(-notional // leverage), worse * per_tick if worse > 0 else 0, fee
     signed = side * size
     gained = profit(instrument, signed, instrument.value(signed, price), mark)
     fee = instrument.taker_fee(instrument.notional(size, price))
     return initial(instrument, size, price, leverage), max(0, -gained), fee
+
+
+def least_initial(instrument: Instrument, size: Size, mark: Price) -> Cash:
+    """Initial margin at the highest leverage of a position's tier (RULES 2.4)."""
+    notional = instrument.notional(size, mark)
+    leverage = instrument.tier(notional).leverage_max
+    if instrument.kind is _LINEAR:
+        return -(-notional // leverage)
+    return initial(instrument, size, mark, leverage)
 
 
 def removable(balance: Cash, leg: Leg, scale: int = PPB) -> Cash:
@@ -231,12 +240,16 @@ def liquidation_price(balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> Pri
 
 
 def lone_liquidation_price(balance: Cash, instrument: Instrument, size: Size, cost: Cash) -> Price | None:
-    """`liquidation_price` of an account's only position, each tier's root found with one division."""
+    """`liquidation_price` of an account's only position, each tier's root found with one division.
+
+    Equity less maintenance moves one way with the mark, so one tier at most holds its root: the one of
+    what the position is worth when nothing is left is tried first.
+    """
     linear, lots, unit = instrument.kind is _LINEAR, abs(size), instrument.unit
     if linear and size > 0 and cost <= balance:
         return None
     missing = (cost - balance) * PPB
-    for tier in instrument.tiers:
+    for tier in (instrument.tier(abs(cost - balance)), *instrument.tiers):
         if linear:
             over, under = missing - tier.deduction_ppb, (size * PPB - lots * tier.rate_ppb) * unit
             notional, per = lots * unit * over, under

@@ -94,7 +94,8 @@ class Matching:
     def work(self, order: Order, desk: Desk, market: Market) -> None:
         """Trade what crosses, then rest or cancel what is left."""
         reason = self._take(order, desk, market) if market.book.would_take(order.side, order.price) else None
-        self._let_go()
+        if self._grown:
+            self._let_go()
         if not order.open_size:
             self._retire(order)
         elif reason is None and order.type is not _MARKET and order.time_in_force in RESTING:
@@ -126,7 +127,7 @@ class Matching:
                 self.cancel(maker, CancelReason.WOULD_BE_UNSAFE)
                 continue
             self.trade(order, desk, maker, maker_desk, size, market)
-            if not judged:
+            if self._grown and not judged:
                 self._let_go()
         return None
 
@@ -177,7 +178,8 @@ class Matching:
         state, instrument, price = self._state, market.instrument, maker.price
         signed = size * taker.side
         value = instrument.value(signed, price)
-        maker_fee = instrument.maker_fee(abs(value))
+        notional = abs(value)
+        maker_fee = instrument.maker_fee(notional)
         maker_held, taker_held = maker_desk.order_margin, taker_desk.order_margin
         market.book.fill(maker, size)
         refile_filled(maker_desk, maker, size)
@@ -208,7 +210,7 @@ class Matching:
                 symbol=instrument.symbol,
                 price=price,
                 size=size,
-                notional=abs(value),
+                notional=notional,
                 taker_side=taker.side,
                 taker=taker_desk.trader,
                 taker_order_id=taker.id,
@@ -227,9 +229,10 @@ class Matching:
             self._grown.append(maker_desk)
         if taker_desk.order_margin > taker_held:
             self._grown.append(taker_desk)
-        self._follow(maker, size)
-        self._follow(taker, size)
-        if not maker.open_size:
+        for order in (maker, taker):
+            if order.take_profit or order.stop_loss or order.sibling:
+                self._follow(order, size)
+        if maker.client_id and not maker.open_size:
             self._retire(maker)
         return took
 
@@ -267,9 +270,9 @@ class Matching:
                 self.cancel(newest, CancelReason.MARGIN_NOT_HELD)
 
     def _follow(self, order: Order, size: Size) -> None:
-        if order.take_profit or order.stop_loss or order.sibling:
-            _, before = self.followers.get(order.id, (order, 0))
-            self.followers[order.id] = order, before + size
+        """Remember what an order with attached or paired ones has filled, until they are seen to."""
+        _, before = self.followers.get(order.id, (order, 0))
+        self.followers[order.id] = order, before + size
 
     # ── out ───────────────────────────────────────────────────────────────────────────────────
 

@@ -11,6 +11,7 @@ from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, MarkMethod, Side
 from exchange.units import HOUR, PPB, Cash, Price, Rate, Size, Time, div_nearest
 
+_LAST, _FAIR = MarkMethod.LAST, MarkMethod.FAIR
 FUNDING_PERIOD: Time = 8 * HOUR
 """The time for which interest and premium are quoted."""
 
@@ -79,13 +80,13 @@ class Prices:
     def _mark(self) -> Price:
         last = self.last or self.index
         method = self.instrument.mark_method
-        if method is MarkMethod.LAST:
+        if method is _LAST:
             return last
         fair = self.fair
-        if method is MarkMethod.FAIR:
+        if method is _FAIR:
             return fair
         lagged = self.index + self.basis_ticks
-        return max(min(fair, lagged), min(max(fair, lagged), last))
+        return sorted((fair, lagged, last))[1]
 
     @property
     def fair(self) -> Price:

@@ -3,12 +3,14 @@
 from exchange.account import Desk
 from exchange.book import Order
 from exchange.instrument import Instrument
-from exchange.margin import initial, leverage_cap
+from exchange.margin import initial, least_initial
 from exchange.market import Market
 from exchange.reserves import open_loss_at
 from exchange.state import State
-from exchange.terms import SelfTrade, Trader
+from exchange.terms import ContractKind, SelfTrade, Trader
 from exchange.units import Cash, Price, Size
+
+_LINEAR = ContractKind.LINEAR
 
 
 def would_be_unsafe(order: Order, desk: Desk, size: Size, price: Price, market: Market, state: State) -> bool:
@@ -17,51 +19,42 @@ def would_be_unsafe(order: Order, desk: Desk, size: Size, price: Price, market: 
     What closes must leave the scope an equity not below zero; what opens, initial margin at the tier's
     highest leverage. A scope that holds nothing has that for any fill no worse than the mark.
     """
-    account, mark = desk.account, market.mark
-    if not account.desks and (price - mark) * order.side <= 0:
+    account, instrument, side, mark = desk.account, desk.instrument, order.side, market.prices.mark
+    if not account.desks and (price - mark) * side <= 0:
         return False
     held, equity = desk.position.size, state.equity(account)
-    closing = min(size, abs(held)) if held * order.side < 0 else 0
+    closing = min(size, abs(held)) if held * side < 0 else 0
     if closing:
-        signed = closing * order.side
-        equity -= _loss(desk.instrument, signed, price, mark) + _fee(desk.instrument, signed, price)
+        equity -= _spent(instrument, closing * side, price, mark)
         if equity < 0:
             return True
+        if closing == size:
+            return False
     opening = size - closing
-    if not opening:
-        return False
-    signed = opening * order.side
     if account is desk.cross:
-        equity -= _fee(desk.instrument, signed, price)
+        equity -= _spent(instrument, opening * side, price, mark)
     else:
         equity = 0 if closing else equity
-        equity += initial(desk.instrument, opening, price, desk.leverage)
+        equity += initial(instrument, opening, price, desk.leverage)
         equity += open_loss_at(desk, order, opening, price)
-    equity -= _loss(desk.instrument, signed, price, mark)
-    return equity < _initial_at_cap(desk, held + size * order.side, state)
+        equity -= _loss(instrument, opening * side, price, mark)
+    needed = least_initial(instrument, held + size * side, mark)
+    for other in account.desks.values():
+        if other is not desk:
+            needed += least_initial(other.instrument, other.position.size, other.prices.mark)
+    return equity < needed
 
 
 def _loss(instrument: Instrument, size: Size, price: Price, mark: Price) -> Cash:
     """What a signed size traded at a price has lost at the mark."""
+    if instrument.kind is _LINEAR:
+        return size * (price - mark) * instrument.unit
     return instrument.value(size, price) - instrument.value(size, mark)
 
 
-def _fee(instrument: Instrument, size: Size, price: Price) -> Cash:
-    return instrument.taker_fee(instrument.notional(size, price))
-
-
-def _initial_at_cap(desk: Desk, size: Size, state: State) -> Cash:
-    """Initial margin of the scope at the highest leverage of each tier, with one position changed."""
-    needed = _least_initial(desk.instrument, size, state)
-    for other in desk.account.desks.values():
-        if other is not desk:
-            needed += _least_initial(other.instrument, other.position.size, state)
-    return needed
-
-
-def _least_initial(instrument: Instrument, size: Size, state: State) -> Cash:
-    mark = state.markets[instrument.symbol].prices.mark
-    return initial(instrument, size, mark, leverage_cap(instrument, instrument.notional(size, mark)))
+def _spent(instrument: Instrument, size: Size, price: Price, mark: Price) -> Cash:
+    """The same with the taker's fee."""
+    return _loss(instrument, size, price, mark) + instrument.taker_fee(instrument.notional(size, price))
 
 
 def fills_whole(order: Order, market: Market, desk: Desk, state: State) -> bool:

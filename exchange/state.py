@@ -145,12 +145,17 @@ class State:
         for desk in account.desks.values():
             size, cost = desk.position.size, desk.position.cost
             value, needs, own = weigh(desk.instrument, size, desk.prices.mark)
-            equity += value // own - cost
             needed -= -abs(value) // (own * desk.leverage)
             kept -= -needs // (own * PPB)
-            exact = exact * own + (value - cost * own) * divisor
-            requirement = requirement * own + needs * divisor
-            divisor *= own
+            if own == divisor == 1:
+                equity += value - cost
+                exact += value - cost
+                requirement += needs
+            else:
+                equity += value // own - cost
+                exact = exact * own + (value - cost * own) * divisor
+                requirement = requirement * own + needs * divisor
+                divisor *= own
         return Risk(equity, needed, kept), requirement == 0 or exact * PPB >= requirement
 
     def weigh(self, account: MarginAccount) -> Safety:
