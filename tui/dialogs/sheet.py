@@ -7,6 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.events import Key
+from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -23,12 +24,20 @@ MARGIN = 2
 
 
 class Sheet(Widget):
-    """Paints what its dialog draws."""
+    """Paints what its dialog draws, once for all its lines."""
 
-    def render_line(self, y: int) -> Strip:
+    def __init__(self) -> None:
+        super().__init__()
+        self._strips: list[Strip] = []
+
+    def render_lines(self, crop: Region) -> list[Strip]:
         dialog = self.screen
         assert isinstance(dialog, Dialog)
-        return dialog.strips(*self.size)[y]
+        self._strips = dialog.strips(*self.size)
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        return self._strips[y]
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):

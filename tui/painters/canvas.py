@@ -39,6 +39,7 @@ class Canvas:
         self._bolds = [[False] * width for _ in range(height)]
         self._papers = [[blank] * width for _ in range(height)]
         self._wide: set[int] = set()
+        self._strips: list[Strip] = []
 
     def text(
         self,
@@ -116,9 +117,28 @@ class Canvas:
         """What stands in a cell; a blank outside the grid."""
         return self._chars[y][x] if 0 <= x < self.width and 0 <= y < self.height else " "
 
-    def strips(self) -> list[Strip]:
-        """The finished rows, equal looks merged."""
-        return [self._strip(y) for y in range(self.height)]
+    def strips(self, before: "Canvas | None" = None) -> list[Strip]:
+        """The finished rows, equal looks merged; a row that is as it was before is the same strip."""
+        known = before._strips if before is not None and self._is_like(before) else []
+        if before is None or not known:
+            self._strips = [self._strip(y) for y in range(self.height)]
+        else:
+            self._strips = [
+                known[y] if self._has_row_of(before, y) else self._strip(y) for y in range(self.height)
+            ]
+        return self._strips
+
+    def _is_like(self, other: "Canvas") -> bool:
+        size, other_size = (self.width, self.height), (other.width, other.height)
+        return size == other_size and self.palette.ascii == other.palette.ascii
+
+    def _has_row_of(self, other: "Canvas", y: int) -> bool:
+        return (
+            self._chars[y] == other._chars[y]
+            and self._colours[y] == other._colours[y]
+            and self._papers[y] == other._papers[y]
+            and self._bolds[y] == other._bolds[y]
+        )
 
     def _strip(self, y: int) -> Strip:
         chars = self._chars[y]
@@ -126,11 +146,12 @@ class Canvas:
             chars = list(_healed(chars))
         if self.palette.ascii:
             chars = [glyphs.plain(char) for char in chars]
-        inks = zip(self._colours[y], self._bolds[y], self._papers[y], strict=True)
-        segments, start = [], 0
-        for ink, run in groupby(inks):
+        line, segments, start = "".join(chars), [], 0
+        whole = len(line) == self.width
+        for ink, run in groupby(zip(self._colours[y], self._bolds[y], self._papers[y], strict=True)):
             end = start + len(list(run))
-            segments.append(Segment("".join(chars[start:end]), style(*ink)))
+            text = line[start:end] if whole else "".join(chars[start:end])
+            segments.append(Segment(text, style(*ink)))
             start = end
         return Strip(segments, self.width)
 

@@ -6,6 +6,7 @@ user does with it leaves as a message.
 
 from typing import ClassVar
 
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -30,6 +31,7 @@ class LivePanel(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.view: View | None = None
+        self._canvas: Canvas | None = None
         self._strips: list[Strip] = []
 
     def show(self, view: View) -> None:
@@ -51,8 +53,12 @@ class LivePanel(Widget, can_focus=True):
 
     def paint(self, view: View, width: int, height: int) -> list[Strip]:
         """The panel as `height` strips of `width` cells."""
+        return self.draw(view, width, height).strips()
+
+    def draw(self, view: View, width: int, height: int) -> Canvas:
+        """The panel, its border with it."""
         if not self.bordered:
-            return self.content(view, width, height).strips()
+            return self.content(view, width, height)
         palette = view.palette
         edge = palette.accent if self.has_focus else palette.border
         canvas = box(
@@ -60,18 +66,21 @@ class LivePanel(Widget, can_focus=True):
         )
         offset = EDGE if has_border(width, height) else 0
         canvas.blit(offset, offset, self.content(view, *inner(width, height)))
-        return canvas.strips()
+        return canvas
 
     def repaint(self) -> None:
         """Paint now, and mark what changed as dirty."""
         width, height = self.size
         if self.view is None or not width or not height:
             return
-        before, self._strips = self._strips, self.paint(self.view, width, height)
-        if len(before) != len(self._strips) or (before and before[0].cell_length != width):
+        canvas, known = self.draw(self.view, width, height), self._strips
+        self._strips = canvas.strips(self._canvas)
+        self._canvas = canvas
+        if len(known) != len(self._strips) or (known and known[0].cell_length != width):
             self.refresh()
             return
-        dirty = [y for y in range(height) if before[y] != self._strips[y]]
+        rows = zip(known, self._strips, strict=True)
+        dirty = [y for y, (before, now) in enumerate(rows) if before is not now and before != now]
         if dirty:
             self.refresh(*(Region(0, y, width, 1) for y in dirty))
 
@@ -79,6 +88,22 @@ class LivePanel(Widget, can_focus=True):
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.size.width, self.rich_style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is painted is finished: no style sheet has a say in it, unless a filter or a tint has."""
+        width, height = self.size
+        if self._is_changed_by_styles or len(self._strips) != height or crop.bottom > height:
+            return super().render_lines(crop)
+        strips = self._strips[crop.y : crop.bottom]
+        if crop.column_span == (0, width):
+            return strips
+        return [strip.crop(crop.x, crop.right) for strip in strips]
+
+    @property
+    def _is_changed_by_styles(self) -> bool:
+        return self.styles.has_rule("tint") or any(
+            not isinstance(each, ANSIToTruecolor) for each in self.get_line_filters()
+        )
 
     def on_resize(self) -> None:
         self.repaint()

@@ -83,3 +83,17 @@ def test_text_is_cut_with_a_mark():
     assert cut("中文字", 4) == "中…"
     assert cut("margin", 0) == ""
     assert cut("margin", -3) == ""
+
+
+def test_a_row_that_is_as_it_was_is_the_same_strip():
+    before, after = Canvas(4, 3, DARK), Canvas(4, 3, DARK)
+    for canvas in (before, after):
+        canvas.text(0, 0, "same")
+        canvas.text(0, 1, "look")
+    after.text(0, 1, "l", DARK.up)
+    after.shade(0, 2, 2, DARK.row)
+    known, strips = before.strips(), after.strips(before)
+    assert [strip is old for strip, old in zip(strips, known, strict=True)] == [True, False, False]
+    assert strips == after.strips()
+    plain = Canvas(4, 3, replace(DARK, ascii=True))
+    assert plain.strips(before) == plain.strips()

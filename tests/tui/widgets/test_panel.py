@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 
 from replays.study import Studied
 from tests.tui.frames import FRAME, HELLO, HOSTILE, ODD, sample_view
@@ -136,6 +137,23 @@ async def test_only_rows_that_changed_are_marked_dirty(monkeypatch):
         panel.show(sample_view(replace(FRAME, asks=(*FRAME.asks[:9], last, *FRAME.asks[10:]))))
         assert dirty
         assert set(dirty) <= {2, 23}
+
+
+async def test_what_is_painted_goes_out_as_it_is_unless_a_style_greys_it():
+    app = OnePanel()
+    async with app.run_test(size=(32, 25)) as pilot:
+        panel = app.query_one(Book)
+        panel.show(sample_view())
+        await pilot.pause()
+        lines = panel.render_lines(Region(0, 0, 32, 25))
+        assert all(line is panel.render_line(y) for y, line in enumerate(lines))
+        assert [line.text for line in panel.render_lines(Region(2, 3, 9, 2))] == [
+            line.text[2:11] for line in lines[3:5]
+        ]
+        panel.styles.tint = "black 50%"
+        tinted = panel.render_lines(Region(0, 0, 32, 25))
+        assert [line.text for line in tinted] == [line.text for line in lines]
+        assert next(iter(tinted[3])).style != next(iter(lines[3])).style
 
 
 async def test_focus_makes_the_border_amber_and_blur_takes_it_back():
