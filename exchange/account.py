@@ -137,11 +137,12 @@ class Desk:
 
     def book_fill(self, size: Size, value: Cash) -> Cash:
         """Change the position and keep the account's list of holdings true; return the profit."""
-        realized = self.position.fill(size, value)
-        if self.position.size:
-            self.account.desks[self.instrument.symbol] = self
+        position, held = self.position, self.account.desks
+        realized = position.fill(size, value)
+        if position.size:
+            held[self.instrument.symbol] = self
         else:
-            self.account.desks.pop(self.instrument.symbol, None)
+            held.pop(self.instrument.symbol, None)
         return realized
 
 

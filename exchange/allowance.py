@@ -78,7 +78,8 @@ def _leverage_needs(desk: Desk, leverage: int, market: Market) -> Cash:
         more -= initial(instrument, desk.position.size, mark, desk.leverage)
     for side in (desk.bids, desk.asks):
         for order in side.orders.values():
-            more += initial(instrument, order.open_size, order.price, leverage) - order.initial
+            more += initial(instrument, order.open_size, order.price, leverage)
+            more -= initial(instrument, order.open_size, order.price, desk.leverage)
     return more
 
 

@@ -45,16 +45,15 @@ _PROFIT = TransferReason.REALIZED_PROFIT
 
 def settle(desk: Desk, fill: Fill, clearing: Wallet, ledger: Ledger) -> Settled:
     """Settle one side of a match. A flip closes first, then opens at the same price (RULES 11)."""
-    size = desk.position.size
-    owed = min(0, desk.cross.wallet.balance)
+    size, before = desk.position.size, desk.cross.wallet.balance
     if size * fill.size >= 0:
-        return _open(desk, fill, ledger, owed)
+        return _open(desk, fill, ledger, before)
     held = abs(size)
     if abs(fill.size) <= held:
         return _close(desk, fill, clearing, ledger)
     closing, opening = _split(fill, held)
     closed = _close(desk, closing, clearing, ledger)
-    opened = _open(desk, opening, ledger, owed)
+    opened = _open(desk, opening, ledger, before)
     return Settled(closed.realized, closed.margin + opened.margin, closed.lost)
 
 
@@ -77,7 +76,7 @@ def _split(fill: Fill, held: Size) -> tuple[Fill, Fill]:
     return closing, opening
 
 
-def _open(desk: Desk, fill: Fill, ledger: Ledger, owed: Cash) -> Settled:
+def _open(desk: Desk, fill: Fill, ledger: Ledger, before: Cash) -> Settled:
     """Opening fees are paid from the cross account, whatever the mode (DECISIONS).
 
     Margin is what was reserved for it: what a cross wallet below zero owed before, it still owes.
@@ -90,6 +89,7 @@ def _open(desk: Desk, fill: Fill, ledger: Ledger, owed: Cash) -> Settled:
     if desk.account is desk.cross:
         return _NOTHING
     needed = div_ceil(abs(fill.value), desk.leverage) + fill.open_loss
+    owed = min(0, before)
     margin = max(0, min(needed, cross.balance - owed))
     ledger.transfer(cross, desk.account.wallet, margin, TransferReason.OPENING_MARGIN)
     desk.account.put_in += margin

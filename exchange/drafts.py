@@ -7,8 +7,8 @@ from exchange.book import Order
 from exchange.commands import (
     PlaceOrder,
 )
-from exchange.margin import order_needs
 from exchange.market import Market
+from exchange.reserves import margin_needed
 from exchange.terms import (
     BUY,
     OrderId,
@@ -52,14 +52,13 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
     if reduces:
         held = abs(desk.position.size)
         size = held if command.close_position else min(size, held)
-    side, mark = command.side, market.prices.mark
+    mark, margin = market.prices.mark, 0
     price = command.price if command.type is _LIMIT else working_price(command, market)
-    initial = loss = fee = 0
     if not reduces:
-        initial, loss, fee = order_needs(desk.instrument, side, size, price, mark, desk.leverage)
+        margin = margin_needed(desk, command.side, size, price, mark)
     return Order(  # in the order of its fields: naming them takes longer than all the rest
         NO_ID,
-        side,
+        command.side,
         price,
         size,
         command.trader,
@@ -77,11 +76,8 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
         command.stop_loss,
         NO_ID,
         desk,
-        initial,
-        loss,
-        fee,
-        initial + loss + fee,
         mark,
+        margin,
     )
 
 

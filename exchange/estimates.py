@@ -11,12 +11,14 @@ from exchange.drafts import CONDITIONAL, Refusal, order_of
 from exchange.intake import dearest, refuse_margin, refuse_order
 from exchange.margin import (
     Leg,
+    OrderCost,
     account_risk,
     bankruptcy_price,
     bankruptcy_value,
     buffer_ppb,
     initial,
     liquidation_price,
+    order_cost,
 )
 from exchange.market import Market
 from exchange.position import Position
@@ -39,6 +41,8 @@ from exchange.terms import (
 from exchange.units import PPB, Cash, Price, Rate, Size, div_ceil, div_nearest
 
 # ── an order, before it is placed ───────────────────────────────────────────────────────────────
+
+_NO_COST = OrderCost(0, 0, 0)
 
 
 def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
@@ -82,6 +86,7 @@ def _estimate(
     refusal = refusal or refuse_margin(order, desk, state)
     fills = expected_fills(order, market)
     average = average_price(fills) or market.mark
+    needs = _NO_COST if order.reduce_only else _cost_of(order, desk)
     isolated = desk.account is not desk.cross
     available = state.transferable(desk.cross) if isolated else state.available(desk.cross)
     trial = _Trial(desk, order)
@@ -90,8 +95,8 @@ def _estimate(
     return OrderEstimate(
         reason=refusal.reason if refusal else None,
         needs=refusal.needs if refusal else None,
-        initial_margin=order.initial,
-        open_loss=order.open_loss,
+        initial_margin=needs.initial,
+        open_loss=needs.open_loss,
         fee=trial.fee,
         cost=dearest(order, desk, state),
         available=available,
@@ -100,6 +105,12 @@ def _estimate(
         slippage_ppb=div_nearest((average - market.mark) * command.side * PPB, market.mark),
         isolated=trial.isolated_outcome(market.mark),
         cross=trial.cross_outcome(market.mark, state),
+    )
+
+
+def _cost_of(order: Order, desk: Desk) -> OrderCost:
+    return order_cost(
+        desk.instrument, order.side, order.open_size, order.price, order.accepted_mark, desk.leverage
     )
 
 

@@ -262,11 +262,15 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     """Can the trader hold an order, already priced? What only reduces is never blocked (G-2)."""
     if order.reduce_only:
         return None
-    added = added_margin(desk, order, dearest(order, desk, state))
+    instrument = desk.instrument
+    margin = order.margin if instrument.kind is _LINEAR else dearest(order, desk, state)
+    added = added_margin(desk, order, margin)
     if added <= 0:
         return None
     if added > state.free(desk):
         return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
+    if desk.leverage <= instrument.tiers[-1].leverage_max:
+        return None
     return refuse_exposure(desk, order.side, order.open_size, order.price)
 
 

@@ -16,12 +16,15 @@ _LINEAR = ContractKind.LINEAR
 _RESERVE, _RELEASE = TransferReason.ORDER_RESERVE, TransferReason.ORDER_RELEASE
 
 
+def margin_needed(desk: Desk, side: Side, size: Size, price: Price, mark: Price) -> Cash:
+    """Initial margin, open loss and taker fee of an order accepted at a mark."""
+    initial, loss, fee = order_needs(desk.instrument, side, size, price, mark, desk.leverage)
+    return initial + loss + fee
+
+
 def price_order(order: Order, desk: Desk) -> None:
     """Set what an order's open lots need, at its own price and the mark it was accepted at."""
-    initial, loss, fee = order_needs(
-        desk.instrument, order.side, order.open_size, order.price, order.accepted_mark, desk.leverage
-    )
-    order.initial, order.open_loss, order.fee, order.margin = initial, loss, fee, initial + loss + fee
+    order.margin = margin_needed(desk, order.side, order.open_size, order.price, order.accepted_mark)
 
 
 def opening_margin(side: OrderSide, reducible: Size) -> Cash:
@@ -63,25 +66,18 @@ def dearest_margin(desk: Desk, side: Side, size: Size, price: Price, mark: Price
     The best is 0 where none rests. Only an inverse buy may need more than at its own price: the lower
     it trades, the more coin its contracts are worth.
     """
-    instrument, leverage = desk.instrument, desk.leverage
-    margin = sum(order_needs(instrument, side, size, price, mark, leverage))
-    if instrument.kind is _LINEAR or side is not BUY or not 0 < best < price:
+    margin = margin_needed(desk, side, size, price, mark)
+    if desk.instrument.kind is _LINEAR or side is not BUY or not 0 < best < price:
         return margin
-    return max(margin, sum(order_needs(instrument, side, size, best, mark, leverage)))
+    return max(margin, margin_needed(desk, side, size, best, mark))
 
 
 def added_margin(desk: Desk, order: Order, margin: Cash) -> Cash:
     """How much more the desk's orders would need with one more that needs so much; at most 0: no more."""
-    side = desk.bids if order.side is BUY else desk.asks
-    return side.opening + _margin_of_newest(desk, order, side, margin) - desk.order_margin
-
-
-def _margin_of_newest(desk: Desk, order: Order, side: OrderSide, margin: Cash) -> Cash:
-    """What an order needs behind all others of its side."""
-    held = desk.position.size * order.side
-    if held >= 0:
-        return margin
-    return _opening_part(margin, order.open_size, -held - side.size)
+    held, side = desk.position.size * order.side, desk.bids if order.side is BUY else desk.asks
+    if held < 0:
+        margin = _opening_part(margin, order.open_size, -held - side.size)
+    return side.opening + margin - desk.order_margin
 
 
 def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Price, best: Price) -> Cash:
@@ -144,8 +140,9 @@ def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     if order.reduce_only:
         desk.reducing[order.id] = order
         return
-    side = desk.bids if order.side is BUY else desk.asks
-    side.opening += _margin_of_newest(desk, order, side, order.margin)
+    held, side = desk.position.size * order.side, desk.bids if order.side is BUY else desk.asks
+    margin = order.margin
+    side.opening += margin if held >= 0 else _opening_part(margin, order.open_size, -held - side.size)
     side.add(order)
     _hold(desk, ledger)
 
@@ -194,6 +191,6 @@ def refile_filled(desk: Desk, order: Order, size: Size) -> None:
     if order.open_size:
         price_order(order, desk)
     else:
-        order.initial = order.open_loss = order.fee = order.margin = 0
+        order.margin = 0
         del side.orders[order.id]
     side.grow(-size, order.margin - before)

@@ -79,7 +79,7 @@ class Watch:
     def _call(self, account: MarginAccount, risk: Risk, changed: bool) -> None:
         """Call once below a quarter; a call stands until the buffer is above 0.30."""
         state = self._state
-        buffer = buffer_of(account, risk)
+        buffer = buffer_ppb(risk.equity, risk.maintenance, base_of(account, risk))
         if account.called:
             if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
                 self._end_call(account)

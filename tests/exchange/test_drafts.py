@@ -29,7 +29,7 @@ def test_what_reduces_is_cut_to_the_position_and_needs_no_margin():
     venue = play(LONG)
     desk = venue.state.desk(Trader("alice"), BTC)
     draft = order_of(order("alice", SELL, 50, 100, reduce_only=True), venue.markets[BTC], desk)
-    assert (draft.size, draft.initial) == (10, 0)
+    assert (draft.size, draft.margin) == (10, 0)
     whole = order_of(order("alice", SELL, 0, close_position=True), venue.markets[BTC], desk)
     assert (whole.size, whole.reduce_only) == (10, True)
 

@@ -65,9 +65,9 @@ def test_an_order_that_the_venue_shrinks_keeps_the_mark_it_was_accepted_at():
     venue(order("alice", SELL, 10, 101, sibling=ClientId("bid")))
     play("bob buys 4 BTC @ 101", venue)
     (bid,) = venue.markets[BTC].desks["alice"].bids.orders.values()
-    assert (bid.open_size, bid.open_loss) == (6, 0)
+    assert (bid.open_size, bid.accepted_mark) == (6, 100)
     venue(AmendOrder(trader="alice", symbol=BTC, client_id=ClientId("bid"), size=5))
-    assert (bid.open_size, bid.open_loss) == (5, 5 * 4 * CENTS)
+    assert (bid.open_size, bid.accepted_mark) == (5, 95)
 
 
 # ── terms ───────────────────────────────────────────────────────────────────────────────────────
