@@ -64,6 +64,15 @@ def format_fixed(amount: int, places: int) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
+def grouped(text: str) -> str:
+    """Plain decimal text with commas between its thousands, for people; other text as it is."""
+    whole, point, rest = text.partition(".")
+    digits = whole.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and digits == str(int(digits))):
+        return text
+    return f"{whole[: len(whole) - len(digits)]}{int(digits):,}{point}{rest}"
+
+
 def format_ratio(numerator: int, denominator: int, places: int = 12) -> str:
     """A quotient of whole numbers as decimal text, cut towards zero after the given places."""
     sign = -1 if (numerator < 0) != (denominator < 0) else 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from exchange.instrument import Instrument
-from exchange.numerals import format_fixed, format_units
+from exchange.numerals import format_fixed, format_units, grouped
 from exchange.questions import AccountView, CashView
 from exchange.terms import MarginMode, Symbol
 from exchange.units import Cash
@@ -68,5 +68,5 @@ def _percent(part: Cash, whole: Cash) -> str:
 def _cash(amount: Cash, places: int) -> str:
     """To two decimals, cut; whole where that would leave nothing of it."""
     if places <= 2 or abs(amount) < 10**places:
-        return format_units(amount, places)
-    return format_fixed(amount // 10 ** (places - 2), 2)
+        return grouped(format_units(amount, places))
+    return grouped(format_fixed(amount // 10 ** (places - 2), 2))

@@ -22,12 +22,12 @@ from exchange.events import (
 )
 from exchange.falls import average_price
 from exchange.instrument import Instrument
-from exchange.numerals import format_fixed
+from exchange.numerals import format_fixed, grouped
 from exchange.terms import BUY, CancelReason, Side, Symbol, Trader, TransferReason
-from exchange.units import PPB, Cash, Time
+from exchange.units import PPB, Cash, Price, Size, Time
 from replays.contracts import DOLLAR_PLACES
 from replays.frame import Notice
-from replays.plain import cash_text, price_text, size_text
+from replays.plain import cash_text, size_text
 from replays.refusals import sentence
 
 DOLLAR_DECIMALS, COIN_DECIMALS = 2, 6
@@ -94,11 +94,9 @@ class Notices:
     def _filled(self, symbol: Symbol, side: Side, trades: list[Traded]) -> None:
         instrument = self._instruments[symbol]
         size, value = sum(each.size for each in trades), sum(each.notional for each in trades)
-        price = price_text(instrument, average_price(instrument, size, value))
+        price = _price(instrument, average_price(instrument, size, value))
         verb = "Bought" if side is BUY else "Sold"
-        self.add(
-            trades[-1].time, "filled", f"{verb} {size_text(instrument, size)} {symbol} at {price}.", symbol
-        )
+        self.add(trades[-1].time, "filled", f"{verb} {_size(instrument, size)} {symbol} at {price}.", symbol)
 
     def _tell(self, event: AnyEvent) -> None:
         match event:
@@ -108,7 +106,7 @@ class Notices:
                     event.time, "rejected", sentence(event.reason, event.needs, instrument), event.symbol
                 )
             case OrderCancelled() if event.reason in CANCELLED:
-                left = size_text(self._instruments[event.symbol], event.cancelled_size)
+                left = _size(self._instruments[event.symbol], event.cancelled_size)
                 text = f"{left} {event.symbol} cancelled: {CANCELLED[event.reason]}."
                 self.add(event.time, "cancelled", text, event.symbol)
             case MarginCalled():
@@ -119,7 +117,7 @@ class Notices:
                 self._liquidated(event)
             case Deleveraged():
                 instrument = self._instruments[event.symbol]
-                size, price = size_text(instrument, abs(event.size)), price_text(instrument, event.price)
+                size, price = _size(instrument, abs(event.size)), _price(instrument, event.price)
                 text = f"Deleveraged: {size} {event.symbol} closed at {price} against a bankrupt position."
                 self.add(event.time, "deleveraged", text, event.symbol)
             case FundingPaid():
@@ -148,7 +146,7 @@ class Notices:
 
     def _liquidated(self, event: LiquidationFinished) -> None:
         closed = event.filled_size + event.insured_size + event.deleveraged_size
-        size = size_text(self._instruments[event.symbol], closed)
+        size = _size(self._instruments[event.symbol], closed)
         side = self._sides.pop(event.liquidation_id, "")
         lost = self._money(event.symbol, event.lost)
         self.add(
@@ -161,4 +159,13 @@ class Notices:
         shown = DOLLAR_DECIMALS if instrument.cash_places <= DOLLAR_PLACES else COIN_DECIMALS
         units = amount // 10 ** (instrument.cash_places - shown)
         text = format_fixed(units, shown) if units or not amount else cash_text(instrument, amount)
-        return f"{text} {instrument.settle}"
+        return f"{grouped(text)} {instrument.settle}"
+
+
+def _price(instrument: Instrument, price: Price) -> str:
+    """With the decimals of the tick, as the panels show it."""
+    return grouped(format_fixed(price * instrument.tick, instrument.price_places))
+
+
+def _size(instrument: Instrument, size: Size) -> str:
+    return grouped(size_text(instrument, size))

@@ -5,7 +5,7 @@ One sentence per reason, written once, for plans, terminals and logs alike.
 
 from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
-from exchange.numerals import format_units
+from exchange.numerals import format_units, grouped
 from exchange.terms import RejectReason as R
 
 SENTENCES = {
@@ -111,6 +111,6 @@ def sentence(reason: R, needs: int | None, instrument: Instrument | None, cash_p
     """One sentence, with the number that would fix it where there is one."""
     if needs is None or reason not in _WORDS:
         return f"{SENTENCES[reason]}."
-    number = needed(reason, needs, instrument, cash_places)
+    number = grouped(needed(reason, needs, instrument, cash_places))
     unit = f" {instrument.settle}" if instrument is not None and reason in _CASH else ""
     return f"{SENTENCES[reason]}: {_WORDS[reason].format(number + unit)}."

@@ -27,12 +27,6 @@ def pasted(text: str, addition: str, allowed: frozenset[str] = NUMERIC) -> str:
     return (text + kept)[:LENGTH_MAX] if all(character in allowed for character in kept) else text
 
 
-def grouped(text: str) -> str:
-    """The text with commas between its thousands; for the eye only."""
-    whole, point, rest = text.partition(".")
-    return f"{int(whole):,}{point}{rest}" if whole.isdecimal() and whole == str(int(whole)) else text
-
-
 def draw(
     canvas: Canvas, x: int, y: int, width: int, text: str, unit: str, *, focused: bool, fresh: bool = False
 ) -> None:

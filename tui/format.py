@@ -7,7 +7,7 @@ zero; a zero carries no sign; what is not there is `--` (TUI "Numbers").
 from datetime import date as Date
 
 from exchange.instrument import Instrument
-from exchange.numerals import format_fixed
+from exchange.numerals import format_fixed, grouped
 from exchange.terms import ContractKind
 from exchange.units import DAY, HOUR, MINUTE, PPB, SECOND, Cash, Price, Rate, Size, Time
 
@@ -28,9 +28,7 @@ def decimal(amount: int, places: int, shown: int, *, signed: bool = False) -> st
     """A count of 10^-places with `shown` decimals and thousands commas; `signed` adds the plus."""
     drop = places - shown
     amount = rounded(amount, 10**drop) if drop > 0 else amount * 10**-drop
-    whole, point, decimals = format_fixed(abs(amount), shown).partition(".")
-    sign = "-" if amount < 0 else "+" if signed and amount > 0 else ""
-    return f"{sign}{int(whole):,}{point}{decimals}"
+    return ("+" if signed and amount > 0 else "") + grouped(format_fixed(amount, shown))
 
 
 def price(ticks: Price | None, instrument: Instrument) -> str:
@@ -150,6 +148,11 @@ def minute(time: Time) -> str:
 def date(time: Time) -> str:
     """The day, UTC: 2021-05-19."""
     return Date.fromordinal(max(1, min(_EPOCH_DAY + time // DAY, Date.max.toordinal()))).isoformat()
+
+
+def day(time: Time) -> str:
+    """The day within its year, UTC: 05-19."""
+    return date(time)[5:]
 
 
 def moment(time: Time) -> str:

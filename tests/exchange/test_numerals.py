@@ -9,6 +9,7 @@ from exchange.numerals import (
     format_fixed,
     format_ratio,
     format_units,
+    grouped,
     parse_grid,
     parse_units,
 )
@@ -43,6 +44,14 @@ def test_output_has_no_trailing_zeros_and_no_minus_zero():
     assert format_units(0, 8) == "0"
     assert format_fixed(-150, 3) == "-0.150"
     assert format_ratio(-1, 3, 4) == "-0.3333"
+
+
+def test_people_read_thousands_apart_and_other_text_is_left_alone():
+    assert grouped("7622.7") == "7,622.7"
+    assert grouped("-1234567") == "-1,234,567"
+    assert [grouped(text) for text in ("999", "0.0001", "25%", "", "2020-03-12T04:00:00Z", "007")] == [
+        *("999", "0.0001", "25%", "", "2020-03-12T04:00:00Z", "007")
+    ]
 
 
 @given(st.integers(0, 10**15 - 1), st.integers(0, 12))

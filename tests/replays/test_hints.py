@@ -54,6 +54,6 @@ def test_gains_that_carry_more_than_half_of_what_is_free_are_hidden_exposure():
     assert hint == (
         "USDT",
         "rebalance",
-        "Hidden exposure 60 % = unrealized gains 2000.00 / free 3300.00: "
+        "Hidden exposure 60 % = unrealized gains 2,000.00 / free 3,300.00: "
         "a reversal takes both, realize some.",
     )

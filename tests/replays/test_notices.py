@@ -50,7 +50,7 @@ def cancelled(reason: CancelReason) -> OrderCancelled:
 
 def test_fills_of_one_step_are_one_notice() -> None:
     assert told(traded("you", "bob"), traded("you", "carol"), traded("bob", "carol")) == [
-        ("filled", "Bought 4 BTCUSDT at 10.")
+        ("filled", "Bought 4 BTCUSDT at 10.0.")
     ]
 
 

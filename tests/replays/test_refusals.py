@@ -29,7 +29,7 @@ def test_every_reason_has_its_sentence() -> None:
     [
         (RejectReason.SIZE_BELOW_MINIMUM, 3, "The size is too small: at least 0.006."),
         (RejectReason.PRICE_OUTSIDE_BAND, 3, "The price is too far from the mark: no further than 1.5."),
-        (RejectReason.INSUFFICIENT_MARGIN, 174_000_000_000, "Not enough free margin: 1740 USDT needed."),
+        (RejectReason.INSUFFICIENT_MARGIN, 174_000_000_000, "Not enough free margin: 1,740 USDT needed."),
         (RejectReason.LEVERAGE_OUT_OF_RANGE, 50, "That leverage is not allowed at this size: at most 50x."),
         (RejectReason.NO_POSITION, None, "There is no position."),
     ],

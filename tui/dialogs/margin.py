@@ -9,7 +9,7 @@ import asyncio
 from textual.events import Key, Paste
 
 from exchange.instrument import Instrument
-from exchange.numerals import NumeralError, format_units, parse_units
+from exchange.numerals import NumeralError, format_units, grouped, parse_units
 from exchange.questions import EstimateMargin, MarginEstimate, PositionView
 from exchange.terms import RejectReason, Trader
 from exchange.units import PPB, Cash, mul_div_floor
@@ -160,7 +160,7 @@ class MoveMarginDialog(Dialog[Cash]):
         what = "can come out" if self.take_out else "free"
         canvas.right(canvas.width, 0, f"{what} {shown.cash(self.limit, places)}", palette.muted)
         canvas.text(0, 2, "Amount", palette.muted)
-        amount, unit = entry.grouped(self.text), self.instrument.settle
+        amount, unit = grouped(self.text), self.instrument.settle
         entry.draw(canvas, 9, 2, 22, amount, unit, focused=True, fresh=self.fresh)
         canvas.text(33, 2, "← → 10 25 50 75 100 %", palette.muted)
         self._draw_outcome(canvas, 4)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from exchange.instrument import Instrument
+from exchange.numerals import grouped
 from exchange.questions import ModeOutcome, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
 from exchange.units import Price, Size
@@ -143,7 +144,7 @@ def _label(draft: Draft, field: Field) -> str:
 
 def _text(face: Face, field: Field) -> str:
     text = face.draft.text(field)
-    return f"{text}x" if field is Field.LEVERAGE and text else entry.grouped(text)
+    return f"{text}x" if field is Field.LEVERAGE and text else grouped(text)
 
 
 def _unit(face: Face, field: Field) -> str:
@@ -231,7 +232,7 @@ def _bracket(canvas: Canvas, face: Face, y: int) -> None:
             x + 3,
             y,
             width - 3,
-            entry.grouped(face.draft.text(field)),
+            grouped(face.draft.text(field)),
             "",
             focused=focused,
             fresh=face.fresh,

@@ -108,4 +108,5 @@ def _names(canvas: Canvas, timeline: Timeline, names: list[tuple[int, str]], y: 
     end = timeline.end if timeline.end is not None else timeline.time
     for number in (0, 4, 2, 1, 3):
         time = timeline.start + (end - timeline.start) * number // 4
-        write(column(timeline, time, width), format.minute(time), palette.muted)
+        day = "" if format.date(time) == format.date(timeline.start) else f"{format.day(time)} "
+        write(column(timeline, time, width), f"{day}{format.minute(time)}", palette.muted)

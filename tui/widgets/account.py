@@ -58,13 +58,21 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
 
     return [
         ("equity", format.cash(cash.equity_total, places), palette.bright, True),
-        ("free collateral", format.cash(cash.available, places), palette.text, False),
+        ("free" if cash.available < 0 else "free collateral", *free(view, cash), False),
         ("in margin", format.cash(cash.isolated + cash.initial, places), palette.text, False),
         gain("uPnL", unrealized),
         gain("realised", frame.realized),
         gain("funding", -frame.funding),
         ("fees", format.pnl(-frame.fees, places), palette.muted, False),
     ]
+
+
+def free(view: View, cash: CashView) -> tuple[str, Colour]:
+    """What new orders or margin may use; where the account owes margin instead, how much it is short by."""
+    places = view.cash_places(cash.asset)
+    if cash.available < 0:
+        return f"short {format.cash(-cash.available, places)}", view.palette.warning
+    return format.cash(cash.available, places), view.palette.text
 
 
 def unrealized_of(view: View, asset: str) -> Cash:

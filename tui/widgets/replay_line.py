@@ -1,7 +1,7 @@
 """The last line but one of every screen: where the tape stands, and what has fallen so far."""
 
 from exchange.units import MINUTE, SECOND, Time
-from replays.frame import Playback
+from replays.frame import Hello, Playback
 from tui import format
 from tui.painters import glyphs, timeline
 from tui.painters.canvas import Canvas, cut
@@ -43,13 +43,24 @@ def state(canvas: Canvas, x: int, y: int, view: View, *, dated: bool = False) ->
     glyph, colour = _lamp(playback, view)
     x = canvas.text(x, y, glyph, colour, bold=True) + 1
     x = canvas.text(x, y, speed(playback), palette.bright, bold=True) + 2
-    moment = format.moment(playback.time) if dated else format.clock(playback.time)
+    day = f"{format.day(playback.time)} " if over_days(hello) else ""
+    moment = format.moment(playback.time) if dated else f"{day}{format.clock(playback.time)}"
     x = canvas.text(x, y, moment, palette.bright)
     if not dated and hello.end is not None and canvas.width >= 100:
-        x = canvas.text(x, y, f" / {format.minute(hello.end)}", palette.muted)
+        x = canvas.text(x, y, f" / {edge(hello, hello.end)}", palette.muted)
     if playback.branch != MAIN:
         x = canvas.text(x + 2, y, cut(playback.branch, BRANCH_CELLS), palette.info)
     return x
+
+
+def over_days(hello: Hello) -> bool:
+    """Whether a time of the day alone would not say which day of the window it is of."""
+    return hello.end is not None and format.date(hello.start) != format.date(hello.end)
+
+
+def edge(hello: Hello, time: Time) -> str:
+    """The beginning or the end of the window, with its day where that must be said."""
+    return f"{format.day(time)} {format.minute(time)}" if over_days(hello) else format.minute(time)
 
 
 def speed(playback: Playback) -> str:

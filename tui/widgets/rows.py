@@ -1,7 +1,7 @@
 """Positions, orders, fills and funding as rows of cells."""
 
 from exchange.questions import OrderView, PositionView
-from exchange.terms import MarginMode, OrderType, Side
+from exchange.terms import MarginMode, OrderType, Side, TransferReason
 from exchange.units import Price
 from replays.frame import CashRow, FillRow
 from tui import format
@@ -20,6 +20,30 @@ _ORDER_TYPES = {
     OrderType.TAKE_PROFIT_LIMIT: "tp-l",
     OrderType.TRAILING_STOP: "trail",
 }
+
+
+_MOVED = {
+    TransferReason.DEPOSIT: "deposit",
+    TransferReason.WITHDRAWAL: "withdrawal",
+    TransferReason.GENESIS: "to begin with",
+    TransferReason.ORDER_RESERVE: "held for order",
+    TransferReason.ORDER_RELEASE: "order let go",
+    TransferReason.OPENING_MARGIN: "into position",
+    TransferReason.MARGIN_RELEASE: "margin back",
+    TransferReason.MARGIN_ADDED: "margin added",
+    TransferReason.MARGIN_REMOVED: "taken out",
+    TransferReason.AUTO_MARGIN: "auto margin",
+    TransferReason.REALIZED_PROFIT: "realised",
+    TransferReason.TAKER_FEE: "taker fee",
+    TransferReason.MAKER_FEE: "maker fee",
+    TransferReason.LIQUIDATION_FEE: "liq fee",
+    TransferReason.FUNDING: "funding",
+    TransferReason.FUNDING_ROUNDING: "rounding",
+    TransferReason.INSURANCE_PAYOUT: "from the fund",
+    TransferReason.BAD_DEBT: "bad debt",
+}
+MOVED = {reason.value: words for reason, words in _MOVED.items()}
+"""What a movement of cash was for, as a row says it."""
 
 
 def positions(wide: bool) -> list[Column]:
@@ -144,7 +168,7 @@ def _cash(view: View, row: CashRow) -> list[Cell]:
         Cell(format.clock(row.time), palette.muted),
         Cell("", palette.text),
         Cell(format.pnl(row.amount, places), palette.side(row.amount)),
-        Cell(row.kind, palette.muted),
+        Cell(MOVED.get(row.kind, row.kind), palette.muted),
         Cell("", palette.muted),
         Cell("", palette.muted),
     ]

@@ -4,7 +4,7 @@ from tui import format
 from tui.painters import meter
 from tui.painters.canvas import Canvas
 from tui.view import View
-from tui.widgets.account import BUFFER_FULL, buffers, unrealized_of
+from tui.widgets.account import BUFFER_FULL, buffers, free, unrealized_of
 from tui.widgets.panel import LivePanel
 from tui.widgets.positions import action_line
 
@@ -28,7 +28,7 @@ class AccountStrip(LivePanel, can_focus=False):
         x = 1
         for label, text, colour, bold in (
             ("equity", format.cash(cash.equity_total, places), palette.bright, True),
-            ("free", format.cash(cash.available, places), palette.text, False),
+            ("free", *free(view, cash), False),
             ("uPnL", format.pnl(unrealized, places), palette.side(unrealized), False),
         ):
             if x + len(label) + len(text) + 1 > width:

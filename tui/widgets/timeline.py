@@ -1,11 +1,10 @@
 """The whole replay as a track: moments kept, liquidations so far, and the place of the tape."""
 
-from tui import format
 from tui.painters import timeline
 from tui.painters.canvas import Canvas, cut
 from tui.view import View
 from tui.widgets.panel import LivePanel
-from tui.widgets.replay_line import news, state, timeline_of
+from tui.widgets.replay_line import edge, news, state, timeline_of
 
 
 class Timeline(LivePanel):
@@ -18,7 +17,7 @@ class Timeline(LivePanel):
         pad = int(width >= 84)
         x = state(canvas, pad, 0, view, dated=True) + 2
         if hello.end is not None:
-            text = f"of {format.minute(hello.start)} to {format.minute(hello.end)}"
+            text = f"of {edge(hello, hello.start)} to {edge(hello, hello.end)}"
             if x + len(text) < width:
                 x = canvas.text(x, 0, text, palette.muted) + 3
             text = "future shown, u hides it" if view.future_shown else "future hidden, u shows it"

@@ -5,6 +5,7 @@ from tests.tui.frames import EMPTY, FRAME, ODD, PERCENT, POSITIONS, sample_view
 from tests.tui.painted import ink, lines
 from tui.themes import DARK
 from tui.widgets.account import Account, buffers, unrealized_of
+from tui.widgets.strip import AccountStrip
 
 
 def test_the_account_in_its_order_of_weight():
@@ -21,6 +22,14 @@ def test_the_account_in_its_order_of_weight():
         "│ cross    ▮▮▮▮▮▮▮▮▮▮  81% │",
         "╰──────────────────────────╯",
     ]
+
+
+def test_what_an_account_is_short_of_is_said_and_not_shown_as_free():
+    cash = tuple(replace(each, available=-1_234_56 * 10**6) for each in FRAME.account.cash)
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=cash)))
+    calm = replace(view.frame.account, positions=POSITIONS[1:])
+    assert lines(Account(), 28, 11, view)[2] == "│ free      short 1,234.56 │"
+    assert "free short 1,234.56" in lines(AccountStrip(), 80, 1, sample_view(replace(FRAME, account=calm)))[0]
 
 
 def test_a_tall_account_adds_funding_fees_and_the_equity_line():

@@ -1,12 +1,14 @@
 from msgspec.structs import replace
 
-from exchange.units import SECOND
+from exchange.units import HOUR, SECOND
 from replays.study import Studied
-from tests.tui.frames import EMPTY, FRAME, NOW, sample_view
+from tests.tui.frames import EMPTY, FRAME, HELLO, NOW, sample_view
 from tests.tui.painted import ink, lines, paper
+from tui.format import date, minute
 from tui.painters.glyphs import DASH
 from tui.themes import DARK
 from tui.widgets.replay_line import ReplayLine, news, speed, timeline_of
+from tui.widgets.timeline import Timeline
 
 
 def test_the_line_says_state_speed_time_and_scenario():
@@ -14,6 +16,17 @@ def test_the_line_says_state_speed_time_and_scenario():
     assert line.startswith(" ▶ 60x  13:24:07 / 18:00  ▁")
     assert line.endswith("  2021-05-19 The May crash ")
     assert lines(ReplayLine(), 80, 1)[0].endswith(f"{DASH}  2021-05-19 ")
+
+
+def test_a_window_over_midnight_says_the_day_of_every_time():
+    hello = replace(HELLO, end=HELLO.start + 24 * HOUR)
+    (line,) = lines(ReplayLine(), 120, 1, sample_view(hello=hello))
+    day = date(HELLO.start + 24 * HOUR)[5:]
+    assert line.startswith(f" ▶ 60x  05-19 13:24:07 / {day} {minute(HELLO.start)}  ")
+    assert lines(ReplayLine(), 80, 1, sample_view(hello=hello))[0].startswith(" ▶ 60x  05-19 13:24:07  ")
+    track = lines(Timeline(), 120, 6, sample_view(hello=hello))
+    assert f"of 05-19 {minute(HELLO.start)} to {day} {minute(HELLO.start)}" in track[1]
+    assert f"{day} {minute(HELLO.start)}" in track[4]
 
 
 def test_a_standing_tape_says_why_in_a_word():

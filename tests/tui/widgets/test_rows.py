@@ -1,5 +1,6 @@
 from msgspec.structs import replace
 
+from exchange.terms import TransferReason
 from tests.tui.frames import BTC, FRAME, ORDERS, POSITIONS, sample_view
 from tui.themes import DARK
 from tui.widgets import rows
@@ -47,6 +48,13 @@ def test_a_fee_is_a_loss_and_a_forced_fill_is_marked():
 
 def test_movements_of_cash_are_signed():
     assert [texts(row)[4] for row in rows.of_list(sample_view(), "funding")] == ["-41.27", "+12,000.00"]
+
+
+def test_what_cash_moved_for_is_said_in_words():
+    assert set(rows.MOVED) == {reason.value for reason in TransferReason}
+    moved = replace(FRAME.cash_rows[0], kind=TransferReason.OPENING_MARGIN.value)
+    view = sample_view(replace(FRAME, cash_rows=(moved,)))
+    assert texts(rows.of_list(view, "funding")[0])[5] == "into position"
 
 
 def test_a_market_the_screen_does_not_know_is_named_and_nothing_more():
