@@ -18,6 +18,8 @@ DEPTH_OF_VOLUME = 0.16
 """Within a basis point on each side rests so much of a usual minute's volume."""
 DEPTH_PLAYED = 5_000
 """The scale is chosen so that about so much of it is played."""
+SCALE_MAX = 1_000_000
+"""What a scenario may say."""
 DEPTH_UNKNOWN = 500_000
 """Where the tape has no volume."""
 MEDIAN_OF_DEPTH, EQUITY_OF_DEPTH = 0.03, 0.012
@@ -53,7 +55,7 @@ class Flow(NamedTuple):
 def fit(bars: Sequence[Bar], span: Time, start: Time, end: Time, turnovers: Sequence[float]) -> Flow:
     """`turnovers`: of each candle, in the quote currency; all nought where the tape has none."""
     depth = _depth(turnovers, span)
-    scale = _round(depth / DEPTH_PLAYED)
+    scale = min(SCALE_MAX, _round(depth / DEPTH_PLAYED))
     spacing = _spacing(bars, span)
     borne = depth / scale * sqrt(spacing)
     equity = max(1, round(borne * EQUITY_OF_DEPTH))

@@ -91,8 +91,9 @@ def _shipped() -> set[str]:
 
 
 def _turnovers(bars: list[Bar], *, inverse: bool) -> list[float]:
-    """In the quote currency: contracts of one unit of it, or the base asset at the close."""
-    return [bar.turnover or (bar.volume if inverse else bar.volume * bar.close) for bar in bars]
+    """In the quote currency. An inverse contract is one unit of it: its volume is its turnover, whatever the
+    file makes of price times size."""
+    return [bar.volume if inverse else bar.turnover or bar.volume * bar.close for bar in bars]
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────

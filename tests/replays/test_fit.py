@@ -5,7 +5,7 @@ from math import exp
 import pytest
 
 from exchange.units import HOUR, MINUTE, SECOND
-from replays.fit import BETWEEN_FACTS, DEPTH_PLAYED, LEAST_BP, fit, places_of, size_places_of
+from replays.fit import BETWEEN_FACTS, DEPTH_PLAYED, LEAST_BP, SCALE_MAX, fit, places_of, size_places_of
 from replays.tapes.records import Bar
 
 T = 1_583_985_600 * SECOND
@@ -41,6 +41,10 @@ def test_depth_follows_the_volume_and_the_scale_keeps_the_crowd_small() -> None:
     assert busy.depth == 1000 * quiet.depth == 1_600_000
     assert (quiet.scale, busy.scale) == (1, 200)
     assert busy.depth / busy.scale < 3 * DEPTH_PLAYED
+
+
+def test_no_volume_makes_a_scale_that_no_scenario_may_have() -> None:
+    assert fit(bars(10), MINUTE, T, T + HOUR, [1e15] * 120).scale == SCALE_MAX
 
 
 def test_a_tape_without_volume_has_a_usual_depth() -> None:

@@ -117,6 +117,14 @@ def test_an_old_bitmex_tape_becomes_an_inverse_contract(home: Path) -> None:
     assert (instrument.settle, instrument.quote, instrument.tick) == ("BTC", "USD", 5)
 
 
+def test_contracts_of_an_inverse_tape_are_its_turnover_whoever_wrote_them(home: Path) -> None:
+    rows = "".join(f"{T + n},5000,90000,buy\n" for n in range(60))
+    traded = imported(write(home, "timestamp,price,size,side\n" + rows), symbol="XBTUSD")
+    row = f"{T}000,5000,5000,5000,5000,{60 * 90_000}\n"
+    candled = imported(write(home, HEADER + row), symbol="XBTUSD", replace=True)
+    assert traded["depth"] == candled["depth"] == "864000"
+
+
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
