@@ -5,6 +5,7 @@ a linear long is worth what its coins cost, an inverse long owes coins that grow
 price falls (RULES 0, DECISIONS "Units and numbers").
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -114,6 +115,11 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         scale = 10 ** (self.cash_places + self.price_places - self.size_places)
         return self.lot * scale // self.tick
 
+    @cached_property
+    def _edges(self) -> tuple[Cash, ...]:
+        """Where one tier ends and the next begins."""
+        return tuple(tier.floor for tier in self.tiers[1:])
+
     def notional(self, size: Size, price: Price) -> Cash:
         """The unsigned value of a size at a price; inverse contracts round to nearest."""
         if self.kind is _LINEAR:
@@ -137,12 +143,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     def tier(self, notional: Cash) -> Tier:
         """The tier that holds a notional; at an edge both give the same maintenance."""
-        found = self.tiers[0]
-        for tier in self.tiers:
-            if notional <= tier.floor:
-                break
-            found = tier
-        return found
+        return self.tiers[bisect_left(self._edges, notional)]
 
     @property
     def leverage_max(self) -> int:
