@@ -38,6 +38,8 @@ class Kind(Enum):
     STOP = "Stop"
     TAKE_PROFIT = "TP"
     TRAILING = "Trail"
+    OCO = "OCO"
+    """A limit and a stop of which one lets the other go (`tui.pairs`)."""
 
 
 class SizedBy(Enum):
@@ -70,10 +72,13 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.STOP: (Field.TRIGGER, Field.PRICE, Field.SIZE, Field.LEVERAGE),
     Kind.TAKE_PROFIT: (Field.TRIGGER, Field.PRICE, Field.SIZE, Field.LEVERAGE),
     Kind.TRAILING: (Field.CALLBACK, Field.TRIGGER, Field.SIZE, Field.LEVERAGE),
+    Kind.OCO: (Field.PRICE, Field.TRIGGER, Field.SIZE, Field.LEVERAGE),
 }
 SIZED_BY_RISK = frozenset({Kind.LIMIT, Kind.MARKET})
 """Kinds that carry the stop to which the risk is counted."""
 CONDITIONAL = frozenset({Kind.STOP, Kind.TAKE_PROFIT, Kind.TRAILING})
+TRIGGERED = CONDITIONAL | {Kind.OCO}
+"""Kinds that wait for a price, or have a half that does."""
 _OPTIONAL = {
     (Kind.STOP, Field.PRICE),
     (Kind.TAKE_PROFIT, Field.PRICE),
@@ -88,6 +93,7 @@ _TYPES: dict[tuple[Kind, bool], OrderType] = {
     (Kind.TAKE_PROFIT, False): OrderType.TAKE_PROFIT,
     (Kind.TAKE_PROFIT, True): OrderType.TAKE_PROFIT_LIMIT,
     (Kind.TRAILING, False): OrderType.TRAILING_STOP,
+    (Kind.OCO, True): OrderType.LIMIT,
 }
 
 
@@ -186,13 +192,18 @@ def _order(draft: Draft, instrument: Instrument, limits: Limits, trader: Trader)
         display_size=_shown(draft, instrument) if Field.SHOWN in fields else 0,
         post_only=draft.post_only and kind is Kind.LIMIT,
         reduce_only=draft.reduce_only,
-        trigger_price=0 if kind is Kind.TRAILING else trigger,
+        trigger_price=trigger if kind in (Kind.STOP, Kind.TAKE_PROFIT) else 0,
         trigger_by=draft.trigger_by if kind in CONDITIONAL else TriggerBy.MARK,
         callback_ppb=callback,
         activation_price=trigger if kind is Kind.TRAILING else 0,
         take_profit=_price(draft, instrument, Field.TAKE_PROFIT) if bracket else 0,
         stop_loss=_price(draft, instrument, Field.STOP_LOSS) if bracket else 0,
     )
+
+
+def trigger_of(draft: Draft, instrument: Instrument) -> Price:
+    """The trigger in ticks, of a draft that has been read."""
+    return _price(draft, instrument, Field.TRIGGER)
 
 
 def _price(draft: Draft, instrument: Instrument, field: Field) -> Price:

@@ -5,6 +5,7 @@ from textual.message import Message
 from exchange.commands import PlaceOrder
 from exchange.questions import OrderEstimate
 from exchange.terms import MarginMode
+from tui.pairs import Pair
 
 
 class OrderDrafted(Message):
@@ -21,11 +22,9 @@ class OrderDrafted(Message):
 class OrderReviewed(Message):
     """The user wants to place what the ticket holds."""
 
-    def __init__(
-        self, order: PlaceOrder, leverage: int, mode: MarginMode, estimate: OrderEstimate | None
-    ) -> None:
+    def __init__(self, pair: Pair, leverage: int, mode: MarginMode, estimate: OrderEstimate | None) -> None:
         super().__init__()
-        self.order = order
+        self.pair = pair
         self.leverage = leverage
         self.mode = mode
         self.estimate = estimate

@@ -14,23 +14,28 @@ from exchange.terms import BUY, MarginMode
 from exchange.units import PPB, Cash
 from tui import format as shown
 from tui.dialogs.sheet import Dialog, button
-from tui.draft import words
+from tui.pairs import Pair, pair_words
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
 from tui.themes import Colour
 
 EQUITY_SHARE = 4
 SLIPPAGE_PPB = 5_000_000
+ROWS = 13
 
 
 class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     """An order as drafted, with the settings it wants on its market."""
 
-    order: PlaceOrder
+    pair: Pair
     leverage: int
     mode: MarginMode
     estimate: OrderEstimate
     equity: Cash
+
+    @property
+    def order(self) -> PlaceOrder:
+        return self.pair.order
 
     @property
     def dangerous(self) -> bool:
@@ -41,13 +46,12 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Review(Dialog[bool]):
-    rows = 13
-
     def __init__(self, reviewed: Reviewed, instrument: Instrument) -> None:
         super().__init__()
         self.reviewed = reviewed
         self.instrument = instrument
-        self.title_text = "Review the order"
+        self.title_text = "Review the order" if reviewed.pair.stop is None else "Review both orders"
+        self.rows = ROWS if reviewed.pair.stop is None else ROWS + 2
 
     @property
     def border_colour(self) -> Colour:
@@ -55,7 +59,7 @@ class Review(Dialog[bool]):
 
     def draw(self, canvas: Canvas) -> None:
         palette, this = self.palette, self.reviewed
-        sentence = words(this.order, self.instrument, this.leverage, this.mode)
+        sentence = pair_words(this.pair, self.instrument, this.leverage, this.mode)
         y = prose(canvas, 0, 0, canvas.width, sentence, palette.bright, bold=True) + 1
         for label, value, colour in self._rows():
             canvas.text(0, y, label, palette.muted)

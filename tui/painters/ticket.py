@@ -16,13 +16,15 @@ from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
 from exchange.units import Price, Size
 from tui import entry
 from tui import format as shown
-from tui.draft import CONDITIONAL, Draft, Field, Kind, SizedBy, Trouble
+from tui.draft import TRIGGERED, Draft, Field, Kind, SizedBy, Trouble
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.themes import Colour
 
 LABEL = 9
 """Cells before a field."""
+_SHORT = {Kind.MARKET: "Mkt", Kind.TRAILING: "Trl"}
+"""Where all kinds do not fit as they are called."""
 
 
 class Face(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,10 +109,10 @@ def _sides(canvas: Canvas, face: Face, y: int) -> None:
 
 def _kinds(canvas: Canvas, face: Face, y: int) -> None:
     palette, x = canvas.palette, 0
-    roomy = canvas.width >= sum(len(kind.value) + 2 for kind in Kind) - 1
+    roomy = canvas.width >= sum(len(kind.value) + 1 for kind in Kind) + 1
     for kind in Kind:
         lit = kind is face.draft.kind
-        text = f" {kind.value} " if lit and roomy else kind.value
+        text = f" {kind.value} " if lit and roomy else kind.value if roomy else _SHORT.get(kind, kind.value)
         paper = palette.accent_bg if lit else None
         x = canvas.text(x, y, text, palette.accent if lit else palette.muted, bold=lit, paper=paper)
         x += 1
@@ -135,8 +137,10 @@ def _label(draft: Draft, field: Field) -> str:
     kind = draft.kind
     if kind is Kind.TRAILING and field is Field.TRIGGER:
         return "From"
-    if kind in (Kind.STOP, Kind.TAKE_PROFIT) and field is Field.PRICE:
+    if kind in (Kind.STOP, Kind.TAKE_PROFIT, Kind.OCO) and field is Field.PRICE:
         return "Limit"
+    if kind is Kind.OCO and field is Field.TRIGGER:
+        return "Stop"
     if field is Field.SIZE:
         return str(draft.sized_by.value).capitalize()
     return str(field.value)
@@ -164,7 +168,7 @@ def _unit(face: Face, field: Field) -> str:
         return "ISO" if draft.mode is MarginMode.ISOLATED else "CROSS"
     if field is Field.CALLBACK:
         return "" if draft.text(field).endswith("%") else "%"
-    if not draft.text(field) and draft.kind is not Kind.LIMIT:
+    if not draft.text(field) and draft.kind not in (Kind.LIMIT, Kind.OCO):
         return {Field.PRICE: "market", Field.TRIGGER: "mark"}.get(field, str(instrument.quote))
     return str(instrument.quote)
 
@@ -207,7 +211,7 @@ def _flags(canvas: Canvas, face: Face, y: int) -> None:
     """What is on stands in capitals."""
     palette, draft, x = canvas.palette, face.draft, 0
     flags = [("r", "reduce", draft.reduce_only)]
-    if draft.kind in CONDITIONAL:
+    if draft.kind in TRIGGERED:
         flags.append(("m", f"by {draft.trigger_by.value}", draft.trigger_by is not TriggerBy.MARK))
     else:
         flags.append(("p", "post", draft.post_only))

@@ -160,14 +160,14 @@ class TradeScreen(LiveScreen):
         view = self.view
         assert view is not None
         instrument = view.instrument
-        estimate = await self._estimate(message.order, message.leverage)
+        estimate = await self._estimate(message.pair.order, message.leverage)
         if instrument is None or estimate is None:
             return
         if estimate.reason is not None:
             self.ticket.refused(estimate.reason, acts.refusal(estimate))
             return
         reviewed = Reviewed(
-            order=message.order,
+            pair=message.pair,
             leverage=message.leverage,
             mode=message.mode,
             estimate=estimate,
@@ -177,8 +177,12 @@ class TradeScreen(LiveScreen):
             await self._place(reviewed)
 
     async def _place(self, reviewed: Reviewed) -> None:
-        order = reviewed.order
-        ack = await self.host.send(*self._settings(reviewed), order)
+        order, pair = reviewed.order, reviewed.pair
+        ack = await self.host.send(*self._settings(reviewed), pair.stop or order)
+        if pair.stop is not None and isinstance(ack, Ack) and ack.accepted:
+            ack = await self.host.send(pair.tied)
+            if not (isinstance(ack, Ack) and ack.accepted):
+                await self.host.send(pair.undo)
         if isinstance(ack, Ack) and ack.accepted:
             self.ticket.placed()
             self._leave_ticket()

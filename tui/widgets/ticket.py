@@ -28,6 +28,7 @@ from tui.draft import (
     read_leverage,
 )
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
+from tui.pairs import pair_of
 from tui.painters.canvas import Canvas
 from tui.painters.ticket import Face, draw
 from tui.view import View
@@ -304,7 +305,9 @@ class Ticket(LivePanel):
             self.repaint()
             return
         order, leverage = drafted
-        self.post_message(OrderReviewed(order, leverage, self.draft.mode, self.estimate))
+        taken = {each.client_id for each in self.view.frame.account.orders}
+        pair = pair_of(self.draft, order, self.instrument, taken)
+        self.post_message(OrderReviewed(pair, leverage, self.draft.mode, self.estimate))
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)

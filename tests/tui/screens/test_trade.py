@@ -106,6 +106,29 @@ async def test_the_letters_of_the_ticket_switch_it_and_reach_nothing_else() -> N
         assert len(client.commands) == 1
 
 
+@pytest.mark.parametrize("refused", [False, True])
+async def test_of_a_pair_the_stop_goes_first_and_back_when_its_order_is_refused(refused: bool) -> None:
+    client = ScriptedClient()
+
+    def refuse_limit(command: AnyCommand) -> None:
+        limit = isinstance(command, PlaceOrder) and command.type is OrderType.LIMIT
+        client.refuse = RejectReason.INSUFFICIENT_MARGIN if refused and limit else None
+
+    client.on_command = refuse_limit
+    async with screen(client) as hand:
+        await hand.press("s", *"ooooo", *"1", "tab", "tab", *"61000", "tab", *"57000", "enter")
+        await hand.sees("Review both orders")
+        await hand.press("y")
+        await hand.until(lambda: len(client.commands) == 2 + refused)
+        stop, limit = client.commands[:2]
+        assert isinstance(stop, PlaceOrder)
+        assert isinstance(limit, PlaceOrder)
+        assert (stop.type, stop.trigger_price, limit.price) == (OrderType.STOP, 570_000, 610_000)
+        assert limit.sibling == stop.client_id != ""
+        if refused:
+            assert client.commands[2] == CancelOrder(trader=YOU, symbol=BTC, client_id=stop.client_id)
+
+
 async def test_a_burst_of_digits_arrives_in_its_order() -> None:
     async with screen() as hand:
         await hand.press("b", *"123456", "backspace", *".789", "enter")
