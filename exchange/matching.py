@@ -183,7 +183,8 @@ class Matching:
         maker_held, taker_held = maker_desk.order_margin, taker_desk.order_margin
         market.book.fill(maker, size)
         refile_filled(maker_desk, maker, size)
-        loss = open_loss_at(maker_desk, maker, size, price)
+        isolated = maker_desk.account is not maker_desk.cross
+        loss = open_loss_at(maker_desk, maker, size, price) if isolated else 0
         made = settle(
             maker_desk,
             Fill(-signed, -value, maker_fee, market.fees, _MAKER, loss),
@@ -192,10 +193,10 @@ class Matching:
         )
         taker.open_size -= size
         taker.filled += size
-        filed = fee.reason is _TAKER
+        filed, isolated = fee.reason is _TAKER, taker_desk.account is not taker_desk.cross
         if filed:
             refile_filled(taker_desk, taker, size)
-        loss = open_loss_at(taker_desk, taker, size, price) if filed else 0
+        loss = open_loss_at(taker_desk, taker, size, price) if filed and isolated else 0
         took = settle(
             taker_desk,
             Fill(signed, value, fee.amount, fee.wallet, fee.reason, loss, filed),
