@@ -329,6 +329,8 @@ def _restore_desk(
     for id in saved.conditionals:
         waiting[id].desk = desk
         desk.conditionals[id] = waiting[id]
+    if not (saved.bids or saved.asks):
+        return
     if desk.account is desk.cross:
         hold(desk, state.ledger)
     else:

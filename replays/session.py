@@ -173,9 +173,9 @@ class Session:
         self._check_place()
         self._keep()
         began = wall.thread_time()
-        events = self.world.step()
+        events = self._heard(self.world.step())
         self._checkpoints.work(wall.thread_time() - began)
-        return self._heard(events)
+        return events
 
     def save(self) -> None:
         """Make durable how far the tape has come."""
