@@ -31,7 +31,7 @@ BETWEEN_FACTS = 0.75
 """Of the volatility, what is left between the facts that a path goes through."""
 HOURS_MAX = 24 * 40
 LEAST_BP = 0.1
-SPACING_LEAST, SPACING_OF_QUIET = 0.1, 0.1
+SPACING_LEAST, SPACING_OF_QUIET = 0.03, 0.1
 """Makers stand as near as it takes for the spread to be small beside a quiet hour's minute, whose standard
 deviation in basis points is multiplied by this."""
 QUIET_HOURS = 0.1

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from statistics import median
 from typing import NamedTuple
 
 from exchange.edge.instant import format_instant
@@ -33,6 +34,9 @@ GRIDS = {
 }
 """As fixed for every scenario (DECISIONS "Units and numbers"); tick and lot."""
 INVERSE_LOT = "1"
+TICKS_LEAST = 20_000
+"""So many ticks is a usual price at least: who buys and sells in turn moves what is traded by a tick, which a
+quiet tape does not."""
 LEVELS_MAX = 100_000
 """Orders that one account may have where the book is recorded: TAPE has one for each level."""
 ANY_TABLE = "assumed"
@@ -106,9 +110,12 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _grid(bars: Sequence[Bar], inverse: bool) -> tuple[str, str]:
-    """Tick and lot: as fine as the prices are printed, within what the venue can count."""
-    high = max(bar.high for bar in bars)
+    """Tick and lot: as fine as the prices are printed, or as it takes for a tick to be small beside a usual
+    one; within what the venue can count."""
+    high, usual = max(bar.high for bar in bars), median(bar.close for bar in bars)
     places = places_of(bars, DOLLAR_PLACES)
+    while usual * 10**places < TICKS_LEAST and places < DOLLAR_PLACES:
+        places += 1
     while places and high * 10**places * 10 > PRICE_MAX:
         places -= 1
     _check_countable(bars, 10)

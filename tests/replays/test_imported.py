@@ -34,6 +34,12 @@ def test_others_are_as_fine_as_they_are_printed_with_an_assumed_table() -> None:
     assert contract_for("ADAUSD", True, BARS, T).lot == "1"
 
 
+def test_a_price_of_few_ticks_gets_finer_ones_so_that_the_spread_is_small_beside_it() -> None:
+    for price, tick in ((7.21, "0.0001"), (0.62, "0.00001"), (0.0000015, "0.00000001")):
+        coin = contract_for("CAKEUSDT", None, [Bar(T, price, price, price / 50, price, 1, 0)], T)
+        assert coin.tick == tick
+
+
 def test_a_recorded_book_gives_its_own_grid() -> None:
     assert contract_for("BTCUSDT", None, BARS, T, (2, 1))[4:6] == ("0.01", "0.1")
 
