@@ -4,6 +4,7 @@ The one law: nothing here is an estimate. What happened is folded from events, w
 lived, and everything said of it is said to be hindsight.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -62,6 +63,8 @@ class AutopsyFrame(msgspec.Struct, frozen=True, kw_only=True):
     rescue: Rescue | None
     sentence: str
     hindsight: str = HINDSIGHT
+    document: str = ""
+    """What `autopsy --json` prints, once everything is answered."""
 
 
 class _Asked(NamedTuple):
@@ -177,6 +180,7 @@ class Autopsy:
             rows=self.rows,
             rescue=self.rescue,
             sentence=self.sentence,
+            document=json.dumps(self.document()) if self.is_done else "",
         )
 
     def document(self) -> dict[str, Any]:

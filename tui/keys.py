@@ -73,9 +73,9 @@ ROWS: tuple[Row, ...] = (
     _row(
         "enter",
         "go",
-        "row's market",
+        "market, or why",
         Group.MOVE,
-        Act("enter", "answer", "Go to the position's market, or take note of an alarm"),
+        Act("enter", "answer", "Go to the position's market, explain the liquidation, or note an alarm"),
         at=_AT_MARKET,
     ),
     _row(
@@ -266,14 +266,7 @@ ROWS: tuple[Row, ...] = (
         Act("greater_than_sign", "scroll(1)", "Scroll the chart towards now"),
         at=_AT_TRADE,
     ),
-    _row(
-        "t",
-        "tape",
-        "book or tape",
-        Group.VIEW,
-        Act("t", "book_or_tape", "Show the book or the tape"),
-        at=_AT_TRADE,
-    ),
+    _row("t", "tape", "book or tape", Group.VIEW, Act("t", "book_or_tape", "Book or tape"), at=_AT_TRADE),
     _row(
         "{ }",
         "group",
@@ -335,6 +328,7 @@ ROWS: tuple[Row, ...] = (
         Act("w", "to_the_end", "Live every what-if to the end of the window"),
         at=_AT_AUTOPSY,
     ),
+    _row("e", "export", "write to files", Group.VIEW, Act("e", "export", "Write to files"), at=_AT_AUTOPSY),
     _row("T", "theme", "theme, colours", Group.VIEW, Act("T", "next_theme", "Switch the colours")),
     _row(
         "?",
@@ -375,7 +369,7 @@ FOOTER: dict[str, tuple[str, ...]] = {
     TRADE: ("b", "s", "x", "a", "c C", "space", "[ ]", "h l", "j k", "/", "?", "z", "g"),
     CASCADE: ("space", ". ,", "[ ]", "g", "m '", "v", "h l", "+ -", "?", "z"),
     TWINS: ("p", "space", "[ ]", "g", "B", "h l", "T", "?", "z", "q"),
-    AUTOPSY: ("j k", "enter", "w", "n p", "z", "h l", "?", "T", "q"),
+    AUTOPSY: ("j k", "enter", "w", "n p", "e", "z", "h l", "?", "T", "q"),
     LEARN: ("a b c", "j k", "enter", "bksp", "h l", "x", "space", "[ ]", "?", "T", "q"),
     LIBRARY: ("enter", "j k", "/", "space", "[ ]", "T", "?", "q"),
 }

@@ -11,7 +11,7 @@ from exchange.instrument import Instrument
 from exchange.questions import CashView, OrderView, PositionView
 from exchange.terms import Symbol
 from exchange.units import MINUTE, Cash, Price, Size, Time
-from replays.frame import Frame, FundRow, Hello, MarketLine
+from replays.frame import FillRow, Frame, FundRow, Hello, MarketLine
 from replays.study import Studied
 from tui.themes import DARK, Palette
 
@@ -100,6 +100,18 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The order under the cursor."""
         orders, row = self.frame.account.orders, self.cursor - len(self.frame.account.positions)
         return orders[row] if self.list_tab == "orders" and 0 <= row < len(orders) else None
+
+    @property
+    def selected_fill(self) -> FillRow | None:
+        """The fill under the cursor."""
+        row = self.cursor - len(self.frame.account.positions)
+        return (
+            self.frame.fills[row] if self.list_tab == "fills" and 0 <= row < len(self.frame.fills) else None
+        )
+
+    def fall_at(self, time: Time) -> int:
+        """Which of the player's liquidations something of that time is about, from 1; 0 for none."""
+        return sum(fell <= time for fell in self.frame.own_falls)
 
     @property
     def rows(self) -> int:

@@ -1,5 +1,6 @@
 """From the violet bar to the answer: liquidated before a real venue, explained by real studies."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(tmp_p
         assert hand.app.view is not None
         fell = hand.app.view.frame.playback.time
 
+        await hand.press("e")
+        await hand.sees("Written to ")
+        (told,) = (own_scenarios().parent / "autopsies").glob("textbook-autopsy-BTCUSDT-*.txt")
+        assert "waterfall" in told.read_text(encoding="utf-8")
+        document = json.loads(told.with_suffix(".json").read_bytes())
+        assert document["liquidation"]["symbol"] == "BTCUSDT"
+        assert document["paper"] is True
+
+        await hand.press("1", "f", "home", "enter")
+        await hand.sees("Why was I liquidated?")
         await hand.press("3")
         await hand.until(lambda: "✕ LIQUIDATED" in hand.text() and "They part at" in hand.text())
         assert "ALIVE" in hand.text()

@@ -14,9 +14,9 @@ from exchange.terms import BUY, MarginMode
 from exchange.units import PPB, Cash
 from tui import format as shown
 from tui.dialogs.sheet import Dialog, button
-from tui.pairs import Pair, pair_words
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
+from tui.pairs import Pair, pair_words
 from tui.themes import Colour
 
 EQUITY_SHARE = 4

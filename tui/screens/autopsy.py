@@ -1,5 +1,6 @@
 """The Autopsy screen: a liquidation of the player's explained, and lived again with one thing otherwise."""
 
+import json
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -9,6 +10,7 @@ from exchange.units import HOUR, MINUTE, Time
 from replays.frame import Want
 from replays.lived import Lived
 from replays.study import AskAutopsy, Studied
+from tui.case_file import write_case
 from tui.keys import AUTOPSY, TRADE, bindings_of
 from tui.screens import layout
 from tui.screens.layout import Plan
@@ -122,6 +124,22 @@ class AutopsyScreen(LiveScreen):
             self.host.say(f"That is the {'last' if step > 0 else 'first'} of {len(falls)}.")
         self.host.look(autopsy_number=number)
         self._look()
+
+    def action_export(self) -> None:
+        """Write it all down, once it is all known."""
+        frame = frame_of(self.view) if self.view is not None else None
+        if self.view is None or frame is None:
+            self.host.say("There is nothing to write down yet.")
+        elif not frame.document:
+            self.host.say("Not all of it is known yet: once more when every row says lives or falls.")
+        else:
+            hello = self.view.hello
+            try:
+                path = write_case(json.loads(frame.document), "" if hello.in_memory else hello.session)
+            except OSError as error:
+                self.host.say(f"It could not be written: {error.strerror}.", "error")
+            else:
+                self.host.say(f"Written to {path}, and beside it as JSON.")
 
     def action_to_the_end(self) -> None:
         view = self.view

@@ -17,12 +17,14 @@ from replays.frame import MarketLine, Want
 from tui import format as shown
 from tui.dialogs.help import Help
 from tui.dialogs.prompt import Item, Pick
+from tui.keys import AUTOPSY
 from tui.screens.knobs import Knobs
 from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small
 from tui.screens.words import PANEL_WORDS
 from tui.view import View
 from tui.widgets.alarm import ROWS, Alarm
 from tui.widgets.chart import Chart
+from tui.widgets.feed import Feed
 from tui.widgets.header import Header
 from tui.widgets.panel import LivePanel
 
@@ -158,8 +160,10 @@ class LiveScreen(Knobs):
         self.action_pane(1)
 
     def action_row(self, step: int) -> None:
-        view = self.view
-        if view is not None:
+        view, feed = self.view, self.focused
+        if isinstance(feed, Feed):
+            feed.step(step)
+        elif view is not None:
             self.host.look(cursor=max(0, min(view.cursor + step, view.rows - 1)))
 
     def action_row_end(self, direction: int) -> None:
@@ -173,7 +177,21 @@ class LiveScreen(Knobs):
         self.settle()
 
     def action_answer(self) -> None:
-        self.host.answer_news(ask_why=True)
+        """An alarm goes first; then what the cursor is on."""
+        if not self.host.answer_news(ask_why=True) and self.view is not None:
+            self.answer_row(self.view)
+
+    def answer_row(self, view: View) -> None:
+        """Explain an own liquidation under the cursor of the feed."""
+        chosen = self.focused.chosen if isinstance(self.focused, Feed) else None
+        if chosen is not None:
+            self.explain(view, chosen.time)
+
+    def explain(self, view: View, time: Time) -> None:
+        """Open the autopsy of the player's liquidation at that time."""
+        if number := view.fall_at(time):
+            self.host.look(autopsy_number=number)
+            self.host.open_screen(AUTOPSY)
 
     def action_revive(self) -> None:
         self.host.revive()

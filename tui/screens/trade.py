@@ -278,10 +278,14 @@ class TradeScreen(LiveScreen):
             if amount is not None:
                 await self.host.send(MoveMargin(trader=self.trader, symbol=position.symbol, amount=amount))
 
-    def action_answer(self) -> None:
-        """Take note of an alarm; else go to the market of the position under the cursor."""
-        position = self.view.selected_position if self.view is not None else None
-        if not self.host.answer_news(ask_why=True) and position is not None:
+    def answer_row(self, view: View) -> None:
+        """A forced fill or a liquidation is explained; a position leads to its market."""
+        fill, position = view.selected_fill, view.selected_position
+        if isinstance(self.focused, Feed):
+            super().answer_row(view)
+        elif fill is not None and fill.kind == "liquidation":
+            self.explain(view, fill.time)
+        elif position is not None:
             self.host.focus_market(position.symbol)
 
     # Orders and settings

@@ -27,7 +27,10 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Equity is cash and open profit; free is what new orders or margin may use. The bars are the buffers "
         "of each isolated position and of the cross account.",
     ),
-    "feed": ("Liquidations", "Positions the venue closed, with side and notional; yours stand out."),
+    "feed": (
+        "Liquidations",
+        "Positions the venue closed, with side and notional; yours stand out, and enter explains them.",
+    ),
     "heatmap": (
         "Heat map",
         "Time against price: the lighter a cell, the more would be force-closed if the mark came there.",

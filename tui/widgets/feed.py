@@ -1,6 +1,9 @@
 """The liquidations of everybody, newest first; the player's own stand out."""
 
+from textual.geometry import Size
+
 from exchange.terms import Side
+from exchange.units import Time
 from replays.frame import LiquidationRow
 from tui import format
 from tui.painters import glyphs, table
@@ -24,6 +27,30 @@ _COLUMNS = [
 class Feed(LivePanel):
     divisor = 4
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._chosen: Time | None = None
+
+    @property
+    def chosen(self) -> LiquidationRow | None:
+        """The player's own liquidation that the cursor is on: the newest until it is moved."""
+        own = self._own
+        return next((each for each in own if each.time == self._chosen), own[0] if own else None)
+
+    @property
+    def _own(self) -> list[LiquidationRow]:
+        return [each for each in self.view.frame.feed if each.own] if self.view is not None else []
+
+    def step(self, by: int) -> None:
+        """Move the cursor among the player's own."""
+        own = self._own
+        if self.chosen is not None:
+            self._chosen = own[max(0, min(own.index(self.chosen) + by, len(own) - 1))].time
+            self.repaint()
+
+    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+        return "enter why?" if self.has_focus and self._own and size.width >= 30 else ""
+
     def title(self, view: View, width: int) -> str:
         count = view.frame.stats.liquidations
         return f"Liquidations {count:,}" if count and width >= 30 else "Liquidations"
@@ -44,6 +71,8 @@ class Feed(LivePanel):
         for y, each in enumerate(shown, 1):
             if each.own:
                 canvas.shade(0, y, width, palette.liquidation_shade)
+            if self.has_focus and each is self.chosen:
+                canvas.shade(0, y, width, palette.row)
         table.lines(canvas, 0, 1, columns, places, rows)
         if more > 0 and room > 3:
             rest = frame.stats.liquidations - len(shown)

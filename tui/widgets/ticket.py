@@ -28,9 +28,9 @@ from tui.draft import (
     read_leverage,
 )
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
-from tui.pairs import pair_of
 from tui.painters.canvas import Canvas
 from tui.painters.ticket import Face, draw
+from tui.pairs import pair_of
 from tui.view import View
 from tui.widgets.panel import LivePanel
 

@@ -1,4 +1,6 @@
-from tests.tui.frames import EMPTY, sample_view
+from msgspec.structs import replace
+
+from tests.tui.frames import EMPTY, FRAME, sample_view
 from tests.tui.painted import lines, paper
 from tui.themes import DARK
 from tui.widgets.feed import Feed
@@ -21,6 +23,21 @@ def test_the_own_liquidation_stands_out_in_colour_and_in_words():
     assert any("you" in line for line in painted)
     assert any("ADL" in line for line in painted)
     assert paper(Feed(), "you", 48, 13) == DARK.liquidation_shade
+
+
+def test_the_cursor_goes_among_the_players_own_only():
+    rows = tuple(replace(each, own=number in (1, 4)) for number, each in enumerate(FRAME.feed[:6]))
+    rows = tuple(replace(each, time=each.time - number) for number, each in enumerate(rows))
+    feed = Feed()
+    feed.view = sample_view(replace(FRAME, feed=rows))
+    assert feed.chosen is rows[1]
+    feed.step(1)
+    assert feed.chosen is rows[4]
+    feed.step(9)
+    assert feed.chosen is rows[4]
+    feed.view = sample_view(replace(FRAME, feed=()))
+    feed.step(1)
+    assert feed.chosen is None
 
 
 def test_a_wide_feed_adds_the_size_and_spells_the_side():
