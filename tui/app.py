@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 import msgspec
 from textual import work
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -28,6 +29,7 @@ from replays.study import Studied, Study
 from replays.studying import StudyClient, StudyProcess
 from tui.dialogs.onboarding import Onboarding
 from tui.dialogs.sheet import Dialog
+from tui.hints import Hints
 from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
 from tui.link import Link
 from tui.palette import Acts
@@ -40,6 +42,7 @@ from tui.screens.live import LiveScreen
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
 from tui.settings import DEFAULTS, Settings, keymap
+from tui.starts import BACKDROP, STARTS
 from tui.studies import Kind, Studies
 from tui.themes import DARK, PALETTES, THEMES, Palette
 from tui.topup import TopUp
@@ -57,14 +60,6 @@ COVERED_EVERY = 10
 """Under a dialog every so many frames are shown."""
 TOLD = {"filled", "cancelled", "deleveraged", "funding", "info", "rejected"}
 """Notices that are a message in the corner."""
-STARTS = {
-    "watch": OpenWorld(scenario="black-thursday", speed=60),
-    "long": OpenWorld(scenario="black-thursday", speed=10),
-    "trade": OpenWorld(scenario="calm"),
-    "learn": OpenWorld(scenario="calm", in_memory=True),
-}
-BACKDROP = OpenWorld(scenario="calm", in_memory=True, paused=True)
-"""What stands behind the first-start panel."""
 
 
 class Margincall(App[int]):
@@ -93,9 +88,11 @@ class Margincall(App[int]):
         revive: Callable[[], WorldClient] | None = None,
         study: Callable[[], StudyClient] = StudyProcess,
         settings: Settings = DEFAULTS,
+        hints: Hints | None = None,
     ) -> None:
         super().__init__()
         self.settings = settings
+        self.hints = hints
         self.set_keymap(keymap(settings))
         for theme in THEMES:
             self.register_theme(theme)
@@ -318,6 +315,13 @@ class Margincall(App[int]):
     def focus_market(self, symbol: str) -> None:
         self._symbol = Symbol(symbol)
         self._want_at_once()
+
+    async def run_action(self, action: "str | ActionParseResult", *where: Any) -> bool:
+        done = await super().run_action(action, *where)
+        used = done and isinstance(action, str) and self.hints is not None and self.hints.use(action)
+        if used and self.live_screen is not None:
+            self.live_screen.settle()
+        return done
 
     def say(self, text: str, severity: str = "information") -> None:
         text, now = clean_message(text), monotonic()

@@ -55,6 +55,17 @@ def test_a_world_is_opened_traded_in_and_turned(client: ProcessClient) -> None:
     assert frame.account.positions[0].size == 10
 
 
+def test_a_world_begun_beforehand_answers_whoever_opens_it() -> None:
+    world = OpenWorld(scenario="small", in_memory=True, paused=True)
+    client = ProcessClient(begin=world)
+    try:
+        assert client.poll() == []
+        assert isinstance(answer(client, client.open(world)), Hello)
+        assert client.open(world) == 2
+    finally:
+        client.close()
+
+
 def test_of_several_wants_the_newest_is_answered(client: ProcessClient) -> None:
     opened(client, in_memory=True, paused=True)
     numbers = [client.want(Want(symbol=BTC, levels=levels)) for levels in (5, 3, 1)]

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from time import monotonic, monotonic_ns, perf_counter
 from typing import Annotated
@@ -25,6 +25,7 @@ from tui.lines import play_lines
 from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, say, show, whole
 from tui.progress import Progress
 from tui.signals import Signals
+from tui.starts import BACKDROP
 
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
 REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --headless --json"
@@ -99,12 +100,11 @@ def on_screen(world: OpenWorld | None) -> None:
     if not _can_draw():
         say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
         raise Ended(CANNOT_GO_ON)
-    from tui.launch import run  # noqa: PLC0415 the screen takes a while to load, and only this needs it
+    with closing(ProcessClient(begin=world or BACKDROP)) as client:
+        from tui.launch import run  # noqa: PLC0415 while the screen loads, the world is being made
 
-    client = ProcessClient()
-    environ = dict(os.environ)
-    code = run(client, world=world, ascii_only=manner.ascii, revive=ProcessClient, environ=environ)
-    raise Ended(code)
+        environ = dict(os.environ)
+        raise Ended(run(client, world=world, ascii_only=manner.ascii, revive=ProcessClient, environ=environ))
 
 
 def _can_draw() -> bool:
