@@ -15,6 +15,7 @@ from replays.client import OpenWorld
 from replays.frame import Ack, Fault
 from replays.lived import Lived
 from replays.study import Study
+from tui.hints import Hints
 from tui.studies import Kind
 from tui.themes import Palette
 from tui.view import View
@@ -29,6 +30,9 @@ class Host(Protocol):
     palette: Palette
     news: News | None
     """What must not be missed and has not been answered yet."""
+
+    hints: Hints | None
+    """What may yet be tried; None where nothing is hinted at."""
 
     def answer_news(self, *, ask_why: bool = False) -> bool:
         """Take note of it, or have an own liquidation explained; a dead world cannot be answered away.

@@ -10,7 +10,9 @@ from dataclasses import replace
 
 from replays.client import OpenWorld, WorldClient
 from tui.app import Margincall
+from tui.hints import Hints
 from tui.keys import OWN
+from tui.places import hints_path
 from tui.settings import read_settings
 from tui.themes import PALETTES, Palette
 
@@ -36,7 +38,8 @@ def run(
     palette = palette_named(
         theme or settings.theme, ascii_only=ascii_only or settings.ascii, environ=environ or {}
     )
-    app = Margincall(client, world=world, palette=palette, revive=revive, settings=settings)
+    hints = Hints(hints_path())
+    app = Margincall(client, world=world, palette=palette, revive=revive, settings=settings, hints=hints)
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     try:

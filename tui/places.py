@@ -5,6 +5,12 @@ from pathlib import Path
 import platformdirs
 
 SETTINGS = "settings.toml"
+HINTS = "hints-used"
+
+
+def hints_path() -> Path:
+    """Where it is written which hints have been used."""
+    return Path(platformdirs.user_state_dir("margincall", appauthor=False)) / HINTS
 
 
 def settings_path() -> Path:

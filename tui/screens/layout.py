@@ -34,6 +34,12 @@ def _frame(width: int, height: int) -> tuple[Plan, Region]:
     return plan, Region(0, 2, width, height - 3)
 
 
+def with_hint(plan: Plan, width: int, height: int) -> Plan:
+    """A plan made for one row less, with a line for a hint above its footer."""
+    foot = {"hint": Region(0, height - 2, width, 1), "footer": Region(0, height - 1, width, 1)}
+    return plan | foot
+
+
 def _columns(region: Region, *widths: int) -> list[Region]:
     """Cut into columns of the given widths from the right; the first takes the rest."""
     cut: list[Region] = []

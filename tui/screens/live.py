@@ -19,13 +19,14 @@ from tui.dialogs.help import Help
 from tui.dialogs.prompt import Item, Pick
 from tui.keys import AUTOPSY
 from tui.screens.knobs import Knobs
-from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small
+from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small, with_hint
 from tui.screens.words import PANEL_WORDS
 from tui.view import View
 from tui.widgets.alarm import ROWS, Alarm
 from tui.widgets.chart import Chart
 from tui.widgets.feed import Feed
 from tui.widgets.header import Header
+from tui.widgets.hint_line import HintLine
 from tui.widgets.panel import LivePanel
 
 SPANS: tuple[Time, ...] = tuple(seconds * SECOND for seconds in (1, 5, 60, 300, 900, 3600))
@@ -68,6 +69,7 @@ class LiveScreen(Knobs):
         """Its panels stand."""
         self._notice = Notice()
         self._floor = Floor()
+        self._hint = HintLine(id="hint")
         self._placed: dict[str, Widget] = {}
 
     def panels(self) -> list[Widget]:
@@ -82,7 +84,7 @@ class LiveScreen(Knobs):
 
     def compose(self) -> ComposeResult:
         self._placed = {panel.id or "": panel for panel in self.panels()}
-        self._floor = Floor(*self._placed.values())
+        self._floor = Floor(*self._placed.values(), self._hint)
         yield self._notice
         yield self._floor
 
@@ -112,7 +114,9 @@ class LiveScreen(Knobs):
         floor.display = not small
         if small:
             return
-        plan = self.plan(width, height)
+        hint = self.host.hints.offer(self.NAME) if self.host.hints is not None else None
+        plan = with_hint(self.plan(width, height - 1), width, height) if hint else self.plan(width, height)
+        self._hint.offer(hint)
         if self.host.news is not None:
             plan["alarm"] = Region(0, height - 1 - ROWS, width, ROWS)
         floor.settle(plan)
