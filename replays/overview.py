@@ -43,18 +43,18 @@ class Overview:
         asked, now = (want.symbol, want.map_step, want.map_buckets), self._seconds()
         if asked != self._taken or now >= self._until:
             market = exchange.markets[want.symbol]
-            self._panel = Panel(_buckets(exchange, market, want), (_lamps(market, BUY), _lamps(market, SELL)))
+            buckets = map_buckets(exchange, want.symbol, want.map_step, want.map_buckets)
+            self._panel = Panel(buckets, (_lamps(market, BUY), _lamps(market, SELL)))
             self._taken, self._until = asked, self._seconds() + LOOK_EVERY_SECONDS
         return self._panel
 
 
-def _buckets(exchange: Exchange, market: Market, want: Want) -> tuple[MapBucket, ...]:
-    question = ReadLiquidationMap(
-        trader=PLAYER, symbol=want.symbol, step=want.map_step, buckets=want.map_buckets
-    )
+def map_buckets(exchange: Exchange, symbol: Symbol, step: Price, count: int) -> tuple[MapBucket, ...]:
+    """The liquidation map next to the book: so many buckets of so many ticks on each side of the mark."""
+    question = ReadLiquidationMap(trader=PLAYER, symbol=symbol, step=step, buckets=count)
     answer = exchange.ask(question)
     assert isinstance(answer, LiquidationMap)
-    depth = _depth(market, want.map_step)
+    depth = _depth(exchange.markets[symbol], step)
     return tuple(
         MapBucket(price=price, longs=longs, shorts=shorts, own=own, depth=depth.get(price, 0))
         for price, longs, shorts, own in answer.buckets

@@ -33,6 +33,7 @@ from tui.commands import (
     drill,
     helper,
     imports,
+    liquidation_map,
     match,
     replay,
     sessions,
@@ -86,6 +87,7 @@ app.command("salvage", epilog=sessions.SALVAGE_EXAMPLE)(sessions.salvage)
 app.command("export", epilog=sessions.EXPORT_EXAMPLE)(sessions.export)
 app.command("twins", epilog=twins.EXAMPLE)(twins.twins)
 app.command("autopsy", epilog=autopsy.EXAMPLE)(autopsy.autopsy)
+app.command("map", epilog=liquidation_map.EXAMPLE)(liquidation_map.map_)
 app.command("drill", epilog=drill.EXAMPLE)(drill.drill)
 app.command("helper", epilog=helper.EXAMPLE)(helper.helper)
 app.add_typer(calc.app, name="calc")

@@ -9,6 +9,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid
 from exchange.units import Price
 from replays.frame import Want
+from replays.liquidation_map import round_step
 from replays.study import AskCalm, AskShove, Studied
 from tui.dialogs.prompt import Prompt
 from tui.dialogs.shove import Shoved
@@ -30,8 +31,6 @@ from tui.widgets.ticker import Ticker
 from tui.widgets.timeline import Timeline
 
 PRICE_KEYS = frozenset("0123456789.")
-BUCKET_PPB = 4_000_000
-"""A bucket of the profile is about so much of the mark."""
 
 
 class CascadeScreen(LiveScreen):
@@ -142,6 +141,4 @@ def _price_trouble(text: str, instrument: Instrument) -> str:
 def bucket_step(view: View) -> int:
     """Ticks of a bucket: a round number near a fixed share of the mark."""
     market = view.market
-    wanted = max(1, (market.mark if market is not None else 0) * BUCKET_PPB // 1_000_000_000)
-    scale = 10 ** (len(str(wanted)) - 1)
-    return int(next(step * scale for step in (1, 2, 5, 10) if step * scale >= wanted))
+    return round_step(market.mark if market is not None else 0)
