@@ -4,7 +4,9 @@ Nothing rounded here may find its way back into an order. Rounding is to nearest
 zero; a zero carries no sign; what is not there is `--` (TUI "Numbers").
 """
 
+import re
 from datetime import date as Date
+from functools import lru_cache
 
 from exchange.instrument import Instrument
 from exchange.numerals import format_fixed, grouped
@@ -16,6 +18,7 @@ _EPOCH_DAY = Date(1970, 1, 1).toordinal()
 _LETTERS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
 PERCENT_PLACES = 7
 """A ppb is 10^-7 of a percent."""
+_NUMBER = re.compile(r"(?<![\w.,:])\d{4,15}(?:\.\d+)?(?![\w:-])")
 
 
 def rounded(numerator: int, denominator: int) -> int:
@@ -29,6 +32,12 @@ def decimal(amount: int, places: int, shown: int, *, signed: bool = False) -> st
     drop = places - shown
     amount = rounded(amount, 10**drop) if drop > 0 else amount * 10**-drop
     return ("+" if signed and amount > 0 else "") + grouped(format_fixed(amount, shown))
+
+
+@lru_cache(maxsize=512)
+def read_aloud(sentence: str) -> str:
+    """A sentence of the world's with commas between the thousands of its numbers; dates stay as they are."""
+    return _NUMBER.sub(lambda found: grouped(found[0]), sentence)
 
 
 def price(ticks: Price | None, instrument: Instrument) -> str:

@@ -97,7 +97,7 @@ class Moments(LivePanel):
         if frame is None:
             _waiting(canvas, view)
             return canvas
-        breath = wrapped(frame.sentence, max(width - 2, 1)) if height >= 16 else []
+        breath = wrapped(format.read_aloud(frame.sentence), max(width - 2, 1)) if height >= 16 else []
         room = height - len(breath) - (1 if breath else 0)
         each = next((lines for lines in (3, 2) if lines * len(frame.moments) <= room + 1), 1)
         shown = max(room // each, 1)
@@ -125,14 +125,19 @@ def _moment(canvas: Canvas, y: int, each: int, moment: Moment, *, here: bool, la
     canvas.text(11, y, _SIGNS.get(moment.kind, glyphs.HEAD), _sign_colour(moment.kind, palette), bold=True)
     bold = moment.kind in _STRONG
     end = canvas.text(
-        14, y, cut(moment.what, canvas.width - 15), palette.bright if bold else palette.text, bold=bold
+        14,
+        y,
+        cut(format.read_aloud(moment.what), canvas.width - 15),
+        palette.bright if bold else palette.text,
+        bold=bold,
     )
+    detail = format.read_aloud(moment.detail)
     if each >= 2:
-        canvas.text(14, y + 1, cut(moment.detail, canvas.width - 15), palette.muted)
+        canvas.text(14, y + 1, cut(detail, canvas.width - 15), palette.muted)
         for row in range(y + 1, y + each):
             canvas.text(11, row, "" if last else "│", palette.faint)
-    elif end + len(moment.detail) + 3 < canvas.width:
-        canvas.text(end + 2, y, moment.detail, palette.muted)
+    elif end + len(detail) + 3 < canvas.width:
+        canvas.text(end + 2, y, detail, palette.muted)
 
 
 def _waiting(canvas: Canvas, view: View) -> None:
@@ -370,7 +375,7 @@ def _what_if(canvas: Canvas, y: int, row: Row, instrument: Instrument, fell: Tim
         text = f"falls {later}{profit if canvas.width >= 52 else ''}"
     start = canvas.right(right, y, cut(text, right - 12), colour)
     canvas.text(1, y, glyph, colour, bold=True)
-    canvas.text(3, y, cut(row.change, start - 4), palette.text)
+    canvas.text(3, y, cut(format.read_aloud(row.change), start - 4), palette.text)
 
 
 def _foot(frame: AutopsyFrame, width: int) -> list[str]:

@@ -214,7 +214,7 @@ class Verdict(LivePanel, can_focus=False):
         y = 0
         if studied.trouble:
             y = prose(canvas, x, y, room, studied.trouble, palette.danger)
-        y = prose(canvas, x, y, room, frame.verdict, palette.bright, bold=True)
+        y = prose(canvas, x, y, room, format.read_aloud(frame.verdict), palette.bright, bold=True)
         if y < height and not studied.done:
             canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
             y += 1
