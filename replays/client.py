@@ -12,6 +12,7 @@ import msgspec
 from exchange.commands import AnyCommand
 from exchange.questions import AnyAnswer, AnyQuestion
 from exchange.units import Time
+from replays.branches import Branches, ReadBranches
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.lived import Lived, ReadLife
 
@@ -40,9 +41,10 @@ class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unkn
     paused: bool = False
 
 
-Call: TypeAlias = OpenWorld | Want | Control | AnyQuestion | ReadLife
+Asked: TypeAlias = AnyQuestion | ReadBranches
+Call: TypeAlias = OpenWorld | Want | Control | Asked | ReadLife
 Down: TypeAlias = Call | AnyCommand
-Up: TypeAlias = Hello | Frame | Ack | AnyAnswer | Lived | Fault
+Up: TypeAlias = Hello | Frame | Ack | AnyAnswer | Branches | Lived | Fault
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True):
@@ -84,8 +86,8 @@ class WorldClient(Protocol):
         """Turn a knob of the playback. Answered by `Ack`."""
         ...
 
-    def ask(self, question: AnyQuestion) -> int:
-        """Ask what would be. Answered by the question's own answer."""
+    def ask(self, question: Asked) -> int:
+        """Ask what would be, or how the branches went. Answered by the question's own answer."""
         ...
 
     def read_life(self, asked: ReadLife) -> int:

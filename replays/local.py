@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from exchange.commands import AnyCommand
-from exchange.questions import AnyQuestion
-from replays.client import Down, OpenWorld, Reply
+from replays.client import Asked, Down, OpenWorld, Reply
 from replays.frame import Control, Want
 from replays.lived import ReadLife
 from replays.stage import Stage
@@ -38,7 +37,7 @@ class LocalClient:
     def control(self, control: Control) -> int:
         return self._send(control)
 
-    def ask(self, question: AnyQuestion) -> int:
+    def ask(self, question: Asked) -> int:
         return self._send(question)
 
     def read_life(self, asked: ReadLife) -> int:

@@ -21,8 +21,7 @@ from exchange.commands import AnyCommand
 from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
 from exchange.edge.text import clean_message
-from exchange.questions import AnyQuestion
-from replays.client import OpenWorld, Reply, Request
+from replays.client import Asked, OpenWorld, Reply, Request
 from replays.frame import Control, Fault, Want
 from replays.lived import ReadLife
 from replays.stage import Stage
@@ -146,7 +145,7 @@ class ProcessClient:
     def control(self, control: Control) -> int:
         return self._send(lambda number: Request(number, control))
 
-    def ask(self, question: AnyQuestion) -> int:
+    def ask(self, question: Asked) -> int:
         return self._send(lambda number: Request(number, question))
 
     def read_life(self, asked: ReadLife) -> int:

@@ -201,7 +201,7 @@ class Session:
 
     def rewind(self, time: Time) -> None:
         """Go back to a time of the tape, before what the player did at that moment."""
-        self.save()
+        self._leave()
         time = max(self.scenario.start, min(time, self.time))
         self.world.exchange.dissolve()
         self._restore(time)
@@ -209,7 +209,7 @@ class Session:
 
     def fork(self, name: str) -> None:
         """Leave the rest of this branch as it is, and go on from here on another."""
-        self.save()
+        self._leave()
         acts = self.line.acts[: self._lived]
         self.journal.fork(name, self._place.seq, self.time, [played(self.time, self.events)])
         here = self.time, self._lived
@@ -218,7 +218,7 @@ class Session:
 
     def switch(self, name: str) -> None:
         """Go to the end of another branch."""
-        self.save()
+        self._leave()
         self.journal.switch(self.journal.transcript.branches[name])
         self.line = read_line(self.journal.transcript, self.journal.branch, self.scenario.start)
         self.world.exchange.dissolve()
@@ -269,6 +269,12 @@ class Session:
         if self.is_saved and not self.is_past and now - self._snapped_at >= SNAPSHOT_EVERY:
             self._write_snapshot(world, state_hash)
         self._checkpoints.keep(taken, wall.thread_time() - began)
+
+    def _leave(self) -> None:
+        """Save, and keep the branch's end: it is told from that while another is played."""
+        self.save()
+        if not self.is_past and not self.journal.is_stopped:
+            self._write_snapshot(*pack_world(self.world))
 
     def _write_snapshot(self, world: bytes, state_hash: bytes) -> None:
         self._snapped_at = self._clock()

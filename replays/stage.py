@@ -19,6 +19,7 @@ from exchange.events import (
 from exchange.questions import Question, Unanswerable
 from exchange.terms import RejectReason
 from exchange.units import SECOND, Time
+from replays.branches import ReadBranches, live_branches
 from replays.client import Down, OpenWorld, Up
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.framing import Knobs, build_frame
@@ -271,6 +272,8 @@ class Stage:
             return show.turn(body)
         if isinstance(body, ReadLife):
             return tell_life(show.run.session, with_world=body.world)
+        if isinstance(body, ReadBranches):
+            return live_branches(show.run)
         if isinstance(body, Question):
             return show.run.ask(body)
         return show.command(body)

@@ -20,9 +20,8 @@ from textual.screen import ModalScreen
 
 from exchange.commands import AnyCommand
 from exchange.edge.text import clean_message
-from exchange.questions import AnyQuestion
 from exchange.terms import Symbol
-from replays.client import OpenWorld, WorldClient
+from replays.client import Asked, OpenWorld, WorldClient
 from replays.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
 from replays.lived import Lived
 from replays.study import Studied, Study
@@ -357,7 +356,7 @@ class Margincall(App[int]):
         self._want_at_once()
         return ack
 
-    def ask(self, question: AnyQuestion, kind: type[Answer]) -> Awaitable[Answer | Fault]:
+    def ask(self, question: Asked, kind: type[Answer]) -> Awaitable[Answer | Fault]:
         return self.link.ask(question, kind)
 
     @work(group="study")

@@ -10,8 +10,7 @@ from typing import Any, Protocol, TypeVar, cast
 from textual.dom import DOMNode
 
 from exchange.commands import AnyCommand
-from exchange.questions import AnyQuestion
-from replays.client import OpenWorld
+from replays.client import Asked, OpenWorld
 from replays.frame import Ack, Fault
 from replays.lived import Lived
 from replays.study import Study
@@ -53,7 +52,7 @@ class Host(Protocol):
     def send(self, *commands: AnyCommand) -> Awaitable[Ack | Fault]:
         """Send commands in order until one is refused; says what came of it."""
 
-    def ask(self, question: AnyQuestion, kind: type[Answer]) -> Awaitable[Answer | Fault]:
+    def ask(self, question: Asked, kind: type[Answer]) -> Awaitable[Answer | Fault]:
         """Ask what would be."""
 
     def study(self, kind: Kind, make: Callable[[Lived], Study | None], *, with_world: bool = False) -> None:

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from exchange.commands import AnyCommand
-from exchange.questions import AnyQuestion
-from replays.client import OpenWorld, Up, WorldClient
+from replays.client import Asked, OpenWorld, Up, WorldClient
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.lived import Lived, ReadLife
 
@@ -55,7 +54,7 @@ class Link:
     async def control(self, control: Control) -> Ack | Fault:
         return await self._answer(self.client.control(control), Ack)
 
-    async def ask(self, question: AnyQuestion, kind: type[Answer]) -> Answer | Fault:
+    async def ask(self, question: Asked, kind: type[Answer]) -> Answer | Fault:
         """The answer to a question, of the kind its type names."""
         return await self._answer(self.client.ask(question), kind)
 
