@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from exchange.instrument import Instrument
 from exchange.market import Market
-from exchange.questions import AccountView, BookSnapshot, ReadAccount, ReadBook
+from exchange.questions import BookSnapshot, ReadBook
 from exchange.stories import Sums
 from exchange.units import DAY, MINUTE, PPB, SECOND, Cash, Price, Time
 from exchange.views import MarketView
@@ -62,8 +62,7 @@ def build_frame(
     """One frame of a run."""
     exchange, story = run.world.exchange, run.story
     market, view = exchange.markets[want.symbol], story.markets[want.symbol]
-    account = exchange.ask(ReadAccount(trader=PLAYER, lamps=True))
-    assert isinstance(account, AccountView)
+    account = overview.account(exchange)
     asset = market.instrument.settle
     sums = story.trader.sums.get(asset, Sums())
     bids, asks = _book(run, want)

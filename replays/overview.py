@@ -6,10 +6,12 @@ Such a look costs milliseconds, so it is taken anew only so often; in between th
 from collections.abc import Callable
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from exchange.engine import Exchange
 from exchange.margin import Leg, unrealized
 from exchange.market import Market
-from exchange.questions import LiquidationMap, ReadLiquidationMap
+from exchange.questions import AccountView, LiquidationMap, ReadAccount, ReadLiquidationMap
 from exchange.terms import BUY, SELL, Side, Symbol
 from exchange.units import Price, Size
 from replays.frame import MapBucket, Want
@@ -34,6 +36,9 @@ class Overview:
         self._taken: tuple[Symbol, int, int] | None = None
         self._until = 0.0
         self._panel = Panel()
+        self._ranked: set[tuple[Symbol, bool]] = set()
+        self._ranks_until = 0.0
+        self._own_lamps: dict[Symbol, int] = {}
         self.risk = RiskMap(seconds)
 
     def look(self, exchange: Exchange, want: Want) -> Panel:
@@ -47,6 +52,24 @@ class Overview:
             self._panel = Panel(buckets, (_lamps(market, BUY), _lamps(market, SELL)))
             self._taken, self._until = asked, self._seconds() + LOOK_EVERY_SECONDS
         return self._panel
+
+
+    def account(self, exchange: Exchange) -> AccountView:
+        """The player's account now; how near it is to deleverage, as of the last look at all who win."""
+        account = _account(exchange, lamps=False)
+        held = {(position.symbol, position.size > 0) for position in account.positions}
+        if held and (held != self._ranked or self._seconds() >= self._ranks_until):
+            ranked = _account(exchange, lamps=True).positions
+            self._own_lamps = {position.symbol: position.adl_lamp for position in ranked}
+            self._ranked, self._ranks_until = held, self._seconds() + LOOK_EVERY_SECONDS
+        positions = (replace(each, adl_lamp=self._own_lamps[each.symbol]) for each in account.positions)
+        return replace(account, positions=tuple(positions))
+
+
+def _account(exchange: Exchange, *, lamps: bool) -> AccountView:
+    account = exchange.ask(ReadAccount(trader=PLAYER, lamps=lamps))
+    assert isinstance(account, AccountView)
+    return account
 
 
 def map_buckets(exchange: Exchange, symbol: Symbol, step: Price, count: int) -> tuple[MapBucket, ...]:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
+from exchange.questions import AnyAnswer, ReadAccount
 from replays.frame import Want
 from replays.overview import LAMPS, LOOK_EVERY_SECONDS, Overview, Panel
-from tests.runs import BTC, begun
+from tests.runs import BTC, begun, market
 
 
 def test_nothing_is_looked_at_where_nothing_shows_it(tmp_path: Path) -> None:
@@ -22,6 +25,30 @@ def test_the_map_holds_what_would_fall_on_each_side_of_the_mark(tmp_path: Path) 
     assert all(bucket.shorts == 0 for bucket in panel.buckets if bucket.price < mark - 2_000)
     assert sum(bucket.depth for bucket in panel.buckets) > 0
     assert all(0 <= lamp <= LAMPS for lamp in panel.lamps)
+
+
+def test_all_winners_are_ranked_only_so_often_and_again_when_another_position_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    run, overview = begun(tmp_path), Overview(lambda: now)
+    exchange, asked = run.world.exchange, []
+    ask = exchange.ask
+
+    def heard(question: ReadAccount) -> AnyAnswer:
+        asked.append(question.lamps)
+        return ask(question)
+
+    monkeypatch.setattr(exchange, "ask", heard)
+    assert overview.account(exchange).positions == ()
+    run.submit(market(10))
+    [position] = overview.account(exchange).positions
+    assert overview.account(exchange).positions == (position,)
+    assert position.adl_lamp > 0
+    assert asked == [False, False, True, False]
+    now = LOOK_EVERY_SECONDS
+    overview.account(exchange)
+    assert asked[4:] == [False, True]
 
 
 def test_a_look_is_shown_again_until_it_is_old_or_another_is_wanted(tmp_path: Path) -> None:
