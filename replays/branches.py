@@ -6,16 +6,21 @@ by minute; of the one that is played, from the playthrough itself.
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 import msgspec
 
+from exchange.edge.instant import format_instant
 from exchange.edge.transcript import Transcript
-from exchange.terms import Asset
+from exchange.numerals import format_units
 from exchange.units import Cash, Time
 from replays.curves import CurveState
 from replays.history import Act, Line, read_line
 from replays.keeping import Kept
 from replays.playthrough import Playthrough
+
+Row: TypeAlias = tuple[Time, dict[str, Cash | None]]
+"""A minute, and what each branch was worth in it."""
 
 
 class ReadBranches(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
@@ -113,13 +118,56 @@ def _kept_curves(transcript: Transcript, branch: int) -> CurveState:
     return CurveState([], {}, [])
 
 
-def side_by_side(branches: Branches, asset: Asset) -> Iterator[tuple[Time, dict[str, Cash | None]]]:
+def side_by_side(branches: Branches, asset: str) -> Iterator[Row]:
     """Every minute that any of them has, with what each was worth then."""
     worth = {
         line.name: dict(zip(line.times, line.equity.get(asset, ()), strict=False)) for line in branches.lines
     }
     for time in sorted(_all_times(branches.lines)):
         yield time, {name: values.get(time) for name, values in worth.items()}
+
+
+def branches_document(
+    branches: Branches, places: Mapping[str, int], rows_max: int | None = None
+) -> dict[str, Any]:
+    """The document of `status --branches --json`: one row a branch, and equity side by side by the minute."""
+
+    def cash(asset: str, amount: Cash | None) -> str | None:
+        return None if amount is None else format_units(amount, places[asset])
+
+    assets = [asset for asset in places if any(line.equity.get(asset) for line in branches.lines)]
+    return {
+        "here": branches.here,
+        "branches": [
+            {
+                "name": line.name,
+                "time": format_instant(line.end),
+                "parted": None if line.parted is None else format_instant(line.parted),
+                **{asset: cash(asset, last(line, asset)) for asset in assets},
+            }
+            for line in branches.lines
+        ],
+        "equity": {
+            asset: [
+                {"time": format_instant(time), **{name: cash(asset, each) for name, each in worth.items()}}
+                for time, worth in _spread(list(side_by_side(branches, asset)), rows_max)
+            ]
+            for asset in assets
+        },
+    }
+
+
+def last(line: Branch, asset: str) -> Cash | None:
+    """What a branch was worth at the last minute that was kept."""
+    values = line.equity.get(asset, ())
+    return values[-1] if values else None
+
+
+def _spread(rows: list[Row], count: int | None) -> list[Row]:
+    """At most so many, evenly spaced, the last among them."""
+    if count is None or len(rows) <= count:
+        return rows
+    return [rows[(number + 1) * len(rows) // count - 1] for number in range(count)]
 
 
 def _all_times(lines: Iterable[Branch]) -> dict[Time, None]:

@@ -56,6 +56,8 @@ class Session:
         self.follower: Follower = Alone(self)
         self.line = read_line(journal.transcript, journal.branch, scenario.start)
         """What was lived on this branch; after a rewind its future too."""
+        self._end_kept = self.line.end
+        """No need to keep what was found so."""
         self._clock = clock
         self._checkpoints = Checkpoints()
         self._saved_at = self._snapped_at = clock()
@@ -221,6 +223,7 @@ class Session:
         self._leave()
         self.journal.switch(self.journal.transcript.branches[name])
         self.line = read_line(self.journal.transcript, self.journal.branch, self.scenario.start)
+        self._end_kept = self.line.end
         self.world.exchange.dissolve()
         self._restore(self.line.end + 1)
         self.catch_up()
@@ -271,14 +274,15 @@ class Session:
         self._checkpoints.keep(taken, wall.thread_time() - began)
 
     def _leave(self) -> None:
-        """Save, and keep the branch's end: it is told from that while another is played."""
+        """Save, and keep a new end of the branch: from it it is told while another is played."""
         self.save()
-        if not self.is_past and not self.journal.is_stopped:
+        if self.line.end != self._end_kept and not self.is_past and not self.journal.is_stopped:
             self._write_snapshot(*pack_world(self.world))
 
     def _write_snapshot(self, world: bytes, state_hash: bytes) -> None:
         self._snapped_at = self._clock()
         self._mark_place()
+        self._end_kept = self.line.end
         follower = zlib.compress(self.follower.save(), COMPRESSION)
         write_snapshot(self.journal, Kept(*self._place, self.events, world, follower), state_hash)
 

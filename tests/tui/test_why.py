@@ -69,12 +69,19 @@ async def test_where_nobody_fell_the_screens_say_the_next_key(tmp_path: Path) ->
         await hand.sees("Nobody has liquidated you in this run.")
         await hand.press("3")
         await hand.sees("Nothing done yet")
+        client.step(130)
         await hand.press("B")
         await hand.sees("begin a branch here")
         await hand.press("enter", "enter")
         await hand.until(
             lambda: hand.app.view is not None and hand.app.view.frame.playback.branch == "branch 1"
         )
+        client.step(130)
+        await hand.press("B")
+        await hand.sees("10,000.00 here")
+        await hand.press("down")
+        await hand.sees("USDT, all branches")
+        assert "10,000.00 at 00:02:10, done the same" in hand.text()
 
 
 async def test_a_shove_tells_what_the_map_adds_up_and_what_a_fork_lived(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from exchange.edge.recovery import salvage as save_good_part
 from exchange.edge.recovery import verify as prove
 from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
+from replays.branches import branches_document, read_branches
 from replays.client import OpenWorld
 from replays.export import export as write_out
 from replays.lives import life_of_session
@@ -28,6 +29,8 @@ STATUS_EXAMPLE = "Example: margincall status calm-1 --json"
 VERIFY_EXAMPLE = "Example: margincall verify calm-1 --json"
 EXPORT_EXAMPLE = "Example: margincall export calm-1 --to calm-1-files"
 SALVAGE_EXAMPLE = "Example: margincall salvage broken.margincall mended.margincall"
+ROWS_SHOWN = 24
+"""Of the minutes of branches, in text."""
 
 Named = Annotated[str, typer.Argument(metavar="SESSION", help="A name that `sessions` lists, or a path.")]
 
@@ -54,8 +57,17 @@ def resume(
     run_headless(world, scenario, read_time("--until", until, scenario), as_json=as_json)
 
 
-def status(session: Named, as_json: JsonFlag = False) -> None:
+def status(
+    session: Named,
+    branches: Annotated[
+        bool, typer.Option("--branches", help="Its branches instead, side by side, and where they part.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Tell how a session stands; nothing is played on or written."""
+    if branches:
+        show(_branches(find_session(session), as_json=as_json), as_json=as_json)
+        return
     run = open_run(_world(session))
     try:
         document = report(run)
@@ -64,6 +76,14 @@ def status(session: Named, as_json: JsonFlag = False) -> None:
     if not as_json:
         del document["minutes"]
     show(document, as_json=as_json)
+
+
+def _branches(path: Path, *, as_json: bool) -> dict[str, Any]:
+    """Of a session's file, without living anything again; for people fewer rows."""
+    with Transcript.open(path) as transcript:
+        scenario = find(transcript.header.scenario, own_scenarios())
+        found = read_branches(transcript, max(transcript.branches.values()), scenario.start)
+    return branches_document(found, scenario.cash_places, None if as_json else ROWS_SHOWN)
 
 
 def verify(

@@ -9,6 +9,7 @@ from exchange.edge.text import clean
 from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
 from replays.study import AskAhead
 from tui import format as shown
+from tui.dialogs.branches import BranchPick
 from tui.dialogs.prompt import Item, Pick, Prompt
 from tui.host import Host, host
 from tui.view import View
@@ -108,7 +109,10 @@ class Knobs(Screen[None]):
             for name in playback.branches
         )
         new = Item(_NEW, "begin a branch here", f"at {at}; the old one stays")
-        self.app.push_screen(Pick("Branches", (new, *others), ""), self._branch)
+        instrument = view.instrument
+        if instrument is not None:
+            pick = BranchPick((new, *others), ("", *playback.branches), instrument)
+            self.app.push_screen(pick, self._branch)
 
     def _branch(self, chosen: str | None) -> None:
         view = self.view

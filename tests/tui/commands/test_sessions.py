@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from replays.opening import own_sessions
+from exchange.units import MINUTE
+from replays.headless import play
+from replays.opening import own_scenarios, own_sessions
+from replays.playthrough import Playthrough
 from replays.session import Session
+from tests.runs import market
 from tests.tui.commanding import Command
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -104,3 +108,22 @@ def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_pa
 def test_a_score_is_lived_again_from_the_file_alone(command: Command, saved: Path) -> None:
     document = command("verify", str(saved), "--score", "--json").document
     assert document["score"] == {"finished": False, "survived": True, "return": "0", "top_ups": 0}
+
+
+def test_branches_stand_side_by_side_with_where_they_part(command: Command, saved: Path) -> None:
+    session = Session.resume(saved, scenarios=own_scenarios())
+    run = Playthrough(session)
+    session.catch_up()
+    session.rewind(session.scenario.start + MINUTE)
+    session.fork("bold")
+    run.trade(market(500))
+    play(run, session.scenario.start + 2 * MINUTE)
+    session.rewind(session.scenario.start + MINUTE)
+    session.close()
+    told = command("status", "mine", "--branches", "--json").document
+    main, bold = told["branches"]
+    assert (told["here"], main["name"], bold["name"]) == ("bold", "main", "bold")
+    assert (main["parted"], bold["parted"]) == ("2024-01-01T00:01:00Z", None)
+    assert main["USDT"] == "10000"
+    assert [row["time"][14:16] for row in told["equity"]["USDT"]] == ["00", "01"]
+    assert "parted" in command("status", "mine", "--branches").out
