@@ -1,9 +1,9 @@
 """Candles, folded from trades alone, and made wider as they are asked for.
 
-Finished candles never change: what is kept only grows, so a bookmark is a length.
+Finished candles never change: what comes is added at the end, so a bookmark is the time of the last.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import Any, NamedTuple, TypeAlias
 
 from exchange.events import Traded
@@ -13,6 +13,9 @@ Bookmark: TypeAlias = tuple[Any, ...]
 """What a view needs to go back to where it was."""
 BAR_SPAN: Time = 10 * SECOND
 """Width of the candles kept for good; wider ones are made of them."""
+KEPT_MAX, KEPT_MIN = 100_000, 80_000
+"""How many candles are kept for good: eleven days of the usual width. An endless market drops the oldest,
+down to nine days, which is what the widest chart shows."""
 FINE_KEPT = 1_200
 """How many candles of one second are kept at least."""
 
@@ -59,6 +62,8 @@ class CandleView:
         self.finished.append(bar)
         if self._limit is not None and len(self.finished) >= 2 * self._limit:
             self.finished = self.finished[self._limit :]
+        elif len(self.finished) > KEPT_MAX:
+            del self.finished[:-KEPT_MIN]
 
     def wider(self, span: Time, end: Time, count: int) -> list[Bar]:
         """The last `count` candles of a width that begin before `end`; quiet spans are left out."""
@@ -93,14 +98,15 @@ class CandleView:
         return bars
 
     def bookmark(self) -> Bookmark:
-        """Where nothing is ever dropped, the length says what was there; else all of it is noted."""
-        finished = len(self.finished) if self._limit is None else tuple(self.finished)
-        return finished, self.latest
+        """Where all is kept that a rewind can want, the last one says what was there; else all is noted."""
+        if self._limit is not None:
+            return tuple(self.finished), self.latest
+        return self.finished[-1].time if self.finished else -1, self.latest
 
     def return_to(self, bookmark: Bookmark) -> None:
         finished, self.latest = bookmark
         if isinstance(finished, int):
-            del self.finished[finished:]
+            del self.finished[bisect_right(self.finished, finished, key=_time_of) :]
         else:
             self.finished = list(finished)
 

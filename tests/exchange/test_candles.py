@@ -2,6 +2,7 @@
 
 import pytest
 
+from exchange import candles
 from exchange.candles import BAR_SPAN, Bar, CandleView
 from exchange.events import Traded
 from exchange.terms import BUY, OrderId, Symbol, Trader
@@ -81,3 +82,17 @@ def test_time_turned_back_leaves_no_trace_of_what_came_after(limit: int | None) 
         view.add(trade)
     view.return_to(bookmark)
     assert view.state() == straight.state()
+
+
+def test_an_endless_market_keeps_the_newest_and_still_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candles, "KEPT_MAX", 20)
+    monkeypatch.setattr(candles, "KEPT_MIN", 12)
+    view = CandleView()
+    for place in range(90):
+        view.add(traded(place * BAR_SPAN, place + 1))
+    bookmark, before = view.bookmark(), view.wider(BAR_SPAN, 90 * BAR_SPAN, 5)
+    for place in range(90, 99):
+        view.add(traded(place * BAR_SPAN, place + 1))
+        assert 12 <= len(view.finished) <= 20
+    view.return_to(bookmark)
+    assert view.wider(BAR_SPAN, 90 * BAR_SPAN, 5) == before
