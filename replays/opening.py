@@ -42,6 +42,11 @@ def _data() -> Path:
     return Path(platformdirs.user_data_dir("margincall", appauthor=False))
 
 
+def own_tallies() -> Path:
+    """Where it is remembered how plans went over all scenarios."""
+    return _data() / "tallies"
+
+
 def own_sessions() -> Path:
     """Where sessions are saved unless a path is given."""
     return _data() / "sessions"

@@ -27,6 +27,7 @@ from replays.population import PLAYER
 from replays.rerun import Run
 from replays.scenario import ScenarioError, find
 from replays.shove import Shove, shove
+from replays.tally import Tally, tally
 from replays.trial import Workers
 from replays.twins import Twins, TwinsFrame
 
@@ -42,6 +43,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_
 
 class AskTwins(Asked, frozen=True, kw_only=True, tag=True):
     """The same doings isolated and cross. Asked again of the same life it goes on where it was."""
+
+
+class AskTally(Asked, frozen=True, kw_only=True, tag=True):
+    """The plan of that life isolated and cross in every scenario."""
 
 
 class AskAutopsy(Asked, frozen=True, kw_only=True, tag=True):
@@ -76,7 +81,7 @@ class AskAhead(Asked, frozen=True, kw_only=True, tag=True):
     until: Time
 
 
-Study: TypeAlias = AskTwins | AskAutopsy | AskCalm | AskShove | AskDrill | AskAhead
+Study: TypeAlias = AskTwins | AskTally | AskAutopsy | AskCalm | AskShove | AskDrill | AskAhead
 
 
 class Studied(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +94,7 @@ class Studied(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str = ""
     """Why there is no answer."""
     twins: TwinsFrame | None = None
+    tally: Tally | None = None
     autopsy: AutopsyFrame | None = None
     low: Price | None = None
     shove: Shove | None = None
@@ -112,6 +118,9 @@ class Studies:
         try:
             if isinstance(asked, AskTwins):
                 self._live_twins(asked.lived, tell)
+            elif isinstance(asked, AskTally):
+                found = tally(asked.lived.settings.plan, lambda so_far: tell(Studied(tally=so_far)))
+                tell(Studied(done=True, tally=found))
             elif isinstance(asked, AskAutopsy):
                 self._explain(asked, tell)
             elif isinstance(asked, AskCalm):

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from replays.opening import OpeningError
 from replays.plan import PlanError
 from replays.rerun import Life
+from replays.scenario_file import ScenarioError
 from replays.twins import EQUAL, Twins
 
 Begin = Callable[[str], Life]
-"""The plan's life in the scenario of that name; raises OpeningError or PlanError."""
+"""The plan's life in the scenario of that name; raises OpeningError, PlanError or ScenarioError."""
 
 
 class Row(NamedTuple):
@@ -46,7 +47,7 @@ class Survey:
             progress(number)
             try:
                 life = begin(name)
-            except (OpeningError, PlanError) as error:
+            except (OpeningError, PlanError, ScenarioError) as error:
                 self.left_out.append(LeftOut(name, str(error)))
             else:
                 self.rows.append(_lived(Twins(life)))

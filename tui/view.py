@@ -51,6 +51,9 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The two worlds of the Twins screen, as far as they have come."""
     twins_plan: str = ""
     """The plan they follow; empty: the player's own doings."""
+    tally: Studied | None = None
+    """How a plan went over all scenarios, once somebody wanted to see it."""
+    tally_plan: str = ""
     ahead_from: Time = 0
     """When it was looked at."""
     autopsy: Studied | None = None

@@ -60,8 +60,8 @@ async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(tmp_p
         assert hand.app.view.screen == "trade"
 
 
-async def test_where_nobody_fell_the_screens_say_the_next_key(tmp_path: Path) -> None:
-    del tmp_path
+async def test_where_nobody_fell_the_screens_say_the_next_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("replays.tally.names", lambda _: ["small"])
     client = LocalClient()
     small = OpenWorld(scenario="small", in_memory=True, paused=True)
     async with screen(client, world=small, study=LocalStudies) as hand:
@@ -69,6 +69,11 @@ async def test_where_nobody_fell_the_screens_say_the_next_key(tmp_path: Path) ->
         await hand.sees("Nobody has liquidated you in this run.")
         await hand.press("3")
         await hand.sees("Nothing done yet")
+        await hand.press("p")
+        await hand.sees("hedge everywhere")
+        await hand.press(*"over levered long e", "enter")
+        await hand.sees("Plan over-levered-long in every scenario")
+        await hand.sees("lived to their ends")
         client.step(130)
         await hand.press("B")
         await hand.sees("begin a branch here")

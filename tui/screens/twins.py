@@ -14,7 +14,7 @@ from replays.frame import Want
 from replays.lived import Lived
 from replays.lives import named_plan, plan_names
 from replays.plan import read_text
-from replays.study import AskTwins, Studied
+from replays.study import AskTally, AskTwins, Studied
 from tui.dialogs.prompt import Item, Pick
 from tui.keys import TWINS, bindings_of
 from tui.screens import layout
@@ -29,6 +29,7 @@ from tui.widgets.ticker import Ticker
 from tui.widgets.twins import TwinPanel, Verdict
 
 YOURS = "yours"
+EVERYWHERE = "everywhere "
 LOOK_EVERY_SECONDS = 1.0
 
 
@@ -80,18 +81,31 @@ class TwinsScreen(LiveScreen):
     def action_plan(self) -> None:
         plans = tuple(Item(name, name.replace("-", " "), "a plan that comes along") for name in plan_names())
         own = Item(YOURS, "your own orders", "as far as the replay has come")
-        self.app.push_screen(Pick("Whose orders", (own, *plans), ""), self._chosen)
+        every = tuple(
+            Item(f"{EVERYWHERE}{name}", f"{name.replace('-', ' ')} everywhere", "in every scenario: minutes")
+            for name in plan_names()
+        )
+        self.app.push_screen(Pick("Whose orders", (own, *plans, *every), ""), self._chosen)
 
     def _chosen(self, name: str | None) -> None:
         if name is None or self.view is None:
             return
-        self.host.look(twins=None, twins_plan="" if name == YOURS else name)
+        if name.startswith(EVERYWHERE):
+            self._tally(name.removeprefix(EVERYWHERE))
+            return
+        self.host.look(twins=None, twins_plan="" if name == YOURS else name, tally=None, tally_plan="")
         if name == YOURS:
             self._live_on()
             return
         text, end = read_text(named_plan(name)), self.view.hello.end
         self.host.look(twins=Studied())
         self.host.study("twins", lambda lived: AskTwins(lived=_with_plan(lived, text, end)))
+
+    def _tally(self, name: str) -> None:
+        """In every scenario, beside whatever the two panels show."""
+        text = read_text(named_plan(name))
+        self.host.look(tally=Studied(), tally_plan=name)
+        self.host.study("tally", lambda lived: AskTally(lived=_with_plan(lived, text, None)))
 
 
 def _with_plan(lived: Lived, text: str, end: int | None) -> Lived:

@@ -8,7 +8,7 @@ from exchange.units import PPB
 from replays.contracts import DOLLAR_PLACES
 from replays.study import Studied
 from replays.twin import TwinFrame
-from replays.twins import TwinsFrame
+from replays.twins import EQUAL, TwinsFrame
 from tui import format
 from tui.painters import equity, glyphs, meter
 from tui.painters.canvas import Canvas, cut
@@ -198,6 +198,8 @@ class Verdict(LivePanel, can_focus=False):
     divisor = 5
 
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
+        if view.tally is not None:
+            return f"Plan {view.tally_plan} in every scenario"
         studied = view.twins
         if studied is None or studied.twins is None or not studied.done:
             return "Verdict"
@@ -206,6 +208,9 @@ class Verdict(LivePanel, can_focus=False):
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)
         x, room = 1, width - 2
+        if view.tally is not None:
+            _tally(canvas, x, room, view.tally)
+            return canvas
         studied = view.twins
         if studied is None or studied.twins is None:
             _waiting(canvas, x, room, studied, view)
@@ -218,10 +223,34 @@ class Verdict(LivePanel, can_focus=False):
         if y < height and not studied.done:
             canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
             y += 1
-        y = prose(canvas, x, y, room, _parting(frame), palette.text)
+        y = prose(canvas, x, y, room, format.read_aloud(_parting(frame)), palette.text)
         if studied.done:
             canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
         return canvas
+
+
+def _tally(canvas: Canvas, x: int, room: int, studied: Studied) -> None:
+    """Where isolated was better and where cross was, one row each."""
+    palette, found = canvas.palette, studied.tally
+    if found is None:
+        canvas.text(x, 0, cut(studied.trouble or "computing …", room), palette.muted)
+        return
+    for y, mode in enumerate(("isolated", "cross")):
+        where = found.where(mode)
+        head = f"{mode.upper():8} better in {len(where)}"
+        end = canvas.text(x, y, head, mode_colour(mode, palette), bold=True) + 2
+        canvas.text(end, y, cut(", ".join(where), x + room - end), palette.text)
+    equal, left_out = found.where(EQUAL), [each.scenario for each in found.left_out]
+    rest = [f"equal in {len(equal)}: {', '.join(equal)}"] if equal else []
+    rest += [f"cannot be played in {', '.join(left_out)}"] if left_out else []
+    canvas.text(x, 2, cut("; ".join(rest), room), palette.muted)
+    done = len(found.rows) + len(left_out)
+    text = (
+        f"All {found.total} lived to their ends. p chooses whose orders; twins all --plan tells each."
+        if studied.done
+        else f"computing {found.now}: {done} of {found.total} done; it takes minutes, and is remembered"
+    )
+    canvas.text(x, 3, cut(text, room), palette.muted)
 
 
 def _parting(frame: TwinsFrame) -> str:

@@ -1,0 +1,42 @@
+"""The tally over all scenarios: both modes told alike, and how far it is."""
+
+from msgspec.structs import replace
+
+from replays.study import Studied
+from replays.survey import LeftOut, Row
+from replays.tally import Tally
+from tests.tui.frames import sample_view
+from tests.tui.painted import ink, lines
+from tui.themes import DARK
+from tui.view import View
+from tui.widgets.twins import Verdict
+
+ENDED = (("luna", "isolated"), ("ftx", "isolated"), ("may-2021", "cross"), ("squeeze", "equal"))
+TALLY = Tally(
+    rows=tuple(Row(name, better, {}, None, "") for name, better in ENDED),
+    left_out=(LeftOut("calm", "calm has no end"),),
+    total=6,
+    now="tariff-cascade",
+)
+
+
+def told(studied: Studied) -> View:
+    return replace(sample_view(), tally=studied, tally_plan="hedge")
+
+
+def test_both_modes_are_told_alike_and_what_is_still_computed_is_said():
+    view = told(Studied(tally=TALLY))
+    painted = lines(Verdict(), 90, 7, view)
+    assert painted[0].startswith("╭─ Plan hedge in every scenario ─")
+    assert "ISOLATED better in 2  luna, ftx" in painted[1]
+    assert "CROSS    better in 1  may-2021" in painted[2]
+    assert "equal in 1: squeeze; cannot be played in calm" in painted[3]
+    assert "computing tariff-cascade: 5 of 6 done" in painted[4]
+    assert ink(Verdict(), "ISOLATED better", 90, 7, view) == DARK.info
+    assert ink(Verdict(), "CROSS    better", 90, 7, view) == DARK.warning
+
+
+def test_before_the_first_is_known_and_after_the_last():
+    assert "computing" in lines(Verdict(), 60, 7, told(Studied()))[1]
+    done = told(Studied(done=True, tally=replace(TALLY, now="", total=5)))
+    assert "All 5 lived to their ends." in lines(Verdict(), 60, 7, done)[4]
