@@ -5,7 +5,7 @@ lived, and everything said of it is said to be hindsight.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -25,6 +25,10 @@ from replays.trial import Outcome, Pending, Workers
 from replays.waterfall import Waterfall
 from replays.whatif import HINDSIGHT, Question, questions
 
+BASIS = (
+    "What was lost is margin of this position; equity at the end and profit are of all there is at the end "
+    "of the window, with every fee and funding."
+)
 COMPUTING, SURVIVES, FALLS = "computing", "survives", "falls"
 
 
@@ -151,12 +155,7 @@ class Autopsy:
         return causes(self._minute, self.case.held)
 
     def _saved(self) -> str:
-        saved = [row.change for row in self.rows if row.state == SURVIVES and not row.refused]
-        if not self.is_done:
-            return "What would have saved it is being computed."
-        if not saved:
-            return "None of the changes tried would have saved it."
-        return f"In hindsight it would have lived with {' or '.join(saved)}."
+        return would_have_saved(self.rows) if self.is_done else "What would have saved it is being computed."
 
     # ── shown ─────────────────────────────────────────────────────────────────────────────────
 
@@ -204,6 +203,7 @@ class Autopsy:
             "path": _path(case, Path(self._minute.marks)),
             "what_if": [_row(case, row) for row in self.rows],
             "hindsight": HINDSIGHT,
+            "basis": BASIS,
             "rescue": None if self.rescue is None else _rescue(case, self.rescue),
             "sentence": self.sentence,
         }
@@ -219,6 +219,20 @@ def autopsy(
 ) -> Autopsy:
     """Find the number-th liquidation of a life and begin to explain it. Raises NoLiquidation."""
     return Autopsy(find_case(life, number, progress), workers, rescue=rescue)
+
+
+def would_have_saved(rows: Sequence[Row]) -> str:
+    """Who lives, and who has more for it than is left when nothing is done, which is the last row."""
+    lives = [row for row in rows if row.state == SURVIVES and not row.refused]
+    if not lives:
+        return "None of the changes tried would have saved it."
+    richer = [row for row in lives if row.profit > rows[-1].profit]
+    which = "None" if not richer else "Each" if richer == lives else f"Only {_either(richer)}"
+    return f"In hindsight it would have lived with {_either(lives)}. {which} would have ended with more."
+
+
+def _either(rows: Sequence[Row]) -> str:
+    return ", or ".join(row.change for row in rows)
 
 
 def _side(case: Case) -> str:

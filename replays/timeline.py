@@ -4,6 +4,7 @@ The one law: plain facts with their numbers, no blame; every number is one the v
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from exchange.events import (
@@ -19,6 +20,7 @@ from exchange.events import (
     Traded,
 )
 from exchange.instrument import Instrument
+from exchange.liquidation import liquidation_fee
 from exchange.margin import Leg, liquidation_price, maintenance, unrealized
 from exchange.questions import PositionView
 from exchange.terms import BUY, Side, TransferReason
@@ -61,6 +63,8 @@ def span(time: Time) -> str:
     seconds = time // SECOND
     if seconds < 120:
         return f"{seconds} s"
+    if seconds < 600 and seconds % 60:
+        return f"{seconds // 60} min {seconds % 60} s"
     return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h {seconds % 3600 // 60} min"
 
 
@@ -114,10 +118,10 @@ def _traded(case: Case, fills: Sequence[Traded]) -> Moment:
 
 
 def _average(instrument: Instrument, size: Size, value: Cash) -> str:
-    """To the tick's decimals and one more."""
-    whole, _, decimals = average_text(instrument, size, value).partition(".")
-    kept = decimals[: instrument.price_places + 1].rstrip("0")
-    return f"{whole}.{kept}" if kept else whole
+    """To the nearest of the tick's decimals and one more."""
+    step = Decimal(1).scaleb(-instrument.price_places - 1)
+    text = f"{Decimal(average_text(instrument, size, value)).quantize(step, ROUND_HALF_UP):f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _position(case: Case, time: Time) -> PositionView | None:
@@ -212,7 +216,8 @@ def _chain(case: Case) -> Iterator[Moment]:
         return
     began = max(case.opened_at, min(each.time for each in minute.taken if each.liquidation_id))
     path, instrument = Path(minute.marks), case.instrument
-    what = f"{len(others.ids)} other liquidations sold {cash_text(instrument, others.notional)}"
+    plural = "s" if len(others.ids) != 1 else ""
+    what = f"{len(others.ids)} other liquidation{plural} sold {cash_text(instrument, others.notional)}"
     if case.held < 0:
         what = what.replace("sold", "bought")
     detail = f"in the last minute the mark moved {_moved(instrument, path.move)}"
@@ -241,13 +246,25 @@ def _closed(case: Case) -> Iterator[Moment]:
         verb = "sold" if case.held > 0 else "bought back"
         fills = f"{count} fill{'s' if count != 1 else ''}"
         what = f"{verb} {size_text(instrument, finished.filled_size)} in {fills}, average {average}"
-        fee = cash_text(instrument, finished.fee)
-        yield Moment(finished.time, "closed", what, f"fee {fee}; the bankruptcy price was {bankruptcy}")
+        yield Moment(finished.time, "closed", what, f"{_fee(case)}; the bankruptcy price was {bankruptcy}")
     for kind, taker in ((FundTookOver, "the insurance fund"), (Deleveraged, "traders in profit")):
         size = sum(abs(event.size) for event in _steps(case) if isinstance(event, kind))
         if size:
             what = f"{size_text(instrument, size)} went to {taker} at {bankruptcy}"
             yield Moment(finished.time, "closed", what, "the book had no better price")
+
+
+def _fee(case: Case) -> str:
+    """The fee, and where it is less than its rate says, why."""
+    finished, instrument = case.finished, case.instrument
+    fills = (event for event in _steps(case) if isinstance(event, Traded))
+    whole = sum(liquidation_fee(instrument, fill.notional) for fill in fills)
+    fee = f"fee {cash_text(instrument, finished.fee)}"
+    return (
+        f"{fee}, all that was left; by its rate {cash_text(instrument, whole)}"
+        if finished.fee < whole
+        else fee
+    )
 
 
 def _steps(case: Case) -> list[Any]:

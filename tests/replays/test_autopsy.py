@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exchange.numerals import parse_units
-from replays.autopsy import COMPUTING, FALLS, SURVIVES, autopsy
+from replays.autopsy import COMPUTING, FALLS, SURVIVES, Row, autopsy, would_have_saved
 from replays.case import NoLiquidation
 from replays.trial import Workers
 from tests.again_world import FALL, LONG, life, scenario
@@ -111,3 +111,25 @@ def test_the_frame_holds_what_the_screen_draws(finished):
 def test_who_was_never_liquidated_has_nothing_to_explain(tmp_path):
     with pytest.raises(NoLiquidation):
         autopsy(life(scenario(tmp_path, "100", "100", "100"), LONG), Workers())
+
+
+@pytest.mark.parametrize(
+    ("profits", "said"),
+    [
+        ((-1, -2), "None would have ended with more."),
+        ((5, 6), "Each would have ended with more."),
+        ((-1, 6), "Only b would have ended with more."),
+    ],
+)
+def test_to_live_is_not_yet_to_have_more(profits, said):
+    lives = [
+        Row(change=name, state=SURVIVES, profit=profit) for name, profit in zip("ab", profits, strict=True)
+    ]
+    sentence = would_have_saved([*lives, Row(change="nothing", state=FALLS)])
+    assert sentence == f"In hindsight it would have lived with a, or b. {said}"
+
+
+def test_where_nothing_saves_it_that_is_said():
+    refused = Row(change="a", state=SURVIVES, refused="insufficient_margin")
+    rows = [refused, Row(change="nothing", state=FALLS)]
+    assert would_have_saved(rows) == "None of the changes tried would have saved it."

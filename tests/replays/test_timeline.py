@@ -63,6 +63,14 @@ def test_the_end_tells_what_became_of_the_lots(tmp_path):
     assert timeline(gap)[-1].what == f"lost {dict(gap.waterfall().parts)['margin put in'] / 10**8:g} USDT"
 
 
+def test_a_fee_that_took_all_says_what_it_would_have_been(tmp_path):
+    case = find_case(life(scenario(tmp_path, *FALL), LONG))
+    (closed,) = [moment.detail for moment in timeline(case) if moment.kind == "closed"]
+    fee, whole = case.finished.fee, case.finished.filled_value // 80
+    assert 0 < fee < whole
+    assert closed.startswith(f"fee {fee / 10**8:g}, all that was left; by its rate {whole / 10**8:g}; ")
+
+
 def test_the_level_is_where_the_next_tick_liquidates(busy):
     level = liquidation_level(busy)
     assert busy.started.mark < level
@@ -76,8 +84,9 @@ def test_shares_and_spans_are_short():
         "0.0 %",
         "25.0 %",
     ]
-    assert [span(time) for time in (38 * SECOND, 17 * MINUTE, 3 * HOUR + 5 * MINUTE)] == [
+    assert [span(time) for time in (38 * SECOND, 139 * SECOND, 17 * MINUTE, 3 * HOUR + 5 * MINUTE)] == [
         "38 s",
+        "2 min 19 s",
         "17 min",
         "3 h 5 min",
     ]

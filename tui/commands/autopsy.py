@@ -56,6 +56,8 @@ def autopsy(
     document = explained.document()
     if not as_json:
         del document["path"]
+        for cause in document["causes"]:
+            cause["liquidations"] = len(cause["liquidations"])
     show(document, as_json=as_json)
 
 
