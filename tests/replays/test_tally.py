@@ -4,38 +4,48 @@ from pathlib import Path
 
 import pytest
 
+from replays import survey
 from replays import tally as room
 from replays.opening import own_tallies
+from replays.rerun import Life
 from replays.scenario import Scenario
 from replays.scenario_file import ScenarioError
+from replays.survey import Row
 from replays.tally import Tally, tally
 from tests.again_world import scenario
-from tests.replays.test_survey import PATHS, THIN
+from tests.replays.test_survey import THIN
 
 pytestmark = pytest.mark.usefixtures("home")
+ENDS = {"dip": "cross", "gap": "isolated", "nothing": "equal"}
 
 
 @pytest.fixture(autouse=True)
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = {name: scenario(tmp_path / name, *path) for name, path in PATHS.items()}
+    """Three scenarios whose ends are known without living them (test_survey lives them), and a broken one."""
+    known = {name: scenario(tmp_path / name, "100", "100") for name in ENDS}
+    names = {id(each): name for name, each in known.items()}
 
     def find(name: str, own: Path) -> Scenario:
         if name not in known:
             raise ScenarioError(f"{own.name}/{name}: cannot be read")
         return known[name]
 
-    monkeypatch.setattr(room, "names", lambda _: [*PATHS, "broken"])
+    def lived(life: Life) -> Row:
+        name = names[id(life.scenario)]
+        return Row(name, ENDS[name], {}, None, "")
+
+    monkeypatch.setattr(room, "names", lambda _: [*ENDS, "broken"])
     monkeypatch.setattr(room, "find", find)
+    monkeypatch.setattr(survey, "Twins", lambda life: life)
+    monkeypatch.setattr(survey, "_lived", lived)
 
 
 def test_it_tells_how_far_it_is_and_then_where_which_was_better() -> None:
     told: list[Tally] = []
     found = tally(THIN, told.append)
-    assert [(len(each.rows), each.now) for each in told] == [
-        *((n, name) for n, name in enumerate(PATHS)),
-        (3, "broken"),
-    ]
-    assert [len(found.where(better)) for better in ("isolated", "cross", "equal")] == [1, 1, 1]
+    assert [len(each.rows) for each in told] == [0, 1, 2, 3]
+    assert [each.now for each in told] == [*ENDS, "broken"]
+    assert [found.where(better) for better in ENDS.values()] == [["dip"], ["gap"], ["nothing"]]
     assert [each.scenario for each in found.left_out] == ["broken"]
     assert (found.total, found.now) == (4, "")
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from exchange.terms import Symbol
+from replays.playback import World
+from replays.shove import Forced, Shove
 from tests.tui.commanding import Command
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -55,12 +58,26 @@ def test_a_plan_and_the_session_it_was_played_in_give_one_map_with_the_own_part_
     assert command.refused("map", session, "--at", "+1h") == "--at: the session has not come so far"
 
 
-def test_a_shove_tells_the_map_and_the_fork(command: Command) -> None:
-    shoved = command("map", "small", "--at", "+20s", "--shove", "36000", "--json").document["shove"]
-    assert Decimal(shoved["map"]["longs"]) > 0
-    assert Decimal(shoved["fork"]["longs"]) > 0
-    assert Decimal(shoved["fork"]["mark"]) < 42_000
-    assert shoved["fork"]["liquidations"] > 0
+def test_a_shove_tells_the_map_and_the_fork(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shoved(_: World, symbol: Symbol, target: int) -> Shove:
+        mapped, lived = Forced(2 * 10**8, 0, 10**8), Forced(3 * 10**8, 5 * 10**7)
+        return Shove(symbol, target, 1_500, mapped, lived, target - 7, 4, 10**8, 0)
+
+    monkeypatch.setattr("replays.liquidation_map.shove", shoved)
+    assert command("map", "small", "--shove", "36000", "--json").document["shove"] == {
+        "to": "36000",
+        "book_size": "1.5",
+        "map": {"longs": "2", "shorts": "0", "mine": "1"},
+        "fork": {
+            "longs": "3",
+            "shorts": "0.5",
+            "mine": "0",
+            "mark": "35999.3",
+            "liquidations": 4,
+            "deleveraged": "1",
+            "bad_debt": "0",
+        },
+    }
 
 
 def test_for_people_it_is_a_ladder(command: Command) -> None:
