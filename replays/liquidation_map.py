@@ -70,7 +70,7 @@ def _shoved(instrument: Instrument, shoved: Shove) -> dict[str, Any]:
         "map": _forced(instrument, shoved.mapped),
         "fork": {
             **_forced(instrument, shoved.lived),
-            "mark": price_text(instrument, shoved.furthest),
+            "furthest_mark": price_text(instrument, shoved.furthest),
             "liquidations": shoved.liquidations,
             "deleveraged": cash_text(instrument, shoved.deleveraged),
             "bad_debt": cash_text(instrument, shoved.bad_debt),

@@ -17,7 +17,8 @@ from replays.lives import life_of, life_of_session, named_plan
 from replays.opening import own_scenarios
 from replays.prices import STEP
 from replays.rerun import Life, Run
-from replays.scenario import Scenario, find, names
+from replays.scenario import Scenario, find
+from replays.scenario_file import ScenarioError
 from replays.shelf import find_session
 from tui.commands.replay import Seed, read_time
 from tui.manners import BadInput, JsonFlag, show, whole
@@ -60,14 +61,15 @@ def map_(
 
 def _life(name: str, at: str | None, plan: str | None, seed: int | None) -> Life:
     """What is lived until the moment asked about: at least one step, so that there is a mark."""
-    if name in names(own_scenarios()):
-        scenario = find(name, own_scenarios())
+    path = _session(name)
+    if path is None:
+        scenario = _scenario(name)
         time = read_time("--at", at, scenario) or scenario.start
         asked = OpenWorld(scenario=name, seed=seed, plan="" if plan is None else str(named_plan(plan)))
         return life_of(asked, max(time, scenario.start + STEP))
     if plan is not None or seed is not None:
         raise BadInput("--plan, --seed: a session has its own")
-    life = life_of_session(_session(name))
+    life = life_of_session(path)
     asked_for = read_time("--at", at, life.scenario)
     if asked_for is not None and asked_for > life.until:
         raise BadInput("--at: the session has not come so far")
@@ -75,12 +77,18 @@ def _life(name: str, at: str | None, plan: str | None, seed: int | None) -> Life
     return replace(life, until=max(until, life.scenario.start + STEP))
 
 
-def _session(name: str) -> Path:
+def _session(name: str) -> Path | None:
     try:
         return find_session(name)
     except SessionMissing:
-        near = nearest(name, names(own_scenarios()))
-        raise BadInput(f"NAME: {clean(name)} is neither a scenario nor a saved session{near}") from None
+        return None
+
+
+def _scenario(name: str) -> Scenario:
+    try:
+        return find(name, own_scenarios())
+    except ScenarioError as error:
+        raise BadInput(f"NAME: no saved session, and {error}") from None
 
 
 def _lived(life: Life) -> Run:

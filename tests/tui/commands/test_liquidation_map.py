@@ -72,7 +72,7 @@ def test_a_shove_tells_the_map_and_the_fork(command: Command, monkeypatch: pytes
             "longs": "3",
             "shorts": "0.5",
             "mine": "0",
-            "mark": "35999.3",
+            "furthest_mark": "35999.3",
             "liquidations": 4,
             "deleveraged": "1",
             "bad_debt": "0",
@@ -90,7 +90,7 @@ def test_for_people_it_is_a_ladder(command: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["smal"], "NAME: smal is neither a scenario nor a saved session"),
+        (["smal"], 'NAME: no saved session, and no scenario "smal"; nearest: small'),
         (["small", "--symbol", "BTC"], "--symbol: BTC is not traded there"),
         (["small", "--shove", "soon"], '--shove: "soon": not a plain decimal number'),
         (["small", "--shove", "0"], "--shove: "),
