@@ -1,7 +1,7 @@
 """Answers from live state by the functions the venue decides with. Nothing here changes anything."""
 
 from exchange.account import Desk, MarginAccount
-from exchange.adl import lamps
+from exchange.adl import lamps, rank
 from exchange.allowance import isolated_removable
 from exchange.book import Order
 from exchange.estimates import bankruptcy_of, estimate_margin, estimate_order
@@ -22,14 +22,17 @@ from exchange.questions import (
     AnyQuestion,
     BookSnapshot,
     CashView,
+    DeleverageQueue,
     EstimateMargin,
     EstimateOrder,
     LiquidationMap,
     OrderView,
     PositionView,
+    Queued,
     ReadAccount,
     ReadBook,
     ReadLiquidationMap,
+    ReadQueue,
     Unanswerable,
 )
 from exchange.ranking import candidate_of, opposite_desks
@@ -57,6 +60,8 @@ def answer(state: State, question: AnyQuestion) -> AnyAnswer:
         return Unanswerable(reason=RejectReason.UNKNOWN_SYMBOL)
     if isinstance(question, ReadBook):
         return read_book(state, question)
+    if isinstance(question, ReadQueue):
+        return read_queue(state, question)
     if question.step <= 0 or question.buckets < 0:
         return Unanswerable(reason=RejectReason.OUT_OF_BOUNDS)
     return read_liquidation_map(state, question)
@@ -138,6 +143,19 @@ def _lamp(state: State, desk: Desk, market: Market) -> int:
     side = -desk.position.size
     ranked = [candidate_of(state, other, market) for other in opposite_desks(state, market, side)]
     return lamps(ranked, market.instrument.adl_rule).get(desk.account.id, 0)
+
+
+def read_queue(state: State, question: ReadQueue) -> DeleverageQueue:
+    """Everybody on a side in the order of deleverage (RULES 14); a fund stands in no rank."""
+    market = state.markets[question.symbol]
+    found = [candidate_of(state, each, market) for each in opposite_desks(state, market, -question.side)]
+    ranked = enumerate(rank(found, market.instrument.adl_rule), 1)
+    rows = (
+        Queued(place, each.account.trader, each.size, abs(each.value), each.value - each.cost)
+        for place, each in ranked
+        if place <= question.count or each.account.trader == question.trader
+    )
+    return DeleverageQueue(symbol=question.symbol, rows=tuple(rows), waiting=len(found))
 
 
 def _orders(state: State, desks: list[Desk]) -> list[OrderView]:

@@ -189,13 +189,49 @@ class LiquidationMap(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     buckets: tuple[tuple[Price, Cash, Cash, Cash], ...]
 
 
+class ReadQueue(Question, frozen=True, kw_only=True):
+    """Who on a side would be deleveraged first? O(holders), so not for every picture."""
+
+    symbol: Symbol
+    side: Side
+    """BUY: the longs."""
+    count: int
+
+
+class Queued(msgspec.Struct, frozen=True, array_like=True):
+    """One who waits: signed lots, notional and unrealized profit at mark."""
+
+    place: int
+    trader: Trader
+    size: Size
+    notional: Cash
+    profit: Cash
+
+
+class DeleverageQueue(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The first of a side, and the asker where he stands further behind."""
+
+    symbol: Symbol
+    rows: tuple[Queued, ...]
+    waiting: int
+    """All who are ranked."""
+
+
 class Unanswerable(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """The question is about nothing that there is."""
 
     reason: RejectReason
 
 
-AnyQuestion: TypeAlias = EstimateOrder | EstimateMargin | ReadAccount | ReadBook | ReadLiquidationMap
+AnyQuestion: TypeAlias = (
+    EstimateOrder | EstimateMargin | ReadAccount | ReadBook | ReadLiquidationMap | ReadQueue
+)
 AnyAnswer: TypeAlias = (
-    OrderEstimate | MarginEstimate | AccountView | BookSnapshot | LiquidationMap | Unanswerable
+    OrderEstimate
+    | MarginEstimate
+    | AccountView
+    | BookSnapshot
+    | LiquidationMap
+    | DeleverageQueue
+    | Unanswerable
 )

@@ -49,6 +49,8 @@ class Want(Part, frozen=True, kw_only=True, tag=True):
     map_step: Price = 1
     heat: tuple[int, int] | None = None
     """Columns and rows of the liquidation heat map over the candles' window."""
+    queue: int = 0
+    """Rows of each deleverage queue."""
     feed: int = 20
     fills: int = 20
     seen: int = 0
@@ -165,6 +167,17 @@ class FundRow(Part, frozen=True, kw_only=True):
     history: tuple[Cash, ...]
 
 
+class QueueRow(Part, frozen=True, kw_only=True, array_like=True):
+    """One who may be deleveraged, by his place among his side."""
+
+    place: int
+    own: bool
+    size: Size
+    """Signed lots."""
+    notional: Cash
+    profit: Cash
+
+
 class CascadeStats(Part, frozen=True, kw_only=True):
     liquidations: int
     liquidated_notional: Cash
@@ -230,6 +243,8 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     wins: int = 0
     """Fills of the player's that booked a profit, of all there were."""
     losses: int = 0
+    adl_queues: tuple[tuple[QueueRow, ...], tuple[QueueRow, ...]] = ((), ())
+    """Of longs and of shorts, the first to be deleveraged first."""
     own_falls: tuple[Time, ...] = ()
     """When each liquidation of the player's began, in the order in which they ended."""
 

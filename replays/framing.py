@@ -91,6 +91,7 @@ def build_frame(
         feed=_feed(run, want.feed),
         funds=_funds(run),
         adl_lamps=panel.lamps,
+        adl_queues=panel.queues,
         stats=_stats(run, view),
         buckets=panel.buckets,
         heat=heat,

@@ -11,10 +11,17 @@ from msgspec.structs import replace
 from exchange.engine import Exchange
 from exchange.margin import Leg, unrealized
 from exchange.market import Market
-from exchange.questions import AccountView, LiquidationMap, ReadAccount, ReadLiquidationMap
+from exchange.questions import (
+    AccountView,
+    DeleverageQueue,
+    LiquidationMap,
+    ReadAccount,
+    ReadLiquidationMap,
+    ReadQueue,
+)
 from exchange.terms import BUY, SELL, Side, Symbol
 from exchange.units import Price, Size
-from replays.frame import MapBucket, Want
+from replays.frame import MapBucket, QueueRow, Want
 from replays.population import PLAYER
 from replays.risk_map import RiskMap
 
@@ -26,6 +33,7 @@ LEVELS_MAX = 2_000
 class Panel(NamedTuple):
     buckets: tuple[MapBucket, ...] = ()
     lamps: tuple[int, int] = (0, 0)
+    queues: tuple[tuple[QueueRow, ...], tuple[QueueRow, ...]] = ((), ())
 
 
 class Overview:
@@ -33,7 +41,7 @@ class Overview:
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self._seconds = seconds
-        self._taken: tuple[Symbol, int, int] | None = None
+        self._taken: tuple[Symbol, int, int, int] | None = None
         self._until = 0.0
         self._panel = Panel()
         self._ranked: set[tuple[Symbol, bool]] = set()
@@ -45,14 +53,14 @@ class Overview:
         """The look that is wanted; nothing at all when no panel shows it."""
         if not want.map_buckets:
             return Panel()
-        asked, now = (want.symbol, want.map_step, want.map_buckets), self._seconds()
+        asked, now = (want.symbol, want.map_step, want.map_buckets, want.queue), self._seconds()
         if asked != self._taken or now >= self._until:
             market = exchange.markets[want.symbol]
             buckets = map_buckets(exchange, want.symbol, want.map_step, want.map_buckets)
-            self._panel = Panel(buckets, (_lamps(market, BUY), _lamps(market, SELL)))
+            lamps = _lamps(market, BUY), _lamps(market, SELL)
+            self._panel = Panel(buckets, lamps, _queues(exchange, want))
             self._taken, self._until = asked, self._seconds() + LOOK_EVERY_SECONDS
         return self._panel
-
 
     def account(self, exchange: Exchange) -> AccountView:
         """The player's account now; how near it is to deleverage, as of the last look at all who win."""
@@ -92,6 +100,29 @@ def _depth(market: Market, step: Price) -> dict[Price, Size]:
             bucket = price - price % step
             found[bucket] = found.get(bucket, 0) + size
     return found
+
+
+def _queues(exchange: Exchange, want: Want) -> tuple[tuple[QueueRow, ...], tuple[QueueRow, ...]]:
+    """Of longs and of shorts, where a panel shows them."""
+    if not want.queue:
+        return (), ()
+    return _queue(exchange, want, BUY), _queue(exchange, want, SELL)
+
+
+def _queue(exchange: Exchange, want: Want, side: Side) -> tuple[QueueRow, ...]:
+    question = ReadQueue(trader=PLAYER, symbol=want.symbol, side=side, count=want.queue)
+    answer = exchange.ask(question)
+    assert isinstance(answer, DeleverageQueue)
+    return tuple(
+        QueueRow(
+            place=each.place,
+            own=each.trader == PLAYER,
+            size=each.size,
+            notional=each.notional,
+            profit=each.profit,
+        )
+        for each in answer.rows
+    )
 
 
 def _lamps(market: Market, side: Side) -> int:

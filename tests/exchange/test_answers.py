@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.questions import ReadAccount, ReadBook, ReadLiquidationMap, Unanswerable
+from exchange.questions import ReadAccount, ReadBook, ReadLiquidationMap, ReadQueue, Unanswerable
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Symbol, Trader
 from tests.kit import BTC, CENTS, ETH, exchange, order, play
 
@@ -77,6 +77,15 @@ def test_the_map_files_notional_where_it_would_fall():
     assert [(price, longs, own) for price, longs, _, own in answer.buckets if longs] == [
         (shown, 10 * shown * CENTS, 10 * shown * CENTS)
     ]
+
+
+def test_a_queue_holds_the_first_of_a_side_and_the_asker_wherever_he_stands():
+    venue = play(STORY)
+    (first,) = venue.ask(ReadQueue(trader=ALICE, symbol=BTC, side=BUY, count=3)).rows
+    assert (first.place, first.trader, first.size) == (1, ALICE, 10)
+    assert first.notional == 10 * venue.markets[BTC].mark * CENTS
+    answer = venue.ask(ReadQueue(trader=ALICE, symbol=BTC, side=SELL, count=0))
+    assert (answer.rows, answer.waiting) == ((), 1)
 
 
 def test_asking_changes_nothing():

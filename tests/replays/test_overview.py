@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from exchange.questions import AnyAnswer, ReadAccount
 from replays.frame import Want
@@ -25,6 +26,16 @@ def test_the_map_holds_what_would_fall_on_each_side_of_the_mark(tmp_path: Path) 
     assert all(bucket.shorts == 0 for bucket in panel.buckets if bucket.price < mark - 2_000)
     assert sum(bucket.depth for bucket in panel.buckets) > 0
     assert all(0 <= lamp <= LAMPS for lamp in panel.lamps)
+
+
+def test_the_queues_are_ranked_where_a_panel_lists_them(tmp_path: Path) -> None:
+    run, want = begun(tmp_path), Want(symbol=BTC, map_buckets=5, map_step=500)
+    run.submit(market(10))
+    assert Overview(lambda: 0.0).look(run.world.exchange, want).queues == ((), ())
+    longs, shorts = Overview(lambda: 0.0).look(run.world.exchange, replace(want, queue=4)).queues
+    assert [row.place for row in longs[:4]] == [row.place for row in shorts] == [1, 2, 3, 4]
+    assert [row.size for row in longs if row.own] == [10]
+    assert all(row.size < 0 for row in shorts)
 
 
 def test_all_winners_are_ranked_only_so_often_and_again_when_another_position_is_held(

@@ -27,6 +27,7 @@ from replays.frame import (
     Part,
     Playback,
     Print,
+    QueueRow,
 )
 from replays.study import Studied
 from tui.view import View
@@ -280,6 +281,16 @@ def _heat(columns: int, rows: int) -> tuple[tuple[int, ...], ...]:
     )
 
 
+def _queue(side: int, first: int, own: int) -> tuple[QueueRow, ...]:
+    """Who is first in line on a side; the player where he stands."""
+    places = [*range(1, 12), *([own] if own > 11 else [])]
+    return tuple(
+        row(QueueRow, n, n == own, side * (9_000 - 400 * n), (540_000 - 24_000 * n) * DOLLAR,
+        (first * 9_000 - 700 * n * first) * DOLLAR)
+        for n in places
+    )  # fmt: skip
+
+
 FRAME = Frame(
     number=1_204,
     playback=Playback(
@@ -322,6 +333,7 @@ FRAME = Frame(
         ),
     ),
     adl_lamps=(1, 4),
+    adl_queues=(_queue(1, 3, 14), _queue(-1, 22, 0)),
     stats=CascadeStats(
         liquidations=4_182, liquidated_notional=186_400_000 * DOLLAR, deleveraged_notional=0, bad_debt=0,
         forced_taken=630_000_000 * DOLLAR, organic_taken=370_000_000 * DOLLAR, longest_chain=312, low=579_040,

@@ -14,11 +14,12 @@ from replays.study import AskCalm, AskShove, Studied
 from tui.dialogs.prompt import Prompt
 from tui.dialogs.shove import Shoved
 from tui.keys import CASCADE, bindings_of
+from tui.painters.box import inner
 from tui.screens import layout
 from tui.screens.layout import Plan
 from tui.screens.live import LiveScreen
 from tui.view import View
-from tui.widgets.adl import AdlQueue
+from tui.widgets.adl import AdlQueue, ranks_shown
 from tui.widgets.alarm import Alarm
 from tui.widgets.amplification import Amplification
 from tui.widgets.feed import Feed
@@ -70,6 +71,7 @@ class CascadeScreen(LiveScreen):
             map_buckets=max(below // 2, 4),
             map_step=bucket_step(view),
             heat=(columns, rows),
+            queue=ranks_shown(*inner(*self.pane("adl").size)),
             feed=max(10, self.app.size.height),
         )
 

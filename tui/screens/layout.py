@@ -128,7 +128,7 @@ def cascade(width: int, height: int, *, zoomed: str = "") -> Plan:
     aside = 38 if width < VAST_WIDE else 60
     heat, next_to_fall = _columns(top, aside)
     feed, fund, amplification = _columns(middle, (width - aside) * 5 // 12, aside)
-    fund, adl = _rows(fund, 5)
+    fund, adl = _rows(fund, 5 if width < VAST_WIDE or middle.height < 20 else 14)
     return plan | {
         "heatmap": heat,
         "next": next_to_fall,

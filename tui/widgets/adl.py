@@ -1,11 +1,22 @@
 """The deleveraging queues: how near the winners are to being closed, and where the player stands."""
 
-from tui.painters import glyphs
+from replays.frame import QueueRow
+from tui import format
+from tui.painters import glyphs, table
 from tui.painters.canvas import Canvas, cut
+from tui.painters.table import Cell, Column
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
 LAMPS = 5
+RANKED_FROM = (48, 9)
+"""Columns and rows inside the border from which the first of both sides are listed."""
+_COLUMNS = [
+    Column("size", 7),
+    Column("notional", 8, rank=1),
+    Column("uPnL", 7),
+    Column("", 3, left=True, gap=0),
+]
 
 
 class AdlQueue(LivePanel):
@@ -18,12 +29,65 @@ class AdlQueue(LivePanel):
         position = view.position
         size, own = (position.size, position.adl_lamp) if position else (0, 0)
         pad = int(width >= 28)
+        if is_ranked(width, height):
+            _queue(canvas, pad, 0, "longs", longs, own if size > 0 else 0)
+            _queue(canvas, pad, 1, "shorts", shorts, own if size < 0 else 0)
+            half, palette = width // 2, view.palette
+            for x, rows, name in zip((0, half), view.frame.adl_queues, ("longs", "shorts"), strict=True):
+                canvas.text(x + 1, 2, f"first of the {name}", palette.muted)
+                canvas.blit(x, 3, _ranking(view, rows, name, half, height - 3))
+            return canvas
         _queue(canvas, pad, 0, "longs", longs, own if size > 0 else 0)
         _queue(canvas, pad, 2 if height >= 3 else 1, "shorts", shorts, own if size < 0 else 0)
         if height >= 5:
             text = "five lamps: first in line to be closed"
             canvas.text(pad, height - 1, cut(text, width - 2 * pad), view.palette.muted)
         return canvas
+
+
+def is_ranked(width: int, height: int) -> bool:
+    """Whether there is room to list who is first, inside a border."""
+    return width >= RANKED_FROM[0] and height >= RANKED_FROM[1]
+
+
+def ranks_shown(width: int, height: int) -> int:
+    """How many of each side a panel of this size lists."""
+    return height - 4 if is_ranked(width, height) else 0
+
+
+def _ranking(view: View, rows: tuple[QueueRow, ...], name: str, width: int, height: int) -> Canvas:
+    """One side, the first to be deleveraged first; the player last where he stands further behind."""
+    palette, instrument = view.palette, view.instrument
+    canvas = Canvas(width, height, palette)
+    if instrument is None or not rows:
+        canvas.text(1, 0, cut(f"No {name} to rank.", width - 2), palette.muted)
+        return canvas
+    shown = rows[: height - 1]
+    if len(rows) > len(shown) and (own := next((each for each in rows[height - 1 :] if each.own), None)):
+        shown = (*shown[:-1], own)
+    cells = [
+        [
+            Cell(str(each.place), palette.muted),
+            Cell(format.size(abs(each.size), instrument), palette.text),
+            Cell(format.amount(each.notional, instrument.cash_places, instrument.settle), palette.text),
+            Cell(
+                f"{'+' if each.profit > 0 else '-' if each.profit < 0 else ''}"
+                f"{format.compact(abs(each.profit), instrument.cash_places)}",
+                palette.side(each.profit),
+            ),
+            Cell("you" if each.own else "", palette.warning, bold=True),
+        ]
+        for each in shown
+    ]
+    columns = [Column("#", 2), *_COLUMNS]
+    aligned = table.aligned(columns, cells)
+    places = table.place(columns, aligned, width - 2)
+    table.head(canvas, 1, 0, columns, places)
+    for y, each in enumerate(shown, 1):
+        if each.own:
+            canvas.shade(0, y, width - 1, palette.row)
+    table.lines(canvas, 1, 1, columns, places, aligned)
+    return canvas
 
 
 def _queue(canvas: Canvas, x: int, y: int, name: str, lit: int, own: int) -> None:
