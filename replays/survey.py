@@ -67,7 +67,7 @@ class Survey:
 
 
 def _lived(twins: Twins) -> Row:
-    twins.play()
+    twins.play(whole=False)
     document = twins.document()
     parted = None if twins.part is None else twins.part.reason
     return Row(twins.life.scenario.name, twins.better, document["worth"], parted, twins.verdict)

@@ -23,7 +23,7 @@ from exchange.events import (
 from exchange.numerals import format_fixed, format_units
 from exchange.terms import MarginMode
 from exchange.units import MINUTE, PPB, Cash, Time
-from replays.contracts import DOLLAR_PLACES
+from replays.contracts import DOLLAR_PLACES, DOLLARS
 from replays.plain import cash_text, price_text, size_text
 from replays.rerun import Life
 from replays.timeline import percent
@@ -63,6 +63,7 @@ class Twins:
         self.isolated = Twin(life, MarginMode.ISOLATED)
         self.cross = Twin(life, MarginMode.CROSS)
         self.part: Part | None = None
+        self._is_in_dollars = DOLLARS.issuperset(life.assets)
 
     @property
     def _both(self) -> tuple[Twin, Twin]:
@@ -88,10 +89,15 @@ class Twins:
             twin.step()
         self._compare()
 
-    def play(self, progress: Callable[[Time], None] = lambda _: None) -> None:
-        """To the end."""
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is held or to come in either, and what both have is dollars: no more can set them apart."""
+        return self._is_in_dollars and all(twin.run.is_settled for twin in self._both)
+
+    def play(self, progress: Callable[[Time], None] = lambda _: None, *, whole: bool = True) -> None:
+        """To the end; unless the whole is wanted, only until it is settled."""
         steps = 0
-        while not self.ended:
+        while not self.ended and (whole or steps % LOOK_EVERY or not self.is_settled):
             self.step()
             steps += 1
             if steps % LOOK_EVERY == 0:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from replays.plan import PlanError
 from replays.survey import LeftOut, Survey
+from replays.twins import Twins
 from tests.again_world import life, scenario, step
 
 THIN = step("+5s", "set_leverage", leverage="50") + step(
@@ -39,3 +40,15 @@ def test_where_isolated_was_better_and_where_cross_was_stand_side_by_side(tmp_pa
 
 def test_where_the_plan_cannot_be_played_the_reason_is_told(tmp_path: Path):
     assert surveyed(tmp_path).left_out == [LeftOut("elsewhere", "no BTCUSDT here")]
+
+
+def test_twins_that_have_closed_and_have_nothing_to_come_need_not_live_on(tmp_path: Path):
+    """What both are worth, why they parted and the verdict are those of the whole run."""
+    market = scenario(tmp_path, "100", "100", *["101"] * 8, fee="0.0005", wobble="10", accounts=20)
+    plan = step("+10s", "order", side="buy", size="10") + step("+80s", "close")
+    short, whole = Twins(life(market, plan)), Twins(life(market, plan))
+    short.play(whole=False)
+    whole.play()
+    assert short.time < whole.time == market.end
+    told = [(each.verdict, each.part, each.isolated.worth(), each.cross.worth()) for each in (short, whole)]
+    assert told[0] == told[1]
