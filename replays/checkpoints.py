@@ -16,7 +16,8 @@ half as long as restoring takes (benchmarks/bench_rewind.py)."""
 COST_SHARE = 3
 """Nor sooner than three times what the last one took."""
 KEPT_MAX = 384
-"""Of at most half a megabyte each (the same)."""
+BYTES_MAX = 160_000_000
+"""Of all their worlds together: a whole run is to keep below 200 MB."""
 
 
 class Place(NamedTuple):
@@ -53,6 +54,7 @@ class Checkpoints:
         self.kept: list[Checkpoint] = []
         self._work = 0.0
         self._cost = 0.0
+        self._bytes = 0
 
     def work(self, seconds: float) -> None:
         """Count engine work."""
@@ -70,9 +72,11 @@ class Checkpoints:
         """`cost` is the seconds it took to take."""
         self._work, self._cost = 0.0, cost
         self.kept.append(checkpoint)
-        if len(self.kept) > KEPT_MAX:
+        self._bytes += len(checkpoint.world)
+        if len(self.kept) > KEPT_MAX or self._bytes > BYTES_MAX:
             half = len(self.kept) // 2
             self.kept = self.kept[:half:2] + self.kept[half:]
+            self._bytes = sum(len(each.world) for each in self.kept)
 
     def before(self, acts: Sequence[Act], until: Time) -> tuple[Checkpoint, int] | None:
         """The latest from which these acts lead to before `until`, and how many of them it holds."""

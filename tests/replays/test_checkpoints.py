@@ -1,7 +1,7 @@
 """Where a rewind may land."""
 
 from exchange.commands import PassTime
-from replays.checkpoints import COST_SHARE, KEPT_MAX, WORK_BETWEEN, Checkpoint, Checkpoints, Place
+from replays.checkpoints import BYTES_MAX, COST_SHARE, KEPT_MAX, WORK_BETWEEN, Checkpoint, Checkpoints, Place
 from replays.history import Act
 
 ACTS = [Act(seq, time, PassTime(), False) for seq, time in ((2, 10), (3, 10), (6, 20))]
@@ -57,6 +57,14 @@ def test_from_one_gone_back_to_it_is_as_far_to_the_next_as_ever():
     assert not kept.is_due
     kept.work(WORK_BETWEEN)
     assert kept.is_due
+
+
+def test_large_worlds_are_thinned_before_they_take_too_much():
+    kept, world = Checkpoints(), bytes(BYTES_MAX // 8)
+    for time in range(40):
+        kept.keep(at(0, time)._replace(world=world), 0)
+        assert sum(len(each.world) for each in kept.kept) <= BYTES_MAX
+    assert kept.kept[-1].place.time == 39
 
 
 def test_the_old_are_thinned_and_the_new_kept():
