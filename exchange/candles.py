@@ -3,8 +3,11 @@
 Finished candles never change: what comes is added at the end, so a bookmark is the time of the last.
 """
 
+import zlib
 from bisect import bisect_left, bisect_right
 from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
 
 from exchange.events import Traded
 from exchange.units import SECOND, Price, Size, Time
@@ -98,9 +101,10 @@ class CandleView:
         return bars
 
     def bookmark(self) -> Bookmark:
-        """Where all is kept that a rewind can want, the last one says what was there; else all is noted."""
+        """Where all is kept that a rewind can want, the last one says what was there; else all is noted, and
+        packed: hundreds of bookmarks live at once."""
         if self._limit is not None:
-            return tuple(self.finished), self.latest
+            return zlib.compress(msgspec.msgpack.encode(self.finished), 1), self.latest
         return self.finished[-1].time if self.finished else -1, self.latest
 
     def return_to(self, bookmark: Bookmark) -> None:
@@ -108,7 +112,7 @@ class CandleView:
         if isinstance(finished, int):
             del self.finished[bisect_right(self.finished, finished, key=_time_of) :]
         else:
-            self.finished = list(finished)
+            self.finished = msgspec.msgpack.decode(zlib.decompress(finished), type=list[Bar])
 
     def state(self) -> tuple[list[Bar], Bar | None]:
         """All there is to save."""
