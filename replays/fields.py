@@ -12,7 +12,7 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from exchange.commands import BOUND
-from exchange.edge.instant import InstantError, format_instant, from_datetime, parse_when
+from exchange.edge.instant import InstantError, from_datetime, parse_when, window_text
 from exchange.edge.text import clean, nearest
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, parse_grid, parse_units
@@ -130,8 +130,7 @@ def _time(value: object, info: ValidationInfo) -> Time:
     except InstantError as error:
         raise ValueError(f'"{clean(str(value))}" is {error}') from None
     if when < grounds.start or (grounds.end is not None and when > grounds.end):
-        last = "" if grounds.end is None else f" to {format_instant(grounds.end)}"
-        raise ValueError(f"outside the window, which is {format_instant(grounds.start)}{last}")
+        raise ValueError(f"outside the window, which {window_text(grounds.start, grounds.end)}")
     return when
 
 

@@ -54,6 +54,15 @@ def format_instant(time: Time) -> str:
     return f"{whole}.{str(rest).rjust(9, '0').rstrip('0')}Z" if rest else f"{whole}Z"
 
 
+def window_text(start: Time, end: Time | None) -> str:
+    """What a window is, or where one without an end begins, for a sentence."""
+    return (
+        f"begins at {format_instant(start)}"
+        if end is None
+        else f"is {format_instant(start)} to {format_instant(end)}"
+    )
+
+
 def from_datetime(moment: datetime) -> Time:
     """An aware datetime as TOML gives it, to the microsecond."""
     if moment.utcoffset() is None or moment.utcoffset() != timedelta(0):

@@ -1,6 +1,5 @@
 """`margincall autopsy`: why a position was liquidated, and what would have saved it."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +8,7 @@ from exchange.units import Time
 from replays.autopsy import autopsy as begin
 from replays.case import NoLiquidation
 from replays.client import OpenWorld
-from replays.lives import life_of, life_of_session
+from replays.lives import life_of, life_of_session, named_plan
 from replays.opening import own_scenarios
 from replays.rerun import Life
 from replays.scenario import find
@@ -30,7 +29,7 @@ def autopsy(
     scenario: Annotated[
         str | None, typer.Option(help="In place of a session: a scenario, with --plan.")
     ] = None,
-    plan: Annotated[Path | None, typer.Option(help="The plan that was played.")] = None,
+    plan: Annotated[str | None, typer.Option(help="The plan that was played: a file, or a name.")] = None,
     seed: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="The seed it was played with.")
     ] = None,
@@ -62,7 +61,7 @@ def autopsy(
 
 
 def _life(
-    session: str | None, scenario: str | None, plan: Path | None, seed: int | None, until: str | None
+    session: str | None, scenario: str | None, plan: str | None, seed: int | None, until: str | None
 ) -> Life:
     """The run to be explained: a session's, or a plan's in a scenario."""
     if (session is None) == (scenario is None):
@@ -75,4 +74,4 @@ def _life(
     if plan is None:
         raise BadInput("--plan: needed with --scenario: without orders nobody is liquidated")
     end: Time | None = read_time("--until", until, find(scenario, own_scenarios()))
-    return life_of(OpenWorld(scenario=scenario, seed=seed, plan=str(plan)), end)
+    return life_of(OpenWorld(scenario=scenario, seed=seed, plan=str(named_plan(plan))), end)

@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from exchange.edge.instant import InstantError, format_instant, parse_when
+from exchange.edge.instant import InstantError, format_instant, parse_when, window_text
 from exchange.edge.text import clean
 from exchange.units import Time
 from replays.client import OpenWorld
 from replays.headless import EventLines, fork, play
+from replays.lives import named_plan
 from replays.opening import open_run, read_settings
 from replays.playthrough import Playthrough
 from replays.process import ProcessClient
@@ -64,7 +65,9 @@ def replay(
     adl: Annotated[str | None, typer.Option(help="Rank winners by another rule.")] = None,
     start: Start = None,
     balance: Balance = None,
-    plan: Annotated[Path | None, typer.Option(help="A file of timed orders.")] = None,
+    plan: Annotated[
+        str | None, typer.Option(help="Timed orders: a file, or hedge, over-levered-long.")
+    ] = None,
     session: SessionFile = None,
     in_memory: InMemory = False,
     headless: Annotated[
@@ -78,7 +81,7 @@ def replay(
 ) -> None:
     """Play a crash."""
     world = _world(scenario, seed, speed, balance, session, in_memory or (headless and session is None))
-    world = replace(world, coupling=coupling, adl=adl, plan=str(plan or ""))
+    world = replace(world, coupling=coupling, adl=adl, plan="" if plan is None else str(named_plan(plan)))
     found, _ = read_settings(world)
     world = replace(world, start=read_time("--start", start, found))
     if not headless:
@@ -226,6 +229,5 @@ def read_time(flag: str, text: str | None, scenario: Scenario) -> Time | None:
     except InstantError as error:
         raise BadInput(f'{flag}: "{clean(text)}" is {error}') from None
     if time < scenario.start or (scenario.end is not None and time > scenario.end):
-        last = "" if scenario.end is None else f" to {format_instant(scenario.end)}"
-        raise BadInput(f"{flag}: outside the window, which is {format_instant(scenario.start)}{last}")
+        raise BadInput(f"{flag}: outside the window, which {window_text(scenario.start, scenario.end)}")
     return time

@@ -13,6 +13,7 @@ from exchange.edge.instant import (
     parse_instant,
     parse_span,
     parse_when,
+    window_text,
 )
 from exchange.units import DAY, SECOND
 
@@ -71,3 +72,8 @@ def test_a_datetime_without_zone_is_refused() -> None:
     assert from_datetime(datetime(2020, 3, 12, 9, tzinfo=UTC)) == NINE
     with pytest.raises(InstantError):
         from_datetime(datetime(2020, 3, 12, 9))
+
+
+def test_a_window_without_an_end_only_begins() -> None:
+    assert window_text(NINE, None) == "begins at 2020-03-12T09:00:00Z"
+    assert window_text(NINE, NINE + SECOND) == "is 2020-03-12T09:00:00Z to 2020-03-12T09:00:01Z"

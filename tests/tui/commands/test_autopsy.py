@@ -40,6 +40,7 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
         ([], "SESSION: either a saved session, or --scenario and --plan"),
         (["nowhere"], "nowhere: no such session"),
         (["--scenario", "small"], "--plan: needed with --scenario"),
+        (["--scenario", "small", "--plan", "over-levered-long", "--until", "+1m"], "nobody liquidated you"),
     ],
 )
 def test_what_cannot_be_explained_is_refused(command: Command, arguments: list[str], message: str) -> None:
