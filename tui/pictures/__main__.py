@@ -41,9 +41,9 @@ async def draw(folder: Path) -> None:
     app = Margincall(client, world=WORLD)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause(0.1)
-        app.palette = DARK  # without a terminal nobody says that there are colours enough for shades
         client.step(5)
         await _until_seen(app, pilot)
+        app.look(palette=DARK)  # without a terminal nobody says that there are colours enough for shades
         for _ in range(STEPS // STRIDE):
             client.step(STRIDE)
             await pilot.pause()
