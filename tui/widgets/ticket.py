@@ -150,7 +150,7 @@ class Ticket(LivePanel):
         if not probe:
             self.estimate = estimate
         self.repaint()
-        if probe and learned:
+        if probe and learned and not isinstance(self._read(), Trouble):
             self._changed()
 
     def refused(self, reason: RejectReason, text: str) -> None:

@@ -14,7 +14,7 @@ from exchange.commands import (
     SetLeverage,
     SetMarginMode,
 )
-from exchange.questions import EstimateMargin, EstimateOrder
+from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
 from replays.frame import Frame, Notice
 from tests.tui.driving import Hand, screen
@@ -78,6 +78,23 @@ async def test_a_share_of_what_is_free_is_of_the_venues_largest_size() -> None:
         await hand.until(lambda: bool(client.commands))
         assert isinstance(client.commands[0], PlaceOrder)
         assert client.commands[0].size == ESTIMATE.size_max // 2
+
+
+class RestlessClient(ScriptedClient):
+    """A market in which the largest size is another one each time it is asked for."""
+
+    def ask(self, question: AnyQuestion) -> int:
+        self.estimate = replace(self.estimate, size_max=self.estimate.size_max + 1)
+        return super().ask(question)
+
+
+async def test_an_empty_ticket_asks_once_a_picture_and_not_once_an_answer() -> None:
+    client = RestlessClient()
+    async with screen(client) as hand:
+        await hand.press("b")
+        asked, shown = len(client.questions), hand.app._shown
+        await hand.until(lambda: hand.app._shown >= shown + 6)
+        assert 0 < len(client.questions) - asked <= 8
 
 
 async def test_settings_that_differ_go_before_the_order() -> None:
