@@ -24,6 +24,7 @@ from replays.scenario import Scenario
 from replays.stage import SPEEDS, Show
 from tui.lines import play_lines
 from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, say, show, whole
+from tui.places import settings_path
 from tui.progress import Progress
 from tui.signals import Signals
 from tui.starts import BACKDROP
@@ -103,7 +104,8 @@ def on_screen(world: OpenWorld | None) -> None:
     if not _can_draw():
         say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
         raise Ended(CANNOT_GO_ON)
-    with closing(ProcessClient(begin=world or BACKDROP)) as client:
+    early = None if settings_path().exists() else world or BACKDROP  # settings may yet refuse to begin
+    with closing(ProcessClient(begin=early)) as client:
         from tui.launch import run  # noqa: PLC0415 while the screen loads, the world is being made
 
         environ = dict(os.environ)

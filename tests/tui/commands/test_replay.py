@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from replays.client import OpenWorld
+from replays.process import ProcessClient
 from tests.tui.commanding import Command
+from tui.places import settings_path
 
 pytestmark = pytest.mark.usefixtures("home")
 ROOT = Path(__file__).parents[3]
@@ -139,3 +142,18 @@ def test_an_interrupt_ends_between_steps_with_130(home: Path, tmp_path: Path) ->
     )
     assert json.loads(verified.stdout)["state"] == "clean"
     assert home
+
+
+def test_settings_that_cannot_be_used_leave_no_session_behind(
+    command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    monkeypatch.setenv("TEXTUAL_DRIVER", "another program draws")
+    begun: list[OpenWorld | None] = []
+    monkeypatch.setattr(
+        "tui.commands.replay.ProcessClient", lambda begin: begun.append(begin) or ProcessClient()
+    )
+    settings_path().parent.mkdir()
+    settings_path().write_text('theme = "plaid"')
+    assert 'theme: no "plaid"' in command.refused("replay", "small")
+    assert begun == [None]
