@@ -181,13 +181,13 @@ def account_risk(balance: Cash, legs: Iterable[Leg]) -> Risk:
 def safety(balance: Cash, legs: Iterable[Leg]) -> Safety:
     """Equity and maintenance of a margin account, exact."""
     equity, requirement, divisor = balance, 0, 1
-    for leg in legs:
-        value, needs, own = weigh(leg.instrument, leg.size, leg.mark)
+    for instrument, size, cost, mark, _ in legs:
+        value, needs, own = weigh(instrument, size, mark)
         if own == divisor == 1:
-            equity += value - leg.cost
+            equity += value - cost
             requirement += needs
         else:
-            equity = equity * own + (value - leg.cost * own) * divisor
+            equity = equity * own + (value - cost * own) * divisor
             requirement = requirement * own + needs * divisor
             divisor *= own
     return Safety(equity, requirement, divisor)

@@ -12,10 +12,11 @@ whatever the others do with theirs. Bands are derived from the state and are no 
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 
-from exchange.margin import Leg, liquidation_price, safety
+from exchange.margin import Leg, lone_liquidation_price, safety
 from exchange.terms import AccountId, ContractKind, Symbol
 from exchange.units import PPB, Cash, Price, Size, div_ceil, mul_div_floor
 
+_LINEAR = ContractKind.LINEAR
 _SLOT_BITS = 32
 _SLOT_MASK = (1 << _SLOT_BITS) - 1
 _NEVER = 1 << 200
@@ -213,8 +214,9 @@ def _bounds(balance: Cash, legs: Sequence[Leg]) -> list[Price | None]:
     if surplus < 0 < requirement:
         return [_NO_MARK_IS_LOW_ENOUGH if leg.size < 0 else _NO_MARK_IS_HIGH_ENOUGH for leg in legs]
     if len(legs) == 1:
-        return [liquidation_price(balance, legs, legs[0].instrument.symbol)]
-    notionals = [leg.instrument.notional(leg.size, leg.mark) for leg in legs]
+        (leg,) = legs
+        return [lone_liquidation_price(balance, leg.instrument, leg.size, leg.cost)]
+    notionals = [instrument.notional(size, mark) for instrument, size, _, mark, _ in legs]
     surplus, total = max(surplus, 0), sum(notionals)
     return [
         _bound(leg, notional, surplus * notional // total)
@@ -224,12 +226,12 @@ def _bounds(balance: Cash, legs: Sequence[Leg]) -> list[Price | None]:
 
 def _bound(leg: Leg, notional: Cash, share: Cash) -> Price | None:
     """The mark at which a leg, losing at its steepest, has used up its share of the surplus."""
-    instrument, long, mark = leg.instrument, leg.size > 0, leg.mark
-    linear = instrument.kind is ContractKind.LINEAR
+    instrument, size, _, mark, _ = leg
+    long, linear = size > 0, instrument.kind is _LINEAR
     if long is not linear:
         # A loss that makes the notional grow brings its maintenance with it.
         share = mul_div_floor(share, PPB, PPB + instrument.tier(notional + share + 1).rate_ppb)
-    worth = abs(leg.size) * instrument.unit
+    worth = abs(size) * instrument.unit
     if linear:
         bound = mark - share // worth if long else mark + share // worth
         return bound if bound > 0 else None
