@@ -25,7 +25,7 @@ from exchange.events import (
 from exchange.funding import funding_payment, funding_rate_ppb
 from exchange.insurance import Insurance
 from exchange.liquidator import Liquidator
-from exchange.margin import is_safe, shortfall
+from exchange.margin import shortfall
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.operator import Operator
@@ -287,13 +287,13 @@ class Exchange:
             state.emit(CascadePaused(time=state.now, waiting=waiting))
 
     def _least_safe(self) -> MarginAccount | None:
-        """The next account to liquidate, looked at again."""
-        state = self._state
+        """The next account to liquidate."""
         while (worst := self._queue.next()) is not None:
-            del state.unsafe[worst.id]
-            if not is_safe(worst.wallet.balance, state.legs(worst)):
-                return worst
-            self._watch.assess(worst)
+            account, safety = worst
+            del self._state.unsafe[account.id]
+            if not safety.holds:
+                return account
+            self._watch.assess(account)
         return None
 
     def _weigh_spared(self) -> None:

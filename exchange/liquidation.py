@@ -24,7 +24,7 @@ class LiquidationPlan(NamedTuple):
 
 def plan_liquidation(balance: Cash, legs: Sequence[Leg], stepwise: bool = True) -> LiquidationPlan:
     """Close the position with the largest loss first (ties by symbol); the scope is looked at again after."""
-    leg = min(legs, key=lambda leg: (unrealized(leg), leg.instrument.symbol))
+    leg = legs[0] if len(legs) == 1 else min(legs, key=lambda leg: (unrealized(leg), leg.instrument.symbol))
     instrument, symbol = leg.instrument, leg.instrument.symbol
     step = curing_step(balance, legs, leg) if stepwise and instrument.partial_liquidation else 0
     size = step or leg.size

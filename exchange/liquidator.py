@@ -13,9 +13,10 @@ from exchange.adl import plan_deleverage
 from exchange.book import Order
 from exchange.clearing import Fill, Settled, settle
 from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted
+from exchange.instrument import Instrument
 from exchange.insurance import Insurance
 from exchange.liquidation import LiquidationPlan, liquidation_fee, part_of, plan_liquidation
-from exchange.margin import Leg, bankruptcy_price, is_safe
+from exchange.margin import Leg, bankruptcy_price
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.ranking import Rankings
@@ -67,17 +68,16 @@ class Liquidator:
         """Whose command is being applied."""
 
     def liquidate(self, account: MarginAccount) -> None:
-        """Cancel the scope's orders and look again; if still unsafe, close by one step."""
+        """Cancel an unsafe scope's orders and look again; if still unsafe, close by one step."""
         self._rankings.begin()
         self._liquidate(account)
         self._rankings.end()
 
     def _liquidate(self, account: MarginAccount) -> None:
-        self._matching.cancel_scope(account, CancelReason.LIQUIDATION)
-        legs = self._state.legs(account)
-        if is_safe(account.wallet.balance, legs):
+        state = self._state
+        if self._matching.cancel_scope(account, CancelReason.LIQUIDATION) and state.weigh(account).holds:
             return
-        closing = self._begin(account, self._plan(account.wallet.balance, legs))
+        closing = self._begin(account, self._plan(account.wallet.balance, state.legs(account)))
         self._close(closing)
         self._say_finished(closing)
         if closing.filled:
@@ -153,26 +153,21 @@ class Liquidator:
         )
 
         def fee_of(price: Price, lots: Size) -> Cash:
-            fee = self._fee(closing, price, lots)
+            size, bankrupt = closing.part(lots)
+            value = market.instrument.value(size, price)
+            fee = _fee(market.instrument, value, value - bankrupt)
             closing.fee += fee
-            closing.filled_value += market.instrument.notional(lots, price)
+            closing.filled += size
+            closing.filled_value += abs(value)
             return fee
 
         wallet = self._state.fund(market).account.wallet
         settled = self._matching.sweep(order, closing.desk, market, fee_of, wallet, closing.id)
         for one in settled:
             closing.book(one, 0)
-        closing.filled = closing.part(order.filled)[0]
         closing.left -= closing.filled
         if closing.fee:
             self._insurance.say_moved(market, closing.fee, closing.id)
-
-    def _fee(self, closing: Closing, price: Price, lots: Size) -> Cash:
-        """At most what the fill brought above bankruptcy: never more than the scope has left (DECISIONS)."""
-        instrument = closing.market.instrument
-        size, bankrupt = closing.part(lots)
-        surplus = instrument.value(size, price) - bankrupt
-        return max(0, min(surplus, liquidation_fee(instrument, instrument.notional(lots, price))))
 
     # ── to the fund ───────────────────────────────────────────────────────────────────────────
 
@@ -288,3 +283,8 @@ class Liquidator:
     @property
     def _now(self) -> Time:
         return self._state.now
+
+
+def _fee(instrument: Instrument, value: Cash, surplus: Cash) -> Cash:
+    """Of a fill: at most what it brought above bankruptcy, never more than the scope has left (DECISIONS)."""
+    return max(0, min(surplus, liquidation_fee(instrument, abs(value))))

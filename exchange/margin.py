@@ -52,6 +52,11 @@ class Safety(NamedTuple):
     """Maintenance, times the denominator of the tiers' rates."""
     divisor: int
 
+    @property
+    def holds(self) -> bool:
+        """Is equity at least maintenance? Equality is safe, and so is who need hold nothing (RULES 5)."""
+        return self.requirement == 0 or self.equity * PPB >= self.requirement
+
 
 class OrderCost(NamedTuple):
     """What an order sets aside, in cash units (RULES 1, DECISIONS)."""
@@ -194,9 +199,8 @@ def safety(balance: Cash, legs: Iterable[Leg]) -> Safety:
 
 
 def is_safe(balance: Cash, legs: Iterable[Leg]) -> bool:
-    """Is equity at least maintenance? Equality is safe, and so is who need hold nothing (RULES 5)."""
-    equity, requirement, _ = safety(balance, legs)
-    return requirement == 0 or equity * PPB >= requirement
+    """Whether a margin account is at or above its maintenance, exactly."""
+    return safety(balance, legs).holds
 
 
 def shortfall(balance: Cash, legs: Iterable[Leg]) -> Cash:
@@ -283,11 +287,14 @@ def bankruptcy_value(balance: Cash, legs: Sequence[Leg], symbol: Symbol, size: S
     """The value at which closing a part of a leg uses up exactly that part's share of equity.
 
     A leg's share is its share of maintenance (RULES 4; by notional where nothing must be held), so
-    closing all legs so leaves nothing. Rounded up: closing never takes more than there is.
+    closing all legs so leaves nothing; a lone leg's whole equity is its own. Rounded up: closing never takes
+    more than there is.
     """
     leg = _leg(legs, symbol)
     assert size * leg.size > 0, "the part lies on the other side"
     assert abs(size) <= abs(leg.size), "the part is larger than the leg"
+    if len(legs) == 1:
+        return -(-(leg.cost - balance) * abs(size) // abs(leg.size))
     equity, requirement, _ = safety(balance, legs)
     if requirement == 0:
         return bankruptcy_value(balance, [_flat(leg) for leg in legs], symbol, size)

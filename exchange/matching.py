@@ -362,12 +362,18 @@ class Matching:
             if waiting.id in desk.conditionals:
                 self.retire_waiting(waiting, reason)
 
-    def cancel_scope(self, account: MarginAccount, reason: CancelReason) -> None:
-        """Isolated: its instrument's orders. Cross: all that hold the asset, for what they hold may cure."""
-        member = self._state.members[account.id.trader]
-        for symbol, desk in sorted(member.desks.items()):
-            if desk.has_orders and (account is desk.account or account is desk.cross):
-                self.cancel_all(desk, symbol, reason)
+    def cancel_scope(self, account: MarginAccount, reason: CancelReason) -> bool:
+        """Isolated: its instrument's orders. Cross: all that hold the asset, for what they hold may cure.
+        Whether there were any."""
+        desks = self._state.members[account.id.trader].desks
+        bound = [
+            symbol
+            for symbol, desk in desks.items()
+            if desk.has_orders and (account is desk.account or account is desk.cross)
+        ]
+        for symbol in sorted(bound):
+            self.cancel_all(desks[symbol], symbol, reason)
+        return bool(bound)
 
     def _say_cancelled(
         self, order: Order | ConditionalOrder, reason: CancelReason, cancelled: Size, left: Size

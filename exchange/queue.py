@@ -37,14 +37,14 @@ class Queue:
         self._seen: list[tuple[Price, bool]] = []
         """Marks and suspensions by which the places were weighed."""
 
-    def next(self) -> MarginAccount | None:
-        """The least safe of those who wait and may fall. O(log n), O(n) when a mark has moved."""
+    def next(self) -> tuple[MarginAccount, Safety] | None:
+        """The least safe of those who may fall, and how it stands. O(log n), O(n) when a mark has moved."""
         state = self._state
         self._take_in()
         while self._places:
             first = self._places[0]
             if first.account.id in state.unsafe and state.weigh(first.account) == first.safety:
-                return first.account
+                return first.account, first.safety
             heappop(self._places)
         return None
 

@@ -69,10 +69,11 @@ class Watch:
         self.file(account)
 
     def _forget(self, account: MarginAccount) -> None:
-        state = self._state
-        self._end_call(account)
-        state.unsafe.pop(account.id, None)
-        state.bands.drop(account.id)
+        state, id = self._state, account.id
+        if id in state.called:
+            self._end_call(account)
+        state.unsafe.pop(id, None)
+        state.bands.drop(id)
 
     # ── margin calls ──────────────────────────────────────────────────────────────────────────
 
@@ -103,8 +104,8 @@ class Watch:
 
     def _end_call(self, account: MarginAccount) -> None:
         account.called = False
-        if self._state.called.pop(account.id, None) is not None:
-            self._recoveries.drop(account.id)
+        del self._state.called[account.id]
+        self._recoveries.drop(account.id)
 
     def _await_recovery(self, account: MarginAccount, risk: Risk) -> None:
         """File a called account at marks that cannot have freed it yet: its legs share what it lacks.
@@ -112,16 +113,14 @@ class Watch:
         A mark that moves by a share of itself, at most half, moves equity by less than twice that share
         of the leg's notional, and what equity is measured against by less than as much again.
         """
-        base, kept = base_of(account, risk), risk.maintenance
+        base, kept, desks = base_of(account, risk), risk.maintenance, account.desks
         lacks = (base * RECOVERED_ABOVE_PPB + kept * (PPB - RECOVERED_ABOVE_PPB)) // PPB - risk.equity
-        bounds = []
-        for symbol, desk in account.desks.items():
-            size, mark = desk.position.size, self._state.markets[symbol].mark
-            notional = desk.instrument.notional(size, mark)
-            way = min(mark * lacks // (4 * len(account.desks) * notional), mark // 2)
-            if base <= kept or way <= 0:
-                way = -_FAR
-            bounds.append((symbol, -size, mark + way if size > 0 else mark - way))
+        share = lacks // (4 * len(desks)) if base > kept else 0
+        if len(desks) == 1:
+            ((symbol, desk),) = desks.items()
+            self._recoveries.file_alone(account.id, symbol, -desk.position.size, _beyond(desk, share))
+            return
+        bounds = [(symbol, -desk.position.size, _beyond(desk, share)) for symbol, desk in desks.items()]
         self._recoveries.file_at(account.id, bounds)
 
     def look_at_recoveries(self, market: Market) -> None:
@@ -141,8 +140,8 @@ class Watch:
 
     def _auto_add(self, account: MarginAccount) -> bool:
         """Add one current initial margin at a time, then what is left, until safe (RULES 6)."""
-        (desk, *others) = account.desks.values()
-        if others or account is desk.cross or not desk.auto_margin:
+        desk = next(iter(account.desks.values()))
+        if account is desk.cross or not desk.auto_margin:
             return False
         while True:
             (leg,) = self._state.legs(account)
@@ -221,6 +220,16 @@ class Watch:
             found = replace(instrument, tiers=_alert_tiers(instrument, leverage))
             self._alerts[instrument.symbol, leverage] = found
         return found
+
+
+def _beyond(desk: Desk, share: Cash) -> Price:
+    """The mark, in a position's favour and at most half away, whose relative move times the notional is a
+    share of cash."""
+    size, mark = desk.position.size, desk.prices.mark
+    way = min(mark * share // desk.instrument.notional(size, mark), mark // 2)
+    if way <= 0:
+        way = -_FAR
+    return mark + way if size > 0 else mark - way
 
 
 def buffer_of(account: MarginAccount, risk: Risk) -> Rate | None:

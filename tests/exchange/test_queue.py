@@ -32,7 +32,8 @@ class Scanned(Queue):
 
     def next(self):
         found = super().next()
-        assert found is scanned(self._state, self)
+        least = scanned(self._state, self)
+        assert found == (least and (least, self._state.weigh(least)))
         self.waited.append(len(self._state.unsafe))
         return found
 
@@ -90,5 +91,6 @@ def test_a_restored_venue_has_the_same_order():
     venue = crowd(12)
     venue(SetIndexPrice(symbol=BTC, price=85))
     copy = Exchange.restore(venue.state.rules, venue.snapshot())
-    assert copy._queue.next().id == venue._queue.next().id
+    (theirs, safety), (ours, same) = copy._queue.next(), venue._queue.next()
+    assert (theirs.id, safety) == (ours.id, same)
     assert copy.submit(PassTime(), venue.now + MINUTE) == venue.inner.submit(PassTime(), venue.now + MINUTE)
