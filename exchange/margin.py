@@ -203,6 +203,12 @@ def is_safe(balance: Cash, legs: Iterable[Leg]) -> bool:
     return safety(balance, legs).holds
 
 
+def is_safe_at(balance: Cash, instrument: Instrument, size: Size, cost: Cash, mark: Price) -> bool:
+    """`is_safe` of an account's only position, at a mark."""
+    value, needs, divisor = weigh(instrument, size, mark)
+    return needs == 0 or ((balance - cost) * divisor + value) * PPB >= needs
+
+
 def shortfall(balance: Cash, legs: Iterable[Leg]) -> Cash:
     """The least cash that would make an account safe; 0 for one that is."""
     equity, requirement, divisor = safety(balance, legs)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from exchange.account import Desk, MarginAccount
 from exchange.events import CashMoved, MarginCalled
 from exchange.instrument import Instrument, Tier
-from exchange.margin import Leg, Risk, buffer_ppb, initial, is_safe, lone_liquidation_price
+from exchange.margin import Risk, buffer_ppb, initial, is_safe, is_safe_at, lone_liquidation_price
 from exchange.market import Market
 from exchange.risk_bands import RiskBands
 from exchange.state import State
@@ -207,9 +207,7 @@ class Watch:
             base = div_ceil(max(0, account.put_in), _CALL_PARTS) if isolated else 0
             alert = self._alert(instrument, 0 if isolated else desk.leverage)
             call = lone_liquidation_price(balance - base, alert, size, cost)
-            if call is not None and (
-                not isolated or is_safe(balance, [Leg(instrument, size, cost, call, desk.leverage)])
-            ):
+            if call is not None and (not isolated or is_safe_at(balance, instrument, size, cost, call)):
                 return call
         return lone_liquidation_price(balance, instrument, size, cost)
 
