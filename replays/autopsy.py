@@ -20,6 +20,7 @@ from replays.plain import average_text, cash_text, clock_text, price_or_none, pr
 from replays.population import PLAYER
 from replays.rerun import Life
 from replays.rescue import Rescue, find_rescue
+from replays.rule import Rule, rule_of
 from replays.timeline import Moment, liquidation_level, percent, span, timeline
 from replays.trial import Outcome, Pending, Workers
 from replays.waterfall import Waterfall
@@ -66,6 +67,8 @@ class AutopsyFrame(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
     rescue: Rescue | None
     sentence: str
+    rule: Rule | None = None
+    """By which it had been opened, to be followed elsewhere."""
     hindsight: str = HINDSIGHT
     document: str = ""
     """What `autopsy --json` prints, once everything is answered."""
@@ -82,6 +85,7 @@ class Autopsy:
     def __init__(self, case: Case, workers: Workers, *, rescue: bool = False) -> None:
         self.case = case
         self.rescue: Rescue | None = None
+        self.rule = rule_of(case)
         self._workers = workers
         self._wants_rescue = rescue
         self._asked = [
@@ -179,11 +183,12 @@ class Autopsy:
             rows=self.rows,
             rescue=self.rescue,
             sentence=self.sentence,
+            rule=self.rule,
             document=json.dumps(self.document()) if self.is_done else "",
         )
 
     def document(self) -> dict[str, Any]:
-        """The document of `autopsy --json` (CLI.md)."""
+        """The document of `autopsy --json` (CLI.md); `elsewhere` is for who lives the other crashes."""
         case, instrument = self.case, self.case.instrument
         return {
             "scenario": case.life.scenario.name,
@@ -205,6 +210,7 @@ class Autopsy:
             "hindsight": HINDSIGHT,
             "basis": BASIS,
             "rescue": None if self.rescue is None else _rescue(case, self.rescue),
+            "elsewhere": None,
             "sentence": self.sentence,
         }
 

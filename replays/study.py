@@ -18,6 +18,7 @@ from exchange.units import Cash, Price, Time
 from replays.autopsy import AutopsyFrame, autopsy
 from replays.case import NoLiquidation
 from replays.drill import Grade, find_drill, grade
+from replays.elsewhere import Elsewhere, ElsewhereFrame
 from replays.lived import Lived
 from replays.lives import life_told
 from replays.opening import own_scenarios
@@ -25,6 +26,7 @@ from replays.plan import PlanError
 from replays.playback import World
 from replays.population import PLAYER
 from replays.rerun import Run
+from replays.rule import Rule
 from replays.scenario import ScenarioError, find
 from replays.shove import Shove, shove
 from replays.tally import Tally, tally
@@ -56,6 +58,12 @@ class AskAutopsy(Asked, frozen=True, kw_only=True, tag=True):
     """How far it is lived, and lived otherwise."""
 
 
+class AskElsewhere(Asked, frozen=True, kw_only=True, tag=True):
+    """The rule of a position that fell, in the other crashes."""
+
+    rule: Rule
+
+
 class AskCalm(Asked, frozen=True, kw_only=True, tag=True):
     """How low an instrument would have traded if nobody had ever been liquidated."""
 
@@ -81,7 +89,9 @@ class AskAhead(Asked, frozen=True, kw_only=True, tag=True):
     until: Time
 
 
-Study: TypeAlias = AskTwins | AskTally | AskAutopsy | AskCalm | AskShove | AskDrill | AskAhead
+Study: TypeAlias = (
+    AskTwins | AskTally | AskAutopsy | AskElsewhere | AskCalm | AskShove | AskDrill | AskAhead
+)
 
 
 class Studied(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +106,7 @@ class Studied(msgspec.Struct, frozen=True, kw_only=True):
     twins: TwinsFrame | None = None
     tally: Tally | None = None
     autopsy: AutopsyFrame | None = None
+    elsewhere: ElsewhereFrame | None = None
     low: Price | None = None
     shove: Shove | None = None
     ahead: tuple[Cash, ...] | None = None
@@ -123,6 +134,8 @@ class Studies:
                 tell(Studied(done=True, tally=found))
             elif isinstance(asked, AskAutopsy):
                 self._explain(asked, tell)
+            elif isinstance(asked, AskElsewhere):
+                self._follow(asked.rule, tell)
             elif isinstance(asked, AskCalm):
                 _live_calmly(asked, tell)
             elif isinstance(asked, AskDrill):
@@ -172,6 +185,14 @@ class Studies:
                 tell(Studied(time=life.until, until=life.until, autopsy=explained.frame()))
                 explained.work()
         tell(Studied(time=life.until, until=life.until, done=True, autopsy=explained.frame()))
+
+    def _follow(self, rule: Rule, tell: Tell) -> None:
+        with self._workers() as workers:
+            elsewhere = Elsewhere(rule, workers)
+            while not elsewhere.is_done:
+                tell(Studied(elsewhere=elsewhere.frame()))
+                elsewhere.work()
+        tell(Studied(done=True, elsewhere=elsewhere.frame()))
 
 
 class Paced:

@@ -4,20 +4,16 @@ The one law: what is remembered is of the same plan, the same scenarios and the 
 found out anew.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from hashlib import blake2b
-from pathlib import Path
+from collections.abc import Callable
 
 import msgspec
 
-from exchange.edge.version import VERSION
-from exchange.rules import RULES_VERSION
 from replays.history import Settings
-from replays.opening import OpeningError, own_scenarios, own_tallies
+from replays.opening import OpeningError, own_scenarios
 from replays.plan import parse_plan
+from replays.remembered import recall, remember
 from replays.rerun import Life
-from replays.scenario import find, names
+from replays.scenario import Scenario, find, names
 from replays.scenario_file import ScenarioError
 from replays.survey import LeftOut, Row, Survey
 
@@ -39,34 +35,31 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 def tally(plan: str, tell: Callable[[Tally], None]) -> Tally:
     """The text of a plan over all scenarios; what was found out before is not lived again."""
     every = names(own_scenarios())
-    path = own_tallies() / f"{_key(plan, every)}.json"
-    with suppress(OSError, msgspec.MsgspecError):
-        return msgspec.json.decode(path.read_bytes(), type=Tally)
+    asked = plan, *map(_hash, every)
+    known = recall(Tally, *asked)
+    if known is not None:
+        return known
     survey = Survey()
 
     def told(now: str = "") -> Tally:
         rows, left_out = tuple(survey.rows), tuple(survey.left_out)
         return Tally(rows=rows, left_out=left_out, total=len(every), now=now)
 
-    survey.play(every, lambda name: _life(name, plan), lambda number: tell(told(every[number])))
-    _keep(path, told())
+    def begin(name: str) -> Life:
+        return whole_life(find(name, own_scenarios()), plan)
+
+    survey.play(every, begin, lambda number: tell(told(every[number])))
+    remember(told(), *asked)
     return told()
 
 
-def _life(name: str, plan: str) -> Life:
-    """To the end of the scenario, with its own balances. Raises what reading either raises."""
-    scenario = find(name, own_scenarios())
+def whole_life(scenario: Scenario, plan: str) -> Life:
+    """To the end of the scenario, with its own balances. Raises OpeningError or PlanError."""
     if scenario.end is None:
-        raise OpeningError(f"{name} has no end")
+        raise OpeningError(f"{scenario.name} has no end")
     life = Life(scenario, scenario.seed, Settings(plan=plan), scenario.end)
     parse_plan(plan, life.grounds)
     return life
-
-
-def _key(plan: str, every: Sequence[str]) -> str:
-    """A hash over everything that the answer follows from."""
-    made = [VERSION, str(RULES_VERSION), plan, *map(_hash, every)]
-    return blake2b("\0".join(made).encode(), digest_size=16).hexdigest()
 
 
 def _hash(name: str) -> str:
@@ -74,10 +67,3 @@ def _hash(name: str) -> str:
         return f"{name} {find(name, own_scenarios()).hash!r}"
     except ScenarioError:
         return name
-
-
-def _keep(path: Path, found: Tally) -> None:
-    """Where there is no room for it, it will be found out again."""
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.encode(found))

@@ -10,7 +10,7 @@ from typing import Literal
 from replays.study import AskTwins, Studied, Study
 from replays.studying import StudyClient
 
-Kind = Literal["twins", "tally", "autopsy", "calm", "shove", "drill", "ahead"]
+Kind = Literal["twins", "tally", "autopsy", "elsewhere", "calm", "shove", "drill", "ahead"]
 
 
 class Studies:

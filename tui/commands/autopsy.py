@@ -1,6 +1,6 @@
 """`margincall autopsy`: why a position was liquidated, and what would have saved it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -8,9 +8,11 @@ from exchange.units import Time
 from replays.autopsy import autopsy as begin
 from replays.case import NoLiquidation
 from replays.client import OpenWorld
+from replays.elsewhere import Elsewhere
 from replays.lives import life_of, life_of_session, named_plan
 from replays.opening import own_scenarios
 from replays.rerun import Life
+from replays.rule import Rule
 from replays.scenario import find
 from replays.shelf import find_session
 from replays.trial import Workers
@@ -37,6 +39,9 @@ def autopsy(
     rescue: Annotated[
         bool, typer.Option("--rescue", help="Also the least that would have saved it.")
     ] = False,
+    everywhere: Annotated[
+        bool, typer.Option("--everywhere", help="Also the same rule in every other crash: minutes.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Why was I liquidated, and what would have saved me?"""
@@ -53,11 +58,26 @@ def autopsy(
     finally:
         progress.clear()
     document = explained.document()
+    if everywhere:
+        document["elsewhere"] = _elsewhere(explained.rule)
     if not as_json:
         del document["path"]
         for cause in document["causes"]:
             cause["liquidations"] = len(cause["liquidations"])
     show(document, as_json=as_json)
+
+
+def _elsewhere(rule: Rule) -> dict[str, Any]:
+    """The rule in the other crashes, told on the way."""
+    with Workers.as_many_as_there_are() as workers:
+        elsewhere = Elsewhere(rule, workers)
+        every = elsewhere.computing
+        progress = Progress(0, len(every), every.__getitem__)
+        try:
+            elsewhere.finish(progress.show)
+        finally:
+            progress.clear()
+    return elsewhere.document()
 
 
 def _life(

@@ -34,6 +34,16 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
     assert by_plan["what_if"]
 
 
+def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
+    command: Command, plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replays.elsewhere.names", lambda _: ["small", "calm"])
+    run = ("autopsy", "--scenario", "small", "--plan", plan, "--until", "+15m")
+    document = command(*run, "--everywhere", "--json").document
+    assert document["elsewhere"]["rule"].startswith("long 100x isolated at market with ")
+    assert document["elsewhere"]["left_out"] == [{"scenario": "calm", "reason": "calm has no end"}]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -1,0 +1,164 @@
+"""The rule of a position that fell, followed in the other crashes: it might have been this one alone.
+
+The one law: each answer is that crash lived to its end, once; what was found out before is not lived
+again. All of it is hindsight.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from exchange.edge.instant import format_instant
+from exchange.terms import Symbol
+from exchange.units import PPB, Rate, Time
+from replays.opening import OpeningError, own_scenarios
+from replays.plain import cash_text, rate_text
+from replays.plan import PlanError
+from replays.remembered import recall, remember
+from replays.rerun import NOTHING_ELSE
+from replays.rule import Rule
+from replays.scenario import Scenario, find, names
+from replays.scenario_file import ScenarioError
+from replays.survey import LeftOut
+from replays.tally import whole_life
+from replays.trial import Outcome, Pending, Trial, Workers
+
+HINDSIGHT = "Hindsight: each row is another crash, lived to its end by the rule that fell here."
+
+
+class Crash(msgspec.Struct, frozen=True, kw_only=True):
+    """How the rule did in one other crash."""
+
+    scenario: str
+    symbol: Symbol
+    survives: bool
+    fell_at: Time | None
+    equity_end: str
+    """All there is at the end, in the settlement asset."""
+    profit: str
+    share_ppb: Rate
+    """Profit as a share of the balance."""
+    refused: str
+    """What the venue had against it; empty for nothing."""
+
+
+class ElsewhereFrame(msgspec.Struct, frozen=True, kw_only=True):
+    """What the Autopsy screen draws of it."""
+
+    rule: Rule
+    crashes: tuple[Crash, ...] = ()
+    computing: tuple[str, ...] = ()
+    """Scenarios that are still being lived."""
+    left_out: tuple[LeftOut, ...] = ()
+    document: str = ""
+    """The part `elsewhere` of `autopsy --everywhere --json`, once everything is answered."""
+
+
+class _Asked:
+    """One crash, and its answer to come."""
+
+    def __init__(self, rule: Rule, scenario: Scenario, workers: Workers) -> None:
+        self.scenario, self.instrument = scenario, rule.instrument(scenario)
+        life = whole_life(scenario, rule.plan(scenario))
+        self._asked = life.settings.plan, scenario.hash
+        self._known = recall(Crash, *self._asked)
+        self._pending: Pending | None = None
+        if self._known is None:
+            self._pending = workers.start(Trial(life, NOTHING_ELSE, None, self.instrument.symbol))
+
+    def answer(self) -> Crash:
+        """Wait for it."""
+        if self._known is None:
+            assert self._pending is not None
+            self._known = self._crash(self._pending())
+            remember(self._known, *self._asked)
+        return self._known
+
+    def _crash(self, outcome: Outcome) -> Crash:
+        begun = self.scenario.balances.get(self.instrument.settle, 0)
+        profit = outcome.equity - begun
+        return Crash(
+            scenario=self.scenario.name,
+            symbol=self.instrument.symbol,
+            survives=outcome.survives,
+            fell_at=outcome.fell_at,
+            equity_end=cash_text(self.instrument, outcome.equity),
+            profit=cash_text(self.instrument, profit),
+            share_ppb=profit * PPB // max(1, begun),
+            refused=outcome.refused.value if outcome.refused else "",
+        )
+
+
+class Elsewhere:
+    """The other crashes, lived one after the other or side by side."""
+
+    def __init__(self, rule: Rule, workers: Workers) -> None:
+        self.rule = rule
+        self.crashes: list[Crash] = []
+        self.left_out: list[LeftOut] = []
+        self._asked = list(self._begin(names(own_scenarios()), workers))
+
+    def _begin(self, every: Iterable[str], workers: Workers) -> Iterable[_Asked]:
+        for name in every:
+            try:
+                scenario = find(name, own_scenarios())
+                if scenario.name != self.rule.scenario:
+                    yield _Asked(self.rule, scenario, workers)
+            except (OpeningError, PlanError, ScenarioError) as error:
+                self.left_out.append(LeftOut(name, str(error)))
+
+    @property
+    def is_done(self) -> bool:
+        return len(self.crashes) == len(self._asked)
+
+    def work(self) -> None:
+        """One more answer."""
+        self.crashes.append(self._asked[len(self.crashes)].answer())
+
+    def finish(self, progress: Callable[[int], None] = lambda _: None) -> None:
+        """Every answer, telling how many there are by now."""
+        while not self.is_done:
+            progress(len(self.crashes))
+            self.work()
+
+    @property
+    def computing(self) -> tuple[str, ...]:
+        return tuple(each.scenario.name for each in self._asked[len(self.crashes) :])
+
+    def frame(self) -> ElsewhereFrame:
+        return ElsewhereFrame(
+            rule=self.rule,
+            crashes=tuple(self.crashes),
+            computing=self.computing,
+            left_out=tuple(self.left_out),
+            document=msgspec.json.encode(self.document()).decode() if self.is_done else "",
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The part `elsewhere` of `autopsy --everywhere --json`."""
+        return {
+            "rule": self.rule.sentence,
+            "survived": sum(_lives(each) for each in self.crashes),
+            "of": len(self.crashes),
+            "scenarios": [_row(each) for each in self.crashes],
+            "left_out": [each._asdict() for each in self.left_out],
+            "hindsight": HINDSIGHT,
+        }
+
+
+def _lives(crash: Crash) -> bool:
+    return crash.survives and not crash.refused
+
+
+def _row(crash: Crash) -> dict[str, Any]:
+    return {
+        "scenario": crash.scenario,
+        "symbol": crash.symbol,
+        "survives": crash.survives,
+        "equity_end": crash.equity_end,
+        "profit": crash.profit,
+        "share": rate_text(crash.share_ppb),
+        "liquidated": None if crash.fell_at is None else format_instant(crash.fell_at),
+        "refused": crash.refused or None,
+    }

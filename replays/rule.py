@@ -1,0 +1,104 @@
+"""The rule behind a position: which side, leverage and margin mode, how much of the balance, how late.
+
+The one law: a rule is made of what was known when the position was opened, and can be followed in any
+scenario that has lasted so long.
+"""
+
+import msgspec
+
+from exchange.instrument import Instrument
+from exchange.numerals import format_units
+from exchange.units import PPB, SECOND, Cash, Rate, Time
+from replays.case import Case, opening_balances
+from replays.opening import OpeningError
+from replays.scenario import Scenario
+from replays.timeline import percent, span
+
+LEAST: Cash = 1
+"""What a share comes to where the balance is too small for it, or there is none."""
+_PLAN = """
+[[step]]
+at = "+{after}s"
+do = "set_margin_mode"
+symbol = "{symbol}"
+mode = "{mode}"
+
+[[step]]
+at = "+{after}s"
+do = "set_leverage"
+symbol = "{symbol}"
+leverage = "{leverage}"
+
+[[step]]
+at = "+{after}s"
+do = "order"
+symbol = "{symbol}"
+side = "{order}"
+margin = "{margin}"
+"""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    scenario: str
+    """Where the position fell."""
+    symbol: str
+    side: str
+    """long or short."""
+    leverage: int
+    mode: str
+    share_ppb: Rate
+    """Of the balance, as initial margin."""
+    after: Time
+    """From the start of the scenario to the opening."""
+
+    @property
+    def sentence(self) -> str:
+        """The rule as one would say it."""
+        return (
+            f"{self.side} {self.leverage}x {self.mode} at market with {percent(self.share_ppb)} of the "
+            f"balance, {span(self.after)} after the start, then left alone"
+        )
+
+    def instrument(self, scenario: Scenario) -> Instrument:
+        """The same contract where there is one, or else the first of the scenario."""
+        same = (each for each in scenario.instruments if each.symbol == self.symbol)
+        return next(same, scenario.instruments[0])
+
+    def plan(self, scenario: Scenario) -> str:
+        """The plan that follows it there, with the scenario's own balance. Raises OpeningError."""
+        end = scenario.end
+        if end is not None and scenario.start + self.after >= end:
+            raise OpeningError(f"it lasts only {span(end - scenario.start)}")
+        instrument = self.instrument(scenario)
+        margin = scenario.balances.get(instrument.settle, 0) * self.share_ppb // PPB
+        return _PLAN.format(
+            after=self.after // SECOND,
+            symbol=instrument.symbol,
+            mode=self.mode,
+            leverage=self.leverage,
+            order="buy" if self.side == "long" else "sell",
+            margin=format_units(max(LEAST, margin), instrument.cash_places),
+        )
+
+
+def rule_of(case: Case) -> Rule:
+    """The rule by which a position that fell had been opened, whole seconds after the start."""
+    instrument = case.instrument
+    margin = instrument.notional(case.held, case.entry) // max(1, case.leverage)
+    return Rule(
+        scenario=case.life.scenario.name,
+        symbol=case.symbol,
+        side="long" if case.held > 0 else "short",
+        leverage=case.leverage,
+        mode=case.started.mode.value,
+        share_ppb=min(PPB, margin * PPB // max(1, _balance(case))),
+        after=(case.opened_at - case.life.scenario.start) // SECOND * SECOND,
+    )
+
+
+def _balance(case: Case) -> Cash:
+    """Everything there was in the settlement asset before the position was opened."""
+    look = case.evidence.look_before(case.opened_at)
+    if look is None:
+        return opening_balances(case.run).get(case.asset, 0)
+    return next((each.equity_total for each in look.cash if each.asset == case.asset), 0)

@@ -1,0 +1,89 @@
+"""The same rule in the other crashes: each is lived to its end, told as it goes, and found out once."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from exchange.units import PPB, SECOND
+from replays import elsewhere as room
+from replays.elsewhere import Elsewhere
+from replays.rule import Rule
+from replays.scenario import Scenario
+from replays.scenario_file import ScenarioError
+from replays.trial import Pending, Trial, Workers
+from tests.again_world import scenario
+
+pytestmark = pytest.mark.usefixtures("home")
+RULE = Rule(
+    scenario="fall", symbol="BTCUSDT", side="long", leverage=20, mode="isolated", share_ppb=PPB // 20,
+    after=11 * SECOND,
+)  # fmt: skip
+PATHS = {
+    "fall": ("100", "92"),
+    "gap": ("100", "100", "90", "90"),
+    "rise": ("100", "100", "101"),
+}
+
+
+class Counting(Workers):
+    """Knows how often something was lived."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def start(self, trial: Trial) -> Pending:
+        self.count += 1
+        return super().start(trial)
+
+
+@pytest.fixture(autouse=True)
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(name: str, _: Path) -> Scenario:
+        if name not in PATHS:
+            raise ScenarioError(f"{name}: cannot be read")
+        found = scenario(tmp_path / name, *PATHS[name])
+        object.__setattr__(found, "name", name)
+        return found
+
+    monkeypatch.setattr(room, "names", lambda _: [*PATHS, "broken"])
+    monkeypatch.setattr(room, "find", find)
+
+
+def test_every_crash_but_its_own_is_lived_and_what_cannot_be_is_left_out() -> None:
+    elsewhere = Elsewhere(RULE, Workers())
+    told = [(frame := elsewhere.frame()).computing]
+    while not elsewhere.is_done:
+        elsewhere.work()
+        told.append((frame := elsewhere.frame()).computing)
+    assert told == [("gap", "rise"), ("rise",), ()]
+    assert [(each.scenario, each.survives) for each in frame.crashes] == [("gap", False), ("rise", True)]
+    assert [each.scenario for each in frame.left_out] == ["broken"]
+    assert frame.document
+
+
+def test_the_document_has_the_rows_of_the_what_if_table_and_says_that_it_is_hindsight() -> None:
+    elsewhere = Elsewhere(RULE, Workers())
+    shown: list[int] = []
+    elsewhere.finish(shown.append)
+    document = elsewhere.document()
+    assert shown == [0, 1]
+    fell, lived = document["scenarios"]
+    assert (fell["survives"], lived["survives"]) == (False, True)
+    assert fell["liquidated"] is not None
+    assert (lived["liquidated"], lived["refused"]) == (None, None)
+    for row in (fell, lived):
+        assert Decimal(row["share"]) * 2000 == Decimal(row["profit"]) == Decimal(row["equity_end"]) - 2000
+    assert (document["survived"], document["of"]) == (1, 2)
+    assert document["rule"] == RULE.sentence
+    assert "Hindsight" in document["hindsight"]
+
+
+def test_what_was_lived_before_is_not_lived_again() -> None:
+    first, second = Counting(), Counting()
+    for workers in (first, second):
+        elsewhere = Elsewhere(RULE, workers)
+        elsewhere.finish()
+    assert (first.count, second.count) == (2, 0)
+    assert len(elsewhere.crashes) == 2

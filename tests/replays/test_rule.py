@@ -1,0 +1,66 @@
+"""The rule of a position is what its owner chose, and becomes a plan in any other scenario."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.units import MINUTE, PPB, SECOND
+from replays.case import find_case
+from replays.opening import OpeningError
+from replays.rule import Rule, rule_of
+from replays.tally import whole_life
+from tests.again_world import FALL, LONG, life, scenario
+
+RULE = Rule(
+    scenario="elsewhere",
+    symbol="ETHUSDT",
+    side="short",
+    leverage=7,
+    mode="cross",
+    share_ppb=PPB // 4,
+    after=0,
+)
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory):
+    """Twenty lots worth 2,000 at twenty times: 100 of the 2,000 that there are."""
+    return find_case(life(scenario(tmp_path_factory.mktemp("fall"), *FALL), LONG))
+
+
+def test_it_is_side_leverage_mode_share_of_the_balance_and_how_late(case):
+    rule = rule_of(case)
+    assert (rule.symbol, rule.side, rule.leverage, rule.mode) == ("BTCUSDT", "long", 20, "isolated")
+    assert rule.scenario == case.life.scenario.name
+    assert 49_000_000 < rule.share_ppb <= 51_000_000
+    assert rule.after == 11 * SECOND
+
+
+def test_it_is_said_in_one_sentence(case):
+    assert rule_of(case).sentence == (
+        "long 20x isolated at market with 5.0 % of the balance, 11 s after the start, then left alone"
+    )
+
+
+def test_as_a_plan_it_is_readable_and_takes_the_same_share_of_whatever_balance_there_is(case):
+    market = case.life.scenario
+    mode, leverage, order = whole_life(market, rule_of(case).plan(market)).plan.steps
+    assert (mode.mode, leverage.leverage, order.side) == ("isolated", 20, "buy")
+    assert order.margin == market.balances["USDT"] * rule_of(case).share_ppb // PPB
+    assert mode.at == leverage.at == order.at == market.start + 11 * SECOND
+
+
+def test_where_its_contract_is_not_traded_it_takes_the_first(tmp_path: Path):
+    alone = scenario(tmp_path / "one", "100", "100")
+    both = scenario(tmp_path / "two", "100", "100", eth=("10", "10"))
+    assert RULE.instrument(alone).symbol == "BTCUSDT"
+    assert RULE.instrument(both).symbol == "ETHUSDT"
+    assert [step.symbol for step in whole_life(alone, RULE.plan(alone)).plan.steps] == ["BTCUSDT"] * 3
+
+
+def test_in_a_window_that_is_over_by_then_it_cannot_be_followed(tmp_path: Path):
+    late = Rule(
+        scenario="", symbol="", side="long", leverage=2, mode="cross", share_ppb=PPB, after=5 * MINUTE
+    )
+    with pytest.raises(OpeningError, match="it lasts only 60 s"):
+        late.plan(scenario(tmp_path, "100", "100"))
