@@ -1,7 +1,10 @@
 """Lines over time that a screen draws and events alone cannot tell: equity, and what the funds hold.
 
-One sample a minute of tape. What is held only grows, so time can be turned back by cutting it off.
+One sample a minute of tape, in a market without an end one in ever more minutes. What was sampled never
+changes, so time can be turned back by cutting it off.
 """
+
+from bisect import bisect_right
 
 import msgspec
 
@@ -12,6 +15,9 @@ from exchange.units import MINUTE, Cash, Time
 
 FundKey = tuple[Asset, Symbol]
 
+SAMPLES_MAX = 4_096
+"""Of a line: nearly three days of minutes, longer than any crash. One more, and every second one goes."""
+
 
 class CurveState(msgspec.Struct, frozen=True, array_like=True):
     """Curves as they are saved."""
@@ -19,20 +25,23 @@ class CurveState(msgspec.Struct, frozen=True, array_like=True):
     times: list[Time]
     equity: dict[str, list[Cash]]
     funds: list[tuple[Asset, Symbol, list[Cash]]]
+    every: Time = MINUTE
+    """From sample to sample."""
 
 
 class Curves:
-    """The trader's equity per settlement asset, and each fund's balance, minute by minute."""
+    """The trader's equity per settlement asset, and each fund's balance, evenly sampled."""
 
     def __init__(self, trader: Trader) -> None:
         self._trader = trader
         self.times: list[Time] = []
         self.equity: dict[str, list[Cash]] = {}
         self.funds: dict[FundKey, list[Cash]] = {}
+        self.every: Time = MINUTE
 
     def sample(self, exchange: Exchange, time: Time) -> None:
-        """Take a sample when a minute has passed since the last."""
-        if self.times and time < self.times[-1] + MINUTE:
+        """Take a sample when it is due: a minute after the last, or as many as `every` has grown to."""
+        if self.times and time < self.times[-1] + self.every:
             return
         self.times.append(time)
         account = exchange.ask(ReadAccount(trader=self._trader))
@@ -41,19 +50,31 @@ class Curves:
             self.equity.setdefault(cash.asset, []).append(cash.equity_total)
         for key, fund in exchange.state.funds.items():
             self.funds.setdefault(key, []).append(fund.account.wallet.balance)
+        if len(self.times) > SAMPLES_MAX:
+            self._thin()
+
+    def _thin(self) -> None:
+        """Half as many, twice as far apart; the first and the last stay."""
+        self.every *= 2
+        for line in self._lines():
+            del line[1::2]
+
+    def _lines(self) -> tuple[list[int], ...]:
+        return self.times, *self.equity.values(), *self.funds.values()
 
     def state(self) -> CurveState:
         """All there is to save; `load` takes it back."""
-        return CurveState(self.times, self.equity, [(*key, line) for key, line in self.funds.items()])
+        funds = [(*key, line) for key, line in self.funds.items()]
+        return CurveState(self.times, self.equity, funds, self.every)
 
     def load(self, state: CurveState) -> None:
-        self.times, self.equity = state.times, state.equity
+        self.times, self.equity, self.every = state.times, state.equity, state.every
         self.funds = {(asset, symbol): line for asset, symbol, line in state.funds}
 
     def cut(self, time: Time) -> None:
-        """Forget every sample after a time."""
-        kept = sum(1 for each in self.times if each <= time)
-        for line in (self.times, *self.equity.values(), *self.funds.values()):
+        """Forget every sample after a time. What was thinned out before it stays so."""
+        kept = bisect_right(self.times, time)
+        for line in self._lines():
             del line[kept:]
 
 

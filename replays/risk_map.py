@@ -20,6 +20,8 @@ STEPS = 400
 """A bucket is this part of the mark."""
 BUCKETS = 40
 """On each side of the mark."""
+LOOKS_MAX = 1_000
+"""At an instrument, some 8 kB each. One more, and every second one goes: the oldest lie farthest apart."""
 
 
 class Seen(NamedTuple):
@@ -51,6 +53,8 @@ class RiskMap:
         mark = exchange.markets[symbol].mark
         if mark > 0:
             seen.append(_seen(exchange, symbol, time, max(1, mark // STEPS)))
+        if len(seen) > LOOKS_MAX:
+            del seen[1::2]
         self._next = self._seconds() + LOOK_EVERY_SECONDS
 
     def at(self, symbol: Symbol, time: Time) -> Seen | None:

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from exchange.terms import Trader
 from exchange.units import MINUTE, SECOND
+from replays import curves as room
 from replays.curves import Curves, thinned
 from tests.runs import begin
 
@@ -34,3 +37,22 @@ def test_a_thinned_line_keeps_its_last_point() -> None:
     assert thin[-1] == 999
     assert list(thin) == sorted(thin)
     assert thinned([], 5) == ()
+
+
+def test_without_an_end_samples_lie_ever_farther_apart_and_are_never_more_than_stated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "SAMPLES_MAX", 8)
+    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"))
+    for minute in range(17):
+        curves.sample(exchange, minute * MINUTE)
+        assert len(curves.times) <= 8
+    assert curves.times == [minute * MINUTE for minute in (0, 4, 8, 12, 16)]
+    assert {len(line) for line in (*curves.equity.values(), *curves.funds.values())} == {5}
+    again = Curves(Trader("you"))
+    again.load(curves.state())
+    again.cut(13 * MINUTE)
+    again.sample(exchange, 15 * MINUTE)
+    assert again.times[-1] == 12 * MINUTE
+    again.sample(exchange, 16 * MINUTE)
+    assert again.state() == curves.state()

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from exchange.units import MINUTE, SECOND
+from replays import risk_map as room
 from replays.risk_map import RiskMap
 from tests.runs import BTC, begun
 
@@ -25,3 +28,15 @@ def test_a_look_is_taken_once_a_minute_of_tape_and_found_from_then_on(tmp_path: 
     assert found.time == 2 * MINUTE
     risk.cut(2 * MINUTE - 1)
     assert risk.at(BTC, 9 * MINUTE) == first
+
+
+def test_looks_are_thinned_to_half_when_they_are_too_many_and_the_oldest_lie_farthest_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "LOOKS_MAX", 4)
+    monkeypatch.setattr(room, "LOOK_EVERY_SECONDS", 0.0)
+    exchange, risk = begun(tmp_path).world.exchange, RiskMap(lambda: 0.0)
+    for minute in range(9):
+        risk.look(exchange, BTC, minute * MINUTE)
+    found = {each.time for minute in range(9) if (each := risk.at(BTC, minute * MINUTE)) is not None}
+    assert found == {0, 6 * MINUTE, 8 * MINUTE}
