@@ -24,7 +24,7 @@ from replays.survey import LeftOut
 from replays.tally import whole_life
 from replays.trial import Outcome, Pending, Trial, Workers
 
-HINDSIGHT = "Hindsight: each row is another crash, lived to its end by the rule that fell here."
+HINDSIGHT = "Each row is another crash, lived to its end by a rule asked after because it fell: hindsight."
 
 
 class Crash(msgspec.Struct, frozen=True, kw_only=True):

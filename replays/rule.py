@@ -8,6 +8,7 @@ import msgspec
 
 from exchange.instrument import Instrument
 from exchange.numerals import format_units
+from exchange.terms import MarginMode
 from exchange.units import PPB, SECOND, Cash, Rate, Time
 from replays.case import Case, opening_balances
 from replays.opening import OpeningError
@@ -16,13 +17,14 @@ from replays.timeline import percent, span
 
 LEAST: Cash = 1
 """What a share comes to where the balance is too small for it, or there is none."""
-_PLAN = """
+_ISOLATED = """
 [[step]]
 at = "+{after}s"
 do = "set_margin_mode"
 symbol = "{symbol}"
-mode = "{mode}"
-
+mode = "isolated"
+"""
+_POSITION = """
 [[step]]
 at = "+{after}s"
 do = "set_leverage"
@@ -65,16 +67,19 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         return next(same, scenario.instruments[0])
 
     def plan(self, scenario: Scenario) -> str:
-        """The plan that follows it there, with the scenario's own balance. Raises OpeningError."""
+        """The plan that follows it there, with the scenario's own balance. Raises OpeningError.
+
+        A trader begins in cross: only isolated margin has to be asked for.
+        """
         end = scenario.end
         if end is not None and scenario.start + self.after >= end:
             raise OpeningError(f"it lasts only {span(end - scenario.start)}")
         instrument = self.instrument(scenario)
         margin = scenario.balances.get(instrument.settle, 0) * self.share_ppb // PPB
-        return _PLAN.format(
+        text = _ISOLATED + _POSITION if self.mode == MarginMode.ISOLATED.value else _POSITION
+        return text.format(
             after=self.after // SECOND,
             symbol=instrument.symbol,
-            mode=self.mode,
             leverage=self.leverage,
             order="buy" if self.side == "long" else "sell",
             margin=format_units(max(LEAST, margin), instrument.cash_places),
@@ -98,7 +103,7 @@ def rule_of(case: Case) -> Rule:
 
 def _balance(case: Case) -> Cash:
     """Everything there was in the settlement asset before the position was opened."""
-    look = case.evidence.look_before(case.opened_at)
+    look = case.evidence.look_before(case.opened_at - 1)
     if look is None:
         return opening_balances(case.run).get(case.asset, 0)
     return next((each.equity_total for each in look.cash if each.asset == case.asset), 0)

@@ -209,7 +209,7 @@ def names(extra: Path | None = None) -> list[str]:
 def find(name: str, extra: Path | None = None) -> Scenario:
     """Load by name; the date may be left out. Raises ScenarioError with the nearest names."""
     full = {folder.name: folder for folder in _folders(extra)}
-    short = {_without_date(known): folder for known, folder in full.items()}
+    short = {without_date(known): folder for known, folder in full.items()}
     drills = {folder.name: folder for folder in _folders(DRILLS)}
     folder = full.get(name) or short.get(name) or drills.get(name)
     if folder is None:
@@ -252,7 +252,8 @@ def _folders(extra: Path | None) -> Iterator[Path]:
             yield from sorted(each for each in found if (each / TABLE_FILE).is_file())
 
 
-def _without_date(name: str) -> str:
+def without_date(name: str) -> str:
+    """A scenario's short name, by which it can be found too."""
     dated = name[10:11] == "-" and name[:10].replace("-", "").isdigit()
     return name[11:] if dated else name
 

@@ -328,6 +328,7 @@ ROWS: tuple[Row, ...] = (
         Act("w", "to_the_end", "Live every what-if to the end of the window"),
         at=_AT_AUTOPSY,
     ),
+    _row("o", "others", "other crashes", Group.VIEW, Act("o", "others", "The other crashes"), at=_AT_AUTOPSY),
     _row("e", "export", "write to files", Group.VIEW, Act("e", "export", "Write to files"), at=_AT_AUTOPSY),
     _row("T", "theme", "theme, colours", Group.VIEW, Act("T", "next_theme", "Switch the colours")),
     _row(
@@ -369,7 +370,7 @@ FOOTER: dict[str, tuple[str, ...]] = {
     TRADE: ("b", "s", "x", "a", "c C", "space", "[ ]", "h l", "j k", "/", "?", "z", "g"),
     CASCADE: ("space", ". ,", "[ ]", "g", "m '", "v", "h l", "+ -", "?", "z"),
     TWINS: ("p", "space", "[ ]", "g", "B", "h l", "T", "?", "z", "q"),
-    AUTOPSY: ("j k", "enter", "w", "n p", "e", "z", "h l", "?", "T", "q"),
+    AUTOPSY: ("j k", "enter", "w", "o", "n p", "e", "z", "h l", "?", "T", "q"),
     LEARN: ("a b c", "j k", "enter", "bksp", "h l", "x", "space", "[ ]", "?", "T", "q"),
     LIBRARY: ("enter", "j k", "/", "space", "[ ]", "T", "?", "q"),
 }

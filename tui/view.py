@@ -59,6 +59,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     autopsy: Studied | None = None
     autopsy_number: int = 0
     """Which of the player's liquidations it is about; 0 for the last."""
+    elsewhere: Studied | None = None
+    """How the rule of a position that fell does in the other crashes."""
+    others_shown: bool = False
+    """That in the waterfall's place, where there is room for one of them."""
     calm: Studied | None = None
     """The same world without liquidations."""
     drill: Studied | None = None

@@ -77,7 +77,7 @@ def test_the_document_has_the_rows_of_the_what_if_table_and_says_that_it_is_hind
         assert Decimal(row["share"]) * 2000 == Decimal(row["profit"]) == Decimal(row["equity_end"]) - 2000
     assert (document["survived"], document["of"]) == (1, 2)
     assert document["rule"] == RULE.sentence
-    assert "Hindsight" in document["hindsight"]
+    assert "hindsight" in document["hindsight"]
 
 
 def test_what_was_lived_before_is_not_lived_again() -> None:

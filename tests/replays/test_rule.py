@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from exchange.units import MINUTE, PPB, SECOND
 from replays.case import find_case
 from replays.opening import OpeningError
+from replays.rerun import NOTHING_ELSE
 from replays.rule import Rule, rule_of
 from replays.tally import whole_life
+from replays.trial import Trial, live_again
 from tests.again_world import FALL, LONG, life, scenario
 
 RULE = Rule(
@@ -55,7 +58,15 @@ def test_where_its_contract_is_not_traded_it_takes_the_first(tmp_path: Path):
     both = scenario(tmp_path / "two", "100", "100", eth=("10", "10"))
     assert RULE.instrument(alone).symbol == "BTCUSDT"
     assert RULE.instrument(both).symbol == "ETHUSDT"
-    assert [step.symbol for step in whole_life(alone, RULE.plan(alone)).plan.steps] == ["BTCUSDT"] * 3
+    leverage, order = whole_life(alone, RULE.plan(alone)).plan.steps
+    assert (leverage.symbol, order.symbol, order.side) == ("BTCUSDT", "BTCUSDT", "sell")
+
+
+@pytest.mark.parametrize(("mode", "survives"), [("isolated", False), ("cross", True)])
+def test_followed_where_it_fell_it_falls_again_and_nothing_is_refused(case, mode, survives):
+    market, rule = case.life.scenario, replace(rule_of(case), mode=mode)
+    outcome = live_again(Trial(whole_life(market, rule.plan(market)), NOTHING_ELSE, None, case.symbol))
+    assert (outcome.survives, outcome.refused) == (survives, None)
 
 
 def test_in_a_window_that_is_over_by_then_it_cannot_be_followed(tmp_path: Path):

@@ -1,11 +1,15 @@
 """Twins and an autopsy of the fixed moment, as a study would have told them."""
 
+from exchange.terms import Symbol
 from exchange.units import MINUTE, PPB, SECOND
 from replays.autopsy import COMPUTING, FALLS, SURVIVES, AutopsyFrame, Row
 from replays.causes import CROWD, OTHERS, OWN, Cause
+from replays.elsewhere import Crash, ElsewhereFrame
 from replays.evidence import MarkPoint
 from replays.rescue import GridRow, Rescue
+from replays.rule import Rule
 from replays.study import Studied
+from replays.survey import LeftOut
 from replays.timeline import Moment
 from replays.trial import Outcome
 from replays.twin import Danger, Low, TwinFrame
@@ -55,6 +59,43 @@ TWINS = Studied(
             "Isolated is 532.49 ahead: isolated lost the margin of BTC-PERP, 2567.51, and could lose no more "
             "than that; cross kept its positions, worth 8550.00 at the lowest, with the account at stake."
         ),
+    ),
+)
+
+RULE = Rule(
+    scenario="2021-05-19-may-crash",
+    symbol=BTC,
+    side="long",
+    leverage=20,
+    mode="isolated",
+    share_ppb=213_960_000,
+    after=60 * MINUTE,
+)
+
+
+def _crash(scenario: str, symbol: str, fell_at: int | None, share_ppb: int, refused: str = "") -> Crash:
+    return Crash(
+        scenario=scenario,
+        symbol=Symbol(symbol),
+        survives=fell_at is None,
+        fell_at=fell_at,
+        equity_end="10000",
+        profit="0",
+        share_ppb=share_ppb,
+        refused=refused,
+    )
+
+
+ELSEWHERE = Studied(
+    elsewhere=ElsewhereFrame(
+        rule=RULE,
+        crashes=(
+            _crash("2017-06-21-eth-flash-crash", "ETHUSD", None, 31 * PERCENT),
+            _crash("2020-03-12-black-thursday", "BTCUSDT", FELL, -214 * PERCENT // 10),
+            _crash("2022-05-09-luna", "BTCUSDT", None, 0, "insufficient_margin"),
+        ),
+        computing=("2022-11-08-ftx", "2024-08-05-yen-unwind"),
+        left_out=(LeftOut("squeeze", "it lasts only 6 h 0 min"),),
     ),
 )
 
@@ -122,5 +163,6 @@ AUTOPSY = Studied(
             "At 20x isolated the wall stood 4.5 % under entry. In the last minute 312 liquidations did "
             "63.0 % of the selling. In hindsight it would have lived with half the size."
         ),
+        rule=RULE,
     ),
 )

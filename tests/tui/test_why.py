@@ -29,7 +29,10 @@ def world(folder: Path) -> OpenWorld:
     return OpenWorld(scenario="textbook", in_memory=True, paused=True, plan=str(plan))
 
 
-async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(tmp_path: Path) -> None:
+async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replays.elsewhere.names", lambda _: ["textbook", "calm"])
     client = LocalClient()
     async with screen(client, world=world(tmp_path), study=LocalStudies) as hand:
         await fallen(hand, client)
@@ -41,6 +44,9 @@ async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(tmp_p
         assert hand.app.view is not None
         fell = hand.app.view.frame.playback.time
 
+        await hand.press("o")
+        await hand.sees("The same rule in the other crashes")
+        await hand.sees("calm has no end")
         await hand.press("e")
         await hand.sees("Written to ")
         (told,) = (own_scenarios().parent / "autopsies").glob("textbook-autopsy-BTCUSDT-*.txt")
@@ -48,6 +54,9 @@ async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(tmp_p
         document = json.loads(told.with_suffix(".json").read_bytes())
         assert document["liquidation"]["symbol"] == "BTCUSDT"
         assert document["paper"] is True
+        assert document["elsewhere"]["rule"].startswith("long 20x isolated at market with ")
+        await hand.press("o")
+        await hand.sees("Where the margin went")
 
         await hand.press("1", "f", "home", "enter")
         await hand.sees("Why was I liquidated?")

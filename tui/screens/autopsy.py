@@ -1,7 +1,7 @@
 """The Autopsy screen: a liquidation of the player's explained, and lived again with one thing otherwise."""
 
 import json
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -9,7 +9,7 @@ from textual.widget import Widget
 from exchange.units import HOUR, MINUTE, Time
 from replays.frame import Want
 from replays.lived import Lived
-from replays.study import AskAutopsy, Studied
+from replays.study import AskAutopsy, AskElsewhere, Studied
 from tui.case_file import write_case
 from tui.keys import AUTOPSY, TRADE, bindings_of
 from tui.screens import layout
@@ -27,6 +27,7 @@ from tui.widgets.autopsy import (
     candle_end,
     frame_of,
 )
+from tui.widgets.elsewhere import ElsewherePanel, elsewhere_of, rule_of
 from tui.widgets.footer import KeyFooter
 from tui.widgets.header import Header
 from tui.widgets.replay_line import ReplayLine
@@ -40,7 +41,7 @@ class AutopsyScreen(LiveScreen):
     NAME = AUTOPSY
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(AUTOPSY)]
     FIRST = "moments"
-    PANES = ("moments", "path", "causes", "waterfall", "whatif")
+    PANES = ("moments", "path", "causes", "waterfall", "whatif", "elsewhere")
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,13 +57,15 @@ class AutopsyScreen(LiveScreen):
             Causes(id="causes"),
             WaterfallPanel(id="waterfall"),
             WhatIf(id="whatif"),
+            ElsewherePanel(id="elsewhere"),
             ReplayLine(id="replay"),
             KeyFooter(id="footer"),
             Alarm(id="alarm"),
         ]
 
     def plan(self, width: int, height: int) -> Plan:
-        return layout.autopsy(width, height, zoomed=self.zoomed)
+        others = self.view is not None and self.view.others_shown
+        return layout.autopsy(width, height, zoomed=self.zoomed, others=others)
 
     def want(self, view: View) -> Want:
         end = candle_end(view.autopsy)
@@ -135,7 +138,7 @@ class AutopsyScreen(LiveScreen):
         else:
             hello = self.view.hello
             try:
-                path = write_case(json.loads(frame.document), "" if hello.in_memory else hello.session)
+                path = write_case(_whole(self.view, frame.document), "" if hello.in_memory else hello.session)
             except OSError as error:
                 self.host.say(f"It could not be written: {error.strerror}.", "error")
             else:
@@ -148,6 +151,20 @@ class AutopsyScreen(LiveScreen):
         number, fell = self._studied
         end = view.hello.end
         self._study(number, fell, end if end is not None else view.frame.playback.time + 6 * HOUR)
+
+    def action_others(self) -> None:
+        """Show how the same rule does in the other crashes, and find it out where that is not known."""
+        view = self.view
+        rule = rule_of(view) if view is not None else None
+        if view is None or rule is None:
+            self.host.say("There is no rule to follow yet.")
+            return
+        known = elsewhere_of(view) is not None
+        self.host.look(others_shown=not (known and view.others_shown))
+        self.settle()
+        if not known:
+            self.host.look(elsewhere=Studied())
+            self.host.study("elsewhere", lambda lived: AskElsewhere(lived=lived, rule=rule))
 
     # ── moments ───────────────────────────────────────────────────────────────────────────────
 
@@ -173,3 +190,12 @@ class AutopsyScreen(LiveScreen):
             self.host.turn("seek", frame.moments[self.moments.cursor].time)
             self.host.turn("pause")
             self.host.open_screen(TRADE)
+
+
+def _whole(view: View, document: str) -> dict[str, Any]:
+    """All that is known, the other crashes with it when they have been lived."""
+    found = elsewhere_of(view)
+    whole: dict[str, Any] = json.loads(document)
+    if found is not None and found.document:
+        whole["elsewhere"] = json.loads(found.document)
+    return whole

@@ -151,21 +151,31 @@ def twins(width: int, height: int, *, zoomed: str = "") -> Plan:
     return plan | {"isolated": isolated, "cross": cross, "verdict": verdict}
 
 
-def autopsy(width: int, height: int, *, zoomed: str = "") -> Plan:
-    """The Autopsy screen: what happened, where the margin went, what would have saved it."""
+def autopsy(width: int, height: int, *, zoomed: str = "", others: bool = False) -> Plan:
+    """The Autopsy screen: what happened, where the margin went, what would have saved it, and elsewhere.
+
+    `others` says what stands in the waterfall's place where there is no room for both.
+    """
     plan, body = _frame(width, height)
     plan["case"] = plan.pop("ticker")
     body, plan["replay"] = _rows(body, 1)
     if zoomed:
         return plan | {zoomed: body}
     top, bottom = _rows(body, 10 if body.height < 28 else 12)
-    waterfall, whatif = _columns(bottom, bottom.width * 4 // 7)
-    plan |= {"waterfall": waterfall, "whatif": whatif}
+    plan |= _below(bottom, others=others)
     if width < WIDE:
         return plan | {"moments": top}
     moments, chart = _columns(top, top.width * 2 // 5)
     chart, causes = _rows(chart, 9)
     return plan | {"moments": moments, "path": chart, "causes": causes}
+
+
+def _below(region: Region, *, others: bool) -> Plan:
+    if region.width >= VAST_WIDE:
+        waterfall, whatif, elsewhere = _columns(region, region.width * 5 // 14, region.width * 4 // 14)
+        return {"waterfall": waterfall, "whatif": whatif, "elsewhere": elsewhere}
+    left, whatif = _columns(region, region.width * 4 // 7)
+    return {"elsewhere" if others else "waterfall": left, "whatif": whatif}
 
 
 def library(width: int, height: int, *, zoomed: str = "") -> Plan:

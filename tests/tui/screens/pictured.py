@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.widget import Widget
 
 from tests.tui.frames import sample_view
-from tests.tui.studied import AUTOPSY, TWINS
+from tests.tui.studied import AUTOPSY, ELSEWHERE, TWINS
 from tui.keys import footer_of
 from tui.screens import layout
 from tui.screens.autopsy import AutopsyScreen
@@ -64,7 +64,9 @@ class StandingFooter(KeyFooter):
 def picture(name: str, width: int, height: int, palette: str = "dark") -> str:
     """A screen of the fixed moment, line by line."""
     kind, plan_of = SCREENS[name]
-    view = sample_view(screen=name, twins=TWINS, autopsy=AUTOPSY, palette=PALETTES[palette])
+    view = sample_view(
+        screen=name, twins=TWINS, autopsy=AUTOPSY, elsewhere=ELSEWHERE, palette=PALETTES[palette]
+    )
     return painted(kind().panels(), plan_of(width, height), view, width, height)
 
 

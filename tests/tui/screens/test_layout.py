@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.screens.layout import Plan, cascade, too_small, trade
+from tui.screens.layout import Plan, autopsy, cascade, too_small, trade
 
 PLANS: list[Callable[[int, int], Plan]] = [
     trade,
@@ -15,6 +15,8 @@ PLANS: list[Callable[[int, int], Plan]] = [
     lambda width, height: trade(width, height, zoomed="chart"),
     cascade,
     lambda width, height: cascade(width, height, zoomed="feed"),
+    autopsy,
+    lambda width, height: autopsy(width, height, others=True),
 ]
 
 

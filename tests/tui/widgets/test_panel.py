@@ -10,7 +10,7 @@ from textual.geometry import Region
 
 from replays.study import Studied
 from tests.tui.frames import FRAME, HELLO, HOSTILE, ODD, sample_view
-from tests.tui.studied import AUTOPSY, TWINS
+from tests.tui.studied import AUTOPSY, ELSEWHERE, TWINS
 from tui.painters.canvas import Canvas
 from tui.themes import PALETTES
 from tui.widgets.account import Account
@@ -19,6 +19,7 @@ from tui.widgets.amplification import Amplification
 from tui.widgets.autopsy import CaseChart, CaseLine, Causes, Moments, WaterfallPanel, WhatIf
 from tui.widgets.book import Book
 from tui.widgets.chart import Chart
+from tui.widgets.elsewhere import ElsewherePanel
 from tui.widgets.equity import Equity
 from tui.widgets.feed import Feed
 from tui.widgets.header import Header
@@ -46,7 +47,7 @@ class CrossTwin(TwinPanel):
 
 
 PANELS = (
-    *(CaseChart, CaseLine, Causes, Moments, WaterfallPanel, WhatIf, Verdict),
+    *(CaseChart, CaseLine, Causes, ElsewherePanel, Moments, WaterfallPanel, WhatIf, Verdict),
     *(IsolatedTwin, CrossTwin),
     *(Account, AccountStrip, AdlQueue, Amplification, Book, Chart, Equity, Feed, Header, HeatMap),
     *(Insurance, NextToFall, Positions, ReplayLine, Tape, Ticker, Timeline),
@@ -73,6 +74,7 @@ looks = st.fixed_dictionaries(
                 "calm": st.sampled_from((None, Studied(), Studied(done=True, low=5))),
                 "twins": st.sampled_from((None, Studied(), TWINS, replace(TWINS, trouble=HOSTILE))),
                 "autopsy": st.sampled_from((None, Studied(), AUTOPSY, replace(AUTOPSY, done=False))),
+                "elsewhere": st.sampled_from((None, Studied(), ELSEWHERE)),
                 "stopped": st.sampled_from(("", HOSTILE)),
             }
         ),
