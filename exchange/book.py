@@ -12,7 +12,7 @@ a SortedList of the same prices is slower there, by the figures in benchmarks/RE
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -29,12 +29,25 @@ from exchange.terms import (
 )
 from exchange.units import Cash, Price, Size, Time
 
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
+
+def plain_writes(struct: type[_Struct]) -> type[_Struct]:
+    """Write the fields of a struct as those of any slotted class: in a third of the time.
+
+    A struct's own way also tells the collector when a field first holds what may form rings; one written so
+    is known to it from the values it was built with, or not at all.
+    """
+    type.__setattr__(struct, "__setattr__", object.__setattr__)
+    type.__setattr__(struct, "__delattr__", object.__delattr__)
+    return struct
+
+
+@plain_writes
 class Order(msgspec.Struct, eq=False):
     """An order on its way through the venue: the one object that changes while it lives.
 
     A struct and not a slotted class because it is built for every command: 25 fields in a third of the time.
-    A write to one takes three times as long, so what is known beforehand is given when it is built.
     """
 
     id: OrderId
@@ -86,6 +99,7 @@ class Order(msgspec.Struct, eq=False):
         return self.open_size + self.filled
 
 
+@plain_writes
 class Level(msgspec.Struct, eq=False):
     """The queue of one price: never empty, its oldest order first."""
 
@@ -135,16 +149,27 @@ class Book:
 
     def add(self, order: Order) -> None:
         """Rest an order at the end of its level. It must not cross (match first)."""
-        levels = self._bid_levels if order.side is BUY else self._ask_levels
-        level = levels.get(order.price)
-        if level is None:
-            level = self._open_level(order)
-        else:
+        levels, price = self._bid_levels if order.side is BUY else self._ask_levels, order.price
+        level = levels.get(price)
+        if level is not None:
             last = level.last
             last.next = order
             order.previous = last
             level.last = order
             level.size += order.open_size
+        else:
+            level = levels[price] = Level(price, order, order, order.open_size)
+            if order.side is BUY:
+                if price > self.best_bid:
+                    self._bid_keys.append(price)
+                    self.best_bid = price
+                else:
+                    insort(self._bid_keys, price)
+            elif price < self.best_ask or not self.best_ask:
+                self._ask_keys.append(-price)
+                self.best_ask = price
+            else:
+                insort(self._ask_keys, -price)
         order.level = level
         self.orders_by_id[order.id] = order
         if order.display_size:
@@ -309,58 +334,38 @@ class Book:
             levels, keys, limit = self._ask_levels, self._ask_keys, -taker.price
         else:
             levels, keys, limit = self._bid_levels, self._bid_keys, taker.price
+        known = self.orders_by_id
         matches: list[Match] = []
-        open_size = taker.open_size
-        while keys and keys[-1] >= limit:
-            level = levels[abs(keys[-1])]
-            if level.size > open_size or level.hidden:
+        before = left = taker.open_size
+        taken = 0
+        for key in reversed(keys):
+            price = abs(key)
+            level = levels[price]
+            if key < limit or level.size > left or level.hidden:
                 break
-            keys.pop()
-            del levels[level.price]
-            open_size -= level.size
-            self._trade_whole(level, matches)
-        if matches:
-            taker.filled += taker.open_size - open_size
-            taker.open_size = open_size
+            taken += 1
+            left -= level.size
+            del levels[price]
+            maker: Order | None = level.first
+            while maker is not None:
+                size, following = maker.open_size, maker.next
+                matches.append((maker, price, size))
+                del known[maker.id]
+                maker.filled += size
+                maker.open_size = 0
+                maker.level = None
+                if following is not None:
+                    maker.next = following.previous = None
+                maker = following
+        if taken:
+            del keys[-taken:]
+            taker.filled += before - left
+            taker.open_size = left
             if taker.side is BUY:
                 self.best_ask = -keys[-1] if keys else 0
             else:
                 self.best_bid = keys[-1] if keys else 0
         return matches
-
-    def _trade_whole(self, level: Level, matches: list[Match]) -> None:
-        """Every order of a level, oldest first, is gone with all its lots."""
-        known, price = self.orders_by_id, level.price
-        maker: Order | None = level.first
-        while maker is not None:
-            size, following = maker.open_size, maker.next
-            matches.append((maker, price, size))
-            del known[maker.id]
-            maker.filled += size
-            maker.open_size = 0
-            maker.level = None
-            if following is not None:
-                maker.next = following.previous = None
-            maker = following
-
-    def _open_level(self, order: Order) -> Level:
-        price = order.price
-        level = Level(price, order, order, order.open_size)
-        if order.side is BUY:
-            self._bid_levels[price] = level
-            if price > self.best_bid:
-                self._bid_keys.append(price)
-                self.best_bid = price
-            else:
-                insort(self._bid_keys, price)
-        else:
-            self._ask_levels[price] = level
-            if price < self.best_ask or not self.best_ask:
-                self._ask_keys.append(-price)
-                self.best_ask = price
-            else:
-                insort(self._ask_keys, -price)
-        return level
 
     def _close_level(self, order: Order) -> None:
         price = order.price

@@ -265,7 +265,7 @@ def _restore_market(state: State, saved: SavedMarket) -> None:
     market = state.markets[saved.symbol]
     market.halted, market.suspended = saved.halted, saved.suspended
     _restore_prices(market.prices, saved)
-    orders = {order.id: _restore_order(order) for order in saved.orders}
+    orders = {order.id: _restore_order(order, state) for order in saved.orders}
     waiting = {order.id: _restore_conditional(order) for order in saved.conditionals}
     for desk in saved.desks:
         _restore_desk(state, market, desk, orders, waiting)
@@ -286,8 +286,9 @@ def _restore_prices(prices: Prices, saved: SavedMarket) -> None:
     prices.basis_sum = sum(saved.basis)
 
 
-def _restore_order(saved: SavedOrder) -> Order:
-    order = Order(saved.id, saved.side, saved.price, saved.open_size)
+def _restore_order(saved: SavedOrder, state: State) -> Order:
+    desk = state.desk(saved.trader, saved.symbol)
+    order = Order(saved.id, saved.side, saved.price, saved.open_size, desk=desk)
     order.filled = saved.size - saved.open_size
     for name in _ORDER_FIELDS:
         setattr(order, name, getattr(saved, name))
@@ -320,7 +321,6 @@ def _restore_desk(
         market.holders[desk.trader] = desk
     for id in (*saved.bids, *saved.asks, *saved.reducing):
         order = orders[id]
-        order.desk = desk
         if order.reduce_only:
             desk.reducing[id] = order
         else:

@@ -1,5 +1,7 @@
 """Everything that counts survives a snapshot; nothing that does not is in it."""
 
+import gc
+
 import msgspec
 import pytest
 
@@ -63,3 +65,11 @@ def test_the_digest_tells_two_states_apart():
 def test_bytes_that_are_no_snapshot_are_refused():
     with pytest.raises(msgspec.DecodeError):
         Exchange.restore(exchange().state.rules, b"\x91\x00")
+
+
+def test_the_collector_knows_a_restored_order_as_it_does_a_placed_one():
+    venue = busy()
+    for each in (venue.inner, Exchange.restore(venue.state.rules, venue.snapshot())):
+        orders = each.state.markets[BTC].book.orders_by_id.values()
+        assert orders
+        assert all(gc.is_tracked(order) for order in orders)
