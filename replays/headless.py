@@ -37,8 +37,10 @@ def play(
     check: bool = False,
     is_ending: Callable[[], bool] = lambda: False,
     look: Callable[[Time], None] = lambda _: None,
+    before: Callable[[], None] = lambda: None,
 ) -> None:
-    """Play to `until` (None: to the end), unless it is to end before. `look` hears how far it is."""
+    """Play to `until` (None: to the end), unless it is to end before. `look` hears how far it is;
+    `before` is done before each step, and at the end."""
     checked = run.time
     while not run.ended and (until is None or run.time < until):
         if is_ending():
@@ -46,11 +48,13 @@ def play(
         for _ in range(LOOK_EVERY):
             if run.ended or (until is not None and run.time >= until):
                 break
+            before()
             run.step()
         if check and run.time >= checked + MINUTE:
             checked = run.time
             run.world.exchange.check()
         look(run.time)
+    before()
     run.settle()
 
 

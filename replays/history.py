@@ -8,13 +8,13 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from exchange.commands import AnyCommand
 from exchange.edge.chain import Stamped
 from exchange.edge.codec import MalformedCommand
 from exchange.edge.faults import SessionDamaged
 from exchange.edge.transcript import Transcript
 from exchange.terms import AdlRule, Asset
 from exchange.units import Cash, Rate, Time
+from replays.deeds import AnyDeed
 
 
 class Played(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="played", tag_field="record"):
@@ -27,7 +27,7 @@ class Played(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="playe
 class Acted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="acted", tag_field="record"):
     """The player, or the player's plan, sent a command."""
 
-    command: AnyCommand
+    command: AnyDeed
     planned: bool = False
 
 
@@ -41,7 +41,7 @@ class Act(NamedTuple):
 
     seq: int
     time: Time
-    command: AnyCommand
+    command: AnyDeed
     planned: bool
 
 
@@ -92,7 +92,7 @@ def read_line(transcript: Transcript, branch: int, start: Time) -> Line:
     return Line(acts, end, events)
 
 
-def acted(time: Time, command: AnyCommand, planned: bool) -> Stamped:
+def acted(time: Time, command: AnyDeed, planned: bool) -> Stamped:
     """The record of a command; `MalformedCommand` when it could not be read back."""
     try:
         body = msgspec.msgpack.encode(Acted(command, planned))

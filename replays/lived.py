@@ -5,8 +5,8 @@ The one law: a life told is the life of the session to one moment, and not a ste
 
 import msgspec
 
-from exchange.commands import AnyCommand
 from exchange.units import Time
+from replays.deeds import AnyDeed
 from replays.history import Settings
 
 
@@ -21,7 +21,7 @@ class ByHand(msgspec.Struct, frozen=True, array_like=True):
     """Something the player did, when it was done."""
 
     time: Time
-    command: AnyCommand
+    command: AnyDeed
 
 
 class Lived(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):

@@ -74,7 +74,7 @@ def read_settings(asked: OpenWorld) -> tuple[Scenario, Settings]:
     settings = Settings(
         balances=_balances(asked, scenario),
         coupling_ppb=_coupling(asked.coupling),
-        adl=_adl(asked.adl),
+        adl=read_adl(asked.adl),
         plan=_plan(asked, scenario),
     )
     return scenario, settings
@@ -106,7 +106,7 @@ def _plan(asked: OpenWorld, scenario: Scenario) -> str:
     path = Path(asked.plan)
     text = read_text(path)
     grounds = Grounds.of(scenario.instruments, scenario.start, scenario.end)
-    parse_plan(text, grounds, clean(str(path), limit=200))
+    parse_plan(text, grounds, clean(path.name, limit=200))
     return text
 
 
@@ -144,7 +144,8 @@ def _coupling(text: str | None) -> Rate:
     return coupling
 
 
-def _adl(name: str | None) -> AdlRule | None:
+def read_adl(name: str | None) -> AdlRule | None:
+    """A rule for ranking winners by its name. Raises OpeningError."""
     if name is None:
         return None
     names = [rule.value for rule in AdlRule]

@@ -23,6 +23,7 @@ from exchange.events import AnyEvent
 from exchange.terms import AdlRule, Asset, Symbol
 from exchange.units import PPB, Cash, Price, Rate, Time
 from replays.crowd import Crowd
+from replays.deeds import AnyDeed, RankWinners
 from replays.prices import STEP, Bridge
 from replays.randomness import grown, log_ratio_ppb
 from replays.scenario import Scenario
@@ -71,6 +72,8 @@ class World:
         self.seed = scenario.seed if seed is None else seed
         self.coupling_ppb = coupling_ppb
         self.rules = scenario.rules(adl)
+        self._ranked: AdlRule | None = None
+        """The rule that winners are ranked by since it was changed on the way."""
         self._bridges = scenario.bridges(self.seed)
         self._index = {symbol: bridge.price(scenario.start) for symbol, bridge in self._bridges.items()}
         self._distance_ppb: dict[Symbol, Rate] = dict.fromkeys(self._bridges, 0)
@@ -112,15 +115,26 @@ class World:
         self.time = now + STEP
         return events
 
-    def submit(self, command: AnyCommand) -> list[AnyEvent]:
+    def submit(self, deed: AnyDeed) -> list[AnyEvent]:
         """The player's command, now. The crowd sees what follows from it."""
         events: list[AnyEvent] = []
-        self._emit(command, self.time, events)
+        if isinstance(deed, RankWinners):
+            self._rank_winners(deed.rule)
+        else:
+            self._emit(deed, self.time, events)
         return events
 
     def lead(self, symbol: Symbol, path: Bridge) -> None:
         """Let an instrument's index follow another path from now on: for a fork's what-if."""
         self._bridges[symbol] = path
+
+    def _rank_winners(self, rule: AdlRule) -> None:
+        """The same state under another rule, from now on; whoever was spared stays so."""
+        before, self._ranked = self.exchange, rule
+        self.rules = self.scenario.rules(rule)
+        self.exchange = Exchange.restore(self.rules, before.snapshot())
+        self.exchange.state.spared.update(before.state.spared)
+        before.dissolve()
 
     def _emit(self, command: AnyCommand, time: Time, events: list[AnyEvent]) -> None:
         followed = self.exchange.submit(command, time)
@@ -169,9 +183,12 @@ class World:
         exchange, state = msgspec.msgpack.decode(blob)
         world = cls.__new__(cls)
         world._prepare(scenario, seed, balances, coupling_ppb, adl)
-        world.exchange = Exchange.restore(world.rules, exchange)
         world.opened = []
-        world.time, index, distance, crowd = state
+        world.time, index, distance, crowd, *ranked = state
+        if ranked:
+            world._ranked = AdlRule(ranked[0])
+            world.rules = scenario.rules(world._ranked)
+        world.exchange = Exchange.restore(world.rules, exchange)
         world._index = dict(zip(world._bridges, index, strict=True))
         world._distance_ppb = dict(zip(world._bridges, distance, strict=True))
         world.crowd.restore(crowd)
@@ -192,6 +209,7 @@ class World:
             list(self._index.values()),
             list(self._distance_ppb.values()),
             self.crowd.state(),
+            *([self._ranked.value] if self._ranked is not None else []),
         ]
 
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import msgspec
 
 from exchange.candles import Bookmark
-from exchange.commands import AnyCommand
 from exchange.events import AnyEvent
 from exchange.questions import AnyAnswer, AnyQuestion
 from exchange.stories import Story, StoryState
@@ -18,6 +17,7 @@ from exchange.terms import Symbol
 from exchange.units import Price, Time
 from replays.audit import Audit, AuditState
 from replays.curves import Curves, CurveState
+from replays.deeds import AnyDeed
 from replays.fields import Grounds
 from replays.moves import PlanRun, PlanState
 from replays.plan import Plan, parse_plan
@@ -92,13 +92,13 @@ class Playthrough:
 
     # ── onwards ───────────────────────────────────────────────────────────────────────────────
 
-    def trade(self, command: AnyCommand) -> list[AnyEvent]:
+    def trade(self, command: AnyDeed) -> list[AnyEvent]:
         """The player's own command, now, and what the plan makes of it."""
         self._follow_plan()
         events = self._send(command, planned=False)
         return [*events, *self._follow_plan()]
 
-    def submit(self, command: AnyCommand) -> list[AnyEvent]:
+    def submit(self, command: AnyDeed) -> list[AnyEvent]:
         """A command of the plan's."""
         return self._send(command, planned=True)
 
@@ -116,7 +116,7 @@ class Playthrough:
         self.curves.sample(self.world.exchange, self.time)
         return [*events, *played, *self._follow_plan()]
 
-    def _send(self, command: AnyCommand, *, planned: bool) -> list[AnyEvent]:
+    def _send(self, command: AnyDeed, *, planned: bool) -> list[AnyEvent]:
         self.player_commands += 1
         return self._take_in(self.session.submit(command, planned=planned))
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from exchange.account import Desk, Member
-from exchange.commands import AnyCommand, PlaceOrder
+from exchange.commands import PlaceOrder
 from exchange.events import AnyEvent, LiquidationFinished, MarginCalled
 from exchange.questions import AccountView, AnyAnswer, AnyQuestion, ReadAccount
 from exchange.terms import AccountId, Asset, Symbol
 from exchange.units import MINUTE, Price, Time
+from replays.deeds import AnyDeed
 from replays.fields import Grounds
 from replays.history import Settings
 from replays.moves import PlanRun, PlanState
@@ -33,7 +34,7 @@ class Deed(NamedTuple):
     """Something done by hand at a time of the tape."""
 
     time: Time
-    command: AnyCommand
+    command: AnyDeed
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,11 @@ class Change(NamedTuple):
     """What is done otherwise, from the player's command numbered `since` on (the first is 0)."""
 
     since: int = 0
-    first: tuple[AnyCommand, ...] = ()
+    first: tuple[AnyDeed, ...] = ()
     """Sent just before that command."""
     drops: tuple[tuple[type, Symbol], ...] = ()
     """Kinds of command that are then left out, on an instrument or on `ANY`."""
-    instead: tuple[tuple[int, AnyCommand], ...] = ()
+    instead: tuple[tuple[int, AnyDeed], ...] = ()
     """Commands by number that stand in for what was sent."""
     more: tuple[Deed, ...] = ()
     """Done besides, before anything else at their time; whatever `since` says."""
@@ -111,7 +112,7 @@ class Run:
         self.places: list[Place] = []
         """Where it may be begun again from; none unless it `keeps` them."""
         self.keeps = keeps
-        self.commands: list[AnyCommand] = []
+        self.commands: list[AnyDeed] = []
         """What the player sent since this run began, or would have sent without the change."""
         self.opened_by: dict[Symbol, int] = {}
         """Number of the order with which the player last went from nothing at all on an instrument."""
@@ -195,7 +196,7 @@ class Run:
             events += self._follow_plan()
         return events
 
-    def submit(self, command: AnyCommand) -> list[AnyEvent]:
+    def submit(self, command: AnyDeed) -> list[AnyEvent]:
         """A command of the player's, as sent or as the change would have it."""
         number = self._sent
         self._sent += 1
@@ -210,13 +211,13 @@ class Run:
             events += self.send(self._instead.get(number, command))
         return events
 
-    def _is_dropped(self, number: int, command: AnyCommand) -> bool:
+    def _is_dropped(self, number: int, command: AnyDeed) -> bool:
         symbol = getattr(command, "symbol", ANY)
         return number >= self.change.since and any(
             isinstance(command, kind) and where in (ANY, symbol) for kind, where in self.change.drops
         )
 
-    def send(self, command: AnyCommand) -> list[AnyEvent]:
+    def send(self, command: AnyDeed) -> list[AnyEvent]:
         """A command that is none of the player's own doings: not counted, never dropped."""
         return self._take_in(self.world.submit(command))
 

@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from exchange.commands import AnyCommand
 from exchange.edge.chain import Header, digest
 from exchange.edge.codec import encode_event
 from exchange.edge.faults import SessionDamaged, SessionForeign
@@ -20,6 +19,7 @@ from exchange.edge.storage import ROOM_LOW
 from exchange.events import AnyEvent
 from exchange.units import Time
 from replays.checkpoints import Checkpoint, Checkpoints, Place
+from replays.deeds import AnyDeed
 from replays.follower import Follower
 from replays.history import Act, Line, Settings, acted, played, read_line
 from replays.keeping import (
@@ -162,7 +162,7 @@ class Session:
         act = self.line.acts[self._lived] if self._lived < len(self.line.acts) else None
         return act if act is not None and act.time == self.time else None
 
-    def submit(self, command: AnyCommand, *, planned: bool = False) -> list[AnyEvent]:
+    def submit(self, command: AnyDeed, *, planned: bool = False) -> list[AnyEvent]:
         """The player's command, now: durable, then applied. Something new in the past begins a branch."""
         act = self.act_due()
         if act is None or (act.command, act.planned) != (command, planned):
@@ -239,7 +239,7 @@ class Session:
         self.events = digest(self.events, *map(encode_event, events))
         return events
 
-    def _remember(self, command: AnyCommand, planned: bool) -> None:
+    def _remember(self, command: AnyDeed, planned: bool) -> None:
         record = acted(self.time, command, planned)
         if self.is_past and (planned or self._reliving):
             raise self._came_out_otherwise()

@@ -17,10 +17,11 @@ from exchange.events import (
     MarginCalled,
 )
 from exchange.questions import Question, Unanswerable
-from exchange.terms import RejectReason
+from exchange.terms import AdlRule, RejectReason
 from exchange.units import SECOND, Time
 from replays.branches import ReadBranches, live_branches
 from replays.client import Down, OpenWorld, Up
+from replays.deeds import RankWinners
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.framing import Knobs, build_frame
 from replays.lived import ReadLife
@@ -193,6 +194,7 @@ class Show:
             "mark": self._mark,
             "fork": self._fork,
             "switch": self._switch,
+            "rank": self._rank,
         }
 
     def _play(self, playing: bool) -> str:
@@ -244,6 +246,14 @@ class Show:
         if control.text != session.branch:
             session.switch(control.text)
             self._forget(self.run.time)
+        return ""
+
+    def _rank(self, control: Control) -> str:
+        """Winners are deleveraged by another rule from here on."""
+        known = [rule.value for rule in AdlRule]
+        if control.text not in known:
+            return f"There is no rule {clean(control.text)}: {', '.join(known)}."
+        self.run.trade(RankWinners(rule=AdlRule(control.text)))
         return ""
 
     def _mark(self, control: Control) -> str:

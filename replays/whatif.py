@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from exchange.commands import AnyCommand, MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
+from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.terms import BUY, SELL, MarginMode, OrderType
 from exchange.units import Cash, Time
 from replays.case import Case
+from replays.deeds import AnyDeed
 from replays.evidence import adverse_side
 from replays.plain import cash_text, clock_text, price_text
 from replays.population import PLAYER
@@ -115,7 +116,7 @@ def _openings(case: Case) -> Iterator[tuple[int, PlaceOrder]]:
             yield number, command
 
 
-def _opens(case: Case, command: AnyCommand) -> bool:
+def _opens(case: Case, command: AnyDeed) -> bool:
     return (
         isinstance(command, PlaceOrder)
         and command.symbol == case.symbol

@@ -104,8 +104,16 @@ def test_seeking_goes_forward_as_fast_as_it_can_and_back_through_what_was_kept()
     assert theatre.stage.show.run.world.digest() == digest  # type: ignore[union-attr]
 
 
+def test_winners_are_ranked_by_another_rule_from_here_on() -> None:
+    theatre = Theatre(paused=True)
+    assert theatre.turn("rank", text="size").accepted
+    instrument = theatre.stage.show.run.world.rules.instruments[0]  # type: ignore[union-attr]
+    assert instrument.adl_rule.value == "size"
+
+
 def test_a_knob_that_cannot_turn_says_why() -> None:
     theatre = Theatre()
+    assert theatre.turn("rank", text="luck").text.startswith("There is no rule luck: profit_leverage, ")
     assert theatre.turn("seek", theatre.hello.start - 1).text == "That time lies outside the window."
     assert theatre.turn("speed", 7).text == "The speeds are 1, 5, 10, 60, 300, 1000, max."
     assert theatre.turn("dance").text == "There is no knob dance."

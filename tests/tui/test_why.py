@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from exchange.terms import AdlRule
 from replays.client import OpenWorld
 from replays.local import LocalClient
 from replays.opening import own_scenarios
@@ -20,6 +21,12 @@ SECONDS = 8 * 60
 async def fallen(hand: Hand, client: LocalClient) -> None:
     client.step(SECONDS)
     await hand.sees("Liquidated: long")
+
+
+def rule_of(client: LocalClient) -> AdlRule:
+    show = client.stage.show
+    assert show is not None
+    return show.run.world.rules.instruments[0].adl_rule
 
 
 def world(folder: Path) -> OpenWorld:
@@ -96,6 +103,11 @@ async def test_where_nobody_fell_the_screens_say_the_next_key(monkeypatch: pytes
         await hand.press("down")
         await hand.sees("USDT, all branches")
         assert "10,000.00 at 00:02:10, done the same" in hand.text()
+        await hand.press(*"largest", "enter", "enter")
+        await hand.until(
+            lambda: hand.app.view is not None and hand.app.view.frame.playback.branch == "branch 2"
+        )
+        await hand.until(lambda: rule_of(client) is AdlRule.SIZE)
 
 
 async def test_a_shove_tells_what_the_map_adds_up_and_what_a_fork_lived(tmp_path: Path) -> None:

@@ -2,21 +2,26 @@
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
 from time import monotonic, monotonic_ns, perf_counter
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 import typer
 from msgspec.structs import replace
 
 from exchange.edge.instant import InstantError, format_instant, parse_when, window_text
 from exchange.edge.text import clean
+from exchange.terms import AdlRule
 from exchange.units import Time
+from replays.branches import branches_document, live_branches
 from replays.client import OpenWorld
 from replays.headless import EventLines, fork, play
 from replays.lives import named_plan
-from replays.opening import open_run, read_settings
+from replays.opening import open_run, read_adl, read_settings
+from replays.otherwise import Otherwise, grounds_of
+from replays.plan import Plan, read_plan
 from replays.playthrough import Playthrough
 from replays.process import ProcessClient
 from replays.report import report
@@ -24,7 +29,6 @@ from replays.scenario import Scenario
 from replays.stage import SPEEDS, Show
 from tui.lines import play_lines
 from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, say, show, whole
-from tui.places import settings_path
 from tui.progress import Progress
 from tui.signals import Signals
 from tui.starts import BACKDROP
@@ -32,6 +36,11 @@ from tui.starts import BACKDROP
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
 REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --headless --json"
 CALM = "calm"
+
+Change: TypeAlias = tuple[Plan, AdlRule | None]
+"""What is done otherwise on a branch."""
+ROWS_SHOWN = 24
+"""Of the minutes of branches, in text."""
 
 Balance = Annotated[list[str] | None, typer.Option(help="ASSET=AMOUNT to begin with; repeatable.")]
 Seed = Annotated[
@@ -76,6 +85,10 @@ def replay(
     ] = False,
     until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
     fork_at: Annotated[str | None, typer.Option(help="Headless: begin a branch at this time.")] = None,
+    fork_plan: Annotated[
+        Path | None, typer.Option(help="What is done otherwise on it: a plan, its +SPANs from the fork on.")
+    ] = None,
+    fork_adl: Annotated[str | None, typer.Option(help="Rank winners by another rule on it.")] = None,
     events: Annotated[Path | None, typer.Option(help="Headless: every event as a line of JSON.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Headless: check every law once a minute.")] = False,
     as_json: JsonFlag = False,
@@ -86,12 +99,33 @@ def replay(
     found, _ = read_settings(world)
     world = replace(world, start=read_time("--start", start, found))
     if not headless:
+        alone = {
+            "--until": until,
+            "--fork-at": fork_at,
+            "--fork-plan": fork_plan,
+            "--fork-adl": fork_adl,
+            "--events": events,
+        }
+        for flag, given in alone.items():
+            if given is not None:
+                raise BadInput(f"{flag}: goes with --headless; on the screen B begins a branch")
         on_screen(world)
         return
     bounds = read_time("--until", until, found), read_time("--fork-at", fork_at, found)
     if max(world.start or 0, bounds[1] or 0) > _end(bounds[0], found):
         raise BadInput("--start, --fork-at: not after the time of --until")
-    run_headless(world, found, *bounds, events=events, check=check, as_json=as_json)
+    change = _read_change(found, bounds[1], fork_plan, fork_adl)
+    run_headless(world, found, *bounds, change, events=events, check=check, as_json=as_json)
+
+
+def _read_change(scenario: Scenario, at: Time | None, plan: Path | None, adl: str | None) -> Change | None:
+    """What is done otherwise on the branch; None for nothing. Raises PlanError or OpeningError."""
+    if plan is None and adl is None:
+        return None
+    if at is None:
+        raise BadInput("--fork-at: needed to do anything otherwise")
+    steps = Plan(()) if plan is None else read_plan(plan, grounds_of(scenario, at))
+    return steps, read_adl(adl)
 
 
 def on_screen(world: OpenWorld | None) -> None:
@@ -104,12 +138,15 @@ def on_screen(world: OpenWorld | None) -> None:
     if not _can_draw():
         say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
         raise Ended(CANNOT_GO_ON)
-    early = None if settings_path().exists() else world or BACKDROP  # settings may yet refuse to begin
-    with closing(ProcessClient(begin=early)) as client:
+    with closing(ProcessClient()) as client:  # while its process starts, the settings are read
+        from tui.settings import read_settings as own_settings  # noqa: PLC0415
+
+        settings = own_settings()
+        client.begin(world or BACKDROP)
         from tui.launch import run  # noqa: PLC0415 while the screen loads, the world is being made
 
         environ = dict(os.environ)
-        raise Ended(run(client, world=world, ascii_only=manner.ascii, revive=ProcessClient, environ=environ))
+        raise Ended(run(client, settings, world, manner.ascii, ProcessClient, environ))
 
 
 def _can_draw() -> bool:
@@ -136,6 +173,7 @@ def run_headless(
     scenario: Scenario,
     until: Time | None,
     fork_at: Time | None = None,
+    change: Change | None = None,
     *,
     events: Path | None = None,
     check: bool = False,
@@ -153,11 +191,13 @@ def run_headless(
         keeps_time = world.session or fork_at is not None
         run = open_run(world, listen, monotonic if keeps_time else lambda: 0.0)
         stack.callback(run.session.close)
-        _play(run, until, fork_at, signals, check=check)
+        document = _play(run, until, fork_at, change, signals, check=check)
         if signals.code:
             say(f"ended at {format_instant(run.time)}{_saved(run)}")
             raise Ended(signals.code)
-        document = report(run)
+        if change is not None:
+            rows = None if as_json else ROWS_SHOWN
+            document["side_by_side"] = branches_document(live_branches(run), scenario.cash_places, rows)
     document["wall_seconds"] = f"{perf_counter() - began:.3f}"
     if not as_json:
         del document["minutes"]
@@ -165,16 +205,38 @@ def run_headless(
 
 
 def _play(
-    run: Playthrough, until: Time | None, fork_at: Time | None, signals: Signals, *, check: bool
-) -> None:
+    run: Playthrough,
+    until: Time | None,
+    fork_at: Time | None,
+    change: Change | None,
+    signals: Signals,
+    *,
+    check: bool,
+) -> dict[str, Any]:
+    """To the end, and from the fork on a branch of its own; gives its document, with how both went."""
     end = _end(until, run.world.scenario)
     progress = Progress(run.time, end)
-    stops = sorted({end, *([fork_at] if fork_at is not None else [])})
-    for stop in stops:
-        play(run, stop, check=check, is_ending=signals.is_ending, look=progress.show)
-        if stop == fork_at and not signals.code:
-            fork(run)
+
+    def to(time: Time, before: Callable[[], None] = lambda: None) -> None:
+        play(run, time, check=check, is_ending=signals.is_ending, look=progress.show, before=before)
+
+    if fork_at is not None:
+        to(fork_at)
+    if fork_at is not None and change is None and not signals.code:
+        fork(run)
+    listen = run.listen
+    if change is not None:
+        run.listen = None  # of two branches the events of the one are told whose document it is
+    to(end)
+    document = report(run)
+    if fork_at is not None and change is not None and not signals.code:
+        otherwise = Otherwise(run, *change)
+        run.listen = listen
+        otherwise.begin(fork_at)
+        to(end, otherwise.settle)
+        document = report(run) | {"main": document["trader"]}
     progress.clear()
+    return document
 
 
 def _end(until: Time | None, scenario: Scenario) -> Time:

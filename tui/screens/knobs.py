@@ -6,6 +6,7 @@ from textual.screen import Screen
 
 from exchange.edge.instant import InstantError, format_instant, parse_when
 from exchange.edge.text import clean
+from exchange.terms import AdlRule
 from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
 from replays.study import AskAhead
 from tui import format as shown
@@ -18,8 +19,15 @@ SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
 """Tape seconds per wall second; 0 is as fast as it goes."""
 SEEK_KEYS = frozenset("0123456789:-TZ+dhms. ")
 NAME_KEYS = frozenset(string.ascii_letters + string.digits + " -")
-_NEW, _BRANCH = "+", "="
+_NEW, _RANKED, _BRANCH = "+", "~", "="
 """What stands before the key of an item: no branch's name can be mistaken."""
+_RULES = {
+    AdlRule.PROFIT_LEVERAGE: "by profit x leverage",
+    AdlRule.PROFIT_EQUITY: "by profit on equity",
+    AdlRule.SIZE: "the largest first",
+    AdlRule.PRO_RATA: "all in proportion",
+}
+"""How winners may be deleveraged."""
 _DAY_LIMITS = (24, 60, 60)
 
 
@@ -109,20 +117,26 @@ class Knobs(Screen[None]):
             for name in playback.branches
         )
         new = Item(_NEW, "begin a branch here", f"at {at}; the old one stays")
+        ranked = tuple(
+            Item(f"{_RANKED}{rule.value}", f"deleverage {words}", "winners, on a branch begun here")
+            for rule, words in _RULES.items()
+        )
         instrument = view.instrument
         if instrument is not None:
-            pick = BranchPick((new, *others), ("", *playback.branches), instrument)
+            names = ("", *playback.branches, *("" for _ in ranked))
+            pick = BranchPick((new, *others, *ranked), names, instrument)
             self.app.push_screen(pick, self._branch)
 
     def _branch(self, chosen: str | None) -> None:
         view = self.view
         if chosen is None or view is None:
             return
-        if chosen == _NEW:
+        if chosen == _NEW or chosen.startswith(_RANKED):
             name = f"branch {len(view.frame.playback.branches)}"
             hint = "What you do from here on is done on it."
             prompt = Prompt("Begin a branch", "name", hint, NAME_KEYS, self._branch_trouble, name)
-            self.app.push_screen(prompt, self._fork)
+            rule = chosen.removeprefix(_RANKED) if chosen != _NEW else ""
+            self.app.push_screen(prompt, lambda name: self._fork(name, rule))
         elif (name := chosen.removeprefix(_BRANCH)) != view.frame.playback.branch:
             self.host.turn("switch", text=name)
 
@@ -130,9 +144,11 @@ class Knobs(Screen[None]):
         taken = self.view is not None and name in self.view.frame.playback.branches
         return "a name" if not name.strip() else "there is one of that name" if taken else ""
 
-    def _fork(self, name: str | None) -> None:
+    def _fork(self, name: str | None, rule: str) -> None:
         if name is not None:
             self.host.turn("fork", text=name.strip())
+            if rule:
+                self.host.turn("rank", text=rule)
             self.host.say(f"On {name.strip()} from here on. B goes back.")
 
     def action_future(self) -> None:

@@ -58,6 +58,22 @@ def test_a_fork_without_a_change_changes_nothing(command: Command, plan: str) ->
     assert straight["events_digest"] == forked["events_digest"]
 
 
+def test_a_fork_with_a_change_tells_both_branches_and_where_they_part(
+    command: Command, plan: str, tmp_path: Path
+) -> None:
+    change = tmp_path / "half.toml"
+    change.write_text('[[step]]\nat = "+30s"\ndo = "close"\nsymbol = "BTCUSDT"\nshare = "0.5"\n')
+    straight = command(*RUN, "--plan", plan).document
+    forking = (*RUN, "--plan", plan, "--fork-at", "+2m", "--fork-plan", str(change), "--fork-adl", "size")
+    document = command(*forking).document
+    assert document["main"] == straight["trader"]
+    assert document["trader"]["positions"][0]["size"] == "0.025"
+    told = document["side_by_side"]
+    assert (told["here"], [each["name"] for each in told["branches"]]) == ("fork", ["main", "fork"])
+    assert told["branches"][0]["parted"] == "2024-01-01T00:02:00Z"
+    assert {"time", "main", "fork"} == told["equity"]["USDT"][0].keys()
+
+
 def test_a_rejected_step_is_reported_and_the_run_goes_on(command: Command, plan: str) -> None:
     outcome = command(*RUN, "--plan", plan, "--check")
     trader = outcome.document["trader"]
@@ -105,10 +121,17 @@ def test_without_json_people_get_text(command: Command) -> None:
         (["small", "--coupling", "NaN"], 'coupling: "NaN" is not a plain decimal number'),
         (["small", "--adl", "luck"], 'adl: no rule "luck"'),
         (["small", "--plan", "none.toml"], "none.toml: no such file"),
+        (["small", "--until", "+1m", "--fork-adl", "size"], "--fork-at: needed to do anything otherwise"),
+        (["small", "--until", "+2m", "--fork-at", "+1m", "--fork-adl", "luck"], 'adl: no rule "luck"'),
     ],
 )
 def test_bad_flags_are_refused_in_one_line(command: Command, arguments: list[str], message: str) -> None:
     assert command.refused("replay", *arguments, "--headless").startswith(message)
+
+
+def test_what_goes_with_headless_alone_is_not_dropped_silently(command: Command) -> None:
+    line = command.refused("replay", "small", "--fork-at", "+1m")
+    assert line.startswith("--fork-at: goes with --headless")
 
 
 def test_a_bad_plan_is_refused_with_file_step_and_field(command: Command, tmp_path: Path) -> None:
@@ -149,11 +172,9 @@ def test_settings_that_cannot_be_used_leave_no_session_behind(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
     monkeypatch.setenv("TEXTUAL_DRIVER", "another program draws")
-    begun: list[OpenWorld | None] = []
-    monkeypatch.setattr(
-        "tui.commands.replay.ProcessClient", lambda begin: begun.append(begin) or ProcessClient()
-    )
+    begun: list[OpenWorld] = []
+    monkeypatch.setattr(ProcessClient, "begin", lambda _, world: begun.append(world))
     settings_path().parent.mkdir()
     settings_path().write_text('theme = "plaid"')
     assert 'theme: no "plaid"' in command.refused("replay", "small")
-    assert begun == [None]
+    assert begun == []
