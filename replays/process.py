@@ -94,11 +94,11 @@ def _last_words(pipe: Connection, text: str, exit_code: int) -> None:
 class ProcessClient:
     """A `WorldClient` whose world stands in another process.
 
-    With `begin` it is already being made before anybody asks for it; whoever opens the same one first
-    gets the answer.
+    One that was begun is already being made before anybody asks for it; whoever opens the same one
+    first gets the answer.
     """
 
-    def __init__(self, *, begin: OpenWorld | None = None) -> None:
+    def __init__(self) -> None:
         ours, theirs = socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -113,9 +113,6 @@ class ProcessClient:
         self._number = 0
         self._dead = False
         self._begun: OpenWorld | None = None
-        if begin is not None:
-            self.open(begin)
-            self._begun = begin
 
     @property
     def pid(self) -> int:
@@ -129,6 +126,11 @@ class ProcessClient:
     def kill(self) -> None:
         """End it as a power cut would."""
         self._process.kill()
+
+    def begin(self, world: OpenWorld) -> None:
+        """Make a world that will be opened in a moment."""
+        self.open(world)
+        self._begun = world
 
     def open(self, world: OpenWorld) -> int:
         begun, self._begun = self._begun, None

@@ -20,7 +20,7 @@ from exchange.events import (
     OrderCancelled,
     OrderRejected,
 )
-from exchange.numerals import format_fixed, format_units
+from exchange.numerals import format_fixed, format_units, grouped
 from exchange.terms import MarginMode
 from exchange.units import MINUTE, PPB, Cash, Time
 from replays.contracts import DOLLAR_PLACES, DOLLARS
@@ -203,7 +203,7 @@ def _exact(worth: Cash) -> str:
 
 def _dollars(worth: Cash) -> str:
     """To the cent, for a sentence."""
-    return format_fixed(worth // 10 ** (DOLLAR_PLACES - _SHOWN_PLACES), _SHOWN_PLACES)
+    return grouped(format_fixed(worth // 10 ** (DOLLAR_PLACES - _SHOWN_PLACES), _SHOWN_PLACES))
 
 
 def _told(twin: Twin, event: AnyEvent) -> str:
@@ -211,15 +211,15 @@ def _told(twin: Twin, event: AnyEvent) -> str:
         case LiquidationStarted():
             instrument = twin.instrument(event.symbol)
             side = "long" if event.size > 0 else "short"
-            what = f"{event.symbol} {side} {size_text(instrument, abs(event.size))}"
-            return f"was liquidated: {what} at mark {price_text(instrument, event.mark)}"
+            what = f"{event.symbol} {side} {grouped(size_text(instrument, abs(event.size)))}"
+            return f"was liquidated: {what} at mark {grouped(price_text(instrument, event.mark))}"
         case Deleveraged():
             return f"was deleveraged on {event.symbol}"
         case OrderRejected() | OrderCancelled():
             verb = "was refused" if isinstance(event, OrderRejected) else "lost"
             return f"{verb} an order on {event.symbol}: {event.reason.value.replace('_', ' ')}"
         case CashMoved():
-            amount = cash_text(twin.instrument(event.symbol), event.amount)
+            amount = grouped(cash_text(twin.instrument(event.symbol), event.amount))
             return f"added {amount} to {event.symbol} by itself"
     raise AssertionError(event)
 

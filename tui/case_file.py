@@ -7,7 +7,7 @@ from typing import Any
 
 from replays.opening import own_sessions
 from tui.manners import stamped
-from tui.text import as_text
+from tui.text import as_text, spoken
 
 
 def write_case(document: Mapping[str, Any], session: str) -> Path:
@@ -22,6 +22,6 @@ def write_case(document: Mapping[str, Any], session: str) -> Path:
     name = f"{Path(session).stem if session else document['scenario']}-autopsy-{fallen['symbol']}-{at}"
     told = {name: value for name, value in document.items() if name != "path"}
     text = folder / f"{name}.txt"
-    text.write_text(as_text(told) + "\n", encoding="utf-8")
+    text.write_text(as_text(spoken(told)) + "\n", encoding="utf-8")
     (folder / f"{name}.json").write_text(json.dumps(stamped(document), indent=1) + "\n", encoding="utf-8")
     return text

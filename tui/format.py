@@ -12,6 +12,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_fixed, grouped
 from exchange.terms import ContractKind
 from exchange.units import DAY, HOUR, MINUTE, PPB, SECOND, Cash, Price, Rate, Size, Time
+from tui.text import BUFFER_SAID_MAX
 
 NONE = "--"
 _EPOCH_DAY = Date(1970, 1, 1).toordinal()
@@ -92,6 +93,12 @@ def pnl(amount: Cash | None, places: int, *, shown: int | None = None) -> str:
 def percent(ppb: Rate | None, places: int = 1, *, signed: bool = False) -> str:
     """A share or a rate in percent."""
     return NONE if ppb is None else decimal(ppb, PERCENT_PLACES, places, signed=signed) + "%"
+
+
+def buffer(ppb: Rate | None) -> str:
+    """A buffer in whole percent; beyond ten times what is needed the figure says nothing more."""
+    most = BUFFER_SAID_MAX * PPB // 100
+    return f">{percent(most, 0)}" if ppb is not None and ppb > most else percent(ppb, 0)
 
 
 def share(part: int, whole: int, places: int = 0, *, signed: bool = False) -> str:

@@ -13,7 +13,7 @@ from tui.app import Margincall
 from tui.hints import Hints
 from tui.keys import OWN
 from tui.places import hints_path
-from tui.settings import read_settings
+from tui.settings import Settings
 from tui.themes import PALETTES, Palette
 
 
@@ -25,19 +25,15 @@ def palette_named(name: str, *, ascii_only: bool, environ: dict[str, str]) -> Pa
 
 def run(
     client: WorldClient,
-    *,
-    world: OpenWorld | None = None,
-    theme: str = "",
-    ascii_only: bool = False,
-    revive: Callable[[], WorldClient] | None = None,
-    environ: dict[str, str] | None = None,
+    settings: Settings,
+    world: OpenWorld | None,
+    ascii_only: bool,
+    revive: Callable[[], WorldClient],
+    environ: dict[str, str],
 ) -> int:
-    """Run the terminal until its user leaves; gives the exit code. Raises SettingsError."""
-    settings = read_settings()
+    """Run the terminal until its user leaves; gives the exit code."""
     OWN.update(settings.keys)
-    palette = palette_named(
-        theme or settings.theme, ascii_only=ascii_only or settings.ascii, environ=environ or {}
-    )
+    palette = palette_named(settings.theme, ascii_only=ascii_only or settings.ascii, environ=environ)
     hints = Hints(hints_path())
     app = Margincall(client, world=world, palette=palette, revive=revive, settings=settings, hints=hints)
     gc.freeze()

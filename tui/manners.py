@@ -14,7 +14,7 @@ import typer
 
 from exchange.edge.text import clean, clean_message
 from exchange.edge.version import VERSION
-from tui.text import as_text, table
+from tui.text import as_text, spoken, table
 
 FINE, CANNOT_GO_ON, BAD_INPUT, DAMAGED, IN_USE = range(5)
 HANGUP, INTERRUPTED, TERMINATED = 129, 130, 143
@@ -54,11 +54,15 @@ class Manner:
 manner = Manner()
 
 
-def show(document: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
-    """Print one document: JSON for scripts, aligned text for people."""
+def show(
+    document: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, as_json: bool, plain: bool = False
+) -> None:
+    """Print one document: JSON for scripts, aligned text for people; plain numbers can be typed again."""
     if as_json:
         print_line(json.dumps(stamped(document)))
-    elif isinstance(document, Mapping):
+        return
+    document = document if plain else spoken(document)
+    if isinstance(document, Mapping):
         print_text(as_text(document))
     else:
         print_text("\n".join(table(document)) if document else "none")

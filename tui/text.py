@@ -3,13 +3,19 @@
 Nothing is added or rounded: the text says what the document says, name by name.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from exchange.edge.text import clean_message
+from exchange.numerals import grouped
 
 _GAP = "  "
 _ROWS_SHOWN = 30
+_NUMBER = re.compile(r"[->]?[\d,]*\.?\d+( %)?")
+BUFFER_SAID_MAX = 999
+"""Percent; beyond ten times what is needed the figure says nothing more."""
 
 
 def as_text(document: Mapping[str, Any]) -> str:
@@ -29,6 +35,22 @@ def table(rows: Sequence[Mapping[str, Any]], indent: str = "") -> Iterator[str]:
             for cell, width, right in zip(line, widths, numeric, strict=True)
         )
         yield (indent + _GAP.join(shown)).rstrip()
+
+
+def spoken(value: Any, name: str = "") -> Any:
+    """A document as people read numbers: thousands apart, a buffer in percent as the screen says it."""
+    if isinstance(value, Mapping):
+        return {each: spoken(inner, each) for each, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [spoken(each) for each in value]
+    if not isinstance(value, str):
+        return value
+    return _buffer(value) if name == "buffer" else grouped(value) if value else value
+
+
+def _buffer(share: str) -> str:
+    percent = Decimal(share) * 100
+    return f">{BUFFER_SAID_MAX} %" if percent > BUFFER_SAID_MAX else f"{percent.normalize():f} %"
 
 
 def _lines(document: Mapping[str, Any], indent: str) -> Iterator[str]:
@@ -71,4 +93,4 @@ def _cell(value: Any) -> str:
 
 
 def _all_numbers(cells: Iterator[str]) -> bool:
-    return all(cell == "--" or cell.removeprefix("-").replace(".", "", 1).isdigit() for cell in cells)
+    return all(cell == "--" or _NUMBER.fullmatch(cell) is not None for cell in cells)

@@ -57,7 +57,8 @@ def test_a_world_is_opened_traded_in_and_turned(client: ProcessClient) -> None:
 
 def test_a_world_begun_beforehand_answers_whoever_opens_it() -> None:
     world = OpenWorld(scenario="small", in_memory=True, paused=True)
-    client = ProcessClient(begin=world)
+    client = ProcessClient()
+    client.begin(world)
     try:
         assert client.poll() == []
         assert isinstance(answer(client, client.open(world)), Hello)

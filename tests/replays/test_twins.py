@@ -106,7 +106,7 @@ def test_the_verdict_names_both_dangers(tmp_path):
     verdict = play(tmp_path, TEXTBOOK, *FIFTY_PERCENT).verdict
     assert verdict == (
         "Isolated is 400.00 ahead: isolated lost the margin of BTCUSDT, 100.00, and could lose no more than "
-        "that; cross kept its positions, worth 1500.00 at the lowest, with the whole account at stake."
+        "that; cross kept its positions, worth 1,500.00 at the lowest, with the whole account at stake."
     )
 
 

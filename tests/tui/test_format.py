@@ -122,3 +122,12 @@ def test_a_sentence_is_read_with_its_thousands_apart_and_its_dates_whole():
     assert format.read_aloud(said) == (
         "sold 41,200,000 at 57,455.3 on 2021-05-19 13:22:07, the mark moved -1,082; 0.0212 % of 2,567"
     )
+
+
+def test_a_buffer_far_beyond_what_is_needed_says_only_that():
+    assert [format.buffer(ppb) for ppb in (None, 191_000_000, 9_990_000_000, 247_970_000_000)] == [
+        "--",
+        "19%",
+        "999%",
+        ">999%",
+    ]

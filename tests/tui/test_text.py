@@ -1,6 +1,6 @@
 """A document as text says what the document says, aligned, and steers no terminal."""
 
-from tui.text import as_text, table
+from tui.text import as_text, spoken, table
 
 
 def test_names_and_values_stand_in_two_columns() -> None:
@@ -25,3 +25,13 @@ def test_a_long_table_says_how_much_more_there_is() -> None:
 def test_truth_is_written_in_words_and_control_characters_are_not_written() -> None:
     assert as_text({"a": True, "b": False}) == "a  yes\nb  no"
     assert "\x1b" not in as_text({"\x1b[2J": "\x1b]0;x\x07"})
+
+
+def test_amounts_have_commas_and_whole_counts_such_as_seeds_stay_as_they_are():
+    assert spoken({"cash": "-12000.50", "seed": 20240101}) == {"cash": "-12,000.50", "seed": 20240101}
+    assert list(table(spoken([{"paid": "1000"}, {"paid": "5"}]))) == [" paid", "1,000", "    5"]
+
+
+def test_a_buffer_is_said_in_percent_and_no_larger_than_the_screen_says_it():
+    rows = [{"buffer": "247.97"}, {"buffer": "0.191"}, {"buffer": None}, {"buffer": "9.99"}]
+    assert [line.strip() for line in table(spoken(rows))] == ["buffer", ">999 %", "19.1 %", "--", "999 %"]

@@ -71,7 +71,7 @@ def _command(what: str, calculator: Calculator) -> Callable[..., None]:
 
     def run(as_json: bool, **given: Any) -> None:
         request = {name: value for name, value in given.items() if value not in (None, [])}
-        show(calculate({"what": what, **request}, read_tiers), as_json=as_json)
+        show(calculate({"what": what, **request}, read_tiers), as_json=as_json, plain=True)
 
     parameters = [_parameter(field) for field in calculator.fields]
     parameters.append(Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=JsonFlag))

@@ -189,7 +189,7 @@ class MoveMarginDialog(Dialog[Cash]):
                 shown.multiple(notional, estimate.margin_now),
                 shown.multiple(notional, estimate.margin_then),
             ),
-            ("buffer", shown.percent(estimate.buffer_now_ppb, 0), shown.percent(estimate.buffer_then_ppb, 0)),
+            ("buffer", shown.buffer(estimate.buffer_now_ppb), shown.buffer(estimate.buffer_then_ppb)),
         )
         better = palette.down if self.take_out else palette.up
         for row, (label, now, then) in enumerate(rows, y):

@@ -5,7 +5,7 @@ one what rests on this level.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from exchange.instrument import Instrument
@@ -15,6 +15,7 @@ from replays.frame import Level
 from tui import format
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
+from tui.painters.widest import Widest
 from tui.themes import Palette
 
 FOOT_FROM = 12
@@ -35,6 +36,8 @@ class Ladder:
     group: Price = 1
     fresh: frozenset[tuple[int, Price]] = frozenset()
     """Levels (side, price) that changed since the last picture."""
+    widest: Widest = field(default_factory=Widest)
+    """Of its columns, so far."""
 
 
 def depth(height: int) -> tuple[int, int]:
@@ -82,6 +85,7 @@ def _columns(ladder: Ladder, levels: Sequence[Level], width: int) -> tuple[int, 
     instrument = ladder.instrument
     prices = max((len(format.price(level.price, instrument)) for level in levels), default=8)
     sizes = max((len(format.size(level.size, instrument)) for level in levels), default=6)
+    prices, sizes = ladder.widest.grown("price", prices), ladder.widest.grown("size", sizes)
     end = width - 1 if width > 20 else width
     need = 2 + prices
     if need + 2 + sizes > end:

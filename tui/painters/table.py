@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from tui.painters.canvas import Canvas, cut
+from tui.painters.widest import Widest
 from tui.themes import Colour
 
 GAP = 2
@@ -50,18 +51,12 @@ class Place:
 Row = Sequence[Cell]
 
 
-def place(columns: Sequence[Column], rows: Sequence[Row], width: int, spread: int = 0) -> list[Place]:
+def place(
+    columns: Sequence[Column], rows: Sequence[Row], width: int, spread: int = 0, known: Widest | None = None
+) -> list[Place]:
     """The columns that fit, from left to right; gaps grow by up to `spread` where there is room."""
-    widths = [
-        max(
-            [
-                column.width,
-                0 if column.spill else cell_len(column.head),
-                *(cell_len(row[number].text) for row in rows),
-            ]
-        )
-        for number, column in enumerate(columns)
-    ]
+    known = known or Widest()
+    widths = [known.grown(number, _width(column, number, rows)) for number, column in enumerate(columns)]
     kept = list(range(len(columns)))
     while kept and _extent(columns, kept, widths) > width:
         leaving = max(kept, key=lambda number: columns[number].rank)
@@ -72,7 +67,8 @@ def place(columns: Sequence[Column], rows: Sequence[Row], width: int, spread: in
         return []
     spare = width - _extent(columns, kept, widths)
     places, x = [], 0
-    wider = min(max(spare, 0) // max(len(kept) - 1, 1), spread)
+    gaps = sum(columns[number].gap == GAP for number in kept[:-1])
+    wider = min(max(spare, 0) // max(gaps, 1), spread)
     for number in kept:
         column = columns[number]
         if column.stretch and spare > 0:
@@ -82,6 +78,11 @@ def place(columns: Sequence[Column], rows: Sequence[Row], width: int, spread: in
         places.append(Place(number, x, widths[number]))
         x += widths[number] + column.gap + (wider if column.gap == GAP else 0)
     return places
+
+
+def _width(column: Column, number: int, rows: Sequence[Row]) -> int:
+    head = 0 if column.spill else cell_len(column.head)
+    return max([column.width, head, *(cell_len(row[number].text) for row in rows)])
 
 
 def _extent(columns: Sequence[Column], kept: Sequence[int], widths: Sequence[int]) -> int:
@@ -109,10 +110,13 @@ def lines(
             canvas.text(x + at.x + max(offset, 0), y + down, shown, cell.colour, bold=cell.bold)
 
 
-def aligned(columns: Sequence[Column], rows: Sequence[Row]) -> list[Row]:
+def aligned(columns: Sequence[Column], rows: Sequence[Row], known: Widest | None = None) -> list[Row]:
     """Rows whose numbers are padded on the right until their decimal points stand under each other."""
+    known = known or Widest()
     tails = [
-        0 if column.left else max((_tail(row[number].text) for row in rows), default=0)
+        0
+        if column.left
+        else known.grown(("tail", number), max((_tail(row[number].text) for row in rows), default=0))
         for number, column in enumerate(columns)
     ]
     return [[_padded(cell, tail) for cell, tail in zip(row, tails, strict=True)] for row in rows]

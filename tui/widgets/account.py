@@ -108,7 +108,7 @@ def buffer_line(canvas: Canvas, x: int, y: int, width: int, name: str, share: Ra
     left, right = x + max(len(label) + 1, min(9, width // 3 + 1)), x + width - 5
     if right > left + 1:
         meter.meter(canvas, left, y, right - left, share or 0, BUFFER_FULL)
-    text = format.percent(share, 0)
+    text = format.buffer(share)
     canvas.right(x + width, y, text, palette.buffer(share), bold=True)
 
 

@@ -1,5 +1,7 @@
 """The order book of the focused market."""
 
+from dataclasses import replace
+
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -40,7 +42,8 @@ class Book(LivePanel):
         instrument = view.instrument
         if instrument is None:
             return Canvas(width, height, view.palette)
-        return ladder.paint(ladder_of(view, instrument), width, height, view.palette)
+        shown = replace(ladder_of(view, instrument), widest=self.widest.under((instrument.symbol, width)))
+        return ladder.paint(shown, width, height, view.palette)
 
     def on_click(self, event: events.Click) -> None:
         view = self.view

@@ -57,7 +57,7 @@ class Feed(LivePanel):
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         palette, frame = view.palette, view.frame
-        canvas = Canvas(width, height, palette)
+        canvas, pad = Canvas(width, height, palette), int(width >= _WIDE)
         if not frame.feed:
             canvas.text(1, height // 2, cut("No liquidations yet in this run.", width - 2), palette.muted)
             return canvas
@@ -65,18 +65,19 @@ class Feed(LivePanel):
         more = frame.stats.liquidations - min(len(frame.feed), room)
         shown = frame.feed[: room - (more > 0 and room > 3)]
         columns = _COLUMNS if width >= _WIDE else [*_COLUMNS[:3], Column("size", 8, rank=9), *_COLUMNS[4:]]
-        rows = table.aligned(columns, [_row(view, each, width >= _WIDE) for each in shown])
-        places = table.place(columns, rows, width - 1, spread=4)
-        table.head(canvas, 0, 0, columns, places)
+        known = self.widest.under(width)
+        rows = table.aligned(columns, [_row(view, each, width >= _WIDE) for each in shown], known)
+        places = table.place(columns, rows, width - 2 * pad, 4, known)
+        table.head(canvas, pad, 0, columns, places)
         for y, each in enumerate(shown, 1):
             if each.own:
                 canvas.shade(0, y, width, palette.liquidation_shade)
             if self.has_focus and each is self.chosen:
                 canvas.shade(0, y, width, palette.row)
-        table.lines(canvas, 0, 1, columns, places, rows)
+        table.lines(canvas, pad, 1, columns, places, rows)
         if more > 0 and room > 3:
             rest = frame.stats.liquidations - len(shown)
-            canvas.text(0, height - 1, cut(f"+{rest:,} more", width), palette.muted)
+            canvas.text(pad, height - 1, cut(f"+{rest:,} more", width - pad), palette.muted)
         return canvas
 
 

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from tui.painters.box import EDGE, box, has_border, inner
 from tui.painters.canvas import Canvas
+from tui.painters.widest import Widest
 from tui.view import View
 
 
@@ -33,6 +34,8 @@ class LivePanel(Widget, can_focus=True):
         self.view: View | None = None
         self._canvas: Canvas | None = None
         self._strips: list[Strip] = []
+        self.widest = Widest()
+        """Of its columns, so far."""
 
     def show(self, view: View) -> None:
         """Take a view and repaint the rows in which it differs from the last one."""

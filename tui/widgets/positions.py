@@ -13,6 +13,7 @@ from tui.painters import glyphs, meter, table
 from tui.painters.box import EDGE
 from tui.painters.canvas import Canvas, cut
 from tui.painters.table import Column
+from tui.painters.widest import Widest
 from tui.view import View
 from tui.widgets import rows
 from tui.widgets.account import BUFFER_FULL
@@ -52,15 +53,18 @@ class Positions(LivePanel):
             text = "No positions. b to buy, or 5 for a scenario."
             canvas.text(1, height // 2, cut(text, width - 2), view.palette.muted)
             return canvas
-        _Sheet(canvas, view).draw()
+        self._sheet(canvas, view).draw()
         return canvas
+
+    def _sheet(self, canvas: Canvas, view: View) -> "_Sheet":
+        held = tuple(each.symbol for each in view.frame.account.positions)
+        return _Sheet(canvas, view, self.widest.under((canvas.width, held)))
 
     def on_click(self, event: events.Click) -> None:
         if self.view is None:
             return
-        sheet = _Sheet(
-            Canvas(self.size.width - 2 * EDGE, self.size.height - 2 * EDGE, self.view.palette), self.view
-        )
+        room = self.size.width - 2 * EDGE, self.size.height - 2 * EDGE
+        sheet = self._sheet(Canvas(*room, self.view.palette), self.view)
         sheet.draw()
         if event.y - EDGE in sheet.clickable:
             self.post_message(self.RowClicked(sheet.clickable[event.y - EDGE]))
@@ -69,7 +73,7 @@ class Positions(LivePanel):
 class _Sheet:
     """One drawing of the panel: positions first, then as many lists as there is room for."""
 
-    def __init__(self, canvas: Canvas, view: View) -> None:
+    def __init__(self, canvas: Canvas, view: View, known: Widest) -> None:
         self.canvas, self.view, self.palette = canvas, view, view.palette
         self.wide = canvas.width >= _WIDE
         self.x = 2 if canvas.width >= 84 else 1
@@ -77,8 +81,8 @@ class _Sheet:
         self.positions = view.frame.account.positions
         self.columns = rows.positions(self.wide)
         cells = [rows.position(view, each, self.wide) for each in self.positions]
-        self.rows = table.aligned(self.columns, cells)
-        self.places = table.place(self.columns, self.rows, self.width)
+        self.rows = table.aligned(self.columns, cells, known)
+        self.places = table.place(self.columns, self.rows, self.width, 0, known)
         self.clickable: dict[int, int] = {}
 
     def draw(self) -> None:

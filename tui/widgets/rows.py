@@ -96,7 +96,7 @@ def position(view: View, position: PositionView, wide: bool) -> list[Cell]:
         Cell(format.pnl(position.unrealized, places), palette.side(position.unrealized), bold=True),
         Cell(""),
         Cell(""),
-        Cell(format.percent(position.buffer_ppb, 0), palette.buffer(position.buffer_ppb), bold=called),
+        Cell(format.buffer(position.buffer_ppb), palette.buffer(position.buffer_ppb), bold=called),
         Cell(format.cash(position.margin, places), palette.text),
         Cell(
             format.share(position.unrealized, position.put_in, signed=True), palette.side(position.unrealized)

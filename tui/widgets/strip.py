@@ -45,7 +45,7 @@ def _least_buffer(canvas: Canvas, x: int, view: View) -> None:
     if not known:
         return
     share, name = min(known)
-    label, text = f"{name} buffer ", format.percent(share, 0)
+    label, text = f"{name} buffer ", format.buffer(share)
     room = canvas.width - 1 - len(text) - 1 - x - len(label)
     if room < 3:
         return

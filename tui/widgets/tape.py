@@ -9,6 +9,9 @@ from tui.painters.canvas import Canvas
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
+MARK = 2
+"""Cells after the size: a blank, and the mark of a forced trade."""
+
 
 class Tape(LivePanel):
     divisor = 4
@@ -29,20 +32,23 @@ class Tape(LivePanel):
             return canvas
         prices = [format.price(each.price, instrument) for each in prints]
         sizes = [format.size(each.size, instrument) for each in prints]
-        clock = width >= 12 + max(map(len, prices)) + max(map(len, sizes))
-        price_edge = (9 if clock else 0) + 3 + max(map(len, prices))
-        size_edge = width - 1
-        counted = size_edge - price_edge - max(map(len, sizes)) > 6
+        known = self.widest.under((instrument.symbol, width))
+        price_cells = known.grown("price", max(map(len, prices)))
+        size_cells = known.grown("size", max(map(len, sizes)))
+        clock = width >= MARK + 12 + price_cells + size_cells
+        price_edge = (9 if clock else 0) + 2 + price_cells
+        size_edge = width - MARK
+        counted = size_edge - price_edge - size_cells > 6
         if clock:
             canvas.text(0, 0, "time", palette.muted)
-        canvas.right(price_edge - 1, 0, "price", palette.muted)
+        canvas.right(price_edge, 0, "price", palette.muted)
         canvas.right(size_edge, 0, "size", palette.muted)
         for y, (each, price, size) in enumerate(zip(prints, prices, sizes, strict=True), 1):
             _print(canvas, y, each, clock)
             colour = palette.side(each.side)
             mark = glyphs.UP if each.side > 0 else glyphs.DOWN
             canvas.text(9 if clock else 0, y, mark, colour)
-            canvas.right(price_edge - 1, y, price, colour, bold=each.liquidation)
+            canvas.right(price_edge, y, price, colour, bold=each.liquidation)
             strong = palette.liquidation if each.liquidation else palette.text
             start = canvas.right(size_edge, y, size, strong, bold=each.liquidation)
             if counted and each.count > 1:

@@ -20,11 +20,10 @@ from tui.widgets.panel import LivePanel
 
 Mode = Literal["isolated", "cross"]
 _SAYS = {
-    "isolated": "margin walled off per position",
-    "cross": "the whole account backs every position",
+    "isolated": ("margin walled off per position", "a margin each"),
+    "cross": ("the whole account backs every position", "one account backs all", "one for all"),
 }
-
-BUFFER_SAID_MAX = 10 * PPB
+"""The longest for which there is room."""
 
 
 def mode_colour(mode: str, palette: Palette) -> Colour:
@@ -86,12 +85,16 @@ def _head(canvas: Canvas, x: int, right: int, mode: Mode, own: TwinFrame | None)
     palette = canvas.palette
     end = canvas.text(x, 0, mode.upper(), mode_colour(mode, palette), bold=True)
     if own is None:
-        canvas.text(end + 2, 0, cut(_SAYS[mode], right - end - 2), palette.muted)
+        canvas.text(end + 2, 0, _said(mode, right - end - 2), palette.muted)
         return
     fallen = bool(own.liquidated)
     word = f"{glyphs.CROSS} LIQUIDATED" if fallen else "ALIVE"
     start = canvas.right(right, 0, word, palette.liquidation if fallen else palette.up, bold=True)
-    canvas.text(end + 2, 0, cut(_SAYS[mode], start - end - 4), palette.muted)
+    canvas.text(end + 2, 0, _said(mode, start - end - 4), palette.muted)
+
+
+def _said(mode: Mode, room: int) -> str:
+    return next((each for each in _SAYS[mode] if len(each) <= room), "")
 
 
 def _equity(canvas: Canvas, x: int, right: int, y: int, own: TwinFrame) -> int:
@@ -128,8 +131,7 @@ Line = tuple[str, PositionView | None]
 def _positions(view: View, own: TwinFrame) -> list[Line]:
     """What it holds now, and when the venue closed what it does not hold any more."""
     fallen: list[Line] = [
-        (f"{glyphs.CROSS} liquidated {format.clock(time)}, closed by the venue", None)
-        for time in own.liquidated[:3]
+        (f"{glyphs.CROSS} liquidated {format.clock(time)} by the venue", None) for time in own.liquidated[:3]
     ]
     return fallen + [(_held(view, each), each) for each in own.positions]
 
@@ -150,7 +152,7 @@ def _list(canvas: Canvas, view: View, x: int, y: int, right: int, rows: list[Lin
             canvas.text(x, row, cut(text, right - x), palette.liquidation)
             continue
         end = canvas.text(x, row, cut(text, right - x), palette.text) + 1
-        share = _buffer(position.buffer_ppb)
+        share = format.buffer(position.buffer_ppb)
         canvas.right(right, row, share, palette.buffer(position.buffer_ppb), bold=True)
         stop = right - max(len(share), 5) - 1
         instrument = view.instrument_of(position.symbol)
@@ -164,20 +166,13 @@ def _list(canvas: Canvas, view: View, x: int, y: int, right: int, rows: list[Lin
             meter.meter(canvas, start, row, stop - start, position.buffer_ppb or 0, PPB)
 
 
-def _buffer(buffer_ppb: int | None) -> str:
-    """A buffer in per cent; beyond ten times what is needed the figure says nothing more."""
-    if buffer_ppb is not None and buffer_ppb >= BUFFER_SAID_MAX:
-        return f">{format.percent(BUFFER_SAID_MAX, 0)}"
-    return format.percent(buffer_ppb, 0)
-
-
 def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
     palette, worst = view.palette, own.low.worth - own.begun
     danger = own.danger
     nearest = format.NONE
     if danger is not None:
-        buffer = _buffer(max(danger.buffer_ppb, 0))
-        nearest = f"{danger.scope} buffer {buffer}, {format.minute(danger.time)}"
+        buffer = format.buffer(max(danger.buffer_ppb, 0))
+        nearest = f"{view.name(danger.scope)} buffer {buffer}, {format.minute(danger.time)}"
     paid = own.fees + own.funding
     share = format.share(worst, own.begun, 1, signed=True)
     return [

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tui.painters import table
 from tui.painters.canvas import Canvas
 from tui.painters.table import Cell, Column
+from tui.painters.widest import Widest
 from tui.themes import DARK
 
 COLUMNS = [Column("market", left=True), Column("size", 6), Column("mark", rank=2), Column("uPnL", rank=1)]
@@ -73,3 +74,16 @@ def test_room_to_spare_widens_the_gaps_and_never_the_table_beyond_its_width():
     assert [place.x for place in near] == [0, 8, 16, 22]
     assert [place.x for place in far] == [0, 11, 22, 31]
     assert table.place(COLUMNS, [], 26, spread=9) == near
+
+
+def test_columns_stay_where_a_wider_number_has_put_them_until_something_else_is_shown():
+    known = Widest()
+
+    def places(text, key="BTC"):
+        rows = table.aligned(COLUMNS, [[Cell(text)] * 4], known.under(key))
+        return table.place(COLUMNS, rows, 60, known=known)
+
+    narrow = places("1.0")
+    wide = places("12,345.678")
+    assert places("1.0") == wide != narrow
+    assert places("1.0", "ETH") == narrow

@@ -9,10 +9,10 @@ from tui.widgets.feed import Feed
 def test_the_feed_counts_all_and_shows_the_newest():
     assert lines(Feed(), 48, 7) == [
         "╭─ Liquidations 4,182 ─────────────────────────╮",
-        "│time     market           at  notional        │",
-        "│13:24:07 SOL LONG     141.91   $310.5K  ✕     │",
-        "│13:24:06 BTC SHRT  58,163.8    $729.5K  ✕     │",
-        "│13:24:06 SOL SHRT     141.82   $720.5K  ✕     │",
+        "│time     market            at   notional      │",
+        "│13:24:07 SOL LONG      141.91    $310.5K   ✕  │",
+        "│13:24:06 BTC SHRT   58,163.8     $729.5K   ✕  │",
+        "│13:24:06 SOL SHRT      141.82    $720.5K   ✕  │",
         "│+4,179 more                                   │",
         "╰──────────────────────────────────────────────╯",
     ]

@@ -7,13 +7,13 @@ from tui.widgets.tape import Tape
 
 
 def test_the_newest_trade_is_on_top_and_forced_ones_are_marked():
-    assert lines(Tape(), 28, 6) == [
-        "╭─ Tape ───────────────────╮",
-        "│time          price  size │",
-        "│13:24:07 ▼ 58,214.5 0.767 │",
-        "│13:24:06 ▼ 58,215.5 1.053✕│",
-        "│13:24:06 ▼ 58,216.5 3.937✕│",
-        "╰──────────────────────────╯",
+    assert lines(Tape(), 30, 6) == [
+        "╭─ Tape ─────────────────────╮",
+        "│time          price   size  │",
+        "│13:24:07 ▼ 58,214.5  0.767  │",
+        "│13:24:06 ▼ 58,215.5  1.053 ✕│",
+        "│13:24:06 ▼ 58,216.5  3.937 ✕│",
+        "╰────────────────────────────╯",
     ]
 
 
@@ -32,8 +32,14 @@ def test_small_trades_can_be_left_out():
 
 
 def test_a_narrow_tape_gives_up_the_time():
-    assert lines(Tape(), 22, 5)[2] == "│▼ 58,214.5    0.767 │"
+    assert lines(Tape(), 22, 5)[2] == "│▼ 58,214.5   0.767  │"
 
 
 def test_a_quiet_tape_says_so():
     assert any("No trades yet." in line for line in lines(Tape(), 28, 6, sample_view(EMPTY)))
+
+
+def test_a_large_trade_that_has_gone_leaves_the_columns_where_it_put_them():
+    tape, large = Tape(), replace(FRAME, tape=(replace(FRAME.tape[0], size=1_234_567_000),))
+    head = lines(tape, 30, 6, sample_view(large))[1]
+    assert lines(tape, 30, 6)[1] == head != lines(Tape(), 30, 6)[1]
