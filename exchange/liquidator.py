@@ -6,11 +6,11 @@ The scope ends at zero at the worst, and every shortfall has one payer, asked in
 insurance, winners, bad debt.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from exchange.account import Desk, MarginAccount
 from exchange.adl import plan_deleverage
-from exchange.book import Order
+from exchange.book import Order, plain_writes
 from exchange.clearing import Fill, Settled, settle
 from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted
 from exchange.instrument import Instrument
@@ -25,8 +25,8 @@ from exchange.terms import BUY, SELL, CancelReason, LiquidationRule, TimeInForce
 from exchange.units import Cash, Price, Size, Time
 
 
-@dataclass(slots=True)
-class Closing:
+@plain_writes
+class Closing(msgspec.Struct, eq=False):
     """One liquidation step under way, and what has become of its lots (signed like the position)."""
 
     id: int
