@@ -10,7 +10,7 @@ from replays.history import Settings, read_line
 from replays.lived import ByHand, Lived
 from replays.opening import OpeningError, own_scenarios, read_settings
 from replays.rerun import Deed, Life
-from replays.scenario import Scenario, find
+from replays.scenario import TEXTBOOK, Scenario, find
 from replays.session import Session
 
 PLANS = Path(__file__).parent / "plans"
@@ -18,8 +18,8 @@ PLANS = Path(__file__).parent / "plans"
 
 def named_plan(text: str) -> Path:
     """A plan that comes along by its name, or else a file by its path."""
-    known = PLANS / f"{text}.toml"
-    return known if text in plan_names() else Path(text)
+    known = {path.stem: path for folder in (PLANS, TEXTBOOK) for path in folder.glob("*.toml")}
+    return known.get(text, Path(text))
 
 
 def plan_names() -> list[str]:

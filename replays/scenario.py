@@ -49,10 +49,11 @@ from replays.scenario_file import (
     describe,
 )
 
-__all__ = ["CRASHES", "DRILLS", "Scenario", "ScenarioError", "find", "load", "names"]
+__all__ = ["CRASHES", "DRILLS", "TEXTBOOK", "Scenario", "ScenarioError", "find", "load", "names"]
 
 CRASHES = Path(__file__).parent / "crashes"
 DRILLS = Path(__file__).parent / "drills"
+TEXTBOOK = Path(__file__).parent / "textbook"
 """Small worlds to practise in; found by name, on no shelf."""
 PRICE_FILE = "prices.csv"
 BYTES_MAX = 16_000_000
@@ -210,8 +211,8 @@ def find(name: str, extra: Path | None = None) -> Scenario:
     """Load by name; the date may be left out. Raises ScenarioError with the nearest names."""
     full = {folder.name: folder for folder in _folders(extra)}
     short = {without_date(known): folder for known, folder in full.items()}
-    drills = {folder.name: folder for folder in _folders(DRILLS)}
-    folder = full.get(name) or short.get(name) or drills.get(name)
+    unlisted = {folder.name: folder for each in (DRILLS, TEXTBOOK) for folder in _folders(each)}
+    folder = full.get(name) or short.get(name) or unlisted.get(name)
     if folder is None:
         raise ScenarioError(f'no scenario "{clean(name)}"{nearest(name, {*full, *short})}')
     return load(folder)
@@ -239,7 +240,7 @@ def load(folder: Path) -> Scenario:
         assumed_tiers=frozenset(instrument.symbol for instrument, assumed in built if assumed),
         hash=blake2b(f"{len(content)}\n{content}{prices}".encode() + recorded, digest_size=16).hexdigest(),
         packed=packed,
-        imported=folder.resolve().parent not in (CRASHES.resolve(), DRILLS.resolve()),
+        imported=folder.resolve().parent not in [each.resolve() for each in (CRASHES, DRILLS, TEXTBOOK)],
     )
     _check(scenario)
     return scenario

@@ -72,3 +72,19 @@ def test_what_cannot_be_twinned_is_refused(command: Command, arguments: list[str
 
 def test_without_a_plan_there_is_nothing_to_compare(command: Command) -> None:
     assert command.refused("twins", "small").startswith("twins: Missing option '--plan'")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "isolated", "cross", "better"),
+    [("textbook-10", "1900", "1900", "equal"), ("textbook-50", "1900", "1500", "isolated")],
+)
+def test_two_thousand_with_a_hundred_at_risk_is_told_as_it_is_taught(
+    command: Command, scenario: str, isolated: str, cross: str, better: str
+) -> None:
+    """Isolated is out with 100 lost, however far it falls; cross bears it all and is still there."""
+    document = command("twins", scenario, "--plan", "textbook", "--json").document
+    assert document["worth"] == {"isolated": isolated, "cross": cross}
+    assert document["better"] == better
+    assert document["isolated"]["liquidations"][0]["lost"] == "100"
+    assert document["isolated"]["positions"] == document["cross"]["liquidations"] == []
+    assert [each["size"] for each in document["cross"]["positions"]] == ["10"]
