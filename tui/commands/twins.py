@@ -23,7 +23,7 @@ EXAMPLE = "Example: margincall twins black-thursday --plan hedge --until 2020-03
 def twins(
     scenario: Annotated[str, typer.Argument(help="A name that `margincall crashes` lists, or: all.")],
     plan: Annotated[
-        str, typer.Option(help="The orders that both are given: a file, or hedge, over-levered-long, textbook.")
+        str, typer.Option(help="The orders of both: a file, or hedge, over-levered-long, textbook.")
     ],
     seed: Seed = None,
     balance: Balance = None,
