@@ -310,6 +310,7 @@ def _rescue(case: Case, rescue: Rescue) -> dict[str, Any]:
         "one_less_survives": rescue.less.survives,
         "last_moment": None if last is None else format_instant(last),
         "monotone": rescue.monotone,
+        "warning": rescue.warning or None,
         "from_outside": cash_text(instrument, rescue.fresh),
         "scope": AccountId(PLAYER, case.started.scope).scope,
         "grid": [

@@ -45,6 +45,17 @@ class Rescue(NamedTuple):
     fresh: Cash
     """The part of the amount that the balance did not hold then."""
 
+    @property
+    def warning(self) -> str:
+        """Why it is not simply the least; empty where it is."""
+        if not self.outcome.survives:
+            return "None of the amounts tried keeps it."
+        if self.less.survives:
+            return "A little less lives too: here survival does not simply grow with the amount."
+        return (
+            "" if self.monotone else "More is not always better here: a larger amount that was tried falls."
+        )
+
 
 def find_rescue(case: Case, workers: Workers, at: Time | None = None) -> Rescue:
     """Search for the least top-up at a moment; without one, the first after the margin call."""

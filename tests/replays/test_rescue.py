@@ -1,5 +1,6 @@
 """The least that would have saved it, to the cash unit, and when it could last have been had."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from exchange.commands import Deposit, MoveMargin, PassTime
 from exchange.units import MINUTE, SECOND
 from replays.case import find_case
 from replays.rescue import find_rescue, fresh_part, last_moment, reacts, top_up
-from replays.trial import Workers, live_again
+from replays.trial import Outcome, Pending, Trial, Workers, live_again
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
 AUTO = LONG + 'type = "limit"\nprice = "100.2"\n' + step("+30s", "auto_margin", enabled=True)
@@ -23,8 +24,28 @@ def case(tmp_path: Path):
     return find_case(life(market(tmp_path), LONG))
 
 
+@pytest.fixture(scope="module")
+def called(tmp_path_factory: pytest.TempPathFactory):
+    """With a plan that answers margin calls, so that a top-up may change what is traded."""
+    return find_case(life(market(tmp_path_factory.mktemp("called")), CALLED))
+
+
 def market(folder: Path):
     return scenario(folder, *FALL, fee="0.0005", wobble="10", accounts=40)
+
+
+class Told(Workers):
+    """Knows without living whether an amount survives, and what a spared run is short of."""
+
+    def __init__(self, short: int, lives: Callable[[int], bool]) -> None:
+        super().__init__()
+        self.short, self.lives = short, lives
+
+    def start(self, trial: Trial) -> Pending:
+        moved = [deed.command.amount for deed in trial.change.more if isinstance(deed.command, MoveMargin)]
+        amount = sum(moved)
+        outcome = Outcome(self.lives(amount), None, 0, max(0, self.short - amount), None)
+        return lambda: outcome
 
 
 def survives(case, at, amount) -> bool:
@@ -102,6 +123,24 @@ def test_a_plan_that_answers_calls_is_said_to_react_and_checked(tmp_path):
     assert rescue.grid
     assert survives(case, rescue.at, rescue.amount)
     assert rescue.less.survives is survives(case, rescue.at, rescue.amount - 1)
+
+
+@pytest.mark.parametrize(
+    ("lives", "monotone", "said"),
+    [
+        (lambda amount: amount >= 800, True, ""),
+        (lambda amount: 800 <= amount < 1300 or amount >= 1500, False, "More is not always better"),
+        (lambda amount: 390 <= amount < 500 or amount >= 800, False, "A little less lives too"),
+        (lambda amount: amount > 10**9, False, "None of the amounts tried"),
+    ],
+)
+def test_where_more_is_not_better_a_grid_finds_it_and_it_is_said(called, lives, monotone, said):
+    rescue = find_rescue(called, Told(800, lives))
+    assert len(rescue.grid) == 8
+    assert rescue.monotone is monotone
+    assert rescue.warning.startswith(said)
+    assert bool(rescue.warning) is not monotone
+    assert rescue.outcome.survives is lives(rescue.amount)
 
 
 def test_a_later_fall_is_counted(tmp_path):

@@ -1,5 +1,6 @@
 """`margincall autopsy`: why a position was liquidated, and what would have saved it."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -35,7 +36,9 @@ def autopsy(
     seed: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="The seed it was played with.")
     ] = None,
-    until: Annotated[str | None, typer.Option(help="How far it was played: a time, or +SPAN.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="How far it is lived: a time, or +SPAN; a session as far as played.")
+    ] = None,
     rescue: Annotated[
         bool, typer.Option("--rescue", help="Also the least that would have saved it.")
     ] = False,
@@ -87,9 +90,11 @@ def _life(
     if (session is None) == (scenario is None):
         raise BadInput("SESSION: either a saved session, or --scenario and --plan")
     if session is not None:
-        if plan is not None or seed is not None or until is not None:
-            raise BadInput("--plan: a session has its own plan, seed and end")
-        return life_of_session(find_session(session))
+        if plan is not None or seed is not None:
+            raise BadInput("--plan, --seed: a session has its own")
+        life = life_of_session(find_session(session))
+        until_told = read_time("--until", until, life.scenario)
+        return life if until_told is None else replace(life, until=until_told)
     assert scenario is not None
     if plan is None:
         raise BadInput("--plan: needed with --scenario: without orders nobody is liquidated")

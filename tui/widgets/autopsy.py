@@ -385,6 +385,7 @@ def _foot(frame: AutopsyFrame, width: int) -> list[str]:
         last = frame.rescue.last_moment
         when = f"until {format.clock(last)}" if last is not None else "never"
         lines.append(cut(f"The balance held the least {when}.", width))
+        lines = [cut(frame.rescue.warning, width), *lines] if frame.rescue.warning else lines
     return [*lines, *wrapped(frame.hindsight, width)]
 
 

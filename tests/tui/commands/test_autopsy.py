@@ -29,6 +29,9 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
     by_plan = command("autopsy", "--scenario", *run, "--json").document
     by_session = command("autopsy", session, "--json").document
     assert by_plan["liquidation"] == by_session["liquidation"]
+    further = command("autopsy", session, "--until", "+16m", "--json").document
+    assert by_session["until"] < further["until"]
+    assert by_session["liquidation"] == further["liquidation"]
     parts = sum(Decimal(row["amount"]) for row in by_plan["waterfall"])
     assert parts == Decimal(by_plan["left"])
     assert by_plan["what_if"]
@@ -49,6 +52,7 @@ def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
     [
         ([], "SESSION: either a saved session, or --scenario and --plan"),
         (["nowhere"], "nowhere: no such session"),
+        (["nowhere", "--seed", "3"], "--plan, --seed: a session has its own"),
         (["--scenario", "small"], "--plan: needed with --scenario"),
         (["--scenario", "small", "--plan", "over-levered-long", "--until", "+1m"], "nobody liquidated you"),
     ],
