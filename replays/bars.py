@@ -43,13 +43,20 @@ def fold(records: Iterable[Record], span: Time = SPAN) -> Iterator[Bar]:
 
 
 def facts(bars: Iterable[Bar], span: Time, end: Time) -> Iterator[Fact]:
-    """What a path goes through, times rising, up to and including the end."""
+    """What a path goes through, times rising, up to and including the end. Where nothing moves each close is
+    said again: a price that stands is a fact too, and between facts a path wanders."""
     last = Fact(-1, 0.0)
     for bar in bars:
-        for fact in _facts(bar, span):
-            if fact.price != last.price and last.time < fact.time < end:
-                last = fact
-                yield fact
+        for place, fact in enumerate(_facts(bar, span)):
+            if not last.time < fact.time < end:
+                continue
+            near = fact.time - last.time <= max(SETTLING, span // 4) + SECOND
+            if fact.price == last.price and near:
+                continue
+            if place == 0 and near and fact.time - last.time > SECOND:
+                yield Fact(fact.time - SECOND, last.price)
+            last = fact
+            yield fact
     yield Fact(end, last.price)
 
 

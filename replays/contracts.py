@@ -15,6 +15,8 @@ from replays.scenario_file import TABLE_FILE, InstrumentTable, ScenarioError
 from replays.tier_tables import TierError, tiers_for
 
 DOLLAR_PLACES, COIN_PLACES = 8, 12
+FINE_DOLLAR_PLACES = 10
+"""Dollars are counted so finely where a contract's ticks ask for it: a coin at a millionth of a dollar."""
 DOLLARS = frozenset({"USD", "USDT", "USDC", "BUSD"})
 PRICE_MAX: Price = 10**9
 
@@ -31,7 +33,7 @@ def build(place: int, table: InstrumentTable, day: date) -> tuple[Instrument, bo
     tick, lot = _grid(place, "tick", table.tick), _grid(place, "lot", table.lot)
     kind = ContractKind(table.kind)
     settle = table.quote if kind is ContractKind.LINEAR else table.base
-    cash_places = DOLLAR_PLACES if settle in DOLLARS else COIN_PLACES
+    cash_places = _dollar_places(tick) if settle in DOLLARS else COIN_PLACES
     _check_whole(place, kind, tick, lot, cash_places)
     tiers, assumed = _tiers(place, table, day, cash_places)
     return (
@@ -72,6 +74,10 @@ def _grid(place: int, field: str, text: str) -> Grid:
     if step == 0:
         raise _error(place, field, "must be above 0")
     return Grid(places, step)
+
+
+def _dollar_places(tick: Grid) -> int:
+    return max(DOLLAR_PLACES, min(FINE_DOLLAR_PLACES, tick.places))
 
 
 def _check_whole(place: int, kind: ContractKind, tick: Grid, lot: Grid, cash_places: int) -> None:

@@ -13,7 +13,9 @@ def dollars(
 ) -> Cash:
     """What an amount of an asset is worth."""
     if asset in DOLLARS:
-        return amount
+        places = next((each.cash_places for each in instruments if each.settle == asset), DOLLAR_PLACES)
+        whole: Cash = amount // 10 ** (places - DOLLAR_PLACES)
+        return whole
     instrument = next((each for each in instruments if each.base == asset), None)
     assert instrument is not None, "a settlement asset is the base of its own contract"
     ticks = mark(instrument.symbol) * instrument.tick * 10**DOLLAR_PLACES

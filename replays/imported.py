@@ -16,7 +16,7 @@ from exchange.edge.text import clean
 from exchange.numerals import format_units
 from exchange.units import SECOND, Time
 from replays.bars import Fact
-from replays.contracts import DOLLAR_PLACES, PRICE_MAX
+from replays.contracts import DOLLAR_PLACES, FINE_DOLLAR_PLACES, PRICE_MAX
 from replays.fit import ACCOUNTS, TAKERS_PER_MINUTE, Flow, places_of, size_places_of
 from replays.tapes.records import Bar
 from replays.tier_tables import TierError, tiers_for
@@ -37,6 +37,8 @@ INVERSE_LOT = "1"
 TICKS_LEAST = 20_000
 """So many ticks is a usual price at least: who buys and sells in turn moves what is traded by a tick, which a
 quiet tape does not."""
+STATED_TICKS_LEAST = 500
+"""So many ticks of a fixed grid is a tape's lowest price; where it is fewer another grid is taken."""
 LEVELS_MAX = 100_000
 """Orders that one account may have where the book is recorded: TAPE has one for each level."""
 ANY_TABLE = "assumed"
@@ -91,7 +93,7 @@ def contract_for(
         _check_countable(bars, 10 ** printed[0])
         tick, lot = (format_units(1, places) for places in printed)
     else:
-        tick, lot = GRIDS.get(name) or _grid(bars, turned)
+        tick, lot = _stated_grid(name, bars) or _grid(bars, turned)
     day = datetime.fromtimestamp(start // SECOND, UTC).date()
     try:
         tiers_for(name, day)
@@ -109,17 +111,23 @@ def _split(name: str) -> tuple[str, str]:
     raise ContractError(f"{clean(name)} does not end in a quote currency ({', '.join(QUOTES)})")
 
 
+def _stated_grid(name: str, bars: Sequence[Bar]) -> tuple[str, str] | None:
+    """What every scenario trades the contract on; none where its ticks are steps at the tape's prices."""
+    grid, low = GRIDS.get(name), min(bar.low for bar in bars)
+    return grid if grid and low >= STATED_TICKS_LEAST * float(grid[0]) else None
+
+
 def _grid(bars: Sequence[Bar], inverse: bool) -> tuple[str, str]:
     """Tick and lot: as fine as the prices are printed, or as it takes for a tick to be small beside a usual
     one; within what the venue can count."""
     high, usual = max(bar.high for bar in bars), median(bar.close for bar in bars)
-    places = places_of(bars, DOLLAR_PLACES)
-    while usual * 10**places < TICKS_LEAST and places < DOLLAR_PLACES:
+    places = places_of(bars, FINE_DOLLAR_PLACES)
+    while usual * 10**places < TICKS_LEAST and places < FINE_DOLLAR_PLACES:
         places += 1
     while places and high * 10**places * 10 > PRICE_MAX:
         places -= 1
     _check_countable(bars, 10)
-    sizes = min(size_places_of(bars[0].open), DOLLAR_PLACES - places)
+    sizes = min(size_places_of(bars[0].open), max(0, DOLLAR_PLACES - places))
     return format_units(1, places), INVERSE_LOT if inverse else format_units(1, sizes)
 
 

@@ -56,7 +56,7 @@ DRILLS = Path(__file__).parent / "drills"
 TEXTBOOK = Path(__file__).parent / "textbook"
 """Small worlds to practise in; found by name, on no shelf."""
 PRICE_FILE = "prices.csv"
-BYTES_MAX = 16_000_000
+BYTES_MAX = 24_000_000
 BALANCE_DEFAULT = {"USDT": 10_000, "USD": 10_000}
 HOURS_OF_CALM_IN_A_WALK = 8
 """The hourly anchors of an endless path step as far as this many minutes would."""
@@ -334,6 +334,9 @@ def _check_names(scenario: Scenario) -> None:
             raise _error(f"funds {place}, asset", _unknown(fund.asset, list(scenario.cash_places)))
         if fund.symbol and fund.symbol not in symbols:
             raise _error(f"funds {place}, symbol", _unknown(fund.symbol, symbols))
+    for each in scenario.instruments:
+        if each.cash_places != scenario.cash_places[each.settle]:
+            raise _error("instruments", f"{each.symbol}: all that settles in {each.settle} is counted alike")
     for asset in scenario.table.balances:
         if asset not in scenario.cash_places:
             raise _error("balances", _unknown(asset, list(scenario.cash_places)))

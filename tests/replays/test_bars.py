@@ -36,9 +36,17 @@ def test_a_candle_is_open_nearer_extreme_farther_and_close() -> None:
     assert [fact.price for fact in rises] == [10, 9, 15, 14, 14]
 
 
-def test_what_does_not_move_is_said_once_and_at_the_end() -> None:
+def test_what_does_not_move_is_said_again_at_every_close_and_at_the_end() -> None:
     still = [bar(T + n * MINUTE, 10, 10, 10, 10) for n in range(3)]
-    assert list(facts(still, MINUTE, T + 3 * MINUTE)) == [Fact(T, 10), Fact(T + 3 * MINUTE, 10)]
+    times = [(fact.time - T) // SECOND for fact in facts(still, MINUTE, T + 3 * MINUTE)]
+    assert times == [0, 56, 116, 176, 180]
+
+
+def test_a_price_that_stood_for_long_does_not_slide_towards_the_next() -> None:
+    stands = [bar(T + n * MINUTE, 10, 10, 10, 10) for n in range(9)]
+    path = list(facts([*stands, bar(T + 9 * MINUTE, 20, 20, 20, 20)], MINUTE, T + 10 * MINUTE))
+    turn = next(place for place, fact in enumerate(path) if fact.price == 20)
+    assert path[turn - 1 : turn + 1] == [Fact(T + 9 * MINUTE - SECOND, 10), Fact(T + 9 * MINUTE, 20)]
 
 
 def test_times_rise_on_whole_seconds_however_short_the_candle() -> None:
