@@ -131,6 +131,8 @@ def _balances(asked: OpenWorld, scenario: Scenario) -> tuple[tuple[Asset, Cash],
         if balances[Asset(asset)] > BOUND:
             most = format_units(BOUND, scenario.cash_places[asset])
             raise OpeningError(f"balance: at most {most} {asset}")
+    if balances and not any(balances.values()):
+        raise OpeningError("balance: nothing to begin with; one must be above 0")
     return tuple((asset, amount) for asset, amount in balances.items() if amount)
 
 

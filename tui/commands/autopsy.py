@@ -65,6 +65,8 @@ def autopsy(
         document["elsewhere"] = _elsewhere(explained.rule)
     if not as_json:
         del document["path"]
+        if not everywhere:
+            del document["elsewhere"]
         for cause in document["causes"]:
             cause["liquidations"] = len(cause["liquidations"])
     show(document, as_json=as_json)
