@@ -86,7 +86,7 @@ def replay(
     until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
     fork_at: Annotated[str | None, typer.Option(help="Headless: begin a branch at this time.")] = None,
     fork_plan: Annotated[
-        Path | None, typer.Option(help="What is done otherwise on it: a plan, its +SPANs from the fork on.")
+        str | None, typer.Option(help="What is done otherwise on it: a plan, its +SPANs from the fork on.")
     ] = None,
     fork_adl: Annotated[str | None, typer.Option(help="Rank winners by another rule on it.")] = None,
     events: Annotated[Path | None, typer.Option(help="Headless: every event as a line of JSON.")] = None,
@@ -118,13 +118,13 @@ def replay(
     run_headless(world, found, *bounds, change, events=events, check=check, as_json=as_json)
 
 
-def _read_change(scenario: Scenario, at: Time | None, plan: Path | None, adl: str | None) -> Change | None:
+def _read_change(scenario: Scenario, at: Time | None, plan: str | None, adl: str | None) -> Change | None:
     """What is done otherwise on the branch; None for nothing. Raises PlanError or OpeningError."""
     if plan is None and adl is None:
         return None
     if at is None:
         raise BadInput("--fork-at: needed to do anything otherwise")
-    steps = Plan(()) if plan is None else read_plan(plan, grounds_of(scenario, at))
+    steps = Plan(()) if plan is None else read_plan(named_plan(plan), grounds_of(scenario, at))
     return steps, read_adl(adl)
 
 
