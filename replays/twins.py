@@ -202,8 +202,9 @@ def _exact(worth: Cash) -> str:
 
 
 def _dollars(worth: Cash) -> str:
-    """To the cent, for a sentence."""
-    return grouped(format_fixed(worth // 10 ** (DOLLAR_PLACES - _SHOWN_PLACES), _SHOWN_PLACES))
+    """To the nearest cent, for a sentence."""
+    cent = 10 ** (DOLLAR_PLACES - _SHOWN_PLACES)
+    return grouped(format_fixed((2 * worth + cent) // (2 * cent), _SHOWN_PLACES))
 
 
 def _told(twin: Twin, event: AnyEvent) -> str:

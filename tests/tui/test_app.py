@@ -202,3 +202,14 @@ async def test_hostile_text_is_shown_and_never_obeyed() -> None:
         await hand.sees("dead")
         assert "\x1b" not in hand.text()
         assert "\x9b" not in hand.text()
+
+
+async def test_a_screen_that_was_away_while_the_terminal_was_resized_comes_back_in_the_new_size() -> None:
+    async with screen(size=(120, 40)) as hand:
+        await hand.press("2", "1")
+        await hand.until(lambda: hand.app.screen.NAME == "trade")
+        await hand.pilot.resize_terminal(200, 60)
+        await hand.press("2")
+        await hand.until(lambda: hand.app.screen.NAME == "cascade")
+        header = hand.app.screen.query_one("#header")
+        await hand.until(lambda: header.region.width == 200)

@@ -38,10 +38,18 @@ def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
         ink = palette.bright if here else palette.text
         canvas.text(TITLE, y, cut(clean(entry.title), name_width - 1), ink, bold=here)
         canvas.text(TITLE + name_width, y, entry.date, palette.muted)
-        if each > 1:
-            canvas.text(TITLE, y + 1, cut(clean(entry.teaser or entry.trouble), curve_at - 3), palette.muted)
+        for line, words in enumerate(_teaser(entry, curve_at - 3, each - 1), y + 1):
+            canvas.text(TITLE, line, words, palette.muted)
         _curve(canvas, curve_at, y, curve_width, each, entry)
         _end(canvas, width, y, entry)
+
+
+def _teaser(entry: Entry, width: int, most: int) -> list[str]:
+    """In so many lines, its loss marked."""
+    lines = wrapped(clean(entry.teaser or entry.trouble), max(width, 1))
+    return (
+        lines if len(lines) <= most else [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)][:most]
+    )
 
 
 def _curve(canvas: Canvas, x: int, y: int, width: int, height: int, entry: Entry) -> None:

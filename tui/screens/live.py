@@ -48,6 +48,7 @@ class Floor(Container):
         self.rooms.plan = plan
         for panel in self.children:
             panel.display = panel.id in plan
+        self._clear_arrangement_cache()  # else what was arranged at this size by another plan comes back
         self.refresh(layout=True)
 
 

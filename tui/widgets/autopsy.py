@@ -123,21 +123,23 @@ def _moment(canvas: Canvas, y: int, each: int, moment: Moment, *, here: bool, la
         canvas.text(0, y, glyphs.BAR, palette.accent)
     canvas.text(1, y, format.clock(moment.time), palette.muted)
     canvas.text(11, y, _SIGNS.get(moment.kind, glyphs.HEAD), _sign_colour(moment.kind, palette), bold=True)
-    bold = moment.kind in _STRONG
-    end = canvas.text(
-        14,
-        y,
-        cut(format.read_aloud(moment.what), canvas.width - 15),
-        palette.bright if bold else palette.text,
-        bold=bold,
-    )
-    detail = format.read_aloud(moment.detail)
+    bold, room = moment.kind in _STRONG, max(canvas.width - 15, 1)
+    what, detail = _lines(moment.what, room, max(each - 1, 1)), format.read_aloud(moment.detail)
+    for row, line in enumerate(what, y):
+        end = canvas.text(14, row, line, palette.bright if bold else palette.text, bold=bold)
     if each >= 2:
-        canvas.text(14, y + 1, cut(detail, canvas.width - 15), palette.muted)
         for row in range(y + 1, y + each):
             canvas.text(11, row, "" if last else "│", palette.faint)
+        for row, line in enumerate(_lines(detail, room, each - len(what)), y + len(what)):
+            canvas.text(14, row, line, palette.muted)
     elif end + len(detail) + 3 < canvas.width:
         canvas.text(end + 2, y, detail, palette.muted)
+
+
+def _lines(sentence: str, room: int, most: int) -> list[str]:
+    """A sentence in so many lines at most, its loss marked."""
+    lines = wrapped(format.read_aloud(sentence), room)
+    return lines if len(lines) <= most else [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), room)]
 
 
 def _waiting(canvas: Canvas, view: View) -> None:

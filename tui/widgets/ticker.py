@@ -54,7 +54,7 @@ def numbers(
         (
             "fund",
             format.percent(market.funding_rate_ppb, 4, signed=True),
-            palette.up if market.funding_rate_ppb < 0 else palette.down,
+            palette.side(-market.funding_rate_ppb),
         ),
         ("in", format.duration(market.funding_time - now), palette.text),
         ("24h hi", price(market.high), palette.text),

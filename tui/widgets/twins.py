@@ -172,7 +172,7 @@ def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
     nearest = format.NONE
     if danger is not None:
         buffer = format.buffer(max(danger.buffer_ppb, 0))
-        nearest = f"{view.name(danger.scope)} buffer {buffer}, {format.minute(danger.time)}"
+        nearest = f"{view.name(danger.scope)} {buffer}, {format.minute(danger.time)}"
     paid = own.fees + own.funding
     share = format.share(worst, own.begun, 1, signed=True)
     return [
@@ -183,7 +183,7 @@ def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
             palette.liquidation if own.lost else palette.text,
         ),
         ("fees and funding", format.cash(paid, DOLLAR_PLACES), palette.text),
-        ("closest to ruin", nearest, palette.text),
+        ("least buffer", nearest, palette.text),
     ]
 
 
