@@ -160,7 +160,7 @@ def read_leverage(draft: Draft, instrument: Instrument) -> int | Trouble:
     try:
         leverage = parse_units(text, 0)
     except NumeralError as error:
-        return Trouble(Field.LEVERAGE, str(error))
+        return Trouble(Field.LEVERAGE, "a whole number" if "." in text else str(error))
     if not 1 <= leverage <= instrument.leverage_max:
         return Trouble(Field.LEVERAGE, f"from 1 to {instrument.leverage_max}")
     return leverage

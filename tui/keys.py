@@ -307,7 +307,7 @@ ROWS: tuple[Row, ...] = (
         "shove",
         "shove the mark",
         Group.VIEW,
-        Act("S", "shove", "Lead the mark to a price in a fork, and see who falls"),
+        Act("S", "shove", "Shove the mark to a price in a fork, and see who falls"),
         at=_AT_CASCADE,
     ),
     _row("p", "plan", "choose a plan", Group.VIEW, Act("p", "plan", "Choose whose orders"), at=_AT_TWINS),

@@ -98,6 +98,8 @@ async def test_the_palette_has_every_action() -> None:
         for row in rows_of("trade"):
             for act in row.acts:
                 assert act.title in found
+        titles = {act.action: act.title for _, name, _ in TABS for row in rows_of(name) for act in row.acts}
+        assert len(found) == len(titles)
 
 
 async def test_the_palette_opens_and_acts() -> None:
@@ -107,3 +109,14 @@ async def test_the_palette_opens_and_acts() -> None:
         await hand.sees("Add margin to the position")
         await hand.press("down", "enter")
         await hand.sees("Add isolated margin")
+
+
+async def test_an_action_of_another_screen_goes_there_first() -> None:
+    async with screen() as hand:
+        await hand.press("ctrl+p")
+        await hand.press(*"Shove the mark")
+        await hand.sees("on Cascade")
+        await hand.press("down", "enter")
+        await hand.sees("Leads the mark there")
+        assert hand.app.live_screen is not None
+        assert hand.app.live_screen.NAME == "cascade"

@@ -20,6 +20,7 @@ class Help(Dialog[None]):
     def __init__(self, screen_name: str, topic: str = "", text: str = "", *, ticket: bool = False) -> None:
         super().__init__()
         groups = [(group, [row for row in rows_of(screen_name) if row.group is group]) for group in COLUMNS]
+        groups = [(group, rows) for group, rows in groups if rows]
         self.groups = [(Group.TICKET, list(TICKET_ROWS)), *groups] if ticket else groups
         self.topic, self.text = topic, text
         self.page = 0
