@@ -7,8 +7,9 @@ is sent.
 from exchange.commands import AmendOrder, CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate, OrderView, PositionView
-from exchange.terms import BUY, SELL, MarginMode, OrderType, Trader
+from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Trader
 from exchange.units import PPB, Cash, Price, Size
+from replays.refusals import SENTENCES, sentence
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
 from tui.view import View
@@ -96,7 +97,7 @@ def closing_facts(
             Fact("fee", f"{shown.cash(estimate.fee, places)} {settle}  taker {_fee_rate(instrument)}"),
         ),
         warning=_instead(view, position, instrument, thin=thin),
-        refused=f"Refused now: {refusal(estimate)}." if estimate.reason is not None else "",
+        refused=refusal(estimate, instrument),
     )
 
 
@@ -113,9 +114,16 @@ def _instead(view: View, position: PositionView, instrument: Instrument, *, thin
     return "The book is thin now." if thin else ""
 
 
-def refusal(estimate: OrderEstimate) -> str:
-    """The venue's reason in words."""
-    return estimate.reason.value.replace("_", " ") if estimate.reason is not None else ""
+def refusal(estimate: OrderEstimate, instrument: Instrument) -> str:
+    """The venue's reason in one sentence, with the number that would fix it; empty where there is none."""
+    reason, needs, places = estimate.reason, estimate.needs, instrument.cash_places
+    if reason is None:
+        return ""
+    if reason is not RejectReason.INSUFFICIENT_MARGIN or needs is None:
+        return sentence(reason, needs, instrument)
+    least = 10 ** max(places - shown.cash_shown(places), 0)
+    need, have = shown.cash(-(-needs // least) * least, places), estimate.available // least * least
+    return f"{SENTENCES[reason]}: need {need}, have {shown.cash(have, places)}."
 
 
 def cancel_all_facts(view: View) -> Facts:

@@ -159,10 +159,10 @@ def read_leverage(draft: Draft, instrument: Instrument) -> int | Trouble:
     text = draft.text(Field.LEVERAGE)
     try:
         leverage = parse_units(text, 0)
-    except NumeralError as error:
-        return Trouble(Field.LEVERAGE, "a whole number" if "." in text else str(error))
+    except NumeralError:
+        leverage = 0
     if not 1 <= leverage <= instrument.leverage_max:
-        return Trouble(Field.LEVERAGE, f"from 1 to {instrument.leverage_max}")
+        return Trouble(Field.LEVERAGE, f"whole, from 1 to {instrument.leverage_max}")
     return leverage
 
 

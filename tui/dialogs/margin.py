@@ -14,11 +14,12 @@ from exchange.questions import EstimateMargin, MarginEstimate, PositionView
 from exchange.terms import RejectReason, Trader
 from exchange.units import PPB, Cash, mul_div_floor
 from replays.frame import Fault
+from replays.refusals import sentence
 from tui import entry
 from tui import format as shown
 from tui.dialogs.confirm import REFRESH_SECONDS
 from tui.dialogs.sheet import Dialog, button
-from tui.painters.canvas import Canvas
+from tui.painters.canvas import Canvas, cut
 from tui.painters.meter import meter
 from tui.themes import Colour
 from tui.view import View
@@ -200,7 +201,8 @@ class MoveMarginDialog(Dialog[Cash]):
             canvas.right(38, row, then, better, bold=True)
         self._draw_buffers(canvas, 40, y + len(rows) - 1, estimate)
         if estimate.reason is not None:
-            canvas.text(0, y + 5, f"✕ refused now: {estimate.reason.value.replace('_', ' ')}", palette.danger)
+            text = f"✕ {sentence(estimate.reason, self.limit, self.instrument)}"
+            canvas.text(0, y + 5, cut(text, canvas.width), palette.danger)
 
     def _draw_buffers(self, canvas: Canvas, x: int, y: int, estimate: MarginEstimate) -> None:
         if canvas.width < x + 2 * CELLS + 3:

@@ -5,6 +5,7 @@ liquidation prices never do.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -19,6 +20,7 @@ from tui import format as shown
 from tui.draft import TRIGGERED, Draft, Field, Kind, SizedBy, Trouble
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
+from tui.painters.prose import wrapped
 from tui.themes import Colour
 
 LABEL = 9
@@ -52,7 +54,7 @@ class Line(NamedTuple):
 def draw(canvas: Canvas, face: Face) -> None:
     """The ticket; its button stands on the last row."""
     room = canvas.height - 1
-    lines = _lines(face)
+    lines = _lines(face, canvas.width)
     while len(lines) > room and any(line.rank for line in lines):
         lines.remove(max(lines, key=lambda line: line.rank))
     for y, line in enumerate(lines[:room]):
@@ -60,7 +62,7 @@ def draw(canvas: Canvas, face: Face) -> None:
     _button(canvas, face, canvas.height - 1)
 
 
-def _lines(face: Face) -> list[Line]:
+def _lines(face: Face, width: int) -> list[Line]:
     fields = face.draft.fields
     bracket = [field for field in fields if field in (Field.TAKE_PROFIT, Field.STOP_LOSS)]
     lines = [
@@ -82,7 +84,8 @@ def _lines(face: Face) -> list[Line]:
         lines.append(Line(2, lambda canvas, y: _bracket(canvas, face, y)))
     lines += [Line(8, _rule), *_answers(face)]
     if face.trouble is not None:
-        lines.append(Line(0, lambda canvas, y: _trouble(canvas, face, y)))
+        told = wrapped(f"{glyphs.CROSS} {face.trouble.text}", width)
+        lines += [Line(0, partial(_trouble, text)) for text in told]
     return lines
 
 
@@ -254,9 +257,10 @@ def _answers(face: Face) -> list[Line]:
         Line(6, lambda canvas, y: _pair(canvas, y, "slippage", shown.percent(estimate.slippage_ppb, 2))),
     ]
     if not face.draft.reduce_only:
+        rank = 0 if face.trouble is None else 3
         lines += [
-            Line(0, lambda canvas, y: _outcome(canvas, y, face, estimate.isolated)),
-            Line(0, lambda canvas, y: _outcome(canvas, y, face, estimate.cross)),
+            Line(rank, lambda canvas, y: _outcome(canvas, y, face, estimate.isolated)),
+            Line(rank, lambda canvas, y: _outcome(canvas, y, face, estimate.cross)),
         ]
     return lines
 
@@ -287,9 +291,8 @@ def _outcome(canvas: Canvas, y: int, face: Face, outcome: ModeOutcome) -> None:
     canvas.right(start, y, text, ink, bold=chosen)
 
 
-def _trouble(canvas: Canvas, face: Face, y: int) -> None:
-    assert face.trouble is not None
-    canvas.text(0, y, cut(f"✕ {face.trouble.text}", canvas.width), canvas.palette.danger)
+def _trouble(text: str, canvas: Canvas, y: int) -> None:
+    canvas.text(0, y, text, canvas.palette.danger)
 
 
 def _button(canvas: Canvas, face: Face, y: int) -> None:

@@ -164,7 +164,7 @@ class TradeScreen(LiveScreen):
         if instrument is None or estimate is None:
             return
         if estimate.reason is not None:
-            self.ticket.refused(estimate.reason, acts.refusal(estimate))
+            self.ticket.refused(estimate.reason, acts.refusal(estimate, instrument))
             return
         reviewed = Reviewed(
             pair=message.pair,

@@ -282,7 +282,7 @@ async def test_what_the_venue_would_refuse_cannot_be_confirmed() -> None:
     client.refuse = RejectReason.BOOK_EMPTY
     async with screen(client) as hand:
         await hand.press("x")
-        await hand.sees("Refused now: book empty")
+        await hand.sees("The other side of the book is empty.")
         await hand.press("y")
         assert client.commands == []
 
