@@ -15,9 +15,10 @@ from replays.scenario_file import TABLE_FILE, InstrumentTable, ScenarioError
 from replays.tier_tables import TierError, tiers_for
 
 DOLLAR_PLACES, COIN_PLACES = 8, 12
-FINE_DOLLAR_PLACES = 10
-"""Dollars are counted so finely where a contract's ticks ask for it: a coin at a millionth of a dollar."""
-DOLLARS = frozenset({"USD", "USDT", "USDC", "BUSD"})
+FINE_DOLLAR_PLACES = 9
+"""Dollars are counted so finely at most, where ticks ask for it: those of a coin at a millionth of one."""
+DOLLARS = frozenset({"USD", "USDT", "USDC", "BUSD", "FDUSD", "EUR", "GBP"})
+"""And what is counted as they are."""
 PRICE_MAX: Price = 10**9
 
 

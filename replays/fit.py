@@ -52,10 +52,18 @@ class Flow(NamedTuple):
     """One for each hour of the window."""
 
 
-def fit(bars: Sequence[Bar], span: Time, start: Time, end: Time, turnovers: Sequence[float]) -> Flow:
-    """`turnovers`: of each candle, in the quote currency; all nought where the tape has none."""
+def fit(
+    bars: Sequence[Bar],
+    span: Time,
+    start: Time,
+    end: Time,
+    turnovers: Sequence[float],
+    played: float = DEPTH_PLAYED,
+) -> Flow:
+    """`turnovers`: of each candle, in the quote currency; all nought where the tape has none. `played`: about
+    so much of the depth is."""
     depth = _depth(turnovers, span)
-    scale = min(SCALE_MAX, _round(depth / DEPTH_PLAYED))
+    scale = min(SCALE_MAX, _round(depth / played))
     spacing = _spacing(bars, span)
     borne = depth / scale * sqrt(spacing)
     equity = max(1, round(borne * EQUITY_OF_DEPTH))

@@ -17,7 +17,7 @@ from exchange.numerals import format_units
 from exchange.units import SECOND, Time
 from replays.bars import Fact
 from replays.contracts import DOLLAR_PLACES, FINE_DOLLAR_PLACES, PRICE_MAX
-from replays.fit import ACCOUNTS, TAKERS_PER_MINUTE, Flow, places_of, size_places_of
+from replays.fit import ACCOUNTS, DEPTH_PLAYED, TAKERS_PER_MINUTE, Flow, places_of, size_places_of
 from replays.tapes.records import Bar
 from replays.tier_tables import TierError, tiers_for
 
@@ -57,6 +57,12 @@ class Contract(NamedTuple):
     lot: str
     tiers: str
     """The venue whose table it uses; empty for the symbol's own."""
+
+    @property
+    def played(self) -> float:
+        """Depth, about: less where money is counted finer, so that no sum outgrows what is saved."""
+        finer: int = 10 ** max(0, len(self.tick.partition(".")[2]) - DOLLAR_PLACES)
+        return DEPTH_PLAYED / finer
 
     @property
     def tick_size(self) -> float:

@@ -50,7 +50,7 @@ def bring_in(asked: Asked) -> dict[str, Any]:
         contract = contract_for(asked.symbol, asked.inverse, bars, start, grid)
     except ContractError as error:
         raise ImportRefused(f"--symbol: {error}") from None
-    flow = fit(bars, span, start, end, _turnovers(bars, inverse=contract.inverse))
+    flow = fit(bars, span, start, end, _turnovers(bars, inverse=contract.inverse), contract.played)
     path = found.path()
     source = asked.files[0].name
     table = table_text(

@@ -22,7 +22,7 @@ from exchange.numerals import NumeralError, parse_grid
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import AdlRule, Asset, Symbol
 from exchange.units import PPB, SECOND, Cash, Price, Rate, Size, Time
-from replays.contracts import build
+from replays.contracts import DOLLARS, build
 from replays.prices import (
     STEP,
     Anchor,
@@ -57,7 +57,7 @@ TEXTBOOK = Path(__file__).parent / "textbook"
 """Small worlds to practise in; found by name, on no shelf."""
 PRICE_FILE = "prices.csv"
 BYTES_MAX = 24_000_000
-BALANCE_DEFAULT = {"USDT": 10_000, "USD": 10_000}
+DOLLARS_DEFAULT, COINS_DEFAULT = 10_000, 1
 HOURS_OF_CALM_IN_A_WALK = 8
 """The hourly anchors of an endless path step as far as this many minutes would."""
 
@@ -104,7 +104,8 @@ class Scenario:
     def balances(self) -> dict[Asset, Cash]:
         """What the player begins with unless asked otherwise (DECISIONS "Accounts")."""
         stated = self.table.balances or {
-            asset: BALANCE_DEFAULT.get(asset, 1) * 10**CASH_PLACES_WRITTEN for asset in self.cash_places
+            asset: (DOLLARS_DEFAULT if asset in DOLLARS else COINS_DEFAULT) * 10**CASH_PLACES_WRITTEN
+            for asset in self.cash_places
         }
         return {Asset(asset): self.cash(asset, amount) for asset, amount in stated.items()}
 

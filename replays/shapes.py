@@ -53,6 +53,8 @@ class Likeness(NamedTuple):
 
 def shape_of(candles: Sequence[Candle]) -> Shape:
     """A fall is the low of a candle against the highest high of the span that ends with it."""
+    if not candles:
+        return Shape(0.0, 0.0, 0.0, 0.0)
     one, five, sixty = (worst_fall(candles, minutes * MINUTE) for minutes in (1, 5, 60))
     return Shape(one, five, sixty, rebound(candles))
 

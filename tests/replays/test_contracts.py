@@ -26,8 +26,8 @@ def test_a_linear_contract_counts_money_in_hundred_millionths():
 
 
 def test_a_cheap_coin_counts_its_dollars_finer():
-    cheap, _ = build(1, InstrumentTable.model_validate({**LINEAR, "tick": "0.0000000001", "lot": "1"}), DAY)
-    assert (cheap.cash_places, cheap.unit) == (10, 1)
+    cheap, _ = build(1, InstrumentTable.model_validate({**LINEAR, "tick": "0.000000001", "lot": "1"}), DAY)
+    assert (cheap.cash_places, cheap.unit) == (9, 1)
 
 
 def test_an_inverse_contract_settles_in_finer_coins():

@@ -35,7 +35,7 @@ def test_others_are_as_fine_as_they_are_printed_with_an_assumed_table() -> None:
 
 
 def test_a_price_of_few_ticks_gets_finer_ones_so_that_the_spread_is_small_beside_it() -> None:
-    for price, tick in ((7.21, "0.0001"), (0.62, "0.00001"), (0.0000015, "0.0000000001")):
+    for price, tick in ((7.21, "0.0001"), (0.62, "0.00001"), (0.0000015, "0.000000001")):
         coin = contract_for("CAKEUSDT", None, [Bar(T, price, price, price / 50, price, 1, 0)], T)
         assert coin.tick == tick
 

@@ -64,6 +64,25 @@ def test_candles_become_a_scenario_that_plays_like_them(home: Path, width: float
     assert found["holds"]["low"], found["lows"]
 
 
+@pytest.mark.parametrize(("symbol", "worth"), [("CAKEEUR", 1.0), ("CAKEFDUSD", 1.0), ("CAKEUSDT", 1e-10)])
+def test_whatever_money_it_is_counted_in_the_world_can_be_saved(
+    home: Path, symbol: str, worth: float
+) -> None:
+    rows = [row.split(",") for row in candles(30).splitlines()[1:]]
+    cheap = [
+        [time, *(f"{float(each) * worth:.8f}" for each in prices), f"{4000 / worth:.0f}"]
+        for time, *prices, _ in rows
+    ]
+    imported(write(home, HEADER + "".join(f"{','.join(row)}\n" for row in cheap)), symbol=symbol)
+    table = own_scenarios() / "day" / "scenario.toml"
+    table.write_text(table.read_text().replace("accounts = 3000", "accounts = 0"))
+    world = World(find("day", own_scenarios()), 1)
+    assert world.scenario.balances[world.rules.instruments[0].settle] == 10_000 * 10 ** (
+        9 if worth < 1 else 8
+    )
+    assert world.snapshot()
+
+
 def test_the_same_tape_gives_the_same_world(home: Path) -> None:
     first = (imported(write(home, candles(30))), find("day", own_scenarios()).hash)[1]
     imported(write(home, candles(30)), replace=True)

@@ -64,3 +64,7 @@ def test_the_slope_is_that_of_least_squares():
     assert slope([(0, 1), (1, 3), (2, 5)]) == pytest.approx(2)
     assert slope([(1, 1), (1, 3)]) is None
     assert spread([1, 3]) == 1
+
+
+def test_what_never_traded_has_no_shape():
+    assert shape_of([]) == (0, 0, 0, 0)
