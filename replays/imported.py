@@ -118,9 +118,14 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _stated_grid(name: str, bars: Sequence[Bar]) -> tuple[str, str] | None:
-    """What every scenario trades the contract on; none where its ticks are steps at the tape's prices."""
-    grid, low = GRIDS.get(name), min(bar.low for bar in bars)
-    return grid if grid and low >= STATED_TICKS_LEAST * float(grid[0]) else None
+    """What every scenario trades the contract on; none where its ticks are steps, or too many, at the tape's."""
+    grid = GRIDS.get(name)
+    if grid is None:
+        return None
+    least, most = (
+        price / float(grid[0]) for price in (min(bar.low for bar in bars), max(b.high for b in bars))
+    )
+    return grid if STATED_TICKS_LEAST <= least and most <= PRICE_MAX else None
 
 
 def _grid(bars: Sequence[Bar], inverse: bool) -> tuple[str, str]:

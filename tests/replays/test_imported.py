@@ -64,6 +64,8 @@ def test_what_is_no_symbol_is_refused(symbol: str) -> None:
 
 def test_prices_beyond_what_can_be_counted_are_refused() -> None:
     with pytest.raises(ContractError, match="more than the venue can count"):
+        contract_for("BTCUSDT", None, [Bar(T, 4e8, 4e8, 4e8, 4e8, 1, 0)], T)
+    with pytest.raises(ContractError, match="more than the venue can count"):
         contract_for("CAKEUSDT", None, [Bar(T, 1e10, 1e10, 1e10, 1e10, 0, 0)], T)
 
 
