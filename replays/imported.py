@@ -118,14 +118,14 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _stated_grid(name: str, bars: Sequence[Bar]) -> tuple[str, str] | None:
-    """What every scenario trades the contract on; none where its ticks are steps, or too many, at the tape's."""
+    """What every scenario trades the contract on; none where the tape's prices are too few of its ticks, or
+    too many."""
     grid = GRIDS.get(name)
     if grid is None:
         return None
-    least, most = (
-        price / float(grid[0]) for price in (min(bar.low for bar in bars), max(b.high for b in bars))
-    )
-    return grid if STATED_TICKS_LEAST <= least and most <= PRICE_MAX else None
+    step = float(grid[0])
+    least, most = min(bar.low for bar in bars) / step, max(bar.high for bar in bars) / step
+    return grid if least >= STATED_TICKS_LEAST and most <= PRICE_MAX else None
 
 
 def _grid(bars: Sequence[Bar], inverse: bool) -> tuple[str, str]:
