@@ -35,6 +35,7 @@ from tui.palette import Acts
 from tui.pump import Pump, writer_busy
 from tui.screens.autopsy import AutopsyScreen
 from tui.screens.cascade import CascadeScreen
+from tui.screens.layout import TALL
 from tui.screens.learn import LearnScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
@@ -64,6 +65,7 @@ TOLD = {"filled", "cancelled", "deleveraged", "funding", "info", "rejected"}
 class Margincall(App[int]):
     TITLE = "margincall"
     CSS_PATH = "margincall.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]
     MODES: ClassVar[dict[str, Any]] = {
         TRADE: TradeScreen,
         CASCADE: CascadeScreen,

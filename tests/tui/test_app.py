@@ -213,3 +213,16 @@ async def test_a_screen_that_was_away_while_the_terminal_was_resized_comes_back_
         await hand.until(lambda: hand.app.screen.NAME == "cascade")
         header = hand.app.screen.query_one("#header")
         await hand.until(lambda: header.region.width == 200)
+
+
+@pytest.mark.parametrize(("size", "upper"), [((80, 24), True), ((120, 40), False)])
+async def test_messages_leave_the_positions_readable_where_there_is_little_room(
+    size: tuple[int, int], upper: bool
+) -> None:
+    async with screen(size=size) as hand:
+        hand.app.clear_notifications()
+        hand.app.say("a message in the corner")
+        await hand.sees("a message in the corner")
+        (row,) = [y for y, line in enumerate(hand.text().splitlines()) if "a message in" in line]
+        assert row < size[1] // 2 if upper else row > size[1] - 8
+        assert "a add margin" in hand.text()

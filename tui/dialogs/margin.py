@@ -169,7 +169,7 @@ class MoveMarginDialog(Dialog[Cash]):
 
     def _draw_outcome(self, canvas: Canvas, y: int) -> None:
         estimate, palette, mark = self.estimate, self.palette, self.position.mark
-        if estimate is None:
+        if estimate is None or self.amount is None:
             nothing = "nothing can be moved now" if not self.limit else "an amount above 0"
             canvas.text(0, y, "asking the venue …" if self.amount else nothing, palette.muted)
             return
