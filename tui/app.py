@@ -65,7 +65,7 @@ TOLD = {"filled", "cancelled", "deleveraged", "funding", "info", "rejected"}
 class Margincall(App[int]):
     TITLE = "margincall"
     CSS_PATH = "margincall.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 as Textual declares it
     MODES: ClassVar[dict[str, Any]] = {
         TRADE: TradeScreen,
         CASCADE: CascadeScreen,

@@ -36,6 +36,8 @@ class Ladder:
     group: Price = 1
     fresh: frozenset[tuple[int, Price]] = frozenset()
     """Levels (side, price) that changed since the last picture."""
+    chosen: Price | None = None
+    """The level under the cursor."""
     widest: Widest = field(default_factory=Widest)
     """Of its columns, so far."""
 
@@ -57,6 +59,24 @@ def price_at(ladder: Ladder, y: int, height: int) -> Price | None:
     return None
 
 
+def steps(ladder: Ladder, height: int) -> list[Price]:
+    """The prices that so many rows show, from the top."""
+    asks, bids = depth(height)
+    return [each.price for each in (*reversed(ladder.asks[:asks]), *ladder.bids[:bids])]
+
+
+def reach(ladder: Ladder, price: Price) -> str:
+    """What there is to trade up to a level, what that costs, and how far from the last price it is."""
+    instrument, asks = ladder.instrument, [each for each in ladder.asks if each.price <= price]
+    met = asks or [each for each in ladder.bids if each.price >= price]
+    size, cost = (
+        sum(each.size for each in met),
+        sum(instrument.notional(each.size, each.price) for each in met),
+    )
+    told = format.size(size, instrument), format.amount(cost, instrument.cash_places, instrument.settle)
+    return "  ".join((*told, format.move(price, ladder.last or price, 2)))
+
+
 def paint(ladder: Ladder, width: int, height: int, palette: Palette) -> Canvas:
     canvas = Canvas(width, height, palette)
     asks, bids = depth(height)
@@ -72,6 +92,8 @@ def paint(ladder: Ladder, width: int, height: int, palette: Palette) -> Canvas:
         for number, (level, total) in enumerate(zip(levels, totals, strict=True)):
             y = start + step * number
             _shades(canvas, y, side, total, deepest, level.size, largest)
+            if level.price == ladder.chosen:
+                canvas.shade(0, y, edges[0] + 1, palette.row)
             _level(canvas, y, ladder, level, side, total, edges)
     _middle(canvas, asks + 1, ladder)
     _empty_sides(canvas, ladder, asks)
@@ -126,7 +148,9 @@ def _level(
         shown = min(instrument.size_places, 2)
         text = format.decimal(total * instrument.lot, instrument.size_places, shown)
         canvas.right(sum_edge, y, text, palette.text if palette.shaded else palette.muted)
-    if level.own:
+    if level.price == ladder.chosen:
+        canvas.text(0, y, glyphs.CURSOR, palette.accent, bold=True)
+    elif level.own:
         canvas.text(0, y, glyphs.OWN, palette.accent, bold=True)
     elif _holds_liquidation(ladder, level.price, side):
         canvas.text(0, y, glyphs.CROSS, palette.liquidation, bold=True)

@@ -23,6 +23,7 @@ from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_smal
 from tui.screens.words import PANEL_WORDS
 from tui.view import View
 from tui.widgets.alarm import ROWS, Alarm
+from tui.widgets.book import Book
 from tui.widgets.chart import Chart
 from tui.widgets.feed import Feed
 from tui.widgets.header import Header
@@ -165,9 +166,9 @@ class LiveScreen(Knobs):
         self.action_pane(1)
 
     def action_row(self, step: int) -> None:
-        view, feed = self.view, self.focused
-        if isinstance(feed, Feed):
-            feed.step(step)
+        view, pane = self.view, self.focused
+        if isinstance(pane, Feed | Book):
+            pane.step(step)
         elif view is not None:
             self.host.look(cursor=max(0, min(view.cursor + step, view.rows - 1)))
 

@@ -22,7 +22,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_units, parse_grid, parse_units
 from exchange.questions import EstimateOrder, OrderEstimate, PositionView
 from exchange.terms import BUY, SELL, MarginMode, Trader
-from exchange.units import Size
+from exchange.units import Price, Size
 from replays.frame import Ack, Fault, Want
 from tui import acts
 from tui.dialogs.confirm import Choice, Confirm, Facts
@@ -121,9 +121,12 @@ class TradeScreen(LiveScreen):
         self.ticket.focus(scroll_visible=False)
 
     def on_book_price_clicked(self, message: Book.PriceClicked) -> None:
+        self._fill_price(message.price)
+
+    def _fill_price(self, price: Price) -> None:
         view = self.view
         if view is not None and view.instrument is not None:
-            ticks, places = message.price * view.instrument.tick, view.instrument.price_places
+            ticks, places = price * view.instrument.tick, view.instrument.price_places
             self.ticket.fill(Field.PRICE, format_units(ticks, places))
 
     def on_positions_row_clicked(self, message: Positions.RowClicked) -> None:
@@ -279,14 +282,22 @@ class TradeScreen(LiveScreen):
                 await self.host.send(MoveMargin(trader=self.trader, symbol=position.symbol, amount=amount))
 
     def answer_row(self, view: View) -> None:
-        """A forced fill or a liquidation is explained; a position leads to its market."""
+        """A forced fill is explained; a position leads to its market, a level of the book to a ticket."""
         fill, position = view.selected_fill, view.selected_position
-        if isinstance(self.focused, Feed):
+        if isinstance(self.focused, Book):
+            self._take_level(view, self.focused.chosen)
+        elif isinstance(self.focused, Feed):
             super().answer_row(view)
         elif fill is not None and fill.kind == "liquidation":
             self.explain(view, fill.time)
         elif position is not None:
             self.host.focus_market(position.symbol)
+
+    def _take_level(self, view: View, price: Price | None) -> None:
+        """Open the ticket with the price of a level, on the side that rests there."""
+        if price is not None:
+            self.action_ticket("buy" if any(each.price == price for each in view.frame.bids) else "sell")
+            self._fill_price(price)
 
     # Orders and settings
 

@@ -9,7 +9,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     "book": (
         "Book",
         "What rests to be traded: asks above, bids below. The shade is the running total, the stronger "
-        "one the level itself. ◆ is your order, ✕ your liquidation.",
+        "one the level itself. ◆ is your order, ✕ your liquidation. j and k walk the levels and say "
+        "below what trading up to there takes; enter puts the price into the ticket.",
     ),
     "tape": ("Tape", "Trades as they happen. A violet line with ✕ is a liquidation's forced trade."),
     "ticket": (

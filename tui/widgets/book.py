@@ -23,6 +23,10 @@ class Book(LivePanel):
     divisor = 2
     named = "Book"
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._chosen: Price | None = None
+
     class PriceClicked(Message):
         """Somebody clicked a level."""
 
@@ -34,15 +38,40 @@ class Book(LivePanel):
         instrument = view.instrument
         if instrument is None:
             return ""
+        if self.chosen is not None:
+            return ladder.reach(ladder_of(view, instrument), self.chosen)
         if size.height < 16:
             return "t tape"
         return f"{{ }} group {format.price(view.book_group, instrument)}"
+
+    @property
+    def chosen(self) -> Price | None:
+        """The price of the level under the cursor, while the book has the focus and shows it."""
+        return self._chosen if self.has_focus and self._chosen in self._prices() else None
+
+    def _prices(self) -> list[Price]:
+        view = self.view
+        instrument = view.instrument if view is not None else None
+        if view is None or instrument is None:
+            return []
+        return ladder.steps(ladder_of(view, instrument), inner(*self.size)[1])
+
+    def step(self, by: int) -> None:
+        """Move the cursor a level down or up; it begins beside the middle."""
+        prices, view = self._prices(), self.view
+        if view is None or not prices:
+            return
+        asks = len(prices) - len([each for each in view.frame.bids if each.price in prices])
+        here = prices.index(self.chosen) + by if self.chosen is not None else asks - (by < 0)
+        self._chosen = prices[max(0, min(here, len(prices) - 1))]
+        self.repaint()
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         instrument = view.instrument
         if instrument is None:
             return Canvas(width, height, view.palette)
-        shown = replace(ladder_of(view, instrument), widest=self.widest.under((instrument.symbol, width)))
+        known = self.widest.under((instrument.symbol, width))
+        shown = replace(ladder_of(view, instrument), widest=known, chosen=self.chosen)
         return ladder.paint(shown, width, height, view.palette)
 
     def on_click(self, event: events.Click) -> None:

@@ -25,6 +25,12 @@ def text(what, width=30, height=13, palette=DARK):
     return [strip.text for strip in ladder.paint(what, width, height, palette).strips()]
 
 
+def test_a_level_says_what_trading_up_to_it_takes_and_how_far_it_is():
+    assert ladder.reach(FULL, FULL.asks[1].price) == "9.596  $558.6K  0.00%"
+    assert ladder.reach(FULL, FULL.bids[0].price).startswith("3.566")
+    assert ladder.steps(FULL, 13)[:2] == [582_170, 582_165]
+
+
 def test_asks_stand_over_bids_with_the_last_price_between():
     assert text(FULL) == [
         "      price      size   total ",

@@ -385,3 +385,18 @@ async def test_the_chart_is_scrolled_back_and_follows_again() -> None:
         assert back < client.frame.playback.time
         await hand.press("greater_than_sign", "greater_than_sign")
         await hand.until(lambda: client.wants[-1].candle_end is None)
+
+
+async def test_a_cursor_walks_the_book_and_enter_takes_its_price_into_the_ticket() -> None:
+    async with screen() as hand:
+        trade = hand.app.live_screen
+        assert trade is not None
+        trade.pane("book").focus()
+        await hand.until(lambda: trade.focused_pane == "book")
+        await hand.press("j")
+        await hand.sees("3.566  $207.6K")
+        await hand.press("j", "enter")
+        await hand.until(lambda: trade.focused_pane == "ticket")
+        await hand.until(
+            lambda: any("Price" in line and "58,214" in line for line in hand.text().splitlines())
+        )
