@@ -22,7 +22,7 @@ def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
     """Titles, dates, curves, falls and difficulty; the cursor's entry is always among them."""
     palette, width = canvas.palette, canvas.width
     each = lines_each(width, canvas.height, len(entries))
-    name_width = min(max(width * 3 // 10, 16), 28)
+    name_width = min(max(width * 3 // 10, 23 if width >= 56 else 16), 28)
     curve_at = TITLE + name_width + 12
     curve_width = max(width - curve_at - MOVE - SKILLS - 5, 0)
     for x, text in ((TITLE, "scenario"), (TITLE + name_width, "date"), (curve_at, "price")):
@@ -46,7 +46,7 @@ def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
 
 def _teaser(entry: Entry, width: int, most: int) -> list[str]:
     """In so many lines, its loss marked."""
-    lines = wrapped(clean(entry.teaser or entry.trouble), max(width, 1))
+    lines = wrapped(clean(entry.teaser or entry.trouble, 400), max(width, 1))
     return (
         lines if len(lines) <= most else [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)][:most]
     )

@@ -3,6 +3,7 @@
 Plain facts with their numbers, no blame. Whatever would have been is said to be hindsight.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from textual.geometry import Size
@@ -99,14 +100,14 @@ class Moments(LivePanel):
             return canvas
         breath = wrapped(format.read_aloud(frame.sentence), max(width - 2, 1)) if height >= 16 else []
         room = height - len(breath) - (1 if breath else 0)
-        each = next((lines for lines in (3, 2) if lines * len(frame.moments) <= room + 1), 1)
-        shown = max(room // each, 1)
+        tall = _heights(frame.moments, width, room)
+        shown = len(frame.moments) if sum(tall) <= room + 1 else max(room, 1)
         self.cursor = max(0, min(self.cursor, len(frame.moments) - 1))
-        first = max(0, min(self.cursor - shown + 1, len(frame.moments) - shown))
-        for place, moment in enumerate(frame.moments[first : first + shown]):
-            here = self.has_focus and first + place == self.cursor
-            last = first + place + 1 == len(frame.moments)
-            _moment(canvas, place * each, each, moment, here=here, last=last)
+        first, y = max(0, min(self.cursor - shown + 1, len(frame.moments) - shown)), 0
+        for place in range(first, min(first + shown, len(frame.moments))):
+            here, last = self.has_focus and place == self.cursor, place + 1 == len(frame.moments)
+            _moment(canvas, y, tall[place], frame.moments[place], here=here, last=last)
+            y += tall[place]
         if breath:
             y = height - len(breath) - 1
             end = canvas.text(1, y, "In one breath", view.palette.accent, bold=True) + 1
@@ -114,6 +115,18 @@ class Moments(LivePanel):
             for row, line in enumerate(breath, y + 1):
                 canvas.text(1, row, line, view.palette.text)
         return canvas
+
+
+def _heights(moments: Sequence[Moment], width: int, room: int) -> list[int]:
+    """Rows for each: all of its words and a blank, or without the blank, or two, or one."""
+    whole = [
+        sum(len(wrapped(format.read_aloud(text), max(width - 15, 1))) for text in (each.what, each.detail))
+        for each in moments
+    ]
+    airy = [rows + 1 for rows in whole]
+    if sum(airy) <= room + 1:
+        return airy
+    return next((rows for rows in (whole, [2] * len(moments)) if sum(rows) <= room), [1] * len(moments))
 
 
 def _moment(canvas: Canvas, y: int, each: int, moment: Moment, *, here: bool, last: bool) -> None:

@@ -1,0 +1,24 @@
+"""What happened is told whole where there is room for it."""
+
+from msgspec.structs import replace
+
+from replays.timeline import Moment
+from tests.tui.frames import NOW, sample_view
+from tests.tui.painted import lines
+from tests.tui.studied import AUTOPSY
+from tui.widgets.autopsy import Moments
+
+LONG = "equity 458.49056 over maintenance 124.047792; 6 min 35 s to act, nothing was done"
+
+
+def painted(height: int) -> str:
+    moments = tuple(Moment(NOW, "call", "margin call: buffer 24.1 %", LONG) for _ in range(4))
+    case = replace(AUTOPSY.autopsy, moments=moments)
+    return "\n".join(lines(Moments(), 60, height, sample_view(autopsy=replace(AUTOPSY, autopsy=case))))
+
+
+def test_a_detail_longer_than_a_line_is_broken_where_there_is_room_and_cut_with_a_mark_where_not():
+    roomy, short = painted(26), painted(11)
+    assert roomy.count("done") == 4
+    assert "…" not in roomy
+    assert short.count("…") == 4
