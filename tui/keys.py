@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from tui.key_rows import TICKET_ROWS, Act, Group, Row, moved, where
 from tui.key_rows import row as _row
+from tui.trade_rows import TRADE_ROWS
 
 TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN = "trade", "cascade", "twins", "autopsy", "library", "learn"
 TABS: tuple[tuple[str, str, str], ...] = (
@@ -132,82 +133,7 @@ ROWS: tuple[Row, ...] = (
         at=_AT_LEARN,
     ),
     _row("esc", "back", "back", Group.MOVE, Act("escape", "back", "Go back")),
-    _row(
-        "b", "buy", "buy ticket", Group.TRADE, Act("b", "ticket('buy')", "Buy: open the ticket"), at=_AT_TRADE
-    ),
-    _row(
-        "s",
-        "sell",
-        "sell ticket",
-        Group.TRADE,
-        Act("s", "ticket('sell')", "Sell: open the ticket"),
-        at=_AT_TRADE,
-    ),
-    _row(
-        "x",
-        "close",
-        "close position",
-        Group.TRADE,
-        Act("x", "close_position", "Close the position"),
-        at=_AT_TRADE,
-    ),
-    _row(
-        "R",
-        "reduce half",
-        "reduce by half",
-        Group.TRADE,
-        Act("R", "reduce_half", "Reduce the position by half"),
-        at=_AT_TRADE,
-    ),
-    _row(
-        "a",
-        "add margin",
-        "add margin",
-        Group.TRADE,
-        Act("a", "add_margin", "Add margin to the position"),
-        at=_AT_TRADE,
-    ),
-    _row(
-        "A",
-        "take out",
-        "take margin out",
-        Group.TRADE,
-        Act("A", "remove_margin", "Take margin out of the position"),
-        at=_AT_TRADE,
-    ),
-    _row(
-        "c C",
-        "cancel",
-        "cancel / all",
-        Group.TRADE,
-        Act("c", "cancel_order", "Cancel the order"),
-        Act("C", "cancel_all", "Cancel all orders"),
-        at=_AT_TRADE,
-    ),
-    _row(
-        "e",
-        "amend",
-        "amend the order",
-        Group.TRADE,
-        Act("e", "amend_order", "Amend the order"),
-        at=_AT_TRADE,
-    ),
-    _row(
-        "M",
-        "mode",
-        "isolated / cross",
-        Group.TRADE,
-        Act("M", "margin_mode", "Switch isolated or cross"),
-        at=_AT_TRADE,
-    ),
-    _row(
-        "L",
-        "leverage",
-        "leverage",
-        Group.TRADE,
-        Act("L", "leverage", "Set the leverage of the market"),
-        at=_AT_TRADE,
-    ),
+    *TRADE_ROWS,
     _row(
         "space",
         "pause",

@@ -17,7 +17,7 @@ def view(hand: Hand) -> View:
     return hand.app.view
 
 
-async def test_buy_add_margin_reduce_and_close() -> None:
+async def test_buy_add_margin_reduce_reverse_and_close() -> None:
     client = LocalClient()
     async with screen(client, world=CALM) as hand:
         client.step(30)
@@ -44,6 +44,14 @@ async def test_buy_add_margin_reduce_and_close() -> None:
         await hand.sees("y  Reduce by half")
         await hand.press("y")
         await hand.until(lambda: (held := view(hand).position) is not None and held.size == 50)
+        await hand.press("V")
+        await hand.sees("y  Reverse now")
+        await hand.press("y")
+        await hand.until(lambda: (held := view(hand).position) is not None and held.size == -50)
+        await hand.press("p")
+        await hand.sees("1  25%")
+        await hand.press("2")
+        await hand.until(lambda: (held := view(hand).position) is not None and held.size == -25)
         await hand.press("x")
         await hand.sees("y  Close now")
         await hand.press("y")

@@ -3,7 +3,7 @@
 Every act that costs money asks first; what it says it will do comes from the venue.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
@@ -13,20 +13,16 @@ from textual.widget import Widget
 from exchange.commands import (
     AnyCommand,
     CancelAll,
-    MoveMargin,
-    PlaceOrder,
     SetLeverage,
     SetMarginMode,
 )
-from exchange.instrument import Instrument
 from exchange.numerals import format_units, parse_grid, parse_units
-from exchange.questions import EstimateOrder, OrderEstimate, PositionView
-from exchange.terms import BUY, SELL, MarginMode, Trader
-from exchange.units import Price, Size
+from exchange.questions import EstimateOrder, OrderEstimate
+from exchange.terms import BUY, SELL, MarginMode
+from exchange.units import Price
 from replays.frame import Ack, Fault, Want
 from tui import acts
 from tui.dialogs.confirm import Choice, Confirm, Facts
-from tui.dialogs.margin import MoveMarginDialog
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.dialogs.review import Review, Reviewed
 from tui.dialogs.statistics import StatisticsDialog
@@ -34,8 +30,8 @@ from tui.draft import Field
 from tui.keys import TRADE, bindings_of
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.screens import layout
+from tui.screens.holding import Holding
 from tui.screens.layout import WIDE, Plan
-from tui.screens.live import LiveScreen
 from tui.view import View
 from tui.widgets.account import Account
 from tui.widgets.alarm import Alarm
@@ -55,7 +51,7 @@ SCROLLED = 20
 """Candles the chart moves by."""
 
 
-class TradeScreen(LiveScreen):
+class TradeScreen(Holding):
     NAME = TRADE
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(TRADE)]
     FIRST = "positions"
@@ -65,6 +61,8 @@ class TradeScreen(LiveScreen):
         super().__init__()
         self.ticket_open = False
         self._drafted: OrderDrafted | None = None
+        self._to_close = ""
+        """The market whose position is to be closed at a limit, until it is on the screen."""
 
     def panels(self) -> list[Widget]:
         return [
@@ -103,21 +101,40 @@ class TradeScreen(LiveScreen):
     def ticket(self) -> Ticket:
         return self.query_one(Ticket)
 
-    @property
-    def trader(self) -> Trader:
-        assert self.view is not None
-        return Trader(self.view.hello.trader)
-
     # The ticket
 
     def action_ticket(self, side: str) -> None:
-        if self.view is None:
+        if self.view is not None:
+            self._show_ticket(self.view)
+            self.ticket.open(BUY if side == "buy" else SELL)
+
+    def action_close_at_limit(self) -> None:
+        """Fill the ticket with what closes the position; on another market, once that one is shown."""
+        position, _ = self._held()
+        if position is None or self.view is None:
             return
+        self._to_close = position.symbol
+        if self.view.frame.symbol == position.symbol:
+            self._close_at_limit(self.view)
+        else:
+            self.host.focus_market(position.symbol)
+
+    def show(self, view: View, *, all_panels: bool = False) -> None:
+        super().show(view, all_panels=all_panels)
+        if self.ready and self._to_close == view.frame.symbol:
+            self._close_at_limit(view)
+
+    def _close_at_limit(self, view: View) -> None:
+        self._to_close = ""
+        if view.position is not None:
+            self._show_ticket(view)
+            self.ticket.draft_close(SELL if view.position.size > 0 else BUY)
+
+    def _show_ticket(self, view: View) -> None:
         self.ticket_open = True
         self.zoomed = "" if self.zoomed != "ticket" else self.zoomed
         self.settle()
-        self.ticket.show(self.view)
-        self.ticket.open(BUY if side == "buy" else SELL)
+        self.ticket.show(view)
         self.ticket.focus(scroll_visible=False)
 
     def on_book_price_clicked(self, message: Book.PriceClicked) -> None:
@@ -206,80 +223,7 @@ class TradeScreen(LiveScreen):
             commands.append(SetLeverage(trader=trader, symbol=symbol, leverage=reviewed.leverage))
         return commands
 
-    async def _estimate(self, order: PlaceOrder, leverage: int | None = None) -> OrderEstimate | None:
-        question = EstimateOrder(trader=self.trader, order=order, leverage=leverage)
-        answer = await self.host.ask(question, OrderEstimate)
-        return None if isinstance(answer, Fault) else answer
-
-    # Positions
-
-    def action_close_position(self) -> None:
-        self._reduce("Close", "Close now", lambda position: abs(position.size))
-
-    def action_reduce_half(self) -> None:
-        self._reduce("Halve", "Reduce by half", acts.half)
-
-    @work(exclusive=True, group="dialog")
-    async def _reduce(self, title: str, label: str, size: Callable[[PositionView], Size]) -> None:
-        position, instrument = self._chosen()
-        if position is None or instrument is None:
-            self.host.say("No position. b buys, s sells.")
-            return
-        symbol, trader = position.symbol, self.trader
-        side = "long" if position.size > 0 else "short"
-
-        def order() -> PlaceOrder | None:
-            held = self.view.position_of(symbol) if self.view is not None else None
-            return acts.closing(held, trader, size(held)) if held is not None else None
-
-        isolated = position.mode is MarginMode.ISOLATED
-        choices = (Choice("y", label), *((Choice("a", "Add margin instead", True),) if isolated else ()))
-        chosen = await self.app.push_screen_wait(
-            Confirm(f"{title} {symbol} {side}?", self._closing_facts(symbol, instrument, order), choices)
-        )
-        if chosen == "a":
-            self.action_add_margin()
-        elif chosen == "y" and (closing := order()) is not None:
-            await self.host.send(closing)
-
-    def _closing_facts(
-        self, symbol: str, instrument: Instrument, order: Callable[[], PlaceOrder | None]
-    ) -> Callable[[], Awaitable[Facts]]:
-        async def facts() -> Facts:
-            view, closing = self.view, order()
-            held = view.position_of(symbol) if view is not None else None
-            estimate = await self._estimate(closing) if closing is not None else None
-            if view is None or held is None or closing is None or estimate is None:
-                return Facts(headline="The position is gone.", refused="There is nothing left to close.")
-            return acts.closing_facts(view, held, instrument, closing, estimate)
-
-        return facts
-
-    def _chosen(self) -> tuple[PositionView | None, Instrument | None]:
-        view = self.view
-        position = acts.chosen_position(view) if view is not None else None
-        if view is None or position is None:
-            return None, None
-        return position, view.instrument_of(position.symbol)
-
-    def action_add_margin(self) -> None:
-        self._move_margin(take_out=False)
-
-    def action_remove_margin(self) -> None:
-        self._move_margin(take_out=True)
-
-    @work(exclusive=True, group="margin")
-    async def _move_margin(self, *, take_out: bool) -> None:
-        position, instrument = self._chosen()
-        if position is None or instrument is None:
-            self.host.say("No position. b buys, s sells.")
-        elif position.mode is MarginMode.CROSS:
-            self.host.say(f"{position.symbol} is cross: the whole account is its margin already.")
-        else:
-            dialog = MoveMarginDialog(position, instrument, self.trader, take_out=take_out)
-            amount = await self.app.push_screen_wait(dialog)
-            if amount is not None:
-                await self.host.send(MoveMargin(trader=self.trader, symbol=position.symbol, amount=amount))
+    # What stands under the cursor
 
     def answer_row(self, view: View) -> None:
         """A forced fill is explained; a position leads to its market, a level of the book to a ticket."""

@@ -72,6 +72,8 @@ class Ticket(LivePanel):
         self.trouble: Trouble | None = None
         self._symbol = ""
         self._size_max = 0
+        self._to_reduce = False
+        """Whether the draft was made to close a position."""
         self._asked: PlaceOrder | None = None
         """The order the newest question was about."""
 
@@ -121,9 +123,23 @@ class Ticket(LivePanel):
     def open(self, side: Side) -> None:
         """Begin an order on a side; an empty limit price takes the best of the other side's queue."""
         self.draft = msgspec.structs.replace(self.draft, side=side)
+        if self._to_reduce:
+            self._to_reduce = False
+            opening = msgspec.structs.replace(self.draft, reduce_only=False)
+            self.draft = opening.typed(Field.PRICE, "").typed(Field.SIZE, "")
         if not self.draft.text(Field.PRICE):
             self._price_from_book()
         self._go_to(Field.SIZE)
+        self._changed()
+
+    def draft_close(self, side: Side) -> None:
+        """Draft what closes the whole position: a limit at the best price of its side, only to reduce."""
+        self._to_reduce = True
+        closing = Draft(side=side, mode=self.draft.mode, reduce_only=True)
+        leverage = self.draft.text(Field.LEVERAGE)
+        self.draft = closing.typed(Field.LEVERAGE, leverage).typed(Field.SIZE, SHARES[-1])
+        self._price_from_book()
+        self._go_to(Field.PRICE)
         self._changed()
 
     def fill(self, field: Field, text: str) -> None:

@@ -1,0 +1,92 @@
+"""The keys that reshape a position: each asks, says its numbers, and sends what stood in the dialog."""
+
+import pytest
+from msgspec.structs import replace
+
+from exchange.commands import AmendOrder, AnyCommand, PlaceOrder
+from exchange.terms import BUY, SELL, OrderType, Trader
+from tests.tui.driving import screen
+from tests.tui.frames import BTC, ETH, FRAME, POSITIONS
+from tests.tui.world import ScriptedClient
+
+YOU = Trader("you")
+
+
+def above_entry() -> ScriptedClient:
+    """The long's mark stands above its entry."""
+    held = replace(POSITIONS[0], mark=610_000)
+    account = replace(FRAME.account, positions=(held, *POSITIONS[1:]))
+    return ScriptedClient(replace(FRAME, account=account))
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "confirms", "command"),
+    [
+        (
+            "p",
+            "Close how much of BTC-PERP long?",
+            "3",
+            PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=638, type=OrderType.MARKET, reduce_only=True),
+        ),
+        (
+            "V",
+            "Reverse BTC-PERP long?",
+            "y",
+            PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=1_700, type=OrderType.MARKET),
+        ),
+        (
+            "E",
+            "Stop of BTC-PERP long to its entry?",
+            "y",
+            AmendOrder(
+                trader=YOU, symbol=BTC, order_id=FRAME.account.orders[1].order_id, trigger_price=604_120
+            ),
+        ),
+    ],
+)
+async def test_enter_does_nothing_and_its_own_key_does_it(
+    key: str, title: str, confirms: str, command: AnyCommand
+) -> None:
+    client = above_entry()
+    async with screen(client, (80, 24)) as hand:
+        await hand.press(key)
+        await hand.sees(title)
+        await hand.until(lambda: "asking the venue" not in hand.text())
+        await hand.press("enter", "space", "j")
+        assert client.commands == []
+        await hand.press(confirms)
+        await hand.until(lambda: client.commands == [command])
+
+
+async def test_a_stop_that_would_go_off_at_once_cannot_be_confirmed() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("E")
+        await hand.sees("It would go off at once")
+        await hand.press("y")
+        assert client.commands == []
+
+
+async def test_closing_at_a_limit_fills_the_ticket_and_b_begins_anew() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("w", "enter")
+        await hand.sees("Sell 0.850 BTC-PERP at 58,")
+        await hand.sees("only to reduce")
+        assert client.commands == []
+        await hand.press("escape", "escape", "b", *"0.3", "enter")
+        await hand.sees("Buy 0.300 BTC-PERP at")
+        assert "only to reduce" not in hand.text()
+
+
+async def test_a_position_of_another_market_is_shown_before_its_ticket_is_filled() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("j", "w")
+        await hand.until(lambda: client.wants[-1].symbol == ETH)
+        client.frame = replace(client.frame, symbol=ETH)
+        await hand.until(
+            lambda: hand.app.screen.ticket.draft.side is BUY and hand.app.screen.ticket.has_focus
+        )
+        await hand.press("enter")
+        await hand.sees("Buy 12.000 ETH-PERP")

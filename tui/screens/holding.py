@@ -1,0 +1,167 @@
+"""The keys that act on the position one holds, each asking the venue first and its user then.
+
+What is confirmed is what stands in the dialog at that moment: a command is made anew from the newest
+frame when it is sent.
+"""
+
+from collections.abc import Callable
+
+from textual import work
+
+from exchange.commands import MoveMargin, PlaceOrder
+from exchange.instrument import Instrument
+from exchange.questions import EstimateOrder, OrderEstimate, PositionView
+from exchange.terms import MarginMode, Symbol, Trader
+from replays.frame import Fault
+from tui import acts, reshape
+from tui.dialogs.confirm import Choice, Confirm, Facts
+from tui.dialogs.margin import MoveMarginDialog
+from tui.screens.live import LiveScreen
+from tui.view import View
+
+Make = Callable[[PositionView, Trader], PlaceOrder]
+"""A position's order, from how it stands now."""
+Tell = Callable[[View, PositionView, Instrument, PlaceOrder, OrderEstimate], Facts]
+GONE = Facts(headline="The position is gone.", refused="There is nothing left to close.")
+
+
+class Holding(LiveScreen):
+    """Close, in part or whole; reverse; move the stop to the entry; put margin in and take it out."""
+
+    @property
+    def trader(self) -> Trader:
+        assert self.view is not None
+        return Trader(self.view.hello.trader)
+
+    async def _estimate(self, order: PlaceOrder, leverage: int | None = None) -> OrderEstimate | None:
+        question = EstimateOrder(trader=self.trader, order=order, leverage=leverage)
+        answer = await self.host.ask(question, OrderEstimate)
+        return None if isinstance(answer, Fault) else answer
+
+    def action_close_position(self) -> None:
+        self._deal("Close", "Close now", lambda held, trader: acts.closing(held, trader, abs(held.size)))
+
+    def action_reduce_half(self) -> None:
+        self._deal(
+            "Halve", "Reduce by half", lambda held, trader: acts.closing(held, trader, acts.half(held))
+        )
+
+    def action_reverse(self) -> None:
+        self._deal("Reverse", "Reverse now", reshape.reversing, reshape.reversal_facts, or_add=False)
+
+    @work(exclusive=True, group="dialog")
+    async def _deal(
+        self, title: str, label: str, make: Make, tell: Tell = acts.closing_facts, *, or_add: bool = True
+    ) -> None:
+        position, instrument = self._held()
+        if position is None or instrument is None:
+            return
+        symbol, trader = position.symbol, self.trader
+
+        def order() -> PlaceOrder | None:
+            held = self._still_held(symbol)
+            return make(held, trader) if held is not None else None
+
+        async def facts() -> Facts:
+            view, held, dealing = self.view, self._still_held(symbol), order()
+            estimate = await self._estimate(dealing) if dealing is not None else None
+            if view is None or held is None or dealing is None or estimate is None:
+                return GONE
+            return tell(view, held, instrument, dealing, estimate)
+
+        addable = or_add and position.mode is MarginMode.ISOLATED
+        choices = (Choice("y", label), *((Choice("a", "Add margin instead", True),) if addable else ()))
+        title = f"{title} {symbol} {_way(position)}?"
+        chosen = await self.app.push_screen_wait(Confirm(title, facts, choices))
+        if chosen == "a":
+            self.action_add_margin()
+        elif chosen == "y" and (dealing := order()) is not None:
+            await self.host.send(dealing)
+
+    @work(exclusive=True, group="dialog")
+    async def action_close_part(self) -> None:
+        position, instrument = self._held()
+        if position is None or instrument is None:
+            return
+        symbol, trader = position.symbol, self.trader
+
+        async def facts() -> Facts:
+            parts: dict[str, tuple[PlaceOrder, OrderEstimate]] = {}
+            for key, percent in reshape.SHARES.items():
+                held = self._still_held(symbol)
+                if held is None:
+                    return GONE
+                order = acts.closing(held, trader, reshape.share(held, percent))
+                estimate = await self._estimate(order)
+                if estimate is None:
+                    return GONE
+                parts[key] = order, estimate
+            held = self._still_held(symbol)
+            return reshape.part_facts(held, instrument, parts) if held is not None else GONE
+
+        choices = tuple(Choice(key, f"{percent}%") for key, percent in reshape.SHARES.items())
+        title = f"Close how much of {symbol} {_way(position)}?"
+        chosen = await self.app.push_screen_wait(Confirm(title, facts, choices))
+        held = self._still_held(symbol)
+        if chosen is not None and held is not None:
+            await self.host.send(acts.closing(held, trader, reshape.share(held, reshape.SHARES[chosen])))
+
+    @work(exclusive=True, group="dialog")
+    async def action_stop_to_entry(self) -> None:
+        position, instrument = self._held()
+        if position is None or instrument is None:
+            return
+        symbol = position.symbol
+
+        async def facts() -> Facts:
+            view, held = self.view, self._still_held(symbol)
+            return (
+                reshape.stop_facts(view, held, instrument) if view is not None and held is not None else GONE
+            )
+
+        title = f"Stop of {symbol} {_way(position)} to its entry?"
+        chosen = await self.app.push_screen_wait(Confirm(title, facts, (Choice("y", "Stop at the entry"),)))
+        view, held = self.view, self._still_held(symbol)
+        if chosen == "y" and view is not None and held is not None:
+            await self.host.send(reshape.stopping(view, held, instrument, self.trader))
+
+    def _held(self) -> tuple[PositionView | None, Instrument | None]:
+        """The position a key is about; says so where there is none."""
+        position, instrument = self._chosen()
+        if position is None or instrument is None:
+            self.host.say("No position. b buys, s sells.")
+        return position, instrument
+
+    def _still_held(self, symbol: Symbol) -> PositionView | None:
+        """The position as it is now."""
+        return self.view.position_of(symbol) if self.view is not None else None
+
+    def _chosen(self) -> tuple[PositionView | None, Instrument | None]:
+        view = self.view
+        position = acts.chosen_position(view) if view is not None else None
+        if view is None or position is None:
+            return None, None
+        return position, view.instrument_of(position.symbol)
+
+    def action_add_margin(self) -> None:
+        self._move_margin(take_out=False)
+
+    def action_remove_margin(self) -> None:
+        self._move_margin(take_out=True)
+
+    @work(exclusive=True, group="margin")
+    async def _move_margin(self, *, take_out: bool) -> None:
+        position, instrument = self._held()
+        if position is None or instrument is None:
+            return
+        if position.mode is MarginMode.CROSS:
+            self.host.say(f"{position.symbol} is cross: the whole account is its margin already.")
+        else:
+            dialog = MoveMarginDialog(position, instrument, self.trader, take_out=take_out)
+            amount = await self.app.push_screen_wait(dialog)
+            if amount is not None:
+                await self.host.send(MoveMargin(trader=self.trader, symbol=position.symbol, amount=amount))
+
+
+def _way(position: PositionView) -> str:
+    return "long" if position.size > 0 else "short"

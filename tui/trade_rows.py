@@ -1,0 +1,107 @@
+"""The keys that trade: the ticket, positions, orders, and the terms of the market."""
+
+from tui.key_rows import Act, Group, Row, row
+
+_HERE = frozenset({"trade"})
+
+TRADE_ROWS: tuple[Row, ...] = (
+    row("b", "buy", "buy ticket", Group.TRADE, Act("b", "ticket('buy')", "Buy: open the ticket"), at=_HERE),
+    row(
+        "s",
+        "sell",
+        "sell ticket",
+        Group.TRADE,
+        Act("s", "ticket('sell')", "Sell: open the ticket"),
+        at=_HERE,
+    ),
+    row(
+        "x",
+        "close",
+        "close position",
+        Group.TRADE,
+        Act("x", "close_position", "Close the position"),
+        at=_HERE,
+    ),
+    row(
+        "R",
+        "reduce half",
+        "reduce by half",
+        Group.TRADE,
+        Act("R", "reduce_half", "Reduce the position by half"),
+        at=_HERE,
+    ),
+    row(
+        "p w",
+        "close part",
+        "a part, at limit",
+        Group.TRADE,
+        Act("p", "close_part", "Close a part of the position: 25, 50, 75 or 100%"),
+        Act("w", "close_at_limit", "Close the position at a limit: fill the ticket"),
+        at=_HERE,
+    ),
+    row(
+        "V",
+        "reverse",
+        "reverse position",
+        Group.TRADE,
+        Act("V", "reverse", "Reverse the position: long to short, short to long"),
+        at=_HERE,
+    ),
+    row(
+        "E",
+        "stop to entry",
+        "stop to entry",
+        Group.TRADE,
+        Act("E", "stop_to_entry", "Move the position's stop to its entry, or place one there"),
+        at=_HERE,
+    ),
+    row(
+        "a",
+        "add margin",
+        "add margin",
+        Group.TRADE,
+        Act("a", "add_margin", "Add margin to the position"),
+        at=_HERE,
+    ),
+    row(
+        "A",
+        "take out",
+        "take margin out",
+        Group.TRADE,
+        Act("A", "remove_margin", "Take margin out of the position"),
+        at=_HERE,
+    ),
+    row(
+        "c C",
+        "cancel",
+        "cancel / all",
+        Group.TRADE,
+        Act("c", "cancel_order", "Cancel the order"),
+        Act("C", "cancel_all", "Cancel all orders"),
+        at=_HERE,
+    ),
+    row(
+        "e",
+        "amend",
+        "amend the order",
+        Group.TRADE,
+        Act("e", "amend_order", "Amend the order"),
+        at=_HERE,
+    ),
+    row(
+        "M",
+        "mode",
+        "isolated / cross",
+        Group.TRADE,
+        Act("M", "margin_mode", "Switch isolated or cross"),
+        at=_HERE,
+    ),
+    row(
+        "L",
+        "leverage",
+        "leverage",
+        Group.TRADE,
+        Act("L", "leverage", "Set the leverage of the market"),
+        at=_HERE,
+    ),
+)
