@@ -16,6 +16,8 @@ from replays.study import Studied
 from tui.themes import DARK, Palette
 
 ListTab = Literal["orders", "fills", "funding"]
+LISTS: tuple[ListTab, ...] = ("orders", "fills", "funding")
+"""Under the positions, in turn."""
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):

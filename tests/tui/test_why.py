@@ -65,7 +65,7 @@ async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(
         await hand.press("o")
         await hand.sees("Where the margin went")
 
-        await hand.press("1", "f", "home", "enter")
+        await hand.press("1", "o", "home", "enter")
         await hand.sees("Why was I liquidated?")
         await hand.press("3")
         await hand.until(lambda: "✕ LIQUIDATED" in hand.text() and "They part at" in hand.text())

@@ -32,7 +32,8 @@ from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.screens import layout
 from tui.screens.holding import Holding
 from tui.screens.layout import WIDE, Plan
-from tui.view import View
+from tui.screens.live import SPANS
+from tui.view import LISTS, View
 from tui.widgets.account import Account
 from tui.widgets.alarm import Alarm
 from tui.widgets.book import Book
@@ -326,11 +327,18 @@ class TradeScreen(Holding):
             self.host.look(tape_shown=not self.view.tape_shown)
             self.settle()
 
-    def action_listing(self, name: str) -> None:
+    def action_next_list(self) -> None:
         view = self.view
         if view is not None:
-            shown = "funding" if view.list_tab == name == "fills" else name
+            shown = LISTS[(LISTS.index(view.list_tab) + 1) % len(LISTS)]
             self.host.look(list_tab=shown, cursor=min(view.cursor, len(view.frame.account.positions)))
+
+    def action_time_frame(self, step: int) -> None:
+        """The chart's next longer or shorter candle; after the last comes the first."""
+        view = self.view
+        if view is not None:
+            here = SPANS.index(view.chart_span) if view.chart_span in SPANS else 2
+            self.host.look(chart_span=SPANS[(here + step) % len(SPANS)])
 
     def action_scroll(self, direction: int) -> None:
         """A stretch of candles at a time; at its end the chart follows the market again."""

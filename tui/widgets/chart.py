@@ -37,7 +37,7 @@ class Chart(LivePanel):
         return f"Chart  {view.frame.symbol} {span}" if width >= 56 else f"Chart {span}"
 
     def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
-        return "i indicators  +/- zoom" if size.width >= 50 else ""
+        return "i indicators  f frame  +/- zoom" if size.width >= 50 else ""
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)

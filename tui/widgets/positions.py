@@ -44,8 +44,8 @@ class Positions(LivePanel):
 
     def hint(self, view: View, size: Size) -> str:
         if size.height >= 9:
-            return "o orders · f fills, funding"
-        return f"o orders {len(view.frame.account.orders)}  f fills {len(view.frame.fills)}"
+            return "o orders, fills, funding"
+        return f"o orders {len(view.frame.account.orders)}, fills {len(view.frame.fills)}"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)

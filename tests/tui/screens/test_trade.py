@@ -16,6 +16,7 @@ from exchange.commands import (
 )
 from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
+from exchange.units import SECOND
 from replays.frame import Frame, Notice
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, FRAME, NOW, PERCENT, POSITIONS
@@ -400,3 +401,23 @@ async def test_a_cursor_walks_the_book_and_enter_takes_its_price_into_the_ticket
         await hand.until(
             lambda: any("Price" in line and "58,214" in line for line in hand.text().splitlines())
         )
+
+
+async def test_the_time_frame_goes_round_both_ways() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        spans = []
+        for key in "ffffffF":
+            await hand.press(key)
+            await hand.until(lambda: client.wants[-1].candle_span == hand.app.view.chart_span)
+            spans.append(client.wants[-1].candle_span // SECOND)
+        assert spans == [300, 900, 3_600, 1, 5, 60, 5]
+
+
+async def test_the_lists_take_turns() -> None:
+    async with screen() as hand:
+        tabs = []
+        for _ in range(3):
+            await hand.press("o")
+            tabs.append(hand.app.view.list_tab)
+        assert tabs == ["fills", "funding", "orders"]

@@ -18,7 +18,7 @@ def test_positions_orders_and_the_margin_call_at_a_middle_size():
         "│  BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead                   │",
         "│  BTC SELL stop     0.850   57,800.0   reduce        -0.7%                                │",
         "│  ETH BUY  tp      12.000    3,180.0   reduce        -4.2%                                │",
-        "╰──────────────────────────────────────────────────────────── o orders · f fills, funding ─╯",
+        "╰─────────────────────────────────────────────────────────────── o orders, fills, funding ─╯",
     ]
 
 
@@ -29,7 +29,7 @@ def test_the_small_panel_keeps_what_matters_and_cuts_no_number():
         "│▌BTC LONG 20xi    0.850  60,412.0   57,679.8   -1,871.87  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  19%│",
         "│ ETH SHRT 10xi   12.000   3,402.5    3,705.7   +1,009.20  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮ 128%│",
         "│ SOL LONG  5xc   36.000     144.10    ~117.64     -77.40  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  81%│",
-        "╰────────────────────────────────────────────────────── o orders 3  f fills 5 ─╯",
+        "╰──────────────────────────────────────────────────────── o orders 3, fills 5 ─╯",
     ]
 
 
