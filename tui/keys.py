@@ -221,6 +221,15 @@ ROWS: tuple[Row, ...] = (
         at=_AT_TRADE,
     ),
     _row(
+        "d D",
+        "copy",
+        "copy row, table",
+        Group.MOVE,
+        Act("d", "copy_row", "Copy the row under the cursor as CSV"),
+        Act("D", "copy_table", "Copy the table the cursor is in as CSV"),
+        at=_AT_TRADE,
+    ),
+    _row(
         "v",
         "profile",
         "heat or profile",

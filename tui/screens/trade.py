@@ -21,7 +21,7 @@ from exchange.questions import EstimateOrder, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode
 from exchange.units import Price
 from replays.frame import Ack, Fault, Want
-from tui import acts
+from tui import acts, sheets
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.dialogs.review import Review, Reviewed
@@ -332,6 +332,24 @@ class TradeScreen(Holding):
         if view is not None:
             shown = LISTS[(LISTS.index(view.list_tab) + 1) % len(LISTS)]
             self.host.look(list_tab=shown, cursor=min(view.cursor, len(view.frame.account.positions)))
+
+    def action_copy_row(self) -> None:
+        if self.view is not None:
+            table, lines, here = sheets.table_of(self.view)
+            self._copy(table, lines[here : here + 1])
+
+    def action_copy_table(self) -> None:
+        if self.view is not None:
+            table, lines, _ = sheets.table_of(self.view)
+            self._copy(table, lines)
+
+    def _copy(self, table: str, lines: list[sheets.Line]) -> None:
+        """To the clipboard, by the terminal's own means."""
+        if not lines:
+            self.host.say("There is no row to copy.")
+            return
+        self.app.copy_to_clipboard(sheets.written(table, lines))
+        self.host.say(f"{table} as CSV: {len(lines)} to the clipboard, where the terminal allows it.")
 
     def action_time_frame(self, step: int) -> None:
         """The chart's next longer or shorter candle; after the last comes the first."""

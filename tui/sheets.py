@@ -1,0 +1,130 @@
+"""The lists of the Trade screen as CSV: plain decimals, no thousands commas, UTC times, one header line.
+
+What is copied is what the venue reported, in full, whatever of it the screen had room for.
+"""
+
+import csv
+from collections.abc import Callable, Iterable
+from io import StringIO
+from typing import TypeVar
+
+from exchange.edge.instant import format_instant
+from exchange.instrument import Instrument
+from exchange.numerals import format_units
+from exchange.questions import OrderView, PositionView
+from exchange.terms import Side
+from exchange.units import Price, Size
+from replays.frame import CashRow, FillRow
+from tui import format as shown
+from tui.view import View
+
+HEADS = {
+    "positions": "symbol side size entry mark liquidation unrealized margin mode leverage",
+    "orders": "symbol side type size open price trigger in_force reduce_only post_only",
+    "fills": "time symbol side size price kind fee realized",
+    "funding": "time symbol amount kind",
+}
+"""The columns of each table."""
+Line = list[str]
+
+
+def table_of(view: View) -> tuple[str, list[Line], int]:
+    """The table the cursor is in: its name, its lines without a head, and which of them it stands on."""
+    positions = view.frame.account.positions
+    if view.cursor < len(positions):
+        return "positions", lines(view, "positions"), view.cursor
+    return view.list_tab, lines(view, view.list_tab), view.cursor - len(positions)
+
+
+def lines(view: View, table: str) -> list[Line]:
+    """A table's lines, in the order of the screen."""
+    frame = view.frame
+    if table == "positions":
+        return _known(view, frame.account.positions, _position)
+    if table == "orders":
+        return _known(view, frame.account.orders, _order)
+    if table == "fills":
+        return _known(view, frame.fills, _fill)
+    return [_cash(view, each) for each in frame.cash_rows]
+
+
+def written(table: str, rows: Iterable[Line]) -> str:
+    """A head and lines as CSV."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADS[table].split())
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+Row = TypeVar("Row", PositionView, OrderView, FillRow)
+
+
+def _known(view: View, rows: Iterable[Row], line: Callable[[Row, Instrument], Line]) -> list[Line]:
+    """A line for each row, the instrument's name alone where nothing is known of it."""
+    found = ((row, view.instrument_of(row.symbol)) for row in rows)
+    return [line(row, known) if known is not None else [str(row.symbol)] for row, known in found]
+
+
+def _position(row: PositionView, instrument: Instrument) -> Line:
+    places = instrument.cash_places
+    return [
+        str(row.symbol),
+        "long" if row.size > 0 else "short",
+        _size(abs(row.size), instrument),
+        shown.entry(row.size, row.cost, instrument).replace(",", ""),
+        _price(row.mark, instrument),
+        _price(row.liquidation_price, instrument),
+        format_units(row.unrealized, places),
+        format_units(row.margin, places),
+        row.mode.value,
+        str(row.leverage),
+    ]
+
+
+def _order(row: OrderView, instrument: Instrument) -> Line:
+    return [
+        str(row.symbol),
+        _side(row.side),
+        row.type.value,
+        _size(row.size, instrument),
+        _size(row.open_size, instrument),
+        _price(row.price, instrument),
+        _price(row.trigger_price, instrument),
+        row.time_in_force,
+        str(row.reduce_only).lower(),
+        str(row.post_only).lower(),
+    ]
+
+
+def _fill(row: FillRow, instrument: Instrument) -> Line:
+    places = instrument.cash_places
+    return [
+        format_instant(row.time),
+        str(row.symbol),
+        _side(row.side),
+        _size(row.size, instrument),
+        _price(row.price, instrument),
+        row.kind if row.kind != "trade" else "maker" if row.maker else "taker",
+        format_units(row.fee, places),
+        format_units(row.realized, places),
+    ]
+
+
+def _cash(view: View, row: CashRow) -> Line:
+    instrument = view.instrument_of(row.symbol)
+    places = instrument.cash_places if instrument is not None else view.cash_places(row.symbol)
+    return [format_instant(row.time), row.symbol, format_units(row.amount, places), row.kind]
+
+
+def _side(side: Side) -> str:
+    return "buy" if side is Side.BUY else "sell"
+
+
+def _size(lots: Size, instrument: Instrument) -> str:
+    return format_units(lots * instrument.lot, instrument.size_places)
+
+
+def _price(ticks: Price | None, instrument: Instrument) -> str:
+    """Decimal text; nothing for no price."""
+    return format_units(ticks * instrument.tick, instrument.price_places) if ticks else ""
