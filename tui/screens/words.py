@@ -50,7 +50,11 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "ADL queue",
         "Who is closed first when nobody else can pay: five lamps is the front of the queue.",
     ),
-    "amplification": ("Amplification", "How much of the fall was made by forced selling."),
+    "amplification": (
+        "Amplification",
+        "How much of the move forced trades made: sales of fallen longs, purchases of fallen shorts. The "
+        "factor is all trades of that side over those nobody was forced to.",
+    ),
     "isolated": (
         "Twin A",
         "The same orders with each position's margin walled off: what is lost is the margin put in, and no "

@@ -1,10 +1,12 @@
-"""How much of the fall the liquidations themselves made.
+"""How much of the move the liquidations themselves made.
 
-The factor is all selling over organic selling, on the falling side of the book since the window
-began. The low without liquidations is what a re-run of the same world says: a model's output.
+The factor is all trading over organic trading, on the side of the book that fell since the window
+began: sales where longs fall, purchases where shorts do. The low without liquidations is what a re-run
+of the same world says: a model's output.
 """
 
 from exchange.instrument import Instrument
+from exchange.units import PPB, Price, mul_div_floor
 from replays.frame import CascadeStats
 from tui import format
 from tui.painters import meter
@@ -35,8 +37,8 @@ class Amplification(LivePanel):
             _factors(canvas, left, y, right - left)
             y += 1
         for label, part, colour in (
-            ("organic selling", organic, palette.info),
-            ("forced selling", stats.forced_taken, palette.liquidation),
+            ("organic trades", organic, palette.info),
+            ("forced trades", stats.forced_taken, palette.liquidation),
         ):
             if y < height and height >= 6:
                 _share(canvas, left, y, right, label, part, taken, colour)
@@ -53,8 +55,10 @@ def facts(view: View, stats: CascadeStats, instrument: Instrument | None) -> lis
     if instrument is None:
         return []
     palette, places, asset = view.palette, instrument.cash_places, instrument.settle
-    calm = _calm(view, instrument)
+    calm, highest = _calm(view, instrument), _squeezed_to(view, stats)
+    high = [("high, actual", format.price(highest, instrument), palette.up)] if highest is not None else []
     return [
+        *high,
         ("low, actual", format.price(stats.low or None, instrument), palette.down),
         ("low, no liqs (model)", calm, palette.text),
         ("liquidated so far", format.amount(stats.liquidated_notional, places, asset), palette.liquidation),
@@ -64,6 +68,15 @@ def facts(view: View, stats: CascadeStats, instrument: Instrument | None) -> lis
         ("deleveraged", format.amount(stats.deleveraged_notional, places, asset), palette.text),
         ("bad debt", format.amount(stats.bad_debt, places, asset), palette.side(-stats.bad_debt)),
     ]
+
+
+def _squeezed_to(view: View, stats: CascadeStats) -> Price | None:
+    """The high, where the price has come further up from where the window began than down."""
+    market = view.market
+    if market is None or not stats.low or PPB + market.change_ppb <= 0:
+        return None
+    begun = mul_div_floor(market.last, PPB, PPB + market.change_ppb)
+    return market.high if market.high - begun > begun - stats.low else None
 
 
 def _calm(view: View, instrument: Instrument) -> str:
