@@ -221,6 +221,15 @@ ROWS: tuple[Row, ...] = (
         at=_AT_TRADE,
     ),
     _row(
+        "n N",
+        "filter",
+        "one market, sort",
+        Group.MOVE,
+        Act("n", "list_filter", "Show orders, fills and funding of this market only, or of all"),
+        Act("N", "list_sort", "Sort the list by its next column"),
+        at=_AT_TRADE,
+    ),
+    _row(
         "d D",
         "copy",
         "copy row, table",

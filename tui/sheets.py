@@ -38,14 +38,13 @@ def table_of(view: View) -> tuple[str, list[Line], int]:
 
 def lines(view: View, table: str) -> list[Line]:
     """A table's lines, in the order of the screen."""
-    frame = view.frame
     if table == "positions":
-        return _known(view, frame.account.positions, _position)
+        return _known(view, view.frame.account.positions, _position)
     if table == "orders":
-        return _known(view, frame.account.orders, _order)
+        return _known(view, view.orders, _order)
     if table == "fills":
-        return _known(view, frame.fills, _fill)
-    return [_cash(view, each) for each in frame.cash_rows]
+        return _known(view, view.fills, _fill)
+    return [_cash(view, each) for each in view.cash_rows]
 
 
 def written(table: str, rows: Iterable[Line]) -> str:

@@ -11,8 +11,9 @@ from exchange.instrument import Instrument
 from exchange.questions import CashView, OrderView, PositionView
 from exchange.terms import Symbol
 from exchange.units import MINUTE, Cash, Price, Size, Time
-from replays.frame import FillRow, Frame, FundRow, Hello, MarketLine
+from replays.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
 from replays.study import Studied
+from tui.listing import listed
 from tui.themes import DARK, Palette
 
 ListTab = Literal["orders", "fills", "funding"]
@@ -31,6 +32,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     cursor: int = 0
     """The selected row of positions and, below them, of the list under them."""
     list_tab: ListTab = "orders"
+    market_only: bool = False
+    """The lists show the focused market alone."""
+    list_sort: str = ""
+    """The column the lists are sorted by (`tui.listing`); empty: as the venue has them."""
     chart_span: Time = MINUTE
     chart_end: Time | None = None
     """The end of the last candle shown; None follows the market."""
@@ -107,16 +112,35 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def selected_order(self) -> OrderView | None:
         """The order under the cursor."""
-        orders, row = self.frame.account.orders, self.cursor - len(self.frame.account.positions)
+        orders, row = self.orders, self.cursor - len(self.frame.account.positions)
         return orders[row] if self.list_tab == "orders" and 0 <= row < len(orders) else None
 
     @property
     def selected_fill(self) -> FillRow | None:
         """The fill under the cursor."""
         row = self.cursor - len(self.frame.account.positions)
-        return (
-            self.frame.fills[row] if self.list_tab == "fills" and 0 <= row < len(self.frame.fills) else None
-        )
+        fills = self.fills
+        return fills[row] if self.list_tab == "fills" and 0 <= row < len(fills) else None
+
+    @property
+    def only(self) -> str:
+        """The market the lists are about; empty for all."""
+        return self.frame.symbol if self.market_only else ""
+
+    @property
+    def orders(self) -> tuple[OrderView, ...]:
+        """Open orders as they are listed."""
+        return listed(self.frame.account.orders, "orders", self.only, self.list_sort)
+
+    @property
+    def fills(self) -> tuple[FillRow, ...]:
+        """Fills as they are listed."""
+        return listed(self.frame.fills, "fills", self.only, self.list_sort)
+
+    @property
+    def cash_rows(self) -> tuple[CashRow, ...]:
+        """Funding and other movements of cash as they are listed."""
+        return listed(self.frame.cash_rows, "funding", self.only, self.list_sort)
 
     def fall_at(self, time: Time) -> int:
         """Which of the player's liquidations something of that time is about, from 1; 0 for none."""
@@ -126,9 +150,9 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def rows(self) -> int:
         """How many rows the cursor can stand on."""
         lists = {
-            "orders": self.frame.account.orders,
-            "fills": self.frame.fills,
-            "funding": self.frame.cash_rows,
+            "orders": self.orders,
+            "fills": self.fills,
+            "funding": self.cash_rows,
         }
         return len(self.frame.account.positions) + len(lists[self.list_tab])
 

@@ -28,6 +28,7 @@ from tui.dialogs.review import Review, Reviewed
 from tui.dialogs.statistics import StatisticsDialog
 from tui.draft import Field
 from tui.keys import TRADE, bindings_of
+from tui.listing import next_sort
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.screens import layout
 from tui.screens.holding import Holding
@@ -332,6 +333,17 @@ class TradeScreen(Holding):
         if view is not None:
             shown = LISTS[(LISTS.index(view.list_tab) + 1) % len(LISTS)]
             self.host.look(list_tab=shown, cursor=min(view.cursor, len(view.frame.account.positions)))
+
+    def action_list_filter(self) -> None:
+        view = self.view
+        if view is not None:
+            self.host.look(
+                market_only=not view.market_only, cursor=min(view.cursor, len(view.frame.account.positions))
+            )
+
+    def action_list_sort(self) -> None:
+        if self.view is not None:
+            self.host.look(list_sort=next_sort(self.view.list_tab, self.view.list_sort))
 
     def action_copy_row(self) -> None:
         if self.view is not None:

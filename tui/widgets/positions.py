@@ -9,6 +9,7 @@ from textual.message import Message
 
 from exchange.questions import PositionView
 from tui import format
+from tui.listing import terms
 from tui.painters import glyphs, meter, table
 from tui.painters.box import EDGE
 from tui.painters.canvas import Canvas, cut
@@ -126,6 +127,8 @@ class _Sheet:
         cells = rows.of_list(self.view, tab)
         x = self.canvas.text(self.x - 1, y, f"{_LISTS[tab]} ", self.palette.muted)
         x = self.canvas.text(x, y, f"{len(cells)} ", self.palette.bright, bold=True)
+        if said := terms(tab, self.view.only, self.view.list_sort):
+            x = self.canvas.text(x, y, cut(f"{said} ", self.x + self.width - x), self.palette.accent)
         self.canvas.rule(x, y, self.x + self.width - x)
         y += 1
         active = tab == self.view.list_tab

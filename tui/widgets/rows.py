@@ -112,10 +112,10 @@ def _liquidation(position: PositionView, text: str) -> str:
 def of_list(view: View, tab: str) -> list[list[Cell]]:
     """The rows of the list under the positions: orders, fills or funding."""
     if tab == "orders":
-        return [_order(view, each) for each in view.frame.account.orders]
+        return [_order(view, each) for each in view.orders]
     if tab == "fills":
-        return [_fill(view, each) for each in view.frame.fills]
-    return [_cash(view, each) for each in view.frame.cash_rows]
+        return [_fill(view, each) for each in view.fills]
+    return [_cash(view, each) for each in view.cash_rows]
 
 
 def _side(view: View, side: Side) -> Cell:
