@@ -3,6 +3,7 @@
 from textual import events
 from textual.message import Message
 
+from tui import format
 from tui.keys import TABS
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
@@ -12,6 +13,8 @@ from tui.widgets.panel import LivePanel
 
 WORDMARK_FROM = 100
 """Columns from which the name is written out."""
+SESSION_FROM = 140
+"""Columns from which the session's profit or loss has room."""
 _BADGE = " PAPER "
 
 
@@ -45,13 +48,25 @@ class Header(LivePanel, can_focus=False):
             paper=palette.info,
         )
         if width >= WORDMARK_FROM:
-            canvas.right(left - 2, 0, *_notice(view))
+            left = canvas.right(left - 2, 0, *_notice(view))
+        if width >= SESSION_FROM:
+            _session(canvas, view, left - 3)
         return canvas
 
     def on_click(self, event: events.Click) -> None:
         for x, _, name in tabs(self.size.width):
             if x <= event.x < x + len(name) + 3:
                 self.post_message(self.TabClicked(name.lower()))
+
+
+def _session(canvas: Canvas, view: View, right: int) -> None:
+    """What the session has earned or lost so far: equity now less equity when it began."""
+    if view.cash is None or not view.frame.equity_curve:
+        return
+    earned, palette = view.cash.equity_total - view.frame.equity_curve[0], canvas.palette
+    text = format.pnl(earned, view.cash_places(view.cash.asset))
+    left = canvas.right(right, 0, text, palette.side(earned), bold=True)
+    canvas.right(left - 1, 0, "session", palette.muted)
 
 
 def _notice(view: View) -> tuple[str, Colour]:

@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.tui.frames import HELLO, sample_view
+from tests.tui.frames import EMPTY, HELLO, sample_view
 from tests.tui.painted import ink, lines, paper
 from tui.themes import DARK
 from tui.widgets.header import Header, tabs
@@ -47,3 +47,10 @@ def test_a_disk_that_is_nearly_full_is_warned_of():
         "disk nearly full"
         in lines(Header(), 120, 1, replace(view, frame=replace(view.frame, playback=playback)))[0]
     )
+
+
+def test_a_wide_header_says_what_the_session_earned_or_lost():
+    assert "session -481.93   no real money" in lines(Header(), 140, 1)[0]
+    assert ink(Header(), "-481.93", 140, 1) == DARK.down
+    assert "session" not in lines(Header(), 139, 1)[0]
+    assert "session" not in lines(Header(), 200, 1, sample_view(EMPTY))[0]
