@@ -89,9 +89,7 @@ class AskAhead(Asked, frozen=True, kw_only=True, tag=True):
     until: Time
 
 
-Study: TypeAlias = (
-    AskTwins | AskTally | AskAutopsy | AskElsewhere | AskCalm | AskShove | AskDrill | AskAhead
-)
+Study: TypeAlias = AskTwins | AskTally | AskAutopsy | AskElsewhere | AskCalm | AskShove | AskDrill | AskAhead
 
 
 class Studied(msgspec.Struct, frozen=True, kw_only=True):
