@@ -38,7 +38,7 @@ ORDER_EVENTS = (
 
 _CASH = "time symbol asset kind amount"
 COLUMNS = {
-    "trades.csv": "time symbol side price size fee realized maker kind",
+    "trades.csv": "time symbol side price size fee realized maker kind client_id",
     "orders.csv": "time event order_id client_id symbol side type price trigger_price size reason needs",
     "positions.csv": "position symbol side size opened entry closed exit realized closed_by",
     "funding.csv": _CASH,
@@ -89,7 +89,7 @@ def _instruments(run: Playthrough) -> dict[Symbol, Instrument]:
 
 def _trades(run: Playthrough) -> Iterator[Row]:
     instruments = _instruments(run)
-    for fill in run.story.trader.fills:
+    for number, fill in enumerate(run.story.trader.fills):
         instrument = instruments[fill.symbol]
         yield {
             "time": format_instant(fill.time),
@@ -101,6 +101,7 @@ def _trades(run: Playthrough) -> Iterator[Row]:
             "realized": cash_text(instrument, fill.realized),
             "maker": fill.maker,
             "kind": fill.kind,
+            "client_id": run.names.of(number),
         }
 
 

@@ -147,6 +147,8 @@ class FillRow(Part, frozen=True, kw_only=True, array_like=True):
     maker: bool
     kind: str
     """trade, liquidation, deleveraged or settlement."""
+    client_id: str = ""
+    """Of the order that filled; empty where it was given none."""
 
 
 class CashRow(Part, frozen=True, kw_only=True, array_like=True):
@@ -240,6 +242,10 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     """Rows from the highest price down, columns from old to new; 0 to 255."""
     heat_range: tuple[Price, Price]
     notices: tuple[Notice, ...]
+    earned: Cash = 0
+    """By the player in the focused instrument's settlement asset since the session began."""
+    earned_today: Cash = 0
+    """Since midnight UTC of the tape."""
     wins: int = 0
     """Fills of the player's that booked a profit, of all there were."""
     losses: int = 0

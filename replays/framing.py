@@ -33,6 +33,7 @@ from replays.heat import Grid, heat_of
 from replays.overview import Overview
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
+from replays.results import earned, earned_today
 from replays.risk_map import RiskMap
 
 LEVELS_READ_MAX = 2_000
@@ -65,6 +66,7 @@ def build_frame(
     account = overview.account(exchange)
     asset = market.instrument.settle
     sums = story.trader.sums.get(asset, Sums())
+    equity = next((each.equity_total for each in account.cash if each.asset == asset), 0)
     bids, asks = _book(run, want)
     panel = overview.look(exchange, want)
     overview.risk.look(exchange, want.symbol, run.time)
@@ -97,6 +99,8 @@ def build_frame(
         heat=heat,
         heat_range=heat_range,
         notices=notices,
+        earned=earned(run, asset, equity),
+        earned_today=earned_today(run, asset, equity),
         wins=sum(fill.realized > 0 for fill in story.trader.fills),
         losses=sum(fill.realized < 0 for fill in story.trader.fills),
         own_falls=tuple(own.started.time for own in story.trader.liquidations),
@@ -225,6 +229,8 @@ def _candles(view: MarketView, want: Want, now: Time) -> tuple[Candle, ...]:
 
 def _fills(run: Playthrough, count: int) -> tuple[FillRow, ...]:
     """Newest first."""
+    fills = run.story.trader.fills
+    newest = range(len(fills) - 1, max(len(fills) - count, 0) - 1, -1)
     return tuple(
         FillRow(
             time=fill.time,
@@ -236,8 +242,9 @@ def _fills(run: Playthrough, count: int) -> tuple[FillRow, ...]:
             realized=fill.realized,
             maker=fill.maker,
             kind=fill.kind,
+            client_id=run.names.of(number),
         )
-        for fill in reversed(run.story.trader.fills[-count:] if count else [])
+        for number, fill in ((number, fills[number]) for number in newest)
     )
 
 

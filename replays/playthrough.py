@@ -20,6 +20,7 @@ from replays.curves import Curves, CurveState
 from replays.deeds import AnyDeed
 from replays.fields import Grounds
 from replays.moves import PlanRun, PlanState
+from replays.names import Names, NamesState
 from replays.plan import Plan, parse_plan
 from replays.playback import World
 from replays.population import PLAYER
@@ -36,6 +37,7 @@ class Saved(msgspec.Struct, frozen=True, array_like=True):
     plan: PlanState
     curves: CurveState
     player_commands: int
+    names: NamesState = NamesState()
 
 
 class Place(NamedTuple):
@@ -46,6 +48,7 @@ class Place(NamedTuple):
     plan: PlanState
     time: Time
     player_commands: int
+    names: tuple[int, int]
 
 
 class Playthrough:
@@ -67,6 +70,7 @@ class Playthrough:
         self.story = Story(PLAYER, instruments)
         self.audit = Audit(instruments, world.crowd.opening)
         self.curves = Curves(PLAYER)
+        self.names = Names(PLAYER)
         self.plan = PlanRun(plan, PLAYER, grounds)
         self.player_commands = 0
 
@@ -118,13 +122,18 @@ class Playthrough:
 
     def _send(self, command: AnyDeed, *, planned: bool) -> list[AnyEvent]:
         self.player_commands += 1
-        return self._take_in(self.session.submit(command, planned=planned))
+        events = self.session.submit(command, planned=planned)
+        self.names.take_in(events)
+        return self._take_in(events)
 
     def _follow_plan(self) -> list[AnyEvent]:
         return [event for events in self.plan.play(self) for event in events]
 
     def _take_in(self, events: list[AnyEvent]) -> list[AnyEvent]:
+        fills = self.story.trader.fills
+        before = len(fills)
         self.story.fold(events)
+        self.names.match(events, fills, before)
         self.audit.fold(events)
         self.plan.hear(events, self)
         if self.listen is not None:
@@ -135,7 +144,12 @@ class Playthrough:
 
     def bookmark(self) -> Place:
         return Place(
-            self.story.bookmark(), self.audit.state(), self.plan.state(), self.time, self.player_commands
+            self.story.bookmark(),
+            self.audit.state(),
+            self.plan.state(),
+            self.time,
+            self.player_commands,
+            self.names.bookmark(),
         )
 
     def return_to(self, bookmark: Place) -> None:
@@ -144,10 +158,17 @@ class Playthrough:
         self.plan.load(bookmark.plan)
         self.curves.cut(bookmark.time)
         self.player_commands = bookmark.player_commands
+        self.names.cut(bookmark.names)
 
     def save(self) -> bytes:
-        curves, commands = self.curves.state(), self.player_commands
-        saved = Saved(self.story.state(), self.audit.state(), self.plan.state(), curves, commands)
+        saved = Saved(
+            self.story.state(),
+            self.audit.state(),
+            self.plan.state(),
+            self.curves.state(),
+            self.player_commands,
+            self.names.state(),
+        )
         return msgspec.json.encode(saved)
 
     def load(self, saved: bytes) -> None:
@@ -162,3 +183,4 @@ class Playthrough:
         self.plan.load(state.plan)
         self.curves.load(state.curves)
         self.player_commands = state.player_commands
+        self.names.load(state.names)

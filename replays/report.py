@@ -16,7 +16,7 @@ from exchange.questions import AccountView, ReadAccount
 from exchange.rules import RULES_VERSION
 from exchange.stories import Story
 from exchange.terms import Asset, Symbol
-from exchange.units import MINUTE, Cash, Time
+from exchange.units import MINUTE, Time
 from exchange.views import MarketView
 from replays.account_report import report_trader
 from replays.audit import Audit
@@ -24,6 +24,7 @@ from replays.plain import cash_text, price_text, rate_text
 from replays.playback import World
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
+from replays.results import earned, earned_today, opening_of
 
 
 def report(run: Playthrough) -> dict[str, Any]:
@@ -62,12 +63,19 @@ def trader(run: Playthrough) -> dict[str, Any]:
     account = run.ask(ReadAccount(trader=PLAYER))
     assert isinstance(account, AccountView)
     instruments = {each.symbol: each for each in run.world.rules.instruments}
-    return report_trader(account, run.story.trader, opening_of(run.world), run.plan.rejected, instruments)
-
-
-def opening_of(world: World) -> dict[Asset, Cash]:
-    """What the player began with."""
-    return {asset: amount for owner, asset, amount in world.crowd.opening.deposits if owner == PLAYER}
+    rejected = run.plan.rejected
+    document = report_trader(account, run.story.trader, opening_of(run.world), rejected, instruments)
+    places: dict[str, int] = {each.settle: each.cash_places for each in instruments.values()}
+    since = {"session": earned, "day": earned_today}
+    return document | {
+        "earned": {
+            name: {
+                each.asset: format_units(found(run, Asset(each.asset), each.equity_total), places[each.asset])
+                for each in account.cash
+            }
+            for name, found in since.items()
+        }
+    }
 
 
 def minutes(story: Story, instruments: Mapping[Symbol, Instrument], end: Time) -> list[dict[str, Any]]:

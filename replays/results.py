@@ -1,0 +1,48 @@
+"""What the player has earned, in the session and in the day of the tape.
+
+Equity now less equity then, less what was paid in between: cash that came from outside is no gain. The
+day begins at midnight UTC of the tape.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from exchange.stories import CashLine, Sums
+from exchange.terms import Asset, TransferReason
+from exchange.units import DAY, Cash, Time
+from replays.playback import World
+from replays.playthrough import Playthrough
+from replays.population import PLAYER
+
+_SIGNS = {TransferReason.DEPOSIT.value: 1, TransferReason.WITHDRAWAL.value: -1}
+
+
+def opening_of(world: World) -> dict[Asset, Cash]:
+    """What the player began with."""
+    return {asset: amount for owner, asset, amount in world.crowd.opening.deposits if owner == PLAYER}
+
+
+def earned(run: Playthrough, asset: Asset, equity: Cash) -> Cash:
+    """Of an asset since the session began; `equity` is all the player has of it now."""
+    sums = run.story.trader.sums.get(asset, Sums())
+    return equity - opening_of(run.world).get(asset, 0) - sums.deposits + sums.withdrawals
+
+
+def earned_today(run: Playthrough, asset: Asset, equity: Cash) -> Cash:
+    """Of an asset since midnight, or since the session began where that is later."""
+    times, line = run.curves.times, run.curves.equity.get(asset, [])
+    sample = bisect_right(times, run.time // DAY * DAY) - 1
+    if not 0 <= sample < len(line):
+        return earned(run, asset, equity)
+    return equity - line[sample] - _paid_in(run.story.trader.cash, asset, times[sample])
+
+
+def _paid_in(lines: Sequence[CashLine], asset: Asset, since: Time) -> Cash:
+    """Deposits less withdrawals after a time."""
+    total = 0
+    for line in reversed(lines):
+        if line.time <= since:
+            break
+        if line.asset == asset:
+            total += _SIGNS.get(line.kind, 0) * abs(line.amount)
+    return total
