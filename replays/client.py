@@ -16,6 +16,9 @@ from replays.branches import Branches, ReadBranches
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.lived import Lived, ReadLife
 
+Alarm: TypeAlias = tuple[str, str]
+"""A market, and as text a price of its mark or with `%` a share of the buffer held there."""
+
 
 class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
     """Which world to run. Sent once, before any want; answered by `Hello`, or by `Fault`."""
@@ -37,7 +40,8 @@ class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unkn
     resume: bool = False
     in_memory: bool = False
     auto_slow: bool = True
-    """Fall back to 1x at the player's own margin call."""
+    """Fall back to 1x at the player's own margin call, and at an alert."""
+    alerts: tuple[Alarm, ...] = ()
     paused: bool = False
 
 

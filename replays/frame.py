@@ -51,6 +51,12 @@ class Want(Part, frozen=True, kw_only=True, tag=True):
     """Columns and rows of the liquidation heat map over the candles' window."""
     queue: int = 0
     """Rows of each deleverage queue."""
+    depth: tuple[int, Price] = (0, 1)
+    """Steps of the book's depth on each side of its middle, and the ticks of one."""
+    beside: str = ""
+    """A second market, whose closes are wanted beside the candles."""
+    averages: bool = False
+    """The day's volume-weighted average beside the candles."""
     feed: int = 20
     fills: int = 20
     seen: int = 0
@@ -123,6 +129,29 @@ class Candle(Part, frozen=True, kw_only=True, array_like=True):
     close: Price
     volume: Size
     liquidated: Size
+
+
+class Depth(Part, frozen=True, kw_only=True):
+    """What rests in the book by its distance from the middle; a level's price is a step's far end."""
+
+    twice_middle: Price
+    """Best bid and best ask together; where one side is empty, twice the other's best."""
+    bids: tuple[Level, ...]
+    """Nearest first, empty steps too."""
+    asks: tuple[Level, ...]
+
+
+class Alert(Part, frozen=True, kw_only=True):
+    """Where the player wants to be told, once."""
+
+    number: int
+    symbol: Symbol
+    price: Price = 0
+    """Of the mark; 0 where it is about the buffer."""
+    buffer_ppb: Rate = 0
+    rising: bool | None = None
+    """Whether the mark has to rise to the price; None before the first mark, and for a buffer."""
+    fired: Time | None = None
 
 
 class LiquidationRow(Part, frozen=True, kw_only=True, array_like=True):
@@ -209,7 +238,7 @@ class Notice(Part, frozen=True, kw_only=True):
     number: int
     time: Time
     kind: str
-    """filled, rejected, cancelled, margin_call, liquidated, deleveraged, funding, info or error."""
+    """filled, rejected, cancelled, margin_call, liquidated, deleveraged, funding, alert, info or error."""
     text: str
     symbol: str = ""
 
@@ -253,17 +282,24 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     """Of longs and of shorts, the first to be deleveraged first."""
     own_falls: tuple[Time, ...] = ()
     """When each liquidation of the player's began, in the order in which they ended."""
+    depth: Depth | None = None
+    beside: tuple[Price, ...] = ()
+    """For each candle the last close of the second market by then; 0 before its first."""
+    averages: tuple[Price, ...] = ()
+    """For each candle the average of its day's trades up to its end; 0 before the first."""
+    alerts: tuple[Alert, ...] = ()
 
 
 class Control(Part, frozen=True, kw_only=True, tag=True):
     """One turn of the playback's knobs."""
 
     do: str
-    """pause, play, toggle, step, speed, seek, rewind, mark, fork or switch."""
+    """pause, play, toggle, step, speed, seek, rewind, mark, fork, switch, alert or unalert."""
     value: int = 0
-    """speed: 0 for max; seek: a Time; rewind: nanoseconds back; step: number of world steps."""
+    """speed: 0 for max; seek: a Time; rewind: nanoseconds back; step: number of world steps; unalert: its
+    number."""
     text: str = ""
-    """mark: its name; fork and switch: the branch's."""
+    """mark: its name; fork and switch: the branch's; alert: the market and the level, a blank between."""
 
 
 class Ack(Part, frozen=True, kw_only=True, tag=True):

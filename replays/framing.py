@@ -11,10 +11,12 @@ from exchange.instrument import Instrument
 from exchange.market import Market
 from exchange.questions import BookSnapshot, ReadBook
 from exchange.stories import Sums
+from exchange.terms import Symbol
 from exchange.units import DAY, MINUTE, PPB, SECOND, Cash, Price, Time
 from exchange.views import MarketView
 from replays.curves import thinned
 from replays.frame import (
+    Alert,
     Candle,
     CascadeStats,
     CashRow,
@@ -30,6 +32,7 @@ from replays.frame import (
     Want,
 )
 from replays.heat import Grid, heat_of
+from replays.overlays import closes_beside
 from replays.overview import Overview
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
@@ -50,6 +53,7 @@ class Knobs(NamedTuple):
     marks: tuple[tuple[Time, str], ...]
     branch: str = "main"
     branches: tuple[str, ...] = ("main",)
+    alerts: tuple[Alert, ...] = ()
 
 
 def build_frame(
@@ -71,6 +75,7 @@ def build_frame(
     panel = overview.look(exchange, want)
     overview.risk.look(exchange, want.symbol, run.time)
     heat, heat_range = _heat(run, view, want, overview.risk)
+    candles = _candles(view, want, run.time)
     return Frame(
         number=number,
         playback=_playback(run, market.instrument, knobs),
@@ -82,7 +87,7 @@ def build_frame(
         bids=bids,
         asks=asks,
         tape=_tape(view, want.tape),
-        candles=_candles(view, want, run.time),
+        candles=candles,
         account=account,
         realized=sums.realized,
         fees=sums.fees,
@@ -104,6 +109,10 @@ def build_frame(
         wins=sum(fill.realized > 0 for fill in story.trader.fills),
         losses=sum(fill.realized < 0 for fill in story.trader.fills),
         own_falls=tuple(own.started.time for own in story.trader.liquidations),
+        depth=overview.depth.look(exchange, want.symbol, *want.depth),
+        beside=_beside(run, want, candles),
+        averages=_averages(overview, view, want, candles),
+        alerts=knobs.alerts,
     )
 
 
@@ -225,6 +234,24 @@ def _candles(view: MarketView, want: Want, now: Time) -> tuple[Candle, ...]:
         )
         for bar in bars
     )
+
+
+def _beside(run: Playthrough, want: Want, candles: tuple[Candle, ...]) -> tuple[Price, ...]:
+    """The second market's closes; one bar more than there are candles, for where it was quiet."""
+    view = run.story.markets.get(Symbol(want.beside))
+    if view is None or not candles:
+        return ()
+    end = want.candle_end or run.time + 1
+    return closes_beside([each.time for each in candles], view.bars(want.candle_span, end, 2 * want.candles))
+
+
+def _averages(
+    overview: Overview, view: MarketView, want: Want, candles: tuple[Candle, ...]
+) -> tuple[Price, ...]:
+    if not want.averages:
+        return ()
+    times = [each.time for each in candles]
+    return overview.averages.at(want.symbol, view.candles, times, want.candle_span)
 
 
 def _fills(run: Playthrough, count: int) -> tuple[FillRow, ...]:

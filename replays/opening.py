@@ -16,6 +16,7 @@ from exchange.edge.version import VERSION
 from exchange.numerals import NumeralError, format_units, parse_units
 from exchange.terms import AdlRule, Asset
 from exchange.units import Cash, Rate
+from replays.alerts import read_alarms
 from replays.client import OpenWorld
 from replays.fields import Grounds
 from replays.history import Settings
@@ -68,9 +69,10 @@ def open_run(asked: OpenWorld, listen: Listener | None = None, clock: Clock = mo
 
 
 def read_settings(asked: OpenWorld) -> tuple[Scenario, Settings]:
-    """Which scenario, and with what it is to be played; nothing is begun yet."""
+    """Which scenario, and with what it is to be played; nothing is begun yet. Raises AlertError too."""
     scenario = find(asked.scenario, own_scenarios())
     check_seed(asked.seed)
+    read_alarms(asked.alerts, scenario.instruments)
     settings = Settings(
         balances=_balances(asked, scenario),
         coupling_ppb=_coupling(asked.coupling),

@@ -22,6 +22,7 @@ from exchange.questions import (
 from exchange.terms import BUY, SELL, Side, Symbol
 from exchange.units import Price, Size
 from replays.frame import MapBucket, QueueRow, Want
+from replays.overlays import DayAverages, DepthLook
 from replays.population import PLAYER
 from replays.risk_map import RiskMap
 
@@ -48,6 +49,8 @@ class Overview:
         self._ranks_until = 0.0
         self._own_lamps: dict[Symbol, int] = {}
         self.risk = RiskMap(seconds)
+        self.averages = DayAverages()
+        self.depth = DepthLook(seconds)
 
     def look(self, exchange: Exchange, want: Want) -> Panel:
         """The look that is wanted; nothing at all when no panel shows it."""

@@ -19,6 +19,7 @@ from exchange.events import (
 from exchange.questions import Question, Unanswerable
 from exchange.terms import AdlRule, RejectReason
 from exchange.units import SECOND, Time
+from replays.alerts import AlertError, Alerts
 from replays.branches import ReadBranches, live_branches
 from replays.client import Down, OpenWorld, Up
 from replays.deeds import RankWinners
@@ -39,7 +40,7 @@ SLICE_NS = 2_000_000
 """How long the world may work before it must listen again."""
 DEBT_NS = SECOND // 4
 """How far the tape may lag behind the wall clock before it stops trying to catch up."""
-CALLED, LIQUIDATED = MOMENTS = "margin call", "liquidated"
+CALLED, LIQUIDATED, ALERTED = MOMENTS = "margin call", "liquidated", "alert"
 """Marks the replay sets by itself."""
 SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
 
@@ -57,6 +58,7 @@ class Show:
         instruments = self.run.world.rules.instruments
         self._instruments = {each.symbol: each for each in instruments}
         self.notices = Notices(PLAYER, instruments)
+        self.alerts = self._alerts()
         self._overview = Overview(lambda: clock_ns() / SECOND)
         self._marks: list[tuple[Time, str]] = []
         self._frames = 0
@@ -64,6 +66,14 @@ class Show:
         """Where a seek is going, as fast as it can."""
         self._anchor()
         self._look()
+
+    def _alerts(self) -> Alerts:
+        """As asked for; where they cannot be, the session that was taken up is put down again."""
+        try:
+            return Alerts(self.run.world.rules.instruments, self.asked.alerts)
+        except AlertError:
+            self.run.session.close()
+            raise
 
     # ── time ──────────────────────────────────────────────────────────────────────────────────
 
@@ -120,24 +130,28 @@ class Show:
 
     def _look(self) -> None:
         """Tell the player's news, and slow down when they call for it."""
-        events, called = list(self._fresh), False
+        events, called = list(self._fresh), ""
         self._fresh.clear()
         self.notices.tell(events)
         for event in events:
             if isinstance(event, MarginCalled) and event.trader == PLAYER:
                 self._marks.append((event.time, CALLED))
-                called = True
+                called = "margin call"
             elif isinstance(event, LiquidationFinished) and event.trader == PLAYER:
                 self._marks.append((event.time, LIQUIDATED))
+        for alert, text in self.alerts.look(events, self.run):
+            self.notices.add(alert.fired or self.run.time, "alert", text, alert.symbol)
+            self._marks.append((alert.fired or self.run.time, ALERTED))
+            called = called or "alert"
         if called and self.asked.auto_slow:
-            self._slow_down()
+            self._slow_down(called)
 
-    def _slow_down(self) -> None:
+    def _slow_down(self, reason: str) -> None:
         """At a thousandfold speed nobody can top up (REPLAYS "Player-side")."""
         self._target = None
         if self.speed != 1:
             self.speed = 1
-            self.notices.add(self.run.time, "info", "Slowed to 1x for your margin call.")
+            self.notices.add(self.run.time, "info", f"Slowed to 1x for your {reason}.")
         self._anchor()
 
     # ── answers ───────────────────────────────────────────────────────────────────────────────
@@ -160,7 +174,8 @@ class Show:
     def frame(self, want: Want) -> Frame:
         self._frames += 1
         session = self.run.session
-        knobs = Knobs(self.state, self.speed, tuple(self._marks), session.branch, tuple(session.branches))
+        branches = session.branch, tuple(session.branches)
+        knobs = Knobs(self.state, self.speed, tuple(self._marks), *branches, self.alerts.rows)
         notices = self.notices.unseen(want.seen)
         return build_frame(self.run, self._overview, want, knobs, notices, self._frames)
 
@@ -195,6 +210,8 @@ class Show:
             "fork": self._fork,
             "switch": self._switch,
             "rank": self._rank,
+            "alert": self._alert,
+            "unalert": lambda control: self.alerts.drop(control.value),
         }
 
     def _play(self, playing: bool) -> str:
@@ -227,6 +244,7 @@ class Show:
         """What is lived again is no news, and its moments are yet to come."""
         self._fresh.clear()
         self._overview.risk.cut(time)
+        self.alerts.arm_again(time)
         self._target = None
         self._marks = [mark for mark in self._marks if mark[0] <= time or mark[1] not in MOMENTS]
 
@@ -255,6 +273,11 @@ class Show:
             return f"There is no rule {clean(control.text)}: {', '.join(known)}."
         self.run.trade(RankWinners(rule=AdlRule(control.text)))
         return ""
+
+    def _alert(self, control: Control) -> str:
+        """Tell once when the mark is there, or the buffer so low."""
+        symbol, _, level = control.text.rpartition(" ")
+        return self.alerts.set(symbol, level, self.run)
 
     def _mark(self, control: Control) -> str:
         self._marks.append((self.run.time, clean(control.text) or "mark"))
@@ -301,7 +324,7 @@ class Stage:
         self.close()
         try:
             self.show = Show(asked, self._clock_ns)
-        except (OpeningError, PlanError, ScenarioError) as error:
+        except (AlertError, OpeningError, PlanError, ScenarioError) as error:
             return Fault(text=str(error), exit_code=2)
         except SessionFault as fault:
             return Fault(text=str(fault), exit_code=fault.exit_code)

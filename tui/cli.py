@@ -20,6 +20,7 @@ from exchange.edge.instant import InstantError
 from exchange.edge.orderflow import OrderflowError
 from exchange.edge.version import VERSION
 from exchange.numerals import NumeralError
+from replays.alerts import AlertError
 from replays.material import ImportRefused
 from replays.opening import OpeningError
 from replays.plan import PlanError
@@ -43,6 +44,7 @@ from tui.commands import (
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 
 REFUSALS = (
+    AlertError,
     BadInput,
     CalculatorError,
     ImportRefused,

@@ -79,8 +79,19 @@ def test_the_curve_and_the_histogram_cover_what_was_played(run: Playthrough) -> 
     assert built.markets[0].volume == run.story.markets[BTC].counts.volume
 
 
+def test_the_overlays_that_are_wanted_stand_beside_each_candle(run: Playthrough) -> None:
+    built = frame(run, candles=6, beside=BTC, averages=True, depth=(12, 100))
+    assert built.beside == tuple(candle.close for candle in built.candles)
+    low, high = min(each.low for each in built.candles), max(each.high for each in frame(run).candles)
+    assert all(low - 500 < average < high + 500 for average in built.averages)
+    assert built.depth is not None
+    assert len(built.depth.bids) == len(built.depth.asks) == 12
+    assert frame(run, beside="ETHUSDT").beside == ()
+
+
 def test_what_nobody_wants_is_not_built(run: Playthrough) -> None:
     built = frame(run)
+    assert (built.depth, built.beside, built.averages) == (None, (), ())
     assert (built.buckets, built.heat, built.heat_range) == ((), (), (0, 0))
     assert frame(run, fills=0, feed=0, tape=0).tape == ()
 

@@ -179,6 +179,34 @@ def test_who_does_not_want_to_be_slowed_is_not() -> None:
     assert theatre.frame().playback.speed == 60
 
 
+def test_an_alert_fires_once_slows_the_replay_and_is_armed_again_by_going_back() -> None:
+    theatre = Theatre(speed=60, alerts=((BTC, "50000"),))
+    theatre.wait(0.2)
+    mark = theatre.frame().markets[0].mark
+    assert theatre.turn("alert", text=f"{BTC} {mark // 10 + 5}").accepted
+    assert theatre.turn("alert", text=f"{BTC} {mark // 10 - 5}").accepted
+    assert theatre.turn("alert", text=f"{BTC} 1.01").text.endswith("nearest are 1 and 1.1")
+    for _ in range(100):
+        theatre.wait(0.1)
+        if any(alert.fired for alert in theatre.frame().alerts):
+            break
+    frame = theatre.frame()
+    assert frame.playback.speed == 1
+    assert [notice.kind for notice in frame.notices] == ["alert", "info"]
+    (fired,) = [alert for alert in frame.alerts if alert.fired]
+    assert (fired.fired, "alert") in frame.playback.marks
+    theatre.turn("rewind", 50 * SECOND)
+    assert not any(alert.fired for alert in theatre.frame().alerts)
+    assert theatre.turn("unalert", fired.number).accepted
+    assert theatre.turn("unalert", fired.number).text == "There is no such alert."
+    assert len(theatre.frame().alerts) == 2
+
+
+def test_an_alert_that_cannot_be_is_refused_before_the_world_begins() -> None:
+    fault = Stage().answer(OpenWorld(scenario="small", in_memory=True, alerts=(("BTCUSD", "1"),)))
+    assert fault == Fault(text='alert: no instrument "BTCUSD" here; nearest: BTCUSDT', exit_code=2)
+
+
 def test_news_is_repeated_until_seen_and_old_news_is_not_told_again_after_a_rewind() -> None:
     theatre = Theatre(speed=60)
     called(theatre)

@@ -1,0 +1,171 @@
+"""Alerts: prices of the mark, and shares of a buffer, at which the player wants to be told.
+
+The one law: an alert fires once, at the event that reached it, however fast the tape runs. It is no
+part of the world: nothing that is traded knows of it, and a session's file does not keep it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from exchange.edge.text import clean, nearest
+from exchange.events import AnyEvent, MarkChanged
+from exchange.instrument import Instrument
+from exchange.numerals import NumeralError, format_fixed, format_units, grouped, parse_grid, parse_units
+from exchange.questions import AccountView, ReadAccount
+from exchange.terms import Symbol
+from exchange.units import PPB, Price, Rate, Time
+from replays.client import Alarm
+from replays.frame import Alert
+from replays.plain import price_text
+from replays.playthrough import Playthrough
+from replays.population import PLAYER
+
+ALERTS_MAX = 50
+PERCENT_PLACES = 7
+"""A ppb is 10^-7 of a percent."""
+
+
+class AlertError(ValueError):
+    """An alert that cannot be set: what is wrong, and what would do."""
+
+
+def read_level(text: str, instrument: Instrument) -> tuple[Price, Rate]:
+    """A price of the mark, or with `%` a share of the buffer; the other one is 0. Raises AlertError."""
+    share, level = text.endswith("%"), text.removesuffix("%").strip()
+    try:
+        if share:
+            found = 0, parse_units(level, PERCENT_PLACES)
+        else:
+            found = parse_grid(level, instrument.price_places, instrument.tick), 0
+    except NumeralError as error:
+        raise AlertError(f'alert: "{clean(text)}" is {error}') from None
+    if not any(found):
+        raise AlertError("alert: must be above 0")
+    if found[1] > PPB:
+        raise AlertError("alert: a buffer from above 0 to 100 %")
+    return found
+
+
+def read_alarms(
+    asked: Iterable[Alarm], instruments: Sequence[Instrument]
+) -> tuple[tuple[Symbol, Price, Rate], ...]:
+    """Alerts as text, read against what is traded. Raises AlertError."""
+    by_symbol = {str(each.symbol): each for each in instruments}
+    found = []
+    for symbol, level in asked:
+        if symbol not in by_symbol:
+            raise AlertError(f'alert: no instrument "{clean(symbol)}" here{nearest(symbol, by_symbol)}')
+        found.append((Symbol(symbol), *read_level(level, by_symbol[symbol])))
+    if len(found) > ALERTS_MAX:
+        raise AlertError(f"alert: at most {ALERTS_MAX}")
+    return tuple(found)
+
+
+class Alerts:
+    """The player's alerts, in the order in which they were set."""
+
+    def __init__(self, instruments: Sequence[Instrument], asked: Iterable[Alarm] = ()) -> None:
+        self._instruments: Mapping[Symbol, Instrument] = {each.symbol: each for each in instruments}
+        self.rows: tuple[Alert, ...] = ()
+        self._number = 0
+        for symbol, price, buffer_ppb in read_alarms(asked, instruments):
+            self._add(symbol, price, buffer_ppb, None)
+
+    def set(self, symbol: str, level: str, run: Playthrough) -> str:
+        """Set one against how things stand; says why not, or nothing."""
+        instrument = self._instruments.get(Symbol(symbol))
+        if instrument is None:
+            return f"There is no market {clean(symbol)}."
+        if len(self.rows) >= ALERTS_MAX:
+            return f"There are {ALERTS_MAX} alerts; delete one first."
+        try:
+            price, buffer_ppb = read_level(level, instrument)
+        except AlertError as error:
+            return str(error)
+        mark = run.mark(instrument.symbol)
+        if price and price == mark:
+            return "The mark is there already."
+        now = _buffer(run, instrument.symbol) if buffer_ppb else None
+        if now is not None and now <= buffer_ppb:
+            return f"The buffer is at {_percent(now)} already."
+        self._add(instrument.symbol, price, buffer_ppb, price > mark if mark else None)
+        return ""
+
+    def _add(self, symbol: Symbol, price: Price, buffer_ppb: Rate, rising: bool | None) -> None:
+        self._number += 1
+        alert = Alert(number=self._number, symbol=symbol, price=price, buffer_ppb=buffer_ppb, rising=rising)
+        self.rows = (*self.rows, alert)
+
+    def drop(self, number: int) -> str:
+        """Take one away; says why not, or nothing."""
+        left = tuple(each for each in self.rows if each.number != number)
+        if len(left) == len(self.rows):
+            return "There is no such alert."
+        self.rows = left
+        return ""
+
+    def look(self, events: Iterable[AnyEvent], run: Playthrough) -> list[tuple[Alert, str]]:
+        """Those that fire by what has happened, each with its sentence."""
+        if all(each.fired is not None for each in self.rows):
+            return []
+        fired = [told for event in events if isinstance(event, MarkChanged) for told in self._met(event)]
+        for alert in self.rows:
+            if alert.buffer_ppb and alert.fired is None:
+                buffer_ppb = _buffer(run, alert.symbol)
+                if buffer_ppb is not None and buffer_ppb <= alert.buffer_ppb:
+                    text = f"the buffer of {alert.symbol} is down to {_percent(max(buffer_ppb, 0))}"
+                    wanted = f"at or below your {_percent(alert.buffer_ppb)}"
+                    fired.append((self._fire(alert, run.time), f"Alert: {text}, {wanted}."))
+        return fired
+
+    def _met(self, change: MarkChanged) -> list[tuple[Alert, str]]:
+        met, mark = [], change.mark
+        for alert in self.rows:
+            if alert.symbol != change.symbol or not alert.price or alert.fired is not None or not mark:
+                continue
+            if alert.rising is None and alert.price != mark:
+                self._put(replace(alert, rising=alert.price > mark))
+            elif alert.price == mark or (mark > alert.price) is alert.rising:
+                texts = [_price(self._instruments[alert.symbol], each) for each in (alert.price, mark)]
+                text = f"Alert: the mark of {alert.symbol} has reached {texts[0]}, and is {texts[1]}."
+                met.append((self._fire(alert, change.time), text))
+        return met
+
+    def _fire(self, alert: Alert, time: Time) -> Alert:
+        fired = replace(alert, fired=time)
+        self._put(fired)
+        return fired
+
+    def _put(self, alert: Alert) -> None:
+        self.rows = tuple(alert if each.number == alert.number else each for each in self.rows)
+
+    def arm_again(self, time: Time) -> None:
+        """Time is turned back: what fired later is yet to come."""
+        self.rows = tuple(
+            replace(each, fired=None) if each.fired is not None and each.fired > time else each
+            for each in self.rows
+        )
+
+
+def alert_text(alert: Alert, instrument: Instrument) -> str:
+    """An alert's level as one types it."""
+    if alert.buffer_ppb:
+        return f"{format_units(alert.buffer_ppb, PERCENT_PLACES)}%"
+    return price_text(instrument, alert.price)
+
+
+def _buffer(run: Playthrough, symbol: Symbol) -> Rate | None:
+    """Of the player's position; None without one."""
+    account = run.ask(ReadAccount(trader=PLAYER))
+    assert isinstance(account, AccountView)
+    return next((each.buffer_ppb for each in account.positions if each.symbol == symbol), None)
+
+
+def _price(instrument: Instrument, price: Price) -> str:
+    return grouped(format_fixed(price * instrument.tick, instrument.price_places))
+
+
+def _percent(share: Rate) -> str:
+    """To a tenth, downwards."""
+    return f"{format_fixed(share * 1000 // PPB, 1)} %"

@@ -1,0 +1,109 @@
+"""An alert fires once, at the event that reached it, and again only where time is turned back."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.events import MarkChanged
+from exchange.units import PPB, SECOND
+from replays.alerts import ALERTS_MAX, AlertError, Alerts, alert_text, read_alarms, read_level
+from replays.frame import Alert
+from replays.playthrough import Playthrough
+from tests.runs import BTC, ISOLATED_AT_100X, begun, market
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Playthrough:
+    return begun(tmp_path_factory.mktemp("world"))
+
+
+def alerts(run: Playthrough, *asked: str) -> Alerts:
+    return Alerts(run.world.rules.instruments, [(BTC, each) for each in asked])
+
+
+def marks(*prices: int) -> list[MarkChanged]:
+    return [
+        MarkChanged(symbol=BTC, mark=price, index=price, time=second * SECOND)
+        for second, price in enumerate(prices, 1)
+    ]
+
+
+def test_a_price_is_reached_from_the_side_on_which_the_mark_stood(run: Playthrough) -> None:
+    mark = run.mark(BTC)
+    watch = alerts(run)
+    over, under = (f"{(mark + by) // 10}.{(mark + by) % 10}" for by in (100, -100))
+    assert (watch.set(BTC, over, run), watch.set(BTC, under, run)) == ("", "")
+    assert watch.look(marks(mark + 99, mark - 99), run) == []
+    ((alert, text),) = watch.look(marks(mark, mark - 150, mark + 50), run)
+    assert (alert.price, alert.rising, alert.fired) == (mark - 100, False, 2 * SECOND)
+    assert text.startswith("Alert: the mark of BTCUSDT has reached ")
+    assert watch.look(marks(mark - 200), run) == []
+    ((alert, _),) = watch.look(marks(mark + 100), run)
+    assert (alert.price, alert.fired) == (mark + 100, SECOND)
+
+
+def test_an_alert_set_before_there_is_a_mark_learns_its_side_from_the_first(run: Playthrough) -> None:
+    watch = alerts(run, "42000")
+    assert watch.look(marks(0, 421_000), run) == []
+    assert watch.rows[0].rising is False
+    assert watch.look(marks(422_000), run) == []
+    ((alert, _),) = watch.look(marks(419_000), run)
+    assert alert.number == 1
+
+
+def test_time_turned_back_arms_what_fired_later(run: Playthrough) -> None:
+    watch = alerts(run, "42000")
+    watch.look(marks(421_000, 419_000), run)
+    watch.arm_again(2 * SECOND)
+    assert watch.rows[0].fired == 2 * SECOND
+    watch.arm_again(SECOND)
+    assert watch.rows[0].fired is None
+
+
+def test_a_buffer_alert_fires_when_the_position_has_no_more_left(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    watch = alerts(run, "99%")
+    assert watch.look([], run) == []
+    for command in (*ISOLATED_AT_100X, market(100)):
+        run.trade(command)
+    ((alert, text),) = watch.look([], run)
+    assert alert.fired == run.time
+    assert text.endswith(" %, at or below your 99.0 %.")
+    assert watch.look([], run) == []
+    assert watch.set(BTC, "99%", run).endswith(" % already.")
+    assert watch.set(BTC, "1%", run) == ""
+
+
+def test_what_cannot_be_set_says_why(run: Playthrough) -> None:
+    watch, mark = alerts(run), run.mark(BTC)
+    assert watch.set("ETHUSDT", "1", run) == "There is no market ETHUSDT."
+    assert watch.set(BTC, "101%", run) == "alert: a buffer from above 0 to 100 %"
+    assert watch.set(BTC, "0", run) == "alert: must be above 0"
+    assert "nearest are 1 and 1.1" in watch.set(BTC, "1.01", run)
+    assert watch.set(BTC, f"{mark // 10}.{mark % 10}", run) == "The mark is there already."
+    assert watch.drop(1) == "There is no such alert."
+    for number in range(ALERTS_MAX):
+        assert watch.set(BTC, str(number + 1), run) == ""
+    assert watch.set(BTC, "1", run) == "There are 50 alerts; delete one first."
+    assert watch.drop(1) == ""
+    assert [each.number for each in watch.rows] == list(range(2, ALERTS_MAX + 1))
+
+
+def test_alerts_of_a_command_line_name_a_market_that_is_traded(run: Playthrough) -> None:
+    instruments = run.world.rules.instruments
+    assert read_alarms([(BTC, "42000"), (BTC, "30%")], instruments) == (
+        (BTC, 420_000, 0),
+        (BTC, 0, 3 * PPB // 10),
+    )
+    with pytest.raises(AlertError, match='no instrument "BTCUSD" here; nearest: BTCUSDT'):
+        read_alarms([("BTCUSD", "1")], instruments)
+    with pytest.raises(AlertError, match="at most 50"):
+        read_alarms([(BTC, "1")] * 51, instruments)
+
+
+@pytest.mark.parametrize("text", ["41999.9", "30%", "0.5%"])
+def test_a_level_is_written_as_it_is_typed(text: str, run: Playthrough) -> None:
+    (instrument,) = run.world.rules.instruments
+    price, buffer_ppb = read_level(text, instrument)
+    alert = Alert(number=1, symbol=BTC, price=price, buffer_ppb=buffer_ppb)
+    assert alert_text(alert, instrument) == text
