@@ -1,4 +1,10 @@
-"""Help: every key from the one table, and the words of the panel that has the focus."""
+"""Help: every key from the one table, and the words of the panel that has the focus.
+
+What does not fit on one page has more of them; `?` turns them.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 from textual.events import Key
 
@@ -11,6 +17,18 @@ from tui.painters.prose import prose, wrapped
 COLUMN = 23
 """The least width of a column."""
 COLUMNS = (Group.MOVE, Group.TRADE, Group.REPLAY, Group.VIEW)
+BESIDE = 4
+"""Lines of the dialog that are neither words nor keys."""
+Line: TypeAlias = Group | Row | None
+"""A heading, a key, or a blank."""
+Grouped: TypeAlias = tuple[Group, list[Row]]
+
+
+class Page(NamedTuple):
+    """What stands on one page: the panel's words or not, and columns of keys."""
+
+    words: bool
+    columns: list[list[Line]]
 
 
 class Help(Dialog[None]):
@@ -24,64 +42,82 @@ class Help(Dialog[None]):
         self.groups = [(Group.TICKET, list(TICKET_ROWS)), *groups] if ticket else groups
         self.topic, self.text = topic, text
         self.page = 0
-        self.pages: list[tuple[bool, bool]] = [(True, True)]
-        """Whether each page shows the panel's words and the keys."""
+        self.pages: list[Page] = [Page(True, [])]
 
     def _fit(self) -> None:
         width, height = self.app.size
         inside = min(width, self.columns) - 6
-        words, keys = len(wrapped(self.text, inside)) + 2 if self.text else 0, self._tall(inside)
-        fits = words + keys + 4 <= height
-        self.pages = [(bool(self.text), True)] if fits else [(False, True), (True, False)]
+        words = len(wrapped(self.text, inside)) + 2 if self.text else 0
+        across = max(1, min(len(self.groups), inside // COLUMN))
+        self.pages = self._paged(across, height - BESIDE, words)
         self.page = min(self.page, len(self.pages) - 1)
-        with_words, with_keys = self.pages[self.page]
-        self.title_text = "Keys" if with_keys else self.topic
-        self.rows = words * with_words + keys * with_keys + 4
+        page = self.pages[self.page]
+        self.title_text = "Keys" if page.columns else self.topic
+        self.rows = words * page.words + max(map(len, page.columns), default=0) + BESIDE
         super()._fit()
 
-    def _stacks(self, width: int) -> list[list[tuple[Group, list[Row]]]]:
-        """The groups in as many columns as fit, the shortest column taking the next."""
-        across = max(1, min(len(self.groups), width // COLUMN))
-        stacks: list[list[tuple[Group, list[Row]]]] = [[] for _ in range(across)]
-        for place, group in enumerate(self.groups):
-            stack = stacks[place] if place < across else min(stacks, key=_lines)
-            stack.append(group)
-        return stacks
-
-    def _tall(self, width: int) -> int:
-        return max(map(_lines, self._stacks(width)))
+    def _paged(self, across: int, height: int, words: int) -> list[Page]:
+        """Everything on one page where it fits; else the keys, on as few as they need, and the words."""
+        stacked = stacks(self.groups, across)
+        tall = max(map(len, stacked))
+        if tall + words <= height:
+            return [Page(bool(self.text), stacked)]
+        flowing = [stacked] if tall <= height else flow(self.groups, across, max(height, 2))
+        return [*(Page(False, columns) for columns in flowing), *([Page(True, [])] if self.text else [])]
 
     def draw(self, canvas: Canvas) -> None:
-        palette, y = self.palette, 0
-        with_words, with_keys = self.pages[self.page]
-        if with_words and self.text:
+        palette, y, page = self.palette, 0, self.pages[self.page]
+        if page.words and self.text:
             canvas.text(0, y, self.topic, palette.accent, bold=True)
             y = prose(canvas, 0, y + 1, canvas.width, self.text, palette.text) + 1
-        if with_keys:
-            stacks = self._stacks(canvas.width)
-            for column, stack in enumerate(stacks):
-                self._draw_stack(canvas, column * (canvas.width // len(stacks)), y, stack)
+        for column, lines in enumerate(page.columns):
+            self._draw_column(canvas, column * (canvas.width // len(page.columns)), y, lines)
         foot = canvas.height - 1
-        more = self.page + 1 < len(self.pages) and bool(self.text)
-        canvas.text(0, foot, "? explains this panel" if more else "? on any panel explains it", palette.muted)
+        canvas.text(0, foot, self._foot(), palette.muted)
         canvas.right(canvas.width, foot, "esc close", palette.muted)
 
-    def _draw_stack(self, canvas: Canvas, x: int, y: int, stack: list[tuple[Group, list[Row]]]) -> None:
-        for group, rows in stack:
-            canvas.text(x, y, group.value, self.palette.accent, bold=True)
-            for line, row in enumerate(rows, y + 1):
-                canvas.right(x + 6, line, row.shown, self.palette.bright, bold=True)
-                canvas.text(x + 7, line, row.help, self.palette.text)
-            y += len(rows) + 2
+    def _foot(self) -> str:
+        if self.page + 1 == len(self.pages):
+            return "? on any panel explains it"
+        return "? more keys" if self.pages[self.page + 1].columns else "? explains this panel"
+
+    def _draw_column(self, canvas: Canvas, x: int, y: int, lines: Sequence[Line]) -> None:
+        for line, what in enumerate(lines, y):
+            if isinstance(what, Group):
+                canvas.text(x, line, what.value, self.palette.accent, bold=True)
+            elif what is not None:
+                canvas.right(x + 6, line, what.shown, self.palette.bright, bold=True)
+                canvas.text(x + 7, line, what.help, self.palette.text)
 
     def pressed(self, event: Key) -> None:
-        if event.key == "question_mark" and self.text and self.page + 1 < len(self.pages):
+        if event.key == "question_mark" and self.page + 1 < len(self.pages):
             self.page += 1
             self._fit()
         elif event.key in ("question_mark", "q", "enter"):
             self.dismiss(None)
 
 
-def _lines(stack: list[tuple[Group, list[Row]]]) -> int:
-    """Lines of a column, blanks between its groups included."""
-    return sum(len(rows) + 2 for _, rows in stack) - 1
+def stacks(groups: Sequence[Grouped], across: int) -> list[list[Line]]:
+    """Whole groups in so many columns, the shortest column taking the next."""
+    columns: list[list[Line]] = [[] for _ in range(across)]
+    for place, (group, rows) in enumerate(groups):
+        column = columns[place] if place < across else min(columns, key=len)
+        column += [*([None] if column else []), group, *rows]
+    return columns
+
+
+def flow(groups: Sequence[Grouped], across: int, height: int) -> list[list[list[Line]]]:
+    """Groups that run on from column to column and from page to page, each column under its heading."""
+    columns: list[list[Line]] = [[]]
+    for group, rows in groups:
+        if columns[-1]:
+            if len(columns[-1]) + 3 > height:
+                columns.append([])
+            else:
+                columns[-1].append(None)
+        columns[-1].append(group)
+        for row in rows:
+            if len(columns[-1]) >= height:
+                columns.append([group])
+            columns[-1].append(row)
+    return [columns[first : first + across] for first in range(0, len(columns), across)]

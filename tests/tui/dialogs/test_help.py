@@ -1,0 +1,40 @@
+"""Every key finds a place on some page of the help, each column under the heading it belongs to."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.dialogs.help import Grouped, flow, stacks
+from tui.key_rows import Group, Row
+from tui.keys import rows_of
+
+
+def groups(*sizes: int) -> list[Grouped]:
+    row = rows_of("trade")[0]
+    kinds = (Group.MOVE, Group.TRADE, Group.REPLAY, Group.VIEW)
+    return [
+        (group, [row._replace(help=f"{group.value} {number}") for number in range(size)])
+        for group, size in zip(kinds, sizes, strict=False)
+    ]
+
+
+@given(
+    st.lists(st.integers(1, 30), min_size=1, max_size=4),
+    st.integers(1, 4),
+    st.integers(2, 30),
+)
+def test_keys_run_on_over_columns_and_pages_and_none_is_lost(
+    sizes: list[int], across: int, height: int
+) -> None:
+    pages = flow(groups(*sizes), across, height)
+    columns = [column for page in pages for column in page]
+    assert all(len(page) <= across for page in pages)
+    assert all(len(column) <= height for column in columns)
+    assert all(isinstance(column[0], Group) for column in columns)
+    shown = [line.help for column in columns for line in column if isinstance(line, Row)]
+    assert shown == [row.help for _, rows in groups(*sizes) for row in rows]
+
+
+def test_where_there_is_room_a_group_stands_whole() -> None:
+    columns = stacks(groups(5, 3, 2, 4), 3)
+    assert [column[0] for column in columns] == [Group.MOVE, Group.TRADE, Group.REPLAY]
+    assert Group.VIEW in columns[2], "under the shortest"
