@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from benchmarks.flows import FLOWS, Step
-from exchange.book import Book, Order
+from exchange.book import Book, BookOrder
 from exchange.terms import BUY, SELL, OrderId, Side
 
 STEPS = 100_000
@@ -31,14 +31,14 @@ def in_book_words(step: Step) -> Prepared:
     return step.op, OrderId(step.id), BUY if step.side > 0 else SELL, step.price, step.size, step.tif == "GTC"
 
 
-def play(steps: list[Prepared], book: Book | None = None) -> Book:
+def play(steps: list[Prepared], book: Book[BookOrder] | None = None) -> Book[BookOrder]:
     """What a venue without accounts does for each step."""
     book = book or Book()
     add, remove, match, amend = book.add, book.remove, book.match, book.amend
     would_take, known = book.would_take, book.orders_by_id.get
     for op, number, side, price, size, may_rest in steps:
         if op == "add":
-            order = Order(number, side, price, size)
+            order = BookOrder(number, side, price, size)
             if would_take(side, price):
                 match(order)
             if may_rest and order.open_size:
@@ -81,11 +81,12 @@ def rate(engine: Callable[[list[Prepared]], object], steps: list[Prepared]) -> f
 
 def percentiles(steps: list[Prepared]) -> list[float]:
     """p50, p99 and p99.9 of one step in µs, a clock read each time (its cost is in the figure)."""
-    book, spans = Book(), []
+    book: Book[BookOrder] = Book()
+    spans = []
     for op, number, side, price, size, may_rest in steps:
         start = perf_counter_ns()
         if op == "add":
-            order = Order(number, side, price, size)
+            order = BookOrder(number, side, price, size)
             if book.would_take(side, price):
                 book.match(order)
             if may_rest and order.open_size:

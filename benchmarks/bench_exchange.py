@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from benchmarks.flows import FLOWS, MIDDLE, Step
-from exchange.book import Book, Order
+from exchange.book import Book, BookOrder
 from exchange.commands import AmendOrder, AnyCommand, CancelOrder, OpenBooks, PlaceOrder
 from exchange.engine import Exchange
 from exchange.events import Traded
@@ -66,7 +66,8 @@ class Ordered(NamedTuple):
 
 def ordered(flow: str, count: int, traders: Sequence[Trader] = TRADERS) -> Ordered:
     """Give every order a trader who has nothing resting that it would meet."""
-    chance, book = random.Random(1), Book()
+    chance = random.Random(1)
+    book: Book[BookOrder] = Book()
     owners: dict[int, Trader] = {}
     steps: list[tuple[Step, Trader]] = []
     fills: list[tuple[int, int, int]] = []
@@ -84,8 +85,8 @@ def ordered(flow: str, count: int, traders: Sequence[Trader] = TRADERS) -> Order
     return Ordered(steps, fills)
 
 
-def _enter(book: Book, step: Step) -> list[tuple[OrderId, int]]:
-    order = Order(OrderId(step.id), BUY if step.side > 0 else SELL, step.price, step.size)
+def _enter(book: Book[BookOrder], step: Step) -> list[tuple[OrderId, int]]:
+    order = BookOrder(OrderId(step.id), BUY if step.side > 0 else SELL, step.price, step.size)
     met = [(maker.id, lots) for maker, _, lots in book.match(order)]
     if order.open_size and step.tif == "GTC":
         book.add(order)

@@ -6,8 +6,8 @@ says which account holds a member's position; nothing below it learns the differ
 
 from collections.abc import Iterator
 
-from exchange.book import Order
 from exchange.ledger import Ledger, Wallet
+from exchange.order import Order
 from exchange.position import Position
 from exchange.pricing import Prices
 from exchange.terms import BUY, AccountId, Asset, ClientId, MarginMode, OrderId, Side, Symbol, Trader

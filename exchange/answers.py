@@ -3,7 +3,6 @@
 from exchange.account import Desk, MarginAccount
 from exchange.adl import lamps, rank
 from exchange.allowance import isolated_removable
-from exchange.book import Order
 from exchange.estimates import bankruptcy_of, estimate_margin, estimate_order
 from exchange.margin import (
     account_risk,
@@ -16,6 +15,7 @@ from exchange.margin import (
     unrealized,
 )
 from exchange.market import Market
+from exchange.order import Order
 from exchange.questions import (
     AccountView,
     AnyAnswer,

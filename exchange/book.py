@@ -12,24 +12,15 @@ a SortedList of the same prices is slower there, by the figures in benchmarks/RE
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 import msgspec
 
-from exchange.terms import (
-    BUY,
-    ClientId,
-    OrderId,
-    OrderType,
-    SelfTrade,
-    Side,
-    Symbol,
-    TimeInForce,
-    Trader,
-)
-from exchange.units import Cash, Price, Size, Time
+from exchange.terms import BUY, OrderId, Side
+from exchange.units import Price, Size
 
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
+AnyOrder = TypeVar("AnyOrder", bound="BookOrder")
 
 
 def plain_writes(struct: type[_Struct]) -> type[_Struct]:
@@ -44,10 +35,10 @@ def plain_writes(struct: type[_Struct]) -> type[_Struct]:
 
 
 @plain_writes
-class Order(msgspec.Struct, eq=False):
-    """An order on its way through the venue: the one object that changes while it lives.
+class BookOrder(msgspec.Struct, eq=False):
+    """An order as the book knows it: what it needs to be filled in its turn, and nothing about whose it is.
 
-    A struct and not a slotted class because it is built for every command: 25 fields in a third of the time.
+    A struct and not a slotted class because one is built for every command: in half the time.
     """
 
     id: OrderId
@@ -56,37 +47,17 @@ class Order(msgspec.Struct, eq=False):
     """The limit; a market order carries the price it may not trade beyond."""
     open_size: Size
     """What is left to trade."""
-    trader: Trader = Trader("")
-    symbol: Symbol = Symbol("")
-    client_id: ClientId = ClientId("")
-    type: OrderType = OrderType.LIMIT
-    time_in_force: TimeInForce = TimeInForce.GTC
-    post_only: bool = False
-    reduce_only: bool = False
     display_size: Size = 0
-    expire_time: Time = 0
-    self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER
-    sequence: int = 0
-    take_profit: Price = 0
-    stop_loss: Price = 0
-    sibling: OrderId = OrderId(0)
-
-    desk: Any = None
-    """What the rooms above hang on it; the book never looks."""
-    accepted_mark: Price = 0
-    margin: Cash = 0
-    """What it needs: initial margin, open loss and taker fee together."""
-
     filled: Size = 0
     hidden: Size = 0
     """The part of a resting iceberg that does not show."""
-    previous: "Order | None" = None
-    next: "Order | None" = None
-    level: "Level | None" = None
+    previous: Self | None = None
+    next: Self | None = None
+    level: "Level[Any] | None" = None
     """Where it rests; None while it does not."""
 
     def __repr__(self) -> str:
-        return f"<Order {self.id} {self.side.name} {self.open_size}/{self.size} @ {self.price}>"
+        return f"<{self.side.name} {self.id}: {self.open_size}/{self.size} @ {self.price}>"
 
     @property
     def shown(self) -> Size:
@@ -100,28 +71,28 @@ class Order(msgspec.Struct, eq=False):
 
 
 @plain_writes
-class Level(msgspec.Struct, eq=False):
+class Level(msgspec.Struct, Generic[AnyOrder], eq=False):
     """The queue of one price: never empty, its oldest order first."""
 
     price: Price
-    first: Order
-    last: Order
+    first: AnyOrder
+    last: AnyOrder
     size: Size
     """Lots of all its orders, hidden ones included."""
     hidden: Size = 0
 
-    def __iter__(self) -> Iterator[Order]:
-        order: Order | None = self.first
+    def __iter__(self) -> Iterator[AnyOrder]:
+        order: AnyOrder | None = self.first
         while order is not None:
             yield order
             order = order.next
 
 
-Match: TypeAlias = tuple[Order, Price, Size]
+Match: TypeAlias = tuple[AnyOrder, Price, Size]
 """A maker met: lots trade at its price (B-4). A bare tuple, because a named one takes ten times as long."""
 
 
-class Book:
+class Book(Generic[AnyOrder]):
     """Resting orders of one instrument. Best prices are 0 while their side is empty."""
 
     __slots__ = (
@@ -137,17 +108,17 @@ class Book:
     def __init__(self) -> None:
         self.best_bid: Price = 0
         self.best_ask: Price = 0
-        self.orders_by_id: dict[OrderId, Order] = {}
+        self.orders_by_id: dict[OrderId, AnyOrder] = {}
         """Every live resting order and no other."""
-        self._bid_levels: dict[Price, Level] = {}
-        self._ask_levels: dict[Price, Level] = {}
+        self._bid_levels: dict[Price, Level[AnyOrder]] = {}
+        self._ask_levels: dict[Price, Level[AnyOrder]] = {}
         self._bid_keys: list[Price] = []
         self._ask_keys: list[Price] = []
         """Prices of the asks, negated, so that the best stands last on both sides."""
 
     # ── changing ──────────────────────────────────────────────────────────────────────────────
 
-    def add(self, order: Order) -> None:
+    def add(self, order: AnyOrder) -> None:
         """Rest an order at the end of its level. It must not cross (match first)."""
         levels, price = self._bid_levels if order.side is BUY else self._ask_levels, order.price
         level = levels.get(price)
@@ -160,22 +131,29 @@ class Book:
         else:
             level = levels[price] = Level(price, order, order, order.open_size)
             if order.side is BUY:
+                keys = self._bid_keys
                 if price > self.best_bid:
-                    self._bid_keys.append(price)
+                    keys.append(price)
                     self.best_bid = price
+                elif price < keys[0]:
+                    keys.insert(0, price)
                 else:
-                    insort(self._bid_keys, price)
-            elif price < self.best_ask or not self.best_ask:
-                self._ask_keys.append(-price)
-                self.best_ask = price
+                    insort(keys, price)
             else:
-                insort(self._ask_keys, -price)
+                keys = self._ask_keys
+                if price < self.best_ask or not keys:
+                    keys.append(-price)
+                    self.best_ask = price
+                elif -price < keys[0]:
+                    keys.insert(0, -price)
+                else:
+                    insort(keys, -price)
         order.level = level
         self.orders_by_id[order.id] = order
         if order.display_size:
             self._slice(order, level)
 
-    def remove(self, order: Order) -> None:
+    def remove(self, order: AnyOrder) -> None:
         """Take a resting order out of the book."""
         level = order.level
         assert level is not None, "not resting"
@@ -199,7 +177,7 @@ class Book:
         if order.hidden:
             level.hidden -= order.hidden
 
-    def fill(self, maker: Order, size: Size) -> None:
+    def fill(self, maker: AnyOrder, size: Size) -> None:
         """A resting order loses lots by trading, at most what it shows; at 0 it is gone.
 
         An iceberg whose slice is used up shows the next one at the end of its level.
@@ -217,7 +195,7 @@ class Book:
             maker.hidden = 0
             self.add(maker)
 
-    def amend(self, order: Order, price: Price, size: Size) -> bool:
+    def amend(self, order: AnyOrder, price: Price, size: Size) -> bool:
         """Change the price and total size (filled part included); True when it keeps its place.
 
         Less size at the same price keeps it, an iceberg losing its hidden lots first. The new size is
@@ -241,7 +219,7 @@ class Book:
         level.size -= less
         return True
 
-    def match(self, taker: Order) -> list[Match]:
+    def match(self, taker: AnyOrder) -> list[Match[AnyOrder]]:
         """Fill the taker against the other side, best price first, oldest first. Rests nothing."""
         matches = self._take_levels(taker)
         while taker.open_size and (maker := self.maker_for(taker)) is not None:
@@ -254,7 +232,7 @@ class Book:
 
     # ── asking ────────────────────────────────────────────────────────────────────────────────
 
-    def maker_for(self, taker: Order) -> Order | None:
+    def maker_for(self, taker: AnyOrder) -> AnyOrder | None:
         """The order a taker meets next within its limit price: the oldest at the best price."""
         if taker.side is BUY:
             best = self.best_ask
@@ -286,7 +264,7 @@ class Book:
         best = zip(self._levels(side), range(levels), strict=False)
         return [(level.price, level.size - level.hidden) for level, _ in best]
 
-    def orders(self, side: Side) -> Iterator[Order]:
+    def orders(self, side: Side) -> Iterator[AnyOrder]:
         """Resting orders of a side, best price first, then oldest first."""
         for level in self._levels(side):
             yield from level
@@ -296,7 +274,7 @@ class Book:
         level = (self._bid_levels if side is BUY else self._ask_levels).get(price)
         return level.size - level.hidden if level is not None else 0
 
-    def ahead(self, order: Order) -> Size:
+    def ahead(self, order: AnyOrder) -> Size:
         """Lots before an order at its own price, hidden ones included. O(orders before it)."""
         lots = 0
         before = order.previous
@@ -320,33 +298,34 @@ class Book:
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
-    def _side(self, side: Side) -> tuple[dict[Price, Level], list[Price]]:
+    def _side(self, side: Side) -> tuple[dict[Price, Level[AnyOrder]], list[Price]]:
         return (self._bid_levels, self._bid_keys) if side is BUY else (self._ask_levels, self._ask_keys)
 
-    def _levels(self, side: Side) -> Iterator[Level]:
+    def _levels(self, side: Side) -> Iterator[Level[AnyOrder]]:
         levels, keys = self._side(side)
         for key in reversed(keys):
             yield levels[key * side]
 
-    def _take_levels(self, taker: Order) -> list[Match]:
+    def _take_levels(self, taker: AnyOrder) -> list[Match[AnyOrder]]:
         """Fill a taker with every level it takes whole, up to the first that hides something."""
-        if taker.side is BUY:
+        buys = taker.side is BUY
+        if buys:
             levels, keys, limit = self._ask_levels, self._ask_keys, -taker.price
         else:
             levels, keys, limit = self._bid_levels, self._bid_keys, taker.price
         known = self.orders_by_id
-        matches: list[Match] = []
+        matches: list[Match[AnyOrder]] = []
         before = left = taker.open_size
         taken = 0
         for key in reversed(keys):
-            price = abs(key)
+            price = -key if buys else key
             level = levels[price]
             if key < limit or level.size > left or level.hidden:
                 break
             taken += 1
             left -= level.size
             del levels[price]
-            maker: Order | None = level.first
+            maker: AnyOrder | None = level.first
             while maker is not None:
                 size, following = maker.open_size, maker.next
                 matches.append((maker, price, size))
@@ -361,13 +340,13 @@ class Book:
             del keys[-taken:]
             taker.filled += before - left
             taker.open_size = left
-            if taker.side is BUY:
+            if buys:
                 self.best_ask = -keys[-1] if keys else 0
             else:
                 self.best_bid = keys[-1] if keys else 0
         return matches
 
-    def _close_level(self, order: Order) -> None:
+    def _close_level(self, order: AnyOrder) -> None:
         price = order.price
         if order.side is BUY:
             keys = self._bid_keys
@@ -386,14 +365,14 @@ class Book:
             else:
                 del keys[bisect_left(keys, -price)]
 
-    def _slice(self, order: Order, level: Level) -> None:
+    def _slice(self, order: AnyOrder, level: Level[AnyOrder]) -> None:
         """Hide what an iceberg does not show. A slice begun before (restored) is left as it stands."""
         order.hidden = order.hidden or max(0, order.open_size - order.display_size)
         level.hidden += order.hidden
 
-    def _check_level(self, side: Side, level: Level) -> int:
+    def _check_level(self, side: Side, level: Level[AnyOrder]) -> int:
         count = size = hidden = 0
-        previous: Order | None = None
+        previous: AnyOrder | None = None
         for order in level:
             assert order.previous is previous, "broken chain"
             assert order.level is level, "order points to another level"
@@ -410,7 +389,7 @@ class Book:
         return count
 
 
-def reshape(order: Order, price: Price, size: Size) -> None:
+def reshape(order: BookOrder, price: Price, size: Size) -> None:
     """Give an order outside the book a new price and total size (filled part included)."""
     order.open_size = size - order.filled
     order.price = price

@@ -11,8 +11,8 @@ from typing import TypeVar
 import msgspec
 
 from exchange.account import Desk, Member
-from exchange.book import Order
 from exchange.market import Market
+from exchange.order import Order
 from exchange.pricing import Prices
 from exchange.reserves import hold, order_margin, price_order, weigh_orders
 from exchange.state import State

@@ -5,7 +5,6 @@ hold. Of a pair only one survives; of a bracket the exits grow and shrink with w
 """
 
 from exchange.account import Desk
-from exchange.book import Order
 from exchange.commands import PlaceOrder
 from exchange.drafts import conditional_of, order_of, trigger_source
 from exchange.events import ConditionalAccepted, OrderTriggered, StopBeyondLiquidation
@@ -13,6 +12,7 @@ from exchange.intake import refuse_margin, refuse_order
 from exchange.margin import liquidation_price
 from exchange.market import Market
 from exchange.matching import Matching
+from exchange.order import Order
 from exchange.state import State
 from exchange.terms import (
     CancelReason,

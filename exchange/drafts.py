@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from exchange.account import Desk
-from exchange.book import Order
 from exchange.commands import (
     PlaceOrder,
 )
 from exchange.market import Market
+from exchange.order import Order
 from exchange.reserves import margin_needed
 from exchange.terms import (
     BUY,
@@ -61,6 +61,12 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
         command.side,
         price,
         size,
+        command.display_size and min(command.display_size, size),
+        0,
+        0,
+        None,
+        None,
+        None,
         command.trader,
         command.symbol,
         command.client_id,
@@ -68,7 +74,6 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
         command.time_in_force,
         command.post_only,
         reduces,
-        command.display_size and min(command.display_size, size),
         command.expire_time,
         command.self_trade,
         0,

@@ -4,7 +4,6 @@ from bisect import bisect_left
 
 from exchange.account import Desk
 from exchange.allowance import isolated_removable, refuse_margin_move
-from exchange.book import Order
 from exchange.commands import MoveMargin, PlaceOrder
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, order_of
@@ -21,6 +20,7 @@ from exchange.margin import (
     order_cost,
 )
 from exchange.market import Market
+from exchange.order import Order
 from exchange.position import Position
 from exchange.questions import (
     EstimateMargin,

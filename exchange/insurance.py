@@ -5,7 +5,6 @@ What stays at or above zero is its equity at the mark; it never takes what would
 """
 
 from exchange.account import Desk, MarginAccount
-from exchange.book import Order
 from exchange.clearing import Fill, settle
 from exchange.drafts import reach
 from exchange.events import BadDebtBooked, FundTookOver, InsuranceMoved
@@ -13,6 +12,7 @@ from exchange.liquidation import lots_within
 from exchange.margin import bankruptcy_price, bankruptcy_value
 from exchange.market import Market
 from exchange.matching import Matching
+from exchange.order import Order
 from exchange.state import Fund, State
 from exchange.terms import BUY, SELL, OrderType, TimeInForce, Trader, TransferReason
 from exchange.units import PPB, Cash, Price, Size, mul_div_floor

@@ -4,7 +4,6 @@ Decides and changes nothing. A refusal carries the number that would pass, where
 """
 
 from exchange.account import Desk
-from exchange.book import Order
 from exchange.commands import (
     AmendOrder,
     PlaceOrder,
@@ -23,6 +22,7 @@ from exchange.drafts import (
 from exchange.instrument import Instrument
 from exchange.margin import leverage_cap
 from exchange.market import Market
+from exchange.order import Order
 from exchange.reserves import added_margin, amended_margin, dearest_margin
 from exchange.solvency import fills_whole
 from exchange.state import State

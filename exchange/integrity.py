@@ -4,9 +4,9 @@ Assertions only: whoever calls `check` learns the first law that does not hold. 
 """
 
 from exchange.account import Desk, MarginAccount
-from exchange.book import Order
 from exchange.margin import order_cost
 from exchange.market import Market
+from exchange.order import Order
 from exchange.reserves import order_margin
 from exchange.state import State
 from exchange.terms import BUY, Side

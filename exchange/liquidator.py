@@ -10,7 +10,7 @@ import msgspec
 
 from exchange.account import Desk, MarginAccount
 from exchange.adl import plan_deleverage
-from exchange.book import Order, plain_writes
+from exchange.book import plain_writes
 from exchange.clearing import Fill, Settled, settle
 from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted
 from exchange.instrument import Instrument
@@ -19,6 +19,7 @@ from exchange.liquidation import LiquidationPlan, liquidation_fee, part_of, plan
 from exchange.margin import Leg, bankruptcy_price
 from exchange.market import Market
 from exchange.matching import Matching
+from exchange.order import Order
 from exchange.ranking import Rankings
 from exchange.state import Fund, State
 from exchange.terms import BUY, SELL, CancelReason, LiquidationRule, TimeInForce, Trader, TransferReason

@@ -4,6 +4,7 @@ from exchange.account import Desk
 from exchange.book import Book
 from exchange.instrument import Instrument
 from exchange.ledger import BAD_DEBT, CLEARING, FEES, OUTSIDE, ROUNDING, Ledger
+from exchange.order import Order
 from exchange.pricing import Prices
 from exchange.terms import Trader
 from exchange.triggers import Triggers
@@ -32,7 +33,7 @@ class Market:
     def __init__(self, instrument: Instrument, ledger: Ledger) -> None:
         asset = instrument.settle
         self.instrument = instrument
-        self.book = Book()
+        self.book: Book[Order] = Book()
         self.triggers = Triggers()
         self.prices = Prices(instrument)
         self.desks: dict[Trader, Desk] = {}

@@ -10,11 +10,12 @@ from typing import TypeAlias
 import msgspec
 
 from exchange.account import Desk, MarginAccount
-from exchange.book import Order, reshape
+from exchange.book import reshape
 from exchange.clearing import Fill, Settled, settle
 from exchange.events import CashMoved, OrderAccepted, OrderCancelled, Traded
 from exchange.ledger import Wallet
 from exchange.market import Market
+from exchange.order import Order
 from exchange.reserves import (
     costlier_side,
     file_order,

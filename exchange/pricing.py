@@ -8,6 +8,7 @@ from collections import deque
 
 from exchange.book import Book
 from exchange.instrument import Instrument
+from exchange.order import Order
 from exchange.terms import BUY, SELL, MarkMethod, Side
 from exchange.units import HOUR, PPB, Cash, Price, Rate, Size, Time, div_nearest
 
@@ -105,7 +106,7 @@ class Prices:
 
     # ── samples ───────────────────────────────────────────────────────────────────────────────
 
-    def sample(self, book: Book, now: Time) -> None:
+    def sample(self, book: Book[Order], now: Time) -> None:
         """Take every sample due by now: the basis of the book, and its premium."""
         interval = self.instrument.basis_interval
         due = (now - self.sample_time) // interval + 1
@@ -116,7 +117,7 @@ class Prices:
         self.premium_sum_ppb += due * premium_ppb(self.instrument, book, self.index)
         self.premium_count += due
 
-    def _basis(self, book: Book) -> int:
+    def _basis(self, book: Book[Order]) -> int:
         if book.best_bid and book.best_ask:
             return book.best_bid + book.best_ask - 2 * self.index
         return self.basis[-1] if self.basis else 0
@@ -143,7 +144,7 @@ def towards_zero_half(dividend: int, divisor: int) -> int:
     return magnitude if dividend >= 0 else -magnitude
 
 
-def premium_ppb(instrument: Instrument, book: Book, index: Price) -> Rate:
+def premium_ppb(instrument: Instrument, book: Book[Order], index: Price) -> Rate:
     """[max(0, impact bid - index) - max(0, index - impact ask)] / index (RULES 10)."""
     bid = impact_price(instrument, book, SELL)
     ask = impact_price(instrument, book, BUY)
@@ -152,7 +153,7 @@ def premium_ppb(instrument: Instrument, book: Book, index: Price) -> Rate:
     return div_nearest((above - below) * PPB, index)
 
 
-def impact_price(instrument: Instrument, book: Book, side: Side) -> Price:
+def impact_price(instrument: Instrument, book: Book[Order], side: Side) -> Price:
     """The average price at which a taker of a side fills the impact notional; 0 if it cannot."""
     wanted: Cash = instrument.impact_notional
     if not wanted:

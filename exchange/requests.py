@@ -8,7 +8,6 @@ from typing import Any
 
 from exchange.account import MarginAccount
 from exchange.allowance import refuse_leverage, refuse_margin_move, refuse_mode, refuse_transfer
-from exchange.book import Order
 from exchange.commands import (
     AmendOrder,
     CancelAll,
@@ -32,6 +31,7 @@ from exchange.events import (
 )
 from exchange.intake import refuse_amend, refuse_amended, refuse_margin, refuse_order
 from exchange.matching import Matching
+from exchange.order import Order
 from exchange.reserves import hold, reprice_all
 from exchange.state import State
 from exchange.terms import (

@@ -6,9 +6,9 @@ passive fill never lowers cross equity (DECISIONS "Accounts, reserves, fees").
 """
 
 from exchange.account import Desk, OrderSide
-from exchange.book import Order
 from exchange.ledger import Ledger
 from exchange.margin import order_needs
+from exchange.order import Order
 from exchange.terms import BUY, ContractKind, Side, TransferReason
 from exchange.units import Cash, Price, Size, mul_div_ceil
 

@@ -1,10 +1,10 @@
 """Is a fill still safe? Asked of both sides of every voluntary fill, before it happens."""
 
 from exchange.account import Desk
-from exchange.book import Order
 from exchange.instrument import Instrument
 from exchange.margin import initial, least_initial
 from exchange.market import Market
+from exchange.order import Order
 from exchange.reserves import open_loss_at
 from exchange.state import State
 from exchange.terms import ContractKind, SelfTrade, Trader

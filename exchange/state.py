@@ -7,11 +7,11 @@ from the rest and is no part of the digest.
 from heapq import heappush
 
 from exchange.account import Desk, MarginAccount, Member, owner_of
-from exchange.book import Order
 from exchange.events import AnyEvent, LiquidationsSuspended
 from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
 from exchange.margin import Leg, Risk, Safety, profit, spare, weigh
 from exchange.market import Market
+from exchange.order import Order
 from exchange.risk_bands import RiskBands
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import AccountId, Asset, OrderId, Symbol, Trader

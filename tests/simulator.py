@@ -9,7 +9,6 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from exchange.book import Order
 from exchange.commands import (
     AmendOrder,
     AnyCommand,
@@ -33,6 +32,7 @@ from exchange.engine import Exchange
 from exchange.instrument import marginal_tiers
 from exchange.ledger import INSURANCE
 from exchange.market import Market
+from exchange.order import Order
 from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder, ReadAccount
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import (

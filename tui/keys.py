@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from textual.binding import Binding
 
+from tui.chart_rows import CHART_ROWS
 from tui.key_rows import TICKET_ROWS, Act, Group, Row, moved, where
 from tui.key_rows import row as _row
 from tui.trade_rows import TRADE_ROWS
@@ -134,6 +135,7 @@ ROWS: tuple[Row, ...] = (
     ),
     _row("esc", "back", "back", Group.MOVE, Act("escape", "back", "Go back")),
     *TRADE_ROWS,
+    *CHART_ROWS,
     _row(
         "space",
         "pause",
@@ -182,34 +184,6 @@ ROWS: tuple[Row, ...] = (
         Act("plus,equals_sign", "zoom(-1)", "Zoom the chart in"),
         Act("minus", "zoom(1)", "Zoom the chart out"),
         at=_AT_MARKET,
-    ),
-    _row(
-        "f F",
-        "time frame",
-        "chart time frame",
-        Group.VIEW,
-        Act("f", "time_frame(1)", "Give the chart its next longer time frame, round and round"),
-        Act("F", "time_frame(-1)", "Give the chart its next shorter time frame, round and round"),
-        at=_AT_TRADE,
-    ),
-    _row(
-        "< >",
-        "scroll",
-        "chart back, on",
-        Group.MOVE,
-        Act("less_than_sign", "scroll(-1)", "Scroll the chart back"),
-        Act("greater_than_sign", "scroll(1)", "Scroll the chart towards now"),
-        at=_AT_TRADE,
-    ),
-    _row("t", "tape", "book or tape", Group.VIEW, Act("t", "book_or_tape", "Book or tape"), at=_AT_TRADE),
-    _row(
-        "{ }",
-        "group",
-        "book grouping",
-        Group.VIEW,
-        Act("left_curly_bracket", "group(-1)", "Group the book finer"),
-        Act("right_curly_bracket", "group(1)", "Group the book coarser"),
-        at=_AT_TRADE,
     ),
     _row(
         "o y",
@@ -303,14 +277,6 @@ ROWS: tuple[Row, ...] = (
         "restart engine",
         Group.VIEW,
         Act("r", "revive", "Restart the engine from its journal"),
-    ),
-    _row(
-        "i",
-        "indicators",
-        "indicators",
-        Group.VIEW,
-        Act("i", "indicators", "Show or hide indicators"),
-        at=_AT_TRADE,
     ),
     _row("q", "quit", "quit, all saved", Group.VIEW, Act("q,ctrl+q", "leave", "Quit")),
 )

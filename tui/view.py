@@ -14,9 +14,16 @@ from exchange.units import MINUTE, Cash, Price, Size, Time
 from replays.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
 from replays.study import Studied
 from tui.listing import listed
+from tui.measure import Measure, Units, measure_of
 from tui.themes import DARK, Palette
 
 ListTab = Literal["orders", "fills", "funding"]
+Aside = Literal["book", "tape", "depth"]
+ASIDES: tuple[Aside, ...] = ("book", "tape", "depth")
+"""Beside the chart, in turn."""
+Indicators = Literal["", "averages", "profile", "both"]
+INDICATORS: tuple[Indicators, ...] = ("", "averages", "profile", "both")
+"""On the chart, in turn."""
 LISTS: tuple[ListTab, ...] = ("orders", "fills", "funding")
 """Under the positions, in turn."""
 
@@ -41,11 +48,17 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The end of the last candle shown; None follows the market."""
     chart_zoom: int = 1
     """Columns a candle takes."""
-    indicators: bool = False
+    indicators: Indicators = ""
+    beside: str = ""
+    """A second market, laid over the chart; empty for none."""
     book_group: Price = 1
     """Ticks per level of the book."""
-    tape_shown: bool = False
-    """The tape in the book's place, where there is room for one of them."""
+    aside: Aside = "book"
+    """What stands in the book's place, where there is not room for all of them."""
+    depth_reach: int = 100
+    """How far from the middle the depth chart reaches, in hundredths of a percent."""
+    units: Units = ""
+    """In what sizes are shown."""
     tape_min: Size = 0
     future_shown: bool = False
     profile: bool = False
@@ -86,6 +99,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def instrument_of(self, symbol: str) -> Instrument | None:
         return next((each for each in self.hello.instruments if each.symbol == symbol), None)
+
+    def measure(self, instrument: Instrument) -> Measure:
+        """How its sizes are shown."""
+        return measure_of(instrument, self.units)
 
     @property
     def market(self) -> MarketLine | None:

@@ -13,8 +13,9 @@ from typing import IO, BinaryIO, TypeAlias
 
 import msgspec
 
-from exchange.book import Book, Match, Order, reshape
+from exchange.book import Book, Match, reshape
 from exchange.edge.orderrows import FieldError, Grid, OrderflowError, Words, read_rows
+from exchange.order import Order
 from exchange.terms import BUY, SELL, ClientId, OrderId, OrderType, RejectReason, TimeInForce
 from exchange.units import Price, Size
 
@@ -36,7 +37,7 @@ _TIMES_IN_FORCE = Words(
     },
 )
 
-Outcome: TypeAlias = list[Match] | RejectReason
+Outcome: TypeAlias = list[Match[Order]] | RejectReason
 """What a row did: its trades, oldest first, or why it was refused and changed nothing."""
 
 
@@ -57,7 +58,7 @@ class Orderflow:
     """A book and the client ids of its living orders; in ticks and lots."""
 
     def __init__(self) -> None:
-        self.book = Book()
+        self.book: Book[Order] = Book()
         self.live: dict[ClientId, Order] = {}
 
     def place(self, order: Order) -> Outcome:
@@ -113,7 +114,7 @@ class Orderflow:
     def _can_fill(self, order: Order) -> bool:
         return self.book.available(order.side, order.price, order.size) >= order.size
 
-    def _cross(self, order: Order, price: Price, size: Size) -> list[Match]:
+    def _cross(self, order: Order, price: Price, size: Size) -> list[Match[Order]]:
         self.book.remove(order)
         reshape(order, price, size)
         matches = self._take(order)
@@ -123,7 +124,7 @@ class Orderflow:
             del self.live[order.client_id]
         return matches
 
-    def _take(self, taker: Order) -> list[Match]:
+    def _take(self, taker: Order) -> list[Match[Order]]:
         matches = self.book.match(taker)
         for maker, _, _ in matches:
             if not maker.open_size:
@@ -143,7 +144,7 @@ class TradeWriter:
         if file is not None:
             file.write(TRADE_COLUMNS)
 
-    def write(self, row: int, taker: str, matches: list[Match]) -> None:
+    def write(self, row: int, taker: str, matches: list[Match[Order]]) -> None:
         for maker, price, size in matches:
             self._lines.append(f"{row},{taker},{maker.client_id},{self._price(price)},{self._size(size)}\n")
         self.trades += len(matches)

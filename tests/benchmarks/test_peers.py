@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.bench_book import in_book_words
 from benchmarks.peers import PEERS, SHORT, Peer, difference, fault, reference
-from exchange.book import Book, Order
+from exchange.book import Book, BookOrder
 
 RIGHT = [[(1, 100, 5), (2, 100, 3)], []]
 
@@ -16,7 +16,7 @@ def ours(steps, told):
         trades = []
         resting = book.orders_by_id.get(number)
         if op == "add":
-            order = Order(number, side, price, size)
+            order = BookOrder(number, side, price, size)
             trades = book.match(order)
             if may_rest and order.open_size:
                 book.add(order)

@@ -1,8 +1,8 @@
 """Members, their accounts, and their desks."""
 
 from exchange.account import Desk, MarginAccount, Member, owner_of
-from exchange.book import Order
 from exchange.ledger import Ledger
+from exchange.order import Order
 from exchange.pricing import Prices
 from exchange.terms import BUY, AccountId, MarginMode, OrderId, Trader
 from tests.kit import BTC, USDT, linear

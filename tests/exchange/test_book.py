@@ -6,11 +6,11 @@ from exchange import book
 from exchange.terms import BUY, SELL, OrderId, Side
 
 
-def order(id: int, side: Side, price: int, size: int, **fields) -> "book.Order":
-    return book.Order(OrderId(id), side, price, size, **fields)
+def order(id: int, side: Side, price: int, size: int, **fields) -> "book.BookOrder":
+    return book.BookOrder(OrderId(id), side, price, size, **fields)
 
 
-def resting(*orders: "book.Order") -> "book.Book":
+def resting(*orders: "book.BookOrder") -> "book.Book":
     venue = book.Book()
     for each in orders:
         venue.add(each)

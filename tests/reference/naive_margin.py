@@ -11,9 +11,9 @@ from math import ceil, floor
 from typing import NamedTuple, TypeAlias
 
 from exchange.account import Desk, MarginAccount
-from exchange.book import Order
 from exchange.engine import Exchange
 from exchange.instrument import Instrument
+from exchange.order import Order
 from exchange.terms import ContractKind
 from exchange.units import PPB
 

@@ -58,17 +58,19 @@ def _rows(region: Region, *heights: int) -> list[Region]:
     return [region, *reversed(cut)]
 
 
-def trade(width: int, height: int, *, zoomed: str = "", ticket: bool = False, tape: bool = False) -> Plan:
-    """The Trade screen. `ticket` and `tape` say what stands in the book's place where room is short."""
+def trade(
+    width: int, height: int, *, zoomed: str = "", ticket: bool = False, aside: str = "book"
+) -> Plan:
+    """The Trade screen. `ticket` and `aside` say what stands in the book's place where room is short."""
     plan, body = _frame(width, height)
     body, plan["replay"] = _rows(body, 1)
     if zoomed:
         return plan | {zoomed: body}
     if width < WIDE:
-        return plan | _small_trade(body, "ticket" if ticket else "tape" if tape else "book")
+        return plan | _small_trade(body, "ticket" if ticket else aside)
     if width >= VAST_WIDE and height >= VAST_TALL:
-        return plan | _vast_trade(body)
-    return plan | _wide_trade(body, "tape" if tape else "book")
+        return plan | _vast_trade(body, aside)
+    return plan | _wide_trade(body, aside)
 
 
 def _small_trade(body: Region, aside: str) -> Plan:
@@ -90,7 +92,7 @@ def _wide_trade(body: Region, aside: str) -> Plan:
     return plan | {"ticket": ticket, "tape" if aside == "book" else "book": other}
 
 
-def _vast_trade(body: Region) -> Plan:
+def _vast_trade(body: Region, aside: str) -> Plan:
     top, bottom = _rows(body, max(14, body.height * 18 // 56))
     chart, book, tape, right = _columns(top, 36, 30, 32)
     ticket, account = _rows(right, right.height - 21)
@@ -98,7 +100,7 @@ def _vast_trade(body: Region) -> Plan:
     return {
         "chart": chart,
         "book": book,
-        "tape": tape,
+        "depth" if aside == "depth" else "tape": tape,
         "ticket": ticket,
         "account": account,
         "positions": positions,

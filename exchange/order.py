@@ -1,0 +1,35 @@
+"""An order on its way through the venue: the book's part of it, and what the rooms above hang on it.
+
+The one law: of an accepted order only size, price, margin and the mark they go by ever change.
+"""
+
+from typing import Any
+
+from exchange.book import BookOrder, plain_writes
+from exchange.terms import ClientId, OrderId, OrderType, SelfTrade, Symbol, TimeInForce, Trader
+from exchange.units import Cash, Price, Time
+
+
+@plain_writes
+class Order(BookOrder, eq=False):
+    """An order with its owner, its terms, and what it holds back. Sizes in lots, prices in ticks."""
+
+    trader: Trader = Trader("")
+    symbol: Symbol = Symbol("")
+    client_id: ClientId = ClientId("")
+    type: OrderType = OrderType.LIMIT
+    time_in_force: TimeInForce = TimeInForce.GTC
+    post_only: bool = False
+    reduce_only: bool = False
+    expire_time: Time = 0
+    self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER
+    sequence: int = 0
+    take_profit: Price = 0
+    stop_loss: Price = 0
+    sibling: OrderId = OrderId(0)
+
+    desk: Any = None
+    """The `Desk` it was sent from; None in a book without accounts."""
+    accepted_mark: Price = 0
+    margin: Cash = 0
+    """What it needs: initial margin, open loss and taker fee together."""
