@@ -13,9 +13,11 @@ from exchange.questions import AccountView, CashView, OrderView, PositionView
 from exchange.terms import BUY, SELL, Asset, MarginMode, OrderId, OrderType, Side, Symbol, Trader
 from exchange.units import HOUR, MINUTE, PPB, SECOND
 from replays.frame import (
+    Alert,
     Candle,
     CascadeStats,
     CashRow,
+    Depth,
     FillRow,
     Frame,
     FundRow,
@@ -236,6 +238,40 @@ def _candles() -> tuple[Candle, ...]:
     return tuple(reversed(candles))
 
 
+def _depth() -> Depth:
+    """Sixty steps of 97 ticks on each side; an own order in the third of the bids."""
+    dice = Random(6)
+    bids, asks = (
+        tuple(
+            row(
+                Level,
+                582_147 + way * 97 * (number + 1),
+                dice.choice((0, 1, 1)) * dice.randint(500, 90 * number + 3_000),
+                300 if way < 0 and number == 2 else 0,
+            )
+            for number in range(60)
+        )
+        for way in (-1, 1)
+    )
+    return Depth(twice_middle=2 * 582_147 + 1, bids=bids, asks=asks)
+
+
+def _beside() -> tuple[int, ...]:
+    """The closes of ether: flatter than those of bitcoin, and none before the tenth."""
+    return tuple(
+        0 if number < 10 else 33_000 + (candle.close - 582_000) // 40
+        for number, candle in enumerate(_candles())
+    )
+
+
+def _averages() -> tuple[int, ...]:
+    total, found = 0, []
+    for number, candle in enumerate(_candles(), 1):
+        total += (candle.high + candle.low + candle.close) // 3
+        found.append(total // number)
+    return tuple(found)
+
+
 def _feed() -> tuple[LiquidationRow, ...]:
     dice, rows = Random(9), []
     for number in range(20):
@@ -345,11 +381,20 @@ FRAME = Frame(
     heat=_heat(60, 28),
     heat_range=(570_000, 680_000),
     notices=(),
+    depth=_depth(),
+    beside=_beside(),
+    averages=_averages(),
+    alerts=(
+        Alert(number=1, symbol=BTC, price=570_000, rising=False),
+        Alert(number=2, symbol=BTC, buffer_ppb=15 * PERCENT),
+        Alert(number=3, symbol=ETH, price=34_000, rising=True, fired=NOW - 30 * MINUTE),
+    ),
 )  # fmt: skip
 
 EMPTY = replace(
     FRAME, bids=(), asks=(), tape=(), candles=(), realized=0, fees=0, funding=0, equity_curve=(), fills=(),
     cash_rows=(), feed=(), funds=(), adl_lamps=(0, 0), buckets=(), heat=(), heat_range=(0, 0),
+    depth=None, beside=(), averages=(), alerts=(),
     account=AccountView(trader=Trader("you"), cash=(), positions=(), orders=(), leverages=()),
     playback=replace(FRAME.playback, state="paused", progress_ppb=None, histogram=(), marks=(),
     headline=None),

@@ -11,8 +11,9 @@ from exchange.instrument import Instrument
 from exchange.units import MINUTE, SECOND, Price, Time
 from replays.frame import Candle
 from tui import format
-from tui.painters import glyphs, meter
+from tui.painters import glyphs, meter, overlay
 from tui.painters.canvas import Canvas
+from tui.painters.overlay import NOTHING, Laid, Overlay
 from tui.painters.scale import PriceScale, time_step
 from tui.themes import Colour, Palette
 
@@ -27,7 +28,8 @@ _SHAPES = {
     (1, 2): glyphs.WICK_OVER_BODY,
 }
 """By what the upper and the lower half of a cell hold: 0 nothing, 1 wick, 2 body."""
-_AVERAGE = 20
+LEGEND_FROM = 8
+"""Rows from which the overlay is told in words above the candles."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +52,7 @@ class Chart:
     span: Time = MINUTE
     zoom: int = 1
     """Columns from one candle to the next."""
-    average: bool = False
-    """A moving average of twenty closes."""
+    overlay: Overlay = NOTHING
 
 
 @dataclass(frozen=True)
@@ -85,31 +86,54 @@ def visible(chart: Chart, width: int) -> tuple[Candle, ...]:
 
 def paint(chart: Chart, width: int, height: int, palette: Palette) -> Canvas:
     canvas = Canvas(width, height, palette)
-    share = parts(height)
+    candles = visible(chart, plot_width(chart, width))
+    told = int(bool(candles) and not chart.overlay.is_empty and height >= LEGEND_FROM)
+    laid = overlay.lay(chart.overlay, chart.candles, len(candles))
+    canvas.blit(0, told, _plot(chart, candles, laid, width, height - told, palette))
+    if told:
+        entries = overlay.legend(chart.overlay, laid, candles, chart.instrument, palette)
+        overlay.draw_legend(canvas, entries)
+    return canvas
+
+
+def plot_width(chart: Chart, width: int) -> int:
+    """Columns of the candles, beside the tags."""
     axis = axis_width(chart)
-    plot = width - axis if width > axis + 8 else width
-    candles = visible(chart, plot)
+    return width - axis if width > axis + 8 else width
+
+
+def _plot(
+    chart: Chart, candles: tuple[Candle, ...], laid: Laid, width: int, height: int, palette: Palette
+) -> Canvas:
+    canvas = Canvas(width, height, palette)
+    share, plot = parts(height), plot_width(chart, width)
     if not candles or not share.prices:
         canvas.text(1, height // 2, "No trades yet." if width >= 16 else "", palette.muted)
         return canvas
-    scale = price_scale(candles, chart.lines, share.prices)
+    scale = price_scale(candles, chart.lines, share.prices, overlay.reach(laid))
     tags = tag_rows(chart.lines, scale)
+    if chart.overlay.profile:
+        overlay.draw_profile(canvas, candles, scale, plot)
     _grid(canvas, chart, scale, plot, set(tags.values()))
     for line, row in tags.items():
         _line(canvas, line, row, plot)
-    if chart.average:
-        _average(canvas, chart, candles, scale)
+    overlay.draw_averages(canvas, laid, scale, chart.zoom)
     for number, candle in enumerate(candles):
         _candle(canvas, number * chart.zoom, candle, scale)
+    overlay.draw_beside(canvas, laid, scale, chart.zoom)
     for line, row in tags.items():
         _label(canvas, line, row, plot, chart.instrument)
     _under(canvas, chart, candles, share, plot)
     return canvas
 
 
-def price_scale(candles: Sequence[Candle], lines: Sequence[Line], rows: int) -> PriceScale:
-    """The candles' range, widened to lines that lie within half of it, and by a row at both ends."""
-    low, high = min(candle.low for candle in candles), max(candle.high for candle in candles)
+def price_scale(
+    candles: Sequence[Candle], lines: Sequence[Line], rows: int, beside: Sequence[Price] = ()
+) -> PriceScale:
+    """The candles' range with the prices beside them, widened to lines that lie within half of it, and by a
+    row at both ends."""
+    low = min(*(candle.low for candle in candles), *beside, candles[0].low)
+    high = max(*(candle.high for candle in candles), *beside, candles[0].high)
     reach = max((high - low) // 2, 1)
     near = [line.price for line in lines if low - reach <= line.price <= high + reach]
     low, high = min(low, *near, low), max(high, *near, high)
@@ -181,14 +205,6 @@ def _candle(canvas: Canvas, x: int, candle: Candle, scale: PriceScale) -> None:
         shape = _SHAPES.get((part(2 * row), part(2 * row + 1)))
         if shape:
             canvas.put(x, row, shape, colour)
-
-
-def _average(canvas: Canvas, chart: Chart, candles: Sequence[Candle], scale: PriceScale) -> None:
-    first = len(chart.candles) - len(candles)
-    for number in range(len(candles)):
-        window = chart.candles[max(first + number + 1 - _AVERAGE, 0) : first + number + 1]
-        mean = sum(candle.close for candle in window) // len(window)
-        canvas.put(number * chart.zoom, scale.row(mean), glyphs.DOT, canvas.palette.info, bold=True)
 
 
 def _under(canvas: Canvas, chart: Chart, candles: Sequence[Candle], share: Parts, plot: int) -> None:

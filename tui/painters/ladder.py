@@ -13,6 +13,7 @@ from exchange.terms import Side
 from exchange.units import Price
 from replays.frame import Level
 from tui import format
+from tui.measure import Measure
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
 from tui.painters.widest import Widest
@@ -38,8 +39,18 @@ class Ladder:
     """Levels (side, price) that changed since the last picture."""
     chosen: Price | None = None
     """The level under the cursor."""
+    valued: bool = False
+    """Sizes by what they are worth in the settlement asset."""
     widest: Widest = field(default_factory=Widest)
     """Of its columns, so far."""
+
+    @property
+    def measure(self) -> Measure:
+        return Measure(self.instrument, self.valued)
+
+    def amount(self, level: Level) -> int:
+        """What rests there, as it is measured."""
+        return self.measure.amount(level.size, level.price)
 
 
 def depth(height: int) -> tuple[int, int]:
@@ -85,20 +96,20 @@ def paint(ladder: Ladder, width: int, height: int, palette: Palette) -> Canvas:
     for name, edge in zip(("price", "size", "total"), edges, strict=True):
         if edge:
             canvas.right(edge, 0, name, palette.muted)
-    deepest = max(sum(level.size for level in above), sum(level.size for level in below))
-    largest = max((level.size for level in (*above, *below)), default=0)
+    deepest = max(sum(map(ladder.amount, above)), sum(map(ladder.amount, below)))
+    largest = max(map(ladder.amount, (*above, *below)), default=0)
     for levels, side, start, step in ((above, Side.SELL, asks, -1), (below, Side.BUY, asks + 2, 1)):
-        totals = accumulate(level.size for level in levels)
+        totals = accumulate(map(ladder.amount, levels))
         for number, (level, total) in enumerate(zip(levels, totals, strict=True)):
             y = start + step * number
-            _shades(canvas, y, side, total, deepest, level.size, largest)
+            _shades(canvas, y, side, total, deepest, ladder.amount(level), largest)
             if level.price == ladder.chosen:
                 canvas.shade(0, y, edges[0] + 1, palette.row)
             _level(canvas, y, ladder, level, side, total, edges)
     _middle(canvas, asks + 1, ladder)
     _empty_sides(canvas, ladder, asks)
     if height >= FOOT_FROM:
-        _balance(canvas, height - 1, above, below)
+        _balance(canvas, height - 1, sum(map(ladder.amount, below)), sum(map(ladder.amount, above)))
     return canvas
 
 
@@ -106,7 +117,7 @@ def _columns(ladder: Ladder, levels: Sequence[Level], width: int) -> tuple[int, 
     """Where price, size and total end; 0 for a column that has no room."""
     instrument = ladder.instrument
     prices = max((len(format.price(level.price, instrument)) for level in levels), default=8)
-    sizes = max((len(format.size(level.size, instrument)) for level in levels), default=6)
+    sizes = max((len(ladder.measure.text(ladder.amount(level))) for level in levels), default=6)
     prices, sizes = ladder.widest.grown("price", prices), ladder.widest.grown("size", sizes)
     end = width - 1 if width > 20 else width
     need = 2 + prices
@@ -143,10 +154,9 @@ def _level(
     canvas.right(price, y, format.price(level.price, instrument), palette.side(side), bold=fresh)
     if size:
         colour = palette.bright if fresh else palette.text
-        canvas.right(size, y, format.size(level.size, instrument), colour, bold=fresh)
+        canvas.right(size, y, ladder.measure.text(ladder.amount(level)), colour, bold=fresh)
     if sum_edge:
-        shown = min(instrument.size_places, 2)
-        text = format.decimal(total * instrument.lot, instrument.size_places, shown)
+        text = ladder.measure.total(total)
         canvas.right(sum_edge, y, text, palette.text if palette.shaded else palette.muted)
     if level.price == ladder.chosen:
         canvas.text(0, y, glyphs.CURSOR, palette.accent, bold=True)
@@ -196,9 +206,8 @@ def _say(canvas: Canvas, y: int, *sentences: str) -> None:
     canvas.text(1, y, fitting, canvas.palette.muted)
 
 
-def _balance(canvas: Canvas, y: int, above: Sequence[Level], below: Sequence[Level]) -> None:
+def _balance(canvas: Canvas, y: int, bids: int, asks: int) -> None:
     palette, width = canvas.palette, canvas.width
-    bids, asks = sum(level.size for level in below), sum(level.size for level in above)
     if not bids + asks:
         return
     share = format.rounded(bids * 100, bids + asks)

@@ -18,6 +18,7 @@ from exchange.units import Price, Size
 from tui import entry
 from tui import format as shown
 from tui.draft import TRIGGERED, Draft, Field, Kind, SizedBy, Trouble
+from tui.measure import Measure
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
@@ -43,6 +44,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     trouble: Trouble | None = None
     lots: Size = 0
     """What the draft's size comes to; 0 while it is no order."""
+    valued: bool = False
+    """Sizes are shown by what they are worth, too."""
 
 
 class Line(NamedTuple):
@@ -251,6 +254,7 @@ def _answers(face: Face) -> list[Line]:
     if estimate is None:
         return [Line(3, lambda canvas, y: _pair(canvas, y, "free", shown.NONE))]
     lines = [
+        *_worth(face, estimate),
         Line(3, lambda canvas, y: _pair(canvas, y, "cost", shown.cash(estimate.cost, places), bold=True)),
         Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(estimate.fee, places))),
         Line(7, lambda canvas, y: _pair(canvas, y, "free", shown.cash(estimate.available, places))),
@@ -263,6 +267,15 @@ def _answers(face: Face) -> list[Line]:
             Line(rank, lambda canvas, y: _outcome(canvas, y, face, estimate.cross)),
         ]
     return lines
+
+
+def _worth(face: Face, estimate: OrderEstimate) -> list[Line]:
+    """What the size is worth, where sizes are looked at so; what is typed stays as the contract counts."""
+    if not (face.valued and face.lots):
+        return []
+    measure = Measure(face.instrument, valued=True)
+    text = f"{measure.own_at(face.lots, estimate.average_price or face.mark)} {measure.asset}"
+    return [Line(4, lambda canvas, y: _pair(canvas, y, "worth", text))]
 
 
 def _pair(

@@ -58,9 +58,7 @@ def _rows(region: Region, *heights: int) -> list[Region]:
     return [region, *reversed(cut)]
 
 
-def trade(
-    width: int, height: int, *, zoomed: str = "", ticket: bool = False, aside: str = "book"
-) -> Plan:
+def trade(width: int, height: int, *, zoomed: str = "", ticket: bool = False, aside: str = "book") -> Plan:
     """The Trade screen. `ticket` and `aside` say what stands in the book's place where room is short."""
     plan, body = _frame(width, height)
     body, plan["replay"] = _rows(body, 1)

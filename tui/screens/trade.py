@@ -20,7 +20,7 @@ from exchange.numerals import format_units, parse_grid, parse_units
 from exchange.questions import EstimateOrder, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode
 from exchange.units import Price
-from replays.frame import Ack, Fault, Want
+from replays.frame import Ack, Fault
 from tui import acts, sheets
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
@@ -31,14 +31,14 @@ from tui.keys import TRADE, bindings_of
 from tui.listing import next_sort
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.screens import layout
-from tui.screens.holding import Holding
+from tui.screens.charting import Charting
 from tui.screens.layout import WIDE, Plan
-from tui.screens.live import SPANS
 from tui.view import LISTS, View
 from tui.widgets.account import Account
 from tui.widgets.alarm import Alarm
 from tui.widgets.book import Book
 from tui.widgets.chart import Chart
+from tui.widgets.depth import DepthChart
 from tui.widgets.feed import Feed
 from tui.widgets.footer import KeyFooter
 from tui.widgets.header import Header
@@ -49,15 +49,12 @@ from tui.widgets.tape import Tape
 from tui.widgets.ticker import Ticker
 from tui.widgets.ticket import Ticket
 
-SCROLLED = 20
-"""Candles the chart moves by."""
 
-
-class TradeScreen(Holding):
+class TradeScreen(Charting):
     NAME = TRADE
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(TRADE)]
     FIRST = "positions"
-    PANES = ("chart", "book", "tape", "ticket", "positions", "account", "feed")
+    PANES = ("chart", "book", "tape", "depth", "ticket", "positions", "account", "feed")
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,6 +70,7 @@ class TradeScreen(Holding):
             Chart(id="chart"),
             Book(id="book"),
             Tape(id="tape"),
+            DepthChart(id="depth"),
             Ticket(id="ticket"),
             Positions(id="positions"),
             Account(id="account"),
@@ -84,20 +82,8 @@ class TradeScreen(Holding):
         ]
 
     def plan(self, width: int, height: int) -> Plan:
-        tape = self.view is not None and self.view.tape_shown
-        return layout.trade(width, height, zoomed=self.zoomed, ticket=self.ticket_open, tape=tape)
-
-    def want(self, view: View) -> Want:
-        width, height = self.app.size
-        return Want(
-            symbol=view.frame.symbol,
-            levels=max(10, height),
-            group=view.book_group,
-            tape=max(10, height),
-            candles=max(20, width),
-            candle_span=view.chart_span,
-            candle_end=view.chart_end,
-        )
+        aside = self.view.aside if self.view is not None else "book"
+        return layout.trade(width, height, zoomed=self.zoomed, ticket=self.ticket_open, aside=aside)
 
     @property
     def ticket(self) -> Ticket:
@@ -323,11 +309,6 @@ class TradeScreen(Holding):
 
     # How it is looked at
 
-    def action_book_or_tape(self) -> None:
-        if self.view is not None:
-            self.host.look(tape_shown=not self.view.tape_shown)
-            self.settle()
-
     def action_next_list(self) -> None:
         view = self.view
         if view is not None:
@@ -363,34 +344,8 @@ class TradeScreen(Holding):
         self.app.copy_to_clipboard(sheets.written(table, lines))
         self.host.say(f"{table} as CSV: {len(lines)} to the clipboard, where the terminal allows it.")
 
-    def action_time_frame(self, step: int) -> None:
-        """The chart's next longer or shorter candle; after the last comes the first."""
-        view = self.view
-        if view is not None:
-            here = SPANS.index(view.chart_span) if view.chart_span in SPANS else 2
-            self.host.look(chart_span=SPANS[(here + step) % len(SPANS)])
-
-    def action_scroll(self, direction: int) -> None:
-        """A stretch of candles at a time; at its end the chart follows the market again."""
-        view = self.view
-        if view is not None:
-            now, by = view.frame.playback.time, direction * SCROLLED * view.chart_span
-            end = max((view.chart_end or now) + by, view.hello.start + SCROLLED * view.chart_span)
-            self.host.look(chart_end=None if end >= now else end)
-
     def action_figures(self) -> None:
         self.app.push_screen(StatisticsDialog())
-
-    def action_indicators(self) -> None:
-        if self.view is not None:
-            self.host.look(indicators=not self.view.indicators)
-
-    def action_group(self, step: int) -> None:
-        view = self.view
-        if view is not None:
-            groups = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-            here = groups.index(view.book_group) if view.book_group in groups else 0
-            self.host.look(book_group=groups[max(0, min(here + step, len(groups) - 1))])
 
     def action_back(self) -> None:
         if self.app.size.width < WIDE and self.ticket_open:

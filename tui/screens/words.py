@@ -4,13 +4,21 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     "chart": (
         "Chart",
         "Candles of the last trades. Dashed lines: entry in blue, your liquidation in violet, your orders in "
-        "their side's colour; the dotted line is the mark, by which you are judged.",
+        "their side's colour; the dotted line is the mark, by which you are judged. i adds averages (· of 20 "
+        "closes, • of the day by volume), then the volume by price, shaded from the right, then both. O lays "
+        "a second market over it, begun at the same close. ! sets an alert.",
     ),
     "book": (
         "Book",
         "What rests to be traded: asks above, bids below. The shade is the running total, the stronger "
         "one the level itself. ◆ is your order, ✕ your liquidation. j and k walk the levels and say "
         "below what trading up to there takes; enter puts the price into the ticket.",
+    ),
+    "depth": (
+        "Depth",
+        "What rests within each distance of the middle: bids left, asks right, each column all that stands "
+        "between it and the middle; a column is bright where something rests in it. ◆ is your order, ✕ your "
+        "liquidation, where they are in reach. { and } change how far it reaches, $ counts in quote.",
     ),
     "tape": ("Tape", "Trades as they happen. A violet line with ✕ is a liquidation's forced trade."),
     "ticket": (

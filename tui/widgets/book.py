@@ -70,7 +70,7 @@ class Book(LivePanel):
         instrument = view.instrument
         if instrument is None:
             return Canvas(width, height, view.palette)
-        known = self.widest.under((instrument.symbol, width))
+        known = self.widest.under((instrument.symbol, width, view.units))
         shown = replace(ladder_of(view, instrument), widest=known, chosen=self.chosen)
         return ladder.paint(shown, width, height, view.palette)
 
@@ -98,6 +98,7 @@ def ladder_of(view: View, instrument: Instrument) -> Ladder:
         own_liquidation=position.liquidation_price if position else None,
         group=view.book_group,
         fresh=fresh(frame, view.before),
+        valued=view.measure(instrument).valued,
     )
 
 

@@ -13,7 +13,7 @@ from tui import format
 from tui.painters import candles
 from tui.painters.candles import Line
 from tui.painters.canvas import Canvas
-from tui.themes import Palette
+from tui.painters.overlay import Beside, Overlay
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -37,7 +37,7 @@ class Chart(LivePanel):
         return f"Chart  {view.frame.symbol} {span}" if width >= 56 else f"Chart {span}"
 
     def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
-        return "i indicators  f frame  +/- zoom" if size.width >= 50 else ""
+        return "i indicators  O compare  f frame" if size.width >= 50 else ""
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)
@@ -69,7 +69,20 @@ def chart_of(view: View, instrument: Instrument) -> candles.Chart:
         instrument=instrument,
         span=view.chart_span,
         zoom=view.chart_zoom,
-        average=view.indicators,
+        overlay=overlay_of(view),
+    )
+
+
+def overlay_of(view: View) -> Overlay:
+    """What is laid over the candles."""
+    frame, beside = view.frame, view.beside
+    shown = bool(beside and frame.beside) and beside != frame.symbol
+    return Overlay(
+        averages=view.indicators in ("averages", "both"),
+        day=frame.averages,
+        profile=view.indicators in ("profile", "both"),
+        beside=Beside(view.name(beside), frame.beside) if shown else None,
+        name=view.name(frame.symbol),
     )
 
 
@@ -81,16 +94,17 @@ def lines(view: View, instrument: Instrument) -> list[Line]:
         colour = palette.side(market.mark - market.index) if market.mark != market.index else palette.muted
         found.append(Line(price=market.mark, label="", colour=colour, dotted=True))
     if position is not None:
-        found += _position_lines(position, instrument, palette)
+        found += _position_lines(view, position, instrument)
     own = (order for order in view.frame.account.orders if order.symbol == instrument.symbol)
-    return found + [_order_line(order, instrument, palette) for order in own]
+    return found + [_order_line(view, order, instrument) for order in own]
 
 
-def _position_lines(position: PositionView, instrument: Instrument, palette: Palette) -> list[Line]:
+def _position_lines(view: View, position: PositionView, instrument: Instrument) -> list[Line]:
+    palette, measure = view.palette, view.measure(instrument)
     side = "long" if position.size > 0 else "short"
     entry = Line(
         price=format.entry_ticks(position.size, position.cost, instrument),
-        label=f"entry {format.size(position.size, instrument, signed=True)}",
+        label=f"entry {measure.own_at(position.size, position.mark, signed=True)}",
         colour=palette.info,
         pinned=True,
     )
@@ -105,11 +119,12 @@ def _position_lines(position: PositionView, instrument: Instrument, palette: Pal
     return [liquidation, entry]
 
 
-def _order_line(order: OrderView, instrument: Instrument, palette: Palette) -> Line:
+def _order_line(view: View, order: OrderView, instrument: Instrument) -> Line:
+    palette, price = view.palette, order.price or order.trigger_price
     side = "buy" if order.side is Side.BUY else "sell"
     return Line(
-        price=order.price or order.trigger_price,
-        label=f"{side} {format.size(order.open_size, instrument)}",
+        price=price,
+        label=f"{side} {view.measure(instrument).own_at(order.open_size, price)}",
         colour=palette.side(order.side),
     )
 

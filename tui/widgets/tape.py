@@ -31,8 +31,9 @@ class Tape(LivePanel):
             canvas.text(1, height // 2, "No trades yet." if width >= 16 else "", palette.muted)
             return canvas
         prices = [format.price(each.price, instrument) for each in prints]
-        sizes = [format.size(each.size, instrument) for each in prints]
-        known = self.widest.under((instrument.symbol, width))
+        measure = view.measure(instrument)
+        sizes = [measure.text(measure.amount(each.size, each.price)) for each in prints]
+        known = self.widest.under((instrument.symbol, width, view.units))
         price_cells = known.grown("price", max(map(len, prices)))
         size_cells = known.grown("size", max(map(len, sizes)))
         clock = width >= MARK + 12 + price_cells + size_cells

@@ -339,6 +339,7 @@ class Ticket(LivePanel):
             mark=market.mark,
             estimate=self.estimate,
             trouble=self.trouble,
+            valued=view.measure(instrument).valued,
         )
         drafted = self._read()
         if not isinstance(drafted, Trouble):

@@ -6,6 +6,7 @@ from replays.frame import Candle
 from tests.tui.frames import INSTRUMENTS, row
 from tui.painters import candles
 from tui.painters.candles import Chart, Line
+from tui.painters.overlay import Beside, Overlay
 from tui.painters.scale import PriceScale
 from tui.themes import DARK, MONO
 
@@ -121,14 +122,17 @@ prices = st.integers(0, 10**9)
     st.integers(1, 80),
     st.integers(1, 6),
     st.booleans(),
+    st.lists(prices, max_size=30),
 )
 @settings(max_examples=40, deadline=None)
-def test_any_candles_at_any_size_fill_the_chart_exactly(those, lines, width, height, zoom, average):
+def test_any_candles_at_any_size_fill_the_chart_exactly(those, lines, width, height, zoom, wanted, beside):
     drawn = [
         candle(number, a, max(a, b, c, d), min(a, b, c, d), d, e, f)
         for number, (a, b, c, d, e, f) in enumerate(those)
     ]
-    what = chart(*drawn, lines=[line(price, "order") for price in lines], zoom=zoom, average=average)
+    closes = tuple((*beside, *[0] * len(drawn))[: len(drawn)])
+    over = Overlay(averages=wanted, day=closes, profile=wanted, beside=Beside("ETH", closes), name="BTC")
+    what = chart(*drawn, lines=[line(price, "order") for price in lines], zoom=zoom, overlay=over)
     assert [strip.cell_length for strip in candles.paint(what, width, height, DARK).strips()] == [
         width
     ] * height

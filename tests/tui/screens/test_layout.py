@@ -11,7 +11,8 @@ from tui.screens.layout import Plan, autopsy, cascade, too_small, trade
 PLANS: list[Callable[[int, int], Plan]] = [
     trade,
     lambda width, height: trade(width, height, ticket=True),
-    lambda width, height: trade(width, height, tape=True),
+    lambda width, height: trade(width, height, aside="tape"),
+    lambda width, height: trade(width, height, aside="depth"),
     lambda width, height: trade(width, height, zoomed="chart"),
     cascade,
     lambda width, height: cascade(width, height, zoomed="feed"),

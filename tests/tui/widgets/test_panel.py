@@ -9,16 +9,18 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 
 from replays.study import Studied
-from tests.tui.frames import FRAME, HELLO, HOSTILE, ODD, sample_view
+from tests.tui.frames import ETH, FRAME, HELLO, HOSTILE, ODD, sample_view
 from tests.tui.studied import AUTOPSY, ELSEWHERE, TWINS
 from tui.painters.canvas import Canvas
 from tui.themes import PALETTES
+from tui.view import INDICATORS
 from tui.widgets.account import Account
 from tui.widgets.adl import AdlQueue
 from tui.widgets.amplification import Amplification
 from tui.widgets.autopsy import CaseChart, CaseLine, Causes, Moments, WaterfallPanel, WhatIf
 from tui.widgets.book import Book
 from tui.widgets.chart import Chart
+from tui.widgets.depth import DepthChart
 from tui.widgets.elsewhere import ElsewherePanel
 from tui.widgets.equity import Equity
 from tui.widgets.feed import Feed
@@ -49,7 +51,7 @@ class CrossTwin(TwinPanel):
 PANELS = (
     *(CaseChart, CaseLine, Causes, ElsewherePanel, Moments, WaterfallPanel, WhatIf, Verdict),
     *(IsolatedTwin, CrossTwin),
-    *(Account, AccountStrip, AdlQueue, Amplification, Book, Chart, Equity, Feed, Header, HeatMap),
+    *(Account, AccountStrip, AdlQueue, Amplification, Book, Chart, DepthChart, Equity, Feed, Header, HeatMap),
     *(Insurance, NextToFall, Positions, ReplayLine, Tape, Ticker, Timeline),
 )
 HOSTILE_HELLO = replace(HELLO, title=HOSTILE * 3, instruments=tuple(HELLO.instruments[1:]))
@@ -67,7 +69,10 @@ looks = st.fixed_dictionaries(
                 "cursor": st.integers(0, 12),
                 "list_tab": st.sampled_from(("orders", "fills", "funding")),
                 "chart_zoom": st.integers(1, 5),
-                "indicators": st.booleans(),
+                "indicators": st.sampled_from(INDICATORS),
+                "units": st.sampled_from(("", "base", "quote")),
+                "depth_reach": st.integers(1, 5000),
+                "beside": st.sampled_from(("", ETH)),
                 "profile": st.booleans(),
                 "future_shown": st.booleans(),
                 "top_up": st.sampled_from((None, (FRAME.symbol, 1, None))),

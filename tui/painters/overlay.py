@@ -1,0 +1,182 @@
+"""What may be laid over the candles: two averages, a second market rebased, and the volume by price.
+
+Each has a shape of its own and a line of words above the chart, so that none hangs on its colour.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from exchange.instrument import Instrument
+from exchange.units import Price, Size
+from replays.frame import Candle
+from tui import format, indicators
+from tui.painters import braille, glyphs
+from tui.painters.canvas import Canvas
+from tui.painters.scale import PriceScale
+from tui.themes import Colour, Palette
+
+PROFILE_SHARE = 3
+"""The longest row of the volume by price takes one part in so many of the chart."""
+GAP = 3
+"""Cells between two entries of the legend."""
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """A second market: its name, and its close at each candle; 0 before its first."""
+
+    name: str
+    closes: tuple[Price, ...]
+
+
+class Overlay(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wanted over the candles; each list is as long as they are."""
+
+    averages: bool = False
+    day: tuple[Price, ...] = ()
+    """The day's volume-weighted average."""
+    profile: bool = False
+    beside: Beside | None = None
+    name: str = ""
+    """Of the market whose candles they are."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.averages or self.profile or self.beside)
+
+
+NOTHING = Overlay()
+
+
+class Entry(NamedTuple):
+    """One thing in the legend."""
+
+    mark: str
+    text: str
+    colour: Colour
+
+
+class Laid(NamedTuple):
+    """What is drawn over the candles that are shown; one price a candle, 0 for none."""
+
+    moving: Sequence[Price]
+    day: Sequence[Price]
+    beside: Sequence[Price]
+
+
+def lay(overlay: Overlay, candles: Sequence[Candle], count: int) -> Laid:
+    """The overlay of the newest `count` of the candles."""
+    first = len(candles) - count
+    moving = indicators.moving_average(candles)[first:] if overlay.averages else ()
+    day = overlay.day[first:] if overlay.averages and len(overlay.day) == len(candles) else ()
+    beside: Sequence[Price] = ()
+    if overlay.beside is not None and len(overlay.beside.closes) == len(candles):
+        beside = indicators.rebased(candles[first:], overlay.beside.closes[first:])
+    return Laid(moving, day, beside)
+
+
+def reach(laid: Laid) -> tuple[Price, ...]:
+    """The prices the scale has to hold: a second market's line is never cut off."""
+    known = [price for price in laid.beside if price]
+    return (min(known), max(known)) if known else ()
+
+
+def draw_averages(canvas: Canvas, laid: Laid, scale: PriceScale, zoom: int) -> None:
+    palette = canvas.palette
+    for series, glyph, colour in (
+        (laid.day, glyphs.DAY_AVERAGE, palette.accent),
+        (laid.moving, glyphs.DOT, palette.info),
+    ):
+        for number, price in enumerate(series):
+            if price and scale.holds(price):
+                canvas.put(number * zoom, scale.row(price), glyph, colour, bold=True)
+
+
+def draw_beside(canvas: Canvas, laid: Laid, scale: PriceScale, zoom: int) -> None:
+    """The second market as a line of dots over the candles."""
+    known = next((place for place, price in enumerate(laid.beside) if price), None)
+    if known is None:
+        return
+    series = laid.beside[known:]
+    rows = braille.line(series, len(series) * zoom, scale.rows, scale.low, scale.high)
+    braille.draw(canvas, known * zoom, 0, rows, canvas.palette.bright, bold=True)
+
+
+def draw_profile(canvas: Canvas, candles: Sequence[Candle], scale: PriceScale, plot: int) -> None:
+    """The volume by price from the right edge of the plot, behind everything; the greatest stands out."""
+    palette = canvas.palette
+    volumes = indicators.profile(candles, scale.rows, scale.row)
+    most = max(volumes, default=0)
+    for row, volume in enumerate(volumes):
+        cells = volume * (plot // PROFILE_SHARE) // max(most, 1)
+        if volume and not cells:
+            cells = 1
+        if palette.shaded:
+            canvas.shade(plot - cells, row, cells, palette.accent_bg if volume == most else palette.row)
+        else:
+            ink = palette.accent if volume == most else palette.muted
+            canvas.rule(plot - cells, row, cells, glyphs.PROFILE, ink)
+
+
+def legend(
+    overlay: Overlay, laid: Laid, candles: Sequence[Candle], instrument: Instrument, palette: Palette
+) -> list[Entry]:
+    """What stands over the candles, with the newest number of each."""
+    entries = []
+    if overlay.averages:
+        for series, mark, name, colour in (
+            (laid.moving, glyphs.DOT, f"avg {indicators.AVERAGED}", palette.info),
+            (laid.day, glyphs.DAY_AVERAGE, "day", palette.accent),
+        ):
+            price = series[-1] if series else 0
+            text = format.price(price, instrument) if price else format.NONE
+            entries.append(Entry(mark, f"{name} {text}", colour))
+    if overlay.beside is not None:
+        own, other = (_moved([each.close for each in candles]), _moved(laid.beside))
+        text = f"{overlay.beside.name} {other}  {overlay.name} {own}"
+        entries.append(Entry(glyphs.LINE, text, palette.bright))
+    if overlay.profile:
+        low, high = _busiest(candles)
+        prices = f"{format.price(low, instrument)} to {format.price(high, instrument)}"
+        entries.append(Entry(glyphs.PROFILE, f"most volume {prices}", palette.muted))
+    return entries
+
+
+def _moved(closes: Sequence[Price]) -> str:
+    """From the first that is known to the last."""
+    first = next((price for price in closes if price), 0)
+    return format.move(closes[-1], first, 1) if first else format.NONE
+
+
+BANDS = 12
+"""The busiest prices are told to a twelfth of the range."""
+
+
+def bands(candles: Sequence[Candle], count: int = BANDS) -> list[tuple[Price, Price, Size]]:
+    """Lots by equal bands of the range of the candles, the highest first: least, greatest price, lots."""
+    if not candles:
+        return []
+    low, high = min(each.low for each in candles), max(each.high for each in candles)
+    extent = high - low + 1
+    count = max(min(count, extent), 1)
+    volumes = indicators.profile(candles, count, lambda price: (high - price) * count // extent)
+    return [
+        (high - ((row + 1) * extent - 1) // count, high - (row * extent + count - 1) // count, volume)
+        for row, volume in enumerate(volumes)
+    ]
+
+
+def _busiest(candles: Sequence[Candle]) -> tuple[Price, Price]:
+    low, high, _ = max(bands(candles), key=lambda band: band[2])
+    return low, high
+
+
+def draw_legend(canvas: Canvas, entries: Sequence[Entry]) -> None:
+    """On the first row, as many entries as fit whole."""
+    x = 1
+    for mark, text, colour in entries:
+        if x + len(text) + 2 > canvas.width:
+            continue
+        x = canvas.text(x, 0, mark, colour, bold=True) + 1
+        x = canvas.text(x, 0, text, colour) + GAP
