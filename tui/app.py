@@ -8,14 +8,11 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from time import monotonic
-from typing import Any, ClassVar, TypeVar, cast
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from textual import work
-from textual.actions import ActionParseResult
-from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from exchange.commands import AnyCommand
@@ -28,9 +25,11 @@ from replays.study import Studied, Study
 from replays.studying import StudyClient, StudyProcess
 from tui.dialogs.onboarding import Onboarding
 from tui.dialogs.sheet import Dialog
+from tui.front import Front
 from tui.hints import Hints
 from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
 from tui.link import Link
+from tui.log import replay_words
 from tui.palette import Acts
 from tui.pump import Pump, writer_busy
 from tui.screens.autopsy import AutopsyScreen
@@ -38,22 +37,18 @@ from tui.screens.cascade import CascadeScreen
 from tui.screens.layout import TALL
 from tui.screens.learn import LearnScreen
 from tui.screens.library import LibraryScreen
-from tui.screens.live import LiveScreen
+from tui.screens.live import LiveScreen, span_named
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
-from tui.settings import DEFAULTS, Settings, keymap
+from tui.settings import DEFAULTS, Settings
 from tui.starts import BACKDROP, STARTS
 from tui.studies import Kind, Studies
-from tui.themes import DARK, PALETTES, THEMES, Palette
+from tui.themes import DARK, Palette
 from tui.topup import TopUp
 from tui.view import View
 from tui.widgets.alarm import News
 
 Answer = TypeVar("Answer")
-TOASTS = 3
-TOAST_SECONDS = 4.0
-INTERRUPT_SECONDS = 2.0
-INTERRUPTED = 130
 BEATS_WHEN_STILL = 5
 """A world that stands still is looked at every so many beats."""
 COVERED_EVERY = 10
@@ -62,7 +57,7 @@ TOLD = {"filled", "cancelled", "deleveraged", "funding", "info", "rejected"}
 """Notices that are a message in the corner."""
 
 
-class Margincall(App[int]):
+class Margincall(Front):
     TITLE = "margincall"
     CSS_PATH = "margincall.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 as Textual declares it
@@ -76,9 +71,6 @@ class Margincall(App[int]):
     }
     DEFAULT_MODE = TRADE
     COMMANDS: ClassVar[set[Any]] = {Acts}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "interrupt", "Quit, twice", show=False, priority=True, system=True)
-    ]
 
     def __init__(
         self,
@@ -89,17 +81,10 @@ class Margincall(App[int]):
         revive: Callable[[], WorldClient] | None = None,
         study: Callable[[], StudyClient] = StudyProcess,
         settings: Settings = DEFAULTS,
+        settings_file: Path | None = None,
         hints: Hints | None = None,
     ) -> None:
-        super().__init__()
-        self.settings = settings
-        self.hints = hints
-        self.set_keymap(keymap(settings))
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = f"margincall-{palette.name}"
-        self.palette = palette
-        self.view: View | None = None
+        super().__init__(palette, settings, settings_file, hints)
         self.hello: Hello | None = None
         self.world = world
         self._in_memory = world is not None and world.in_memory
@@ -113,13 +98,9 @@ class Margincall(App[int]):
         self._revive = revive
         self._symbol = Symbol("")
         self._notices_seen = 0
-        self._interrupted = 0.0
         self._still_beats = 0
         self._shown = 0
         self._at_once = False
-        self._holds = 0
-        self._held = False
-        self._said: tuple[str, float] = ("", 0.0)
 
     # Beginning and end
 
@@ -147,6 +128,8 @@ class Margincall(App[int]):
             self._give_up(hello)
             return
         self.hello = hello
+        kept = "nothing is saved" if hello.in_memory else f"saved as {hello.session}"
+        self.note("opened", f"{hello.title}, seed {hello.seed}: {kept}.", time=hello.start)
         self._symbol = hello.instruments[0].symbol
         self._want_at_once()
         if self.world is None:
@@ -161,7 +144,8 @@ class Margincall(App[int]):
                 self.open_screen(LEARN)
 
     def open_world(self, world: OpenWorld) -> None:
-        self.world = msgspec.structs.replace(world, in_memory=self._in_memory)
+        slow = self.settings.slow
+        self.world = msgspec.structs.replace(world, in_memory=self._in_memory, auto_slow=slow)
         self._alarm(None)
         self._begin(self.world)
         self.open_screen(TRADE)
@@ -169,14 +153,6 @@ class Margincall(App[int]):
     def on_unmount(self) -> None:
         self.studies.close()
         self.link.stop_listening()
-
-    def action_interrupt(self) -> None:
-        now = monotonic()
-        if now - self._interrupted < INTERRUPT_SECONDS:
-            self.exit(INTERRUPTED)
-            return
-        self._interrupted = now
-        self.say("Once more and it quits. Everything is saved.")
 
     # Frames
 
@@ -202,11 +178,6 @@ class Margincall(App[int]):
         want = want or Want(symbol=self._symbol)
         return msgspec.structs.replace(want, symbol=self._symbol, seen=self._notices_seen)
 
-    @property
-    def live_screen(self) -> LiveScreen | None:
-        """The screen of the market that stands, under whatever dialog."""
-        return next((each for each in self.screen_stack if isinstance(each, LiveScreen) and each.ready), None)
-
     def _came_up(self, up: Frame | Fault) -> None:
         if isinstance(up, Fault):
             self._died(up)
@@ -220,9 +191,13 @@ class Margincall(App[int]):
         if before is None:
             screen = self.live_screen
             name = screen.NAME if screen is not None else TRADE
-            self.view = View(frame=frame, hello=self.hello, palette=self.palette, screen=name)
+            span = span_named(self.settings.time_frame)
+            self.view = View(
+                frame=frame, hello=self.hello, palette=self.palette, screen=name, chart_span=span
+            )
         else:
-            self.view = msgspec.structs.replace(before, frame=frame, before=before.frame)
+            flashing = before.frame if self.settings.motion else None
+            self.view = msgspec.structs.replace(before, frame=frame, before=flashing)
             self.view = msgspec.structs.replace(
                 self.view, cursor=min(before.cursor, max(self.view.rows - 1, 0))
             )
@@ -255,16 +230,17 @@ class Margincall(App[int]):
                 self._tell(notice)
 
     def _tell(self, notice: Notice) -> None:
+        self.note(notice.kind, notice.text, notice.symbol, notice.time)
         if notice.kind == "liquidated":
             self._alarm(News(notice.text, (("enter", "why?"), ("esc", "seen")), autopsy=True))
-        elif notice.kind == "margin_call":
+        elif notice.kind in ("margin_call", "alert"):
             if self.settings.bell:
                 self.bell()
-            self.say(notice.text, "warning")
+            self.toast(notice.text, "warning")
         elif notice.kind == "error":
-            self.say(notice.text, "error")
+            self.toast(notice.text, "error")
         elif notice.kind in TOLD:
-            self.say(notice.text)
+            self.toast(notice.text)
 
     def _alarm(self, news: News | None) -> None:
         self.news = news
@@ -286,6 +262,7 @@ class Margincall(App[int]):
         if self.view is None:
             self._give_up(fault)
             return
+        self.note("stopped", fault.text)
         self.look(stopped=fault.text)
         restart = (("r", "restart"),) if self._revive is not None and not self.view.hello.in_memory else ()
         self._alarm(News(fault.text, (*restart, ("q", "quit")), fatal=True))
@@ -317,30 +294,17 @@ class Margincall(App[int]):
         self._symbol = Symbol(symbol)
         self._want_at_once()
 
-    async def run_action(self, action: "str | ActionParseResult", *where: Any) -> bool:
-        done = await super().run_action(action, *where)
-        used = done and isinstance(action, str) and self.hints is not None and self.hints.use(action)
-        if used and self.live_screen is not None:
-            self.live_screen.settle()
-        return done
-
-    def say(self, text: str, severity: str = "information") -> None:
-        text, now = clean_message(text), monotonic()
-        if not text or (text == self._said[0] and now - self._said[1] < TOAST_SECONDS):
-            return
-        self._said = (text, now)
-        if len(self._notifications) >= TOASTS:
-            self.clear_notifications()
-        self.notify(text, severity=cast(Any, severity), timeout=TOAST_SECONDS, markup=False)
-
     def turn(self, do: str, value: int = 0, text: str = "") -> None:
         self._turn(Control(do=do, value=value, text=text))
 
     @work(group="knobs")
     async def _turn(self, control: Control) -> None:
+        playing = self.view is not None and self.view.frame.playback.state == "playing"
         ack = await self.link.control(control)
         if isinstance(ack, Ack) and not ack.accepted:
-            self.say(ack.text, "error")
+            self.say(ack.text, "error", "refused")
+        else:
+            self.note("replay", replay_words(control, playing=playing))
         self._want_at_once()
 
     async def send(self, *commands: AnyCommand) -> Ack | Fault:
@@ -349,12 +313,13 @@ class Margincall(App[int]):
             ack = await self.link.command(command)
             if isinstance(ack, Fault):
                 break
+            symbol = getattr(command, "symbol", "")
             if not ack.accepted:
-                self.say(ack.text, "error")
+                self.say(ack.text, "error", "refused", symbol)
                 break
         else:
             assert isinstance(ack, Ack)
-            self.say(ack.text)
+            self.say(ack.text, kind="accepted", symbol=symbol)
         self._want_at_once()
         return ack
 
@@ -388,28 +353,3 @@ class Margincall(App[int]):
             self._alarm(None)
         await self.switch_mode(name)
         self.look(screen=name, cursor=0)
-
-    def next_theme(self) -> None:
-        names = list(PALETTES)
-        name = names[(names.index(self.palette.name) + 1) % len(names)]
-        self.palette = replace(PALETTES[name], ascii=self.palette.ascii, shaded=self.palette.shaded)
-        self.theme = f"margincall-{name}"
-        self.look(palette=self.palette)
-
-    def hold(self) -> None:
-        """A dialog opened: the replay stands still while its user thinks."""
-        self._holds += 1
-        playing = self.view is not None and self.view.frame.playback.state == "playing"
-        if self._holds == 1 and playing and not self._held:
-            self._held = True
-            self.turn("pause")
-
-    def release(self) -> None:
-        """A dialog closed; when none is open soon after, the replay goes on."""
-        self._holds -= 1
-        self.set_timer(0.05, self._play_on)
-
-    def _play_on(self) -> None:
-        if self._holds == 0 and self._held:
-            self._held = False
-            self.turn("play")

@@ -35,9 +35,11 @@ from tui.commands import (
     helper,
     imports,
     liquidation_map,
+    market,
     match,
     replay,
     sessions,
+    settings,
     twins,
     web,
 )
@@ -57,6 +59,7 @@ REFUSALS = (
     TapeError,
 )
 """What the user wrote cannot be used; each says in one line what and where."""
+THEME = "--theme"
 NO_SUCH_PLACE = {
     errno.ENOENT,
     errno.EISDIR,
@@ -73,7 +76,10 @@ USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 app = typer.Typer(
     name="margincall",
     help="A perpetual-futures exchange in the terminal that replays historical crashes. Paper money only.",
-    epilog="Everywhere: --plain (no screen, no colour), --ascii, --debug (show tracebacks).",
+    epilog=(
+        "Everywhere: --plain (no screen, no colour), --ascii, --theme NAME (dark, light, colour-blind, mono, "
+        "or a file of yours), --debug (show tracebacks)."
+    ),
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -90,11 +96,14 @@ app.command("export", epilog=sessions.EXPORT_EXAMPLE)(sessions.export)
 app.command("twins", epilog=twins.EXAMPLE)(twins.twins)
 app.command("autopsy", epilog=autopsy.EXAMPLE)(autopsy.autopsy)
 app.command("map", epilog=liquidation_map.EXAMPLE)(liquidation_map.map_)
+app.command("book", epilog=market.BOOK_EXAMPLE)(market.book)
+app.command("chart", epilog=market.CHART_EXAMPLE)(market.chart)
 app.command("drill", epilog=drill.EXAMPLE)(drill.drill)
 app.command("helper", epilog=helper.EXAMPLE)(helper.helper)
 app.add_typer(calc.app, name="calc")
 app.command("match", epilog=match.EXAMPLE)(match.match)
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
+app.command("settings", epilog=settings.EXAMPLE)(settings.settings)
 app.command("web", epilog=web.EXAMPLE)(web.web)
 app.command("import", epilog=imports.EXAMPLE)(imports.import_)
 
@@ -123,8 +132,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CANNOT_GO_ON
     if not _has_streams():
         return CANNOT_GO_ON
-    rest = _take_manner(list(sys.argv[1:] if arguments is None else arguments))
+    rest = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        rest = _take_manner(rest)
         code = app(rest, prog_name="margincall", standalone_mode=False)
         sys.stdout.flush()
     except Exception as error:
@@ -150,7 +160,21 @@ def _take_manner(arguments: list[str]) -> list[str]:
     flags = {"--plain", "--ascii", "--debug"}
     for name in ("plain", "ascii", "debug"):
         setattr(manner, name, f"--{name}" in arguments)
-    return [argument for argument in arguments if argument not in flags]
+    return _take_theme([argument for argument in arguments if argument not in flags])
+
+
+def _take_theme(arguments: list[str]) -> list[str]:
+    """Note `--theme NAME` or `--theme=NAME`, the last of them, and take them out."""
+    manner.theme, rest, given = "", [], iter(arguments)
+    for argument in given:
+        name, equals, text = argument.partition("=")
+        if name != THEME:
+            rest.append(argument)
+            continue
+        manner.theme = text if equals else next(given, "")
+        if not manner.theme:
+            raise BadInput(f"{THEME}: needs a name; `margincall settings theme` lists them")
+    return rest
 
 
 def _fail(error: Exception, arguments: Sequence[str]) -> int:

@@ -12,15 +12,17 @@ from replays.client import OpenWorld, WorldClient
 from tui.app import Margincall
 from tui.hints import Hints
 from tui.keys import OWN
-from tui.places import hints_path
+from tui.manners import manner
+from tui.places import hints_path, settings_path
 from tui.settings import Settings
-from tui.themes import PALETTES, Palette
+from tui.theme_file import theme
+from tui.themes import Palette
 
 
 def palette_named(name: str, *, ascii_only: bool, environ: dict[str, str]) -> Palette:
     """The palette asked for; NO_COLOR asks for mono when nothing else is."""
     chosen = name or ("mono" if environ.get("NO_COLOR") else "dark")
-    return replace(PALETTES[chosen], ascii=ascii_only)
+    return replace(theme(chosen), ascii=ascii_only)
 
 
 def run(
@@ -33,9 +35,18 @@ def run(
 ) -> int:
     """Run the terminal until its user leaves; gives the exit code."""
     OWN.update(settings.keys)
-    palette = palette_named(settings.theme, ascii_only=ascii_only or settings.ascii, environ=environ)
+    name = manner.theme or settings.theme
+    palette = palette_named(name, ascii_only=ascii_only or settings.ascii, environ=environ)
     hints = Hints(hints_path())
-    app = Margincall(client, world=world, palette=palette, revive=revive, settings=settings, hints=hints)
+    app = Margincall(
+        client,
+        world=world,
+        palette=palette,
+        revive=revive,
+        settings=settings,
+        settings_file=settings_path(),
+        hints=hints,
+    )
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     try:

@@ -49,6 +49,8 @@ class Manner:
     plain: bool = False
     ascii: bool = False
     debug: bool = False
+    theme: str = ""
+    """Empty: as the settings say."""
 
 
 manner = Manner()

@@ -5,6 +5,7 @@ from pathlib import Path
 import platformdirs
 
 SETTINGS = "settings.toml"
+THEMES = "themes"
 HINTS = "hints-used"
 
 
@@ -16,3 +17,8 @@ def hints_path() -> Path:
 def settings_path() -> Path:
     """Where the user's settings are looked for."""
     return Path(platformdirs.user_config_dir("margincall", appauthor=False)) / SETTINGS
+
+
+def themes_folder() -> Path:
+    """Where the user's own themes are: a file each, beside the settings."""
+    return settings_path().with_name(THEMES)

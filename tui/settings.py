@@ -6,27 +6,33 @@
     [keys]
     close_position = "X"
 
-The one law: what cannot be meant is refused in one line, with file, key and what would be legal.
+The one law: what cannot be meant is refused in one line, with file, key and what would be legal. The
+struct is the one source: reading, the settings screen and `margincall settings` all go by it.
 """
 
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec import Meta
 
 from exchange.edge.text import clean, nearest
 from tui.keys import ROWS, TABS, action_names, rows_of
 from tui.manners import BadInput
 from tui.places import settings_path
-from tui.themes import PALETTES
+from tui.theme_file import theme_names
 
 BYTES_MAX = 100_000
 KEY_NAMES = frozenset(
     {"space", "tab", "enter", "backspace", "delete", "home", "end", "pageup", "pagedown", "insert"}
     | {"up", "down", "left", "right", "slash", "comma", "full_stop", "plus", "minus", "apostrophe"}
 )
+KEYS = "keys."
+"""Before an action's name: `keys.close_position` is a setting too."""
+ON, OFF = "true", "false"
+_SAID = {ON: True, "on": True, "yes": True, OFF: False, "off": False, "no": False}
 
 
 class SettingsError(BadInput):
@@ -34,16 +40,82 @@ class SettingsError(BadInput):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    theme: str = ""
-    """Empty: by what surrounds the terminal."""
-    bell: bool = True
-    """At a margin call."""
-    ascii: bool = False
+    """Every setting, with what it is for; a new one is a line here."""
+
+    theme: Annotated[str, Meta(description="Colours; empty: by what surrounds the terminal")] = ""
+    time_frame: Annotated[
+        Literal["1s", "5s", "1m", "5m", "15m", "1h"], Meta(description="The candles a chart begins with")
+    ] = "1m"
+    bell: Annotated[bool, Meta(description="Ring at a margin call")] = True
+    ascii: Annotated[bool, Meta(description="Only characters every terminal has")] = False
+    motion: Annotated[bool, Meta(description="Levels of the book flash when they change")] = True
+    hints: Annotated[bool, Meta(description="One line above the footer offers a key to try")] = True
+    pause: Annotated[bool, Meta(description="The replay stands still while a dialog asks")] = True
+    slow: Annotated[bool, Meta(description="Down to 1x at a margin call, in worlds opened from now on")] = (
+        True
+    )
+    expert: Annotated[
+        bool, Meta(description="Close, reduce, cancel all and leverage go without being asked again")
+    ] = False
     keys: dict[str, str] = {}
     """Key by action, as the key table names actions."""
 
 
 DEFAULTS = Settings()
+_HINTS = get_type_hints(Settings, include_extras=True)
+NAMES: tuple[str, ...] = tuple(name for name in Settings.__struct_fields__ if name != "keys")
+"""Of the settings, keys apart, in the order in which they are shown."""
+
+
+def told(name: str) -> str:
+    """What a setting is for."""
+    return str(_HINTS[name].__metadata__[0].description)
+
+
+def allowed(name: str) -> tuple[str, ...]:
+    """The values a setting may have, as they are written; for the theme, those that there are now."""
+    kind = _HINTS[name].__origin__
+    if kind is bool:
+        return ON, OFF
+    return get_args(kind) if get_origin(kind) is Literal else ("", *theme_names())
+
+
+def text_of(settings: Settings, name: str) -> str:
+    """A setting's value as it is written; of a key that was not moved, nothing."""
+    if name.startswith(KEYS):
+        return settings.keys.get(name.removeprefix(KEYS), "")
+    value = getattr(settings, name)
+    return (ON if value else OFF) if isinstance(value, bool) else str(value)
+
+
+def read_value(name: str, text: str) -> str | bool:
+    """The value a text stands for. Raises SettingsError."""
+    if name.startswith(KEYS):
+        return text
+    if name not in NAMES:
+        raise SettingsError(f'no setting "{clean(name)}"{nearest(name, NAMES)}')
+    values = allowed(name)
+    if ON in values:
+        if text not in _SAID:
+            raise SettingsError(f'{name}: "{clean(text)}" is neither true nor false')
+        return _SAID[text]
+    if text not in values:
+        raise SettingsError(f'{name}: no "{clean(text)}"; one of {", ".join(filter(None, values))}')
+    return text
+
+
+def with_value(settings: Settings, name: str, value: str | bool | None) -> Settings:
+    """Settings with one of them changed, None for its default; whole and checked. Raises SettingsError."""
+    if not name.startswith(KEYS):
+        return msgspec.structs.replace(
+            settings, **{name: getattr(DEFAULTS, name) if value is None else value}
+        )
+    action = name.removeprefix(KEYS)
+    keys = {each: key for each, key in settings.keys.items() if each != action}
+    if value is not None:
+        keys[action] = str(value)
+    _check_keys(keys)
+    return msgspec.structs.replace(settings, keys=keys)
 
 
 def read_settings(path: Path | None = None) -> Settings:
@@ -51,31 +123,44 @@ def read_settings(path: Path | None = None) -> Settings:
     path = settings_path() if path is None else path
     name = clean(str(path), limit=200)
     try:
-        if not path.exists():
-            return DEFAULTS
-        raw = path.read_bytes()[:BYTES_MAX]
-        document = tomllib.loads(raw.decode("utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{name}: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(f"{name}: {clean(str(error), limit=160)}") from None
-    try:
-        return _checked(document)
+        return parse_settings(read_text(path))
     except SettingsError as error:
         raise SettingsError(f"{name}: {error}") from None
 
 
-def _checked(document: Mapping[str, Any]) -> Settings:
+def read_text(path: Path) -> str:
+    """The file's text; nothing where there is none. Raises SettingsError without the file's name."""
+    try:
+        if not path.exists():
+            return ""
+        with path.open("rb") as file:
+            raw = file.read(BYTES_MAX + 1)
+    except OSError as error:
+        raise SettingsError(f"{error.strerror}") from None
+    if len(raw) > BYTES_MAX:
+        raise SettingsError(f"larger than {BYTES_MAX} bytes")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"not UTF-8 at byte {error.start}") from None
+
+
+def parse_settings(text: str) -> Settings:
+    """Settings from the text of a file. Raises SettingsError."""
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(clean(str(error), limit=160)) from None
     known = Settings.__struct_fields__
-    for key in document:
+    for key, value in document.items():
         if key not in known:
             raise SettingsError(f'no setting "{clean(key)}"{nearest(key, known)}')
+        if isinstance(value, str) and key in NAMES and ON not in allowed(key):
+            read_value(key, value)
     try:
         settings = msgspec.convert(document, Settings)
     except msgspec.ValidationError as error:
         raise SettingsError(clean(str(error), limit=160)) from None
-    if settings.theme and settings.theme not in PALETTES:
-        raise SettingsError(f'theme: no "{clean(settings.theme)}"{nearest(settings.theme, PALETTES)}')
     _check_keys(settings.keys)
     return settings
 
@@ -86,7 +171,7 @@ def _check_keys(keys: Mapping[str, str]) -> None:
     for action, key in keys.items():
         if action not in names:
             raise SettingsError(f'keys: no action "{clean(action)}"{nearest(action, names)}')
-        if not _is_key(key):
+        if not is_key(key):
             raise SettingsError(
                 f'keys, {action}: "{clean(key)}" is no key; one character, or a name such as "space"'
             )
@@ -98,7 +183,8 @@ def _check_keys(keys: Mapping[str, str]) -> None:
                     raise SettingsError(f'keys: on {title} "{key}" would be {taken[key]} and {act.action}')
 
 
-def _is_key(key: str) -> bool:
+def is_key(key: str) -> bool:
+    """Is it one that an action can be moved to?"""
     printable = len(key) == 1 and key.isascii() and key.isprintable() and not key.isspace()
     return printable or key in KEY_NAMES
 

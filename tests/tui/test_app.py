@@ -8,7 +8,8 @@ from replays.frame import Control, Notice
 from tests.tui.driving import screen
 from tests.tui.frames import EMPTY, FRAME, HELLO, NOW
 from tests.tui.world import ScriptedClient
-from tui.app import INTERRUPTED, Margincall
+from tui.app import Margincall
+from tui.front import INTERRUPTED
 from tui.launch import palette_named
 from tui.themes import PALETTES
 

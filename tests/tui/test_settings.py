@@ -30,7 +30,9 @@ def test_what_is_written_is_what_is_meant(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ('them = "dark"', 'no setting "them"; nearest: theme'),
-        ('theme = "drak"', 'theme: no "drak"; nearest: dark'),
+        ('theme = "drak"', 'theme: no "drak"; one of dark, light'),
+        ('time_frame = "2m"', 'time_frame: no "2m"; one of 1s, 5s'),
+        ("time_frame = 7", "Expected `str`"),
         ('bell = "no"', "Expected `bool`"),
         ('[keys]\nclose = "X"', 'keys: no action "close"'),
         ('[keys]\nclose_position = "alt+x"', 'keys, close_position: "alt+x" is no key'),

@@ -130,6 +130,10 @@ def _read_change(scenario: Scenario, at: Time | None, plan: str | None, adl: str
 
 def on_screen(world: OpenWorld | None) -> None:
     """The terminal, or what stands in for it; leaves with its exit code."""
+    if manner.theme:
+        from tui.theme_file import theme  # noqa: PLC0415 only a screen has colours
+
+        theme(manner.theme)
     if world is not None and not world.resume:
         read_settings(world)
     if manner.plain:
@@ -142,6 +146,7 @@ def on_screen(world: OpenWorld | None) -> None:
         from tui.settings import read_settings as own_settings  # noqa: PLC0415
 
         settings = own_settings()
+        world = None if world is None else replace(world, auto_slow=settings.slow)
         client.begin(world or BACKDROP)
         from tui.launch import run  # noqa: PLC0415 while the screen loads, the world is being made
 

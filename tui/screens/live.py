@@ -12,7 +12,7 @@ from textual.layout import Layout
 from textual.widget import Widget
 
 from exchange.edge.text import clean
-from exchange.units import SECOND, Time
+from exchange.units import MINUTE, SECOND, Time
 from replays.frame import MarketLine, Want
 from tui import format as shown
 from tui.dialogs.help import Help
@@ -31,6 +31,11 @@ from tui.widgets.hint_line import HintLine
 from tui.widgets.panel import LivePanel
 
 SPANS: tuple[Time, ...] = tuple(seconds * SECOND for seconds in (1, 5, 60, 300, 900, 3600))
+
+
+def span_named(name: str) -> Time:
+    """The candle of a name such as 5m; of none of them, a minute."""
+    return next((each for each in SPANS if shown.span(each) == name), MINUTE)
 
 
 class Floor(Container):

@@ -1,0 +1,66 @@
+"""`margincall settings` lists what can be set and sets it; what cannot be is one line and exit code 2."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.commanding import Command
+from tui.places import settings_path
+from tui.settings import NAMES
+
+
+@pytest.fixture(autouse=True)
+def own(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    return home
+
+
+def test_every_setting_is_listed_with_what_it_may_be(command: Command) -> None:
+    document = command("settings", "--json").document
+    assert [row["name"] for row in document["settings"]] == list(NAMES)
+    assert all(row["value"] in row["allowed"] or not row["value"] for row in document["settings"])
+    assert document["paper"] is True
+    assert document["file"] == str(settings_path())
+    lines = command("settings").out.splitlines()
+    assert any("bell" in line and "true, false" in line and "margin call" in line for line in lines)
+
+
+def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> None:
+    assert command("settings", "theme", "light", "--json").document["value"] == "light"
+    assert command("settings", "keys.close_position", "X").code == 0
+    assert settings_path().read_text() == 'theme = "light"\n\n[keys]\nclose_position = "X"\n'
+    document = command("settings", "--json").document
+    assert document["keys"] == [{"action": "close_position", "key": "X"}]
+    assert command("settings", "theme", "--default", "--json").document["value"] == ""
+    assert command("settings", "bell", "--json").document["for"] == "Ring at a margin call"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["bel"], 'no setting "bel"; nearest: bell'),
+        (["bell", "7"], 'bell: "7" is neither true nor false'),
+        (["theme", "drak"], 'theme: no "drak"; one of dark'),
+        (["--default"], "--default: goes with the name"),
+        (["keys.close_position", "a"], "keys: on Trade"),
+    ],
+)
+def test_what_cannot_be_set_is_one_line(command: Command, arguments: list[str], message: str) -> None:
+    assert message in command.refused("settings", *arguments)
+    assert not settings_path().exists()
+
+
+def test_a_file_that_cannot_be_read_is_named(command: Command) -> None:
+    settings_path().parent.mkdir(parents=True)
+    settings_path().write_text("bel = true\n")
+    assert command.refused("settings").endswith('settings.toml: no setting "bel"; nearest: bell')
+
+
+def test_a_theme_that_there_is_not_is_refused_before_any_screen(command: Command) -> None:
+    assert 'theme: no "drak"; one of dark' in command.refused("trade", "--theme", "drak")
+    assert "--theme: needs a name" in command.refused("trade", "--theme")
+    folder = settings_path().with_name("themes")
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text('up = "green"')
+    assert 'mine.toml: up: "green" is no colour' in command.refused("--theme=mine", "trade")
+    assert command("trade", "--theme=dark").code == 1, "no terminal to draw on"

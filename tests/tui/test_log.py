@@ -1,0 +1,68 @@
+"""The log keeps the newest lines, says a thing once, and can be narrowed."""
+
+from exchange.units import SECOND
+from replays.frame import Control
+from tests.tui.frames import NOW
+from tui.log import LINES_MAX, TOPICS, Log, log_rows, next_topic, replay_words
+
+
+def told() -> Log:
+    log = Log()
+    log.add(None, "opened", "The May crash is open.")
+    log.add(NOW, "filled", "Bought 1.000 BTC-PERP at 58,000.0.", "BTC-PERP")
+    log.add(NOW + SECOND, "refused", "Not enough free margin: need 2.", "ETH-PERP")
+    log.add(NOW + 2 * SECOND, "margin_call", "Margin call on BTC-PERP.", "BTC-PERP")
+    return log
+
+
+def test_the_newest_comes_first_and_what_is_old_goes() -> None:
+    log = Log()
+    for number in range(LINES_MAX + 5):
+        log.add(NOW, "info", f"number {number}")
+    lines = log.lines()
+    assert len(lines) == LINES_MAX
+    assert lines[0].text == f"number {LINES_MAX + 4}"
+    assert log.count == lines[0].number == LINES_MAX + 5
+
+
+def test_a_refusal_and_its_notice_are_one_line() -> None:
+    log = told()
+    log.add(NOW + SECOND, "rejected", "Not enough free margin: need 2.", "ETH-PERP")
+    assert log.count == 4
+    log.add(NOW + 9 * SECOND, "refused", "Not enough free margin: need 2.", "ETH-PERP")
+    assert log.count == 5, "refused once more"
+    log.add(NOW, "info", "")
+    assert log.count == 5
+
+
+def test_it_is_narrowed_by_topic_by_market_and_by_text() -> None:
+    log = told()
+    assert [each.kind for each in log.lines("refusals")] == ["refused"]
+    assert [each.kind for each in log.lines(symbol="BTC-PERP")] == ["margin_call", "filled"]
+    assert [each.kind for each in log.lines(find="MARGIN")] == ["margin_call", "refused"]
+    assert log.lines("world", "crash") == log.lines("world")
+    assert log.lines("funding") == []
+
+
+def test_topics_go_round() -> None:
+    topic, seen = "", []
+    for _ in TOPICS:
+        seen.append(topic)
+        topic = next_topic(topic)
+    assert seen == list(TOPICS)
+    assert topic == ""
+    assert next_topic("", -1) == seen[-1]
+
+
+def test_turns_of_the_replay_are_told_and_what_dialogs_do_is_not() -> None:
+    assert replay_words(Control(do="toggle"), playing=True) == "Paused."
+    assert replay_words(Control(do="speed", value=0), playing=True) == "As fast as it goes from here."
+    assert replay_words(Control(do="seek", value=NOW), playing=True) == "Turned to 2021-05-19T13:24:07Z."
+    assert replay_words(Control(do="pause"), playing=True) == ""
+
+
+def test_what_could_steer_a_terminal_is_made_harmless() -> None:
+    log = Log()
+    log.add(NOW, "info", "\x1b[2J[b]red")
+    assert "\x1b" not in log.lines()[0].text
+    assert log_rows(log.lines())[0][0] == "2021-05-19T13:24:07Z"

@@ -1,0 +1,57 @@
+"""`margincall settings`: what is set, what could be, and setting it."""
+
+from typing import Annotated, Any
+
+import typer
+
+from tui.manners import BadInput, JsonFlag, show
+from tui.places import settings_path, themes_folder
+
+EXAMPLE = "Example: margincall settings theme light"
+
+
+def settings(
+    name: Annotated[
+        str | None, typer.Argument(help="Of a setting, or keys.ACTION; all of them where it is left out.")
+    ] = None,
+    value: Annotated[str | None, typer.Argument(help="What it is to be; left out, it is shown.")] = None,
+    default: Annotated[bool, typer.Option("--default", help="Put it back to its default.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show the terminal's settings, or change one in the settings file."""
+    from tui.settings import KEYS, NAMES, read_settings, read_value  # noqa: PLC0415 it loads the key table
+    from tui.settings_file import change  # noqa: PLC0415
+
+    if default and (name is None or value is not None):
+        raise BadInput("--default: goes with the name of a setting and no value")
+    path = settings_path()
+    if name is not None and (value is not None or default):
+        found = change(path, name, value)
+    else:
+        found = read_settings(path)
+    if name is None:
+        rows = [_row(found, each) for each in NAMES]
+        keys = [{"action": action, "key": key} for action, key in sorted(found.keys.items())]
+        show(
+            {"file": str(path), "themes": str(themes_folder()), "settings": rows, "keys": keys},
+            as_json=as_json,
+            plain=True,
+        )
+        return
+    if name not in NAMES and not name.startswith(KEYS):
+        read_value(name, "")
+    show({"file": str(path), **_row(found, name)}, as_json=as_json, plain=True)
+
+
+def _row(found: Any, name: str) -> dict[str, Any]:
+    """One setting: its value, its default, what it may be and what it is for."""
+    from tui.setting_rows import setting_row  # noqa: PLC0415
+
+    row = setting_row(found, name)
+    return {
+        "name": row.name,
+        "value": row.value,
+        "default": row.default,
+        "allowed": row.says_allowed,
+        "for": row.text,
+    }

@@ -1,0 +1,188 @@
+"""The front of the terminal: its colours and settings, what it says and has said, and its pauses.
+
+Nothing here knows a world. The one law: a setting that is changed holds at once, and is written down
+before it does.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import Any, ClassVar, cast
+
+from textual.actions import ActionParseResult
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from exchange.edge.text import clean_message
+from exchange.units import Time
+from tui.hints import Hints
+from tui.keys import OWN
+from tui.log import Log
+from tui.manners import BadInput
+from tui.screens.live import LiveScreen, span_named
+from tui.settings import Settings, keymap, read_value, with_value
+from tui.settings_file import change
+from tui.theme_file import theme, theme_names
+from tui.themes import Palette, textual_theme
+from tui.view import View
+
+TOASTS = 3
+TOAST_SECONDS = 4.0
+INTERRUPT_SECONDS = 2.0
+INTERRUPTED = 130
+
+
+class Front(App[int]):
+    """What an app is apart from the world behind it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", "Quit, twice", show=False, priority=True, system=True)
+    ]
+
+    def __init__(
+        self, palette: Palette, settings: Settings, settings_file: Path | None, hints: Hints | None
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.settings_file = settings_file
+        """Where a changed setting is written; None: nowhere."""
+        self.view: View | None = None
+        self.log_lines = Log()
+        self._hints = hints
+        self.set_keymap(keymap(settings))
+        self._dress(palette)
+        self._interrupted = 0.0
+        self._holds = 0
+        self._held = False
+        self._said: tuple[str, float] = ("", 0.0)
+
+    def look(self, **changes: Any) -> None:
+        """Change how the user looks at the world, and show it at once."""
+        raise NotImplementedError
+
+    def turn(self, do: str, value: int = 0, text: str = "") -> None:
+        """Turn a knob of the playback."""
+        raise NotImplementedError
+
+    @property
+    def live_screen(self) -> LiveScreen | None:
+        """The screen of the market that stands, under whatever dialog."""
+        return next((each for each in self.screen_stack if isinstance(each, LiveScreen) and each.ready), None)
+
+    @property
+    def hints(self) -> Hints | None:
+        """What may yet be tried, where that is wanted."""
+        return self._hints if self.settings.hints else None
+
+    async def run_action(self, action: "str | ActionParseResult", *where: Any) -> bool:
+        done = await super().run_action(action, *where)
+        used = done and isinstance(action, str) and self.hints is not None and self.hints.use(action)
+        if used and self.live_screen is not None:
+            self.live_screen.settle()
+        return done
+
+    def action_interrupt(self) -> None:
+        now = monotonic()
+        if now - self._interrupted < INTERRUPT_SECONDS:
+            self.exit(INTERRUPTED)
+            return
+        self._interrupted = now
+        self.say("Once more and it quits. Everything is saved.")
+
+    # What is said
+
+    def say(self, text: str, severity: str = "information", kind: str = "", symbol: str = "") -> None:
+        """In the corner, and in the log under its kind."""
+        self.note(kind or (severity if severity != "information" else "info"), text, symbol)
+        self.toast(text, severity)
+
+    def toast(self, text: str, severity: str = "information") -> None:
+        """In the corner alone, the same sentence once in a while."""
+        text, now = clean_message(text), monotonic()
+        if not text or (text == self._said[0] and now - self._said[1] < TOAST_SECONDS):
+            return
+        self._said = (text, now)
+        if len(self._notifications) >= TOASTS:
+            self.clear_notifications()
+        self.notify(text, severity=cast(Any, severity), timeout=TOAST_SECONDS, markup=False)
+
+    def note(self, kind: str, text: str, symbol: str = "", time: Time | None = None) -> None:
+        """In the log alone."""
+        now = self.view.frame.playback.time if self.view is not None else None
+        self.log_lines.add(now if time is None else time, kind, text, symbol)
+
+    # How it looks
+
+    def _dress(self, palette: Palette) -> None:
+        """Wear a palette, Textual's own widgets with it."""
+        self.palette = palette
+        self.register_theme(textual_theme(palette))
+        self.theme = f"margincall-{palette.name}"
+
+    def wear(self, palette: Palette) -> None:
+        """Change the colours, and show it."""
+        self._dress(replace(palette, ascii=self.palette.ascii, shaded=self.palette.shaded))
+        self.look(palette=self.palette)
+
+    def next_theme(self) -> None:
+        """The next that can be read, for as long as the terminal runs."""
+        names = theme_names()
+        here = names.index(self.palette.name) if self.palette.name in names else -1
+        for step in range(1, len(names) + 1):
+            try:
+                self.wear(theme(names[(here + step) % len(names)]))
+            except BadInput as trouble:
+                self.say(str(trouble), "warning")
+            else:
+                return
+
+    def set_setting(self, name: str, text: str | None) -> str:
+        """Set a setting, or put it back to its default with None. Why it cannot be; empty where it could."""
+        try:
+            wanted = with_value(self.settings, name, None if text is None else read_value(name, text))
+            palette = theme(wanted.theme) if wanted.theme else None
+            if self.settings_file is not None:
+                wanted = change(self.settings_file, name, text)
+        except BadInput as trouble:
+            return str(trouble)
+        before, self.settings = self.settings, wanted
+        if palette is not None and wanted.theme != before.theme:
+            self._dress(replace(palette, ascii=self.palette.ascii, shaded=self.palette.shaded))
+        self._apply(before)
+        return ""
+
+    def _apply(self, before: Settings) -> None:
+        """What a changed setting changes here and now."""
+        settings = self.settings
+        if settings.keys != before.keys:
+            OWN.clear()
+            OWN.update(settings.keys)
+            self.set_keymap(keymap(settings))
+        if settings.ascii != before.ascii:
+            self.palette = replace(self.palette, ascii=settings.ascii)
+        changes: dict[str, Any] = {"palette": self.palette}
+        if settings.time_frame != before.time_frame:
+            changes["chart_span"] = span_named(settings.time_frame)
+        if self.live_screen is not None:
+            self.live_screen.settle()
+        self.look(**changes)
+
+    # The replay while a dialog asks
+
+    def hold(self) -> None:
+        """A dialog opened: the replay stands still while its user thinks."""
+        self._holds += 1
+        playing = self.view is not None and self.view.frame.playback.state == "playing"
+        if self.settings.pause and self._holds == 1 and playing and not self._held:
+            self._held = True
+            self.turn("pause")
+
+    def release(self) -> None:
+        """A dialog closed; when none is open soon after, the replay goes on."""
+        self._holds -= 1
+        self.set_timer(0.05, self._play_on)
+
+    def _play_on(self) -> None:
+        if self._holds == 0 and self._held:
+            self._held = False
+            self.turn("play")
