@@ -11,6 +11,8 @@ from replays.frame import Candle
 
 AVERAGED = 20
 """Closes of the moving average."""
+BANDS = 12
+"""The busiest prices are told to a twelfth of the range."""
 
 
 def moving_average(candles: Sequence[Candle], count: int = AVERAGED) -> list[Price]:
@@ -49,3 +51,17 @@ def profile(candles: Sequence[Candle], rows: int, row: Callable[[Price], int]) -
             found[place] += each
         found[clamped(candle.close)] += rest
     return found
+
+
+def bands(candles: Sequence[Candle], count: int = BANDS) -> list[tuple[Price, Price, Size]]:
+    """Lots by equal bands of the range of the candles, the highest first: least, greatest price, lots."""
+    if not candles:
+        return []
+    low, high = min(each.low for each in candles), max(each.high for each in candles)
+    extent = high - low + 1
+    count = max(min(count, extent), 1)
+    volumes = profile(candles, count, lambda price: (high - price) * count // extent)
+    return [
+        (high - ((row + 1) * extent - 1) // count, high - (row * extent + count - 1) // count, volume)
+        for row, volume in enumerate(volumes)
+    ]

@@ -81,8 +81,8 @@ def _head(canvas: Canvas, chart: DepthChart, bids: list[int], asks: list[int]) -
         ("asks", half + 1, asks, palette.down),
     ):
         total = chart.measure.text(amounts[-1] if amounts else 0)
-        for text in (f"{side} {total}", total, side):
-            if len(text) <= half - 1:
+        for text in (f"{side} {total}", f"{side[0].upper()} {total}", total, side):
+            if len(text) < half:
                 break
         else:
             continue

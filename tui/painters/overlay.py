@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from exchange.instrument import Instrument
-from exchange.units import Price, Size
+from exchange.units import Price
 from replays.frame import Candle
 from tui import format, indicators
 from tui.painters import braille, glyphs
@@ -19,7 +19,7 @@ from tui.themes import Colour, Palette
 
 PROFILE_SHARE = 3
 """The longest row of the volume by price takes one part in so many of the chart."""
-GAP = 3
+GAP = 2
 """Cells between two entries of the legend."""
 
 
@@ -53,7 +53,8 @@ class Entry(NamedTuple):
     """One thing in the legend."""
 
     mark: str
-    text: str
+    texts: tuple[str, ...]
+    """The longest first."""
     colour: Colour
 
 
@@ -124,22 +125,23 @@ def legend(
 ) -> list[Entry]:
     """What stands over the candles, with the newest number of each."""
     entries = []
+    if overlay.beside is not None:
+        own, other = _moved([each.close for each in candles]), _moved(laid.beside)
+        text = f"{overlay.beside.name} {other}"
+        texts = f"{text}, {overlay.name} {own}", text
+        entries.append(Entry(glyphs.LINE, texts, palette.bright))
     if overlay.averages:
         for series, mark, name, colour in (
-            (laid.moving, glyphs.DOT, f"avg {indicators.AVERAGED}", palette.info),
+            (laid.moving, glyphs.DOT, f"{indicators.AVERAGED}", palette.info),
             (laid.day, glyphs.DAY_AVERAGE, "day", palette.accent),
         ):
             price = series[-1] if series else 0
             text = format.price(price, instrument) if price else format.NONE
-            entries.append(Entry(mark, f"{name} {text}", colour))
-    if overlay.beside is not None:
-        own, other = (_moved([each.close for each in candles]), _moved(laid.beside))
-        text = f"{overlay.beside.name} {other}  {overlay.name} {own}"
-        entries.append(Entry(glyphs.LINE, text, palette.bright))
+            entries.append(Entry(mark, (f"avg {name} {text}", f"{name} {text}", name), colour))
     if overlay.profile:
         low, high = _busiest(candles)
         prices = f"{format.price(low, instrument)} to {format.price(high, instrument)}"
-        entries.append(Entry(glyphs.PROFILE, f"most volume {prices}", palette.muted))
+        entries.append(Entry(glyphs.PROFILE, (f"most volume {prices}", "volume", "vol"), palette.muted))
     return entries
 
 
@@ -149,34 +151,31 @@ def _moved(closes: Sequence[Price]) -> str:
     return format.move(closes[-1], first, 1) if first else format.NONE
 
 
-BANDS = 12
-"""The busiest prices are told to a twelfth of the range."""
-
-
-def bands(candles: Sequence[Candle], count: int = BANDS) -> list[tuple[Price, Price, Size]]:
-    """Lots by equal bands of the range of the candles, the highest first: least, greatest price, lots."""
-    if not candles:
-        return []
-    low, high = min(each.low for each in candles), max(each.high for each in candles)
-    extent = high - low + 1
-    count = max(min(count, extent), 1)
-    volumes = indicators.profile(candles, count, lambda price: (high - price) * count // extent)
-    return [
-        (high - ((row + 1) * extent - 1) // count, high - (row * extent + count - 1) // count, volume)
-        for row, volume in enumerate(volumes)
-    ]
-
-
 def _busiest(candles: Sequence[Candle]) -> tuple[Price, Price]:
-    low, high, _ = max(bands(candles), key=lambda band: band[2])
+    low, high, _ = max(indicators.bands(candles), key=lambda band: band[2])
     return low, high
 
 
 def draw_legend(canvas: Canvas, entries: Sequence[Entry]) -> None:
-    """On the first row, as many entries as fit whole."""
+    """On the first row: all as long as they fit, else the last ones shorter, else fewer."""
+    texts = _fitting([each.texts for each in entries], canvas.width - 2)
     x = 1
-    for mark, text, colour in entries:
-        if x + len(text) + 2 > canvas.width:
-            continue
-        x = canvas.text(x, 0, mark, colour, bold=True) + 1
-        x = canvas.text(x, 0, text, colour) + GAP
+    for entry, text in zip(entries, texts, strict=False):
+        x = canvas.text(x, 0, entry.mark, entry.colour, bold=True) + 1
+        x = canvas.text(x, 0, text, entry.colour) + GAP
+
+
+def _fitting(texts: Sequence[tuple[str, ...]], room: int) -> list[str]:
+    """One of each, shortened from the end until they fit side by side, and then the last left out."""
+    for count in range(len(texts), 0, -1):
+        chosen = [0] * count
+        while True:
+            shown = [texts[place][which] for place, which in enumerate(chosen)]
+            if sum(len(text) + 2 + GAP for text in shown) - GAP <= room:
+                return shown
+            longer = (place for place in reversed(range(count)) if chosen[place] + 1 < len(texts[place]))
+            place = next(longer, None)
+            if place is None:
+                break
+            chosen[place] += 1
+    return []

@@ -14,7 +14,7 @@ class DepthChart(LivePanel):
     divisor = 4
 
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
-        return f"Depth ±{reach_text(view.depth_reach)}"
+        return f"Depth to {reach_text(view.depth_reach)}"
 
     def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
         return "{ } reach  t book"

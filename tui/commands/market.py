@@ -1,0 +1,82 @@
+"""`margincall book` and `margincall chart`: what the Trade screen draws of a market, as text."""
+
+from typing import Annotated
+
+import typer
+
+from exchange.stories import Story
+from exchange.units import HOUR, MINUTE, SECOND, Time
+from replays.population import PLAYER
+from tui.commands.moment import life_at, lived, price_of, symbol_of
+from tui.commands.replay import Seed
+from tui.manners import BadInput, JsonFlag, show, whole
+from tui.market_documents import Charted, book_document, chart_document
+
+BOOK_EXAMPLE = "Example: margincall book black-thursday --at 2020-03-12T10:30:00Z --step 25 --json"
+CHART_EXAMPLE = (
+    "Example: margincall chart black-thursday --at 2020-03-12T10:30:00Z --span 5m --beside ETHUSDT --json"
+)
+LEVELS, LEVELS_MAX = 12, 2_000
+CANDLES, CANDLES_MAX = 30, 5_000
+SPANS: dict[str, Time] = {
+    "1s": SECOND,
+    "5s": 5 * SECOND,
+    "1m": MINUTE,
+    "5m": 5 * MINUTE,
+    "15m": 15 * MINUTE,
+    "1h": HOUR,
+}
+
+Named = Annotated[str, typer.Argument(help="A scenario that `crashes` lists, or a saved session.")]
+At = Annotated[
+    str | None, typer.Option(help="As it stands then; else a scenario's opening, a session's end.")
+]
+Contract = Annotated[str | None, typer.Option(help="The contract; else the first.")]
+Orders = Annotated[str | None, typer.Option(help="With a scenario: your orders until then.")]
+
+
+def book(
+    name: Named,
+    at: At = None,
+    symbol: Contract = None,
+    levels: Annotated[int, typer.Option(parser=whole, metavar="N", help="How many of each side.")] = LEVELS,
+    step: Annotated[
+        str | None, typer.Option(help="Steps of so much price away from the middle, not single prices.")
+    ] = None,
+    plan: Orders = None,
+    seed: Seed = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """What rests in the book, with all that stands up to each price, in size and in value."""
+    if not 1 <= levels <= LEVELS_MAX:
+        raise BadInput(f"--levels: from 1 to {LEVELS_MAX:,}")
+    life = life_at(name, at, plan, seed)
+    of = symbol_of(symbol, life.scenario)
+    width = price_of("--step", step, life.scenario, of)
+    show(book_document(lived(life).world, of, levels, width), as_json=as_json)
+
+
+def chart(
+    name: Named,
+    at: At = None,
+    symbol: Contract = None,
+    span: Annotated[str, typer.Option(help="Of a candle: 1s 5s 1m 5m 15m 1h.")] = "1m",
+    candles: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="How many, up to the moment.")
+    ] = CANDLES,
+    beside: Annotated[str | None, typer.Option(help="A second contract, begun at the same close.")] = None,
+    plan: Orders = None,
+    seed: Seed = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Candles with a moving average, the day's average by volume, a second market, and volume by price."""
+    if span not in SPANS:
+        raise BadInput(f"--span: one of {' '.join(SPANS)}")
+    if not 1 <= candles <= CANDLES_MAX:
+        raise BadInput(f"--candles: from 1 to {CANDLES_MAX:,}")
+    life = life_at(name, at, plan, seed)
+    of = symbol_of(symbol, life.scenario)
+    other = None if beside is None else symbol_of(beside, life.scenario, "--beside")
+    story = Story(PLAYER, life.scenario.instruments)
+    world = lived(life, story.fold).world
+    show(chart_document(world, story, Charted(of, SPANS[span], candles, other)), as_json=as_json)

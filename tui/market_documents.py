@@ -1,0 +1,171 @@
+"""What the Trade screen draws of a market, as documents: its book by distance, its candles and overlays.
+
+The one law: the numbers come from the same functions as the picture; sizes are told in lots and in value,
+so that base and quote both stand there.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from exchange.candles import Bar
+from exchange.edge.instant import format_instant
+from exchange.instrument import Instrument
+from exchange.numerals import format_ratio
+from exchange.questions import AccountView, BookSnapshot, ReadAccount, ReadBook
+from exchange.stories import Story
+from exchange.terms import Symbol
+from exchange.units import Price, Time
+from replays.frame import Candle, Level
+from replays.overlays import DayAverages, closes_beside, read_depth
+from replays.plain import cash_text, price_or_none, price_text, size_text
+from replays.playback import World
+from replays.population import PLAYER
+from tui import indicators
+
+RATIO_PLACES = 6
+
+
+def book_document(world: World, symbol: Symbol, count: int, step: Price | None = None) -> dict[str, Any]:
+    """The document of `book --json`: the best `count` prices of each side or, with a step of ticks, so many
+    steps away from the middle; from the highest price down, each with all that stands up to it."""
+    exchange, instrument = world.exchange, world.scenario.instrument(symbol)
+    market = exchange.markets[symbol]
+    bids, asks = _levels(world, symbol, count) if step is None else _steps(world, symbol, count, step)
+    best = [side[0] for side in _levels(world, symbol, 1) if side]
+    middle = sum((best[0].price, best[-1].price)) if best else 0
+    rows = [*reversed(_rows(instrument, asks, "ask", middle)), *_rows(instrument, bids, "bid", middle)]
+    return {
+        "scenario": world.scenario.name,
+        "seed": world.seed,
+        "time": format_instant(world.time),
+        "symbol": symbol,
+        "asset": instrument.settle,
+        "last": price_text(instrument, market.last),
+        "mark": price_text(instrument, market.mark),
+        "middle": format_ratio(middle * instrument.tick, 2 * 10**instrument.price_places) if middle else None,
+        "step": price_or_none(instrument, step),
+        "liquidation_price": price_or_none(instrument, _liquidation(world, symbol)),
+        "levels": rows,
+    }
+
+
+def _levels(world: World, symbol: Symbol, count: int) -> tuple[Sequence[Level], Sequence[Level]]:
+    answer = world.exchange.ask(ReadBook(trader=PLAYER, symbol=symbol, levels=count))
+    assert isinstance(answer, BookSnapshot)
+    bids, asks = (
+        [Level(price=price, size=size, own=own) for price, size, own in side]
+        for side in (answer.bids, answer.asks)
+    )
+    return bids, asks
+
+
+def _steps(world: World, symbol: Symbol, count: int, step: Price) -> tuple[Sequence[Level], Sequence[Level]]:
+    depth = read_depth(world.exchange, symbol, count, step)
+    return (depth.bids, depth.asks) if depth is not None else ((), ())
+
+
+def _rows(instrument: Instrument, levels: Sequence[Level], side: str, middle: int) -> list[dict[str, Any]]:
+    rows, lots, worth = [], 0, 0
+    for level in levels:
+        value = instrument.notional(level.size, max(level.price, 1))
+        lots, worth = lots + level.size, worth + value
+        rows.append(
+            {
+                "side": side,
+                "price": price_text(instrument, level.price),
+                "distance": format_ratio(2 * level.price - middle, middle, RATIO_PLACES),
+                "size": size_text(instrument, level.size),
+                "value": cash_text(instrument, value),
+                "total_size": size_text(instrument, lots),
+                "total_value": cash_text(instrument, worth),
+                "mine": size_text(instrument, level.own),
+            }
+        )
+    return rows
+
+
+def _liquidation(world: World, symbol: Symbol) -> Price | None:
+    """Of the player's position."""
+    account = world.exchange.ask(ReadAccount(trader=PLAYER))
+    assert isinstance(account, AccountView)
+    return next((each.liquidation_price for each in account.positions if each.symbol == symbol), None)
+
+
+class Charted(NamedTuple):
+    """What is wanted of a chart."""
+
+    symbol: Symbol
+    span: Time
+    candles: int
+    beside: Symbol | None = None
+
+
+def chart_document(world: World, story: Story, wanted: Charted) -> dict[str, Any]:
+    """The document of `chart --json`: candles, oldest first, each with what may be laid over it."""
+    instrument, view = world.scenario.instrument(wanted.symbol), story.markets[wanted.symbol]
+    bars = view.bars(wanted.span, world.time + 1, wanted.candles + indicators.AVERAGED)
+    candles = [_candle(bar) for bar in bars]
+    first = max(len(candles) - wanted.candles, 0)
+    shown, times = candles[first:], [each.time for each in candles[first:]]
+    moving = indicators.moving_average(candles)[first:]
+    day = DayAverages().at(wanted.symbol, view.candles, times, wanted.span)
+    beside = _beside(world, story, wanted, times)
+    return {
+        "scenario": world.scenario.name,
+        "seed": world.seed,
+        "time": format_instant(world.time),
+        "symbol": wanted.symbol,
+        "beside": wanted.beside,
+        "average_of": indicators.AVERAGED,
+        "candles": [
+            _row(instrument, candle, moving[place], day[place])
+            | ({} if wanted.beside is None else _other(world, wanted, place, beside, shown))
+            for place, candle in enumerate(shown)
+        ],
+        "volume_by_price": [
+            {
+                "from": price_text(instrument, low),
+                "to": price_text(instrument, high),
+                "volume": size_text(instrument, volume),
+            }
+            for low, high, volume in indicators.bands(shown)
+        ],
+    }
+
+
+def _candle(bar: Bar) -> Candle:
+    return Candle(**bar._asdict())
+
+
+def _row(instrument: Instrument, candle: Candle, moving: Price, day: Price) -> dict[str, Any]:
+    return {
+        "time": format_instant(candle.time),
+        "open": price_text(instrument, candle.open),
+        "high": price_text(instrument, candle.high),
+        "low": price_text(instrument, candle.low),
+        "close": price_text(instrument, candle.close),
+        "volume": size_text(instrument, candle.volume),
+        "liquidated": size_text(instrument, candle.liquidated),
+        "average": price_or_none(instrument, moving or None),
+        "day_average": price_or_none(instrument, day or None),
+    }
+
+
+def _beside(world: World, story: Story, wanted: Charted, times: Sequence[Time]) -> Sequence[Price]:
+    if wanted.beside is None:
+        return ()
+    bars = story.markets[wanted.beside].bars(wanted.span, world.time + 1, 2 * wanted.candles)
+    return closes_beside(times, bars)
+
+
+def _other(
+    world: World, wanted: Charted, place: int, beside: Sequence[Price], shown: Sequence[Candle]
+) -> dict[str, Any]:
+    """The second market's close, and where it would stand had both begun at the same close."""
+    assert wanted.beside is not None
+    other, own = world.scenario.instrument(wanted.beside), world.scenario.instrument(wanted.symbol)
+    rebased = indicators.rebased(shown, beside)
+    return {
+        "beside": price_or_none(other, beside[place] or None),
+        "rebased": price_or_none(own, rebased[place] or None),
+    }
