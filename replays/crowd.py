@@ -20,6 +20,7 @@ from exchange.events import (
     OrderAmended,
     OrderCancelled,
     OrderRejected,
+    PositionSettled,
     Traded,
     VenueOpened,
 )
@@ -72,7 +73,8 @@ class Crowd:
         deposits += stakes(scenario, index)
         population = populate(scenario, seed, index, deposits)
         self.opening: OpenBooks = population.opening
-        self._leveraged = Leveraged(population.people, scenario.instruments)
+        medians_e8 = {Symbol(table.symbol): table.flow.taker_median for table in scenario.table.instruments}
+        self._leveraged = Leveraged(population.people, scenario.instruments, medians_e8)
         self._begun = False
 
     @property
@@ -161,8 +163,8 @@ class Crowd:
     def _on_liquidation(self, event: LiquidationFinished) -> None:
         self._leveraged.on_liquidation(event, self._sights[event.symbol].index)
 
-    def _on_deleveraged(self, event: Deleveraged) -> None:
-        self._leveraged.on_deleveraged(event)
+    def _on_taken(self, event: Deleveraged | PositionSettled) -> None:
+        self._leveraged.on_taken(event)
 
     def _on_opened(self, event: VenueOpened) -> None:
         self.open = event.open
@@ -213,7 +215,8 @@ _READERS: dict[type, Any] = {
     OrderRejected: Crowd._on_rejected,
     MarginCalled: Crowd._on_margin_call,
     LiquidationFinished: Crowd._on_liquidation,
-    Deleveraged: Crowd._on_deleveraged,
+    Deleveraged: Crowd._on_taken,
+    PositionSettled: Crowd._on_taken,
     VenueOpened: Crowd._on_opened,
     InstrumentHalted: Crowd._on_halted,
 }

@@ -16,13 +16,14 @@ from exchange.commands import (
     SetLeverage,
     SetMarginMode,
 )
-from exchange.events import Deleveraged, LiquidationFinished, MarginCalled, Traded
+from exchange.events import Deleveraged, LiquidationFinished, MarginCalled, PositionSettled, Traded
 from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, MarginMode, OrderType, Side, Symbol, TimeInForce, Trader
 from exchange.units import PPB, SECOND, Cash, Price, Rate, Size, Time
 from replays.population import Person, Temper
 from replays.randomness import Stream
 from replays.sight import Sight
+from replays.takers import largest
 
 LEVERAGE_AT_FIRST = 10
 """What the venue sets for who has never set anything."""
@@ -44,6 +45,8 @@ SLIPPAGE_PPB = 5_000_000
 """One comes in with a limit this far beyond the index, and takes what there is."""
 HESITATION_SECONDS = 240
 CALL_SECONDS = (4, 90)
+SLICE_SECONDS = (2, 8)
+"""Between two slices of a holding that is more than anyone sends at once."""
 TOP_UP_PPB = (300_000_000, PPB)
 
 
@@ -54,6 +57,7 @@ class Deed(IntEnum):
     CLOSE = 1
     TOP_UP = 2
     PROTECT = 3
+    SLICE = 4
 
 
 class Holder:
@@ -74,8 +78,12 @@ class Holder:
 class Leveraged:
     """All leveraged accounts of a world."""
 
-    def __init__(self, people: list[Person], instruments: tuple[Instrument, ...]) -> None:
+    def __init__(
+        self, people: list[Person], instruments: tuple[Instrument, ...], medians_e8: dict[Symbol, int]
+    ) -> None:
+        """`medians_e8`: what a taker usually sends, in 10^-8 of the quote currency."""
         self._instruments = {each.symbol: each for each in instruments}
+        self._medians_e8 = medians_e8
         self._holders = [Holder(person) for person in people]
         self._numbers = {person.name: number for number, person in enumerate(people)}
         self._falls: dict[Symbol, list[tuple[int, int, int]]] = {each.symbol: [] for each in instruments}
@@ -112,7 +120,7 @@ class Leveraged:
         commands: list[AnyCommand] = []
         while self._agenda and self._agenda[0][0] <= now:
             _, number, deed = heappop(self._agenda)
-            commands += self._do(number, Deed(deed), sights[self._holders[number].person.symbol].index, now)
+            commands += self._do(number, Deed(deed), sights[self._holders[number].person.symbol], now)
         return commands
 
     def _wake(self, number: int, deed: int, now: Time) -> None:
@@ -124,15 +132,15 @@ class Leveraged:
     def _plan(self, when: Time, number: int, deed: Deed) -> None:
         heappush(self._agenda, (when, number, int(deed)))
 
-    def _do(self, number: int, deed: Deed, index: Price, now: Time) -> list[AnyCommand]:
+    def _do(self, number: int, deed: Deed, sight: Sight, now: Time) -> list[AnyCommand]:
         holder = self._holders[number]
         if deed is Deed.ENTER and not holder.size:
             self._plan(now + SECOND, number, Deed.PROTECT)
-            return self._enter(holder, index)
+            return self._enter(holder, sight.index)
         if deed is Deed.PROTECT and holder.size:
-            return self._protect(number, index)
-        if deed is Deed.CLOSE and holder.size:
-            return [self._close(holder)]
+            return self._protect(number, sight.index)
+        if deed is Deed.SLICE or (deed is Deed.CLOSE and not self._is_slicing(number)):
+            return self._close(number, sight, now)
         if deed is Deed.TOP_UP and holder.size:
             return self._top_up(holder)
         return []
@@ -165,15 +173,28 @@ class Leveraged:
             )
         return commands
 
-    def _close(self, holder: Holder) -> AnyCommand:
-        return PlaceOrder(
-            trader=holder.person.name,
-            symbol=holder.person.symbol,
-            side=SELL if holder.size > 0 else BUY,
-            size=abs(holder.size),
-            type=OrderType.MARKET,
-            reduce_only=True,
-        )
+    def _is_slicing(self, number: int) -> bool:
+        return any(who == number and deed == Deed.SLICE for _, who, deed in self._agenda)
+
+    def _close(self, number: int, sight: Sight, now: Time) -> list[AnyCommand]:
+        """At the market: no more at once than anyone would send into this book, the rest a little later."""
+        holder = self._holders[number]
+        symbol = holder.person.symbol
+        if not holder.size:
+            return []
+        size = largest(self._instruments[symbol], self._medians_e8[symbol], sight)
+        if abs(holder.size) > size:
+            self._plan(now + holder.stream.between(*SLICE_SECONDS) * SECOND, number, Deed.SLICE)
+        return [
+            PlaceOrder(
+                trader=holder.person.name,
+                symbol=symbol,
+                side=SELL if holder.size > 0 else BUY,
+                size=min(abs(holder.size), size),
+                type=OrderType.MARKET,
+                reduce_only=True,
+            )
+        ]
 
     def _protect(self, number: int, index: Price) -> list[AnyCommand]:
         """A stop left with the venue, or a level at which nerves will fail."""
@@ -264,7 +285,8 @@ class Leveraged:
         if not holder.size and waits and holder.lives:
             self._wait(number, index, self._distance(holder, AGAIN_PPB))
 
-    def on_deleveraged(self, event: Deleveraged) -> None:
+    def on_taken(self, event: Deleveraged | PositionSettled) -> None:
+        """Closed without an order: against the liquidated, or by the end of the instrument."""
         number = self._numbers.get(event.trader)
         if number is not None:
             self._holders[number].size += event.size

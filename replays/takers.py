@@ -7,7 +7,7 @@ the measured tail (CALIBRATION 5: median 1, p90 16, p99 71, p99.9 364).
 from exchange.commands import AnyCommand, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, OrderType, Side, Trader
-from exchange.units import PPB, Rate
+from exchange.units import PPB, Rate, Size
 from replays.randomness import Stream
 from replays.sight import STRESS_MAX, Sight, lots_worth
 
@@ -16,6 +16,8 @@ ACTIVITY_PPB = (1_000_000_000, 1_300_000_000, 1_700_000_000, 2_200_000_000, 2_80
 """Arrivals against calm, by stress."""
 LARGEST = (360, 250, 160, 90, 50, 35)
 """Medians of the largest order anyone sends at once, by stress: into a thin book one slices."""
+SURGE_STEPS = STRESS_MAX - 1
+"""A surge grows step by step from the second on: the first is an ordinary day's."""
 HERD_PPB = 280_000_000
 """At most this much more than half of the takers go with the trend."""
 MINUTE_SECONDS = 60
@@ -40,7 +42,9 @@ class Takers:
         self._streams = streams
         self._per_minute = per_minute
         self._median_e8 = median_e8
-        self._surge_ppb = [PPB + (surge - 1) * PPB * stress // STRESS_MAX for stress in range(STRESS_MAX + 1)]
+        self._surge_ppb = [
+            PPB + (surge - 1) * PPB * steps // SURGE_STEPS for steps in (0, *range(STRESS_MAX))
+        ]
 
     def act(self, sight: Sight) -> list[AnyCommand]:
         """The market orders of one second."""
@@ -69,6 +73,11 @@ class Takers:
         self._arrivals.counter = state[0]
         for stream, counter in zip(self._streams, state[1:], strict=True):
             stream.counter = counter
+
+
+def largest(instrument: Instrument, median_e8: int, sight: Sight) -> Size:
+    """Lots that anyone sends at once, as the market stands: who has more to trade slices it."""
+    return lots_worth(instrument, LARGEST[sight.stress] * median_e8, sight.index)
 
 
 def _side(stream: Stream, sight: Sight) -> Side:

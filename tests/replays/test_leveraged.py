@@ -1,16 +1,21 @@
+from itertools import pairwise
+
 from exchange.commands import Deposit, MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
-from exchange.events import LiquidationFinished, MarginCalled, Traded
+from exchange.events import LiquidationFinished, MarginCalled, PositionSettled, Traded
 from exchange.terms import BUY, SELL, MarginMode, OrderType, Symbol, TimeInForce, Trader
 from exchange.units import SECOND
-from replays.leveraged import Leveraged
+from replays.leveraged import SLICE_SECONDS, Leveraged
 from replays.population import Person, Temper
 from replays.randomness import Stream
 from replays.scenario import find
 from replays.sight import Sight
+from replays.takers import largest
 
 BTC = find("black-thursday").instrument("BTCUSDT")
 NAME, SYMBOL = Trader("h"), Symbol("BTCUSDT")
 MARGIN = 800 * 10**8
+MEDIAN = 1_000 * 10**8
+WHALE = 250_000
 
 
 def person(temper, size=1000, mode=MarginMode.ISOLATED, spare=MARGIN, leverage=10):
@@ -21,13 +26,23 @@ class Room:
     """One leveraged account and the index it sees."""
 
     def __init__(self, somebody):
-        self.people = Leveraged([somebody], (BTC,))
+        self.people = Leveraged([somebody], (BTC,), {SYMBOL: MEDIAN})
         self.sights = {SYMBOL: Sight(80_000)}
         self.opening = self.people.open(self.sights)
 
     def watch(self, index, seconds=1800):
         self.sights[SYMBOL].see(index)
         return [c for n in range(seconds) for c in self.people.act(self.sights, n * SECOND)]
+
+    def trade(self, index, seconds=1800):
+        """Watch, and have every order filled whole; each with its second."""
+        self.sights[SYMBOL].see(index)
+        orders = []
+        for second in range(seconds):
+            for order in self.people.act(self.sights, second * SECOND):
+                self.fill(order.side, order.size)
+                orders.append((second, order))
+        return orders
 
     def fill(self, side, size):
         self.people.on_trade(NAME, trade(side, size), side)
@@ -50,6 +65,10 @@ def trade(side, size):
         maker_fee=0,
         maker_realized=0,
     )
+
+
+def settled(size):
+    return PositionSettled(time=0, trader=NAME, symbol=SYMBOL, size=size, value=0, realized=0)
 
 
 def call():
@@ -92,6 +111,34 @@ def test_nerves_fail_at_a_level_and_the_position_is_closed():
     assert room.watch(80_001) == []
     (order,) = room.watch(88_000)
     assert (order.side, order.size, order.reduce_only) == (BUY, 1000, True)
+
+
+def test_a_holding_larger_than_anyone_sends_at_once_is_closed_in_slices_with_pauses():
+    room = Room(person(Temper.PANIC, size=WHALE))
+    orders = room.trade(72_000)
+    at_once = largest(BTC, MEDIAN, room.sights[SYMBOL])
+    sizes = [order.size for _, order in orders]
+    assert len(sizes) > 3
+    assert set(sizes[:-1]) == {at_once}
+    assert sum(sizes) == WHALE
+    assert all(order.side is SELL and order.reduce_only for _, order in orders)
+    pauses = [after - before for (before, _), (after, _) in pairwise(orders)]
+    assert SLICE_SECONDS[0] <= min(pauses) < max(pauses) <= SLICE_SECONDS[1]
+
+
+def test_a_margin_call_does_not_hurry_who_is_slicing_already():
+    calm, called = (Room(person(Temper.PANIC, size=WHALE)) for _ in range(2))
+    called.people.on_margin_call(call())
+    assert len(called.trade(72_000)) == len(calm.trade(72_000))
+
+
+def test_who_was_settled_while_slicing_sends_nothing_more():
+    room = Room(person(Temper.PANIC, size=WHALE))
+    room.sights[SYMBOL].see(72_000)
+    (first,) = room.people.act(room.sights, 0)
+    room.fill(first.side, first.size)
+    room.people.on_taken(settled(first.size - WHALE))
+    assert room.watch(72_000) == []
 
 
 def test_a_called_one_tops_up_from_what_is_spare_and_no_further():

@@ -1,16 +1,18 @@
+import pytest
+
 from exchange.terms import BUY, SELL, OrderType, Trader
 from replays.randomness import Stream
 from replays.scenario import find
-from replays.sight import Sight
+from replays.sight import STRESS_MAX, Sight
 from replays.takers import LARGEST, Takers
 
 BTC = find("black-thursday").instrument("BTCUSDT")
 MEDIAN = 150 * 10**8
 
 
-def room():
+def room(surge=1):
     names = [Trader(f"t{n}") for n in range(20)]
-    return Takers(names, BTC, Stream(1), [Stream(100 + n) for n in range(20)], 60, MEDIAN)
+    return Takers(names, BTC, Stream(1), [Stream(100 + n) for n in range(20)], 60, MEDIAN, surge)
 
 
 def falling(seconds=120):
@@ -30,6 +32,15 @@ def test_they_come_as_often_as_was_said_in_calm_and_more_often_in_stress():
     calm, stressed = len(orders(Sight(80_000))), len(orders(falling()))
     assert calm == 600
     assert 2_000 < stressed < 2_200
+
+
+def test_a_surge_begins_at_the_second_step_of_stress_and_is_whole_at_the_last():
+    sight, usual, surging = Sight(80_000), room(), room(surge=9)
+    times = []
+    for sight.stress in range(STRESS_MAX + 1):
+        few, many = ([order for _ in range(300) for order in each.act(sight)] for each in (usual, surging))
+        times.append(len(many) / len(few))
+    assert times == pytest.approx([1, 1, 3, 5, 7, 9], rel=0.05)
 
 
 def test_in_calm_the_sides_balance_and_in_a_fall_most_sell():
