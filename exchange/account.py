@@ -49,16 +49,6 @@ class OrderSide:
         self.opening: Cash = 0
         """What they do need, their oldest lots reducing the position."""
 
-    def add(self, order: Order) -> None:
-        self.orders[order.id] = order
-        self.size += order.open_size
-        self.margin += order.margin
-
-    def remove(self, order: Order) -> None:
-        del self.orders[order.id]
-        self.size -= order.open_size
-        self.margin -= order.margin
-
     def grow(self, size: Size, margin: Cash) -> None:
         """One of its orders has so many more lots and needs so much more (less, when negative)."""
         self.size += size
@@ -121,10 +111,6 @@ class Desk:
     def open_orders(self) -> Iterator[Order]:
         """Every order that rests or is arriving; safe against changes while iterating."""
         yield from (*self.bids.orders.values(), *self.asks.orders.values(), *self.reducing.values())
-
-    @property
-    def order_count(self) -> int:
-        return len(self.bids.orders) + len(self.asks.orders) + len(self.reducing)
 
     @property
     def has_orders(self) -> bool:

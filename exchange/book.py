@@ -121,8 +121,8 @@ class Book(Generic[AnyOrder]):
     def add(self, order: AnyOrder) -> None:
         """Rest an order at the end of its level. It must not cross (match first)."""
         levels, price = self._bid_levels if order.side is BUY else self._ask_levels, order.price
-        level = levels.get(price)
-        if level is not None:
+        if price in levels:
+            level = levels[price]
             last = level.last
             last.next = order
             order.previous = last
@@ -140,14 +140,14 @@ class Book(Generic[AnyOrder]):
                 else:
                     insort(keys, price)
             else:
-                keys = self._ask_keys
+                keys, key = self._ask_keys, -price
                 if price < self.best_ask or not keys:
-                    keys.append(-price)
+                    keys.append(key)
                     self.best_ask = price
-                elif -price < keys[0]:
-                    keys.insert(0, -price)
+                elif key < keys[0]:
+                    keys.insert(0, key)
                 else:
-                    insort(keys, -price)
+                    insort(keys, key)
         order.level = level
         self.orders_by_id[order.id] = order
         if order.display_size:

@@ -325,7 +325,9 @@ def _restore_desk(
             desk.reducing[id] = order
         else:
             price_order(order, desk)
-            desk.side(order.side).add(order)
+            side = desk.side(order.side)
+            side.orders[id] = order
+            side.grow(order.open_size, order.margin)
     for id in saved.conditionals:
         waiting[id].desk = desk
         desk.conditionals[id] = waiting[id]

@@ -139,7 +139,7 @@ class Conditionals:
         if refuse_margin(working, desk, state):
             self._matching.retire_waiting(order, CancelReason.MARGIN_NOT_HELD)
             return
-        self._matching.enter(working, desk)
+        self._matching.enter(working, desk, market)
         self.follow_fills()
 
     # ── families ──────────────────────────────────────────────────────────────────────────────

@@ -106,7 +106,8 @@ class Exchange:
             refusal = refuse_name(trader) or request(command)
         if refusal is not None:
             self._reject(command, refusal)
-        self._react()
+        if state.stirred or state.touched or state.unsafe or state.now >= state.wake_time:
+            self._react()
         return events
 
     def ask(self, question: AnyQuestion) -> AnyAnswer:
@@ -156,8 +157,6 @@ class Exchange:
         state = self._state
         if state.now >= state.wake_time:
             self._wake()
-        elif not (state.stirred or state.touched or state.unsafe):
-            return
         if state.stirred or state.touched:
             self._look_again()
         if state.unsafe:

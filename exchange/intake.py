@@ -226,7 +226,7 @@ def _refuse_working(command: PlaceOrder, market: Market, desk: Desk, state: Stat
 def _refuse_place(command: PlaceOrder, price: Price, market: Market, desk: Desk) -> Refusal | None:
     """Is there room for one more order, at this price, of this worth?"""
     instrument = market.instrument
-    if desk.order_count >= instrument.open_orders_max:
+    if len(desk.bids.orders) + len(desk.asks.orders) + len(desk.reducing) >= instrument.open_orders_max:
         return Refusal(RejectReason.TOO_MANY_ORDERS, instrument.open_orders_max)
     badly = (price - market.prices.mark) * command.side > 0
     if badly and command.type is _LIMIT and (refusal := _refuse_band(command.side, price, market)):

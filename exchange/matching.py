@@ -65,10 +65,9 @@ class Matching:
 
     # ── in ────────────────────────────────────────────────────────────────────────────────────
 
-    def enter(self, order: Order, desk: Desk) -> None:
+    def enter(self, order: Order, desk: Desk, market: Market) -> None:
         """Accept an order with an id, priced and affordable; trade what crosses, rest the remainder."""
         state = self._state
-        market = state.markets[order.symbol]
         file_order(desk, order, state.ledger)
         if order.client_id:
             state.members[order.trader].client_ids[order.client_id] = order.id
@@ -82,7 +81,7 @@ class Matching:
                 side=order.side,
                 type=order.type,
                 price=order.price,
-                size=order.size,
+                size=order.open_size,
                 display_size=order.display_size,
                 time_in_force=order.time_in_force,
                 reduce_only=order.reduce_only,

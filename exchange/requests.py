@@ -90,7 +90,7 @@ class Requests:
         order.sequence = state.sequence
         if command.sibling:
             self._conditionals.pair(order, command.sibling)
-        self._matching.enter(order, desk)
+        self._matching.enter(order, desk, market)
         return None
 
     def _find(self, command: AmendOrder | CancelOrder) -> Order | ConditionalOrder | None:

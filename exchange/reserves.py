@@ -143,8 +143,11 @@ def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     held, side = desk.position.size * order.side, desk.bids if order.side is BUY else desk.asks
     margin = order.margin
     side.opening += margin if held >= 0 else _opening_part(margin, order.open_size, -held - side.size)
-    side.add(order)
-    _hold(desk, ledger)
+    side.orders[order.id] = order
+    side.size += order.open_size
+    side.margin += margin
+    if side.opening > desk.order_margin:
+        _hold(desk, ledger)
 
 
 def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
@@ -153,10 +156,13 @@ def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
         del desk.reducing[order.id]
         return
     side = desk.bids if order.side is BUY else desk.asks
-    side.remove(order)
-    held = desk.position.size * order.side
+    del side.orders[order.id]
+    side.size -= order.open_size
+    side.margin -= order.margin
+    held, before = desk.position.size * order.side, side.opening
     side.opening = opening_margin(side, -held) if held < 0 else side.margin
-    _hold(desk, ledger)
+    if before == desk.order_margin:
+        _hold(desk, ledger)
 
 
 def refile_reshaped(desk: Desk, order: Order, size: Size, ledger: Ledger) -> None:

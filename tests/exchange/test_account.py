@@ -4,6 +4,7 @@ from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.ledger import Ledger
 from exchange.order import Order
 from exchange.pricing import Prices
+from exchange.reserves import file_order, unfile_order
 from exchange.terms import BUY, AccountId, MarginMode, OrderId, Trader
 from tests.kit import BTC, USDT, linear
 
@@ -33,24 +34,24 @@ def test_the_account_lists_the_desk_while_it_holds_a_position():
 
 
 def test_a_side_sums_its_orders_through_every_change():
-    side = desk().side(BUY)
+    found, ledger = desk(), Ledger()
+    side = found.side(BUY)
     order = Order(OrderId(1), BUY, 100, 10)
     order.margin = 51
-    side.add(order)
+    file_order(found, order, ledger)
     assert (side.size, side.margin) == (10, 51)
     order.open_size, order.margin = 5, 26
     side.grow(-5, -25)
     assert (side.size, side.margin) == (5, 26)
-    side.remove(order)
+    unfile_order(found, order, ledger)
     assert (side.size, side.margin, side.orders) == (0, 0, {})
 
 
 def test_a_desk_knows_all_its_orders():
     found = desk()
-    found.bids.add(Order(OrderId(1), BUY, 100, 10))
+    file_order(found, Order(OrderId(1), BUY, 100, 10), Ledger())
     found.reducing[OrderId(2)] = Order(OrderId(2), BUY, 100, 1, reduce_only=True)
     assert [order.id for order in found.open_orders()] == [1, 2]
-    assert found.order_count == 2
     assert found.has_orders
 
 

@@ -38,7 +38,8 @@ def forget_holder(venue: CheckedExchange) -> None:
 
 def forget_order(venue: CheckedExchange) -> None:
     bob = venue.state.desk(Trader("bob"), BTC)
-    bob.asks.remove(next(iter(bob.asks.orders.values())))
+    _, order = bob.asks.orders.popitem()
+    bob.asks.grow(-order.open_size, -order.margin)
 
 
 def hold_less(venue: CheckedExchange) -> None:
