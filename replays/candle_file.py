@@ -11,20 +11,19 @@ from replays.bars import fold
 from replays.shapes import Candle
 from replays.tapes.errors import TapeError
 from replays.tapes.reader import Reader
-from replays.tapes.records import Bar, Kind
+from replays.tapes.records import Kind
 
 CANDLES_MAX = 500_000
 
 
 def read_candles(path: Path) -> list[Candle]:
-    """All candles, times rising; trades, quotes and tickers by the minute. Raises TapeError, OSError."""
+    """All candles, times rising; what is finer, by the minute. Raises TapeError, OSError."""
     tape = Reader(path)
     rest = tape.records()
     records = chain([next(rest)], rest)
     if tape.kind is Kind.BOOK:
         raise TapeError(tape.name, 0, "", "levels of a book, not prices")
-    bars = records if tape.kind is Kind.CANDLES else fold(records, MINUTE)
-    candles = [Candle(*bar[:5]) for bar in islice(bars, CANDLES_MAX + 1) if isinstance(bar, Bar)]
+    candles = [Candle(*bar[:5]) for bar in islice(fold(records, MINUTE), CANDLES_MAX + 1)]
     if len(candles) > CANDLES_MAX:
         raise TapeError(tape.name, 0, "", f"more than {CANDLES_MAX} candles")
     return candles

@@ -11,8 +11,16 @@ from replays.tapes.cells import Stamps, number, truth
 from replays.tapes.errors import CellError
 from replays.tapes.records import Kind
 
-TIMES = ("ts_ms", "open_time", "timestamp", "time", "ts", "datetime", "date", "unix", "start", "start_at")
-SIZES = ("size", "qty", "quantity", "amount", "volume", "vol", "homenotional")
+TIMES = (
+    *("ts_ms", "open_time", "timestamp", "time", "ts", "datetime", "date", "unix"),
+    *("start", "start_at", "start_time", "created_time", "created_at"),
+)
+SIZES = ("size", "qty", "quantity", "amount", "volume", "vol", "v", "sz", "home_notional")
+TURNOVERS = (
+    *("turnover", "quote_volume", "value", "quote_asset_volume", "vol_quote", "vol_ccy_quote"),
+    *("volume_usdt", "volume_usd"),
+)
+SYMBOLS = ("symbol", "instrument_name", "inst_id", "coin")
 FIELDS = (
     *("time", "open", "high", "low", "close", "volume", "turnover", "price", "size", "side", "id"),
     *("bid", "bid_size", "ask", "ask_size", "snapshot", "buyer_is_maker", "symbol"),
@@ -26,7 +34,8 @@ class Layout(NamedTuple):
     name: str
     kind: Kind
     columns: Mapping[str, tuple[str, ...]]
-    """Each field with the names its column goes by, in small letters; the first that is there counts."""
+    """Each field with the names its column goes by, however they are written; the first that is there
+    counts."""
     optional: Mapping[str, tuple[str, ...]] = {}
     bare: tuple[tuple[str, ...], ...] = ()
     """The order of the columns where there is no header; "-" is passed over."""
@@ -34,7 +43,7 @@ class Layout(NamedTuple):
 
 _MAKER = {"buyer_is_maker": ("is_buyer_maker", "isbuyermaker", "buyer_maker")}
 _TARDIS = {"time": ("timestamp",), "symbol": ("symbol",)}
-_CANDLE = {name: (name,) for name in ("open", "high", "low", "close")}
+_CANDLE = {name: (name, f"{name}_price", name[0]) for name in ("open", "high", "low", "close")}
 _BARE_CANDLE = ("time", "open", "high", "low", "close")
 
 _DUMP = {
@@ -160,8 +169,13 @@ LAYOUTS = (
         "candles",
         Kind.CANDLES,
         {"time": TIMES, **_CANDLE},
-        {"volume": SIZES, "turnover": ("turnover", "quote_volume", "value"), "symbol": ("symbol",)},
-        bare=((*_BARE_CANDLE, "volume"), _BARE_CANDLE),
+        {"volume": SIZES, "turnover": TURNOVERS, "symbol": SYMBOLS},
+        bare=(
+            (*_BARE_CANDLE, "volume"),
+            _BARE_CANDLE,
+            (*_BARE_CANDLE, "volume", "-"),
+            (*_BARE_CANDLE, "-", "volume", "-"),
+        ),
     ),
     Layout(
         "quotes",
@@ -173,20 +187,20 @@ LAYOUTS = (
             "bid_size": ("bid_qty", "bid_size", "bid_amount"),
             "ask_size": ("ask_qty", "ask_size", "ask_amount"),
         },
-        {"symbol": ("symbol",)},
+        {"symbol": SYMBOLS},
     ),
     Layout(
         "book",
         Kind.BOOK,
         {"time": TIMES, "side": ("side",), "price": ("price",), "size": SIZES},
-        {"snapshot": ("is_snapshot", "snapshot"), "symbol": ("symbol",)},
+        {"snapshot": ("is_snapshot", "snapshot"), "symbol": SYMBOLS},
         bare=(("time", "side", "price", "size"),),
     ),
     Layout(
         "trades",
         Kind.TRADES,
         {"time": TIMES, "price": ("price", "px"), "size": SIZES},
-        {"side": ("side",), **_MAKER, "id": ("id", "trade_id", "trdmatchid"), "symbol": ("symbol",)},
+        {"side": ("side",), **_MAKER, "id": ("id", "trade_id", "trdmatchid"), "symbol": SYMBOLS},
         bare=(("time", "price", "size", "side"), ("time", "price", "size")),
     ),
     Layout("prices", Kind.TICKER, {"time": TIMES, "price": ("price", "mark_price", "index_price", "close")}),
@@ -215,12 +229,12 @@ def named(name: str) -> Layout:
 def find(row: Sequence[str], second: Sequence[str] | None, file: str, said: Mapping[str, str]) -> Places:
     """The layout of a file by its first row, the one after it, and its name. `said`: columns by field, as
     the user names them. Raises CellError."""
-    header = [name.strip().lower() for name in row]
+    header = [_plain(name) for name in row]
     if said or _is_header(header):
         found = [places for layout in LAYOUTS if (places := _by_header(layout, header, said))]
         found = [each for each in found if _is_named(each.layout, file) and _is_told(each, second)]
         if not found:
-            raise CellError("header", _unknown(header))
+            raise CellError("header", _unknown(row))
         return found[0]
     for layout in LAYOUTS:
         if places := _by_cells(layout, row):
@@ -230,7 +244,7 @@ def find(row: Sequence[str], second: Sequence[str] | None, file: str, said: Mapp
 
 def place(layout: Layout, row: Sequence[str], said: Mapping[str, str]) -> Places:
     """Where a layout's fields stand in a file of it. Raises CellError."""
-    header = [name.strip().lower() for name in row]
+    header = [_plain(name) for name in row]
     if not said and not _is_header(header):
         if places := _by_cells(layout, row):
             return places
@@ -263,8 +277,13 @@ def _by_header(layout: Layout, header: Sequence[str], said: Mapping[str, str]) -
 
 
 def _find(header: Sequence[str], field: str, names: Sequence[str], said: Mapping[str, str]) -> int | None:
-    wanted = [said[field].strip().lower()] if field in said else names
+    wanted = map(_plain, [said[field]] if field in said else names)
     return next((header.index(name) for name in wanted if name in header), None)
+
+
+def _plain(name: str) -> str:
+    """`Open time`, `open_time` and `openTime` are one."""
+    return name.strip().lower().replace("_", "").replace(" ", "")
 
 
 def _by_cells(layout: Layout, row: Sequence[str]) -> Places | None:
@@ -318,6 +337,6 @@ def _is_told(places: Places, second: Sequence[str] | None) -> bool:
     return is_level == (places.layout.kind is Kind.BOOK)
 
 
-def _unknown(header: Sequence[str]) -> str:
-    names = ", ".join(clean(name, 24) for name in header[:12])
+def _unknown(row: Sequence[str]) -> str:
+    names = ", ".join(clean(name.strip(), 24) for name in row[:12])
     return f"no known layout has the columns {names}; --layout and --column say what they are"

@@ -118,12 +118,14 @@ class Reader:
         self._end(line)
 
     def _recognise(self, rows: Iterator[Row]) -> tuple[Places, Iterator[Row]]:
-        """The layout, and the rows that are data."""
+        """The layout, and the rows that are data. A line of text above the names is passed over."""
         check_columns(self._columns)
         first = next(rows, None)
         if first is None:
             raise TapeError(self.name, 0, "", "the file is empty")
         second = next(rows, None)
+        if second is not None and len(first[1]) == 1 < len(second[1]):
+            first, second = second, next(rows, None)
         try:
             if self._layout is None:
                 places = find(first[1], None if second is None else second[1], self.name, self._columns)
@@ -235,8 +237,9 @@ _FOLLOWERS: dict[Kind, Callable[[Reader], Callable[[int, Record], None]]] = {
 
 
 def _plain(symbol: str) -> str:
-    """`BTC-USDT`, `btc/usdt` and `BTCUSDT` are one."""
-    return "".join(character for character in symbol.upper() if character.isalnum())
+    """`BTC-USDT-SWAP`, `btc/usdt` and `BTCUSDT` are one."""
+    plain = "".join(character for character in symbol.upper() if character.isalnum())
+    return plain.removesuffix("SWAP").removesuffix("PERP") or plain
 
 
 def _order(time: Time, last: Time) -> str:

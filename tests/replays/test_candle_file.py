@@ -51,6 +51,13 @@ def test_trades_become_minutes(tmp_path):
     ]
 
 
+def test_candles_of_seconds_become_minutes(tmp_path):
+    rows = "".join(f"{1_583_985_600 + n},10,{20 + n % 7},9,1{n % 5}\n" for n in range(90))
+    minutes = read_candles(write(tmp_path, "time,open,high,low,close\n" + rows))
+    assert [(each.high, each.close) for each in minutes] == [(26, 14), (26, 14)]
+    assert step_of(minutes) == MINUTE
+
+
 def test_a_book_has_no_candles(tmp_path):
     with pytest.raises(TapeError, match="levels of a book"):
         read_candles(write(tmp_path, "time,side,price,size\n1583985600,bid,1,1\n"))

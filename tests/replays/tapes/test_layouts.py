@@ -57,6 +57,47 @@ def test_without_a_header_the_cells_tell_it(name: str) -> None:
     assert (places.layout.name, places.has_header) == (name, False)
 
 
+@pytest.mark.parametrize(
+    ("header", "time", "volume", "turnover"),
+    [
+        ("Open time,Open,High,Low,Close,Volume,Close time,Quote asset volume,Number of trades", 0, 5, 7),
+        ("startTime,openPrice,highPrice,lowPrice,closePrice,volume,turnover", 0, 5, 6),
+        ("ts,o,h,l,c,vol,volCcy,volCcyQuote,confirm", 0, 5, 7),
+        ("instrument_name,open,high,low,close,vol,vol_ccy,vol_quote,open_time,confirm", 8, 5, 7),
+        ("Unix,Date,Symbol,Open,High,Low,Close,Volume BTC,Volume USDT,tradecount", 1, None, 8),
+    ],
+)
+def test_candles_are_told_however_their_columns_are_written(
+    header: str, time: int, volume: int | None, turnover: int
+) -> None:
+    places = find(cells(header), None, "day.csv", {})
+    assert places.layout.name == "candles"
+    assert (places.at["time"], places.at.get("volume"), places.at["turnover"]) == (time, volume, turnover)
+
+
+@pytest.mark.parametrize(
+    ("row", "volume"),
+    [
+        ("1583985600,1,2,1,2,9.5,14", 5),
+        ("1583985600,1,2,1,2,1.5,9.5,14", 6),
+        ("2020.03.12 04:00,1,2,1,2,9", 5),
+    ],
+)
+def test_candles_without_header_may_count_their_trades(row: str, volume: int) -> None:
+    places = find(cells(row), None, "XBTUSD_1.csv", {})
+    assert (places.layout.name, places.at["volume"]) == ("candles", volume)
+
+
+@pytest.mark.parametrize(
+    ("header", "symbol"),
+    [("instrument_name,trade_id,side,price,size,created_time", 0), ("time,coin,px,sz,side", 1)],
+)
+def test_trades_are_told_however_their_columns_are_written(header: str, symbol: int) -> None:
+    row = ["buy" if name == "side" else "1583985600000" for name in cells(header)]
+    places = find(cells(header), row, "day.csv", {})
+    assert (places.layout.name, places.at["symbol"]) == ("trades", symbol)
+
+
 def test_every_layout_is_known_by_name() -> None:
     assert [named(name.upper()).name for name in NAMES] == [layout.name for layout in LAYOUTS]
     with pytest.raises(CellError, match="no layout binance-kline; nearest: binance-klines"):

@@ -78,6 +78,21 @@ def test_rows_of_other_symbols_are_passed_over(read) -> None:
         records(read(text, symbol="XBTEUR"))
 
 
+@pytest.mark.parametrize("symbol", ["BTC-USDT-SWAP", "BTCUSDT_PERP", "btc/usdt"])
+def test_a_perpetual_may_say_what_it_is(read, symbol: str) -> None:
+    text = f"instrument_name,trade_id,side,price,size,created_time\n{symbol},7,buy,5000,1,{T}\n"
+    assert len(records(read(text, symbol="BTCUSDT"))) == 1
+
+
+def test_a_line_above_the_names_is_passed_over(read) -> None:
+    text = (
+        f"https://www.example.com/\nunix,date,symbol,open,high,low,close\n{T},2020-03-12,BTC/USDT,1,2,1,2\n"
+    )
+    assert [row.time for row in records(read(text))] == [1_583_971_200 * SECOND]
+    with pytest.raises(TapeError, match=r"line 1, header: no known layout has the columns https"):
+        records(read("https://www.example.com/\n"))
+
+
 def test_gaps_and_leaps_are_told(read) -> None:
     tape = read(CANDLES + f"{T},1,1,1,1,0\n{T + 60},1,1,1,1,0\n{T + 300},0.0001,0.0001,0.0001,0.0001,0\n")
     assert len(records(tape)) == 3
