@@ -3,8 +3,6 @@
 Decides and changes nothing (RULES 6 and 7).
 """
 
-from functools import lru_cache
-
 from exchange.account import Desk
 from exchange.commands import (
     BOUND,
@@ -15,25 +13,14 @@ from exchange.commands import (
     Withdraw,
 )
 from exchange.drafts import Refusal
-from exchange.ledger import HOUSE
 from exchange.margin import Leg, initial, leverage_cap, removable
 from exchange.market import Market
 from exchange.state import State
 from exchange.terms import (
     MarginMode,
     RejectReason,
-    Trader,
 )
 from exchange.units import Cash
-
-NAMES_REMEMBERED = 1 << 16
-"""Of traders that were looked at: as many as may be active at once."""
-
-
-@lru_cache(NAMES_REMEMBERED)
-def refuse_name(trader: Trader) -> Refusal | None:
-    """Nobody acts under a name of the venue itself: its wallets and its funds bear them."""
-    return Refusal(RejectReason.RESERVED_NAME) if trader.startswith(HOUSE) else None
 
 
 def refuse_mode(command: SetMarginMode, state: State) -> Refusal | None:

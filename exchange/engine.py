@@ -8,7 +8,6 @@ from heapq import heappop
 
 from exchange import answers, checkpoint, integrity
 from exchange.account import MarginAccount
-from exchange.allowance import refuse_name
 from exchange.commands import (
     AnyCommand,
     TraderCommand,
@@ -24,6 +23,7 @@ from exchange.events import (
 )
 from exchange.funding import funding_payment, funding_rate_ppb
 from exchange.insurance import Insurance
+from exchange.ledger import HOUSE
 from exchange.liquidator import Liquidator
 from exchange.margin import shortfall
 from exchange.market import Market
@@ -31,12 +31,13 @@ from exchange.matching import Matching
 from exchange.operator import Operator
 from exchange.questions import AnyAnswer, AnyQuestion
 from exchange.queue import Queue
-from exchange.requests import Requests
+from exchange.requests import Request, Requests
 from exchange.rules import VenueRules
 from exchange.state import Fund, State
 from exchange.terms import (
     CancelReason,
     ClientId,
+    RejectReason,
     Symbol,
     Trader,
     TransferReason,
@@ -64,6 +65,8 @@ class Exchange:
         self._liquidator = Liquidator(state, self._matching, self._insurance)
         self._watch = Watch(state)
         self._queue = Queue(state)
+        self._named: set[Trader] = set()
+        """Who has acted under a name that is nobody else's."""
         requests = Requests(state, self._matching, self._conditionals, self._watch)
         operator = Operator(state, self._matching, self._conditionals, self._insurance, self._watch)
         self._requests, self._operations = requests.handlers, operator.handlers
@@ -90,8 +93,8 @@ class Exchange:
         events: list[AnyEvent] = []
         state.events = events
         state.sequence += 1
-        liquidator = self._liquidator
-        liquidator.last_id, liquidator.set_off_by = 0, _NOBODY
+        liquidator, trader = self._liquidator, _NOBODY
+        liquidator.last_id, liquidator.set_off_by = 0, trader
         if time > state.now:
             state.now = time
             if time > state.wake_time:
@@ -102,11 +105,12 @@ class Exchange:
         if request is None:
             refusal = self._operations[type(command)](command)
         else:
-            liquidator.set_off_by = trader = command.trader  # type: ignore[union-attr]
-            refusal = refuse_name(trader) or request(command)
+            trader = command.trader  # type: ignore[union-attr]
+            refusal = request(command) if trader in self._named else self._meet(trader, request, command)
         if refusal is not None:
             self._reject(command, refusal)
         if state.stirred or state.touched or state.unsafe or state.now >= state.wake_time:
+            liquidator.set_off_by = trader
             self._react()
         return events
 
@@ -137,6 +141,13 @@ class Exchange:
         self._requests.clear()
         self._operations.clear()
         self._state.dissolve()
+
+    def _meet(self, trader: Trader, request: Request, command: AnyCommand) -> Refusal | None:
+        """The first command under a name: those of the venue's own wallets and funds are nobody's."""
+        if trader.startswith(HOUSE):
+            return Refusal(RejectReason.RESERVED_NAME)
+        self._named.add(trader)
+        return request(command)
 
     def _reject(self, command: AnyCommand, refusal: Refusal) -> None:
         self._state.emit(

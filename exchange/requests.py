@@ -4,7 +4,7 @@ What follows from it for marks, margins and others is the engine's, once the req
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from exchange.account import MarginAccount
 from exchange.allowance import refuse_leverage, refuse_margin_move, refuse_mode, refuse_transfer
@@ -47,6 +47,8 @@ from exchange.triggers import ConditionalOrder
 from exchange.units import Price
 from exchange.watch import Watch
 
+Request: TypeAlias = Callable[[Any], Refusal | None]
+"""Carries out one kind of command, or says why not."""
 _LIMIT, _REQUESTED = OrderType.LIMIT, CancelReason.REQUESTED
 
 
@@ -58,7 +60,7 @@ class Requests:
         self._matching = matching
         self._conditionals = conditionals
         self._watch = watch
-        self.handlers: dict[type, Callable[[Any], Refusal | None]] = {
+        self.handlers: dict[type, Request] = {
             PlaceOrder: self.place,
             AmendOrder: self.amend,
             CancelOrder: self.cancel,
