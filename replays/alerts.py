@@ -155,6 +155,13 @@ def alert_text(alert: Alert, instrument: Instrument) -> str:
     return price_text(instrument, alert.price)
 
 
+def still_set(alerts: Iterable[Alert], instruments: Sequence[Instrument]) -> tuple[Alarm, ...]:
+    """Those that have not fired, as a world that is opened anew is asked for them."""
+    by_symbol = {each.symbol: each for each in instruments}
+    waiting = (each for each in alerts if each.fired is None)
+    return tuple((each.symbol, alert_text(each, by_symbol[each.symbol])) for each in waiting)
+
+
 def _buffer(run: Playthrough, symbol: Symbol) -> Rate | None:
     """Of the player's position; None without one."""
     account = run.ask(ReadAccount(trader=PLAYER))

@@ -18,6 +18,7 @@ from textual.screen import ModalScreen
 from exchange.commands import AnyCommand
 from exchange.edge.text import clean_message
 from exchange.terms import Symbol
+from replays.alerts import still_set
 from replays.client import Asked, OpenWorld, WorldClient
 from replays.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
 from replays.lived import Lived
@@ -191,9 +192,13 @@ class Margincall(Front):
         if before is None:
             screen = self.live_screen
             name = screen.NAME if screen is not None else TRADE
-            span = span_named(self.settings.time_frame)
             self.view = View(
-                frame=frame, hello=self.hello, palette=self.palette, screen=name, chart_span=span
+                frame=frame,
+                hello=self.hello,
+                palette=self.palette,
+                screen=name,
+                chart_span=span_named(self.settings.time_frame),
+                units=self.settings.sizes,
             )
         else:
             flashing = before.frame if self.settings.motion else None
@@ -275,12 +280,21 @@ class Margincall(Front):
     def revive(self) -> None:
         if self._revive is None or self.link.fault is None or self.view is None:
             return
-        session = self.view.hello.session
+        view = self.view
         self.link.stop()
         self.link = Link(self._revive(), self._came_up)
         self.link.start()
         self._alarm(None)
-        self._begin(OpenWorld(scenario=self.view.hello.scenario, session=session, resume=True, paused=True))
+        self._begin(
+            OpenWorld(
+                scenario=view.hello.scenario,
+                session=view.hello.session,
+                resume=True,
+                paused=True,
+                auto_slow=self.settings.slow,
+                alerts=still_set(view.frame.alerts, view.hello.instruments),
+            )
+        )
 
     # What screens and dialogs may ask
 

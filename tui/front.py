@@ -4,6 +4,7 @@ Nothing here knows a world. The one law: a setting that is changed holds at once
 before it does.
 """
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -19,6 +20,7 @@ from tui.hints import Hints
 from tui.keys import OWN
 from tui.log import Log
 from tui.manners import BadInput
+from tui.places import settings_path
 from tui.screens.live import LiveScreen, span_named
 from tui.settings import Settings, keymap, read_value, with_value
 from tui.settings_file import change
@@ -137,14 +139,17 @@ class Front(App[int]):
                 return
 
     def set_setting(self, name: str, text: str | None) -> str:
-        """Set a setting, or put it back to its default with None. Why it cannot be; empty where it could."""
+        """Set a setting, or put it back to its default with None. Why it cannot be; empty where it could.
+
+        Files are named without their folder, which is that of the settings.
+        """
         try:
             wanted = with_value(self.settings, name, None if text is None else read_value(name, text))
             palette = theme(wanted.theme) if wanted.theme else None
             if self.settings_file is not None:
                 wanted = change(self.settings_file, name, text)
         except BadInput as trouble:
-            return str(trouble)
+            return str(trouble).replace(f"{settings_path().parent}{os.sep}", "")
         before, self.settings = self.settings, wanted
         if palette is not None and wanted.theme != before.theme:
             self._dress(replace(palette, ascii=self.palette.ascii, shaded=self.palette.shaded))
@@ -163,6 +168,8 @@ class Front(App[int]):
         changes: dict[str, Any] = {"palette": self.palette}
         if settings.time_frame != before.time_frame:
             changes["chart_span"] = span_named(settings.time_frame)
+        if settings.sizes != before.sizes:
+            changes["units"] = settings.sizes
         if self.live_screen is not None:
             self.live_screen.settle()
         self.look(**changes)

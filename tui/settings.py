@@ -21,6 +21,7 @@ from msgspec import Meta
 from exchange.edge.text import clean, nearest
 from tui.keys import ROWS, TABS, action_names, rows_of
 from tui.manners import BadInput
+from tui.measure import Units
 from tui.places import settings_path
 from tui.theme_file import theme_names
 
@@ -46,14 +47,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     time_frame: Annotated[
         Literal["1s", "5s", "1m", "5m", "15m", "1h"], Meta(description="The candles a chart begins with")
     ] = "1m"
-    bell: Annotated[bool, Meta(description="Ring at a margin call")] = True
+    bell: Annotated[bool, Meta(description="Ring at a margin call and at an alert")] = True
+    sizes: Annotated[Units, Meta(description="Sizes in base or quote; empty: as each contract counts")] = ""
     ascii: Annotated[bool, Meta(description="Only characters every terminal has")] = False
     motion: Annotated[bool, Meta(description="Levels of the book flash when they change")] = True
     hints: Annotated[bool, Meta(description="One line above the footer offers a key to try")] = True
     pause: Annotated[bool, Meta(description="The replay stands still while a dialog asks")] = True
-    slow: Annotated[bool, Meta(description="Down to 1x at a margin call, in worlds opened from now on")] = (
-        True
-    )
+    slow: Annotated[
+        bool, Meta(description="Down to 1x at a margin call or an alert, in worlds opened from now on")
+    ] = True
     expert: Annotated[
         bool, Meta(description="Close, reduce, cancel all and leverage go without being asked again")
     ] = False

@@ -6,7 +6,7 @@ import pytest
 
 from exchange.events import MarkChanged
 from exchange.units import PPB, SECOND
-from replays.alerts import ALERTS_MAX, AlertError, Alerts, alert_text, read_alarms, read_level
+from replays.alerts import ALERTS_MAX, AlertError, Alerts, alert_text, read_alarms, read_level, still_set
 from replays.frame import Alert
 from replays.playthrough import Playthrough
 from tests.runs import BTC, ISOLATED_AT_100X, begun, market
@@ -107,3 +107,4 @@ def test_a_level_is_written_as_it_is_typed(text: str, run: Playthrough) -> None:
     price, buffer_ppb = read_level(text, instrument)
     alert = Alert(number=1, symbol=BTC, price=price, buffer_ppb=buffer_ppb)
     assert alert_text(alert, instrument) == text
+    assert still_set([alert, Alert(number=2, symbol=BTC, price=1, fired=1)], [instrument]) == ((BTC, text),)

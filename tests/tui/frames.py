@@ -385,7 +385,7 @@ FRAME = Frame(
     beside=_beside(),
     averages=_averages(),
     alerts=(
-        Alert(number=1, symbol=BTC, price=570_000, rising=False),
+        Alert(number=1, symbol=BTC, price=574_000, rising=False),
         Alert(number=2, symbol=BTC, buffer_ppb=15 * PERCENT),
         Alert(number=3, symbol=ETH, price=34_000, rising=True, fired=NOW - 30 * MINUTE),
     ),

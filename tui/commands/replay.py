@@ -27,6 +27,7 @@ from replays.process import ProcessClient
 from replays.report import report
 from replays.scenario import Scenario
 from replays.stage import SPEEDS, Show
+from tui.commands.alerts import AlertFlag, Watch, alarms
 from tui.lines import play_lines
 from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, say, show, whole
 from tui.progress import Progress
@@ -60,9 +61,11 @@ def trade(
     balance: Balance = None,
     session: SessionFile = None,
     in_memory: InMemory = False,
+    alert: AlertFlag = None,
 ) -> None:
     """Paper-trade in a market."""
-    on_screen(_world(scenario, seed, speed, balance, session, in_memory))
+    world = _world(scenario, seed, speed, balance, session, in_memory)
+    on_screen(replace(world, alerts=alarms(alert)))
 
 
 def replay(
@@ -90,12 +93,14 @@ def replay(
     ] = None,
     fork_adl: Annotated[str | None, typer.Option(help="Rank winners by another rule on it.")] = None,
     events: Annotated[Path | None, typer.Option(help="Headless: every event as a line of JSON.")] = None,
+    alert: AlertFlag = None,
     check: Annotated[bool, typer.Option("--check", help="Headless: check every law once a minute.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Play a crash."""
     world = _world(scenario, seed, speed, balance, session, in_memory or (headless and session is None))
     world = replace(world, coupling=coupling, adl=adl, plan="" if plan is None else str(named_plan(plan)))
+    world = replace(world, alerts=alarms(alert))
     found, _ = read_settings(world)
     world = replace(world, start=read_time("--start", start, found))
     if not headless:
@@ -114,6 +119,8 @@ def replay(
     bounds = read_time("--until", until, found), read_time("--fork-at", fork_at, found)
     if max(world.start or 0, bounds[1] or 0) > _end(bounds[0], found):
         raise BadInput("--start, --fork-at: not after the time of --until")
+    if alert and fork_at is not None:
+        raise BadInput("--alert: not with --fork-at; each branch would tell its own")
     change = _read_change(found, bounds[1], fork_plan, fork_adl)
     run_headless(world, found, *bounds, change, events=events, check=check, as_json=as_json)
 
@@ -196,7 +203,8 @@ def run_headless(
         keeps_time = world.session or fork_at is not None
         run = open_run(world, listen, monotonic if keeps_time else lambda: 0.0)
         stack.callback(run.session.close)
-        document = _play(run, until, fork_at, change, signals, check=check)
+        watch = Watch(run, world.alerts)
+        document = _play(run, until, fork_at, change, signals, watch, check=check) | watch.document()
         if signals.code:
             say(f"ended at {format_instant(run.time)}{_saved(run)}")
             raise Ended(signals.code)
@@ -215,6 +223,7 @@ def _play(
     fork_at: Time | None,
     change: Change | None,
     signals: Signals,
+    watch: Watch,
     *,
     check: bool,
 ) -> dict[str, Any]:
@@ -222,7 +231,7 @@ def _play(
     end = _end(until, run.world.scenario)
     progress = Progress(run.time, end)
 
-    def to(time: Time, before: Callable[[], None] = lambda: None) -> None:
+    def to(time: Time, before: Callable[[], None] = watch.look) -> None:
         play(run, time, check=check, is_ending=signals.is_ending, look=progress.show, before=before)
 
     if fork_at is not None:

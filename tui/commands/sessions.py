@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from exchange.edge.instant import format_instant
 from exchange.edge.recovery import salvage as save_good_part
 from exchange.edge.recovery import verify as prove
 from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
+from replays.alerts import read_alarms
 from replays.branches import branches_document, read_branches
 from replays.client import OpenWorld
 from replays.export import export as write_out
@@ -19,6 +21,7 @@ from replays.report import report
 from replays.scenario import find
 from replays.score import Score, score
 from replays.shelf import Entry, find_session, shelf
+from tui.commands.alerts import AlertFlag, alarms
 from tui.commands.replay import on_screen, read_time, run_headless
 from tui.manners import DAMAGED, Ended, JsonFlag, say, show
 from tui.progress import Progress
@@ -46,14 +49,16 @@ def resume(
         bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
     ] = False,
     until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
+    alert: AlertFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Go on with a session."""
-    world = _world(session)
+    world = replace(_world(session), alerts=alarms(alert))
+    scenario = find(world.scenario, own_scenarios())
+    read_alarms(world.alerts, scenario.instruments)
     if not headless:
         on_screen(world)
         return
-    scenario = find(world.scenario, own_scenarios())
     run_headless(world, scenario, read_time("--until", until, scenario), as_json=as_json)
 
 

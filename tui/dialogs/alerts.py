@@ -7,7 +7,7 @@ from textual.events import Key, Paste
 
 from exchange.edge.text import clean
 from exchange.instrument import Instrument
-from exchange.numerals import format_units
+from exchange.numerals import format_units, grouped
 from exchange.terms import Symbol
 from exchange.units import PPB, Price, Rate
 from replays.alerts import AlertError, read_level
@@ -25,7 +25,6 @@ LISTED = 10
 class AlertsDialog(Dialog[None]):
     title_text = "Alerts"
     columns = 72
-    rows = LISTED + 9
 
     def __init__(self, symbol: Symbol, instrument: Instrument, price: Price) -> None:
         super().__init__()
@@ -42,12 +41,16 @@ class AlertsDialog(Dialog[None]):
         return view.frame.alerts if view is not None else ()
 
     def show(self, view: View) -> None:  # noqa: ARG002
-        self.redraw()
+        self._fit()
+
+    def _fit(self) -> None:
+        self.rows = max(min(len(self.alerts), LISTED), 1) + 9
+        super()._fit()
 
     def draw(self, canvas: Canvas) -> None:
         palette, alerts = self.palette, self.alerts
         self.cursor = max(0, min(self.cursor, len(alerts) - 1))
-        room = max(min(LISTED, canvas.height - 7), 1)
+        room = max(min(LISTED, len(alerts), canvas.height - 7), 1)
         first = max(0, min(self.cursor - room + 1, len(alerts) - room))
         for y, alert in enumerate(alerts[first : first + room]):
             self._row(canvas, y, alert, here=first + y == self.cursor)
@@ -55,7 +58,7 @@ class AlertsDialog(Dialog[None]):
             canvas.text(2, 0, "No alerts yet. Type a price below, or a buffer such as 30%.", palette.muted)
         y = room + 1
         canvas.text(0, y, f"tell me when {clean(self.symbol)} is at", palette.muted)
-        entry.draw(canvas, 0, y + 1, min(34, canvas.width), self.text, self._unit(), focused=True,
+        entry.draw(canvas, 0, y + 1, min(34, canvas.width), grouped(self.text), self._unit(), focused=True,
         fresh=self.fresh)  # fmt: skip
         canvas.text(36, y + 1, "mark" if not self._is_buffer else "buffer, or less", palette.text)
         canvas.text(0, y + 2, cut(self.trouble, canvas.width), palette.danger)
@@ -89,7 +92,8 @@ class AlertsDialog(Dialog[None]):
         if event.key == "enter":
             self._set()
         elif event.key in ("down", "up", "j", "k"):
-            self.cursor += 1 if event.key in ("down", "j") else -1
+            step = 1 if event.key in ("down", "j") else -1
+            self.cursor = max(0, min(self.cursor + step, len(self.alerts) - 1))
         elif event.key == "d":
             self._delete()
         else:

@@ -132,12 +132,14 @@ def legend(
         entries.append(Entry(glyphs.LINE, texts, palette.bright))
     if overlay.averages:
         for series, mark, name, colour in (
-            (laid.moving, glyphs.DOT, f"{indicators.AVERAGED}", palette.info),
+            (laid.moving, glyphs.DOT, f"avg {indicators.AVERAGED}", palette.info),
             (laid.day, glyphs.DAY_AVERAGE, "day", palette.accent),
         ):
             price = series[-1] if series else 0
             text = format.price(price, instrument) if price else format.NONE
-            entries.append(Entry(mark, (f"avg {name} {text}", f"{name} {text}", name), colour))
+            entries.append(
+                Entry(mark, (f"{name} {text}", f"{name.removeprefix('avg ')} {text}", name), colour)
+            )
     if overlay.profile:
         low, high = _busiest(candles)
         prices = f"{format.price(low, instrument)} to {format.price(high, instrument)}"

@@ -87,7 +87,7 @@ def overlay_of(view: View) -> Overlay:
 
 
 def lines(view: View, instrument: Instrument) -> list[Line]:
-    """Mark, own liquidation, own entry and own orders, in the order in which their tags take precedence."""
+    """Mark, own liquidation, own entry, alerts, own orders: in the order in which their tags take precedence."""
     palette, market, position = view.palette, view.market, view.position
     found = []
     if market is not None and market.mark:
@@ -95,6 +95,11 @@ def lines(view: View, instrument: Instrument) -> list[Line]:
         found.append(Line(price=market.mark, label="", colour=colour, dotted=True))
     if position is not None:
         found += _position_lines(view, position, instrument)
+    found += [
+        Line(price=alert.price, label="alert", colour=palette.accent, dotted=True)
+        for alert in view.frame.alerts
+        if alert.symbol == instrument.symbol and alert.price and alert.fired is None
+    ]
     own = (order for order in view.frame.account.orders if order.symbol == instrument.symbol)
     return found + [_order_line(view, order, instrument) for order in own]
 

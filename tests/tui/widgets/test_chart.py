@@ -25,7 +25,7 @@ def test_each_line_has_the_colour_of_its_meaning():
 
 def test_the_mark_comes_first_then_the_liquidation():
     labels = [line.label for line in price_lines(sample_view(), INSTRUMENTS[0])]
-    assert labels == ["", "liq 20x long", "entry +0.850", "buy 0.300", "sell 0.850"]
+    assert labels == ["", "liq 20x long", "entry +0.850", "alert", "buy 0.300", "sell 0.850"]
 
 
 def test_a_position_that_nothing_liquidates_has_no_such_line():
