@@ -5,6 +5,7 @@ the process behind it.
 """
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from textual.dom import DOMNode
@@ -15,6 +16,8 @@ from replays.frame import Ack, Fault
 from replays.lived import Lived
 from replays.study import Study
 from tui.hints import Hints
+from tui.log import Log
+from tui.settings import Settings
 from tui.studies import Kind
 from tui.themes import Palette
 from tui.view import View
@@ -27,11 +30,17 @@ class Host(Protocol):
     view: View | None
     """None until the first frame."""
     palette: Palette
+    settings: Settings
+    settings_file: Path | None
+    """Where a changed setting is written; None: nowhere."""
+    log_lines: Log
+    """What has been said."""
     news: News | None
     """What must not be missed and has not been answered yet."""
 
-    hints: Hints | None
-    """What may yet be tried; None where nothing is hinted at."""
+    @property
+    def hints(self) -> Hints | None:
+        """What may yet be tried; None where nothing is hinted at."""
 
     def answer_news(self, *, ask_why: bool = False) -> bool:
         """Take note of it, or have an own liquidation explained; a dead world cannot be answered away.
@@ -42,6 +51,10 @@ class Host(Protocol):
 
     def look(self, **changes: Any) -> None:
         """Change how the user looks at the world, and show it at once."""
+
+    def set_setting(self, name: str, text: str | None) -> str:
+        """Set a setting, None for its default. Why it cannot be; empty where it could."""
+        ...
 
     def say(self, text: str, severity: str = "information") -> None:
         """A short message in the corner."""

@@ -256,6 +256,8 @@ ROWS: tuple[Row, ...] = (
     ),
     _row("o", "others", "other crashes", Group.VIEW, Act("o", "others", "The other crashes"), at=_AT_AUTOPSY),
     _row("e", "export", "write to files", Group.VIEW, Act("e", "export", "Write to files"), at=_AT_AUTOPSY),
+    _row("P", "settings", "settings", Group.VIEW, Act("P", "settings", "Settings: see and change them")),
+    _row("J", "log", "log", Group.VIEW, Act("J", "log", "Log: what was said, refused and done")),
     _row("T", "theme", "theme, colours", Group.VIEW, Act("T", "next_theme", "Switch the colours")),
     _row(
         "?",

@@ -23,6 +23,7 @@ HEADS = {
     "orders": "symbol side type size open price trigger in_force reduce_only post_only",
     "fills": "time symbol side size price kind fee realized",
     "funding": "time symbol amount kind",
+    "log": "time kind symbol text",
 }
 """The columns of each table."""
 Line = list[str]

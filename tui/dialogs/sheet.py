@@ -19,6 +19,8 @@ from tui.themes import Colour, Palette
 from tui.view import View
 
 Result = TypeVar("Result")
+BADGE = " PAPER "
+"""Stands on a dialog that lies over the header's own."""
 MARGIN = 2
 """Cells between the border and what is written."""
 
@@ -102,6 +104,8 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         inside = Canvas(max(width - 2 * (MARGIN + 1), 0), max(height - 2, 0), self.palette)
         self.draw(inside)
         canvas.blit(MARGIN + 1, 1, inside)
+        if height >= self.app.size.height - 1:
+            canvas.right(width - 2, 0, BADGE, self.palette.on_accent, bold=True, paper=self.palette.info)
         return canvas.strips()
 
     def on_key(self, event: Key) -> None:

@@ -16,7 +16,9 @@ from exchange.units import MINUTE, SECOND, Time
 from replays.frame import MarketLine, Want
 from tui import format as shown
 from tui.dialogs.help import Help
+from tui.dialogs.log import LogPanel
 from tui.dialogs.prompt import Item, Pick
+from tui.dialogs.settings import SettingsPanel
 from tui.keys import AUTOPSY
 from tui.screens.knobs import Knobs
 from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small, with_hint
@@ -250,6 +252,13 @@ class LiveScreen(Knobs):
         pane = self.focused_pane
         topic, text = PANEL_WORDS.get(pane, ("", ""))
         self.app.push_screen(Help(self.NAME, topic, text, ticket=pane == "ticket"))
+
+    def action_settings(self) -> None:
+        self.app.push_screen(SettingsPanel())
+
+    def action_log(self) -> None:
+        self.app.clear_notifications()  # they stand in it
+        self.app.push_screen(LogPanel(self.host.log_lines))
 
     def action_leave(self) -> None:
         self.app.exit(0)

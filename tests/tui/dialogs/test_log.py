@@ -1,0 +1,91 @@
+"""The log panel shows what was said, newest first; it is narrowed, walked and copied by keys."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from exchange.terms import RejectReason
+from replays.frame import Notice
+from tests.tui.driving import Hand, screen
+from tests.tui.frames import FRAME, NOW
+from tests.tui.world import ScriptedClient
+from tui.tables import tables_folder
+
+
+def noticed(count: int = 3) -> ScriptedClient:
+    notices = tuple(
+        Notice(number=n, time=NOW, kind="filled", text=f"Bought {n}.000 BTC-PERP.", symbol="BTC-PERP")
+        for n in range(1, count + 1)
+    )
+    return ScriptedClient(replace(FRAME, notices=notices))
+
+
+async def opened(hand: Hand) -> None:
+    await hand.press("J")
+    await hand.sees("esc close")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_what_was_said_done_and_refused_stands_there(size: tuple[int, int]) -> None:
+    client = noticed()
+    async with screen(client, size) as hand:
+        client.refuse = RejectReason.UNKNOWN_ORDER
+        await hand.press("j", "j", "j", "c", "right_square_bracket")
+        await hand.until(lambda: hand.app.log_lines.count == 6)
+        await opened(hand)
+        for text in ("At 300x from here.", "refused: too much", "Bought 1.000", "The May crash, seed 7"):
+            await hand.sees(text)
+        assert "6 of 6" in hand.text()
+        assert "PAPER" in hand.text()
+
+
+async def test_it_is_narrowed_by_topic_market_and_text() -> None:
+    async with screen(noticed()) as hand:
+        await opened(hand)
+        await hand.press("tab")
+        await hand.sees("3 of 4")
+        await hand.press("shift+tab", "n")
+        await hand.sees("BTC-PERP only, 3 of 4")
+        await hand.press("n", "slash", *"2.0")
+        await hand.sees("1 of 4")
+        await hand.press("x", "backspace", "enter", "j")
+        await hand.sees("1 of 4")
+        await hand.press("slash", *"zzz", "escape")
+        await hand.sees("4 of 4")
+        await hand.press("tab", "tab")
+        await hand.sees("Nothing of that kind.")
+        await hand.press("d")
+        await hand.sees("There is no line to copy.")
+
+
+async def test_the_cursor_stays_on_its_line_while_more_is_said() -> None:
+    async with screen(noticed()) as hand:
+        await opened(hand)
+        panel = hand.app.screen
+        await hand.press("j")
+        here = panel.found()[panel.cursor]
+        hand.app.note("info", "something new")
+        await hand.until(lambda: panel.cursor == 2)
+        assert panel.found()[panel.cursor] == here
+        await hand.press("home")
+        hand.app.note("info", "newer still")
+        await hand.sees("newer still")
+        assert panel.cursor == 0
+        await hand.press("G", "pageup", "pagedown", "k")
+        assert panel.cursor == len(panel.found()) - 2
+
+
+async def test_a_line_and_the_table_are_copied_and_kept(home: Path) -> None:
+    async with screen(noticed()) as hand:
+        await opened(hand)
+        await hand.press("d")
+        await hand.until(lambda: hand.app.clipboard.startswith("time,kind,symbol,text\n2021-05-19T13:24:07Z"))
+        await hand.press("tab", "D")
+        await hand.until(lambda: hand.app.clipboard.count("\n") == 4)
+        await hand.press("K")
+        await hand.sees("Written to")
+        (path,) = tables_folder().iterdir()
+        assert path.name == "log-2021-05-19-132407.csv"
+        assert path.read_text() == hand.app.clipboard
+        assert path.is_relative_to(home)
