@@ -27,7 +27,8 @@ RATIO_PLACES = 6
 
 def book_document(world: World, symbol: Symbol, count: int, step: Price | None = None) -> dict[str, Any]:
     """The document of `book --json`: the best `count` prices of each side or, with a step of ticks, so many
-    steps away from the middle; from the highest price down, each with all that stands up to it."""
+    steps away from the middle, each valued at its far end; from the highest price down, each with all that
+    stands up to it."""
     exchange, instrument = world.exchange, world.scenario.instrument(symbol)
     market = exchange.markets[symbol]
     bids, asks = _levels(world, symbol, count) if step is None else _steps(world, symbol, count, step)
