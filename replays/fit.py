@@ -26,6 +26,7 @@ MEDIAN_OF_DEPTH, EQUITY_OF_DEPTH = 0.03, 0.012
 """Of the usual depth; where makers stand nearer their ladder is shorter, and orders are as much smaller."""
 ACCOUNTS, TAKERS_PER_MINUTE = 3_000, 30
 FUND_OF_EQUITY = 0.4
+CENT, WHOLE_FROM = 0.01, 10.0
 LONG_BEFORE_A_FALL, LONG_BEFORE_A_RISE = 0.65, 0.4
 BETWEEN_FACTS = 0.75
 """Of the volatility, what is left between the facts that a path goes through."""
@@ -39,13 +40,13 @@ QUIET_HOURS = 0.1
 
 
 class Flow(NamedTuple):
-    """Figures of `scenario.toml`, in the quote currency."""
+    """Figures of `scenario.toml`, in dollars, or what is about as much."""
 
     scale: int
-    depth: int
-    taker_median: int
-    equity_median: int
-    fund: int
+    depth: float
+    taker_median: float
+    equity_median: float
+    fund: float
     long_share: float
     spacing: float
     volatility_bp: list[float]
@@ -60,19 +61,19 @@ def fit(
     turnovers: Sequence[float],
     played: float = DEPTH_PLAYED,
 ) -> Flow:
-    """`turnovers`: of each candle, in the quote currency; all nought where the tape has none. `played`: about
+    """`turnovers`: of each candle, in dollars, about; all nought where the tape has none. `played`: about
     so much of the depth is."""
     depth = _depth(turnovers, span)
     scale = min(SCALE_MAX, _round(depth / played))
     spacing = _spacing(bars, span)
     borne = depth / scale * sqrt(spacing)
-    equity = max(1, round(borne * EQUITY_OF_DEPTH))
+    equity = _amount(borne * EQUITY_OF_DEPTH)
     return Flow(
         scale=scale,
-        depth=round(depth),
-        taker_median=max(1, round(borne * MEDIAN_OF_DEPTH)),
+        depth=_amount(depth),
+        taker_median=_amount(borne * MEDIAN_OF_DEPTH),
         equity_median=equity,
-        fund=round(ACCOUNTS * equity * FUND_OF_EQUITY),
+        fund=_amount(ACCOUNTS * equity * FUND_OF_EQUITY),
         long_share=LONG_BEFORE_A_FALL if _falls_more(bars) else LONG_BEFORE_A_RISE,
         spacing=spacing,
         volatility_bp=_volatility(bars, span, start, end),
@@ -93,6 +94,11 @@ def _depth(turnovers: Sequence[float], span: Time) -> float:
     traded = [turnover for turnover in turnovers if turnover > 0]
     usual = median(traded) * MINUTE / span if traded else DEPTH_UNKNOWN / DEPTH_OF_VOLUME
     return max(1.0, usual * DEPTH_OF_VOLUME)
+
+
+def _amount(value: float) -> float:
+    """Whole, or to the cent where it is little; at least one cent."""
+    return max(CENT, round(value, 2 if value < WHOLE_FROM else 0))
 
 
 def _round(value: float) -> int:

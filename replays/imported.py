@@ -16,7 +16,7 @@ from exchange.edge.text import clean
 from exchange.numerals import format_units
 from exchange.units import SECOND, Time
 from replays.bars import Fact
-from replays.contracts import DOLLAR_PLACES, FINE_DOLLAR_PLACES, PRICE_MAX
+from replays.contracts import COIN_PLACES, DOLLAR_PLACES, DOLLARS, FINE_DOLLAR_PLACES, PRICE_MAX
 from replays.fit import ACCOUNTS, DEPTH_PLAYED, TAKERS_PER_MINUTE, Flow, places_of, size_places_of
 from replays.tapes.records import Bar
 from replays.tier_tables import TierError, tiers_for
@@ -33,6 +33,10 @@ GRIDS = {
     "XBTUSD": ("0.5", "1"),
 }
 """As fixed for every scenario (DECISIONS "Units and numbers"); tick and lot."""
+FINE_COIN_PLACES = 10
+"""Of a price told in a coin, at most; it is counted finer than dollars are."""
+COIN_WORTH = 10_000.0
+"""Dollars, by order of size, that one of a coin is taken for where prices are told in it."""
 INVERSE_LOT = "1"
 TICKS_LEAST = 20_000
 """So many ticks is a usual price at least: who buys and sells in turn moves what is traded by a tick, which a
@@ -59,10 +63,20 @@ class Contract(NamedTuple):
     """The venue whose table it uses; empty for the symbol's own."""
 
     @property
+    def worth(self) -> float:
+        """Of one unit of the quote currency, in dollars, by order of size."""
+        return _worth(self.quote)
+
+    @property
     def played(self) -> float:
-        """Depth, about: less where money is counted finer, so that no sum outgrows what is saved."""
+        """Depth, about, in dollars: less where money is counted finer, so that no sum outgrows what is
+        saved."""
         finer: int = 10 ** max(0, len(self.tick.partition(".")[2]) - DOLLAR_PLACES)
-        return DEPTH_PLAYED / finer
+        return DEPTH_PLAYED if self.worth > 1 else DEPTH_PLAYED / finer
+
+    def amount_text(self, dollars: float) -> str:
+        """As much in the quote currency."""
+        return f"{dollars / self.worth:.8f}".rstrip("0").rstrip(".")
 
     @property
     def tick_size(self) -> float:
@@ -99,7 +113,7 @@ def contract_for(
         _check_countable(bars, 10 ** printed[0])
         tick, lot = (format_units(1, places) for places in printed)
     else:
-        tick, lot = _stated_grid(name, bars) or _grid(bars, turned)
+        tick, lot = _stated_grid(name, bars) or _grid(bars, _worth(quote), turned)
     day = datetime.fromtimestamp(start // SECOND, UTC).date()
     try:
         tiers_for(name, day)
@@ -117,6 +131,10 @@ def _split(name: str) -> tuple[str, str]:
     raise ContractError(f"{clean(name)} does not end in a quote currency ({', '.join(QUOTES)})")
 
 
+def _worth(quote: str) -> float:
+    return 1.0 if quote in DOLLARS else COIN_WORTH
+
+
 def _stated_grid(name: str, bars: Sequence[Bar]) -> tuple[str, str] | None:
     """What every scenario trades the contract on; none where the tape's prices are too few of its ticks, or
     too many."""
@@ -128,17 +146,18 @@ def _stated_grid(name: str, bars: Sequence[Bar]) -> tuple[str, str] | None:
     return grid if least >= STATED_TICKS_LEAST and most <= PRICE_MAX else None
 
 
-def _grid(bars: Sequence[Bar], inverse: bool) -> tuple[str, str]:
+def _grid(bars: Sequence[Bar], worth: float, inverse: bool) -> tuple[str, str]:
     """Tick and lot: as fine as the prices are printed, or as it takes for a tick to be small beside a usual
     one; within what the venue can count."""
+    fine, cash = (FINE_COIN_PLACES, COIN_PLACES) if worth > 1 else (FINE_DOLLAR_PLACES, DOLLAR_PLACES)
     high, usual = max(bar.high for bar in bars), median(bar.close for bar in bars)
-    places = places_of(bars, FINE_DOLLAR_PLACES)
-    while usual * 10**places < TICKS_LEAST and places < FINE_DOLLAR_PLACES:
+    places = places_of(bars, fine)
+    while usual * 10**places < TICKS_LEAST and places < fine:
         places += 1
     while places and high * 10**places * 10 > PRICE_MAX:
         places -= 1
     _check_countable(bars, 10)
-    sizes = min(size_places_of(bars[0].open), max(0, DOLLAR_PLACES - places))
+    sizes = min(size_places_of(bars[0].open * worth), max(0, cash - places))
     return format_units(1, places), INVERSE_LOT if inverse else format_units(1, sizes)
 
 
@@ -162,7 +181,7 @@ def table_text(
     """`scenario.toml` of a tape. Where its book is recorded nobody else trades."""
     start, end = map(format_instant, window)
     settle = contract.base if contract.inverse else contract.quote
-    fund = flow.fund / low if contract.inverse else flow.fund
+    fund = f"{flow.fund / low:.4f}" if contract.inverse else contract.amount_text(flow.fund)
     volatility = ", ".join(f'"{min(bp, 9_999.0):.2f}"' for bp in flow.volatility_bp)
     lines = [
         f"title = {_text(title[:80])}",
@@ -191,17 +210,17 @@ def table_text(
         'published_source = "the tape"',
         *(["recorded = true", f"open_orders_max = {LEVELS_MAX}"] if recorded else []),
         "[instruments.flow]",
-        f"depth = {_text(str(flow.depth))}",
+        f"depth = {_text(contract.amount_text(flow.depth))}",
         f"takers_per_minute = {TAKERS_PER_MINUTE}",
-        f"taker_median = {_text(str(flow.taker_median))}",
+        f"taker_median = {_text(contract.amount_text(flow.taker_median))}",
         f"spacing = {_text(f'{flow.spacing:.3f}')}",
         f"accounts = {0 if recorded else ACCOUNTS}",
-        f"equity_median = {_text(str(flow.equity_median))}",
+        f"equity_median = {_text(contract.amount_text(flow.equity_median))}",
         f"long_share = {_text(str(flow.long_share))}",
         "",
         "[[funds]]",
         f"asset = {_text(settle)}",
-        f"balance = {_text(f'{fund:.4f}')}",
+        f"balance = {_text(fund)}",
     ]
     return "\n".join(lines) + "\n"
 

@@ -50,7 +50,7 @@ def bring_in(asked: Asked) -> dict[str, Any]:
         contract = contract_for(asked.symbol, asked.inverse, bars, start, grid)
     except ContractError as error:
         raise ImportRefused(f"--symbol: {error}") from None
-    flow = fit(bars, span, start, end, _turnovers(bars, inverse=contract.inverse), contract.played)
+    flow = fit(bars, span, start, end, _turnovers(bars, contract), contract.played)
     path = found.path()
     source = asked.files[0].name
     table = table_text(
@@ -90,10 +90,12 @@ def _shipped() -> set[str]:
     return full | {name[11:] for name in full if name[:4].isdigit()}
 
 
-def _turnovers(bars: list[Bar], *, inverse: bool) -> list[float]:
-    """In the quote currency. An inverse contract is one unit of it: its volume is its turnover, whatever the
+def _turnovers(bars: list[Bar], contract: Contract) -> list[float]:
+    """In dollars, about. An inverse contract is one unit of it: its volume is its turnover, whatever the
     file makes of price times size."""
-    return [bar.volume if inverse else bar.turnover or bar.volume * bar.close for bar in bars]
+    if contract.inverse:
+        return [bar.volume for bar in bars]
+    return [(bar.turnover or bar.volume * bar.close) * contract.worth for bar in bars]
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────────
@@ -154,7 +156,7 @@ def _document(
         "recorded": None if found.book is None else len(found.book.recording),
         "dropped": 0 if found.book is None else found.book.dropped,
         "scale": scenario.table.scale,
-        "depth": None if found.book else str(flow.depth),
+        "depth": None if found.book else contract.amount_text(flow.depth),
         "files": [_told(tape) for tape in tapes],
         "play": f"margincall replay {scenario.name}",
     }

@@ -43,6 +43,11 @@ def test_depth_follows_the_volume_and_the_scale_keeps_the_crowd_small() -> None:
     assert busy.depth / busy.scale < 3 * DEPTH_PLAYED
 
 
+def test_orders_of_a_market_that_hardly_trades_are_told_to_the_cent() -> None:
+    still = fit(bars(10), MINUTE, T, T + HOUR, [60.0] * 120)
+    assert (still.depth, still.taker_median, still.equity_median) == (9.6, 0.05, 0.02)
+
+
 def test_no_volume_makes_a_scale_that_no_scenario_may_have() -> None:
     assert fit(bars(10), MINUTE, T, T + HOUR, [1e15] * 120).scale == SCALE_MAX
 

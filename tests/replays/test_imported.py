@@ -40,6 +40,17 @@ def test_a_price_of_few_ticks_gets_finer_ones_so_that_the_spread_is_small_beside
         assert coin.tick == tick
 
 
+@pytest.mark.parametrize(
+    ("price", "tick", "lot"), [(0.0805, "0.000001", "0.001"), (0.0000021, "0.0000000001", "1")]
+)
+def test_a_price_told_in_a_coin_is_counted_finer_in_lots_of_a_dollar_or_two(
+    price: float, tick: str, lot: str
+) -> None:
+    coin = contract_for("CAKEBTC", None, [Bar(T, price, price, price, price, 1, 0)], T)
+    assert (coin.quote, coin.tick, coin.lot) == ("BTC", tick, lot)
+    assert (coin.amount_text(500_000), coin.amount_text(60)) == ("50", "0.006")
+
+
 def test_a_known_symbol_that_fell_to_a_few_of_its_ticks_gets_finer_ones() -> None:
     fallen = [Bar(T, 0.0024, 0.0025, 0.00005, 0.00006, 1, 0)]
     assert contract_for("LUNAUSDT", None, fallen, T).tick == "0.000000001"
@@ -69,7 +80,9 @@ def test_prices_beyond_what_can_be_counted_are_refused() -> None:
         contract_for("CAKEUSDT", None, [Bar(T, 1e10, 1e10, 1e10, 1e10, 0, 0)], T)
 
 
-@pytest.mark.parametrize(("symbol", "inverse"), [("CAKEUSDT", None), ("XBTUSD", None), ("ADAUSD", True)])
+@pytest.mark.parametrize(
+    ("symbol", "inverse"), [("CAKEUSDT", None), ("ADABTC", None), ("XBTUSD", None), ("ADAUSD", True)]
+)
 def test_what_is_written_loads(tmp_path, symbol: str, inverse: bool | None) -> None:
     coin = contract_for(symbol, inverse, BARS, T)
     flow = Flow(100, 500_000, 150, 60, 1_000, 0.65, 0.5, [12.5])

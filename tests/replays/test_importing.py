@@ -64,9 +64,17 @@ def test_candles_become_a_scenario_that_plays_like_them(home: Path, width: float
     assert found["holds"]["low"], found["lows"]
 
 
-@pytest.mark.parametrize(("symbol", "worth"), [("CAKEEUR", 1.0), ("CAKEFDUSD", 1.0), ("CAKEUSDT", 1e-10)])
+@pytest.mark.parametrize(
+    ("symbol", "worth", "balance"),
+    [
+        ("CAKEEUR", 1.0, 10_000 * 10**8),
+        ("CAKEFDUSD", 1.0, 10_000 * 10**8),
+        ("CAKEUSDT", 1e-10, 10_000 * 10**9),
+        ("CAKEBTC", 1e-4, 10**12),
+    ],
+)
 def test_whatever_money_it_is_counted_in_the_world_can_be_saved(
-    home: Path, symbol: str, worth: float
+    home: Path, symbol: str, worth: float, balance: int
 ) -> None:
     rows = [row.split(",") for row in candles(30).splitlines()[1:]]
     cheap = [
@@ -77,9 +85,7 @@ def test_whatever_money_it_is_counted_in_the_world_can_be_saved(
     table = own_scenarios() / "day" / "scenario.toml"
     table.write_text(table.read_text().replace("accounts = 3000", "accounts = 0"))
     world = World(find("day", own_scenarios()), 1)
-    assert world.scenario.balances[world.rules.instruments[0].settle] == 10_000 * 10 ** (
-        9 if worth < 1 else 8
-    )
+    assert world.scenario.balances[world.rules.instruments[0].settle] == balance
     assert world.snapshot()
 
 
