@@ -4,6 +4,8 @@ Nothing here is guessed or rounded in silence. A share of what is free becomes a
 size the venue itself has answered, floored to a lot.
 """
 
+import string
+from collections.abc import Collection
 from enum import Enum
 
 import msgspec
@@ -13,6 +15,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
 from exchange.terms import (
     BUY,
+    ClientId,
     MarginMode,
     OrderType,
     RejectReason,
@@ -23,8 +26,10 @@ from exchange.terms import (
 )
 from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor
 from replays.moves import size_of_margin, size_of_risk
-from tui import format as shown
 
+NAME_MAX = 36
+NAME_KEYS = frozenset(string.ascii_letters + string.digits + "_.:-")
+"""What a client order id is made of."""
 MINUTES_MAX = 60 * 24 * 365
 PERCENT_PLACES = 7
 """Percent with seven decimals is ppb."""
@@ -64,6 +69,8 @@ class Field(Enum):
     """Iceberg: the part that shows."""
     EXPIRES = "Minutes"
     """Good till date: minutes of tape from now."""
+    NAME = "Id"
+    """The client order id, to find the order and its fills by."""
 
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
@@ -109,6 +116,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     sized_by: SizedBy = SizedBy.AMOUNT
     trigger_by: TriggerBy = TriggerBy.MARK
     iceberg: bool = False
+    named: bool = False
+    """Whether it has a client order id, or may have one."""
     texts: dict[Field, str] = {}
 
     @property
@@ -117,7 +126,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         kind = FIELDS[self.kind]
         rests = self.kind is Kind.LIMIT
         expires = (Field.EXPIRES,) if self.time_in_force is TimeInForce.GTD and Field.PRICE in kind else ()
-        return (*kind, *((Field.SHOWN,) if rests and self.iceberg else ()), *expires)
+        shows = (Field.SHOWN,) if rests and self.iceberg else ()
+        return (*kind, *shows, *expires, *((Field.NAME,) if self.named else ()))
 
     def text(self, field: Field) -> str:
         return self.texts.get(field, "")
@@ -198,6 +208,7 @@ def _order(draft: Draft, instrument: Instrument, limits: Limits, trader: Trader)
         activation_price=trigger if kind is Kind.TRAILING else 0,
         take_profit=_price(draft, instrument, Field.TAKE_PROFIT) if bracket else 0,
         stop_loss=_price(draft, instrument, Field.STOP_LOSS) if bracket else 0,
+        client_id=_name(draft) if Field.NAME in fields else ClientId(""),
     )
 
 
@@ -257,6 +268,14 @@ def _sized(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> S
     return lots
 
 
+def _name(draft: Draft) -> ClientId:
+    """The client order id; empty for none (THREATS 1)."""
+    text = draft.text(Field.NAME)
+    if len(text) > NAME_MAX or not NAME_KEYS.issuperset(text):
+        raise _TroubleError(Field.NAME, f"at most {NAME_MAX} of A-Z a-z 0-9 _ . : -")
+    return ClientId(text)
+
+
 def _shown(draft: Draft, instrument: Instrument) -> Size:
     text = draft.text(Field.SHOWN)
     return _grid(Field.SHOWN, text, instrument.size_places, instrument.lot) if text else 0
@@ -306,6 +325,8 @@ def _grid(field: Field, text: str, places: int, step: int) -> int:
 def nudge(draft: Draft, field: Field, instrument: Instrument, steps: int) -> Draft:
     """A field moved by ticks, lots or times; text that is no number stays as it is."""
     text = draft.text(field)
+    if field is Field.NAME:
+        return draft
     try:
         if field is Field.EXPIRES or (field is Field.SIZE and draft.sized_by is not SizedBy.AMOUNT):
             return draft.typed(field, str(max(1, parse_units(text or "0", 0) + steps)))
@@ -326,56 +347,10 @@ def nudge(draft: Draft, field: Field, instrument: Instrument, steps: int) -> Dra
     return draft.typed(field, format_units(count * step, places))
 
 
-def words(order: PlaceOrder, instrument: Instrument, leverage: int, mode: MarginMode) -> str:
-    """The order as a sentence, from the command and not from what was typed."""
-    verb = "Buy" if order.side is BUY else "Sell"
-    parts = [f"{verb} {shown.size(order.size, instrument)} {instrument.symbol} {_terms(order, instrument)}"]
-    if order.reduce_only:
-        parts.append("only to reduce")
-    else:
-        parts.append(f"{leverage}x {mode.value}")
-    if order.post_only:
-        parts.append("never taking")
-    if order.price and order.time_in_force in _IN_FORCE:
-        parts.append(_IN_FORCE[order.time_in_force])
-    if order.display_size:
-        parts.append(f"showing {shown.size(order.display_size, instrument)} at a time")
-    if order.expire_time:
-        parts.append(f"gone at {shown.clock(order.expire_time)}")
-    if order.take_profit:
-        parts.append(f"take profit at {shown.price(order.take_profit, instrument)}")
-    if order.stop_loss:
-        parts.append(f"stop at {shown.price(order.stop_loss, instrument)}")
-    return ", ".join(parts)
-
-
-_IN_FORCE = {
-    TimeInForce.IOC: "what does not trade at once is cancelled",
-    TimeInForce.FOK: "all at once or not at all",
-}
-
-
-def _terms(order: PlaceOrder, instrument: Instrument) -> str:
-    price, trigger = shown.price(order.price, instrument), shown.price(order.trigger_price, instrument)
-    by = f"when {order.trigger_by.value} reaches {trigger}"
-    if order.type is OrderType.MARKET:
-        return "at market"
-    if order.type is OrderType.LIMIT:
-        return f"at {price} or better"
-    if order.type in (OrderType.STOP, OrderType.TAKE_PROFIT):
-        return f"at market {by}"
-    if order.type in (OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT):
-        return f"at {price} or better {by}"
-    back = f"when {order.trigger_by.value} comes back {shown.percent(order.callback_ppb, 2)} from its best"
-    if not order.activation_price:
-        return f"at market {back}"
-    return f"at market {back}, followed from {shown.price(order.activation_price, instrument)}"
-
-
-def field_of(reason: RejectReason, kind: Kind) -> Field:
-    """Which field of the ticket to change after a refusal."""
+def field_of(reason: RejectReason, fields: Collection[Field]) -> Field:
+    """Which of a ticket's fields to change after a refusal."""
     wanted = _FIELD_OF.get(reason, Field.SIZE)
-    return wanted if wanted in FIELDS[kind] else Field.SIZE
+    return wanted if wanted in fields else Field.SIZE
 
 
 _FIELD_OF: dict[RejectReason, Field] = {
@@ -389,6 +364,7 @@ _FIELD_OF: dict[RejectReason, Field] = {
     RejectReason.TRIGGER_ALREADY_TRUE: Field.TRIGGER,
     RejectReason.ACTIVATION_ALREADY_PASSED: Field.TRIGGER,
     RejectReason.CALLBACK_OUT_OF_RANGE: Field.CALLBACK,
+    RejectReason.DUPLICATE_CLIENT_ID: Field.NAME,
     RejectReason.LEVERAGE_OUT_OF_RANGE: Field.LEVERAGE,
     RejectReason.LEVERAGE_REDUCTION_WITH_POSITION: Field.LEVERAGE,
 }

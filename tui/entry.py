@@ -11,20 +11,20 @@ LENGTH_MAX = 28
 NUMERIC = frozenset("0123456789.%")
 
 
-def typed(text: str, event: Key, allowed: frozenset[str] = NUMERIC) -> str | None:
+def typed(text: str, event: Key, allowed: frozenset[str] = NUMERIC, limit: int = LENGTH_MAX) -> str | None:
     """The text after a key; None when the key is no editing key."""
     if event.key == "backspace":
         return text[:-1]
     if event.key in ("ctrl+u", "delete"):
         return ""
     character = event.character
-    return pasted(text, character, allowed) if character and character in allowed else None
+    return pasted(text, character, allowed, limit) if character and character in allowed else None
 
 
-def pasted(text: str, addition: str, allowed: frozenset[str] = NUMERIC) -> str:
+def pasted(text: str, addition: str, allowed: frozenset[str] = NUMERIC, limit: int = LENGTH_MAX) -> str:
     """The text with an addition, as far as it is allowed; commas of thousands are left out."""
     kept = addition.strip().replace(",", "")
-    return (text + kept)[:LENGTH_MAX] if all(character in allowed for character in kept) else text
+    return (text + kept)[:limit] if all(character in allowed for character in kept) else text
 
 
 def draw(

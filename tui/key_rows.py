@@ -71,6 +71,7 @@ TICKET_ROWS: tuple[Row, ...] = (
     row("u", "sized by", "size, margin, risk", Group.TICKET),
     row("m", "by", "mark, last, index", Group.TICKET),
     row("v", "iceberg", "show a part only", Group.TICKET),
+    row("n", "name", "client order id", Group.TICKET),
     row("enter", "review", "review, then place", Group.TICKET),
     row("esc", "leave", "leave the ticket", Group.TICKET),
 )

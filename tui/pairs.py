@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from exchange.commands import CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.terms import ClientId, MarginMode, OrderType
-from tui.draft import Draft, Kind, trigger_of, words
+from tui.draft import Draft, Kind, trigger_of
+from tui.order_words import words
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -58,5 +59,5 @@ def pair_words(pair: Pair, instrument: Instrument, leverage: int, mode: MarginMo
     sentence = words(pair.order, instrument, leverage, mode)
     if pair.stop is None:
         return sentence
-    other = words(pair.stop, instrument, leverage, mode)
+    other = words(replace(pair.stop, client_id=ClientId("")), instrument, leverage, mode)
     return f"{sentence}; or {other[0].lower()}{other[1:]}: whichever comes first lets the other go"

@@ -17,8 +17,8 @@ from tui.draft import (
     nudge,
     read,
     read_leverage,
-    words,
 )
+from tui.order_words import words
 
 BTC = INSTRUMENTS[0]
 YOU = Trader("you")
@@ -130,7 +130,21 @@ def test_the_sentence_says_what_the_command_says() -> None:
 @pytest.mark.parametrize("reason", RejectReason)
 @pytest.mark.parametrize("kind", Kind)
 def test_every_refusal_leads_to_a_field_the_ticket_shows(reason: RejectReason, kind: Kind) -> None:
-    assert isinstance(field_of(reason, kind), Field)
+    named = replace(draft(kind), named=True)
+    assert field_of(reason, named.fields) in named.fields
+    assert field_of(RejectReason.DUPLICATE_CLIENT_ID, named.fields) is Field.NAME
+
+
+def test_a_client_order_id_goes_with_the_order_and_is_none_where_it_is_not_given() -> None:
+    named = replace(draft(price="50000", size="1"), named=True)
+    assert order(named).client_id == ""
+    assert order(named.typed(Field.NAME, "grid-7")).client_id == "grid-7"
+    assert order(replace(named.typed(Field.NAME, "grid-7"), named=False)).client_id == ""
+    assert words(order(named.typed(Field.NAME, "a.b:c")), BTC, 10, MarginMode.CROSS).endswith("named a.b:c")
+    for text in ("a b", "x" * 37, "é", "a\n"):
+        found = trouble(named.typed(Field.NAME, text))
+        assert (found.field, found.text) == (Field.NAME, "at most 36 of A-Z a-z 0-9 _ . : -")
+    assert nudge(named, Field.NAME, BTC, 1) == named
 
 
 def test_a_margin_opens_what_the_leverage_makes_of_it() -> None:

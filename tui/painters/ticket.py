@@ -131,8 +131,11 @@ def _entry_line(face: Face, field: Field) -> Callable[[Canvas, int], None]:
         label = _label(face.draft, field)
         canvas.text(0, y, label, palette.danger if wrong else palette.muted)
         focused = face.focused and face.field is field
+        text, room = _text(face, field), max(canvas.width - LABEL - 4, 1)
+        if field is Field.NAME and len(text) > room:
+            text = f"…{text[1 - room :]}" if room > 1 else "…"
         entry.draw(
-            canvas, LABEL, y, canvas.width - LABEL, _text(face, field), _unit(face, field), focused=focused,
+            canvas, LABEL, y, canvas.width - LABEL, text, _unit(face, field), focused=focused,
             fresh=face.fresh,
         )  # fmt: skip
 
@@ -154,6 +157,8 @@ def _label(draft: Draft, field: Field) -> str:
 
 def _text(face: Face, field: Field) -> str:
     text = face.draft.text(field)
+    if field is Field.NAME:
+        return text
     return f"{text}x" if field is Field.LEVERAGE and text else grouped(text)
 
 
@@ -170,6 +175,8 @@ def _unit(face: Face, field: Field) -> str:
         return str(instrument.base if instrument.settle == instrument.quote else instrument.quote)
     if field is Field.EXPIRES:
         return "from now"
+    if field is Field.NAME:
+        return "" if draft.text(field) else "optional"
     if field is Field.LEVERAGE:
         return "ISO" if draft.mode is MarginMode.ISOLATED else "CROSS"
     if field is Field.CALLBACK:

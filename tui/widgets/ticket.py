@@ -17,6 +17,8 @@ from exchange.questions import OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, RejectReason, Side, TimeInForce, Trader
 from tui import entry
 from tui.draft import (
+    NAME_KEYS,
+    NAME_MAX,
     Draft,
     Field,
     Limits,
@@ -48,6 +50,7 @@ PASSED = frozenset(
 )
 """Keys that are not the ticket's even while it has the focus."""
 IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK, TimeInForce.GTD)
+TOGGLES = {"r": "reduce_only", "p": "post_only"}
 SHARES = ("25%", "50%", "75%", "100%")
 Choice = TypeVar("Choice", bound=Enum)
 STEPS = {"up": 1, "down": -1, "shift+up": 10, "shift+down": -10}
@@ -171,19 +174,19 @@ class Ticket(LivePanel):
 
     def refused(self, reason: RejectReason, text: str) -> None:
         """Keep everything, and stand on the field that must change."""
-        self._go_to(field_of(reason, self.draft.kind))
+        self._go_to(field_of(reason, self.draft.fields))
         self.trouble = Trouble(self.field, text)
         self.repaint()
 
     def placed(self) -> None:
         """The order is with the venue: ready for the next one."""
-        self.draft = self.draft.typed(Field.SIZE, "")
+        self.draft = self.draft.typed(Field.SIZE, "").typed(Field.NAME, "")
         self.estimate, self.trouble, self._asked = None, None, None
         self._go_to(Field.SIZE)
         self.repaint()
 
     def on_key(self, event: Key) -> None:
-        if event.key in PASSED:
+        if event.key in PASSED and not self._names(event.character):
             return
         event.stop()
         event.prevent_default()
@@ -202,15 +205,25 @@ class Ticket(LivePanel):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        self._type(entry.pasted("" if self.fresh else self.draft.text(self.field), event.text))
+        text = "" if self.fresh else self.draft.text(self.field)
+        self._type(entry.pasted(text, event.text, *self._allowed))
 
     def on_focus(self) -> None:
         self._tell_draft()
         self.repaint()
 
+    @property
+    def _allowed(self) -> tuple[frozenset[str], int]:
+        """What may be typed into the field, and how much of it."""
+        return (NAME_KEYS, NAME_MAX) if self.field is Field.NAME else (entry.NUMERIC, entry.LENGTH_MAX)
+
+    def _names(self, character: str | None) -> bool:
+        """Does a key belong to the client order id that is being typed?"""
+        return self.field is Field.NAME and character is not None and character in NAME_KEYS
+
     def _type_key(self, event: Key) -> bool:
         keeps = not self.fresh or event.key == "backspace" or event.character == "%"
-        text = entry.typed(self.draft.text(self.field) if keeps else "", event)
+        text = entry.typed(self.draft.text(self.field) if keeps else "", event, *self._allowed)
         if text is None:
             return False
         self._type(text)
@@ -242,10 +255,8 @@ class Ticket(LivePanel):
         elif key == "i":
             other = MarginMode.CROSS if draft.mode is MarginMode.ISOLATED else MarginMode.ISOLATED
             self.draft = replace(draft, mode=other)
-        elif key == "r":
-            self.draft = replace(draft, reduce_only=not draft.reduce_only)
-        elif key == "p":
-            self.draft = replace(draft, post_only=not draft.post_only)
+        elif key in TOGGLES:
+            self.draft = replace(draft, **{TOGGLES[key]: not getattr(draft, TOGGLES[key])})
         elif key == "t":
             here = IN_FORCE.index(draft.time_in_force)
             self.draft = replace(draft, time_in_force=IN_FORCE[(here + 1) % len(IN_FORCE)])
@@ -255,6 +266,10 @@ class Ticket(LivePanel):
             self.draft = replace(draft, trigger_by=_next(draft.trigger_by))
         elif key == "v":
             self.draft = replace(draft, iceberg=not draft.iceberg).typed(Field.SHOWN, "")
+        elif key == "n":
+            self.draft = replace(draft, named=not draft.named).typed(Field.NAME, "")
+            if self.draft.named:
+                self._go_to(Field.NAME)
         else:
             return
         if self.field not in self.draft.fields:
@@ -321,7 +336,7 @@ class Ticket(LivePanel):
             self.repaint()
             return
         order, leverage = drafted
-        taken = {each.client_id for each in self.view.frame.account.orders}
+        taken = {each.client_id for each in self.view.frame.account.orders} | {order.client_id}
         pair = pair_of(self.draft, order, self.instrument, taken)
         self.post_message(OrderReviewed(pair, leverage, self.draft.mode, self.estimate))
 

@@ -98,6 +98,22 @@ async def test_an_empty_ticket_asks_once_a_picture_and_not_once_an_answer() -> N
         assert 0 < len(client.questions) - asked <= 8
 
 
+async def test_an_order_is_given_an_id_letters_and_all_and_sent_with_it() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("n")
+        await hand.sees("optional")
+        await hand.press(*"bs:7-x", "backspace", "enter")
+        await hand.sees("named bs:7-")
+        await hand.press("enter")
+        await hand.until(lambda: bool(client.commands))
+        assert isinstance(client.commands[0], PlaceOrder)
+        assert client.commands[0].client_id == "bs:7-"
+        await hand.press("b", "n")
+        assert "bs:7-" not in hand.text()
+
+
 async def test_settings_that_differ_go_before_the_order() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:

@@ -1,0 +1,54 @@
+"""An order as a sentence, read back from the command that will be sent and not from what was typed."""
+
+from exchange.commands import PlaceOrder
+from exchange.instrument import Instrument
+from exchange.terms import BUY, MarginMode, OrderType, TimeInForce
+from tui import format as shown
+
+
+def words(order: PlaceOrder, instrument: Instrument, leverage: int, mode: MarginMode) -> str:
+    """The order as a sentence, from the command and not from what was typed."""
+    verb = "Buy" if order.side is BUY else "Sell"
+    parts = [f"{verb} {shown.size(order.size, instrument)} {instrument.symbol} {_terms(order, instrument)}"]
+    if order.reduce_only:
+        parts.append("only to reduce")
+    else:
+        parts.append(f"{leverage}x {mode.value}")
+    if order.post_only:
+        parts.append("never taking")
+    if order.price and order.time_in_force in _IN_FORCE:
+        parts.append(_IN_FORCE[order.time_in_force])
+    if order.display_size:
+        parts.append(f"showing {shown.size(order.display_size, instrument)} at a time")
+    if order.expire_time:
+        parts.append(f"gone at {shown.clock(order.expire_time)}")
+    if order.take_profit:
+        parts.append(f"take profit at {shown.price(order.take_profit, instrument)}")
+    if order.stop_loss:
+        parts.append(f"stop at {shown.price(order.stop_loss, instrument)}")
+    if order.client_id:
+        parts.append(f"named {order.client_id}")
+    return ", ".join(parts)
+
+
+_IN_FORCE = {
+    TimeInForce.IOC: "what does not trade at once is cancelled",
+    TimeInForce.FOK: "all at once or not at all",
+}
+
+
+def _terms(order: PlaceOrder, instrument: Instrument) -> str:
+    price, trigger = shown.price(order.price, instrument), shown.price(order.trigger_price, instrument)
+    by = f"when {order.trigger_by.value} reaches {trigger}"
+    if order.type is OrderType.MARKET:
+        return "at market"
+    if order.type is OrderType.LIMIT:
+        return f"at {price} or better"
+    if order.type in (OrderType.STOP, OrderType.TAKE_PROFIT):
+        return f"at market {by}"
+    if order.type in (OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT):
+        return f"at {price} or better {by}"
+    back = f"when {order.trigger_by.value} comes back {shown.percent(order.callback_ppb, 2)} from its best"
+    if not order.activation_price:
+        return f"at market {back}"
+    return f"at market {back}, followed from {shown.price(order.activation_price, instrument)}"
