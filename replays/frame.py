@@ -59,6 +59,11 @@ class Want(Part, frozen=True, kw_only=True, tag=True):
     """The day's volume-weighted average beside the candles."""
     feed: int = 20
     fills: int = 20
+    """Of fills and of cash movements, the newest of those wanted."""
+    fills_of: str = ""
+    """A market; empty: of all."""
+    fills_between: tuple[Time, Time] | None = None
+    """From a time until before another; None: of all times."""
     seen: int = 0
     """Number of the last notice received: frames repeat every later one until it is seen."""
 

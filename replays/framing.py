@@ -3,14 +3,17 @@
 Frames are views: building one changes nothing, and only what was asked for is built.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from itertools import islice, takewhile
+from typing import NamedTuple, TypeVar
 
+from exchange.commands import TIME_BOUND
 from exchange.instrument import Instrument
 from exchange.market import Market
 from exchange.questions import BookSnapshot, ReadBook
-from exchange.stories import Sums
+from exchange.stories import CashLine, Fill, Sums
 from exchange.terms import Symbol
 from exchange.units import DAY, MINUTE, PPB, SECOND, Cash, Price, Time
 from exchange.views import MarketView
@@ -93,8 +96,8 @@ def build_frame(
         fees=sums.fees,
         funding=sums.funding,
         equity_curve=thinned(run.curves.equity.get(asset, []), CURVE_POINTS),
-        fills=_fills(run, want.fills),
-        cash_rows=_cash_rows(run, want.fills),
+        fills=_fills(run, want),
+        cash_rows=_cash_rows(run, want),
         feed=_feed(run, want.feed),
         funds=_funds(run),
         adl_lamps=panel.lamps,
@@ -254,10 +257,9 @@ def _averages(
     return overview.averages.at(want.symbol, view.candles, times, want.candle_span)
 
 
-def _fills(run: Playthrough, count: int) -> tuple[FillRow, ...]:
+def _fills(run: Playthrough, want: Want) -> tuple[FillRow, ...]:
     """Newest first."""
     fills = run.story.trader.fills
-    newest = range(len(fills) - 1, max(len(fills) - count, 0) - 1, -1)
     return tuple(
         FillRow(
             time=fill.time,
@@ -271,15 +273,32 @@ def _fills(run: Playthrough, count: int) -> tuple[FillRow, ...]:
             kind=fill.kind,
             client_id=run.names.of(number),
         )
-        for number, fill in ((number, fills[number]) for number in newest)
+        for number, fill in _newest(fills, want)
     )
 
 
-def _cash_rows(run: Playthrough, count: int) -> tuple[CashRow, ...]:
+def _cash_rows(run: Playthrough, want: Want) -> tuple[CashRow, ...]:
     return tuple(
         CashRow(time=line.time, symbol=line.symbol or line.asset, kind=line.kind, amount=line.amount)
-        for line in reversed(run.story.trader.cash[-count:] if count else [])
+        for _, line in _newest(run.story.trader.cash, want)
     )
+
+
+Row = TypeVar("Row", Fill, CashLine)
+
+
+def _newest(rows: Sequence[Row], want: Want) -> Iterator[tuple[int, Row]]:
+    """The rows that are wanted with their numbers, newest first; rows stand in the order of their times."""
+    start, end = want.fills_between or (0, TIME_BOUND)
+    until = bisect_left(rows, end, key=_time) if want.fills_between else len(rows)
+    numbers = range(until - 1, -1, -1)
+    since = takewhile(lambda number: rows[number].time >= start, numbers)
+    found = (number for number in since if not want.fills_of or rows[number].symbol == want.fills_of)
+    return ((number, rows[number]) for number in islice(found, want.fills))
+
+
+def _time(row: Fill | CashLine) -> Time:
+    return row.time
 
 
 def _feed(run: Playthrough, count: int) -> tuple[LiquidationRow, ...]:

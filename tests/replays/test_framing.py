@@ -108,3 +108,17 @@ def test_one_may_go_back_to_the_last_decision_and_to_shortly_before_a_liquidatio
     (fallen,) = frame(run).own_falls
     assert before == [fallen // SECOND * SECOND - 30 * SECOND]
     assert playback.turning_points[0] == (run.time, "your last decision")
+
+
+def test_fills_are_those_of_a_market_and_a_time_and_as_many_as_wanted(run: Playthrough) -> None:
+    every = frame(run, fills=1_000)
+    assert len(every.fills) == len(run.story.trader.fills)
+    assert frame(run, fills=1_000, fills_of=BTC).fills == every.fills
+    assert frame(run, fills=1_000, fills_of="ETHUSDT").fills == ()
+    first, last = every.fills[-1].time, every.fills[0].time
+    early = frame(run, fills=1_000, fills_between=(0, first + 1)).fills
+    assert early == tuple(each for each in every.fills if each.time <= first)
+    assert frame(run, fills=1_000, fills_between=(last + 1, last + 2)).fills == ()
+    assert frame(run, fills=1, fills_between=(first, last + 1)).fills == every.fills[:1]
+    assert frame(run, fills=0).cash_rows == ()
+    assert frame(run, fills=1_000, fills_between=(0, 1)).cash_rows == ()
