@@ -83,6 +83,11 @@ class Alerts:
             price, buffer_ppb = read_level(level, instrument)
         except AlertError as error:
             return str(error)
+        if any(
+            (each.symbol, each.price, each.buffer_ppb) == (symbol, price, buffer_ppb) and each.fired is None
+            for each in self.rows
+        ):
+            return "That alert is set already."
         mark = run.mark(instrument.symbol)
         if price and price == mark:
             return "The mark is there already."

@@ -6,6 +6,7 @@ is worth quote; an inverse one counts in quote and is worth base.
 
 from typing import Literal, NamedTuple
 
+from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.terms import Asset, ContractKind
 from exchange.units import Cash, Price, Size
@@ -35,6 +36,11 @@ class Measure(NamedTuple):
         instrument = self.instrument
         base = (own_units(instrument) == "base") is not self.valued
         return instrument.base if base else instrument.quote
+
+    @property
+    def heading(self) -> str:
+        """Of a column of sizes: the asset, where they are not as the contract counts."""
+        return clean(self.asset) if self.valued else "size"
 
     def amount(self, lots: Size, price: Price) -> int:
         """Lots, or the cash units they are worth at a price; amounts of one measure add up."""

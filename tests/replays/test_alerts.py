@@ -85,8 +85,11 @@ def test_what_cannot_be_set_says_why(run: Playthrough) -> None:
     for number in range(ALERTS_MAX):
         assert watch.set(BTC, str(number + 1), run) == ""
     assert watch.set(BTC, "1", run) == "There are 50 alerts; delete one first."
+    assert watch.drop(50) == ""
+    assert watch.set(BTC, "1", run) == "That alert is set already."
+    assert watch.set(BTC, "50", run) == ""
     assert watch.drop(1) == ""
-    assert [each.number for each in watch.rows] == list(range(2, ALERTS_MAX + 1))
+    assert [each.number for each in watch.rows] == [*range(2, ALERTS_MAX), ALERTS_MAX + 1]
 
 
 def test_alerts_of_a_command_line_name_a_market_that_is_traded(run: Playthrough) -> None:

@@ -93,7 +93,7 @@ def paint(ladder: Ladder, width: int, height: int, palette: Palette) -> Canvas:
     asks, bids = depth(height)
     above, below = ladder.asks[:asks], ladder.bids[:bids]
     edges = _columns(ladder, (*above, *below), width)
-    for name, edge in zip(("price", "size", "total"), edges, strict=True):
+    for name, edge in zip(("price", ladder.measure.heading, "total"), edges, strict=True):
         if edge:
             canvas.right(edge, 0, name, palette.muted)
     deepest = max(sum(map(ladder.amount, above)), sum(map(ladder.amount, below)))

@@ -87,7 +87,7 @@ def overlay_of(view: View) -> Overlay:
 
 
 def lines(view: View, instrument: Instrument) -> list[Line]:
-    """Mark, own liquidation, own entry, alerts, own orders: in the order in which their tags take precedence."""
+    """Mark, own liquidation and entry, alerts, own orders: in the order in which tags take precedence."""
     palette, market, position = view.palette, view.market, view.position
     found = []
     if market is not None and market.mark:

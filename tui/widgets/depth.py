@@ -2,6 +2,7 @@
 
 from textual.geometry import Size
 
+from exchange.edge.text import clean
 from exchange.units import PPB
 from tui import format
 from tui.painters import depth
@@ -14,7 +15,9 @@ class DepthChart(LivePanel):
     divisor = 4
 
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
-        return f"Depth to {reach_text(view.depth_reach)}"
+        reach, instrument = f"Depth to {reach_text(view.depth_reach)}", view.instrument
+        valued = instrument is not None and view.measure(instrument).valued
+        return f"{reach}, {clean(view.measure(instrument).asset)}" if instrument and valued else reach
 
     def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
         return "{ } reach  t book"

@@ -59,7 +59,7 @@ class Positions(LivePanel):
 
     def _sheet(self, canvas: Canvas, view: View) -> "_Sheet":
         held = tuple(each.symbol for each in view.frame.account.positions)
-        return _Sheet(canvas, view, self.widest.under((canvas.width, held)))
+        return _Sheet(canvas, view, self.widest.under((canvas.width, held, view.units)))
 
     def on_click(self, event: events.Click) -> None:
         if self.view is None:
@@ -80,7 +80,7 @@ class _Sheet:
         self.x = 2 if canvas.width >= 84 else 1
         self.width = canvas.width - self.x - (canvas.width >= 84)
         self.positions = view.frame.account.positions
-        self.columns = rows.positions(self.wide)
+        self.columns = rows.positions(self.wide, view.units)
         cells = [rows.position(view, each, self.wide) for each in self.positions]
         self.rows = table.aligned(self.columns, cells, known)
         self.places = table.place(self.columns, self.rows, self.width, 0, known)

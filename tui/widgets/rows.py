@@ -5,6 +5,7 @@ from exchange.terms import MarginMode, OrderType, Side, TransferReason
 from exchange.units import Price
 from replays.frame import CashRow, FillRow
 from tui import format
+from tui.measure import Units
 from tui.painters import glyphs
 from tui.painters.table import Cell, Column
 from tui.view import View
@@ -46,14 +47,14 @@ MOVED = {reason.value: words for reason, words in _MOVED.items()}
 """What a movement of cash was for, as a row says it."""
 
 
-def positions(wide: bool) -> list[Column]:
-    """The columns of the positions; wide spells the words out."""
+def positions(wide: bool, units: Units = "") -> list[Column]:
+    """The columns of the positions; wide spells the words out, and sizes are named by their units."""
     return [
         Column("market", 3, left=True, spill=True, gap=1),
         Column("", left=True, gap=1),
         Column("", gap=1 if wide else 0),
         Column("", left=True),
-        Column("size", 7, rank=3),
+        Column(units or "size", 7, rank=3),
         Column("entry", 8, rank=4),
         Column("mark", 8, rank=8),
         Column("liq", 8),

@@ -43,7 +43,7 @@ class Tape(LivePanel):
         if clock:
             canvas.text(0, 0, "time", palette.muted)
         canvas.right(price_edge, 0, "price", palette.muted)
-        canvas.right(size_edge, 0, "size", palette.muted)
+        canvas.right(size_edge, 0, measure.heading, palette.muted)
         for y, (each, price, size) in enumerate(zip(prints, prices, sizes, strict=True), 1):
             _print(canvas, y, each, clock)
             colour = palette.side(each.side)
