@@ -65,6 +65,7 @@ def _position(position: PositionView, instrument: Instrument) -> dict[str, Any]:
         "mode": position.mode.value,
         "side": "long" if position.size > 0 else "short",
         "size": size_text(instrument, abs(position.size)),
+        "value": cash_text(instrument, instrument.notional(position.size, position.mark)),
         "entry": average_text(instrument, position.size, position.cost),
         "mark": price_text(instrument, position.mark),
         "leverage": position.leverage,

@@ -17,6 +17,7 @@ def test_a_position_is_told_with_its_entry_not_rounded_to_a_tick(tmp_path: Path)
     entry = sum(Decimal(fill.price) * fill.size for fill in fills) / 300 / 10
     assert abs(Decimal(position["entry"]) - entry) < Decimal("1e-11")
     assert (position["mode"], position["side"], position["size"]) == ("isolated", "long", "0.3")
+    assert Decimal(position["value"]) == Decimal(position["size"]) * Decimal(position["mark"])
     assert Decimal(position["liquidation_price"]) > Decimal(position["bankruptcy_price"])
     assert Decimal(position["health"]) > 1
     assert trader(run)["hints"] == []
