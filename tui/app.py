@@ -203,9 +203,7 @@ class Margincall(Front):
         else:
             flashing = before.frame if self.settings.motion else None
             self.view = msgspec.structs.replace(before, frame=frame, before=flashing)
-            self.view = msgspec.structs.replace(
-                self.view, cursor=min(before.cursor, max(self.view.rows - 1, 0))
-            )
+            self.view = msgspec.structs.replace(self.view, cursor=self.view.following(before))
         self._heed(frame)
         top_up = self.top_up.look(self.view)
         if top_up != self.view.top_up:

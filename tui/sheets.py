@@ -9,6 +9,7 @@ from io import StringIO
 from typing import TypeVar
 
 from exchange.edge.instant import format_instant
+from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.questions import OrderView, PositionView
@@ -20,8 +21,8 @@ from tui.view import View
 
 HEADS = {
     "positions": "symbol side size entry mark liquidation unrealized margin mode leverage",
-    "orders": "symbol side type size open price trigger in_force reduce_only post_only",
-    "fills": "time symbol side size price kind fee realized",
+    "orders": "symbol side type size open price trigger in_force reduce_only post_only client_id",
+    "fills": "time symbol side size price kind fee realized client_id",
     "funding": "time symbol amount kind",
     "log": "time kind symbol text",
 }
@@ -31,7 +32,7 @@ Line = list[str]
 
 def table_of(view: View) -> tuple[str, list[Line], int]:
     """The table the cursor is in: its name, its lines without a head, and which of them it stands on."""
-    positions = view.frame.account.positions
+    positions = view.positions
     if view.cursor < len(positions):
         return "positions", lines(view, "positions"), view.cursor
     return view.list_tab, lines(view, view.list_tab), view.cursor - len(positions)
@@ -40,7 +41,7 @@ def table_of(view: View) -> tuple[str, list[Line], int]:
 def lines(view: View, table: str) -> list[Line]:
     """A table's lines, in the order of the screen."""
     if table == "positions":
-        return _known(view, view.frame.account.positions, _position)
+        return _known(view, view.positions, _position)
     if table == "orders":
         return _known(view, view.orders, _order)
     if table == "fills":
@@ -94,6 +95,7 @@ def _order(row: OrderView, instrument: Instrument) -> Line:
         row.time_in_force,
         str(row.reduce_only).lower(),
         str(row.post_only).lower(),
+        clean(row.client_id),
     ]
 
 
@@ -108,6 +110,7 @@ def _fill(row: FillRow, instrument: Instrument) -> Line:
         row.kind if row.kind != "trade" else "maker" if row.maker else "taker",
         format_units(row.fee, places),
         format_units(row.realized, places),
+        clean(row.client_id),
     ]
 
 

@@ -3,7 +3,8 @@
 A panel gets one View and nothing else. It changes nothing; a key or a click makes a new View.
 """
 
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -13,10 +14,11 @@ from exchange.terms import Symbol
 from exchange.units import MINUTE, Cash, Price, Size, Time
 from replays.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
 from replays.study import Studied
-from tui.listing import listed
+from tui.listing import Span, listed
 from tui.measure import Measure, Units, measure_of
 from tui.themes import DARK, Palette
 
+Row = TypeVar("Row")
 ListTab = Literal["orders", "fills", "funding"]
 Aside = Literal["book", "tape", "depth"]
 ASIDES: tuple[Aside, ...] = ("book", "tape", "depth")
@@ -43,6 +45,13 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The lists show the focused market alone."""
     list_sort: str = ""
     """The column the lists are sorted by (`tui.listing`); empty: as the venue has them."""
+    list_down: bool = False
+    """From the most to the least."""
+    list_span: Span | None = None
+    """The times that fills and funding are listed of; None: of all."""
+    position_sort: str = ""
+    """The column the positions are sorted by."""
+    position_down: bool = False
     chart_span: Time = MINUTE
     chart_end: Time | None = None
     """The end of the last candle shown; None follows the market."""
@@ -123,19 +132,19 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def selected_position(self) -> PositionView | None:
         """The position under the cursor."""
-        positions = self.frame.account.positions
+        positions = self.positions
         return positions[self.cursor] if 0 <= self.cursor < len(positions) else None
 
     @property
     def selected_order(self) -> OrderView | None:
         """The order under the cursor."""
-        orders, row = self.orders, self.cursor - len(self.frame.account.positions)
+        orders, row = self.orders, self.cursor - len(self.positions)
         return orders[row] if self.list_tab == "orders" and 0 <= row < len(orders) else None
 
     @property
     def selected_fill(self) -> FillRow | None:
         """The fill under the cursor."""
-        row = self.cursor - len(self.frame.account.positions)
+        row = self.cursor - len(self.positions)
         fills = self.fills
         return fills[row] if self.list_tab == "fills" and 0 <= row < len(fills) else None
 
@@ -144,20 +153,40 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The market the lists are about; empty for all."""
         return self.frame.symbol if self.market_only else ""
 
-    @property
+    @cached_property
+    def positions(self) -> tuple[PositionView, ...]:
+        """All positions as they are listed."""
+        by, down = self.position_sort, self.position_down
+        return listed(self.frame.account.positions, "positions", self.places_of, by=by, down=down)
+
+    @cached_property
     def orders(self) -> tuple[OrderView, ...]:
         """Open orders as they are listed."""
-        return listed(self.frame.account.orders, "orders", self.only, self.list_sort)
+        return self._listed(self.frame.account.orders, "orders")
 
-    @property
+    @cached_property
     def fills(self) -> tuple[FillRow, ...]:
         """Fills as they are listed."""
-        return listed(self.frame.fills, "fills", self.only, self.list_sort)
+        return self._listed(self.frame.fills, "fills")
 
-    @property
+    @cached_property
     def cash_rows(self) -> tuple[CashRow, ...]:
         """Funding and other movements of cash as they are listed."""
-        return listed(self.frame.cash_rows, "funding", self.only, self.list_sort)
+        return self._listed(self.frame.cash_rows, "funding")
+
+    def _listed(self, rows: tuple[Row, ...], table: str) -> tuple[Row, ...]:
+        by, down, span = self.list_sort, self.list_down, self.list_span
+        return listed(rows, table, self.places_of, only=self.only, by=by, down=down, span=span)
+
+    @property
+    def listing(self) -> tuple[Any, ...]:
+        """The rows of the list under the positions."""
+        tables: dict[ListTab, tuple[Any, ...]] = {
+            "orders": self.orders,
+            "fills": self.fills,
+            "funding": self.cash_rows,
+        }
+        return tables[self.list_tab]
 
     def fall_at(self, time: Time) -> int:
         """Which of the player's liquidations something of that time is about, from 1; 0 for none."""
@@ -166,12 +195,27 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def rows(self) -> int:
         """How many rows the cursor can stand on."""
-        lists = {
-            "orders": self.orders,
-            "fills": self.fills,
-            "funding": self.cash_rows,
-        }
-        return len(self.frame.account.positions) + len(lists[self.list_tab])
+        return len(self.positions) + len(self.listing)
+
+    def following(self, before: "View") -> int:
+        """Where the row has come to stand that the cursor was on before; else a row there is."""
+        row = before.under_cursor
+        place = next((at for at, each in enumerate(self._names) if each == row), None) if row else None
+        return min(before.cursor, max(self.rows - 1, 0)) if place is None else place
+
+    @property
+    def under_cursor(self) -> Any:
+        """What names the row under the cursor, whatever becomes of its numbers; None for no row."""
+        names = self._names
+        return names[self.cursor] if 0 <= self.cursor < len(names) else None
+
+    @cached_property
+    def _names(self) -> list[Any]:
+        """What names each row the cursor can stand on."""
+        held = [("position", each.symbol) for each in self.positions]
+        if self.list_tab == "orders":
+            return [*held, *(("order", each.order_id) for each in self.orders)]
+        return [*held, *self.listing]
 
     @property
     def called(self) -> PositionView | None:
@@ -217,6 +261,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if own is None or sum(each.base == own.base for each in self.hello.instruments) > 1:
             return symbol
         return own.base
+
+    def places_of(self, market: str) -> int:
+        """Decimals of the cash of a market, or of an asset."""
+        own = self.instrument_of(market)
+        return own.cash_places if own is not None else self.cash_places(market)
 
     def cash_places(self, asset: str) -> int:
         """Decimals of an asset's smallest unit."""

@@ -3,6 +3,8 @@
 Nothing here trades; an alert is the one thing it leaves with the world, which tells once.
 """
 
+from typing import Any
+
 from exchange.terms import Symbol
 from exchange.units import Price
 from replays.frame import Want
@@ -25,6 +27,20 @@ NONE = "-"
 """Picked where no market shall be laid over the chart."""
 
 
+ROWS_SORTED = 400
+"""Fills and movements wanted where they are sorted, or of a span: among so many the newest."""
+
+
+def rows_wanted(view: View, height: int) -> dict[str, Any]:
+    """Which fills and movements of cash, as far as a list of them is in the user's own order."""
+    picked = view.list_tab != "orders" and bool(view.list_sort or view.list_span)
+    return {
+        "fills": ROWS_SORTED if picked else max(20, height),
+        "fills_of": view.only,
+        "fills_between": view.list_span,
+    }
+
+
 class Charting(Holding):
     """Time frames, scrolling, indicators, a second market, alerts, and what stands beside the chart."""
 
@@ -38,6 +54,7 @@ class Charting(Holding):
             candles=max(20, width),
             candle_span=view.chart_span,
             candle_end=view.chart_end,
+            **rows_wanted(view, height),
             depth=self._depth(view),
             beside=self._beside(view),
             averages=view.indicators in ("averages", "both") and self.pane("chart").display,

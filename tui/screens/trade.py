@@ -21,19 +21,18 @@ from exchange.questions import EstimateOrder, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode
 from exchange.units import Price
 from replays.frame import Ack, Fault
-from tui import acts, sheets
+from tui import acts
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.dialogs.review import Review, Reviewed
 from tui.dialogs.statistics import StatisticsDialog
 from tui.draft import Field
 from tui.keys import TRADE, bindings_of
-from tui.listing import next_sort
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.screens import layout
-from tui.screens.charting import Charting
 from tui.screens.layout import WIDE, Plan
-from tui.view import LISTS, View
+from tui.screens.lists import Lists
+from tui.view import View
 from tui.widgets.account import Account
 from tui.widgets.alarm import Alarm
 from tui.widgets.book import Book
@@ -50,7 +49,7 @@ from tui.widgets.ticker import Ticker
 from tui.widgets.ticket import Ticket
 
 
-class TradeScreen(Charting):
+class TradeScreen(Lists):
     NAME = TRADE
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(TRADE)]
     FIRST = "positions"
@@ -308,41 +307,6 @@ class TradeScreen(Charting):
         return await self.app.push_screen_wait(Confirm(title, now, (choice,))) == choice.key
 
     # How it is looked at
-
-    def action_next_list(self) -> None:
-        view = self.view
-        if view is not None:
-            shown = LISTS[(LISTS.index(view.list_tab) + 1) % len(LISTS)]
-            self.host.look(list_tab=shown, cursor=min(view.cursor, len(view.frame.account.positions)))
-
-    def action_list_filter(self) -> None:
-        view = self.view
-        if view is not None:
-            self.host.look(
-                market_only=not view.market_only, cursor=min(view.cursor, len(view.frame.account.positions))
-            )
-
-    def action_list_sort(self) -> None:
-        if self.view is not None:
-            self.host.look(list_sort=next_sort(self.view.list_tab, self.view.list_sort))
-
-    def action_copy_row(self) -> None:
-        if self.view is not None:
-            table, lines, here = sheets.table_of(self.view)
-            self._copy(table, lines[here : here + 1])
-
-    def action_copy_table(self) -> None:
-        if self.view is not None:
-            table, lines, _ = sheets.table_of(self.view)
-            self._copy(table, lines)
-
-    def _copy(self, table: str, lines: list[sheets.Line]) -> None:
-        """To the clipboard, by the terminal's own means."""
-        if not lines:
-            self.host.say("There is no row to copy.")
-            return
-        self.app.copy_to_clipboard(sheets.written(table, lines))
-        self.host.say(f"{table} as CSV: {len(lines)} to the clipboard, where the terminal allows it.")
 
     def action_figures(self) -> None:
         self.app.push_screen(StatisticsDialog())

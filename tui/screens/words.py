@@ -30,8 +30,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Positions",
         "Buffer is what is left between equity and maintenance margin: 100% at entry, 0% at liquidation. "
         "Below 25% it is a margin call: a adds margin, R reduces by half, x closes. p closes a part, w at a "
-        "limit of yours; V turns long into short; E moves the stop to the entry. n lists "
-        "this market only, N sorts; d copies the row, D its table, as CSV.",
+        "limit of yours; V turns long into short; E moves the stop to the entry. n lists this market only, "
+        "W a span of time; N sorts by a column, I turns round; d copies the row, D the table, K to a file.",
     ),
     "account": (
         "Account",

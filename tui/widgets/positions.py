@@ -9,7 +9,7 @@ from textual.message import Message
 
 from exchange.questions import PositionView
 from tui import format
-from tui.listing import terms
+from tui.listing import mark, terms
 from tui.painters import glyphs, meter, table
 from tui.painters.box import EDGE
 from tui.painters.canvas import Canvas, cut
@@ -28,6 +28,11 @@ _LISTS = {"orders": "Open orders", "fills": "Fills", "funding": "Funding"}
 class Positions(LivePanel):
     divisor = 2
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lists = {tab: Widest() for tab in _LISTS}
+        """Of the columns of each list, so far."""
+
     class RowClicked(Message):
         """Somebody clicked a row the cursor can stand on."""
 
@@ -36,7 +41,9 @@ class Positions(LivePanel):
             self.row = row
 
     def title(self, view: View, width: int) -> str:
-        name = f"Positions {len(view.frame.account.positions)}"
+        name = f"Positions {len(view.positions)}"
+        if view.position_sort:
+            name += f" by {view.position_sort} {mark(down=view.position_down)}"
         if width < _WIDE:
             return name
         return "   ".join(
@@ -50,7 +57,7 @@ class Positions(LivePanel):
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)
-        if not view.rows and not view.frame.account.positions:
+        if not view.rows:
             text = "No positions. b to buy, or 5 for a scenario."
             canvas.text(1, height // 2, cut(text, width - 2), view.palette.muted)
             return canvas
@@ -58,8 +65,9 @@ class Positions(LivePanel):
         return canvas
 
     def _sheet(self, canvas: Canvas, view: View) -> "_Sheet":
-        held = tuple(each.symbol for each in view.frame.account.positions)
-        return _Sheet(canvas, view, self.widest.under((canvas.width, held, view.units)))
+        held = frozenset(each.symbol for each in view.positions), view.position_sort
+        lists = {tab: each.under((canvas.width, view.only, view.units)) for tab, each in self.lists.items()}
+        return _Sheet(canvas, view, self.widest.under((canvas.width, held, view.units)), lists)
 
     def on_click(self, event: events.Click) -> None:
         if self.view is None:
@@ -74,13 +82,13 @@ class Positions(LivePanel):
 class _Sheet:
     """One drawing of the panel: positions first, then as many lists as there is room for."""
 
-    def __init__(self, canvas: Canvas, view: View, known: Widest) -> None:
+    def __init__(self, canvas: Canvas, view: View, known: Widest, lists: dict[str, Widest]) -> None:
         self.canvas, self.view, self.palette = canvas, view, view.palette
         self.wide = canvas.width >= _WIDE
         self.x = 2 if canvas.width >= 84 else 1
         self.width = canvas.width - self.x - (canvas.width >= 84)
-        self.positions = view.frame.account.positions
-        self.columns = rows.positions(self.wide, view.units)
+        self.positions, self.lists = view.positions, lists
+        self.columns = rows.positions(self.wide, view.units, view.position_sort, down=view.position_down)
         cells = [rows.position(view, each, self.wide) for each in self.positions]
         self.rows = table.aligned(self.columns, cells, known)
         self.places = table.place(self.columns, self.rows, self.width, 0, known)
@@ -127,7 +135,8 @@ class _Sheet:
         cells = rows.of_list(self.view, tab)
         x = self.canvas.text(self.x - 1, y, f"{_LISTS[tab]} ", self.palette.muted)
         x = self.canvas.text(x, y, f"{len(cells)} ", self.palette.bright, bold=True)
-        if said := terms(tab, self.view.only, self.view.list_sort):
+        view = self.view
+        if said := terms(tab, view.only, view.list_sort, down=view.list_down, span=view.list_span):
             x = self.canvas.text(x, y, cut(f"{said} ", self.x + self.width - x), self.palette.accent)
         self.canvas.rule(x, y, self.x + self.width - x)
         y += 1
@@ -135,8 +144,8 @@ class _Sheet:
         cursor = self.view.cursor - len(self.positions) if active else 0
         first = _window(cursor, len(cells), height - y)
         columns = self._list_columns()
-        shown = table.aligned(columns, cells)[first : first + height - y]
-        places = table.place(columns, shown, self.width)
+        shown = table.aligned(columns, cells[first : first + height - y], self.lists[tab])
+        places = table.place(columns, shown, self.width, known=self.lists[tab])
         for number in range(len(shown)):
             if active:
                 self._cursor(y + number, len(self.positions) + first + number)
@@ -155,6 +164,7 @@ class _Sheet:
             Column("", 8, left=True, rank=2),
             Column("", 9, rank=1),
             Column("", 10, rank=3),
+            Column("", left=True, rank=4),
         ]
 
 

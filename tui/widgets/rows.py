@@ -1,10 +1,14 @@
 """Positions, orders, fills and funding as rows of cells."""
 
+from dataclasses import replace
+
+from exchange.edge.text import clean
 from exchange.questions import OrderView, PositionView
 from exchange.terms import MarginMode, OrderType, Side, TransferReason
 from exchange.units import Price
 from replays.frame import CashRow, FillRow
 from tui import format
+from tui.listing import mark
 from tui.measure import Units
 from tui.painters import glyphs
 from tui.painters.table import Cell, Column
@@ -47,8 +51,21 @@ MOVED = {reason.value: words for reason, words in _MOVED.items()}
 """What a movement of cash was for, as a row says it."""
 
 
-def positions(wide: bool, units: Units = "") -> list[Column]:
-    """The columns of the positions; wide spells the words out, and sizes are named by their units."""
+SORTED = {"market": 0, "side": 1, "to liq": 8, "uPnL": 9, "buffer": 11, "margin": 13}
+"""The column of the positions that each of their orders is by."""
+
+
+def positions(wide: bool, units: Units = "", by: str = "", *, down: bool = False) -> list[Column]:
+    """The columns of the positions, a mark on the one they are sorted by; sizes are named by their units."""
+    columns = _positions(wide, units)
+    if by in SORTED:
+        column = columns[SORTED[by]]
+        columns[SORTED[by]] = replace(column, head=f"{column.head}{mark(down=down)}")
+    return columns
+
+
+def _positions(wide: bool, units: Units) -> list[Column]:
+    """Wide spells the words out."""
     return [
         Column("market", 3, left=True, spill=True, gap=1),
         Column("", left=True, gap=1),
@@ -126,7 +143,7 @@ def _side(view: View, side: Side) -> Cell:
 def _order(view: View, order: OrderView) -> list[Cell]:
     palette, instrument, market = view.palette, view.instrument_of(order.symbol), view.market_of(order.symbol)
     if instrument is None:
-        return [Cell(order.symbol), *[Cell("")] * 7]
+        return [Cell(order.symbol), *[Cell("")] * 8]
     price: Price = order.price or order.trigger_price
     terms = "reduce" if order.reduce_only else "post" if order.post_only else order.time_in_force
     return [
@@ -138,13 +155,14 @@ def _order(view: View, order: OrderView) -> list[Cell]:
         Cell(terms, palette.muted),
         Cell(format.move(price, market.mark) if market else format.NONE, palette.muted),
         Cell(f"{format.size(order.ahead, instrument)} ahead" if order.ahead else "", palette.muted),
+        Cell(clean(order.client_id), palette.muted),
     ]
 
 
 def _fill(view: View, fill: FillRow) -> list[Cell]:
     palette, instrument = view.palette, view.instrument_of(fill.symbol)
     if instrument is None:
-        return [Cell(fill.symbol), *[Cell("")] * 7]
+        return [Cell(fill.symbol), *[Cell("")] * 8]
     forced = fill.kind != "trade"
     kind = fill.kind if forced else "maker" if fill.maker else "taker"
     realized = format.pnl(fill.realized, instrument.cash_places) if fill.realized else ""
@@ -157,6 +175,7 @@ def _fill(view: View, fill: FillRow) -> list[Cell]:
         Cell(f"{glyphs.CROSS} {kind}" if forced else kind, palette.liquidation if forced else palette.muted),
         Cell(format.pnl(-fill.fee, instrument.cash_places), palette.muted),
         Cell(realized, palette.side(fill.realized)),
+        Cell(clean(fill.client_id), palette.muted),
     ]
 
 
@@ -170,6 +189,7 @@ def _cash(view: View, row: CashRow) -> list[Cell]:
         Cell("", palette.text),
         Cell(format.pnl(row.amount, places), palette.side(row.amount)),
         Cell(MOVED.get(row.kind, row.kind), palette.muted),
+        Cell("", palette.muted),
         Cell("", palette.muted),
         Cell("", palette.muted),
     ]

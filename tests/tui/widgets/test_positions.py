@@ -15,9 +15,9 @@ def test_positions_orders_and_the_margin_call_at_a_middle_size():
         "│  ETH SHRT 10xi   12.000   3,402.5    3,705.7   +11.7% +1,009.20  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮ 128% │",
         "│  SOL LONG  5xc   36.000     144.10    ~117.64  -17.1%    -77.40  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  81% │",
         "│ Open orders 3 ────────────────────────────────────────────────────────────────────────── │",
-        "│  BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead                   │",
-        "│  BTC SELL stop     0.850   57,800.0   reduce        -0.7%                                │",
-        "│  ETH BUY  tp      12.000    3,180.0   reduce        -4.2%                                │",
+        "│  BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead  c11              │",
+        "│  BTC SELL stop     0.850   57,800.0   reduce        -0.7%               c12              │",
+        "│  ETH BUY  tp      12.000    3,180.0   reduce        -4.2%               c13              │",
         "╰─────────────────────────────────────────────────────────────── o orders, fills, funding ─╯",
     ]
 
@@ -86,3 +86,19 @@ def test_without_colour_long_and_short_and_gain_and_loss_still_differ():
 def test_no_positions_names_the_next_key():
     painted = lines(Positions(), 92, 11, sample_view(EMPTY))
     assert any("No positions. b to buy, or 5 for a scenario." in line for line in painted)
+
+
+def test_the_column_of_the_order_is_marked_and_columns_stand_still_while_numbers_change():
+    view = sample_view(position_sort="uPnL", position_down=True)
+    painted = lines(Positions(), 92, 11, view)
+    assert painted[0].startswith("╭─ Positions 3 by uPnL ▼ ─")
+    assert "uPnL▼" in painted[1]
+    assert "ETH SHRT" in painted[2]
+    panel = Positions()
+    panel.paint(sample_view(list_tab="fills"), 92, 14)
+    few = replace(FRAME, fills=tuple(replace(each, size=1, fee=0) for each in FRAME.fills))
+    first = lines(panel, 92, 14, sample_view(list_tab="fills"))
+    then = lines(panel, 92, 14, sample_view(few, list_tab="fills"))
+    assert [line.index("taker") for line in first if "taker" in line] == [
+        line.index("taker") for line in then if "taker" in line
+    ]
