@@ -13,9 +13,8 @@ from typing import NamedTuple
 from exchange.units import HOUR, MINUTE, Time
 
 REBOUND_SPAN = HOUR
-RETURNS_MIN, RETURNS_ENOUGH = 3, 12
-"""Of fewer returns there is no spread to speak of; nor, where any span has enough, of one that has not: a
-window begins and ends within an hour."""
+RETURNS_MIN = 3
+"""Of fewer returns there is no spread to speak of."""
 RETURNS_WANTED = 36
 """A spread is of an hour; where closes are farther apart than minutes, of as long as this many returns take:
 of a dozen returns chance alone makes a spread half as large again."""
@@ -134,5 +133,4 @@ def _spreads(times: Sequence[Time], one: Sequence[float], other: Sequence[float]
 
 
 def _full(hours: Mapping[int, list[tuple[float, float]]]) -> list[list[tuple[float, float]]]:
-    least = RETURNS_ENOUGH if max(map(len, hours.values()), default=0) >= RETURNS_ENOUGH else RETURNS_MIN
-    return [returns for _, returns in sorted(hours.items()) if len(returns) >= least]
+    return [returns for _, returns in sorted(hours.items()) if len(returns) >= RETURNS_MIN]

@@ -54,15 +54,6 @@ def test_an_hour_twice_as_restless_has_twice_the_spread():
     assert likeness(wild, calm).spreads == pytest.approx((2,), rel=0.01)
 
 
-@pytest.mark.parametrize(("returns", "spreads"), [(11, (1,)), (12, (1, 2)), (30, (1, 2))])
-def test_a_few_returns_of_an_hour_that_the_window_ends_in_are_not_held_against_it(
-    returns: int, spreads: tuple[float, ...]
-):
-    theirs = {n * MINUTE: 100 * 1.001 ** (n % 2) for n in range(61 + returns)}
-    ours = theirs | {n * MINUTE: 100 * 1.002 ** (n % 2) for n in range(61, 61 + returns)}
-    assert likeness(ours, theirs).spreads == pytest.approx(spreads, rel=0.1)
-
-
 def test_correlation_has_the_sign_of_the_common_movement():
     assert correlation([1, 2, 3], [2, 4, 6]) == pytest.approx(1)
     assert correlation([1, 2, 3], [3, 2, 1]) == pytest.approx(-1)
