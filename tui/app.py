@@ -177,7 +177,8 @@ class Margincall(Front):
         screen = self.live_screen
         want = screen.want(self.view) if screen is not None and self.view is not None else None
         want = want or Want(symbol=self._symbol)
-        return msgspec.structs.replace(want, symbol=self._symbol, seen=self._notices_seen)
+        group = self.view.group_of(self._symbol) if self.view is not None else want.group
+        return msgspec.structs.replace(want, symbol=self._symbol, group=group, seen=self._notices_seen)
 
     def _came_up(self, up: Frame | Fault) -> None:
         if isinstance(up, Fault):

@@ -14,6 +14,7 @@ from exchange.terms import Symbol
 from exchange.units import MINUTE, Cash, Price, Size, Time
 from replays.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
 from replays.study import Studied
+from tui.grouping import sensible
 from tui.listing import Span, listed
 from tui.measure import Measure, Units, measure_of
 from tui.themes import DARK, Palette
@@ -60,8 +61,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     indicators: Indicators = ""
     beside: str = ""
     """A second market, laid over the chart; empty for none."""
-    book_group: Price = 1
-    """Ticks per level of the book."""
+    book_groups: dict[Symbol, Price] = {}
+    """Ticks per level of the book, of each market where they are not one."""
     aside: Aside = "book"
     """What stands in the book's place, where there is not room for all of them."""
     depth_reach: int = 100
@@ -112,6 +113,16 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def measure(self, instrument: Instrument) -> Measure:
         """How its sizes are shown."""
         return measure_of(instrument, self.units)
+
+    @property
+    def book_group(self) -> Price:
+        """Ticks per level of the focused market's book."""
+        return self.group_of(self.frame.symbol)
+
+    def group_of(self, symbol: str) -> Price:
+        """Ticks per level of a market's book, as far as its price allows."""
+        market = self.market_of(symbol)
+        return sensible(self.book_groups.get(Symbol(symbol), 1), market.mark if market is not None else 0)
 
     @property
     def market(self) -> MarketLine | None:

@@ -412,7 +412,7 @@ def sample_view(frame: Frame = FRAME, **changes: Any) -> View:
     defaults: dict[str, Any] = {
         "frame": frame,
         "hello": HELLO,
-        "book_group": 5,
+        "book_groups": {BTC: 5},
         "top_up": (BTC, 500 * DOLLAR, 570_886),
         "calm": Studied(done=True, low=603_700),
     }

@@ -41,6 +41,8 @@ def statistics(view: View) -> list[Statistic]:
     fall, closed = deepest(curve), frame.wins + frame.losses
     rate = shown.share(frame.wins, closed) if closed else shown.NONE
     return [
+        Statistic("earned this session", shown.pnl(frame.earned, places), frame.earned),
+        Statistic("earned today", shown.pnl(frame.earned_today, places), frame.earned_today),
         Statistic("return", shown.percent(earned, 2, signed=True), earned),
         Statistic("deepest drawdown", shown.percent(fall, 2), fall),
         Statistic("closing fills with profit", f"{rate} of {closed}"),
@@ -57,7 +59,7 @@ class StatisticsDialog(Dialog[None]):
     pauses = False
     title_text = "Statistics"
     columns = 52
-    rows = 13
+    rows = 15
 
     def show(self, view: View) -> None:  # noqa: ARG002
         self.redraw()

@@ -10,6 +10,7 @@ from exchange.units import Price
 from replays.frame import Want
 from tui.dialogs.alerts import AlertsDialog
 from tui.dialogs.prompt import Item, Pick
+from tui.grouping import next_group
 from tui.measure import other_units
 from tui.painters.box import inner
 from tui.screens.holding import Holding
@@ -20,7 +21,6 @@ from tui.widgets.book import Book
 
 SCROLLED = 20
 """Candles the chart moves by."""
-GROUPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 REACHES = (10, 20, 50, 100, 200, 500, 1000, 2000)
 """Of the depth chart, in hundredths of a percent."""
 NONE = "-"
@@ -91,7 +91,9 @@ class Charting(Holding):
         if view.aside == "depth" and not isinstance(self.focused, Book):
             self.host.look(depth_reach=_next(REACHES, view.depth_reach, step))
         else:
-            self.host.look(book_group=_next(GROUPS, view.book_group, step))
+            mark = view.market.mark if view.market is not None else 0
+            group = next_group(view.book_group, mark, step)
+            self.host.look(book_groups={**view.book_groups, view.frame.symbol: group})
 
     def action_time_frame(self, step: int) -> None:
         """The chart's next longer or shorter candle; after the last comes the first."""

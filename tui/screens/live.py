@@ -17,7 +17,8 @@ from replays.frame import MarketLine, Want
 from tui import format as shown
 from tui.dialogs.help import Help
 from tui.dialogs.log import LogPanel
-from tui.dialogs.prompt import Item, Pick
+from tui.dialogs.markets import MarketPick
+from tui.dialogs.prompt import Item
 from tui.dialogs.settings import SettingsPanel
 from tui.keys import AUTOPSY
 from tui.screens.knobs import Knobs
@@ -220,8 +221,7 @@ class LiveScreen(Knobs):
         view = self.view
         if view is None:
             return
-        items = tuple(self._market_item(view, line) for line in view.frame.markets)
-        self.app.push_screen(Pick("Markets", items, "No markets."), self._go_to_market)
+        self.app.push_screen(MarketPick(view), self._go_to_market)
 
     def _market_item(self, view: View, line: MarketLine) -> Item:
         instrument = view.instrument_of(line.symbol)

@@ -34,6 +34,12 @@ class Book(LivePanel):
             super().__init__()
             self.price = price
 
+    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+        instrument = view.instrument
+        if instrument is None or view.book_group == 1:
+            return self.named
+        return f"{self.named} by {format.price(view.book_group, instrument)}"
+
     def hint(self, view: View, size: Size) -> str:
         instrument = view.instrument
         if instrument is None:

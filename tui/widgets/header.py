@@ -13,8 +13,6 @@ from tui.widgets.panel import LivePanel
 
 WORDMARK_FROM = 100
 """Columns from which the name is written out."""
-SESSION_FROM = 140
-"""Columns from which the session's profit or loss has room."""
 _BADGE = " PAPER "
 
 
@@ -49,24 +47,32 @@ class Header(LivePanel, can_focus=False):
         )
         if width >= WORDMARK_FROM:
             left = canvas.right(left - 2, 0, *_notice(view))
-        if width >= SESSION_FROM:
-            _session(canvas, view, left - 3)
+            self._earned(canvas, view, left - 3, tabs(width)[-1])
         return canvas
+
+    def _earned(self, canvas: Canvas, view: View, right: int, last: tuple[int, int, str]) -> None:
+        """What was earned or lost since the session began and, left of it, in the day: what has room."""
+        if view.cash is None:
+            return
+        places, known, palette = (
+            view.cash_places(view.cash.asset),
+            self.widest.under(canvas.width),
+            view.palette,
+        )
+        for name, amount in (("session", view.frame.earned), ("day", view.frame.earned_today)):
+            text = format.pnl(amount, places)
+            room = known.grown(name, len(text))
+            left = right - room - len(name) - 1
+            if left < last[0] + len(last[2]) + 6:
+                return
+            canvas.right(right, 0, text, palette.side(amount), bold=True)
+            canvas.text(left, 0, name, palette.muted)
+            right = left - 2
 
     def on_click(self, event: events.Click) -> None:
         for x, _, name in tabs(self.size.width):
             if x <= event.x < x + len(name) + 3:
                 self.post_message(self.TabClicked(name.lower()))
-
-
-def _session(canvas: Canvas, view: View, right: int) -> None:
-    """What the session has earned or lost so far: equity now less equity when it began."""
-    if view.cash is None or not view.frame.equity_curve:
-        return
-    earned, palette = view.cash.equity_total - view.frame.equity_curve[0], canvas.palette
-    text = format.pnl(earned, view.cash_places(view.cash.asset))
-    left = canvas.right(right, 0, text, palette.side(earned), bold=True)
-    canvas.right(left - 1, 0, "session", palette.muted)
 
 
 def _notice(view: View) -> tuple[str, Colour]:

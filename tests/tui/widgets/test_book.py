@@ -8,7 +8,7 @@ from tui.widgets.book import Book, direction, fresh
 
 def test_the_small_book_has_four_levels_or_more_a_side_and_its_key():
     assert lines(Book(), 31, 13) == [
-        "╭─ Book ──────────────────────╮",
+        "╭─ Book by 0.5 ───────────────╮",
         "│      price     size   total │",
         "│   58,216.5    5.630   15.85 │",
         "│   58,216.0    0.628   10.22 │",

@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.tui.frames import EMPTY, HELLO, sample_view
+from tests.tui.frames import CENT, EMPTY, FRAME, HELLO, sample_view
 from tests.tui.painted import ink, lines, paper
 from tui.themes import DARK
 from tui.widgets.header import Header, tabs
@@ -49,8 +49,22 @@ def test_a_disk_that_is_nearly_full_is_warned_of():
     )
 
 
-def test_a_wide_header_says_what_the_session_earned_or_lost():
-    assert "session -481.93   no real money" in lines(Header(), 140, 1)[0]
+def test_a_wide_header_says_what_was_earned_or_lost_in_session_and_day():
+    assert "day +118.07  session -481.93   no real money" in lines(Header(), 140, 1)[0]
     assert ink(Header(), "-481.93", 140, 1) == DARK.down
-    assert "session" not in lines(Header(), 139, 1)[0]
+    assert ink(Header(), "+118.07", 140, 1) == DARK.up
+    assert "session -481.93   no real money" in lines(Header(), 120, 1)[0]
+    assert "day" not in lines(Header(), 120, 1)[0]
+    assert "session" not in lines(Header(), 100, 1)[0]
     assert "session" not in lines(Header(), 200, 1, sample_view(EMPTY))[0]
+
+
+def test_what_was_earned_stands_still_and_never_runs_into_the_tabs():
+    header = Header()
+    first = lines(header, 140, 1, sample_view(replace(FRAME, earned_today=12_345_67 * CENT)))[0]
+    then = lines(header, 140, 1, sample_view(replace(FRAME, earned_today=-1)))[0]
+    assert first.index("day") == then.index("day")
+    assert first.index("session") == then.index("session")
+    (line,) = lines(Header(), 140, 1, sample_view(replace(FRAME, earned_today=10**30, earned=10**30)))
+    assert "6 Learn" in line
+    assert "session" not in line
