@@ -216,5 +216,5 @@ def _write_journal(run: Playthrough, path: Path) -> None:
     with path.open("wb") as file:
         for seq, time, body in journal.transcript.records(0, journal.branch):
             record = msgspec.msgpack.decode(body)
-            line = {"seq": seq, "time": format_instant(time), **record}
+            line = {"seq": seq, "time": format_instant(time), "paper": True, **record}
             file.write(msgspec.json.encode(line) + b"\n")

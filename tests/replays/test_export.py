@@ -70,6 +70,7 @@ def test_the_journal_is_lines_in_its_own_words(written: tuple[Path, dict[str, ob
     lines = [json.loads(line) for line in (written[0] / "journal.jsonl").read_text().splitlines()]
     acted = [line for line in lines if line["record"] == "acted"]
     assert len(acted) == 7
+    assert all(line["paper"] is True for line in lines)
     assert acted[0]["command"]["mode"] == "isolated"
     assert [line["seq"] for line in lines] == sorted(line["seq"] for line in lines)
 

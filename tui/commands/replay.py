@@ -29,7 +29,7 @@ from replays.scenario import Scenario
 from replays.stage import SPEEDS, Show
 from tui.commands.alerts import AlertFlag, Watch, alarms
 from tui.lines import play_lines
-from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, say, show, whole
+from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, print_text, say, show, whole
 from tui.progress import Progress
 from tui.signals import Signals
 from tui.starts import BACKDROP
@@ -172,6 +172,7 @@ def line_by_line(world: OpenWorld) -> None:
     """The world as lines of text, at its own speed."""
     with Signals() as signals:
         player = Show(world, monotonic_ns)
+        print_text(f"PAPER money only: {player.run.world.scenario.title}.")
         try:
             play_lines(player, signals.is_ending)
         finally:

@@ -269,4 +269,4 @@ class Notice(Widget):
 
     def render(self) -> str:
         width, height = self.app.size
-        return f"{WIDTH_MIN}x{HEIGHT_MIN} needed, now {width}x{height}"
+        return f"PAPER  {WIDTH_MIN}x{HEIGHT_MIN} needed, now {width}x{height}"

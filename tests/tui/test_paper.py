@@ -1,0 +1,64 @@
+"""The word PAPER stands on every screen, under every dialog, at every size, and in every JSON document."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.tui.commanding import Command
+from tests.tui.driving import Hand, screen
+from tui.keys import TABS
+
+ROOT = Path(__file__).parents[2]
+DIALOGS = ("question_mark", "P", "J", "x", "a", "L", "y", "g", "apostrophe", "slash", "W", "ctrl+p")
+"""Keys of the Trade screen that open something over it."""
+
+
+def shows(hand: Hand) -> bool:
+    return "PAPER" in hand.text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10), (79, 23)])
+async def test_every_screen_says_so(size: tuple[int, int]) -> None:
+    async with screen(size=size) as hand:
+        for digit, name, _ in TABS:
+            await hand.press(digit)
+            await hand.until(lambda name=name: hand.app.view.screen == name)
+            assert shows(hand), name
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_opens_over_a_screen_hides_it_nowhere(size: tuple[int, int]) -> None:
+    async with screen(size=size) as hand:
+        for key in DIALOGS:
+            before = hand.app.screen
+            await hand.press(key)
+            await hand.until(lambda before=before: hand.app.screen is not before)
+            await hand.pilot.pause()
+            assert shows(hand), key
+            await hand.press("escape")
+            await hand.until(lambda before=before: hand.app.screen is before)
+
+
+def test_whatever_prints_json_marks_it_as_paper() -> None:
+    """Only these rooms write any, and what they write goes through `stamped`."""
+    found = {
+        path.relative_to(ROOT).as_posix(): re.findall(r"json\.dumps\((\w+)", path.read_text("utf-8"))
+        for path in (ROOT / "tui").rglob("*.py")
+    }
+    written = {name: calls for name, calls in found.items() if calls and name != "tui/settings_file.py"}
+    assert written == dict.fromkeys(
+        ("tui/manners.py", "tui/case_file.py", "tui/commands/calc.py"), ["stamped"]
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["doctor", "crashes", "settings", "settings bell", "calc pnl --fill buy:1:100 --fill sell:1:110"]
+)
+def test_documents_of_every_shape_are_marked(command: Command, home: Path, words: str) -> None:
+    document = json.loads(command(*words.split(), "--json").out)
+    rows = document if isinstance(document, list) else [document]
+    assert rows
+    assert all(row["paper"] is True for row in rows)
+    assert home
