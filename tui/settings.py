@@ -57,7 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="Down to 1x at a margin call or an alert, in worlds opened from now on")
     ] = True
     expert: Annotated[
-        bool, Meta(description="Close, reduce, cancel all and leverage go without being asked again")
+        bool, Meta(description="Close, reduce, cancel all and leverage at once; orders and margin by enter")
     ] = False
     keys: dict[str, str] = {}
     """Key by action, as the key table names actions."""

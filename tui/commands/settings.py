@@ -40,7 +40,19 @@ def settings(
         return
     if name not in NAMES and not name.startswith(KEYS):
         read_value(name, "")
-    show({"file": str(path), **_row(found, name)}, as_json=as_json, plain=True)
+    more = (
+        {"themes": str(themes_folder()), "colours": _colours() if as_json else ", ".join(_colours())}
+        if name == "theme"
+        else {}
+    )
+    show({"file": str(path), **_row(found, name), **more}, as_json=as_json, plain=True)
+
+
+def _colours() -> list[str]:
+    """What a theme of one's own may name."""
+    from tui.theme_file import COLOURS, HEAT  # noqa: PLC0415
+
+    return [*COLOURS, HEAT]
 
 
 def _row(found: Any, name: str) -> dict[str, Any]:

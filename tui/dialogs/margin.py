@@ -88,6 +88,8 @@ class MoveMarginDialog(Dialog[Cash]):
     def by_enter(self) -> bool:
         """Whether `enter` is enough."""
         amount = self.amount
+        if self.host.settings.expert:
+            return amount is not None
         return not self.take_out and amount is not None and amount * FREE_SHARE <= self.limit
 
     @property

@@ -32,6 +32,8 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     mode: MarginMode
     estimate: OrderEstimate
     equity: Cash
+    expert: bool = False
+    """Its user wants no more than an `enter`, ever."""
 
     @property
     def order(self) -> PlaceOrder:
@@ -40,7 +42,7 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def dangerous(self) -> bool:
         """Whether it wants more than an `enter` (TUI "Confirmations")."""
-        if self.order.reduce_only:
+        if self.order.reduce_only or self.expert:
             return False
         return self.estimate.cost * EQUITY_SHARE > self.equity or self.estimate.slippage_ppb > SLIPPAGE_PPB
 

@@ -62,6 +62,10 @@ class Holding(LiveScreen):
             held = self._still_held(symbol)
             return make(held, trader) if held is not None else None
 
+        if tell is acts.closing_facts and self.host.settings.expert and (dealing := order()) is not None:
+            await self.host.send(dealing)
+            return
+
         async def facts() -> Facts:
             view, held, dealing = self.view, self._still_held(symbol), order()
             estimate = await self._estimate(dealing) if dealing is not None else None

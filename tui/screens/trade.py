@@ -6,6 +6,7 @@ Every act that costs money asks first; what it says it will do comes from the ve
 from collections.abc import Callable
 from typing import ClassVar
 
+import msgspec
 from textual import work
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -180,6 +181,7 @@ class TradeScreen(Lists):
             estimate=estimate,
             equity=view.cash.equity_total if view.cash is not None else 0,
         )
+        reviewed = msgspec.structs.replace(reviewed, expert=self.host.settings.expert)
         if await self.app.push_screen_wait(Review(reviewed, instrument)):
             await self._place(reviewed)
 
@@ -300,6 +302,10 @@ class TradeScreen(Lists):
             await self.host.send(amended)
 
     async def _confirm(self, title: str, facts: Callable[[View], Facts], choice: Choice) -> bool:
+        """Ask, unless its user is an expert and nothing stands against it."""
+        if self.host.settings.expert and self.view is not None and not facts(self.view).refused:
+            return True
+
         async def now() -> Facts:
             assert self.view is not None
             return facts(self.view)

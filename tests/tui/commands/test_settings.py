@@ -32,6 +32,7 @@ def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> Non
     document = command("settings", "--json").document
     assert document["keys"] == [{"action": "close_position", "key": "X"}]
     assert command("settings", "theme", "--default", "--json").document["value"] == ""
+    assert {"up", "danger", "heat"} <= set(command("settings", "theme", "--json").document["colours"])
     assert command("settings", "bell", "--json").document["for"] == "Ring at a margin call and at an alert"
 
 

@@ -21,6 +21,7 @@ from replays.frame import Frame, Notice
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, FRAME, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, ScriptedClient
+from tui.settings import Settings
 
 YOU = Trader("you")
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -292,6 +293,25 @@ async def test_y_does_what_was_asked(key: str, command: AnyCommand) -> None:
         await hand.press("y")
         await hand.until(lambda: bool(client.commands))
         assert client.commands == [command]
+
+
+async def test_an_expert_is_asked_less_and_what_cannot_be_is_still_told() -> None:
+    client = ScriptedClient()
+    client.estimate = replace(ESTIMATE, cost=4_000 * DOLLAR)
+    async with screen(client, settings=Settings(expert=True)) as hand:
+        await hand.press("x", "C", "R")
+        await hand.until(lambda: len(client.commands) == 3)
+        await hand.press("A", *"100")
+        await hand.sees("Enter  take out 100.00")
+        await hand.press("escape", "V")
+        await hand.sees("Reverse BTC-PERP long?")
+        await hand.press("escape", "M")
+        await hand.sees("Close the position first")
+        await hand.press("escape")
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.sees("Enter  place it")
+        assert len(client.commands) == 3
 
 
 async def test_what_the_venue_would_refuse_cannot_be_confirmed() -> None:
