@@ -13,6 +13,8 @@ from tui.widgets.panel import LivePanel
 
 WORDMARK_FROM = 100
 """Columns from which the name is written out."""
+WHOLE_FROM = 140
+"""Columns from which the notice beside the badge has room for all its words."""
 _BADGE = " PAPER "
 
 
@@ -46,8 +48,9 @@ class Header(LivePanel, can_focus=False):
             paper=palette.info,
         )
         if width >= WORDMARK_FROM:
-            left = canvas.right(left - 2, 0, *_notice(view))
-            self._earned(canvas, view, left - 3, tabs(width)[-1])
+            text, colour = _notice(view, whole=width >= WHOLE_FROM)
+            left = canvas.right(left - 2, 0, text, colour) - 1 if text else left
+            self._earned(canvas, view, left - 2, tabs(width)[-1])
         return canvas
 
     def _earned(self, canvas: Canvas, view: View, right: int, last: tuple[int, int, str]) -> None:
@@ -75,13 +78,14 @@ class Header(LivePanel, can_focus=False):
                 self.post_message(self.TabClicked(name.lower()))
 
 
-def _notice(view: View) -> tuple[str, Colour]:
+def _notice(view: View, *, whole: bool) -> tuple[str, Colour]:
+    """What is to be known of the money and the session; what is gained and lost is worth more room."""
     palette = view.palette
     if view.hello.in_memory:
-        return "nothing is saved", palette.muted
+        return "nothing is saved" if whole else "not saved", palette.muted
     if view.frame.playback.room_is_low:
         return "disk nearly full", palette.warning
-    return "no real money", palette.muted
+    return "no real money" if whole else "", palette.muted
 
 
 def tabs(width: int) -> list[tuple[int, int, str]]:

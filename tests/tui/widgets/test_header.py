@@ -31,7 +31,8 @@ def test_the_open_screen_is_lit():
 
 def test_a_world_in_memory_says_that_nothing_is_saved():
     view = sample_view(hello=replace(HELLO, in_memory=True))
-    assert "nothing is saved" in lines(Header(), 120, 1, view)[0]
+    assert "nothing is saved" in lines(Header(), 140, 1, view)[0]
+    assert "not saved" in lines(Header(), 120, 1, view)[0]
 
 
 def test_a_tab_is_clicked_where_it_is_painted():
@@ -53,8 +54,7 @@ def test_a_wide_header_says_what_was_earned_or_lost_in_session_and_day():
     assert "day +118.07  session -481.93   no real money" in lines(Header(), 140, 1)[0]
     assert ink(Header(), "-481.93", 140, 1) == DARK.down
     assert ink(Header(), "+118.07", 140, 1) == DARK.up
-    assert "session -481.93   no real money" in lines(Header(), 120, 1)[0]
-    assert "day" not in lines(Header(), 120, 1)[0]
+    assert "day +118.07  session -481.93   PAPER" in lines(Header(), 120, 1)[0]
     assert "session" not in lines(Header(), 100, 1)[0]
     assert "session" not in lines(Header(), 200, 1, sample_view(EMPTY))[0]
 
