@@ -192,12 +192,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def listing(self) -> tuple[Any, ...]:
         """The rows of the list under the positions."""
-        tables: dict[ListTab, tuple[Any, ...]] = {
-            "orders": self.orders,
-            "fills": self.fills,
-            "funding": self.cash_rows,
-        }
-        return tables[self.list_tab]
+        return self.list_of(self.list_tab)
+
+    def list_of(self, tab: str) -> tuple[Any, ...]:
+        """The rows of one of the lists."""
+        return self.orders if tab == "orders" else self.fills if tab == "fills" else self.cash_rows
 
     def fall_at(self, time: Time) -> int:
         """Which of the player's liquidations something of that time is about, from 1; 0 for none."""

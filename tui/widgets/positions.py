@@ -46,9 +46,7 @@ class Positions(LivePanel):
             name += f" by {view.position_sort} {mark(down=view.position_down)}"
         if width < _WIDE:
             return name
-        return "   ".join(
-            [name, *(f"{label} {len(rows.of_list(view, key))}" for key, label in _LISTS.items())]
-        )
+        return "   ".join([name, *(f"{label} {len(view.list_of(key))}" for key, label in _LISTS.items())])
 
     def hint(self, view: View, size: Size) -> str:
         if size.height >= 9:
@@ -132,9 +130,9 @@ class _Sheet:
 
     def _list(self, y: int, tab: str, height: int) -> int:
         """Draw a list's title and as many rows as fit; gives the line after the last."""
-        cells = rows.of_list(self.view, tab)
+        count = len(self.view.list_of(tab))
         x = self.canvas.text(self.x - 1, y, f"{_LISTS[tab]} ", self.palette.muted)
-        x = self.canvas.text(x, y, f"{len(cells)} ", self.palette.bright, bold=True)
+        x = self.canvas.text(x, y, f"{count} ", self.palette.bright, bold=True)
         view = self.view
         if said := terms(tab, view.only, view.list_sort, down=view.list_down, span=view.list_span):
             x = self.canvas.text(x, y, cut(f"{said} ", self.x + self.width - x), self.palette.accent)
@@ -142,9 +140,10 @@ class _Sheet:
         y += 1
         active = tab == self.view.list_tab
         cursor = self.view.cursor - len(self.positions) if active else 0
-        first = _window(cursor, len(cells), height - y)
+        first = _window(cursor, count, height - y)
         columns = self._list_columns()
-        shown = table.aligned(columns, cells[first : first + height - y], self.lists[tab])
+        cells = rows.of_list(view, tab, slice(first, first + height - y))
+        shown = table.aligned(columns, cells, self.lists[tab])
         places = table.place(columns, shown, self.width, known=self.lists[tab])
         for number in range(len(shown)):
             if active:

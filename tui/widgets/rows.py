@@ -1,6 +1,8 @@
 """Positions, orders, fills and funding as rows of cells."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from exchange.edge.text import clean
 from exchange.questions import OrderView, PositionView
@@ -14,6 +16,7 @@ from tui.painters import glyphs
 from tui.painters.table import Cell, Column
 from tui.view import View
 
+EVERY = slice(None)
 BUFFER = 11
 """The positions' column the meter is drawn in."""
 _ORDER_TYPES = {
@@ -127,13 +130,9 @@ def _liquidation(position: PositionView, text: str) -> str:
     return format.estimate(text) if position.mode is MarginMode.CROSS else text
 
 
-def of_list(view: View, tab: str) -> list[list[Cell]]:
-    """The rows of the list under the positions: orders, fills or funding."""
-    if tab == "orders":
-        return [_order(view, each) for each in view.orders]
-    if tab == "fills":
-        return [_fill(view, each) for each in view.fills]
-    return [_cash(view, each) for each in view.cash_rows]
+def of_list(view: View, tab: str, shown: slice = EVERY) -> list[list[Cell]]:
+    """Rows of the list under the positions, orders, fills or funding: those that are shown."""
+    return [_DRAWN[tab](view, each) for each in view.list_of(tab)[shown]]
 
 
 def _side(view: View, side: Side) -> Cell:
@@ -193,3 +192,6 @@ def _cash(view: View, row: CashRow) -> list[Cell]:
         Cell("", palette.muted),
         Cell("", palette.muted),
     ]
+
+
+_DRAWN: dict[str, Callable[[View, Any], list[Cell]]] = {"orders": _order, "fills": _fill, "funding": _cash}
