@@ -14,11 +14,11 @@ from tui.settings import KEY_NAMES, KEYS, OFF, ON
 
 NAME, VALUE = 14, 14
 """Cells of a setting's name and of its value."""
-TITLE = 60
-"""Cells of what an action does."""
 ROUND_IT = 6
 """Lines of the dialog's inside that are no settings."""
 TROUBLE = 2
+SPARED = 14
+"""Rows of the screen that its lines do not take: its own round them, the header and what says PAPER."""
 _STEPS = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": 8, "pageup": -8, "home": -999, "end": 999}
 _SIDEWAYS = {"right": 1, "l": 1, "left": -1, "h": -1, "enter": 1, "space": 1}
 _WORDS = {ON: "on", OFF: "off", "": "auto"}
@@ -38,7 +38,7 @@ class SettingsPanel(Dialog[None]):
         """For the key that an action is to have."""
 
     def _fit(self) -> None:
-        self.rows = min(len(self.lines()), max(self.app.size.height - 10, 6)) + ROUND_IT + TROUBLE + 2
+        self.rows = min(len(self.lines()), max(self.app.size.height - SPARED, 6)) + ROUND_IT + TROUBLE + 2
         super()._fit()
 
     def lines(self) -> list[SettingRow]:
@@ -71,7 +71,7 @@ class SettingsPanel(Dialog[None]):
         ink = palette.bright if here else palette.text
         changed = palette.accent if row.value != row.default else ink
         if self.on_keys:
-            canvas.text(2, y, cut(row.text, min(TITLE, canvas.width - 12)), ink, bold=here)
+            canvas.text(2, y, cut(row.text, canvas.width - 16), ink, bold=here)
             canvas.right(canvas.width - 1, y, row.value, changed, bold=True)
             return
         canvas.text(2, y, row.name, ink, bold=here)
