@@ -32,6 +32,9 @@ BETWEEN_FACTS = 0.75
 """Of the volatility, what is left between the facts that a path goes through."""
 HOURS_MAX = 24 * 40
 LEAST_BP = 0.1
+WILD = 25.0
+"""A candle's variance counts for at most so many times that of the hour's quieter nine in ten: one print that
+goes to nothing and comes back is a fact of the path, but the rest of the hour did not tremble so."""
 SPACING_LEAST, SPACING_OF_QUIET = 0.03, 0.1
 """Makers stand as near as it takes for the spread to be small beside a quiet hour's minute, whose standard
 deviation in basis points is multiplied by this."""
@@ -128,13 +131,20 @@ def _volatility(bars: Sequence[Bar], span: Time, start: Time, end: Time) -> list
                 hours[hour].append(_variance(bar))
     every = [square for hour in hours for square in hour]
     minutes = span / MINUTE
-    return [max(LEAST_BP, 1e4 * BETWEEN_FACTS * sqrt(_mean(hour or every) / minutes)) for hour in hours]
+    return [max(LEAST_BP, 1e4 * BETWEEN_FACTS * sqrt(_tamed(hour or every) / minutes)) for hour in hours]
 
 
 def _variance(bar: Bar) -> float:
     """Of one candle, without the way it went (Rogers and Satchell 1991): one that only falls has none."""
     above, below = log(bar.high / bar.close), log(bar.low / bar.close)
     return above * log(bar.high / bar.open) + below * log(bar.low / bar.open)
+
+
+def _tamed(squares: Sequence[float]) -> float:
+    """The mean, without what is wild; of all where nothing else moves."""
+    quieter = sorted(squares)[: max(1, len(squares) * 9 // 10)]
+    most = _mean(quieter) * WILD
+    return _mean([min(square, most) for square in squares] if most else squares)
 
 
 def _spacing(bars: Sequence[Bar], span: Time) -> float:

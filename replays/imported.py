@@ -42,7 +42,8 @@ TICKS_LEAST = 20_000
 """So many ticks is a usual price at least: who buys and sells in turn moves what is traded by a tick, which a
 quiet tape does not."""
 STATED_TICKS_LEAST = 500
-"""So many ticks of a fixed grid is a tape's lowest price; where it is fewer another grid is taken."""
+"""So many ticks is a tape's lowest price at least, where that can be counted; of a fixed grid too, else
+another is taken."""
 LEVELS_MAX = 100_000
 """Orders that one account may have where the book is recorded: TAPE has one for each level."""
 ANY_TABLE = "assumed"
@@ -148,7 +149,7 @@ def _stated_grid(name: str, bars: Sequence[Bar]) -> tuple[str, str] | None:
 
 def _grid(bars: Sequence[Bar], worth: float, inverse: bool) -> tuple[str, str]:
     """Tick and lot: as fine as the prices are printed, or as it takes for a tick to be small beside a usual
-    one; within what the venue can count."""
+    one and the lowest; within what the venue can count."""
     fine, cash = (FINE_COIN_PLACES, COIN_PLACES) if worth > 1 else (FINE_DOLLAR_PLACES, DOLLAR_PLACES)
     high, usual = max(bar.high for bar in bars), median(bar.close for bar in bars)
     places = places_of(bars, fine)
@@ -158,6 +159,13 @@ def _grid(bars: Sequence[Bar], worth: float, inverse: bool) -> tuple[str, str]:
         places -= 1
     _check_countable(bars, 10)
     sizes = min(size_places_of(bars[0].open * worth), max(0, cash - places))
+    low = min(bar.low for bar in bars)
+    while (
+        low * 10**places < STATED_TICKS_LEAST
+        and places + sizes < cash
+        and high * 10**places * 100 <= PRICE_MAX
+    ):
+        places += 1
     return format_units(1, places), INVERSE_LOT if inverse else format_units(1, sizes)
 
 

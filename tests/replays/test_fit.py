@@ -31,6 +31,13 @@ def test_a_candle_that_only_falls_is_not_nervous() -> None:
     assert fit(falls, MINUTE, T, T + HOUR, [1e6] * 2).volatility_bp == [LEAST_BP]
 
 
+def test_one_print_that_goes_to_nothing_leaves_the_rest_of_its_hour_as_calm_as_it_was() -> None:
+    calm = bars(10, count=60)
+    wild = [bar._replace(low=bar.low / 4_000) if n == 30 else bar for n, bar in enumerate(calm)]
+    before, after = (fit(each, MINUTE, T, T + HOUR, [1e6] * 60).volatility_bp[0] for each in (calm, wild))
+    assert before < after < 1.5 * before
+
+
 def test_an_hour_without_candles_is_as_the_others() -> None:
     flow = fit(bars(10, count=60), MINUTE, T, T + 2 * HOUR, [1e6] * 60)
     assert flow.volatility_bp[1] == pytest.approx(flow.volatility_bp[0])

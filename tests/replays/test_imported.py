@@ -51,6 +51,13 @@ def test_a_price_told_in_a_coin_is_counted_finer_in_lots_of_a_dollar_or_two(
     assert (coin.amount_text(500_000), coin.amount_text(60)) == ("50", "0.006")
 
 
+def test_a_print_near_nothing_is_still_some_hundred_ticks() -> None:
+    coin = contract_for("CAKEUSDT", None, [Bar(T, 4.02, 4.1, 0.001, 3.9, 1, 0)], T)
+    assert (coin.tick, coin.lot) == ("0.000001", "0.1")
+    dear = contract_for("CAKEUSDT", None, [Bar(T, 402, 410, 0.001, 390, 1, 0)], T)
+    assert (dear.tick, dear.lot) == ("0.00001", "0.001")
+
+
 def test_a_known_symbol_that_fell_to_a_few_of_its_ticks_gets_finer_ones() -> None:
     fallen = [Bar(T, 0.0024, 0.0025, 0.00005, 0.00006, 1, 0)]
     assert contract_for("LUNAUSDT", None, fallen, T).tick == "0.000000001"
