@@ -35,6 +35,7 @@ from tui.commands import (
     helper,
     imports,
     liquidation_map,
+    log,
     market,
     match,
     replay,
@@ -93,6 +94,7 @@ app.command("status", epilog=sessions.STATUS_EXAMPLE)(sessions.status)
 app.command("verify", epilog=sessions.VERIFY_EXAMPLE)(sessions.verify)
 app.command("salvage", epilog=sessions.SALVAGE_EXAMPLE)(sessions.salvage)
 app.command("export", epilog=sessions.EXPORT_EXAMPLE)(sessions.export)
+app.command("log", epilog=log.EXAMPLE)(log.log)
 app.command("twins", epilog=twins.EXAMPLE)(twins.twins)
 app.command("autopsy", epilog=autopsy.EXAMPLE)(autopsy.autopsy)
 app.command("map", epilog=liquidation_map.EXAMPLE)(liquidation_map.map_)

@@ -53,7 +53,7 @@ def resume(
     as_json: JsonFlag = False,
 ) -> None:
     """Go on with a session."""
-    world = replace(_world(session), alerts=alarms(alert))
+    world = replace(saved_world(session), alerts=alarms(alert))
     scenario = find(world.scenario, own_scenarios())
     read_alarms(world.alerts, scenario.instruments)
     if not headless:
@@ -73,7 +73,7 @@ def status(
     if branches:
         show(_branches(find_session(session), as_json=as_json), as_json=as_json)
         return
-    run = open_run(_world(session))
+    run = open_run(saved_world(session))
     try:
         document = report(run)
     finally:
@@ -140,7 +140,7 @@ def export(
     as_json: JsonFlag = False,
 ) -> None:
     """Write trades, orders, positions, funding, fees, margin moves, equity and the journal to files."""
-    run = open_run(_world(session))
+    run = open_run(saved_world(session))
     progress = Progress(run.world.start, run.session.line.end)
     try:
         files = write_out(run, to, progress.show)
@@ -150,7 +150,8 @@ def export(
     show({"folder": str(to), "files": files}, as_json=as_json)
 
 
-def _world(session: str) -> OpenWorld:
+def saved_world(session: str) -> OpenWorld:
+    """A saved session, to be taken up."""
     path = find_session(session)
     with Transcript.open(path) as transcript:
         scenario = transcript.header.scenario

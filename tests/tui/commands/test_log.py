@@ -1,0 +1,49 @@
+"""`margincall log` tells again what a session said to its player, and narrows it as the screen does."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.terms import SELL
+from replays.opening import own_scenarios, own_sessions
+from replays.playthrough import Playthrough
+from replays.scenario import find
+from replays.session import Session
+from tests.runs import limit, market
+from tests.tui.commanding import Command
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture
+def saved() -> Path:
+    own_sessions().mkdir(parents=True)
+    path = own_sessions() / "mine.margincall"
+    run = Playthrough(Session.start(find("small", own_scenarios()), program="test", path=path))
+    run.step()
+    run.trade(market(10))
+    run.trade(limit(10, 1, SELL))
+    run.step()
+    run.trade(market(10, SELL))
+    run.session.close()
+    return path
+
+
+def test_fills_and_refusals_are_told_in_their_order(command: Command, saved: Path) -> None:
+    before = saved.read_bytes()
+    rows = command("log", "mine", "--json").document
+    assert [row["kind"] for row in rows] == ["filled", "rejected", "filled"]
+    assert rows[0]["text"].startswith("Bought 0.01 BTCUSDT at ")
+    assert all(row["paper"] is True for row in rows)
+    assert saved.read_bytes() == before
+    assert "Sold 0.01 BTCUSDT" in command("log", "mine").out
+
+
+def test_they_are_narrowed_by_topic_market_and_text(command: Command, saved: Path) -> None:
+    assert saved
+    assert len(command("log", "mine", "--topic", "refusals", "--json").document) == 1
+    assert len(command("log", "mine", "--find", "BOUGHT", "--json").document) == 1
+    assert command("log", "mine", "--symbol", "ETHUSDT", "--json").document == []
+    assert 'log: --topic: no "refusal"; nearest: refusals'.removeprefix("log: ") in command.refused(
+        "log", "mine", "--topic", "refusal"
+    )

@@ -1,0 +1,68 @@
+"""`margincall log`: what was said to the player of a saved session: the screen's log without a screen."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from exchange.edge.instant import format_instant
+from exchange.edge.text import clean, nearest
+from replays.frame import Notice
+from replays.notices import Notices
+from replays.opening import open_run
+from replays.playthrough import Playthrough
+from replays.population import PLAYER
+from tui.commands.sessions import Named, saved_world
+from tui.manners import BadInput, JsonFlag, show
+from tui.progress import Progress
+
+EXAMPLE = "Example: margincall log calm-1 --topic refusals --json"
+
+
+def log(
+    session: Named,
+    topic: Annotated[
+        str, typer.Option(help="Only orders, refusals, danger, funding or world; all where left out.")
+    ] = "",
+    symbol: Annotated[str, typer.Option(help="Only of this market.")] = "",
+    find: Annotated[str, typer.Option(help="Only lines with this text.")] = "",
+    as_json: JsonFlag = False,
+) -> None:
+    """Tell what a session said to its player, oldest first: fills, refusals, margin calls, liquidations."""
+    from tui.log import TOPICS  # noqa: PLC0415 only this command has topics
+
+    if topic not in TOPICS:
+        raise BadInput(f'--topic: no "{clean(topic)}"{nearest(topic, filter(None, TOPICS))}')
+    wanted = find.lower()
+    run = open_run(saved_world(session))
+    try:
+        rows = [
+            {"time": format_instant(each.time), "kind": each.kind, "symbol": each.symbol, "text": each.text}
+            for each in _said(run)
+            if (not topic or each.kind in TOPICS[topic])
+            and (not symbol or each.symbol == symbol)
+            and (not wanted or wanted in each.text.lower() or wanted in each.kind)
+        ]
+    finally:
+        run.session.journal.close()
+    show(rows, as_json=as_json)
+
+
+def _said(run: Playthrough) -> Iterator[Notice]:
+    """The session lived again, told as it goes; its file is only read."""
+    notices, seen = Notices(PLAYER, run.world.rules.instruments), 0
+    end = max(run.session.line.end, run.time)
+    progress = Progress(run.world.start, end)
+    run.listen = notices.tell
+    run.session.rewind(run.world.start)
+    try:
+        while run.time < end:
+            run.step()
+            progress.show(run.time)
+            for each in notices.unseen(seen):
+                seen = each.number
+                yield each
+        run.settle()
+        yield from notices.unseen(seen)
+    finally:
+        progress.clear()
