@@ -24,7 +24,7 @@ from tui.places import settings_path
 from tui.screens.live import LiveScreen, span_named
 from tui.settings import Settings, keymap, read_value, with_value
 from tui.settings_file import change
-from tui.theme_file import theme, theme_names
+from tui.theme_file import auto_theme, theme, theme_names
 from tui.themes import Palette, textual_theme
 from tui.view import View
 
@@ -145,13 +145,13 @@ class Front(App[int]):
         """
         try:
             wanted = with_value(self.settings, name, None if text is None else read_value(name, text))
-            palette = theme(wanted.theme) if wanted.theme else None
+            palette = theme(wanted.theme or auto_theme(os.environ)) if name == "theme" else None
             if self.settings_file is not None:
                 wanted = change(self.settings_file, name, text)
         except BadInput as trouble:
             return str(trouble).replace(f"{settings_path().parent}{os.sep}", "")
         before, self.settings = self.settings, wanted
-        if palette is not None and wanted.theme != before.theme:
+        if palette is not None:
             self._dress(replace(palette, ascii=self.palette.ascii, shaded=self.palette.shaded))
         self._apply(before)
         return ""

@@ -54,6 +54,11 @@ def theme(name: str, folder: Path | None = None) -> Palette:
     return read_theme((themes_folder() if folder is None else folder) / f"{name}.toml")
 
 
+def auto_theme(environ: Mapping[str, str]) -> str:
+    """The theme where none is asked for: NO_COLOR asks for mono."""
+    return "mono" if environ.get("NO_COLOR") else "dark"
+
+
 def read_theme(path: Path) -> Palette:
     """The colours of a file. Raises ThemeError."""
     file = clean(str(path), limit=200)

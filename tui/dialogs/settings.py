@@ -5,6 +5,7 @@ Two pages, `tab` between them: the settings, and the keys one may give to action
 
 from textual.events import Key
 
+from exchange.edge.text import clean
 from tui.dialogs.sheet import Dialog
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
@@ -103,9 +104,8 @@ class SettingsPanel(Dialog[None]):
         file = self.host.settings_file
         if file is None:
             return "Nothing is written: what is set holds until the end."
-        home = str(file.home())
-        name = str(file)
-        return f"Written to {'~' + name[len(home) :] if name.startswith(home) else name}"
+        name, home = clean(str(file), limit=200), str(file.home())
+        return f"Written to {name.replace(home, '~', 1) if name.startswith(home) else name}"
 
     def on_key(self, event: Key) -> None:
         if not self.waiting:

@@ -81,7 +81,9 @@ async def test_a_key_is_given_by_pressing_it_and_taken_back(own: Path) -> None:
         assert keys.OWN == {}
 
 
-async def test_a_theme_of_ones_own_is_chosen_and_a_broken_one_is_told(own: Path) -> None:
+async def test_a_theme_of_ones_own_is_chosen_and_a_broken_one_is_told(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     themes_folder().mkdir(parents=True)
     (themes_folder() / "bad.toml").write_text('up = "green"')
     (themes_folder() / "mine.toml").write_text('inherits = "light"\nbg = "#fefefe"')
@@ -92,6 +94,9 @@ async def test_a_theme_of_ones_own_is_chosen_and_a_broken_one_is_told(own: Path)
         assert own.read_text() == 'theme = "mine"\n'
         await hand.press("escape", "T")
         await hand.until(lambda: hand.app.palette.name == "dark")
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert hand.app.set_setting("theme", None) == ""
+        assert hand.app.palette.name == "mono"
 
 
 async def test_where_the_file_cannot_be_written_nothing_changes(own: Path) -> None:
