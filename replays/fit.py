@@ -68,7 +68,7 @@ def fit(
     so much of the depth is."""
     depth = _depth(turnovers, span)
     scale = min(SCALE_MAX, _round(depth / played))
-    spacing = _spacing(bars, span)
+    spacing = min(1.0, max(SPACING_LEAST, quiet_minute(bars, span) * SPACING_OF_QUIET))
     borne = depth / scale * sqrt(spacing)
     equity = _amount(borne * EQUITY_OF_DEPTH)
     return Flow(
@@ -81,6 +81,15 @@ def fit(
         spacing=spacing,
         volatility_bp=_volatility(bars, span, start, end),
     )
+
+
+def quiet_minute(bars: Sequence[Bar], span: Time) -> float:
+    """Standard deviation of a return in a quiet hour, to the minute, in basis points."""
+    hours: dict[Time, list[float]] = {}
+    for before, bar in pairwise(bars):
+        hours.setdefault(bar.time // HOUR, []).append(log(bar.close / before.close) ** 2)
+    widths = sorted(1e4 * sqrt(_mean(hour) * MINUTE / span) for hour in hours.values())
+    return widths[int(len(widths) * QUIET_HOURS)] if widths else 0.0
 
 
 def places_of(bars: Sequence[Bar], most: int) -> int:
@@ -145,16 +154,6 @@ def _tamed(squares: Sequence[float]) -> float:
     quieter = sorted(squares)[: max(1, len(squares) * 9 // 10)]
     most = _mean(quieter) * WILD
     return _mean([min(square, most) for square in squares] if most else squares)
-
-
-def _spacing(bars: Sequence[Bar], span: Time) -> float:
-    """From the returns of a quiet hour, to the minute."""
-    hours: dict[Time, list[float]] = {}
-    for before, bar in pairwise(bars):
-        hours.setdefault(bar.time // HOUR, []).append(log(bar.close / before.close) ** 2)
-    widths = sorted(1e4 * sqrt(_mean(hour) * MINUTE / span) for hour in hours.values())
-    quiet = widths[int(len(widths) * QUIET_HOURS)] if widths else 0.0
-    return min(1.0, max(SPACING_LEAST, quiet * SPACING_OF_QUIET))
 
 
 def _mean(values: Sequence[float]) -> float:

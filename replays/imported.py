@@ -44,6 +44,8 @@ quiet tape does not."""
 STATED_TICKS_LEAST = 500
 """So many ticks is a tape's lowest price at least, where that can be counted; of a fixed grid too, else
 another is taken."""
+TICK_OF_QUIET = 0.3
+"""So much of a quiet minute's move is a tick at most."""
 LEVELS_MAX = 100_000
 """Orders that one account may have where the book is recorded: TAPE has one for each level."""
 ANY_TABLE = "assumed"
@@ -102,9 +104,11 @@ def contract_for(
     bars: Sequence[Bar],
     start: Time,
     printed: tuple[int, int] | None = None,
+    quiet: float = 0.0,
 ) -> Contract:
     """Grid and margin table for a symbol, from what is known of it or else from its prices. `printed`:
-    decimals of prices and sizes, where a recorded book must fit."""
+    decimals of prices and sizes, where a recorded book must fit; `quiet`: a usual move in a quiet minute, in
+    basis points."""
     name = symbol.upper()
     if not _SYMBOL.match(name):
         raise ContractError(f'"{clean(symbol)}" is not 2 to 16 of A-Z 0-9')
@@ -114,7 +118,8 @@ def contract_for(
         _check_countable(bars, 10 ** printed[0])
         tick, lot = (format_units(1, places) for places in printed)
     else:
-        tick, lot = _stated_grid(name, bars) or _grid(bars, _worth(quote), turned)
+        step = quiet * TICK_OF_QUIET / 1e4 * median(bar.close for bar in bars)
+        tick, lot = _stated_grid(name, bars, step) or _grid(bars, step, _worth(quote), turned)
     day = datetime.fromtimestamp(start // SECOND, UTC).date()
     try:
         tiers_for(name, day)
@@ -136,24 +141,26 @@ def _worth(quote: str) -> float:
     return 1.0 if quote in DOLLARS else COIN_WORTH
 
 
-def _stated_grid(name: str, bars: Sequence[Bar]) -> tuple[str, str] | None:
+def _stated_grid(name: str, bars: Sequence[Bar], step: float) -> tuple[str, str] | None:
     """What every scenario trades the contract on; none where the tape's prices are too few of its ticks, or
-    too many."""
+    too many, or stay within one for minutes: `step` is the widest tick it may have, nought for any."""
     grid = GRIDS.get(name)
     if grid is None:
         return None
-    step = float(grid[0])
-    least, most = min(bar.low for bar in bars) / step, max(bar.high for bar in bars) / step
+    tick = float(grid[0])
+    if 0 < step < tick:
+        return None
+    least, most = min(bar.low for bar in bars) / tick, max(bar.high for bar in bars) / tick
     return grid if least >= STATED_TICKS_LEAST and most <= PRICE_MAX else None
 
 
-def _grid(bars: Sequence[Bar], worth: float, inverse: bool) -> tuple[str, str]:
+def _grid(bars: Sequence[Bar], step: float, worth: float, inverse: bool) -> tuple[str, str]:
     """Tick and lot: as fine as the prices are printed, or as it takes for a tick to be small beside a usual
-    one and the lowest; within what the venue can count."""
+    one, the lowest and a quiet minute's move; within what the venue can count."""
     fine, cash = (FINE_COIN_PLACES, COIN_PLACES) if worth > 1 else (FINE_DOLLAR_PLACES, DOLLAR_PLACES)
     high, usual = max(bar.high for bar in bars), median(bar.close for bar in bars)
     places = places_of(bars, fine)
-    while usual * 10**places < TICKS_LEAST and places < fine:
+    while (usual * 10**places < TICKS_LEAST or 0 < step * 10**places < 1) and places < fine:
         places += 1
     while places and high * 10**places * 10 > PRICE_MAX:
         places -= 1

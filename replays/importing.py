@@ -14,7 +14,7 @@ from exchange.edge.instant import format_instant
 from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import SECOND, Time
-from replays.fit import Flow, fit
+from replays.fit import Flow, fit, quiet_minute
 from replays.imported import Contract, ContractError, contract_for, price_lines, table_text
 from replays.material import Asked, ImportRefused, Material, open_tape, read_material
 from replays.opening import own_scenarios
@@ -47,7 +47,7 @@ def bring_in(asked: Asked) -> dict[str, Any]:
     found = read_material(asked, tapes)
     bars, span, start, end, book, grid = found
     try:
-        contract = contract_for(asked.symbol, asked.inverse, bars, start, grid)
+        contract = contract_for(asked.symbol, asked.inverse, bars, start, grid, quiet_minute(bars, span))
     except ContractError as error:
         raise ImportRefused(f"--symbol: {error}") from None
     flow = fit(bars, span, start, end, _turnovers(bars, contract), contract.played)

@@ -51,6 +51,17 @@ def test_a_price_told_in_a_coin_is_counted_finer_in_lots_of_a_dollar_or_two(
     assert (coin.amount_text(500_000), coin.amount_text(60)) == ("50", "0.006")
 
 
+def test_a_tick_is_small_beside_a_quiet_minute() -> None:
+    old = [Bar(T, 6_580, 6_581, 6_579.5, 6_580.5, 1, 0)]
+    assert [contract_for("XBTUSD", None, old, T, None, quiet).tick for quiet in (0.0, 5.0, 1.0)] == [
+        "0.5",
+        "0.5",
+        "0.1",
+    ]
+    coin = contract_for("CAKEUSDT", None, [Bar(T, 250.01, 251, 249, 250, 1, 0)], T, None, 0.5)
+    assert coin.tick == "0.001"
+
+
 def test_a_print_near_nothing_is_still_some_hundred_ticks() -> None:
     coin = contract_for("CAKEUSDT", None, [Bar(T, 4.02, 4.1, 0.001, 3.9, 1, 0)], T)
     assert (coin.tick, coin.lot) == ("0.000001", "0.1")

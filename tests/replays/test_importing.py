@@ -131,9 +131,9 @@ def test_a_print_of_six_cents_is_legal(home: Path) -> None:
     rows = f"{T}000,317,317,317,317,1\n{T + 60}000,317,317,0.06,250,1\n{T + 120}000,250,300,250,300,1\n"
     document = imported(write(home, HEADER + rows), symbol="ETHUSD")
     scenario = find("day", own_scenarios())
-    assert document["tick"] == "0.01"
+    assert document["tick"] == "0.0001"
     assert scenario.table.instruments[0].published_low == "0.06"
-    assert min(anchor.price for anchor in scenario.anchors[scenario.instruments[0].symbol]) == 6
+    assert min(anchor.price for anchor in scenario.anchors[scenario.instruments[0].symbol]) == 600
 
 
 def test_an_old_bitmex_tape_becomes_an_inverse_contract(home: Path) -> None:
