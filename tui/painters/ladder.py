@@ -92,11 +92,11 @@ def paint(ladder: Ladder, width: int, height: int, palette: Palette) -> Canvas:
     canvas = Canvas(width, height, palette)
     asks, bids = depth(height)
     above, below = ladder.asks[:asks], ladder.bids[:bids]
-    edges = _columns(ladder, (*above, *below), width)
+    deepest = max(sum(map(ladder.amount, above)), sum(map(ladder.amount, below)))
+    edges = _columns(ladder, (*above, *below), deepest, width)
     for name, edge in zip(("price", ladder.measure.heading, "total"), edges, strict=True):
         if edge:
             canvas.right(edge, 0, name, palette.muted)
-    deepest = max(sum(map(ladder.amount, above)), sum(map(ladder.amount, below)))
     largest = max(map(ladder.amount, (*above, *below)), default=0)
     for levels, side, start, step in ((above, Side.SELL, asks, -1), (below, Side.BUY, asks + 2, 1)):
         totals = accumulate(map(ladder.amount, levels))
@@ -113,20 +113,25 @@ def paint(ladder: Ladder, width: int, height: int, palette: Palette) -> Canvas:
     return canvas
 
 
-def _columns(ladder: Ladder, levels: Sequence[Level], width: int) -> tuple[int, int, int]:
-    """Where price, size and total end; 0 for a column that has no room."""
-    instrument = ladder.instrument
+def _columns(ladder: Ladder, levels: Sequence[Level], deepest: int, width: int) -> tuple[int, int, int]:
+    """Where price, size and total end; 0 for a column that has no room. Two cells lie between two of them, or
+    one where there is no more."""
+    instrument, known = ladder.instrument, ladder.widest
     prices = max((len(format.price(level.price, instrument)) for level in levels), default=8)
     sizes = max((len(ladder.measure.text(ladder.amount(level))) for level in levels), default=6)
-    prices, sizes = ladder.widest.grown("price", prices), ladder.widest.grown("size", sizes)
+    prices, sizes = known.grown("price", prices), known.grown("size", sizes)
+    totals = max(known.grown("total", len(ladder.measure.total(deepest))), sizes)
     end = width - 1 if width > 20 else width
     need = 2 + prices
     if need + 2 + sizes > end:
         return min(max(need, 0), width), 0, 0
-    if need + 4 + 2 * sizes > end:
+    room = end - need - sizes - totals
+    if room < 2:
         return need, end, 0
-    spare = end - need - 4 - 2 * sizes
-    return need + min(spare // 3, 2), end - sizes - 2 - min(spare // 3, 2), end
+    if room < 4:
+        return need, end - totals - 1, end
+    spare = min((room - 4) // 3, 2)
+    return need + spare, end - totals - 2 - spare, end
 
 
 def _shades(canvas: Canvas, y: int, side: Side, total: int, deepest: int, size: int, largest: int) -> None:

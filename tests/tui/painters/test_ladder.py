@@ -8,6 +8,7 @@ from replays.frame import Level
 from tests.tui.frames import FRAME, INSTRUMENTS, row
 from tui.painters import ladder
 from tui.painters.ladder import Ladder
+from tui.painters.widest import Widest
 from tui.themes import DARK
 
 FULL = Ladder(
@@ -53,6 +54,18 @@ def test_own_orders_and_the_own_liquidation_level_are_marked():
     column = [line[0] for line in text(FULL, height=25)]
     assert column.index("◆") == 12 + 7
     assert column.index("✕") == 12 + 4
+
+
+@given(st.lists(st.integers(1, 10**10), min_size=1, max_size=12), st.integers(28, 40), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_no_two_columns_touch_however_large_the_sizes_are(sizes, width, valued):
+    asks = tuple(row(Level, 582_150 + number, size, 0) for number, size in enumerate(sizes))
+    what = replace(FULL, bids=(), asks=asks, valued=valued, widest=Widest())
+    lines = text(what, width)
+    names = lines[0].split()
+    assert names[0] == "price"
+    for line in lines[6 - min(len(asks), 5) : 6]:
+        assert len(line.strip("✕◆▌ ").split()) == len(names)
 
 
 def test_a_narrow_ladder_gives_up_the_sums_and_then_the_sizes():

@@ -105,7 +105,7 @@ async def test_sizes_are_told_in_base_or_in_quote_and_nothing_that_is_sent_chang
         await hand.press("dollar_sign")
         await hand.sees("49,478.33")
         await hand.sees("Sizes in USDT.")
-        assert [word in hand.text() for word in (" USDT   total", "  quote ")] == [True, True]
+        assert [word in hand.text() for word in ("  USDT     total", "  quote ")] == [True, True]
         await hand.press("b", *"0.1")
         await hand.sees("worth")
         assert any(order.size == 100 for order in asked(client))
