@@ -130,7 +130,9 @@ class Margincall(Front):
             return
         self.hello = hello
         kept = "nothing is saved" if hello.in_memory else f"saved as {hello.session}"
-        self.note("opened", f"{hello.title}, seed {hello.seed}: {kept}.", time=hello.start)
+        self.note(
+            "opened", f"{hello.title}, seed {hello.seed}: {kept}.", time=None if world.resume else hello.start
+        )
         self._symbol = hello.instruments[0].symbol
         self._want_at_once()
         if self.world is None:

@@ -36,6 +36,8 @@ HINTS = (
     Hint("help", "explains the panel you are in: its words, numbers and keys", EVERYWHERE),
     Hint("screen", "change the screen; the market goes on behind them all", EVERYWHERE),
     Hint("pane_next", "goes from panel to panel; z makes the one you are in large", (TRADE, CASCADE)),
+    Hint("settings", "shows every setting, and changes it at once", EVERYWHERE),
+    Hint("log", "tells again what was said, refused and done", EVERYWHERE),
     Hint("next_theme", "changes the colours, to those for colour-blind eyes too", EVERYWHERE),
 )
 """The most needed first."""

@@ -55,7 +55,7 @@ class Log:
         self._lines.append(LogLine(self.count, time, kind, text, symbol))
 
     def _was_just_said(self, time: Time | None, kind: str, text: str) -> bool:
-        return any(
+        return kind not in TOPICS["world"] and any(
             each.text == text and (each.kind != kind or each.time == time)
             for each in islice(reversed(self._lines), REPEATS_WITHIN)
         )

@@ -13,7 +13,7 @@ import platformdirs
 from exchange.edge.fault_log import NAME
 from replays.opening import own_scenarios, own_sessions
 from tui.manners import JsonFlag, show
-from tui.places import settings_path
+from tui.places import settings_path, themes_folder
 from tui.terminal import advice, examine
 
 EXAMPLE = "Example: margincall doctor --json"
@@ -44,6 +44,8 @@ def _files() -> dict[str, Any]:
         "scenarios": str(own_scenarios()),
         "sessions": str(own_sessions()),
         "settings": str(settings_path()),
+        "themes": str(themes_folder()),
+        "tables": str(own_sessions().parent / "tables"),
         "log": str(Path(platformdirs.user_log_dir("margincall", appauthor=False)) / NAME),
         "writable": _is_writable(own_sessions()),
         "free_bytes": _free(own_sessions()),

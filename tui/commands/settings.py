@@ -12,7 +12,7 @@ EXAMPLE = "Example: margincall settings theme light"
 
 def settings(
     name: Annotated[
-        str | None, typer.Argument(help="Of a setting, or keys.ACTION; all of them where it is left out.")
+        str | None, typer.Argument(help="Of a setting, keys for every action, or keys.ACTION; left out: all.")
     ] = None,
     value: Annotated[str | None, typer.Argument(help="What it is to be; left out, it is shown.")] = None,
     default: Annotated[bool, typer.Option("--default", help="Put it back to its default.")] = False,
@@ -38,6 +38,9 @@ def settings(
             plain=True,
         )
         return
+    if name == KEYS.rstrip("."):
+        show(_every_key(found), as_json=as_json, plain=True)
+        return
     if name not in NAMES and not name.startswith(KEYS):
         read_value(name, "")
     more = (
@@ -53,6 +56,17 @@ def _colours() -> list[str]:
     from tui.theme_file import COLOURS, HEAT  # noqa: PLC0415
 
     return [*COLOURS, HEAT]
+
+
+def _every_key(found: Any) -> list[dict[str, Any]]:
+    """What keys can be given to, by the names the file uses."""
+    from tui.setting_rows import key_rows  # noqa: PLC0415
+    from tui.settings import KEYS  # noqa: PLC0415
+
+    return [
+        {"action": row.name.removeprefix(KEYS), "key": row.value, "default": row.default, "for": row.text}
+        for row in key_rows(found)
+    ]
 
 
 def _row(found: Any, name: str) -> dict[str, Any]:

@@ -31,6 +31,9 @@ def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> Non
     assert settings_path().read_text() == 'theme = "light"\n\n[keys]\nclose_position = "X"\n'
     document = command("settings", "--json").document
     assert document["keys"] == [{"action": "close_position", "key": "X"}]
+    every = {row["action"]: row for row in command("settings", "keys", "--json").document}
+    assert (every["close_position"]["key"], every["close_position"]["default"]) == ("X", "x")
+    assert every["row(1)"]["for"] == "Go one row down"
     assert command("settings", "theme", "--default", "--json").document["value"] == ""
     assert {"up", "danger", "heat"} <= set(command("settings", "theme", "--json").document["colours"])
     assert command("settings", "bell", "--json").document["for"] == "Ring at a margin call and at an alert"

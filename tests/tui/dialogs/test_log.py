@@ -40,6 +40,19 @@ async def test_what_was_said_done_and_refused_stands_there(size: tuple[int, int]
         assert "PAPER" in hand.text()
 
 
+async def test_the_worlds_end_and_its_return_are_told() -> None:
+    client = ScriptedClient()
+    async with screen(client, revive=ScriptedClient) as hand:
+        client.die()
+        await hand.sees("engine stopped")
+        await hand.press("r")
+        await hand.until(lambda: len(hand.app.log_lines.lines("world")) == 3)
+        await opened(hand)
+        await hand.press("tab", "tab", "tab", "tab", "tab")
+        await hand.sees("engine stopped (exit code -9, sequence 4,182)")
+        await hand.sees("3 of 3")
+
+
 async def test_it_is_narrowed_by_topic_market_and_text() -> None:
     async with screen(noticed()) as hand:
         await opened(hand)
