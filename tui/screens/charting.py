@@ -11,6 +11,7 @@ from replays.frame import Want
 from tui.dialogs.alerts import AlertsDialog
 from tui.dialogs.prompt import Item, Pick
 from tui.grouping import next_group
+from tui.listing import TIMED
 from tui.measure import other_units
 from tui.painters.box import inner
 from tui.screens.holding import Holding
@@ -27,15 +28,14 @@ NONE = "-"
 """Picked where no market shall be laid over the chart."""
 
 
-ROWS_SORTED = 400
-"""Fills and movements wanted where they are sorted, or of a span: among so many the newest."""
+ROWS_MAX = 400
+"""Of fills and movements the newest, where one of them is the list that was chosen."""
 
 
 def rows_wanted(view: View, height: int) -> dict[str, Any]:
-    """Which fills and movements of cash, as far as a list of them is in the user's own order."""
-    picked = view.list_tab != "orders" and bool(view.list_sort or view.list_span)
+    """Which fills and movements of cash: many to walk, to sort and to copy, else as many as may show."""
     return {
-        "fills": ROWS_SORTED if picked else max(20, height),
+        "fills": ROWS_MAX if view.list_tab in TIMED else max(20, height),
         "fills_of": view.only,
         "fills_between": view.list_span,
     }

@@ -5,8 +5,8 @@ A key is about the table the cursor is in; what is copied is what is listed.
 
 from tui import sheets
 from tui.dialogs.prompt import Prompt
-from tui.listing import next_sort
-from tui.screens.charting import Charting
+from tui.listing import TIMED, next_sort
+from tui.screens.charting import ROWS_MAX, Charting
 from tui.spans import SPAN_KEYS, read_span
 from tui.tables import keep_table
 from tui.view import LISTS, View
@@ -96,7 +96,8 @@ class Lists(Charting):
             self.host.say("There is no row to copy.")
             return
         self.app.copy_to_clipboard(sheets.written(table, lines))
-        self.host.say(f"{table} as CSV: {len(lines)} to the clipboard, where the terminal allows it.")
+        count = _count(table, lines)
+        self.host.say(f"{table} as CSV: {count} to the clipboard, where the terminal allows it.")
 
     def action_keep_table(self) -> None:
         """The table the cursor is in, to a file of its own."""
@@ -112,7 +113,13 @@ class Lists(Charting):
         except OSError as error:
             self.host.say(f"It could not be written: {error.strerror}.", "error")
         else:
-            self.host.say(f"{table}: {len(lines)} written to {path}.")
+            self.host.say(f"{table}: {_count(table, lines)} written to {path}.")
+
+
+def _count(table: str, lines: list[sheets.Line]) -> str:
+    """How many, and where the others are."""
+    cut = table in TIMED and len(lines) >= ROWS_MAX
+    return f"the newest {len(lines)} (margincall export writes all)" if cut else str(len(lines))
 
 
 def _in_positions(view: View) -> bool:
