@@ -50,6 +50,10 @@ class DayAverages:
         latest = candles.latest
         return tuple(self._average(time - time % DAY, time + max(span, BAR_SPAN), latest) for time in times)
 
+    def forget(self) -> None:
+        """Time was turned back: what is lived from there on may be something else."""
+        self._times, self._lots, self._worth = [], [0], [0]
+
     def _keep_up(self, symbol: Symbol, candles: CandleView, begin: Time) -> None:
         """Have every finished candle since `begin`, and none that a rewind took away."""
         finished, known = candles.finished, self._times
@@ -58,7 +62,7 @@ class DayAverages:
         stands = last is None or (here < len(finished) and finished[here].time == last)
         if (symbol, begin) != (self._symbol, self._begun) or not stands:
             self._symbol, self._begun = symbol, begin
-            self._times, self._lots, self._worth = [], [0], [0]
+            self.forget()
             here = bisect_left(finished, begin, key=_time_of)
         elif last is not None:
             here += 1

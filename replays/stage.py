@@ -244,6 +244,7 @@ class Show:
         """What is lived again is no news, and its moments are yet to come."""
         self._fresh.clear()
         self._overview.risk.cut(time)
+        self._overview.averages.forget()
         self.alerts.arm_again(time)
         self._target = None
         self._marks = [mark for mark in self._marks if mark[0] <= time or mark[1] not in MOMENTS]

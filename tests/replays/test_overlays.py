@@ -47,6 +47,9 @@ def test_the_average_keeps_up_with_what_comes_and_forgets_what_a_rewind_takes() 
     for end in (200, 201, 400, 150, 300):
         view.finished, view.latest = whole.finished[:end], whole.finished[end]
         assert averages.at(BTC, view, times, MINUTE) == tuple(naive(view, time, MINUTE) for time in times)
+    view = candles(3, start, 600)
+    averages.forget()
+    assert averages.at(BTC, view, times, MINUTE) == tuple(naive(view, time, MINUTE) for time in times)
     assert averages.at(BTC, CandleView(), times, MINUTE) == (0,) * 100
     assert averages.at(BTC, view, (), MINUTE) == ()
 
