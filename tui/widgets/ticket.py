@@ -16,6 +16,7 @@ from exchange.numerals import format_units
 from exchange.questions import OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, RejectReason, Side, TimeInForce, Trader
 from tui import entry
+from tui.acts import market_terms
 from tui.draft import (
     NAME_KEYS,
     NAME_MAX,
@@ -74,6 +75,8 @@ class Ticket(LivePanel):
         self.estimate: OrderEstimate | None = None
         self.trouble: Trouble | None = None
         self._symbol = ""
+        self._terms: tuple[int, MarginMode] = (0, MarginMode.CROSS)
+        """Leverage and mode of the market, when they were last taken over."""
         self._size_max = 0
         self._to_reduce = False
         """Whether the draft was made to close a position."""
@@ -104,23 +107,22 @@ class Ticket(LivePanel):
         if changed:
             self._symbol = view.frame.symbol
             self._start_over(view)
+        elif market_terms(view) != self._terms:
+            self._take_terms(view)
         if self.has_focus:
             self._tell_draft()
 
     def _start_over(self, view: View) -> None:
         """Empty fields for another market, with its leverage and mode as they are set."""
-        leverage, mode = next(
-            (
-                (times, mode)
-                for symbol, times, mode, _ in view.frame.account.leverages
-                if symbol == self._symbol
-            ),
-            (10, MarginMode.CROSS),
-        )
-        self.draft = Draft(side=self.draft.side, kind=self.draft.kind, mode=mode).typed(
-            Field.LEVERAGE, str(leverage)
-        )
+        self.draft = Draft(side=self.draft.side, kind=self.draft.kind)
+        self._take_terms(view)
         self.estimate, self._size_max, self.trouble = None, 0, None
+        self.repaint()
+
+    def _take_terms(self, view: View) -> None:
+        """Leverage and mode as the market has them now; what was typed since they last changed goes."""
+        self._terms = leverage, mode = market_terms(view)
+        self.draft = msgspec.structs.replace(self.draft, mode=mode).typed(Field.LEVERAGE, str(leverage))
         self.repaint()
 
     def open(self, side: Side) -> None:

@@ -127,6 +127,21 @@ async def test_settings_that_differ_go_before_the_order() -> None:
         ]
 
 
+async def test_the_ticket_follows_what_is_set_on_the_market_and_keeps_what_was_typed() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("tab", *"15")
+        await hand.sees("15x")
+        await hand.pilot.pause(0.2)
+        assert "15x" in hand.text(), "nothing was set"
+        leverages = ((BTC, 50, MarginMode.CROSS, False), *FRAME.account.leverages[1:])
+        client.frame = replace(client.frame, account=replace(FRAME.account, leverages=leverages))
+        await hand.sees("50x▏ CROSS")
+        await hand.press("enter")
+        await hand.sees("Buy 0.300 BTC-PERP at 58,214.5 or better, 50x cross")
+
+
 async def test_the_letters_of_the_ticket_switch_it_and_reach_nothing_else() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
