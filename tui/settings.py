@@ -23,7 +23,7 @@ from tui.keys import ROWS, TABS, action_names, rows_of
 from tui.manners import BadInput
 from tui.measure import Units
 from tui.places import settings_path
-from tui.theme_file import theme_names
+from tui.theme_file import theme, theme_names
 
 BYTES_MAX = 100_000
 KEY_NAMES = frozenset(
@@ -107,7 +107,12 @@ def read_value(name: str, text: str) -> str | bool:
 
 
 def with_value(settings: Settings, name: str, value: str | bool | None) -> Settings:
-    """Settings with one of them changed, None for its default; whole and checked. Raises SettingsError."""
+    """Settings with one of them changed, None for its default; whole and checked.
+
+    Raises SettingsError, and ThemeError for a theme that cannot be read.
+    """
+    if name == "theme" and value:
+        theme(str(value))
     if not name.startswith(KEYS):
         return msgspec.structs.replace(
             settings, **{name: getattr(DEFAULTS, name) if value is None else value}

@@ -66,5 +66,7 @@ def test_a_theme_that_there_is_not_is_refused_before_any_screen(command: Command
     folder = settings_path().with_name("themes")
     folder.mkdir(parents=True)
     (folder / "mine.toml").write_text('up = "green"')
-    assert 'mine.toml: up: "green" is no colour' in command.refused("--theme=mine", "trade")
+    for words in (("--theme=mine", "trade"), ("settings", "theme", "mine")):
+        assert 'mine.toml: up: "green" is no colour' in command.refused(*words)
+    assert not settings_path().exists()
     assert command("trade", "--theme=dark").code == 1, "no terminal to draw on"
