@@ -32,9 +32,15 @@ def fresh_file(folder: Path, stem: str, suffix: str, text: str) -> Path:
     for number in range(1, TRIES):
         path = folder / f"{stem}{f'-{number}' if number > 1 else ''}{suffix}"
         try:
-            with path.open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
+            file = path.open("x", encoding="utf-8", newline="")
         except FileExistsError:
             continue
+        try:
+            with file:
+                file.write(text)
+        except BaseException:
+            with suppress(OSError):
+                path.unlink()
+            raise
         return path
     raise FileExistsError(17, "there are too many of that name", str(folder / stem))

@@ -93,6 +93,7 @@ def text_of(settings: Settings, name: str) -> str:
 def read_value(name: str, text: str) -> str | bool:
     """The value a text stands for. Raises SettingsError."""
     if name.startswith(KEYS):
+        _check_action(name.removeprefix(KEYS))
         return text
     if name not in NAMES:
         raise SettingsError(f'no setting "{clean(name)}"{nearest(name, NAMES)}')
@@ -118,6 +119,7 @@ def with_value(settings: Settings, name: str, value: str | bool | None) -> Setti
             settings, **{name: getattr(DEFAULTS, name) if value is None else value}
         )
     action = name.removeprefix(KEYS)
+    _check_action(action)
     keys = {each: key for each, key in settings.keys.items() if each != action}
     if value is not None:
         keys[action] = str(value)
@@ -156,7 +158,7 @@ def parse_settings(text: str) -> Settings:
     """Settings from the text of a file. Raises SettingsError."""
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(clean(str(error), limit=160)) from None
     known = Settings.__struct_fields__
     for key, value in document.items():
@@ -174,10 +176,8 @@ def parse_settings(text: str) -> Settings:
 
 def _check_keys(keys: Mapping[str, str]) -> None:
     """Every action exists, every key is one, and on no screen do two actions share it."""
-    names = action_names()
     for action, key in keys.items():
-        if action not in names:
-            raise SettingsError(f'keys: no action "{clean(action)}"{nearest(action, names)}')
+        _check_action(action)
         if not is_key(key):
             raise SettingsError(
                 f'keys, {action}: "{clean(key)}" is no key; one character, or a name such as "space"'
@@ -188,6 +188,12 @@ def _check_keys(keys: Mapping[str, str]) -> None:
             for key in act.key.split(","):
                 if taken.setdefault(key, act.action) != act.action:
                     raise SettingsError(f'keys: on {title} "{key}" would be {taken[key]} and {act.action}')
+
+
+def _check_action(action: str) -> None:
+    names = action_names()
+    if action not in names:
+        raise SettingsError(f'keys: no action "{clean(action)}"{nearest(action, names)}')
 
 
 def is_key(key: str) -> bool:

@@ -74,15 +74,15 @@ def read_theme(path: Path) -> Palette:
         raise ThemeError(f"{file}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ThemeError(f"{file}: not UTF-8 at byte {error.start}") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ThemeError(f"{file}: {clean(str(error), limit=160)}") from None
     except ThemeError as error:
         raise ThemeError(f"{file}: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise ThemeError(f"{file}: {clean(str(error), limit=160)}") from None
 
 
 def _palette(name: str, document: Mapping[str, Any]) -> Palette:
     parent = document.get(INHERITS, "dark")
-    if parent not in PALETTES:
+    if not isinstance(parent, str) or parent not in PALETTES:
         raise ThemeError(f'{INHERITS}: no "{clean(str(parent))}"; one of {", ".join(PALETTES)}')
     known = (INHERITS, HEAT, *COLOURS)
     changes: dict[str, Any] = {}

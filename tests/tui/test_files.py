@@ -42,3 +42,9 @@ def test_a_new_file_takes_the_next_free_name(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(files, "TRIES", 3)
     with pytest.raises(FileExistsError, match="too many"):
         fresh_file(folder, "fills", ".csv", "")
+
+
+def test_a_new_file_that_cannot_be_written_whole_is_taken_away(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        fresh_file(tmp_path, "fills", ".csv", "time\n" * 100_000 + "\ud800")
+    assert not list(tmp_path.iterdir())

@@ -38,6 +38,7 @@ def test_what_is_written_is_what_is_meant(tmp_path: Path) -> None:
         ('[keys]\nclose_position = "alt+x"', 'keys, close_position: "alt+x" is no key'),
         ('[keys]\nclose_position = "a"', 'keys: on Trade "a" would be'),
         ("theme = ", "Invalid value"),
+        ("theme = " + "1" * 5_000, "Exceeds the limit"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_one_line(tmp_path: Path, text: str, message: str) -> None:

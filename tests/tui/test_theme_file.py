@@ -39,6 +39,8 @@ def test_every_colour_of_a_palette_can_be_named(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ('inherits = "drak"', 'inherits: no "drak"; one of dark, light, colour-blind, mono'),
+        ('inherits = ["dark"]', "inherits: no"),
+        ("up = " + "1" * 5_000, "Exceeds the limit"),
         ('upp = "#000000"', 'no colour "upp"; nearest: up'),
         ('up = "green"', 'up: "green" is no colour; it is # and six of 0-9 a-f'),
         ("up = 7", 'up: "7" is no colour'),

@@ -41,7 +41,7 @@ def settings(
     if name == KEYS.rstrip("."):
         show(_every_key(found), as_json=as_json, plain=True)
         return
-    if name not in NAMES and not name.startswith(KEYS):
+    if name not in NAMES:
         read_value(name, "")
     more = (
         {"themes": str(themes_folder()), "colours": _colours() if as_json else ", ".join(_colours())}

@@ -47,6 +47,8 @@ def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> Non
         (["theme", "drak"], 'theme: no "drak"; one of dark'),
         (["--default"], "--default: goes with the name"),
         (["keys.close_position", "a"], "keys: on Trade"),
+        (["keys.fly"], 'keys: no action "fly"'),
+        (["keys.fly", "--default"], 'keys: no action "fly"'),
     ],
 )
 def test_what_cannot_be_set_is_one_line(command: Command, arguments: list[str], message: str) -> None:
