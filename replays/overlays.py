@@ -43,12 +43,15 @@ class DayAverages:
         """Three times lots by price: sums, so that any stretch is a difference."""
 
     def at(self, symbol: Symbol, candles: CandleView, times: Sequence[Time], span: Time) -> tuple[Price, ...]:
-        """For each candle that begins then, the average from midnight to its end; 0 without a trade."""
+        """For each candle that begins then, the average from midnight to its end, or of one finer than is
+        kept to the end of the kept one it lies in; 0 without a trade."""
         if not times:
             return ()
         self._keep_up(symbol, candles, times[0] - times[0] % DAY)
         latest = candles.latest
-        return tuple(self._average(time - time % DAY, time + max(span, BAR_SPAN), latest) for time in times)
+        ends = (time - time % BAR_SPAN + max(span, BAR_SPAN) for time in times)
+        days = (time - time % DAY for time in times)
+        return tuple(self._average(day, end, latest) for day, end in zip(days, ends, strict=True))
 
     def forget(self) -> None:
         """Time was turned back: what is lived from there on may be something else."""
@@ -107,8 +110,9 @@ def read_depth(exchange: Exchange, symbol: Symbol, count: int, step: Price) -> D
 def _steps(
     levels: Iterable[tuple[Price, Size, Size]], middle: Price, step: Price, count: int
 ) -> tuple[Level, ...]:
-    """The far end of each step, what rests in it, and how much of that is the player's."""
+    """The last whole price of each step, what rests in it, and how much of that is the player's."""
     sizes, own = [0] * count, [0] * count
+    way = 1 if step > 0 else -1
     for price, size, mine in levels:
         place = max(abs(2 * price - middle) - 1, 0) // (2 * abs(step))
         if place >= count:
@@ -116,7 +120,11 @@ def _steps(
         sizes[place] += size
         own[place] += mine
     return tuple(
-        Level(price=max((middle + 2 * step * (place + 1)) // 2, 0), size=sizes[place], own=own[place])
+        Level(
+            price=max(way * ((way * middle + 2 * abs(step) * (place + 1)) // 2), 0),
+            size=sizes[place],
+            own=own[place],
+        )
         for place in range(count)
     )
 

@@ -1,11 +1,14 @@
 """What is laid over a chart is what a naive sum over the same trades gives."""
 
 from fractions import Fraction
+from itertools import accumulate
 from random import Random
 
 import pytest
 
 from exchange.candles import BAR_SPAN, Bar, CandleView
+from exchange.engine import Exchange
+from exchange.questions import AnyAnswer, AnyQuestion, BookSnapshot, ReadBook
 from exchange.units import DAY, HOUR, MINUTE, SECOND
 from replays.overlays import DayAverages, DepthLook, closes_beside, read_depth
 from replays.playthrough import Playthrough
@@ -26,7 +29,8 @@ def candles(seed: int, start: int, count: int) -> CandleView:
 
 def naive(view: CandleView, time: int, span: int) -> int:
     bars = [*view.finished, *([view.latest] if view.latest else [])]
-    day = [each for each in bars if time - time % DAY <= each.time < time + max(span, BAR_SPAN)]
+    end = time + span if span >= BAR_SPAN else time - time % BAR_SPAN + BAR_SPAN
+    day = [each for each in bars if time - time % DAY <= each.time < end]
     lots = sum(each.volume for each in day)
     worth = sum(each.volume * Fraction(each.high + each.low + each.close, 3) for each in day)
     return int(worth / lots + Fraction(1, 2)) if lots else 0
@@ -36,7 +40,7 @@ def naive(view: CandleView, time: int, span: int) -> int:
 def test_the_average_of_a_day_is_that_of_all_its_trades(span: int) -> None:
     start = 19_000 * DAY + 23 * HOUR
     view, averages = candles(1, start, 900), DayAverages()
-    times = [start + number * max(span, MINUTE) for number in range(60)]
+    times = [start + number * span for number in range(60)]
     assert averages.at(BTC, view, times, span) == tuple(naive(view, time, span) for time in times)
 
 
@@ -83,6 +87,30 @@ def test_depth_adds_up_to_the_book_and_knows_the_player_s_orders(run: Playthroug
     near = read_depth(exchange, BTC, 2, 1)
     assert near is not None
     assert sum(level.own for level in near.bids) == 0
+
+
+class Standing(Exchange):
+    """A book of one lot at every price from the best on."""
+
+    def __init__(self, bid: int, ask: int) -> None:
+        bids, asks = (
+            [(best + way * away, 1, 0) for away in range(40)] for best, way in ((bid, -1), (ask, 1))
+        )
+        self.standing = BookSnapshot(symbol=BTC, bids=tuple(bids), asks=tuple(asks))
+
+    def ask(self, question: AnyQuestion) -> AnyAnswer:
+        assert isinstance(question, ReadBook)
+        return self.standing
+
+
+@pytest.mark.parametrize("step", [1, 3])
+@pytest.mark.parametrize("ask", [101, 102, 103])
+def test_a_step_s_price_is_the_last_it_takes_in(ask: int, step: int) -> None:
+    depth = read_depth(Standing(100, ask), BTC, 9, step)
+    assert depth is not None
+    bids, asks = (list(accumulate(level.size for level in side)) for side in (depth.bids, depth.asks))
+    assert bids == [100 - level.price + 1 for level in depth.bids]
+    assert asks == [level.price - ask + 1 for level in depth.asks]
 
 
 def test_depth_is_read_only_where_it_is_shown_and_only_so_often(run: Playthrough) -> None:
