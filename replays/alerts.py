@@ -94,7 +94,7 @@ class Alerts:
         now = _buffer(run, instrument.symbol) if buffer_ppb else None
         if now is not None and now <= buffer_ppb:
             return f"The buffer is at {_percent(now)} already."
-        self._add(instrument.symbol, price, buffer_ppb, price > mark if mark else None)
+        self._add(instrument.symbol, price, buffer_ppb, _rising(price, mark))
         return ""
 
     def _add(self, symbol: Symbol, price: Price, buffer_ppb: Rate, rising: bool | None) -> None:
@@ -145,12 +145,19 @@ class Alerts:
     def _put(self, alert: Alert) -> None:
         self.rows = tuple(alert if each.number == alert.number else each for each in self.rows)
 
-    def arm_again(self, time: Time) -> None:
-        """Time is turned back: what fired later is yet to come."""
+    def arm_again(self, time: Time, run: Playthrough) -> None:
+        """Time is turned back: what fired later is yet to come, from the side where the mark stands now."""
         self.rows = tuple(
-            replace(each, fired=None) if each.fired is not None and each.fired > time else each
+            each
+            if each.fired is not None and each.fired <= time
+            else replace(each, fired=None, rising=_rising(each.price, run.mark(each.symbol)))
             for each in self.rows
         )
+
+
+def _rising(price: Price, mark: Price) -> bool | None:
+    """Whether the mark has to rise to a price; None for a buffer, before the first mark, or at it."""
+    return price > mark if price and mark and price != mark else None
 
 
 def alert_text(alert: Alert, instrument: Instrument) -> str:

@@ -245,7 +245,7 @@ class Show:
         self._fresh.clear()
         self._overview.risk.cut(time)
         self._overview.averages.forget()
-        self.alerts.arm_again(time)
+        self.alerts.arm_again(time, self.run)
         self._target = None
         self._marks = [mark for mark in self._marks if mark[0] <= time or mark[1] not in MOMENTS]
 

@@ -54,10 +54,21 @@ def test_an_alert_set_before_there_is_a_mark_learns_its_side_from_the_first(run:
 def test_time_turned_back_arms_what_fired_later(run: Playthrough) -> None:
     watch = alerts(run, "42000")
     watch.look(marks(421_000, 419_000), run)
-    watch.arm_again(2 * SECOND)
+    watch.arm_again(2 * SECOND, run)
     assert watch.rows[0].fired == 2 * SECOND
-    watch.arm_again(SECOND)
+    watch.arm_again(SECOND, run)
     assert watch.rows[0].fired is None
+
+
+def test_time_turned_back_waits_from_the_side_where_the_mark_stood_then(run: Playthrough) -> None:
+    mark = run.mark(BTC)
+    watch = alerts(run, f"{(mark + 100) // 10}.{(mark + 100) % 10}", "30%")
+    watch.look(marks(mark + 200), run)
+    assert [each.rising for each in watch.rows] == [False, None]
+    watch.arm_again(0, run)
+    assert [each.rising for each in watch.rows] == [True, None]
+    assert watch.look(marks(mark + 50), run) == []
+    assert len(watch.look(marks(mark + 100), run)) == 1
 
 
 def test_a_buffer_alert_fires_when_the_position_has_no_more_left(tmp_path: Path) -> None:
