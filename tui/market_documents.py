@@ -110,7 +110,7 @@ def chart_document(world: World, story: Story, wanted: Charted) -> dict[str, Any
     shown, times = candles[first:], [each.time for each in candles[first:]]
     moving = indicators.moving_average(candles)[first:]
     day = DayAverages().at(wanted.symbol, view.candles, times, wanted.span)
-    beside = _beside(world, story, wanted, times)
+    others = _others(world, story, wanted, shown)
     return {
         "scenario": world.scenario.name,
         "seed": world.seed,
@@ -119,8 +119,7 @@ def chart_document(world: World, story: Story, wanted: Charted) -> dict[str, Any
         "beside": wanted.beside,
         "average_of": indicators.AVERAGED,
         "candles": [
-            _row(instrument, candle, moving[place], day[place])
-            | ({} if wanted.beside is None else _other(world, wanted, place, beside, shown))
+            _row(instrument, candle, moving[place], day[place]) | others[place]
             for place, candle in enumerate(shown)
         ],
         "volume_by_price": [
@@ -152,21 +151,14 @@ def _row(instrument: Instrument, candle: Candle, moving: Price, day: Price) -> d
     }
 
 
-def _beside(world: World, story: Story, wanted: Charted, times: Sequence[Time]) -> Sequence[Price]:
+def _others(world: World, story: Story, wanted: Charted, shown: Sequence[Candle]) -> Sequence[dict[str, Any]]:
+    """At each candle the second market's close, and where it would stand had both begun at the same close."""
     if wanted.beside is None:
-        return ()
+        return [{}] * len(shown)
     bars = story.markets[wanted.beside].bars(wanted.span, world.time + 1, 2 * wanted.candles)
-    return closes_beside(times, bars)
-
-
-def _other(
-    world: World, wanted: Charted, place: int, beside: Sequence[Price], shown: Sequence[Candle]
-) -> dict[str, Any]:
-    """The second market's close, and where it would stand had both begun at the same close."""
-    assert wanted.beside is not None
+    beside = closes_beside([each.time for each in shown], bars)
     other, own = world.scenario.instrument(wanted.beside), world.scenario.instrument(wanted.symbol)
-    rebased = indicators.rebased(shown, beside)
-    return {
-        "beside": price_or_none(other, beside[place] or None),
-        "rebased": price_or_none(own, rebased[place] or None),
-    }
+    return [
+        {"beside": price_or_none(other, close or None), "rebased": price_or_none(own, moved or None)}
+        for close, moved in zip(beside, indicators.rebased(shown, beside), strict=True)
+    ]
