@@ -4,6 +4,7 @@ What is copied is what the venue reported, in full, whatever of it the screen ha
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from io import StringIO
 from typing import TypeVar
@@ -28,6 +29,8 @@ HEADS = {
 }
 """The columns of each table."""
 Line = list[str]
+_FORMULA = re.compile(r"[=+@]|-.*[^A-Za-z0-9_.:-]")
+"""What a spreadsheet would work out instead of showing: no number, and no client order id."""
 
 
 def table_of(view: View) -> tuple[str, list[Line], int]:
@@ -50,11 +53,11 @@ def lines(view: View, table: str) -> list[Line]:
 
 
 def written(table: str, rows: Iterable[Line]) -> str:
-    """A head and lines as CSV."""
+    """A head and lines as CSV; an apostrophe keeps a text from being a formula."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADS[table].split())
-    writer.writerows(rows)
+    writer.writerows([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row] for row in rows)
     return text.getvalue()
 
 

@@ -41,6 +41,12 @@ def test_fees_and_profits_are_whole_to_the_last_unit() -> None:
         assert row[0].endswith("Z")
 
 
+def test_no_text_becomes_a_formula_and_numbers_and_names_stay_as_they_are() -> None:
+    harmful = ["=HYPERLINK(1)", "+1", "@x", "-1+cmd|' /C calc'!A0"]
+    _, *rows = csv.reader(StringIO(written("log", [harmful, ["-12.5", "-a.b:c_1", "", "Bought = 1"]])))
+    assert rows == [[f"'{cell}" for cell in harmful], ["-12.5", "-a.b:c_1", "", "Bought = 1"]]
+
+
 def test_the_table_is_the_one_the_cursor_is_in() -> None:
     assert table_of(sample_view(cursor=ROWS - 1))[::2] == ("positions", ROWS - 1)
     assert table_of(sample_view(cursor=ROWS + 1))[::2] == ("orders", 1)
