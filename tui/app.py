@@ -98,6 +98,7 @@ class Margincall(Front):
         self.studies = Studies(study, self._found)
         self._revive = revive
         self._symbol = Symbol("")
+        self._looks: dict[str, Any] = {}
         self._notices_seen = 0
         self._still_beats = 0
         self._shown = 0
@@ -120,8 +121,8 @@ class Margincall(Front):
             asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
 
     @work(group="world", exclusive=True)
-    async def _begin(self, world: OpenWorld) -> None:
-        """Open a world; its first frame shows it."""
+    async def _begin(self, world: OpenWorld, seen: View | None = None) -> None:
+        """Open a world; its first frame shows it, looked at as it was seen before."""
         self.studies.close()
         self.view, self.hello, self._notices_seen = None, None, 0
         hello = await self.link.open(world)
@@ -133,7 +134,10 @@ class Margincall(Front):
         self.note(
             "opened", f"{hello.title}, seed {hello.seed}: {kept}.", time=None if world.resume else hello.start
         )
-        self._symbol = hello.instruments[0].symbol
+        self._symbol = hello.instruments[0].symbol if seen is None else seen.frame.symbol
+        self._looks = {"chart_span": span_named(self.settings.time_frame), "units": self.settings.sizes}
+        if seen is not None:
+            self._looks = seen.looks
         self._want_at_once()
         if self.world is None:
             self.world = world
@@ -195,14 +199,7 @@ class Margincall(Front):
         if before is None:
             screen = self.live_screen
             name = screen.NAME if screen is not None else TRADE
-            self.view = View(
-                frame=frame,
-                hello=self.hello,
-                palette=self.palette,
-                screen=name,
-                chart_span=span_named(self.settings.time_frame),
-                units=self.settings.sizes,
-            )
+            self.view = View(frame=frame, hello=self.hello, palette=self.palette, screen=name, **self._looks)
         else:
             flashing = before.frame if self.settings.motion else None
             self.view = msgspec.structs.replace(before, frame=frame, before=flashing)
@@ -291,10 +288,12 @@ class Margincall(Front):
                 scenario=view.hello.scenario,
                 session=view.hello.session,
                 resume=True,
+                speed=view.frame.playback.speed,
                 paused=True,
                 auto_slow=self.settings.slow,
                 alerts=still_set(view.frame.alerts, view.hello.instruments),
-            )
+            ),
+            view,
         )
 
     # What screens and dialogs may ask

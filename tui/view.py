@@ -29,6 +29,12 @@ INDICATORS: tuple[Indicators, ...] = ("", "averages", "profile", "both")
 """On the chart, in turn."""
 LISTS: tuple[ListTab, ...] = ("orders", "fills", "funding")
 """Under the positions, in turn."""
+LOOKS = (
+    *("list_tab", "market_only", "list_sort", "list_down", "list_span", "position_sort", "position_down"),
+    *("chart_span", "chart_zoom", "indicators", "beside", "book_groups", "aside", "depth_reach", "units"),
+    "tape_min",
+)
+"""How a world is looked at, whatever happens in it."""
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -101,6 +107,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What fell when the mark was led to a price in a fork."""
     stopped: str = ""
     """Why the world behind the screen stands still; empty while it runs."""
+
+    @property
+    def looks(self) -> dict[str, Any]:
+        """What is kept where the same world is opened anew."""
+        return {name: getattr(self, name) for name in LOOKS}
 
     @property
     def instrument(self) -> Instrument | None:

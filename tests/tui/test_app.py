@@ -91,6 +91,9 @@ async def test_an_own_liquidation_stays_across_the_screen_until_it_is_answered(k
 async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() -> None:
     client, fresh = ScriptedClient(), ScriptedClient()
     async with screen(client, revive=lambda: fresh) as hand:
+        await hand.press("i", "f", "dollar_sign")
+        looks = hand.app.view.looks
+        assert looks["indicators"] == "averages"
         client.die()
         await hand.sees("engine stopped (exit code -9")
         await hand.press("escape", "enter")
@@ -99,6 +102,9 @@ async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() ->
         await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
         assert fresh.opened[0].resume
         assert fresh.opened[0].session == HELLO.session
+        assert fresh.opened[0].speed == FRAME.playback.speed
+        await hand.until(lambda: hand.app.view is not None)
+        assert hand.app.view.looks == looks
 
 
 async def test_a_world_that_cannot_open_ends_the_app_with_its_reason() -> None:
