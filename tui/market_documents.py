@@ -15,6 +15,7 @@ from exchange.questions import AccountView, BookSnapshot, ReadAccount, ReadBook
 from exchange.stories import Story
 from exchange.terms import Symbol
 from exchange.units import Price, Time
+from exchange.views import MarketView
 from replays.frame import Candle, Level
 from replays.overlays import DayAverages, closes_beside, read_depth
 from replays.plain import cash_text, price_or_none, price_text, size_text
@@ -23,6 +24,8 @@ from replays.population import PLAYER
 from tui import indicators
 
 RATIO_PLACES = 6
+QUIET = 8
+"""Spans that are looked through for each candle: one without a trade has none."""
 
 
 def book_document(world: World, symbol: Symbol, count: int, step: Price | None = None) -> dict[str, Any]:
@@ -104,8 +107,7 @@ class Charted(NamedTuple):
 def chart_document(world: World, story: Story, wanted: Charted) -> dict[str, Any]:
     """The document of `chart --json`: candles, oldest first, each with what may be laid over it."""
     instrument, view = world.scenario.instrument(wanted.symbol), story.markets[wanted.symbol]
-    bars = view.bars(wanted.span, world.time + 1, wanted.candles + indicators.AVERAGED)
-    candles = [_candle(bar) for bar in bars]
+    candles = [_candle(bar) for bar in _bars(view, world, wanted)]
     first = max(len(candles) - wanted.candles, 0)
     shown, times = candles[first:], [each.time for each in candles[first:]]
     moving = indicators.moving_average(candles)[first:]
@@ -133,6 +135,11 @@ def chart_document(world: World, story: Story, wanted: Charted) -> dict[str, Any
     }
 
 
+def _bars(view: MarketView, world: World, wanted: Charted) -> list[Bar]:
+    """Those that are shown, and enough before them for an average of the first and a close beside it."""
+    return view.bars(wanted.span, world.time + 1, QUIET * (wanted.candles + indicators.AVERAGED))
+
+
 def _candle(bar: Bar) -> Candle:
     return Candle(**bar._asdict())
 
@@ -155,7 +162,7 @@ def _others(world: World, story: Story, wanted: Charted, shown: Sequence[Candle]
     """At each candle the second market's close, and where it would stand had both begun at the same close."""
     if wanted.beside is None:
         return [{}] * len(shown)
-    bars = story.markets[wanted.beside].bars(wanted.span, world.time + 1, 2 * wanted.candles)
+    bars = _bars(story.markets[wanted.beside], world, wanted)
     beside = closes_beside([each.time for each in shown], bars)
     other, own = world.scenario.instrument(wanted.beside), world.scenario.instrument(wanted.symbol)
     return [

@@ -84,6 +84,10 @@ def test_candles_stand_beside_their_averages_and_their_volume_by_price(command: 
 def test_the_first_candles_have_no_average_yet_and_for_people_it_is_a_table(command: Command) -> None:
     rows = command("chart", "small", "--at", "+3m", "--json").document["candles"]
     assert all(row["average"] is None and "beside" not in row for row in rows)
+    rows = command("chart", "small", "--at", "+3m", "--span", "1s", "--candles", "2", "--json").document[
+        "candles"
+    ]
+    assert [row["average"] is not None for row in rows] == [True, True], "quiet seconds have no candle"
     assert "volume by price" in command("chart", "small", "--at", "+3m", "--span", "5s").out
 
 
