@@ -13,7 +13,7 @@ import msgspec
 from exchange.edge.instant import format_instant
 from exchange.edge.text import clean_message
 from exchange.units import Time
-from replays.frame import Control
+from replays.frame import Control, Notice
 
 LINES_MAX = 2_000
 REPEATS_WITHIN = 3
@@ -62,14 +62,17 @@ class Log:
 
     def lines(self, topic: str = "", find: str = "", symbol: str = "") -> list[LogLine]:
         """The newest first: of one topic, with a text in them, about one market."""
-        kinds, wanted = TOPICS[topic], find.lower()
-        return [
-            each
-            for each in reversed(self._lines)
-            if (not kinds or each.kind in kinds)
-            and (not symbol or each.symbol == symbol)
-            and (not wanted or wanted in each.text.lower() or wanted in each.kind)
-        ]
+        return [each for each in reversed(self._lines) if is_wanted(each, topic, find, symbol)]
+
+
+def is_wanted(line: LogLine | Notice, topic: str, find: str, symbol: str) -> bool:
+    """Is it of a topic, with a text in it, about a market? Empty: whatever it is."""
+    kinds, wanted = TOPICS[topic], find.lower()
+    return (
+        (not kinds or line.kind in kinds)
+        and (not symbol or line.symbol == symbol)
+        and (not wanted or wanted in line.text.lower() or wanted in line.kind)
+    )
 
 
 def next_topic(topic: str, step: int = 1) -> str:

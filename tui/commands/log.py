@@ -12,6 +12,7 @@ from replays.notices import Notices
 from replays.opening import open_run
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
+from tui.commands.moment import symbol_of
 from tui.commands.sessions import Named, saved_world
 from tui.manners import BadInput, JsonFlag, show
 from tui.progress import Progress
@@ -29,19 +30,18 @@ def log(
     as_json: JsonFlag = False,
 ) -> None:
     """Tell what a session said to its player, oldest first: fills, refusals, margin calls, liquidations."""
-    from tui.log import TOPICS  # noqa: PLC0415 only this command has topics
+    from tui.log import TOPICS, is_wanted  # noqa: PLC0415 only this command has topics
 
     if topic not in TOPICS:
         raise BadInput(f'--topic: no "{clean(topic)}"{nearest(topic, filter(None, TOPICS))}')
-    wanted = find.lower()
     run = open_run(saved_world(session))
     try:
+        if symbol:
+            symbol_of(symbol, run.world.scenario)
         rows = [
             {"time": format_instant(each.time), "kind": each.kind, "symbol": each.symbol, "text": each.text}
             for each in _said(run)
-            if (not topic or each.kind in TOPICS[topic])
-            and (not symbol or each.symbol == symbol)
-            and (not wanted or wanted in each.text.lower() or wanted in each.kind)
+            if is_wanted(each, topic, find, symbol)
         ]
     finally:
         run.session.journal.close()

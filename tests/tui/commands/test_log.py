@@ -43,7 +43,8 @@ def test_they_are_narrowed_by_topic_market_and_text(command: Command, saved: Pat
     assert saved
     assert len(command("log", "mine", "--topic", "refusals", "--json").document) == 1
     assert len(command("log", "mine", "--find", "BOUGHT", "--json").document) == 1
-    assert command("log", "mine", "--symbol", "ETHUSDT", "--json").document == []
+    assert len(command("log", "mine", "--symbol", "BTCUSDT", "--json").document) == 3
+    assert "--symbol: ETHUSDT is not traded there" in command.refused("log", "mine", "--symbol", "ETHUSDT")
     assert 'log: --topic: no "refusal"; nearest: refusals'.removeprefix("log: ") in command.refused(
         "log", "mine", "--topic", "refusal"
     )
