@@ -27,6 +27,8 @@ TOPICS: dict[str, frozenset[str]] = {
     "world": frozenset({"opened", "stopped", "replay"}),
 }
 """What the log can be narrowed to, in turn; empty: everything."""
+DEEDS = TOPICS["orders"] | TOPICS["danger"] | TOPICS["funding"]
+"""Kinds of which each line is one that happened, however like the one before it."""
 
 
 class LogLine(msgspec.Struct, frozen=True):
@@ -56,7 +58,7 @@ class Log:
 
     def _was_just_said(self, time: Time | None, kind: str, text: str) -> bool:
         return kind not in TOPICS["world"] and any(
-            each.text == text and (each.kind != kind or each.time == time)
+            each.text == text and (each.kind != kind or (each.time == time and kind not in DEEDS))
             for each in islice(reversed(self._lines), REPEATS_WITHIN)
         )
 

@@ -35,6 +35,14 @@ def test_a_refusal_and_its_notice_are_one_line() -> None:
     assert log.count == 5
 
 
+def test_two_fills_alike_at_one_moment_are_two_lines_and_a_refusal_said_twice_is_one() -> None:
+    log = Log()
+    for _ in range(2):
+        log.add(NOW, "filled", "Bought 1.000 BTC-PERP at 58,000.0.", "BTC-PERP")
+        log.add(NOW, "refused", "Not enough free margin: need 2.", "ETH-PERP")
+    assert [each.kind for each in log.lines()] == ["filled", "refused", "filled"]
+
+
 def test_it_is_narrowed_by_topic_by_market_and_by_text() -> None:
     log = told()
     assert [each.kind for each in log.lines("refusals")] == ["refused"]

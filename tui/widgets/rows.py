@@ -144,16 +144,17 @@ def _order(view: View, order: OrderView) -> list[Cell]:
     if instrument is None:
         return [Cell(order.symbol), *[Cell("")] * 8]
     price: Price = order.price or order.trigger_price
+    measure = view.measure(instrument)
     terms = "reduce" if order.reduce_only else "post" if order.post_only else order.time_in_force
     return [
         Cell(view.name(order.symbol), palette.bright),
         _side(view, order.side),
         Cell(_ORDER_TYPES[order.type], palette.text),
-        Cell(view.measure(instrument).own_at(order.open_size, price), palette.text),
+        Cell(measure.own_at(order.open_size, price), palette.text),
         Cell(format.price(price, instrument), palette.text),
         Cell(terms, palette.muted),
         Cell(format.move(price, market.mark) if market else format.NONE, palette.muted),
-        Cell(f"{format.size(order.ahead, instrument)} ahead" if order.ahead else "", palette.muted),
+        Cell(f"{measure.own_at(order.ahead, price)} ahead" if order.ahead else "", palette.muted),
         Cell(clean(order.client_id), palette.muted),
     ]
 

@@ -102,3 +102,8 @@ def test_the_column_of_the_order_is_marked_and_columns_stand_still_while_numbers
     assert [line.index("taker") for line in first if "taker" in line] == [
         line.index("taker") for line in then if "taker" in line
     ]
+
+
+def test_in_quote_the_queue_before_an_order_is_told_in_quote_too():
+    (line,) = [each for each in lines(Positions(), 90, 19, sample_view(units="quote")) if "ahead" in each]
+    assert "239,400.00 ahead" in line
