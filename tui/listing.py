@@ -21,6 +21,9 @@ SORTS: dict[str, tuple[str, ...]] = {
 """The columns a table can be sorted by, in turn."""
 TIMED = frozenset({"fills", "funding"})
 """Tables whose rows have a time."""
+ROWS_MAX, ROWS_MIN = 400, 20
+"""Of fills and movements the newest that are asked for: at most, where one of them is the list that was
+chosen, and at least, where not."""
 Places = Callable[[str], int]
 """Decimals of the cash of a market, or of an asset."""
 Span = tuple[Time, Time]

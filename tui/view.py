@@ -15,7 +15,7 @@ from exchange.units import MINUTE, Cash, Price, Size, Time
 from replays.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
 from replays.study import Studied
 from tui.grouping import sensible
-from tui.listing import Span, listed
+from tui.listing import ROWS_MAX, ROWS_MIN, TIMED, Span, listed
 from tui.measure import Measure, Units, measure_of
 from tui.themes import DARK, Palette
 
@@ -208,6 +208,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def list_of(self, tab: str) -> tuple[Any, ...]:
         """The rows of one of the lists."""
         return self.orders if tab == "orders" else self.fills if tab == "fills" else self.cash_rows
+
+    def count_of(self, tab: str) -> str:
+        """How many rows a list has, with a + where they may be only the newest there are."""
+        count, most = len(self.list_of(tab)), ROWS_MAX if self.list_tab in TIMED else ROWS_MIN
+        return f"{count}+" if tab in TIMED and count >= most else str(count)
 
     def fall_at(self, time: Time) -> int:
         """Which of the player's liquidations something of that time is about, from 1; 0 for none."""

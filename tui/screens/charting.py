@@ -11,7 +11,7 @@ from replays.frame import Want
 from tui.dialogs.alerts import AlertsDialog
 from tui.dialogs.prompt import Item, Pick
 from tui.grouping import next_group
-from tui.listing import TIMED
+from tui.listing import ROWS_MAX, ROWS_MIN, TIMED
 from tui.measure import other_units
 from tui.painters.box import inner
 from tui.screens.holding import Holding
@@ -28,14 +28,10 @@ NONE = "-"
 """Picked where no market shall be laid over the chart."""
 
 
-ROWS_MAX = 400
-"""Of fills and movements the newest, where one of them is the list that was chosen."""
-
-
 def rows_wanted(view: View, height: int) -> dict[str, Any]:
     """Which fills and movements of cash: many to walk, to sort and to copy, else as many as may show."""
     return {
-        "fills": ROWS_MAX if view.list_tab in TIMED else max(20, height),
+        "fills": ROWS_MAX if view.list_tab in TIMED else max(ROWS_MIN, height),
         "fills_of": view.only,
         "fills_between": view.list_span,
     }

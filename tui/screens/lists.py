@@ -5,8 +5,8 @@ A key is about the table the cursor is in; what is copied is what is listed.
 
 from tui import sheets
 from tui.dialogs.prompt import Prompt
-from tui.listing import TIMED, next_sort
-from tui.screens.charting import ROWS_MAX, Charting
+from tui.listing import ROWS_MAX, TIMED, next_sort
+from tui.screens.charting import Charting
 from tui.spans import SPAN_KEYS, read_span
 from tui.tables import keep_table
 from tui.view import LISTS, View

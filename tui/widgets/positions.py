@@ -46,7 +46,7 @@ class Positions(LivePanel):
             name += f" by {view.position_sort} {mark(down=view.position_down)}"
         if width < _WIDE:
             return name
-        return "   ".join([name, *(f"{label} {len(view.list_of(key))}" for key, label in _LISTS.items())])
+        return "   ".join([name, *(f"{label} {view.count_of(key)}" for key, label in _LISTS.items())])
 
     def hint(self, view: View, size: Size) -> str:
         if size.height >= 9:
@@ -132,7 +132,7 @@ class _Sheet:
         """Draw a list's title and as many rows as fit; gives the line after the last."""
         count = len(self.view.list_of(tab))
         x = self.canvas.text(self.x - 1, y, f"{_LISTS[tab]} ", self.palette.muted)
-        x = self.canvas.text(x, y, f"{count} ", self.palette.bright, bold=True)
+        x = self.canvas.text(x, y, f"{self.view.count_of(tab)} ", self.palette.bright, bold=True)
         view = self.view
         if said := terms(tab, view.only, view.list_sort, down=view.list_down, span=view.list_span):
             x = self.canvas.text(x, y, cut(f"{said} ", self.x + self.width - x), self.palette.accent)

@@ -107,3 +107,14 @@ def test_the_column_of_the_order_is_marked_and_columns_stand_still_while_numbers
 def test_in_quote_the_queue_before_an_order_is_told_in_quote_too():
     (line,) = [each for each in lines(Positions(), 90, 19, sample_view(units="quote")) if "ahead" in each]
     assert "239,400.00 ahead" in line
+
+
+def test_a_list_that_may_be_cut_off_does_not_say_that_it_is_all():
+    view = sample_view(replace(FRAME, fills=FRAME.fills[:1] * 20), list_tab="orders")
+    assert (view.count_of("fills"), view.count_of("orders")) == ("20+", str(len(view.orders)))
+    assert "Fills 20+ " in lines(Positions(), 150, 11, view)[0]
+    assert sample_view(view.frame, list_tab="fills").count_of("fills") == "20"
+    assert (
+        sample_view(replace(FRAME, fills=FRAME.fills[:1] * 400), list_tab="funding").count_of("fills")
+        == "400+"
+    )
