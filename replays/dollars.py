@@ -11,13 +11,12 @@ from replays.contracts import COIN_PLACES, DOLLAR_PLACES, DOLLARS
 def dollars(
     asset: str, amount: Cash, instruments: Iterable[Instrument], mark: Callable[[Symbol], Price]
 ) -> Cash:
-    """What an amount of an asset is worth."""
-    if asset in DOLLARS:
+    """What an amount of an asset is worth; of a coin that no contract here prices, so many for itself."""
+    instrument = next((each for each in instruments if each.base == asset), None)
+    if asset in DOLLARS or instrument is None:
         places = next((each.cash_places for each in instruments if each.settle == asset), DOLLAR_PLACES)
         whole: Cash = amount // 10 ** (places - DOLLAR_PLACES)
         return whole
-    instrument = next((each for each in instruments if each.base == asset), None)
-    assert instrument is not None, "a settlement asset is the base of its own contract"
     ticks = mark(instrument.symbol) * instrument.tick * 10**DOLLAR_PLACES
     worth: Cash = amount * ticks // 10 ** (COIN_PLACES + instrument.price_places)
     return worth

@@ -240,7 +240,7 @@ def _candles(view: MarketView, want: Want, now: Time) -> tuple[Candle, ...]:
 
 
 def _beside(run: Playthrough, want: Want, candles: tuple[Candle, ...]) -> tuple[Price, ...]:
-    """The second market's closes; one bar more than there are candles, for where it was quiet."""
+    """The second market's closes; as far back again as the candles reach, for where it was quiet."""
     view = run.story.markets.get(Symbol(want.beside))
     if view is None or not candles:
         return ()

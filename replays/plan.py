@@ -205,7 +205,7 @@ def parse_plan(text: str, grounds: Grounds, name: str = "plan") -> Plan:
     """Read a plan's text; `name` stands in its error messages. Raises PlanError."""
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise PlanError(f"{name}: {clean(str(error), limit=200)}") from None
     for key in document:
         if key != "step":

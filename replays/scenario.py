@@ -286,10 +286,10 @@ def _unpack(symbol: Symbol, packed: bytes) -> Recording:
 def _read_table(text: str) -> ScenarioTable:
     try:
         table = ScenarioTable.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ScenarioError(f"{TABLE_FILE}: {clean(str(error), 160)}") from None
     except ValidationError as error:
         raise ScenarioError(f"{TABLE_FILE}: {describe(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise ScenarioError(f"{TABLE_FILE}: {clean(str(error), 160)}") from None
     if len({each.symbol for each in table.instruments}) < len(table.instruments):
         raise _error("instruments", "the same symbol twice")
     return table

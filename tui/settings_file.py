@@ -41,8 +41,8 @@ def change(path: Path, name: str, text: str | None) -> Settings:
         value = None if text is None else read_value(name, text)
         if not name.startswith(KEYS) and name not in NAMES:
             raise SettingsError(f'no setting "{clean(name)}"{nearest(name, NAMES)}')
-        wanted = with_value(parse_settings(before), name, value)
         after = edited(before, name, value)
+        wanted = _meant(before, after, name, value)
         if not _reads_as(after, wanted):
             raise SettingsError(f"{name} stands in it in a way that only its writer can change")
         replace_file(path, after)
@@ -80,6 +80,15 @@ def edited(text: str, name: str, value: str | bool | None) -> str:
     after = "".join(lines[end:])
     gap = "\n" if after.strip() and not after.startswith(("\n", "\r")) else ""
     return f"{before}{_line(name, value)}\n{gap}{after}"
+
+
+def _meant(before: str, after: str, name: str, value: str | bool | None) -> Settings:
+    """What the file shall say. One that did not read may be mended by the change, and by nothing less."""
+    try:
+        settings = parse_settings(before)
+    except SettingsError:
+        settings = parse_settings(after)
+    return with_value(settings, name, value)
 
 
 def _reads_as(text: str, wanted: Settings) -> bool:

@@ -54,6 +54,10 @@ def test_a_time_may_be_written_as_text_or_as_toml_has_it() -> None:
     assert all(isinstance(each, LeverageStep) and each.leverage == 10 for each in plan.steps)
 
 
+def test_a_number_no_computer_counts_to_is_refused_where_it_stands() -> None:
+    assert refusal(step(ORDER + f"size = {'9' * 5000}")).startswith("my.toml: ")
+
+
 def test_a_cancel_finds_the_instrument_of_the_order_it_names() -> None:
     plan = parse_plan(
         step(ORDER + 'size = "1"\nid = "entry"') + step('at = "+2s"\ndo = "cancel"\nid = "entry"'), GROUNDS

@@ -105,6 +105,7 @@ def test_the_player_begins_with_what_the_scenario_says():
         ('tiers = "bitmex"', 'tiers = "bitmax"', "instruments 3, tiers"),
         ('published_low = "3621.8"', 'published_low = "3621.81"', "nearest are 3621.8"),
         ("title =", "title = [", "scenario.toml: "),
+        ("seed =", f"seed = 1{'0' * 5000}\nold_seed =", "scenario.toml: "),
     ],
 )
 def test_a_bad_scenario_is_refused_in_one_line(folder, old, new, message):

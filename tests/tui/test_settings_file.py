@@ -105,6 +105,15 @@ def test_what_cannot_be_is_refused_and_the_file_is_as_it_was(
     assert path.read_text() == WRITTEN
 
 
+def test_a_setting_that_no_longer_reads_is_mended_by_setting_it(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('theme = "deleted"\nbell = false\n')
+    with pytest.raises(SettingsError, match='theme: no "deleted"'):
+        change(path, "bell", "on")
+    assert change(path, "theme", "light") == Settings(theme="light", bell=False)
+    assert change(path, "theme", None) == Settings(bell=False)
+
+
 def test_what_is_written_in_another_way_is_left_to_its_writer(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('keys.close_position = "X"\n')
