@@ -220,7 +220,9 @@ def _refuse_working(command: PlaceOrder, market: Market, desk: Desk, state: Stat
         order_of(command, market, desk), market, desk, state
     ):
         return Refusal(RejectReason.FOK_CANNOT_FILL)
-    return _refuse_brackets(command, price) if command.take_profit or command.stop_loss else None
+    if not (command.take_profit or command.stop_loss):
+        return None
+    return _refuse_brackets(command, market.prices.mark if command.type is _MARKET else price)
 
 
 def _refuse_place(command: PlaceOrder, price: Price, market: Market, desk: Desk) -> Refusal | None:
@@ -250,7 +252,7 @@ def _refuse_band(side: Side, price: Price, market: Market) -> Refusal | None:
 
 
 def _refuse_brackets(command: PlaceOrder, price: Price) -> Refusal | None:
-    """Attached exits must lie on their own sides of the entry."""
+    """Attached exits must lie on their own sides of the entry: the limit, or the mark of a market order."""
     if command.take_profit and (command.take_profit - price) * command.side <= 0:
         return Refusal(RejectReason.TRIGGER_ALREADY_TRUE, price)
     if command.stop_loss and (command.stop_loss - price) * command.side >= 0:

@@ -200,7 +200,7 @@ class Show:
         """Each turns something and says why it would not, or nothing."""
         return {
             "pause": lambda _: self._play(False),
-            "play": lambda _: self._play(True),
+            "play": lambda _: self._play_on(),
             "toggle": lambda _: self._play(not self.playing),
             "speed": self._set_speed,
             "step": lambda control: self._seek(self.run.time + max(1, control.value) * STEP),
@@ -217,6 +217,11 @@ class Show:
     def _play(self, playing: bool) -> str:
         self.playing = playing
         self._target = None
+        return ""
+
+    def _play_on(self) -> str:
+        """Once it is where a seek is going, if one is under way."""
+        self.playing = True
         return ""
 
     def _set_speed(self, control: Control) -> str:

@@ -111,6 +111,8 @@ STAIRS = [
     (place(size=6, price=105, time_in_force=TIF.FOK, take_profit=100), R.FOK_CANNOT_FILL, None),
     (place(take_profit=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
     (place(stop_loss=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
+    (place(type=T.MARKET, take_profit=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
+    (place(type=T.MARKET, stop_loss=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
     (place(size=99), R.INSUFFICIENT_MARGIN, 990 * CENTS),
     (place(size=20), R.LEVERAGE_OUT_OF_RANGE, 5),
 ]
@@ -137,6 +139,11 @@ def test_the_first_broken_rule_refuses_and_names_the_number_that_would_pass(venu
 
 def test_what_keeps_every_rule_is_accepted(venue):
     assert not [e for e in venue(place(size=5)) if isinstance(e, OrderRejected)]
+
+
+def test_exits_of_a_market_order_lie_on_both_sides_of_the_mark_and_not_of_how_far_it_may_reach(venue):
+    events = venue(place(type=T.MARKET, size=2, take_profit=106, stop_loss=95))
+    assert not [e for e in events if isinstance(e, OrderRejected)]
 
 
 def test_a_closed_venue_refuses_before_all_else(venue):

@@ -104,6 +104,24 @@ def test_seeking_goes_forward_as_fast_as_it_can_and_back_through_what_was_kept()
     assert theatre.stage.show.run.world.digest() == digest  # type: ignore[union-attr]
 
 
+def test_a_replay_that_was_held_while_one_typed_where_to_go_still_goes_there() -> None:
+    theatre = Theatre(speed=1)
+    theatre.turn("pause")
+    theatre.turn("seek", theatre.hello.start + 90 * SECOND)
+    theatre.turn("play")
+    assert theatre.frame().playback.state == "computing"
+    theatre.wait(1)
+    assert (theatre.played, theatre.frame().playback.state) == (90, "playing")
+
+
+def test_a_seek_is_given_up_by_toggling_or_pausing() -> None:
+    for knob in ("toggle", "pause"):
+        theatre = Theatre(speed=1)
+        theatre.turn("seek", theatre.hello.start + 90 * SECOND)
+        theatre.turn(knob)
+        assert theatre.frame().playback.state == "paused"
+
+
 def test_winners_are_ranked_by_another_rule_from_here_on() -> None:
     theatre = Theatre(paused=True)
     assert theatre.turn("rank", text="size").accepted
