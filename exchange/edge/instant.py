@@ -1,4 +1,4 @@
-"""Instants and spans as people write them: ISO 8601 in UTC, and `+90s` after a beginning.
+"""Instants and spans as people write them: ISO 8601 in UTC, and `+90s` or `+6h20m` after a beginning.
 
 Whole nanoseconds both ways; a zone other than UTC, or none, is refused.
 """
@@ -12,8 +12,8 @@ _INSTANT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]"
     r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(?:Z|\+00:00)\Z"
 )
-_SPAN = re.compile(r"([0-9]{1,9})(ms|s|m|h|d)\Z")
-_UNITS = {"ms": 1_000_000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
+_UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": 1_000_000}
+_SPAN = re.compile("".join(f"(?:([0-9]{{1,9}}){unit}(?![a-z]))?" for unit in _UNITS) + r"\Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,11 +35,11 @@ def parse_instant(text: str) -> Time:
 
 
 def parse_span(text: str) -> Time:
-    """Read `90s`, `5m`, `2h`, `1d` or `500ms`."""
+    """Read `90s`, `5m`, `2h`, `1d`, `500ms`, or several from the longest down: `6h20m`."""
     match = _SPAN.match(text)
-    if match is None:
-        raise InstantError("not a span such as 90s, 5m, 2h, 1d")
-    return int(match[1]) * _UNITS[match[2]]
+    if not text or match is None:
+        raise InstantError("not a span such as 90s, 5m, 2h, 6h20m, 1d")
+    return sum(int(count or 0) * unit for count, unit in zip(match.groups(), _UNITS.values(), strict=True))
 
 
 def parse_when(text: str, start: Time) -> Time:

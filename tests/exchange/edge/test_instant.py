@@ -52,7 +52,31 @@ def test_a_span_counts_from_the_beginning() -> None:
     assert parse_span("1d") == DAY
 
 
-@pytest.mark.parametrize("text", ["90", "-90s", "1.5h", "s", "1_0s", "9999999999s"])
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("6h20m", 22_800),
+        ("1h30m", 5_400),
+        ("1d2h", 93_600),
+        ("0h90m", 5_400),
+        ("1d2h3m4s", 93_784),
+        ("2m", 120),
+    ],
+)
+def test_a_span_may_have_several_parts_from_the_longest_down(text: str, seconds: int) -> None:
+    assert parse_span(text) == seconds * SECOND
+    assert parse_when(f"+{text}", NINE) == NINE + seconds * SECOND
+
+
+def test_milliseconds_are_no_minutes() -> None:
+    assert parse_span("500ms") == SECOND // 2
+    assert parse_span("1m500ms") == 60 * SECOND + SECOND // 2
+
+
+NO_SPANS = "90 -90s 1.5h s 1_0s 9999999999s h 6h7h 20m6h 6h20 6h+20m h20m 6h20mm 6H 6msh"
+
+
+@pytest.mark.parametrize("text", ["", "6h 20m", "6h\n", *NO_SPANS.split()])
 def test_what_is_no_span_is_refused(text: str) -> None:
     with pytest.raises(InstantError):
         parse_span(text)
