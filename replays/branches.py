@@ -1,7 +1,7 @@
 """The branches of a session side by side: how each one's equity went, and where it parts from the others.
 
 The one law: nothing is lived again. A branch is told from what was kept of it when it was left, minute
-by minute; of the one that is played, from the playthrough itself.
+by minute and at its end; of the one that is played, from the playthrough itself.
 """
 
 import zlib
@@ -20,7 +20,7 @@ from replays.keeping import Kept
 from replays.playthrough import Playthrough
 
 Row: TypeAlias = tuple[Time, dict[str, Cash | None]]
-"""A minute, and what each branch was worth in it."""
+"""A moment, and what each branch was worth at it."""
 
 
 class ReadBranches(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
@@ -28,7 +28,7 @@ class ReadBranches(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_u
 
 
 class Branch(msgspec.Struct, frozen=True, kw_only=True):
-    """One branch. Its curves may end a little before its end: at the last minute that was kept."""
+    """One branch, told to where it was last kept: at leaving it, to the moment."""
 
     name: str
     end: Time
@@ -77,7 +77,7 @@ def live_branches(run: Playthrough) -> Branches:
     curves = {name: _kept_curves(transcript, id) for name, id in others.items()}
     played = Line(session.done, run.time, {})
     ordered = {name: played if name == here else lines[name] for name in transcript.branches}
-    return _told(here, ordered, curves | {here: run.curves.state()})
+    return _told(here, ordered, curves | {here: run.lines()})
 
 
 def parting(one: Line, other: Line) -> Time | None:
@@ -92,19 +92,17 @@ def parting(one: Line, other: Line) -> Time | None:
 
 
 def _told(here: str, lines: Mapping[str, Line], curves: Mapping[str, CurveState]) -> Branches:
-    return Branches(
-        here=here,
-        lines=tuple(
-            Branch(
-                name=name,
-                end=line.end,
-                times=tuple(curves[name].times),
-                equity={asset: tuple(values) for asset, values in curves[name].equity.items()},
-                parted=None if name == here else parting(line, lines[here]),
-            )
-            for name, line in lines.items()
-        ),
-    )
+    def branch(name: str, line: Line) -> Branch:
+        times, equity = curves[name].to_present()
+        return Branch(
+            name=name,
+            end=line.end,
+            times=tuple(times),
+            equity={asset: tuple(values) for asset, values in equity.items()},
+            parted=None if name == here else parting(line, lines[here]),
+        )
+
+    return Branches(here=here, lines=tuple(branch(name, line) for name, line in lines.items()))
 
 
 def _kept_curves(transcript: Transcript, branch: int) -> CurveState:
@@ -119,7 +117,7 @@ def _kept_curves(transcript: Transcript, branch: int) -> CurveState:
 
 
 def side_by_side(branches: Branches, asset: str) -> Iterator[Row]:
-    """Every minute that any of them has, with what each was worth then."""
+    """Every minute, and every end, that any of them has, with what each was worth then."""
     worth = {
         line.name: dict(zip(line.times, line.equity.get(asset, ()), strict=False)) for line in branches.lines
     }
@@ -158,7 +156,7 @@ def branches_document(
 
 
 def last(line: Branch, asset: str) -> Cash | None:
-    """What a branch was worth at the last minute that was kept."""
+    """What a branch was worth at the last moment that was kept."""
     values = line.equity.get(asset, ())
     return values[-1] if values else None
 

@@ -1,10 +1,11 @@
 """Lines over time that a screen draws and events alone cannot tell: equity, and what the funds hold.
 
 One sample a minute of tape, in a market without an end one in ever more minutes. What was sampled never
-changes, so time can be turned back by cutting it off.
+changes, so time can be turned back by cutting it off. The present is no sample: whoever tells of it asks
+for it, and what is saved carries it beside the samples.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 import msgspec
 
@@ -19,6 +20,13 @@ SAMPLES_MAX = 4_096
 """Of a line: nearly three days of minutes, longer than any crash. One more, and every second one goes."""
 
 
+class Present(msgspec.Struct, frozen=True, array_like=True):
+    """The trader's equity per settlement asset at the moment of being asked."""
+
+    time: Time
+    equity: dict[str, Cash]
+
+
 class CurveState(msgspec.Struct, frozen=True, array_like=True):
     """Curves as they are saved."""
 
@@ -27,6 +35,19 @@ class CurveState(msgspec.Struct, frozen=True, array_like=True):
     funds: list[tuple[Asset, Symbol, list[Cash]]]
     every: Time = MINUTE
     """From sample to sample."""
+    present: Present | None = None
+    """Where they were saved; None in what was saved before it was kept."""
+
+    def to_present(self) -> tuple[list[Time], dict[str, list[Cash]]]:
+        """Times and equity, ending with the present."""
+        now = self.present
+        if now is None:
+            return self.times, self.equity
+        kept = bisect_left(self.times, now.time)
+        ending = {
+            asset: [*self.equity.get(asset, [])[:kept], amount] for asset, amount in now.equity.items()
+        }
+        return [*self.times[:kept], now.time], ending
 
 
 class Curves:
@@ -44,14 +65,17 @@ class Curves:
         if self.times and time < self.times[-1] + self.every:
             return
         self.times.append(time)
-        account = exchange.ask(ReadAccount(trader=self._trader))
-        assert isinstance(account, AccountView)
-        for cash in account.cash:
-            self.equity.setdefault(cash.asset, []).append(cash.equity_total)
+        for asset, amount in self._equity(exchange).items():
+            self.equity.setdefault(asset, []).append(amount)
         for key, fund in exchange.state.funds.items():
             self.funds.setdefault(key, []).append(fund.account.wallet.balance)
         if len(self.times) > SAMPLES_MAX:
             self._thin()
+
+    def _equity(self, exchange: Exchange) -> dict[str, Cash]:
+        account = exchange.ask(ReadAccount(trader=self._trader))
+        assert isinstance(account, AccountView)
+        return {cash.asset: cash.equity_total for cash in account.cash}
 
     def _thin(self) -> None:
         """Half as many, twice as far apart; the first and the last stay."""
@@ -62,10 +86,11 @@ class Curves:
     def _lines(self) -> tuple[list[int], ...]:
         return self.times, *self.equity.values(), *self.funds.values()
 
-    def state(self) -> CurveState:
-        """All there is to save; `load` takes it back."""
+    def state(self, exchange: Exchange, time: Time) -> CurveState:
+        """All there is to save, with the present beside; `load` takes the samples back."""
         funds = [(*key, line) for key, line in self.funds.items()]
-        return CurveState(self.times, self.equity, funds, self.every)
+        present = Present(time, self._equity(exchange))
+        return CurveState(self.times, self.equity, funds, self.every, present)
 
     def load(self, state: CurveState) -> None:
         self.times, self.equity, self.every = state.times, state.equity, state.every

@@ -189,9 +189,10 @@ def _fees(run: Playthrough) -> Iterator[Row]:
 
 
 def _equity(run: Playthrough) -> Iterator[Row]:
-    places, curves = _places(run), run.curves
-    for asset, line in curves.equity.items():
-        for time, amount in zip(curves.times, line, strict=True):
+    """A minute each, and the end."""
+    places, (times, equity) = _places(run), run.lines().to_present()
+    for asset, line in equity.items():
+        for time, amount in zip(times, line, strict=True):
             yield {
                 "time": format_instant(time),
                 "asset": asset,

@@ -160,12 +160,16 @@ class Playthrough:
         self.player_commands = bookmark.player_commands
         self.names.cut(bookmark.names)
 
+    def lines(self) -> CurveState:
+        """The curves, and the present beside them."""
+        return self.curves.state(self.world.exchange, self.time)
+
     def save(self) -> bytes:
         saved = Saved(
             self.story.state(),
             self.audit.state(),
             self.plan.state(),
-            self.curves.state(),
+            self.lines(),
             self.player_commands,
             self.names.state(),
         )

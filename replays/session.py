@@ -56,7 +56,7 @@ class Session:
         self.follower: Follower = Alone(self)
         self.line = read_line(journal.transcript, journal.branch, scenario.start)
         """What was lived on this branch; after a rewind its future too."""
-        self._end_kept = self.line.end
+        self._end_kept = self._end
         """No need to keep what was found so."""
         self._clock = clock
         self._checkpoints = Checkpoints()
@@ -223,7 +223,7 @@ class Session:
         self._leave()
         self.journal.switch(self.journal.transcript.branches[name])
         self.line = read_line(self.journal.transcript, self.journal.branch, self.scenario.start)
-        self._end_kept = self.line.end
+        self._end_kept = self._end
         self.world.exchange.dissolve()
         self._restore(self.line.end + 1)
         self.catch_up()
@@ -234,6 +234,12 @@ class Session:
     @property
     def _place(self) -> Place:
         return Place(self.line.acts[self._lived - 1].seq if self._lived else 0, self.time)
+
+    @property
+    def _end(self) -> Place:
+        """The end of the line: its last act, and how far it was played."""
+        acts = self.line.acts
+        return Place(acts[-1].seq if acts else 0, self.line.end)
 
     def _heard(self, events: list[AnyEvent]) -> list[AnyEvent]:
         self.events = digest(self.events, *map(encode_event, events))
@@ -276,13 +282,13 @@ class Session:
     def _leave(self) -> None:
         """Save, and keep a new end of the branch: from it it is told while another is played."""
         self.save()
-        if self.line.end != self._end_kept and not self.is_past and not self.journal.is_stopped:
+        if self._end != self._end_kept and not self.is_past and not self.journal.is_stopped:
             self._write_snapshot(*pack_world(self.world))
 
     def _write_snapshot(self, world: bytes, state_hash: bytes) -> None:
         self._snapped_at = self._clock()
         self._mark_place()
-        self._end_kept = self.line.end
+        self._end_kept = self._end
         follower = zlib.compress(self.follower.save(), COMPRESSION)
         write_snapshot(self.journal, Kept(*self._place, self.events, world, follower), state_hash)
 

@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     time: Time | None
     """How far the tape was played."""
     equity: dict[str, Cash]
-    """Per settlement asset, at the last snapshot."""
+    """Per settlement asset, where it was last kept: at quitting, to the moment."""
     bytes: int
     state: str
     """clean, damaged or in use."""
@@ -74,7 +74,8 @@ def _equity(transcript: Transcript, branch: int) -> dict[str, Cash]:
             saved = msgspec.json.decode(zlib.decompress(kept.follower), type=Saved)
         except (msgspec.MsgspecError, zlib.error):
             continue
-        return {asset: line[-1] for asset, line in saved.curves.equity.items() if line}
+        _, equity = saved.curves.to_present()
+        return {asset: line[-1] for asset, line in equity.items() if line}
     return {}
 
 

@@ -1,5 +1,7 @@
 """Branches side by side: each as it went, parted where something else was done."""
 
+from pathlib import Path
+
 import pytest
 
 from exchange.units import MINUTE, SECOND
@@ -45,8 +47,9 @@ def test_each_is_told_to_where_it_was_played(forked: Playthrough) -> None:
     assert (more.name, more.end) == ("more", start + 4 * MINUTE)
     assert main.parted == start + 2 * MINUTE
     assert more.parted is None
-    assert len(main.times) == len(main.equity[USDT]) == 5
-    assert more.equity[USDT] == tuple(forked.curves.equity[USDT])
+    assert len(main.times) == len(main.equity[USDT]) == 6
+    assert more.equity[USDT] == (*forked.curves.equity[USDT], forked.lines().present.equity[USDT])
+    assert [line.times[-1] for line in told.lines] == [line.end for line in told.lines]
 
 
 def test_they_are_worth_the_same_until_they_part_and_not_after(forked: Playthrough) -> None:
@@ -55,6 +58,21 @@ def test_they_are_worth_the_same_until_they_part_and_not_after(forked: Playthrou
     assert all(worth["main"] == worth["more"] for time, worth in rows if time <= parted)
     assert next(worth["more"] != worth["main"] for time, worth in rows if time > parted + SECOND)
     assert rows[-1][1]["more"] is None
+
+
+def test_a_trade_after_the_last_step_is_told_of_the_branch_that_is_played_and_of_one_left(
+    tmp_path: Path,
+) -> None:
+    run = begun(tmp_path)
+    play(run, run.world.start + 90 * SECOND)
+    run.session.fork("aside")
+    run.session.switch("main")
+    run.trade(market(100))
+    now = run.lines().present.equity[USDT]
+    assert now < 10_000 * 10**8
+    assert live_branches(run).lines[0].equity[USDT][-1] == now
+    run.session.switch("aside")
+    assert live_branches(run).lines[0].equity[USDT][-1] == now
 
 
 def test_what_was_left_is_told_the_same_from_the_file(forked: Playthrough) -> None:

@@ -7,8 +7,9 @@ import pytest
 from exchange.terms import Trader
 from exchange.units import MINUTE, SECOND
 from replays import curves as room
-from replays.curves import Curves, thinned
-from tests.runs import begin
+from replays.curves import Curves, CurveState, thinned
+from replays.population import PLAYER
+from tests.runs import begin, begun, market
 
 
 def test_one_sample_a_minute_is_taken_of_equity_and_funds(tmp_path: Path) -> None:
@@ -50,9 +51,35 @@ def test_without_an_end_samples_lie_ever_farther_apart_and_are_never_more_than_s
     assert curves.times == [minute * MINUTE for minute in (0, 4, 8, 12, 16)]
     assert {len(line) for line in (*curves.equity.values(), *curves.funds.values())} == {5}
     again = Curves(Trader("you"))
-    again.load(curves.state())
+    again.load(curves.state(exchange, 16 * MINUTE))
     again.cut(13 * MINUTE)
     again.sample(exchange, 15 * MINUTE)
     assert again.times[-1] == 12 * MINUTE
     again.sample(exchange, 16 * MINUTE)
-    assert again.state() == curves.state()
+    assert again.state(exchange, 16 * MINUTE) == curves.state(exchange, 16 * MINUTE)
+
+
+def test_what_is_saved_ends_with_the_present_and_the_samples_stay_even(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    exchange, curves = run.world.exchange, Curves(PLAYER)
+    curves.sample(exchange, 0)
+    run.trade(market(100))
+    times, equity = curves.state(exchange, 30 * SECOND).to_present()
+    assert times == [0, 30 * SECOND]
+    assert equity["USDT"][0] == curves.equity["USDT"][0] > equity["USDT"][1]
+    assert curves.times == [0]
+
+
+def test_a_present_at_the_moment_of_a_sample_stands_in_its_place(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    exchange, curves = run.world.exchange, Curves(PLAYER)
+    curves.sample(exchange, 0)
+    run.trade(market(100))
+    times, equity = curves.state(exchange, 0).to_present()
+    assert times == [0]
+    assert equity["USDT"] != curves.equity["USDT"]
+
+
+def test_what_was_saved_without_a_present_is_told_to_its_last_sample() -> None:
+    state = CurveState([0, MINUTE], {"USDT": [5, 6]}, [])
+    assert state.to_present() == ([0, MINUTE], {"USDT": [5, 6]})

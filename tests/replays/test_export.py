@@ -82,4 +82,6 @@ def test_a_file_without_rows_has_its_header_all_the_same(written: tuple[Path, di
 def test_margin_moves_and_the_equity_curve_are_there(written: tuple[Path, dict[str, object]]) -> None:
     folder, _ = written
     assert {row["kind"] for row in rows(folder / "margin.csv")} >= {"opening_margin", "margin_release"}
-    assert len(rows(folder / "equity.csv")) >= 15
+    equity = rows(folder / "equity.csv")
+    assert len(equity) >= 15
+    assert equity[-1]["equity"] == written[1]["equity"]["USDT"]  # type: ignore[index]

@@ -8,6 +8,7 @@ from exchange.edge.faults import SessionMissing
 from replays.client import OpenWorld
 from replays.opening import open_run, own_sessions
 from replays.shelf import find_session, read_entry, shelf
+from tests.runs import market
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -33,6 +34,16 @@ def test_an_entry_holds_how_far_it_was_played_and_what_it_was_worth() -> None:
     assert (entry.name, entry.scenario, entry.state) == ("small-1", "small", "clean")
     assert entry.equity == {"USDT": 10_000 * 10**8}
     assert entry.time is not None
+
+
+def test_an_entry_is_worth_what_the_account_was_at_quitting() -> None:
+    run = open_run(OpenWorld(scenario="small"))
+    for _ in range(70):
+        run.step()
+    run.trade(market(100))
+    worth = run.lines().present.equity
+    run.session.close()
+    assert read_entry(run.session.journal.path).equity == worth != {"USDT": 10_000 * 10**8}
 
 
 def test_what_cannot_be_read_is_listed_as_what_it_is() -> None:
