@@ -44,9 +44,7 @@ class CurveState(msgspec.Struct, frozen=True, array_like=True):
         if now is None:
             return self.times, self.equity
         kept = bisect_left(self.times, now.time)
-        ending = {
-            asset: [*self.equity.get(asset, [])[:kept], amount] for asset, amount in now.equity.items()
-        }
+        ending = {asset: [*self.equity.get(asset, [])[:kept], amount] for asset, amount in now.equity.items()}
         return [*self.times[:kept], now.time], ending
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from exchange.commands import SetMarginMode
+from exchange.commands import AnyCommand, SetMarginMode
 from exchange.engine import Exchange
 from exchange.events import (
     AnyEvent,
@@ -78,7 +78,7 @@ class Twin:
         """What could set the twins apart, since it was last read."""
         self.danger: Danger | None = None
         self.curve: list[Cash] = []
-        """Worth, a point a minute."""
+        """Worth, a point a minute; `line` ends it with the present."""
         self.story = Story(PLAYER, life.scenario.instruments)
         self._assets = life.assets
         self._instruments = {each.symbol: each for each in life.scenario.instruments}
@@ -97,6 +97,10 @@ class Twin:
 
     def settle(self) -> None:
         self.run.settle()
+        self._look()
+
+    def submit(self, command: AnyCommand) -> None:
+        self.run.submit(command)
         self._look()
 
     def _listen(self, events: Sequence[AnyEvent]) -> None:
@@ -124,26 +128,35 @@ class Twin:
 
     def worth(self) -> Cash:
         """Equity in what is traded, in 10^-8 of a dollar, coins at the mark."""
-        rows = (each for each in self.run.account().cash if each.asset in self._assets)
-        return sum(self._dollars(each.asset, each.equity_total) for each in rows)
+        amounts = self.cash()
+        for desk in self.run.member.desks.values():
+            if desk.position.size:
+                value = desk.instrument.value(desk.position.size, self.run.mark(desk.instrument.symbol))
+                amounts[desk.instrument.settle] += value - desk.position.cost
+        return sum(self._dollars(asset, amounts[asset]) for asset in amounts if asset in self._assets)
+
+    def line(self) -> list[Cash]:
+        """The curve up to the present."""
+        minutes = self.curve[:-1] if self.run.time == self._next_point - MINUTE else self.curve
+        return [*minutes, self.worth()]
 
     def _dollars(self, asset: str, amount: Cash) -> Cash:
         return dollars(asset, amount, self._instruments.values(), self.run.mark)
 
     def _look(self) -> None:
-        """How near to ruin, and once a minute how much it is worth."""
+        """How near to ruin, and how much it is worth."""
         state, now = self._exchange.state, self.run.time
         scopes = {desk.account.id: desk.account for desk in self.run.member.desks.values()}
         for id, account in scopes.items():
             buffer = buffer_of(account, state.risk(account)) if account.desks else None
             if buffer is not None and (self.danger is None or buffer < self.danger.buffer_ppb):
                 self.danger = Danger(id.scope, buffer, now)
+        worth = self.worth()
+        if worth < self.low.worth:
+            self.low = Low(worth, now)
         if now >= self._next_point:
             self._next_point = now + MINUTE
-            worth = self.worth()
             self.curve.append(worth)
-            if worth < self.low.worth:
-                self.low = Low(worth, now)
 
     # ── shown ─────────────────────────────────────────────────────────────────────────────────
 
@@ -176,7 +189,7 @@ class Twin:
             liquidated=tuple(started.time for started in self.fallen),
             begun=self.begun,
             worth=self.worth(),
-            curve=thinned(self.curve, POINTS),
+            curve=thinned(self.line(), POINTS),
             low=self.low,
             positions=self.run.account().positions,
             lost=self.lost(),

@@ -80,7 +80,7 @@ class Twins:
     def submit(self, command: AnyCommand) -> None:
         """The same order, by hand, in both worlds."""
         for twin in self._both:
-            twin.run.submit(command)
+            twin.submit(command)
         self._compare()
 
     def step(self) -> None:
@@ -174,16 +174,14 @@ class Twins:
         }
 
     def _curve(self) -> list[dict[str, str]]:
-        """Both on one scale, thinned to what can be drawn."""
-        points = list(zip(self.isolated.curve, self.cross.curve, strict=True))
-        every = max(1, -(-len(points) // POINTS))
+        """Both on one scale, thinned to what can be drawn, and the present."""
+        points = list(zip(self.isolated.line(), self.cross.line(), strict=True))
+        start, now, every = self.life.scenario.start, points.pop(), max(1, -(-len(points) // POINTS))
+        minutes = enumerate(islice(points, 0, None, every))
+        timed = [(start + number * every * MINUTE, point) for number, point in minutes]
         return [
-            {
-                "time": format_instant(self.life.scenario.start + number * every * MINUTE),
-                "isolated": _exact(isolated),
-                "cross": _exact(cross),
-            }
-            for number, (isolated, cross) in enumerate(islice(points, 0, None, every))
+            {"time": format_instant(time), "isolated": _exact(isolated), "cross": _exact(cross)}
+            for time, (isolated, cross) in [*timed, (self.time, now)]
         ]
 
     def frame(self) -> TwinsFrame:

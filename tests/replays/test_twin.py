@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from exchange.terms import MarginMode
-from exchange.units import MINUTE
+from exchange.commands import PlaceOrder
+from exchange.terms import BUY, MarginMode, OrderType
+from replays.population import PLAYER
 from replays.twin import Twin
 from tests.again_world import BTC, CENTS, FALL, LONG, life, scenario, step
 
@@ -36,8 +37,27 @@ def test_a_curve_has_a_point_a_minute(lived):
     twin = play(lived, MarginMode.CROSS)
     assert len(twin.curve) == len(FALL)
     assert twin.curve[0] == twin.begun
-    assert min(twin.curve) == twin.low.worth
-    assert (twin.low.time - lived.scenario.start) // MINUTE == twin.curve.index(twin.low.worth)
+    assert min(twin.curve) >= twin.low.worth
+    assert twin.curve == twin.line()
+
+
+def test_its_lowest_and_its_curve_reach_to_the_present(lived):
+    twin = Twin(lived, MarginMode.CROSS)
+    lowest = twin.worth()
+    for _ in range(90):
+        twin.step()
+        lowest = min(lowest, twin.worth())
+    assert twin.low.worth == lowest <= twin.worth() == twin.line()[-1]
+    assert len(twin.line()) == len(twin.curve) + 1 == 3
+    assert twin.frame().curve == tuple(twin.line())
+
+
+def test_what_is_done_by_hand_is_looked_at_at_once(tmp_path):
+    twin = Twin(life(scenario(tmp_path, "100", "100", fee="0.0005"), ""), MarginMode.CROSS)
+    twin.step()
+    twin.submit(PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=500, type=OrderType.MARKET))
+    assert twin.low == (twin.worth(), twin.run.time)
+    assert twin.worth() < twin.begun
 
 
 def test_its_danger_is_its_lowest_buffer(lived):

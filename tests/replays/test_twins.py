@@ -132,6 +132,15 @@ def test_the_document_has_the_fields_that_are_promised(tmp_path):
     assert document["curve"][0] == {"time": "2024-01-01T00:00:00Z", "isolated": "2000", "cross": "2000"}
 
 
+def test_the_documents_curve_ends_with_the_present(tmp_path):
+    twins = Twins(life(scenario(tmp_path, *FALL), LONG))
+    for _ in range(90):
+        twins.step()
+    *_, minute, now = twins.document()["curve"]
+    assert (minute["time"], now["time"]) == ("2024-01-01T00:01:00Z", "2024-01-01T00:01:30Z")
+    assert now["cross"] == twins.document()["worth"]["cross"]
+
+
 def test_the_frame_holds_both_on_one_scale(tmp_path):
     twins = play(tmp_path, LONG, *FALL)
     frame = twins.frame()
