@@ -10,7 +10,7 @@ from textual.events import Key
 from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate
-from exchange.terms import BUY, MarginMode
+from exchange.terms import BUY, MarginMode, OrderType
 from exchange.units import PPB, Cash
 from tui import format as shown
 from tui.dialogs.sheet import Dialog, button
@@ -78,7 +78,7 @@ class Review(Dialog[bool]):
         palette, estimate = self.palette, self.reviewed.estimate
         places, settle = self.instrument.cash_places, self.instrument.settle
         rows = [
-            ("cost", f"{shown.cash(estimate.cost, places)} {settle}", palette.text),
+            (self._cost, f"{shown.cash(estimate.cost, places)} {settle}", palette.text),
             ("of it fee", f"{shown.cash(estimate.fee, places)} {settle}", palette.text),
             ("average price", self._average(), palette.text),
         ]
@@ -95,6 +95,11 @@ class Review(Dialog[bool]):
                     (f"were it {other.mode.value}", self._liquidated(other.liquidation_price), palette.muted)
                 )
         return rows
+
+    @property
+    def _cost(self) -> str:
+        """A market order is held for the worst price it may meet; what it meets is mostly better."""
+        return "cost, at the worst" if self.reviewed.order.type is OrderType.MARKET else "cost"
 
     def _average(self) -> str:
         estimate = self.reviewed.estimate

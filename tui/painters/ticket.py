@@ -260,9 +260,10 @@ def _answers(face: Face) -> list[Line]:
     estimate, places = face.estimate, face.instrument.cash_places
     if estimate is None:
         return [Line(3, lambda canvas, y: _pair(canvas, y, "free", shown.NONE))]
+    cost = "cost max" if face.draft.kind is Kind.MARKET else "cost"
     lines = [
         *_worth(face, estimate),
-        Line(3, lambda canvas, y: _pair(canvas, y, "cost", shown.cash(estimate.cost, places), bold=True)),
+        Line(3, lambda canvas, y: _pair(canvas, y, cost, shown.cash(estimate.cost, places), bold=True)),
         Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(estimate.fee, places))),
         Line(7, lambda canvas, y: _pair(canvas, y, "free", shown.cash(estimate.available, places))),
         Line(6, lambda canvas, y: _pair(canvas, y, "slippage", shown.percent(estimate.slippage_ppb, 2))),

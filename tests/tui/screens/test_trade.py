@@ -218,6 +218,15 @@ async def test_after_a_refusal_the_ticket_stays_filled_and_the_cursor_stands_on_
         await hand.sees("58,000▏")
 
 
+async def test_what_a_market_order_costs_is_said_to_be_its_worst() -> None:
+    async with screen(ScriptedClient()) as hand:
+        await type_order(hand)
+        await hand.press("o")
+        await hand.sees("cost max")
+        await hand.press("enter")
+        await hand.sees("cost, at the worst")
+
+
 async def test_an_order_over_a_quarter_of_the_equity_wants_a_y() -> None:
     client = ScriptedClient()
     client.estimate = replace(ESTIMATE, cost=4_000 * DOLLAR)
