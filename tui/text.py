@@ -89,6 +89,8 @@ def _cell(value: Any) -> str:
         return "--"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_cell(amount)} {_words(asset)}" for asset, amount in value.items())
     return clean_message(str(value))
 
 

@@ -35,3 +35,8 @@ def test_amounts_have_commas_and_whole_counts_such_as_seeds_stay_as_they_are():
 def test_a_buffer_is_said_in_percent_and_no_larger_than_the_screen_says_it():
     rows = [{"buffer": "247.97"}, {"buffer": "0.191"}, {"buffer": None}, {"buffer": "9.99"}]
     assert [line.strip() for line in table(spoken(rows))] == ["buffer", ">999 %", "19.1 %", "--", "999 %"]
+
+
+def test_amounts_of_several_assets_stand_in_one_cell_as_people_say_them():
+    rows = [{"name": "calm-1", "equity": {"BTC": "1", "USDT": "8,583.4"}}, {"name": "x", "equity": {}}]
+    assert list(table(rows)) == ["name    equity", "calm-1  1 BTC, 8,583.4 USDT", "x       --"]

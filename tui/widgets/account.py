@@ -19,7 +19,6 @@ _CURVE_FROM = 3
 
 
 class Account(LivePanel):
-    divisor = 4
     named = "Account"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
@@ -51,7 +50,7 @@ class Account(LivePanel):
 def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
     """Label, text, colour and weight of each line, the most important first."""
     palette, frame, places = view.palette, view.frame, view.cash_places(cash.asset)
-    unrealized = unrealized_of(view, cash.asset)
+    unrealized, plain = unrealized_of(view, cash.asset), (palette.text, False)
 
     def gain(label: str, amount: Cash) -> tuple[str, str, Colour, bool]:
         return label, format.pnl(amount, places), palette.side(amount), False
@@ -64,6 +63,11 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
         gain("realised", frame.realized),
         gain("funding", -frame.funding),
         ("fees", format.pnl(-frame.fees, places), palette.muted, False),
+        *(
+            (f"{each.asset} equity", format.cash(each.equity_total, view.cash_places(each.asset)), *plain)
+            for each in frame.account.cash
+            if each.asset != cash.asset and each.equity_total
+        ),
     ]
 
 

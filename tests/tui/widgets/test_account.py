@@ -39,6 +39,15 @@ def test_a_tall_account_adds_funding_fees_and_the_equity_line():
     assert "│ equity, this run             │" in painted
 
 
+def test_a_wallet_of_another_asset_is_shown_where_there_is_room():
+    coin = replace(FRAME.account.cash[0], asset="BTC", equity_total=10**8)
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=(coin, *FRAME.account.cash))))
+    assert "│ BTC equity              1.00 │" in lines(Account(), 32, 20, view)
+    empty = replace(coin, equity_total=0)
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=(empty, *FRAME.account.cash))))
+    assert "BTC equity" not in "".join(lines(Account(), 32, 20, view))
+
+
 def test_every_scope_has_its_buffer_once():
     assert buffers(sample_view()) == [
         ("BTC iso", 19 * PERCENT),
