@@ -38,6 +38,7 @@ class CascadeScreen(LiveScreen):
     NAME = CASCADE
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(CASCADE)]
     FIRST = "heatmap"
+    PACE = 4
     PANES = ("heatmap", "next", "feed", "insurance", "adl", "amplification", "timeline")
 
     def panels(self) -> list[Widget]:

@@ -69,6 +69,8 @@ class LiveScreen(Knobs):
     """The panels the focus goes round, in their order."""
     FIRST: ClassVar[str]
     """The pane that has the focus at the beginning."""
+    PACE: ClassVar[int] = 2
+    """Every n-th of the pump's frames is shown, and all that tell numbers of the moment show the same one."""
     AUTO_FOCUS = ""
 
     def __init__(self) -> None:
@@ -143,12 +145,13 @@ class LiveScreen(Knobs):
             self.show(self.view, all_panels=True)
 
     def show(self, view: View, *, all_panels: bool = False) -> None:
-        """Offer a view to the panels that are on the screen, each at its own pace, not all at once."""
+        """Offer a view to the panels that are on the screen; those at the same pace take the same frames."""
         if not self.ready:
             return
         self.beat += 1
-        for place, panel in enumerate(self.query(LivePanel)):
-            due = (self.beat + place) % panel.divisor == 0
+        shown, between = divmod(self.beat, self.PACE)
+        for panel in self.query(LivePanel):
+            due = not between and shown % panel.divisor == 0
             if panel.display and (all_panels or due or panel.view is None):
                 panel.show(view)
 

@@ -20,7 +20,6 @@ _COLUMNS = [
 
 
 class AdlQueue(LivePanel):
-    divisor = 5
     named = "ADL queue"
 
     def content(self, view: View, width: int, height: int) -> Canvas:

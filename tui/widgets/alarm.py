@@ -25,7 +25,6 @@ class News(msgspec.Struct, frozen=True):
 
 
 class Alarm(LivePanel, can_focus=False):
-    divisor = 1
     bordered = False
 
     def __init__(self, *, id: str | None = None) -> None:

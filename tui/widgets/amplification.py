@@ -20,7 +20,6 @@ SCALE_MAX = 4
 
 
 class Amplification(LivePanel):
-    divisor = 5
     named = "Amplification"
 
     def content(self, view: View, width: int, height: int) -> Canvas:

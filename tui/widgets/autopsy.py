@@ -86,7 +86,7 @@ class CaseLine(LivePanel, can_focus=False):
 class Moments(LivePanel):
     """From the first fill to the last, one moment under the other."""
 
-    divisor = 5
+    divisor = 2
     named = "What happened"
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -178,7 +178,7 @@ def _sentence(text: str) -> str:
 class CaseChart(LivePanel):
     """The candles up to the liquidation, with the prices that decided it."""
 
-    divisor = 5
+    divisor = 2
     named = "Chart"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
@@ -205,7 +205,7 @@ class CaseChart(LivePanel):
 class Causes(LivePanel):
     """The last minute: where the mark and the index went, and who took from the book."""
 
-    divisor = 5
+    divisor = 2
     named = "What moved the mark in the last minute"
 
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
@@ -258,7 +258,7 @@ def _path(
 class WaterfallPanel(LivePanel):
     """Where the margin went: what came and what was lost, adding up to what was left."""
 
-    divisor = 5
+    divisor = 2
     named = "Where the margin went"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
@@ -338,7 +338,7 @@ def _floating(
 class WhatIf(LivePanel):
     """The same tape lived again, one thing done otherwise in each row."""
 
-    divisor = 5
+    divisor = 2
 
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
         return "What would have saved it" if width >= 34 else "What if"

@@ -20,7 +20,6 @@ from tui.widgets.panel import LivePanel
 
 
 class Book(LivePanel):
-    divisor = 2
     named = "Book"
 
     def __init__(self, *, id: str | None = None) -> None:

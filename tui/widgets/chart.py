@@ -23,8 +23,6 @@ _SPANS_FROM = 15
 
 
 class Chart(LivePanel):
-    divisor = 5
-
     class Zoomed(Message):
         """The wheel turned: +1 nearer, -1 further."""
 

@@ -12,8 +12,6 @@ from tui.widgets.panel import LivePanel
 
 
 class DepthChart(LivePanel):
-    divisor = 4
-
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
         reach, instrument = f"Depth to {reach_text(view.depth_reach)}", view.instrument
         valued = instrument is not None and view.measure(instrument).valued

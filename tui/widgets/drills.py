@@ -16,7 +16,7 @@ def title_of(name: str) -> str:
 
 
 class Drills(LivePanel):
-    divisor = 10
+    divisor = 5
     named = "Drills"
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -37,7 +37,7 @@ def elsewhere_of(view: View) -> ElsewhereFrame | None:
 class ElsewherePanel(LivePanel):
     """Beside what would have saved it: how the same rule did where the tape was another."""
 
-    divisor = 5
+    divisor = 2
 
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
         return "The same rule in the other crashes" if width >= 42 else "In other crashes"

@@ -10,7 +10,7 @@ from tui.widgets.panel import LivePanel
 
 
 class Equity(LivePanel):
-    divisor = 10
+    divisor = 5
     named = "Equity, this run"
 
     def content(self, view: View, width: int, height: int) -> Canvas:

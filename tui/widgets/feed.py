@@ -25,8 +25,6 @@ _COLUMNS = [
 
 
 class Feed(LivePanel):
-    divisor = 4
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._chosen: Time | None = None

@@ -14,7 +14,6 @@ PALETTE_KEY = ("^p", "palette")
 class KeyFooter(LivePanel, can_focus=False):
     DEFAULT_CSS = "KeyFooter { height: 1; }"
 
-    divisor = 2
     bordered = False
 
     def content(self, view: View, width: int, height: int) -> Canvas:

@@ -23,7 +23,6 @@ class Header(LivePanel, can_focus=False):
 
     DEFAULT_CSS = "Header { height: 1; }"
 
-    divisor = 4
     bordered = False
 
     class TabClicked(Message):

@@ -12,8 +12,6 @@ from tui.widgets.panel import LivePanel
 
 
 class HeatMap(LivePanel):
-    divisor = 5
-
     def title(self, view: View, width: int) -> str:
         if view.profile:
             return "Next to fall"

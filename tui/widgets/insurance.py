@@ -10,8 +10,6 @@ from tui.widgets.panel import LivePanel
 
 
 class Insurance(LivePanel):
-    divisor = 5
-
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
         return "Insurance" if width >= 28 else "Fund"
 

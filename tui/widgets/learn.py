@@ -16,7 +16,7 @@ FURTHEST = 8
 
 
 class DecisionHelper(LivePanel):
-    divisor = 10
+    divisor = 5
     named = "Isolated or cross?"
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -114,7 +114,7 @@ def _price(text: str | None) -> str:
 
 
 class Leaning(LivePanel, can_focus=False):
-    divisor = 10
+    divisor = 5
     named = "Leaning"
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -10,8 +10,6 @@ from tui.widgets.panel import LivePanel
 
 
 class NextToFall(LivePanel):
-    divisor = 5
-
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
         return "Next to fall" if width >= 30 else "Next"
 

@@ -22,8 +22,8 @@ class LivePanel(Widget, can_focus=True):
 
     DEFAULT_CSS = "LivePanel { width: 1fr; height: 1fr; }"
 
-    divisor: ClassVar[int] = 2
-    """The pump offers every frame; the panel takes every n-th (20 fps // n)."""
+    divisor: ClassVar[int] = 1
+    """Of the frames its screen shows it takes every n-th; 1 where it tells numbers of the moment."""
 
     bordered: ClassVar[bool] = True
     named: ClassVar[str] = ""

@@ -26,8 +26,6 @@ _LISTS = {"orders": "Open orders", "fills": "Fills", "funding": "Funding"}
 
 
 class Positions(LivePanel):
-    divisor = 2
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.lists = {tab: Widest() for tab in _LISTS}

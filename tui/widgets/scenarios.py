@@ -12,7 +12,7 @@ from tui.widgets.panel import LivePanel
 
 
 class Scenarios(LivePanel):
-    divisor = 10
+    divisor = 5
 
     class Chosen(Message):
         """Somebody clicked an entry."""
@@ -48,7 +48,7 @@ class Scenarios(LivePanel):
 
 
 class ScenarioDetail(LivePanel, can_focus=False):
-    divisor = 10
+    divisor = 5
     named = "Detail"
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -14,7 +14,7 @@ MARK = 2
 
 
 class Tape(LivePanel):
-    divisor = 4
+    divisor = 2
     named = "Tape"
 
     def hint(self, view: View, size: Size) -> str:  # noqa: ARG002

@@ -14,7 +14,6 @@ from tui.widgets.panel import LivePanel
 class Ticker(LivePanel, can_focus=False):
     DEFAULT_CSS = "Ticker { height: 1; }"
 
-    divisor = 4
     bordered = False
 
     def content(self, view: View, width: int, height: int) -> Canvas:

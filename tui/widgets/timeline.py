@@ -8,7 +8,6 @@ from tui.widgets.replay_line import edge, news, state, timeline_of
 
 
 class Timeline(LivePanel):
-    divisor = 4
     named = "Replay"
 
     def content(self, view: View, width: int, height: int) -> Canvas:

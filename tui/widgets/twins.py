@@ -33,7 +33,7 @@ def mode_colour(mode: str, palette: Palette) -> Colour:
 class TwinPanel(LivePanel):
     """Equity, positions and losses of one twin; the other one's line faint behind."""
 
-    divisor = 5
+    divisor = 2
 
     def __init__(self, mode: Mode, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -190,7 +190,7 @@ def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
 class Verdict(LivePanel, can_focus=False):
     """Who is better, at what danger; and when and why they part."""
 
-    divisor = 5
+    divisor = 2
 
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
         if view.tally is not None:

@@ -1,0 +1,33 @@
+"""What stands on one screen at one time is of one moment."""
+
+from msgspec.structs import replace
+
+from tests.tui.driving import screen
+from tui.widgets.account import Account
+from tui.widgets.chart import Chart
+from tui.widgets.header import Header
+from tui.widgets.heatmap import HeatMap
+from tui.widgets.next_to_fall import NextToFall
+from tui.widgets.positions import Positions
+from tui.widgets.replay_line import ReplayLine
+from tui.widgets.ticker import Ticker
+from tui.widgets.ticket import Ticket
+
+TRADE = (Header, Ticker, Chart, Positions, Account, Ticket, ReplayLine)
+CASCADE = (Header, Ticker, HeatMap, NextToFall)
+
+
+async def test_numbers_of_one_moment_come_from_one_frame() -> None:
+    async with screen() as hand:
+        for key, kinds in (("1", TRADE), ("2", CASCADE)):
+            await hand.press(key)
+            live, first = hand.app.live_screen, hand.app.view
+            assert live is not None
+            assert first is not None
+            taken = set()
+            for number in range(1000, 1020):
+                live.show(replace(first, frame=replace(first.frame, number=number)))
+                seen = {view.frame.number for kind in kinds if (view := live.query_one(kind).view)}
+                assert len(seen) == 1
+                taken |= seen
+            assert len(taken) >= 5
