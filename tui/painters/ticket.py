@@ -13,7 +13,7 @@ import msgspec
 from exchange.instrument import Instrument
 from exchange.numerals import grouped
 from exchange.questions import ModeOutcome, OrderEstimate
-from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
+from exchange.terms import BUY, SELL, MarginMode, RejectReason, TimeInForce, TriggerBy
 from exchange.units import Price, Size
 from tui import entry
 from tui import format as shown
@@ -263,7 +263,7 @@ def _answers(face: Face) -> list[Line]:
     cost = "cost max" if face.draft.kind is Kind.MARKET else "cost"
     lines = [
         *_worth(face, estimate),
-        Line(3, lambda canvas, y: _pair(canvas, y, cost, shown.cash(estimate.cost, places), bold=True)),
+        Line(3, lambda canvas, y: _cost(canvas, y, cost, face, estimate)),
         Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(estimate.fee, places))),
         Line(7, lambda canvas, y: _pair(canvas, y, "free", shown.cash(estimate.available, places))),
         Line(6, lambda canvas, y: _pair(canvas, y, "slippage", shown.percent(estimate.slippage_ppb, 2))),
@@ -275,6 +275,14 @@ def _answers(face: Face) -> list[Line]:
             Line(rank, lambda canvas, y: _outcome(canvas, y, face, estimate.cross)),
         ]
     return lines
+
+
+def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate) -> None:
+    """What the order would hold; a cross before what is more than there is."""
+    short = estimate.reason is RejectReason.INSUFFICIENT_MARGIN
+    text = shown.cash(estimate.cost, face.instrument.cash_places)
+    colour = canvas.palette.danger if short else None
+    _pair(canvas, y, label, f"{glyphs.CROSS} {text}" if short else text, colour, bold=True)
 
 
 def _worth(face: Face, estimate: OrderEstimate) -> list[Line]:

@@ -5,6 +5,7 @@ mistake never closes a position.
 """
 
 from enum import Enum
+from time import monotonic
 from typing import TypeVar
 
 import msgspec
@@ -54,6 +55,8 @@ IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK, TimeInForce.GTD)
 TOGGLES = {"r": "reduce_only", "p": "post_only"}
 SHARES = ("25%", "50%", "75%", "100%")
 Choice = TypeVar("Choice", bound=Enum)
+ASK_SECONDS, AWAY_SECONDS = 0.2, 1.0
+"""How old an answer may grow while somebody is in the ticket, and while it only stands there."""
 STEPS = {"up": 1, "down": -1, "shift+up": 10, "shift+down": -10}
 
 
@@ -64,7 +67,6 @@ def _next(choice: Choice) -> Choice:
 
 
 class Ticket(LivePanel):
-    divisor = 4
     named = "Order"
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -82,6 +84,7 @@ class Ticket(LivePanel):
         """Whether the draft was made to close a position."""
         self._asked: PlaceOrder | None = None
         """The order the newest question was about."""
+        self._asked_at = 0.0
 
     @property
     def instrument(self) -> Instrument | None:
@@ -109,8 +112,14 @@ class Ticket(LivePanel):
             self._start_over(view)
         elif market_terms(view) != self._terms:
             self._take_terms(view)
-        if self.has_focus:
+        if self._is_old:
             self._tell_draft()
+
+    @property
+    def _is_old(self) -> bool:
+        """Is it time to ask anew? What nobody types in is asked about only where an answer is shown."""
+        age = monotonic() - self._asked_at
+        return age >= ASK_SECONDS if self.has_focus else age >= AWAY_SECONDS and self.estimate is not None
 
     def _start_over(self, view: View) -> None:
         """Empty fields for another market, with its leverage and mode as they are set."""
@@ -306,6 +315,7 @@ class Ticket(LivePanel):
     def _tell_draft(self) -> None:
         if self.view is None or self.instrument is None:
             return
+        self._asked_at = monotonic()
         drafted = self._read()
         whole = not isinstance(drafted, Trouble)
         asking = self._probe() if isinstance(drafted, Trouble) else drafted

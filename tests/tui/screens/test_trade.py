@@ -21,7 +21,9 @@ from replays.frame import Frame, Notice
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, FRAME, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, ScriptedClient
+from tui.painters import glyphs
 from tui.settings import Settings
+from tui.widgets import ticket
 
 YOU = Trader("you")
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -80,6 +82,26 @@ async def test_a_share_of_what_is_free_is_of_the_venues_largest_size() -> None:
         await hand.until(lambda: bool(client.commands))
         assert isinstance(client.commands[0], PlaceOrder)
         assert client.commands[0].size == ESTIMATE.size_max // 2
+
+
+async def test_what_stands_on_a_ticket_one_has_left_is_asked_about_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ticket, "AWAY_SECONDS", 0)
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("escape")
+        client.estimate = replace(ESTIMATE, cross=replace(ESTIMATE.cross, liquidation_price=398_765))
+        await hand.sees("~39,876.5")
+
+
+async def test_a_cost_above_what_is_free_is_marked_before_the_review() -> None:
+    client = ScriptedClient()
+    client.refuse = RejectReason.INSUFFICIENT_MARGIN
+    async with screen(client) as hand:
+        await type_order(hand, "0661")
+        await hand.sees(f"{glyphs.CROSS} 1,743.48")
 
 
 class RestlessClient(ScriptedClient):
