@@ -5,7 +5,8 @@ The one law: a case is found by playing; it holds the first run and changes noth
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from exchange.edge.text import clean
 from exchange.events import AnyEvent, CashMoved, LiquidationFinished, LiquidationStarted, MarginCalled
@@ -51,9 +52,10 @@ class Case:
     """What could have been moved into the position, whenever that changed."""
     equity_end: Cash
 
-    @property
+    @cached_property
     def life(self) -> Life:
-        return self.run.life
+        """To be lived again: with what the orders named in it came of."""
+        return replace(self.run.life, orders=self.run.orders)
 
     @property
     def instrument(self) -> Instrument:

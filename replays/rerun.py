@@ -21,6 +21,7 @@ from replays.moves import PlanRun, PlanState
 from replays.plan import Plan, parse_plan
 from replays.playback import World
 from replays.population import PLAYER
+from replays.same_orders import Origin, Origins, SameOrders
 from replays.scenario import Scenario
 
 KEEP_EVERY: Time = 10 * MINUTE
@@ -46,6 +47,8 @@ class Life:
     settings: Settings
     until: Time
     deeds: tuple[Deed, ...] = ()
+    orders: Origins = ()
+    """What the orders that the deeds name came of, when it was lived first."""
 
     @property
     def grounds(self) -> Grounds:
@@ -90,6 +93,8 @@ class Place(NamedTuple):
     """Done by hand until then."""
     sent: int
     """Commands of the player until then."""
+    orders: Origins
+    """What the player's orders until then came of."""
 
 
 NOTHING_ELSE = Change()
@@ -120,6 +125,8 @@ class Run:
         self._instead = dict(change.instead)
         self._deeds = self._sent = self._more = 0
         self._is_called = False
+        self._orders = SameOrders(life.orders, () if place is None else place.orders)
+        self._sending: Origin | None = None
         self._begin(place)
 
     def _begin(self, place: Place | None) -> None:
@@ -145,6 +152,11 @@ class Run:
     def sent(self) -> int:
         """Commands of the player until now."""
         return self._sent
+
+    @property
+    def orders(self) -> Origins:
+        """What each of the player's orders came of."""
+        return self._orders.origins()
 
     @property
     def member(self) -> Member:
@@ -192,11 +204,11 @@ class Run:
             self._keep()
             command = self.life.deeds[self._deeds].command
             self._deeds += 1
-            events += self.submit(command)
+            events += self.submit(command, by_hand=True)
             events += self._follow_plan()
         return events
 
-    def submit(self, command: AnyDeed) -> list[AnyEvent]:
+    def submit(self, command: AnyDeed, *, by_hand: bool = False) -> list[AnyEvent]:
         """A command of the player's, as sent or as the change would have it."""
         number = self._sent
         self._sent += 1
@@ -208,7 +220,19 @@ class Run:
             for before in self.change.first:
                 events += self.send(before)
         if not self._is_dropped(number, command):
-            events += self.send(self._instead.get(number, command))
+            origin = Origin(by_hand, self._deeds if by_hand else number)
+            events += self._send_own(self._instead.get(number, command), origin)
+        return events
+
+    def _send_own(self, command: AnyDeed, origin: Origin) -> list[AnyEvent]:
+        """With a change in it, what was done to an order or a position that is not there falls away."""
+        state = self.world.exchange.state
+        meant = command if self.change == NOTHING_ELSE else self._orders.meant(command, state)
+        if meant is None:
+            return []
+        self._sending = origin
+        events = self.send(meant)
+        self._sending = None
         return events
 
     def _is_dropped(self, number: int, command: AnyDeed) -> bool:
@@ -235,6 +259,7 @@ class Run:
         return events
 
     def _take_in(self, events: list[AnyEvent]) -> list[AnyEvent]:
+        self._orders.hear(events, self._sending, self.world.exchange.state)
         self.plan.hear(events, self)
         for event in events:
             if isinstance(event, MarginCalled | LiquidationFinished) and event.trader == PLAYER:
@@ -256,7 +281,7 @@ class Run:
         if not self.keeps or (self.places and self.time < self.places[-1].time + KEEP_EVERY):
             return
         self.places.append(
-            Place(self.time, self.world.snapshot(), self.plan.state(), self._deeds, self._sent)
+            Place(self.time, self.world.snapshot(), self.plan.state(), self._deeds, self._sent, self.orders)
         )
 
     def place_before(self, sent: int, time: Time) -> Place | None:
