@@ -103,10 +103,14 @@ class MarketLine(Part, frozen=True, kw_only=True):
     high: Price
     low: Price
     funding_rate_ppb: Rate
+    """What the last stamp charged; 0 before the first."""
     funding_time: Time
+    """The next stamp."""
     open_interest: Size
     volume: Cash
     suspended: bool
+    funding_predicted_ppb: Rate = 0
+    """What the next stamp would charge as it stands now."""
 
 
 class Level(Part, frozen=True, kw_only=True, array_like=True):

@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from typing import NamedTuple, TypeVar
 
 from exchange.commands import TIME_BOUND
+from exchange.funding import funding_rate_ppb
 from exchange.instrument import Instrument
 from exchange.market import Market
 from exchange.questions import BookSnapshot, ReadBook
@@ -183,6 +184,7 @@ def _market_line(market: Market, view: MarketView, time: Time) -> MarketLine:
         open_interest=market.open_interest,
         volume=counts.volume,
         suspended=market.suspended,
+        funding_predicted_ppb=funding_rate_ppb(prices),
     )
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from exchange.edge.instant import format_instant
+from exchange.funding import funding_rate_ppb
 from exchange.instrument import Instrument
 from exchange.market import Market
 from exchange.numerals import format_units
@@ -128,6 +129,9 @@ def _instrument(world: World, instrument: Instrument, view: MarketView) -> dict[
         "adl_fills": counts.deleveraged_fills,
         "adl_notional": cash_text(instrument, counts.deleveraged),
         "bad_debt": cash_text(instrument, counts.bad_debt),
+        "funding_last": rate_text(market.prices.funding_rate_ppb),
+        "funding_predicted": rate_text(funding_rate_ppb(market.prices)),
+        "funding_time": _time(market.prices.funding_time or None),
     }
 
 

@@ -1,7 +1,7 @@
 """A world line by line (`--plain`): for screen readers, logs, and terminals that can do no more.
 
-One line a minute of tape for each instrument that traded, and one for everything that concerns the
-player, as it happens.
+One line a minute of tape for each instrument that traded, one an hour for the funding it is to pay, and
+one for everything that concerns the player, as it happens.
 """
 
 import sys
@@ -9,8 +9,9 @@ from collections.abc import Callable
 from time import sleep
 
 from exchange.edge.instant import format_instant
-from exchange.units import MINUTE, Time
-from replays.plain import price_text, size_text
+from exchange.funding import funding_rate_ppb
+from exchange.units import HOUR, MINUTE, Time
+from replays.plain import price_text, rate_text, size_text
 from replays.stage import Show
 from tui.manners import print_text
 
@@ -19,15 +20,30 @@ IDLE_SECONDS_MAX = 0.2
 
 def play_lines(show: Show, is_ending: Callable[[], bool]) -> None:
     """Play at the speed of the show, to its end or until it is to end."""
-    seen, told = 0, show.run.time
+    seen, told, hour = 0, show.run.time, None
     while not (is_ending() or show.state == "ended"):
         show.work()
         told = _tell_minutes(show, told)
+        hour = _tell_funding(show, hour)
         for notice in show.notices.unseen(seen):
             seen = notice.number
             print_text(f"{format_instant(notice.time)} {notice.text}")
         sys.stdout.flush()
         sleep(min(show.idle_seconds or 0, IDLE_SECONDS_MAX))
+
+
+def _tell_funding(show: Show, told: int | None) -> int | None:
+    """Once in every hour of tape, what the next stamp would charge as it stands."""
+    time, markets = show.run.time, show.run.world.exchange.markets.values()
+    if time // HOUR == told or not all(market.prices.funding_time for market in markets):
+        return told
+    for market in markets:
+        prices = market.prices
+        print_text(
+            f"{format_instant(time)} {market.instrument.symbol} funding predicted"
+            f" {rate_text(funding_rate_ppb(prices))} at {format_instant(prices.funding_time)}"
+        )
+    return time // HOUR
 
 
 def _tell_minutes(show: Show, told: Time) -> Time:

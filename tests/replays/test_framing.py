@@ -3,11 +3,14 @@
 import msgspec
 import pytest
 
+from exchange.funding import funding_rate_ppb
 from exchange.units import MINUTE, SECOND
 from replays.frame import Frame, Want
 from replays.framing import Knobs, build_frame
 from replays.overview import Overview
+from replays.plain import rate_text
 from replays.playthrough import Playthrough
+from replays.report import report
 from tests.runs import BTC, ISOLATED_AT_100X, begin, limit, market
 
 
@@ -38,6 +41,14 @@ def test_looking_changes_nothing(run: Playthrough) -> None:
 def test_a_frame_crosses_a_pipe_whole(run: Playthrough) -> None:
     built = frame(run, map_buckets=10, map_step=100, heat=(20, 10))
     assert msgspec.json.decode(msgspec.json.encode(built), type=Frame) == built
+
+
+def test_the_predicted_rate_is_what_the_next_stamp_charges_as_it_stands(run: Playthrough) -> None:
+    (line,) = frame(run).markets
+    prices = run.world.exchange.markets[BTC].prices
+    assert line.funding_predicted_ppb == funding_rate_ppb(prices) != line.funding_rate_ppb == 0
+    (told,) = report(run)["instruments"]
+    assert (told["funding_last"], told["funding_predicted"]) == ("0", rate_text(line.funding_predicted_ppb))
 
 
 def test_levels_are_grouped_outwards_and_lose_nothing(run: Playthrough) -> None:

@@ -150,17 +150,20 @@ MARKETS = (
     MarketLine(
         symbol=BTC, last=582_145, change_ppb=-41_800_000, mark=582_098, index=582_314, high=621_180,
         low=579_040,
-        funding_rate_ppb=-231_000, funding_time=NOW + 41 * MINUTE + 12 * SECOND, open_interest=21_300_000,
+        funding_rate_ppb=0, funding_predicted_ppb=-231_000,
+        funding_time=NOW + 41 * MINUTE + 12 * SECOND, open_interest=21_300_000,
         volume=3_920_000_000 * DOLLAR, suspended=False,
     ),
     MarketLine(
         symbol=ETH, last=33_170, change_ppb=-61_200_000, mark=33_184, index=33_190, high=34_800, low=33_020,
-        funding_rate_ppb=100_000, funding_time=NOW + 41 * MINUTE, open_interest=180_000_000,
+        funding_rate_ppb=0, funding_predicted_ppb=100_000,
+        funding_time=NOW + 41 * MINUTE, open_interest=180_000_000,
         volume=1_410_000_000 * DOLLAR, suspended=False,
     ),
     MarketLine(
         symbol=SOL, last=14_190, change_ppb=-83_000_000, mark=14_195, index=14_201, high=15_800, low=14_010,
-        funding_rate_ppb=100_000, funding_time=NOW + 41 * MINUTE, open_interest=900_000_000,
+        funding_rate_ppb=0, funding_predicted_ppb=100_000,
+        funding_time=NOW + 41 * MINUTE, open_interest=900_000_000,
         volume=210_000_000 * DOLLAR, suspended=False,
     ),
 )  # fmt: skip

@@ -19,7 +19,10 @@ def test_minutes_and_news_are_told_as_they_come(capsys: pytest.CaptureFixture[st
     start = show.run.time
     show.command(market(10))
     play_lines(show, lambda: show.run.time >= start + 130 * SECOND)
-    news, *minutes = capsys.readouterr().out.splitlines()
+    told = capsys.readouterr().out.splitlines()
+    (funding,) = (line for line in told if " funding " in line)
+    assert " BTCUSDT funding predicted 0" in funding
+    news, *minutes = (line for line in told if line != funding)
     assert news == "2024-01-01T00:00:00Z The other side of the book is empty."
     assert [line.split(" 4")[0] for line in minutes] == [
         "2024-01-01T00:00:00Z BTCUSDT",

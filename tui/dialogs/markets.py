@@ -20,12 +20,12 @@ from tui.painters.widest import Widest
 from tui.view import View
 
 _CASH_PLACES = 18
-COLUMNS = ("market", "last", "24h", "funding", "volume", "open interest")
+COLUMNS = ("market", "last", "24h", "next funding", "volume", "open interest")
 SORTS: dict[str, Callable[[View, MarketLine], Any]] = {
     "": lambda view, line: 0,  # noqa: ARG005 as the venue lists them
     "market": lambda view, line: line.symbol,  # noqa: ARG005
     "24h": lambda view, line: line.change_ppb,  # noqa: ARG005
-    "funding": lambda view, line: line.funding_rate_ppb,  # noqa: ARG005
+    "next funding": lambda view, line: line.funding_predicted_ppb,  # noqa: ARG005
     "volume": lambda view, line: line.volume * 10 ** (_CASH_PLACES - view.places_of(line.symbol)),
     "open interest": lambda view, line: (
         _held(view, line) * 10 ** (_CASH_PLACES - view.places_of(line.symbol))
@@ -77,7 +77,7 @@ class MarketPick(Pick):
 
     def _column(self, name: str) -> Column:
         head = f"{name}{mark(down=self.down)}" if name == self.by else name
-        ranks = {"open interest": 3, "funding": 2, "volume": 1}
+        ranks = {"open interest": 3, "next funding": 2, "volume": 1}
         return Column(head, 8, left=name == "market", rank=ranks.get(name, 0))
 
     def _cells(self, view: View, line: MarketLine) -> list[Cell]:
@@ -90,7 +90,10 @@ class MarketPick(Pick):
             name,
             Cell(shown.price(line.last, instrument), palette.text),
             Cell(shown.percent(line.change_ppb, 2, signed=True), palette.side(line.change_ppb)),
-            Cell(shown.percent(line.funding_rate_ppb, 4, signed=True), palette.side(-line.funding_rate_ppb)),
+            Cell(
+                shown.percent(line.funding_predicted_ppb, 4, signed=True),
+                palette.side(-line.funding_predicted_ppb),
+            ),
             Cell(shown.amount(line.volume, places, settle), palette.text),
             Cell(shown.amount(_held(view, line), places, settle), palette.text),
         ]

@@ -10,6 +10,9 @@ from tui.themes import Colour, Palette
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
+PREDICTED, PREDICTED_SHORT = "next fund", "fund"
+"""What the coming stamp would charge as it stands, where there is room for both words and where not."""
+
 
 class Ticker(LivePanel, can_focus=False):
     DEFAULT_CSS = "Ticker { height: 1; }"
@@ -28,7 +31,9 @@ class Ticker(LivePanel, can_focus=False):
         arrow = glyphs.UP if market.change_ppb > 0 else glyphs.DOWN if market.change_ppb < 0 else " "
         x = canvas.text(x, 0, f"{format.price(market.last, instrument)} {arrow} ", colour, bold=True)
         x = canvas.text(x, 0, format.percent(market.change_ppb, 2, signed=True), colour) + 2
-        for label, value, ink in numbers(market, instrument, view.frame.playback.time, palette, view):
+        for name, value, ink in numbers(market, instrument, view.frame.playback.time, palette, view):
+            is_tight = x + len(name) + 1 + len(value) > width
+            label = PREDICTED_SHORT if is_tight and name == PREDICTED else name
             if x + len(label) + 1 + len(value) > width:
                 break
             x = canvas.text(x, 0, f"{label} ", palette.muted)
@@ -51,9 +56,9 @@ def numbers(
         ("mark", price(market.mark), palette.text),
         ("index", price(market.index), palette.text),
         (
-            "fund",
-            format.percent(market.funding_rate_ppb, 4, signed=True),
-            palette.side(-market.funding_rate_ppb),
+            PREDICTED,
+            format.percent(market.funding_predicted_ppb, 4, signed=True),
+            palette.side(-market.funding_predicted_ppb),
         ),
         ("in", format.duration(market.funding_time - now), palette.text),
         ("24h hi", price(market.high), palette.text),

@@ -16,7 +16,7 @@ async def test_markets_are_sorted_by_each_column_either_way() -> None:
             "": ["BTC", "ETH", "SOL"],
             "market": ["BTC", "ETH", "SOL"],
             "24h": ["SOL", "ETH", "BTC"],
-            "funding": ["BTC", "ETH", "SOL"],
+            "next funding": ["BTC", "ETH", "SOL"],
             "volume": ["SOL", "ETH", "BTC"],
             "open interest": ["SOL", "ETH", "BTC"],
         }

@@ -11,9 +11,15 @@ def test_the_ticker_shows_as_much_as_fits_and_cuts_no_number():
         " BTC-PERP ▾  58,214.5 ▼ -4.18%  mark 58,209.8  index 58,231.4  fund -0.0231%    "
     ]
     assert lines(Ticker(), 200, 1)[0].rstrip() == (
-        " BTC-PERP ▾  58,214.5 ▼ -4.18%  mark 58,209.8  index 58,231.4  fund -0.0231%  in 00:41:12"
+        " BTC-PERP ▾  58,214.5 ▼ -4.18%  mark 58,209.8  index 58,231.4  next fund -0.0231%  in 00:41:12"
         "  24h hi 62,118.0  lo 57,904.0  vol $3.92B  OI $1.24B  liq $186.4M  basis -3.7bp"
     )
+
+
+def test_the_rate_shown_is_the_one_the_next_stamp_would_charge():
+    line = replace(MARKETS[0], funding_rate_ppb=500_000, funding_predicted_ppb=-120_000)
+    painted = lines(Ticker(), 200, 1, sample_view(replace(FRAME, markets=(line,))))[0]
+    assert "next fund -0.0120%  in 00:41:12" in painted
 
 
 def test_a_rise_has_its_arrow_and_its_sign():
