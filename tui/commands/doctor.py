@@ -66,7 +66,8 @@ def _nearest_there_is(folder: Path) -> Path:
 
 
 def _is_writable(folder: Path) -> bool:
-    return os.access(_nearest_there_is(folder), os.W_OK)
+    nearest = _nearest_there_is(folder)
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
 
 
 def _free(folder: Path) -> int | None:

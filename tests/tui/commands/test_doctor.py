@@ -24,6 +24,18 @@ def test_for_people_it_is_lines(command: Command, home: Path) -> None:
     assert home
 
 
+def test_a_file_where_the_folder_should_be_is_no_place_to_write(
+    command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = home / "plain"
+    plain.write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(plain))
+    document = command("doctor", "--json").document
+    assert document["files"]["sessions"].startswith(str(plain))
+    assert document["files"]["writable"] is False
+    assert any("cannot be saved" in line for line in document["advice"])
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_cannot_be_written_is_said(command: Command, home: Path) -> None:
     home.chmod(0o500)
