@@ -60,7 +60,7 @@ REFUSALS = (
     TapeError,
 )
 """What the user wrote cannot be used; each says in one line what and where."""
-THEME = "--theme"
+THEME, AUTO = "--theme", "auto"
 NO_SUCH_PLACE = {
     errno.ENOENT,
     errno.EISDIR,
@@ -176,7 +176,16 @@ def _take_theme(arguments: list[str]) -> list[str]:
         manner.theme = text if equals else next(given, "")
         if not manner.theme:
             raise BadInput(f"{THEME}: needs a name; `margincall settings theme` lists them")
+    _check_theme()
     return rest
+
+
+def _check_theme() -> None:
+    """Whatever the command: a theme that there is not is refused. Raises ThemeError."""
+    if manner.theme not in ("", AUTO):
+        from tui.theme_file import theme  # noqa: PLC0415 few commands need colours
+
+        theme(manner.theme)
 
 
 def _fail(error: Exception, arguments: Sequence[str]) -> int:

@@ -14,14 +14,15 @@ from tui.hints import Hints
 from tui.keys import OWN
 from tui.manners import manner
 from tui.places import hints_path, settings_path
-from tui.settings import Settings
+from tui.settings import AUTO, Settings
 from tui.theme_file import auto_theme, theme
 from tui.themes import Palette
 
 
 def palette_named(name: str, *, ascii_only: bool, environ: dict[str, str]) -> Palette:
     """The palette asked for; NO_COLOR asks for mono when nothing else is."""
-    return replace(theme(name or auto_theme(environ)), ascii=ascii_only)
+    named = "" if name == AUTO else name
+    return replace(theme(named or auto_theme(environ)), ascii=ascii_only)
 
 
 def run(

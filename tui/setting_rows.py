@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tui.keys import ROWS
-from tui.settings import DEFAULTS, KEYS, NAMES, Settings, allowed, text_of, told
+from tui.settings import AUTO, DEFAULTS, KEYS, NAMES, Settings, allowed, text_of, told
 
 
 class SettingRow(NamedTuple):
@@ -17,7 +17,7 @@ class SettingRow(NamedTuple):
 
     @property
     def says_allowed(self) -> str:
-        return ", ".join(each or '""' for each in self.allowed) if self.allowed else "one key"
+        return ", ".join(each or AUTO for each in self.allowed) if self.allowed else "one key"
 
 
 def setting_row(settings: Settings, name: str) -> SettingRow:

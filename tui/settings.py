@@ -33,6 +33,8 @@ KEY_NAMES = frozenset(
 KEYS = "keys."
 """Before an action's name: `keys.close_position` is a setting too."""
 ON, OFF = "true", "false"
+AUTO = "auto"
+"""How people write the empty value, where a setting may be empty."""
 _SAID = {ON: True, "on": True, "yes": True, OFF: False, "off": False, "no": False}
 
 
@@ -43,12 +45,12 @@ class SettingsError(BadInput):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Every setting, with what it is for; a new one is a line here."""
 
-    theme: Annotated[str, Meta(description="Colours; empty: by what surrounds the terminal")] = ""
+    theme: Annotated[str, Meta(description="Colours; auto: by what surrounds the terminal")] = ""
     time_frame: Annotated[
         Literal["1s", "5s", "1m", "5m", "15m", "1h"], Meta(description="The candles a chart begins with")
     ] = "1m"
     bell: Annotated[bool, Meta(description="Ring at a margin call and at an alert")] = True
-    sizes: Annotated[Units, Meta(description="Sizes in base or quote; empty: as each contract counts")] = ""
+    sizes: Annotated[Units, Meta(description="Sizes in base or quote; auto: as each contract counts")] = ""
     ascii: Annotated[bool, Meta(description="Only characters every terminal has")] = False
     motion: Annotated[bool, Meta(description="Levels of the book flash when they change")] = True
     hints: Annotated[bool, Meta(description="One line above the footer offers a key to try")] = True
@@ -102,6 +104,8 @@ def read_value(name: str, text: str) -> str | bool:
         if text not in _SAID:
             raise SettingsError(f'{name}: "{clean(text)}" is neither true nor false')
         return _SAID[text]
+    if text == AUTO and AUTO not in values and "" in values:
+        return ""
     if text not in values:
         raise SettingsError(f'{name}: no "{clean(text)}"; one of {", ".join(filter(None, values))}')
     return text
@@ -165,7 +169,7 @@ def parse_settings(text: str) -> Settings:
         if key not in known:
             raise SettingsError(f'no setting "{clean(key)}"{nearest(key, known)}')
         if isinstance(value, str) and key in NAMES and ON not in allowed(key):
-            read_value(key, value)
+            document[key] = read_value(key, value)
     try:
         settings = msgspec.convert(document, Settings)
     except msgspec.ValidationError as error:

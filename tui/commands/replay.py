@@ -137,10 +137,6 @@ def _read_change(scenario: Scenario, at: Time | None, plan: str | None, adl: str
 
 def on_screen(world: OpenWorld | None) -> None:
     """The terminal, or what stands in for it; leaves with its exit code."""
-    if manner.theme:
-        from tui.theme_file import theme  # noqa: PLC0415 only a screen has colours
-
-        theme(manner.theme)
     if world is not None and not world.resume:
         read_settings(world)
     if manner.plain:

@@ -11,7 +11,7 @@ from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose, wrapped
 from tui.setting_rows import SettingRow, key_rows, setting_rows
-from tui.settings import KEY_NAMES, KEYS, OFF, ON
+from tui.settings import AUTO, KEY_NAMES, KEYS, OFF, ON
 
 NAME, VALUE = 14, 14
 """Cells of a setting's name and of its value."""
@@ -22,7 +22,7 @@ SPARED = 14
 """Rows of the screen that its lines do not take: its own round them, the header and what says PAPER."""
 _STEPS = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": 8, "pageup": -8, "home": -999, "end": 999}
 _SIDEWAYS = {"right": 1, "l": 1, "left": -1, "h": -1, "enter": 1, "space": 1}
-_WORDS = {ON: "on", OFF: "off", "": "auto"}
+_WORDS = {ON: "on", OFF: "off", "": AUTO}
 
 
 class SettingsPanel(Dialog[None]):

@@ -56,6 +56,20 @@ def test_what_cannot_be_set_is_one_line(command: Command, arguments: list[str], 
     assert not settings_path().exists()
 
 
+def test_auto_is_the_empty_value_as_the_settings_screen_says_it(command: Command) -> None:
+    for name in ("theme", "sizes"):
+        assert command("settings", name, "auto", "--json").document["value"] == ""
+        assert '"' not in command("settings", name, "--json").document["allowed"]
+    settings_path().write_text('theme = "auto"\n')
+    assert command("settings", "theme", "--json").document["value"] == ""
+    assert command("doctor", "--theme", "auto").code == 0
+
+
+def test_a_theme_that_there_is_not_is_refused_whatever_the_command(command: Command) -> None:
+    for words in (("doctor",), ("crashes",), ("sessions", "--json"), ("calc", "--help")):
+        assert 'theme: no "nosuch"; one of dark' in command.refused("--theme", "nosuch", *words)
+
+
 def test_a_file_that_cannot_be_read_is_named(command: Command) -> None:
     settings_path().parent.mkdir(parents=True)
     settings_path().write_text("bel = true\n")
