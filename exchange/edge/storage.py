@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from io import FileIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from exchange.edge import faults
 from exchange.edge.disk import Disk
@@ -45,6 +45,7 @@ IN_MEMORY = Path("in memory")
 _LEVEL = struct.Struct("<8sq")
 _OWNER = struct.Struct("<qq")
 _OWNER_AT = 32
+_PAGES_AT = 28
 _SEALED = 20
 """Bytes of a part of the mark file: sixteen, and their check."""
 
@@ -191,6 +192,21 @@ class CopyStore(Store):
         self._elsewhere.cleanup()
 
 
+class CutStore(CopyStore):
+    """A reader of a copy of what was cut short, whose header names the pages that are left.
+
+    SQLite opens no file shorter than its header says; so it does, and what refers to a lost page is
+    damage where it is come upon.
+    """
+
+    def _connect(self) -> sqlite3.Connection:
+        super()._connect().close()
+        copy = Path(self._elsewhere.name) / self.path.name
+        with copy.open("r+b") as file:
+            _name_pages(file)
+        return _connected(copy, "ro")
+
+
 class MemoryStore(Store):
     """The same, nowhere: for a session that is not to be saved."""
 
@@ -248,6 +264,16 @@ def peek(path: Path) -> tuple[int, int]:
     (written,) = struct.unpack_from(">i", head, 60)
     (application,) = struct.unpack_from(">i", head, 68)
     return application, written
+
+
+def _name_pages(file: BinaryIO) -> None:
+    """Fill up the last page and write their count into the header, where a page of 1 is one of 65,536."""
+    (named,) = struct.unpack(">H", file.read(18)[16:])
+    page = 65_536 if named == 1 else max(512, int(named))
+    pages = -(-file.seek(0, os.SEEK_END) // page)
+    file.truncate(pages * page)
+    file.seek(_PAGES_AT)
+    file.write(struct.pack(">I", pages))
 
 
 def in_use_text(path: Path) -> str:

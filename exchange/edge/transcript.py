@@ -4,10 +4,10 @@ Reading changes nothing, believes nothing it has not proven, and stops at the fi
 not as it was written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -30,6 +30,7 @@ from exchange.edge.storage import APPLICATION_ID, Store, open_reader, peek
 from exchange.rules import RULES_VERSION
 
 T = TypeVar("T")
+Reader: TypeAlias = Callable[[Path, Disk], Store]
 BATCH = "SELECT seq, n, branch, time, link, body FROM batch"
 SNAPSHOT = "SELECT seq, branch, rules, state_hash, proof, body FROM snapshot"
 
@@ -50,14 +51,14 @@ class Transcript:
             raise _newer(self.path, "rules", self.header.rules, RULES_VERSION)
 
     @classmethod
-    def open(cls, path: Path, disk: Disk = DISK) -> "Transcript":
+    def open(cls, path: Path, disk: Disk = DISK, reader: Reader = open_reader) -> "Transcript":
         """Read a session that nobody has open; another program's, or a later one's, is refused."""
         application, written = peek(path)
         if application != APPLICATION_ID:
             raise faults.SessionForeign(path, "not a margincall session")
         if written > FORMAT:
             raise _newer(path, "format", written, FORMAT)
-        store = open_reader(path, disk)
+        store = reader(path, disk)
         try:
             return cls(store, written)
         except faults.SessionFault:
@@ -128,9 +129,9 @@ class Transcript:
             if snapshot.seq <= line.get(snapshot.branch, -1):
                 yield snapshot
 
-    def proven_snapshots(self) -> Iterator[Snapshot]:
+    def proven_snapshots(self, *, oldest_first: bool = False) -> Iterator[Snapshot]:
         """Of all branches, newest first; one that fails its proof is passed over."""
-        for row in self.store.rows(f"{SNAPSHOT} ORDER BY seq DESC"):
+        for row in self.store.rows(f"{SNAPSHOT} ORDER BY seq {'ASC' if oldest_first else 'DESC'}"):
             snapshot = self._typed(Snapshot, row)
             if snapshot.is_proven(self.genesis):
                 yield snapshot

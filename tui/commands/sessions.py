@@ -129,9 +129,15 @@ def salvage(
     out: Annotated[Path, typer.Argument(help="Where to write what is good.")],
     as_json: JsonFlag = False,
 ) -> None:
-    """Copy the good beginning of a damaged session to a new file."""
-    verdict = save_good_part(find_session(session), out)
-    show({"saved": str(out), "commands": verdict.commands, "missing": verdict.missing}, as_json=as_json)
+    """Copy the good beginning of a damaged session, or of one cut short, to a new file."""
+    saved = save_good_part(find_session(session), out)
+    lost_after = format_instant(saved.time or 0) if saved.lost else None
+    document = {"saved": str(out), "commands": saved.commands, "missing": saved.missing}
+    show(document | {"lost_after": lost_after}, as_json=as_json)
+    if saved.lost:
+        counted = "1 command is" if saved.commands == 1 else f"{saved.commands} commands are"
+        lost = "all of it is lost" if saved.time is None else f"what came after {lost_after} is lost"
+        say(f"{counted} saved; {lost}")
 
 
 def export(

@@ -10,6 +10,7 @@ from exchange.edge.chain import MAIN, Header, Stamped
 from exchange.edge.journal import Journal
 from exchange.edge.recovery import salvage, verify
 from exchange.edge.transcript import Transcript
+from exchange.units import SECOND
 
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
 
@@ -103,6 +104,50 @@ def test_what_is_saved_is_the_beginning_up_to_the_damage(path: Path, tmp_path: P
         assert saved.header == HEADER
         assert [record.body for record in saved.records(22)] == [b"record 23;", b"record 24;"]
         assert [snapshot.seq for snapshot in saved.snapshots()] == [10]
+
+
+def long_session(path: Path) -> Path:
+    """Two hundred records of a kilobyte each, a second apart."""
+    journal = Journal.create(path, HEADER)
+    for number in range(1, 201):
+        journal.append([Stamped(number * SECOND, b"%04d" % number * 250)])
+        if number in (20, 150):
+            journal.save_snapshot(1, b"state", b"a body" * 50, b"events")
+    journal.close()
+    return path
+
+
+@pytest.mark.parametrize("lost", [1, 4_096, 40_000, 150_000])
+def test_of_a_file_cut_short_what_comes_before_the_cut_is_saved(tmp_path: Path, lost: int):
+    path, out = long_session(tmp_path / "one.session"), tmp_path / "saved.session"
+    before = path.read_bytes()[:-lost]
+    path.write_bytes(before)
+    saved = salvage(path, out)
+    assert saved.commands + saved.missing == 200
+    assert saved.lost
+    assert saved.commands > 195 - lost // 1_000
+    assert saved.time == saved.commands * SECOND
+    assert tuple(verify(out))[:2] == (True, saved.commands)
+    with Transcript.open(out) as transcript:
+        kept = [snapshot.seq for snapshot in transcript.snapshots()]
+    assert kept[-1] == 20
+    assert path.read_bytes() == before
+    assert not verify(path).clean
+    with pytest.raises(faults.SessionDamaged):
+        Journal.open(path)
+
+
+def test_how_long_a_cut_file_says_it_was_does_not_matter(tmp_path: Path):
+    path = long_session(tmp_path / "one.session")
+    data = bytearray(path.read_bytes()[:-1])
+    data[28:32] = b"\xff\xff\xff\xff"
+    path.write_bytes(data)
+    assert salvage(path, tmp_path / "saved.session").commands > 190
+
+
+def test_of_a_whole_session_nothing_is_lost(path: Path, tmp_path: Path):
+    saved = salvage(path, tmp_path / "saved.session")
+    assert tuple(saved) == (33, 34, 31, 0, False)
 
 
 def test_branches_are_saved_too(path: Path, tmp_path: Path):

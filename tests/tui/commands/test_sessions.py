@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from exchange.edge.chain import Stamped
+from exchange.edge.instant import format_instant
+from exchange.edge.journal import Journal
 from exchange.units import MINUTE, SECOND
 from replays.headless import play
 from replays.opening import own_scenarios, own_sessions
@@ -96,6 +99,26 @@ def test_what_is_good_of_a_session_is_copied_to_a_new_one(
     assert command("verify", str(out)).code == 0
     assert "there is a session of this name" in command.refused("salvage", "mine", str(out))
     assert saved
+
+
+def test_of_a_session_cut_short_it_is_told_how_much_is_saved_and_from_when_on_it_is_lost(
+    command: Command, saved: Path, tmp_path: Path
+) -> None:
+    journal = Journal.open(saved)
+    for number in range(100):
+        journal.append([Stamped((1_704_067_320 + number) * SECOND, b"a long one" * 100)])
+    journal.close()
+    saved.write_bytes(saved.read_bytes()[:-20_000])
+    left, out = saved.read_bytes(), tmp_path / "mended.margincall"
+    assert command("verify", "mine").code == command("resume", "mine", "--headless").code == 3
+    told = command("salvage", "mine", str(out), "--json")
+    document = told.document
+    assert (told.code, document["saved"]) == (0, str(out))
+    assert 50 < document["commands"] == 101 - document["missing"] < 100
+    assert document["lost_after"] == format_instant((1_704_067_318 + document["commands"]) * SECOND)
+    assert f"saved; what came after {document['lost_after']} is lost" in told.err
+    assert command("verify", str(out), "--json").document["commands"] == document["commands"]
+    assert saved.read_bytes() == left
 
 
 def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_path: Path) -> None:
