@@ -172,7 +172,7 @@ def read_leverage(draft: Draft, instrument: Instrument) -> int | Trouble:
     except NumeralError:
         leverage = 0
     if not 1 <= leverage <= instrument.leverage_max:
-        return Trouble(Field.LEVERAGE, f"whole, from 1 to {instrument.leverage_max}")
+        return Trouble(Field.LEVERAGE, f"leverage is whole, from 1 to {instrument.leverage_max}")
     return leverage
 
 

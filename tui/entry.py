@@ -3,12 +3,21 @@
 It holds text only; whether the text is a number is decided where it is read (`exchange.numerals`).
 """
 
+import re
+
 from textual.events import Key
 
 from tui.painters.canvas import Canvas, cut
 
 LENGTH_MAX = 28
 NUMERIC = frozenset("0123456789.%")
+ANY = frozenset(map(chr, range(0x21, 0x7F)))
+"""In a field of its own every character stays, to be refused where it is read: "-5" is never 5."""
+SIGNS = ANY.difference("?:[]").difference(filter(str.isalpha, ANY)) | NUMERIC
+"""The same beside keys that are letters."""
+EXPONENT = frozenset("eE")
+"""Kept too where a number has begun."""
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 def typed(text: str, event: Key, allowed: frozenset[str] = NUMERIC, limit: int = LENGTH_MAX) -> str | None:
@@ -18,12 +27,13 @@ def typed(text: str, event: Key, allowed: frozenset[str] = NUMERIC, limit: int =
     if event.key in ("ctrl+u", "delete"):
         return ""
     character = event.character
-    return pasted(text, character, allowed, limit) if character and character in allowed else None
+    return (text + character)[:limit] if character and character in allowed else None
 
 
 def pasted(text: str, addition: str, allowed: frozenset[str] = NUMERIC, limit: int = LENGTH_MAX) -> str:
     """The text with an addition, as far as it is allowed; commas of thousands are left out."""
-    kept = addition.strip().replace(",", "")
+    kept = addition.strip()
+    kept = kept.replace(",", "") if _THOUSANDS.fullmatch(kept) else kept
     return (text + kept)[:limit] if all(character in allowed for character in kept) else text
 
 

@@ -97,7 +97,8 @@ class AlertsDialog(Dialog[None]):
         elif event.key == "d":
             self._delete()
         else:
-            text = entry.typed("" if self.fresh and event.key != "backspace" else self.text, event)
+            before = "" if self.fresh and event.key != "backspace" else self.text
+            text = entry.typed(before, event, entry.ANY)
             if text is not None:
                 self.text, self.fresh, self.trouble = text, False, ""
         self.redraw()

@@ -19,6 +19,7 @@ from tui import entry
 from tui import format as shown
 from tui.dialogs.confirm import REFRESH_SECONDS
 from tui.dialogs.sheet import Dialog, button
+from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.meter import meter
 from tui.themes import Colour
@@ -72,13 +73,27 @@ class MoveMarginDialog(Dialog[Cash]):
     @property
     def amount(self) -> Cash | None:
         """What stands in the field, unsigned; None when it is no amount above zero."""
+        return self._read() or None if self.text and not self.trouble else None
+
+    @property
+    def trouble(self) -> str:
+        """Why what stands in the field can be no amount; empty where it is one, or nothing is there."""
+        if self.text.startswith("-"):
+            return f"more than 0; {'a puts margin in' if self.take_out else 'A takes margin out'}"
         try:
-            if self.text.endswith("%"):
-                share = parse_units(self.text[:-1], 7)
-                return mul_div_floor(self.limit, min(share, PPB), PPB) or None
-            return parse_units(self.text, self.instrument.cash_places) or None
-        except NumeralError:
-            return None
+            self._read()
+        except NumeralError as error:
+            return str(error) if self.text else ""
+        return ""
+
+    def _read(self) -> Cash:
+        """What stands in the field. Raises NumeralError."""
+        if not self.text.endswith("%"):
+            return parse_units(self.text, self.instrument.cash_places)
+        share = parse_units(self.text[:-1], 7)
+        if share > PPB:
+            raise NumeralError("at most 100%")
+        return mul_div_floor(self.limit, share, PPB)
 
     @property
     def refused(self) -> RejectReason | None:
@@ -129,8 +144,10 @@ class MoveMarginDialog(Dialog[Cash]):
             self._done()
         elif event.key in _SHARES:
             self._type(self._next_share(_SHARES[event.key]))
-        elif (text := entry.typed("" if self._replaces(event) else self.text, event)) is not None:
-            self._type(text)
+        elif event.key != "y":
+            text = entry.typed("" if self._replaces(event) else self.text, event, entry.ANY)
+            if text is not None:
+                self._type(text)
 
     def _replaces(self, event: Key) -> bool:
         return self.fresh and event.key != "backspace" and event.character != "%"
@@ -171,6 +188,9 @@ class MoveMarginDialog(Dialog[Cash]):
 
     def _draw_outcome(self, canvas: Canvas, y: int) -> None:
         estimate, palette, mark = self.estimate, self.palette, self.position.mark
+        if self.trouble:
+            canvas.text(0, y, cut(f"{glyphs.CROSS} {self.trouble}", canvas.width), palette.danger)
+            return
         if estimate is None or self.amount is None:
             nothing = "nothing can be moved now" if not self.limit else "an amount above 0"
             canvas.text(0, y, "asking the venue …" if self.amount else nothing, palette.muted)

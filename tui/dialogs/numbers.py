@@ -4,14 +4,13 @@ from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
 from exchange.questions import OrderView
 from tui.dialogs.prompt import Prompt
-
-DIGITS = frozenset("0123456789.")
+from tui.entry import ANY
 
 
 def leverage_prompt(before: int, limit: int) -> Prompt:
     """A whole multiple the market allows."""
     hint = f"1 to {limit}; it is {before}"
-    return Prompt("Leverage", "times", hint, DIGITS, lambda text: _not_leverage(text, limit), str(before))
+    return Prompt("Leverage", "times", hint, ANY, lambda text: _not_leverage(text, limit), str(before))
 
 
 def price_prompt(order: OrderView, instrument: Instrument) -> Prompt:
@@ -21,7 +20,7 @@ def price_prompt(order: OrderView, instrument: Instrument) -> Prompt:
         f"Amend {order.symbol}",
         "price" if order.price else "trigger",
         "A smaller size keeps the place; another price does not.",
-        DIGITS,
+        ANY,
         lambda text: _off_grid(text, places, step),
         format_units((order.price or order.trigger_price) * step, places),
     )
@@ -34,7 +33,7 @@ def size_prompt(order: OrderView, instrument: Instrument) -> Prompt:
         f"Amend {order.symbol}",
         "total size",
         "With what has been filled. enter keeps it.",
-        DIGITS,
+        ANY,
         lambda text: _off_grid(text, places, step),
         format_units(order.size * step, places),
     )
@@ -42,9 +41,10 @@ def size_prompt(order: OrderView, instrument: Instrument) -> Prompt:
 
 def _not_leverage(text: str, limit: int) -> str:
     try:
-        return "" if 1 <= parse_units(text, 0) <= limit else f"from 1 to {limit}"
-    except NumeralError as error:
-        return str(error)
+        legal = 1 <= parse_units(text, 0) <= limit
+    except NumeralError:
+        legal = False
+    return "" if legal else f"leverage is whole, from 1 to {limit}"
 
 
 def _off_grid(text: str, places: int, step: int) -> str:

@@ -11,6 +11,7 @@ from exchange.units import Price
 from replays.frame import Want
 from replays.liquidation_map import round_step
 from replays.study import AskCalm, AskShove, Studied
+from tui import entry
 from tui.dialogs.prompt import Prompt
 from tui.dialogs.shove import Shoved
 from tui.keys import CASCADE, bindings_of
@@ -30,8 +31,6 @@ from tui.widgets.insurance import Insurance
 from tui.widgets.next_to_fall import NextToFall
 from tui.widgets.ticker import Ticker
 from tui.widgets.timeline import Timeline
-
-PRICE_KEYS = frozenset("0123456789.")
 
 
 class CascadeScreen(LiveScreen):
@@ -102,7 +101,7 @@ class CascadeScreen(LiveScreen):
                 f"Shove {instrument.symbol}",
                 "to",
                 hint,
-                PRICE_KEYS,
+                entry.ANY,
                 lambda text: _price_trouble(text, instrument),
                 default,
             ),

@@ -12,12 +12,13 @@ from replays.study import AskAhead
 from tui import format as shown
 from tui.dialogs.branches import BranchPick
 from tui.dialogs.prompt import Item, Pick, Prompt
+from tui.entry import ANY
 from tui.host import Host, host
 from tui.view import View
 
 SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
 """Tape seconds per wall second; 0 is as fast as it goes."""
-SEEK_KEYS = frozenset("0123456789:-TZ+dhms. ")
+SEEK_KEYS = ANY | {" "}
 NAME_KEYS = frozenset(string.ascii_letters + string.digits + " -")
 _NEW, _RANKED, _BRANCH = "+", "~", "="
 """What stands before the key of an item: no branch's name can be mistaken."""

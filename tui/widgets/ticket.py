@@ -217,16 +217,15 @@ class Ticket(LivePanel):
     def on_paste(self, event: Paste) -> None:
         event.stop()
         text = "" if self.fresh else self.draft.text(self.field)
-        self._type(entry.pasted(text, event.text, *self._allowed))
+        self._type(entry.pasted(text, event.text, *self._allowed(entry.NUMERIC)))
 
     def on_focus(self) -> None:
         self._tell_draft()
         self.repaint()
 
-    @property
-    def _allowed(self) -> tuple[frozenset[str], int]:
-        """What may be typed into the field, and how much of it."""
-        return (NAME_KEYS, NAME_MAX) if self.field is Field.NAME else (entry.NUMERIC, entry.LENGTH_MAX)
+    def _allowed(self, number: frozenset[str]) -> tuple[frozenset[str], int]:
+        """What may come into the field, and how much of it."""
+        return (NAME_KEYS, NAME_MAX) if self.field is Field.NAME else (number, entry.LENGTH_MAX)
 
     def _names(self, character: str | None) -> bool:
         """Does a key belong to the client order id that is being typed?"""
@@ -234,7 +233,8 @@ class Ticket(LivePanel):
 
     def _type_key(self, event: Key) -> bool:
         keeps = not self.fresh or event.key == "backspace" or event.character == "%"
-        text = entry.typed(self.draft.text(self.field) if keeps else "", event, *self._allowed)
+        allowed = self._allowed(entry.SIGNS if self.fresh else entry.SIGNS | entry.EXPONENT)
+        text = entry.typed(self.draft.text(self.field) if keeps else "", event, *allowed)
         if text is None:
             return False
         self._type(text)
@@ -282,10 +282,17 @@ class Ticket(LivePanel):
             if self.draft.named:
                 self._go_to(Field.NAME)
         else:
+            self._refuse_key(key)
             return
         if self.field not in self.draft.fields:
             self._go_to(self.draft.fields[0])
         self._changed()
+
+    def _refuse_key(self, key: str) -> None:
+        """A letter that means nothing does not vanish in silence."""
+        if len(key) == 1:
+            self.trouble = Trouble(self.field, f"{key} is neither a digit nor a key here")
+            self.repaint()
 
     def _next_field(self, step: int) -> None:
         fields = self.draft.fields

@@ -10,8 +10,8 @@ def test_leverage_is_whole_and_within_what_is_allowed() -> None:
     prompt = leverage_prompt(10, 50)
     assert prompt.text == "10"
     assert prompt.check("50") == ""
-    assert prompt.check("51") == "from 1 to 50"
-    assert prompt.check("1.5") != ""
+    for wrong in ("51", "1.5", "-5", "10%", "1,0", ""):
+        assert prompt.check(wrong) == "leverage is whole, from 1 to 50"
 
 
 def test_prices_and_sizes_are_on_their_grids() -> None:

@@ -277,6 +277,32 @@ async def test_add_margin_shows_the_new_liquidation_price_before_it_is_confirmed
         assert client.commands == [MoveMargin(trader=YOU, symbol=BTC, amount=500 * DOLLAR)]
 
 
+async def test_a_character_that_cannot_be_stays_and_is_refused_with_its_reason() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        for typed, reason in (
+            ("-5", "more than 0; A takes margin out"),
+            ("1,5", "not a plain"),
+            ("150%", "at most 100%"),
+        ):
+            await hand.press("a", *typed)
+            await hand.sees(f"{glyphs.CROSS} {reason}")
+            await hand.press("enter", "y")
+            assert client.commands == []
+            await hand.press("escape")
+        await hand.press("L", "ctrl+u", *"-5", "enter")
+        await hand.sees("leverage is whole, from 1 to 125")
+        await hand.press("escape", "exclamation_mark", *"-5", "enter")
+        assert not any(control.do == "alert" for control in client.controls)
+        await hand.press("escape", "b", *"-5", "enter")
+        await hand.sees(f"{glyphs.CROSS} not a plain decimal")
+        await hand.press("ctrl+u", *"1e3", "enter")
+        await hand.sees("1e3")
+        await hand.press("ctrl+u", "5", "k")
+        await hand.sees("k is neither a digit")
+        assert client.commands == []
+
+
 async def test_more_than_a_quarter_of_what_is_free_wants_a_y() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
