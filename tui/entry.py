@@ -13,7 +13,7 @@ LENGTH_MAX = 28
 NUMERIC = frozenset("0123456789.%")
 ANY = frozenset(map(chr, range(0x21, 0x7F)))
 """In a field of its own every character stays, to be refused where it is read: "-5" is never 5."""
-SIGNS = ANY.difference("?:[]").difference(filter(str.isalpha, ANY)) | NUMERIC
+SIGNS = frozenset(each for each in ANY if not each.isalpha()) - frozenset("?:[]")
 """The same beside keys that are letters."""
 EXPONENT = frozenset("eE")
 """Kept too where a number has begun."""

@@ -60,19 +60,19 @@ def where(row: Row) -> str:
 
 
 TICKET_ROWS: tuple[Row, ...] = (
-    row("tab", "field", "next / last field", Group.TICKET),
-    row("↑ ↓", "tick", "a tick; with shift, ten", Group.TICKET),
-    row("%", "share", "share of what is free", Group.TICKET),
+    row("tab", "field", "next, last field", Group.TICKET),
+    row("↑ ↓", "tick", "tick, shift: ten", Group.TICKET),
+    row("%", "share", "share of free", Group.TICKET),
     row("b s", "side", "buy or sell", Group.TICKET),
-    row("o", "type", "limit, market, stop …", Group.TICKET),
+    row("o", "type", "order type", Group.TICKET),
     row("i", "mode", "isolated / cross", Group.TICKET),
-    row("r p", "flags", "reduce-only, post-only", Group.TICKET),
+    row("r p", "flags", "reduce/post only", Group.TICKET),
     row("t", "in force", "GTC IOC FOK GTD", Group.TICKET),
-    row("u", "sized by", "size, margin, risk", Group.TICKET),
-    row("m", "by", "mark, last, index", Group.TICKET),
+    row("u", "sized by", "size/margin/risk", Group.TICKET),
+    row("m", "by", "mark/last/index", Group.TICKET),
     row("v", "iceberg", "show a part only", Group.TICKET),
     row("n", "name", "client order id", Group.TICKET),
-    row("enter", "review", "review, then place", Group.TICKET),
+    row("enter", "review", "review and place", Group.TICKET),
     row("esc", "leave", "leave the ticket", Group.TICKET),
 )
 """Keys of the ticket while it has the focus; `tui.widgets.ticket` answers them itself."""

@@ -77,7 +77,7 @@ ROWS: tuple[Row, ...] = (
         "go",
         "market, or why",
         Group.MOVE,
-        Act("enter", "answer", "Go to the position's market, explain the liquidation, or note an alarm"),
+        Act("enter", "answer", "Go to its market, explain a liquidation, or note an alarm"),
         at=_AT_MARKET,
     ),
     _row(

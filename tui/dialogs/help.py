@@ -14,8 +14,9 @@ from tui.keys import rows_of
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose, wrapped
 
-COLUMN = 23
-"""The least width of a column."""
+COLUMN = 24
+"""The least width of a column: a key of `KEY` cells, a blank, words, a blank."""
+KEY = 6
 COLUMNS = (Group.MOVE, Group.TRADE, Group.REPLAY, Group.VIEW)
 BESIDE = 4
 """Lines of the dialog that are neither words nor keys."""
@@ -86,8 +87,8 @@ class Help(Dialog[None]):
             if isinstance(what, Group):
                 canvas.text(x, line, what.value, self.palette.accent, bold=True)
             elif what is not None:
-                canvas.right(x + 6, line, what.shown, self.palette.bright, bold=True)
-                canvas.text(x + 7, line, what.help, self.palette.text)
+                canvas.right(x + KEY, line, what.shown, self.palette.bright, bold=True)
+                canvas.text(x + KEY + 1, line, what.help, self.palette.text)
 
     def pressed(self, event: Key) -> None:
         if event.key == "question_mark" and self.page + 1 < len(self.pages):

@@ -159,7 +159,7 @@ def _busiest(candles: Sequence[Candle]) -> tuple[Price, Price]:
 
 
 def draw_legend(canvas: Canvas, entries: Sequence[Entry]) -> None:
-    """On the first row: all as long as they fit, else the last ones shorter, else fewer."""
+    """On the first row: all as long as they fit, else shorter, else fewer."""
     texts = _fitting([each.texts for each in entries], canvas.width - 2)
     x = 1
     for entry, text in zip(entries, texts, strict=False):
@@ -168,16 +168,13 @@ def draw_legend(canvas: Canvas, entries: Sequence[Entry]) -> None:
 
 
 def _fitting(texts: Sequence[tuple[str, ...]], room: int) -> list[str]:
-    """One of each, shortened from the end until they fit side by side, and then the last left out."""
+    """One of each; all are shortened once, from the end, before any is twice; then the last goes."""
     for count in range(len(texts), 0, -1):
-        chosen = [0] * count
-        while True:
-            shown = [texts[place][which] for place, which in enumerate(chosen)]
+        places = range(count)[::-1]
+        steps = [(at, texts[at][which]) for which in (1, 2) for at in places if which < len(texts[at])]
+        shown = [each[0] for each in texts[:count]]
+        for at, shorter in [*steps, (0, "")]:
             if sum(len(text) + 2 + GAP for text in shown) - GAP <= room:
                 return shown
-            longer = (place for place in reversed(range(count)) if chosen[place] + 1 < len(texts[place]))
-            place = next(longer, None)
-            if place is None:
-                break
-            chosen[place] += 1
+            shown[at] = shorter
     return []

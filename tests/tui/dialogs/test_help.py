@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.dialogs.help import Grouped, flow, stacks
-from tui.key_rows import Group, Row
-from tui.keys import rows_of
+from tui.dialogs.help import COLUMN, KEY, Grouped, flow, stacks
+from tui.key_rows import TICKET_ROWS, Group, Row
+from tui.keys import ROWS, rows_of
 
 
 def groups(*sizes: int) -> list[Grouped]:
@@ -32,6 +32,12 @@ def test_keys_run_on_over_columns_and_pages_and_none_is_lost(
     assert all(isinstance(column[0], Group) for column in columns)
     shown = [line.help for column in columns for line in column if isinstance(line, Row)]
     assert shown == [row.help for _, rows in groups(*sizes) for row in rows]
+
+
+def test_no_words_reach_into_the_next_column() -> None:
+    for row in (*TICKET_ROWS, *ROWS):
+        assert len(row.shown) <= KEY, row
+        assert len(row.help) <= COLUMN - KEY - 2, row
 
 
 def test_where_there_is_room_a_group_stands_whole() -> None:

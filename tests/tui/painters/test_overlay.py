@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 from replays.frame import Candle
@@ -68,6 +69,8 @@ def test_the_legend_shortens_from_its_end_and_never_cuts_a_word():
     assert "most volume" in wide
     assert "⣀ ETH" in narrow
     assert narrow.rstrip(" │").endswith("▒ vol")
+    averages = lines(Chart(), 56, 25, sample_view(indicators="averages", beside=ETH))[2]
+    assert re.search(r"· (avg )?20 [\d,.]+  • day [\d,.]+ *│", averages), "with their numbers"
 
 
 def test_both_moves_are_told_from_the_first_candle_shown():
