@@ -18,6 +18,8 @@ from tui.view import View
 
 SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
 """Tape seconds per wall second; 0 is as fast as it goes."""
+FRAMES_LATE = 2
+"""So many frames after a key may have been on their way before it."""
 SEEK_KEYS = ANY | {" "}
 NAME_KEYS = frozenset(string.ascii_letters + string.digits + " -")
 _NEW, _RANKED, _BRANCH = "+", "~", "="
@@ -34,6 +36,11 @@ _DAY_LIMITS = (24, 60, 60)
 
 class Knobs(Screen[None]):
     """Keys of the playback; what they turn is the host's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked_speed: tuple[int, int, int] | None = None
+        """What was last asked for, what was shown then, and up to which frame that may still be shown."""
 
     @property
     def host(self) -> Host:
@@ -53,9 +60,13 @@ class Knobs(Screen[None]):
         view = self.view
         if view is None:
             return
-        speed = view.frame.playback.speed
+        shown, number = view.frame.playback.speed, view.frame.number
+        asked, before, until = self._asked_speed or (shown, shown, number)
+        speed = asked if shown == before and number <= until else shown
         here = SPEEDS.index(speed) if speed in SPEEDS else 0
-        self.host.turn("speed", SPEEDS[max(0, min(here + step, len(SPEEDS) - 1))])
+        wanted = SPEEDS[max(0, min(here + step, len(SPEEDS) - 1))]
+        self._asked_speed = wanted, shown, number + FRAMES_LATE
+        self.host.turn("speed", wanted)
 
     def action_mark(self) -> None:
         if self.view is not None:
@@ -86,12 +97,18 @@ class Knobs(Screen[None]):
         if view is None:
             return
         hint = f"13:24, {format_instant(view.frame.playback.time)}, or +2h from here"
-        self.app.push_screen(
-            Prompt(
-                "Seek", "time", hint, SEEK_KEYS, lambda text: "" if self._moment(text) else "no such time"
-            ),
-            self._seek_text,
-        )
+        self.app.push_screen(Prompt("Seek", "time", hint, SEEK_KEYS, self._seek_trouble), self._seek_text)
+
+    def _seek_trouble(self, text: str) -> str:
+        """Why one cannot go to a time; empty where one can."""
+        view, moment = self.view, self._moment(text)
+        if view is None or moment is None:
+            return "no such time"
+        start, end = view.hello.start, view.hello.end
+        if moment < start or (end is not None and moment > end):
+            until = f"is {shown.moment(start)} to {shown.moment(end)}" if end is not None else ""
+            return f"the window {until or f'begins at {shown.moment(start)}'}"
+        return ""
 
     def _moment(self, text: str) -> Time | None:
         view = self.view
