@@ -142,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _fail(error, rest)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _interrupted()
     return code if isinstance(code, int) else FINE
 
 
@@ -194,7 +194,7 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, Ended):
         return error.code
     if isinstance(error, typer.Abort):
-        return INTERRUPTED
+        return _interrupted()
     if isinstance(error, USAGE):
         say(f"{_of_command(error)}{error.format_message()}")  # type: ignore[attr-defined]
         return BAD_INPUT
@@ -212,6 +212,11 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
         return BAD_INPUT if _names_no_place(error, arguments) else CANNOT_GO_ON
     say(write_fault(error))
     return CANNOT_GO_ON
+
+
+def _interrupted() -> int:
+    say("interrupted")
+    return INTERRUPTED
 
 
 def _names_no_place(error: OSError, arguments: Sequence[str]) -> bool:

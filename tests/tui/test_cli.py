@@ -58,7 +58,8 @@ def test_what_is_no_command_line_is_refused_in_one_line(
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "margincall: interrupted\n"),
+        (typer.Abort(), 130, "margincall: interrupted\n"),
         (Ended(143), 143, ""),
         (SessionInUse(Path("s"), "in use by another margincall"), 4, "s: in use by another margincall"),
         (PermissionError(13, "Permission denied", "f"), 1, "f: Permission denied"),
