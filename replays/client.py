@@ -43,6 +43,8 @@ class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unkn
     """Fall back to 1x at the player's own margin call, and at an alert."""
     alerts: tuple[Alarm, ...] = ()
     paused: bool = False
+    as_left: bool = False
+    """Resumed at the pace at which it was left, and paused where that is not known."""
 
 
 Asked: TypeAlias = AnyQuestion | ReadBranches

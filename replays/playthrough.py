@@ -29,6 +29,14 @@ from replays.session import Session
 Listener = Callable[[Sequence[AnyEvent]], None]
 
 
+class Pace(NamedTuple):
+    """How the replay went when it was left."""
+
+    playing: bool
+    speed: int
+    """Tape seconds per wall second; 0 for as fast as it goes."""
+
+
 class Saved(msgspec.Struct, frozen=True, array_like=True):
     """Everything of a playthrough that is not the world's, as it is saved with it."""
 
@@ -38,6 +46,7 @@ class Saved(msgspec.Struct, frozen=True, array_like=True):
     curves: CurveState
     player_commands: int
     names: NamesState = NamesState()
+    pace: Pace | None = None
 
 
 class Place(NamedTuple):
@@ -57,6 +66,8 @@ class Playthrough:
     def __init__(self, session: Session, listen: Listener | None = None) -> None:
         self.session = session
         self.listen = listen
+        self.pace: Pace | None = None
+        """What is saved of it; None where nobody paced it."""
         self._begin()
         session.attach(self)
 
@@ -172,6 +183,7 @@ class Playthrough:
             self.lines(),
             self.player_commands,
             self.names.state(),
+            self.pace,
         )
         return msgspec.json.encode(saved)
 
@@ -188,3 +200,4 @@ class Playthrough:
         self.curves.load(state.curves)
         self.player_commands = state.player_commands
         self.names.load(state.names)
+        self.pace = state.pace

@@ -32,6 +32,7 @@ from replays.opening import OpeningError, open_run
 from replays.outcomes import acknowledge
 from replays.overview import Overview
 from replays.plan import PlanError
+from replays.playthrough import Pace
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.scenario import ScenarioError
@@ -53,8 +54,7 @@ class Show:
         self._fresh: list[AnyEvent] = []
         self.run = open_run(asked, self._fresh.extend)
         self.asked = asked
-        self.speed = asked.speed
-        self.playing = not asked.paused
+        self.playing, self.speed = self._pace()
         instruments = self.run.world.rules.instruments
         self._instruments = {each.symbol: each for each in instruments}
         self.notices = Notices(PLAYER, instruments)
@@ -66,6 +66,18 @@ class Show:
         """Where a seek is going, as fast as it can."""
         self._anchor()
         self._look()
+
+    def _pace(self) -> Pace:
+        """As asked for, or as it was left; what is kept of it is only told again by leaving."""
+        left, self.run.pace = self.run.pace, None
+        if not self.asked.as_left:
+            return Pace(not self.asked.paused, self.asked.speed)
+        return left or Pace(False, self.asked.speed)
+
+    def close(self) -> None:
+        """Leave it, saved to this moment."""
+        self.run.pace = Pace(self.playing, self.speed)
+        self.run.session.close()
 
     def _alerts(self) -> Alerts:
         """As asked for; where they cannot be, the session that was taken up is put down again."""
@@ -340,4 +352,4 @@ class Stage:
         """End the show, saved to this moment."""
         if self.show is not None:
             show, self.show = self.show, None
-            show.run.session.close()
+            show.close()

@@ -9,6 +9,7 @@ from exchange.units import SECOND
 from replays.client import OpenWorld
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.lived import Lived, ReadLife
+from replays.opening import open_run
 from replays.population import PLAYER
 from replays.stage import Stage
 from tests.runs import BTC, ISOLATED_AT_100X, market
@@ -79,6 +80,32 @@ def test_a_paused_world_stands_and_a_step_moves_it_by_one() -> None:
     theatre.turn("toggle")
     theatre.wait(2)
     assert theatre.played in (2, 3)
+
+
+@pytest.mark.parametrize("playing", [True, False])
+def test_a_session_is_taken_up_as_it_was_left(playing: bool) -> None:
+    theatre = Theatre()
+    hello = theatre.stage.answer(OpenWorld(scenario="small"))
+    assert isinstance(hello, Hello)
+    theatre.turn("speed", 10)
+    theatre.turn("play" if playing else "pause")
+    theatre.stage.close()
+    again = OpenWorld(session=hello.session, resume=True, as_left=True)
+    theatre.stage.answer(again)
+    playback = theatre.frame().playback
+    assert (playback.state, playback.speed) == ("playing" if playing else "paused", 10)
+    theatre.stage.answer(OpenWorld(session=hello.session, resume=True))
+    assert (theatre.frame().playback.state, theatre.frame().playback.speed) == ("playing", 1)
+    theatre.stage.close()
+
+
+def test_where_it_is_not_known_how_it_was_left_it_stands() -> None:
+    run = open_run(OpenWorld(scenario="small"))
+    run.session.close()
+    theatre = Theatre()
+    theatre.stage.answer(OpenWorld(session=str(run.session.journal.path), resume=True, as_left=True))
+    assert theatre.frame().playback.state == "paused"
+    theatre.stage.close()
 
 
 def test_time_spent_paused_is_not_caught_up() -> None:
