@@ -7,14 +7,19 @@ import gc
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from shlex import quote
 
 from replays.client import OpenWorld, WorldClient
+from replays.frame import Hello
+from replays.opening import own_sessions
 from tui.app import Margincall
 from tui.hints import Hints
 from tui.keys import OWN
-from tui.manners import manner
+from tui.manners import HANGUP, manner, say
 from tui.places import hints_path, settings_path
 from tui.settings import AUTO, Settings
+from tui.starts import BACKDROP
 from tui.theme_file import auto_theme, theme
 from tui.themes import Palette
 
@@ -23,6 +28,22 @@ def palette_named(name: str, *, ascii_only: bool, environ: dict[str, str]) -> Pa
     """The palette asked for; NO_COLOR asks for mono when nothing else is."""
     named = "" if name == AUTO else name
     return replace(theme(named or auto_theme(environ)), ascii=ascii_only)
+
+
+def farewell(hello: Hello) -> str:
+    """What became of the world that is left, and how to go on with it."""
+    if hello.in_memory:
+        return f"{hello.scenario} was played in memory and is not kept"
+    path = Path(hello.session)
+    name = path.stem if path.parent == own_sessions() else str(path)
+    return f"saved as {name}; margincall resume {quote(name)}"
+
+
+def _was_lived(app: Margincall) -> bool:
+    """Is there more to it than the market behind the first panel, which nobody let play?"""
+    if app.world is not BACKDROP:
+        return True
+    return app.view is not None and app.view.frame.playback.time > app.view.hello.start
 
 
 def run(
@@ -53,9 +74,11 @@ def run(
         code = app.run()
     finally:
         app.link.client.close()
+    fault = app.link.fault
     if app.epitaph:
         sys.stderr.write(f"margincall: {app.epitaph}\n")
-    fault = app.link.fault
+    elif app.hello is not None and fault is None and code != HANGUP and _was_lived(app):
+        say(farewell(app.hello))
     if code == 0 and fault is not None:
         return fault.exit_code or 1
     return app.return_code or 1 if code is None else code

@@ -1,0 +1,26 @@
+"""Whoever leaves the terminal is told what became of the world, and how to go on."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from replays.opening import own_sessions
+from tests.tui.frames import HELLO
+from tui.launch import farewell
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def test_a_saved_world_is_named_with_the_command_that_goes_on_with_it(tmp_path: Path) -> None:
+    kept = replace(HELLO, in_memory=False, session=str(own_sessions() / "calm-1.margincall"))
+    assert farewell(kept) == "saved as calm-1; margincall resume calm-1"
+    elsewhere = tmp_path / "my own.margincall"
+    assert farewell(replace(kept, session=str(elsewhere))) == (
+        f"saved as {elsewhere}; margincall resume '{elsewhere}'"
+    )
+
+
+def test_a_world_in_memory_is_said_not_to_be_kept() -> None:
+    world = replace(HELLO, in_memory=True, scenario="calm")
+    assert farewell(world) == "calm was played in memory and is not kept"
