@@ -268,6 +268,7 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     funding: Cash
     """Paid, as fees are; negative when received."""
     equity_curve: tuple[Cash, ...]
+    """Ends with the present."""
     fills: tuple[FillRow, ...]
     cash_rows: tuple[CashRow, ...]
     feed: tuple[LiquidationRow, ...]

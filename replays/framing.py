@@ -96,7 +96,7 @@ def build_frame(
         realized=sums.realized,
         fees=sums.fees,
         funding=sums.funding,
-        equity_curve=thinned(run.curves.equity.get(asset, []), CURVE_POINTS),
+        equity_curve=thinned([*run.curves.equity.get(asset, []), equity], CURVE_POINTS),
         fills=_fills(run, want),
         cash_rows=_cash_rows(run, want),
         feed=_feed(run, want.feed),

@@ -84,7 +84,8 @@ def test_candles_of_a_second_are_there_too(run: Playthrough) -> None:
 
 def test_the_curve_and_the_histogram_cover_what_was_played(run: Playthrough) -> None:
     built = frame(run)
-    assert len(built.equity_curve) == 10
+    assert len(built.equity_curve) == 11
+    assert built.equity_curve[-1] == built.account.cash[0].equity_total
     assert len(built.playback.histogram) == 10
     assert sum(built.playback.histogram) == built.stats.liquidated_notional
     assert built.markets[0].volume == run.story.markets[BTC].counts.volume

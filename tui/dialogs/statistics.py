@@ -35,7 +35,7 @@ def statistics(view: View) -> list[Statistic]:
     if instrument is None or view.cash is None:
         return []
     places = instrument.cash_places
-    curve = (*frame.equity_curve, view.cash.equity_total)
+    curve = frame.equity_curve or (view.cash.equity_total,)
     first = curve[0]
     earned = (curve[-1] - first) * PPB // first if first > 0 else 0
     fall, closed = deepest(curve), frame.wins + frame.losses
