@@ -6,7 +6,9 @@ is only read.
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import msgspec
@@ -49,6 +51,28 @@ COLUMNS = {
 """The header of each file, rows or none."""
 
 
+JOURNAL = "journal.jsonl"
+
+
+@contextmanager
+def folder_for_files(folder: Path) -> Iterator[None]:
+    """A folder that every file can be written to, before anything is lived. Raises OSError.
+
+    Where nothing comes of it, an empty folder that was made for it goes again.
+    """
+    is_new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        TemporaryFile(dir=folder).close()
+        for path in (folder / name for name in (*COLUMNS, JOURNAL)):
+            if path.exists():
+                path.open("ab").close()
+        yield
+    finally:
+        if is_new and not any(folder.iterdir()):
+            folder.rmdir()
+
+
 def export(run: Playthrough, folder: Path, look: Callable[[Time], None] = lambda _: None) -> list[str]:
     """Live it again and write every file; their names. `look` hears how far it is."""
     orders: list[AnyEvent] = []
@@ -67,8 +91,8 @@ def export(run: Playthrough, folder: Path, look: Callable[[Time], None] = lambda
     tables = _tables(run, orders)
     for name, rows in tables.items():
         _write(folder / name, COLUMNS[name].split(), rows)
-    _write_journal(run, folder / "journal.jsonl")
-    return [*tables, "journal.jsonl"]
+    _write_journal(run, folder / JOURNAL)
+    return [*tables, JOURNAL]
 
 
 def _tables(run: Playthrough, orders: list[AnyEvent]) -> dict[str, list[Row]]:

@@ -15,11 +15,11 @@ from exchange.units import DAY, MINUTE, Time
 from replays.bars import SPAN, Fact, facts, fold
 from replays.book_tape import Book, Grid, assemble, has_snapshot, printed
 from replays.prices import STEP
+from replays.scenario import WINDOW_MAX
 from replays.tapes.errors import TapeError
 from replays.tapes.reader import Reader
 from replays.tapes.records import Bar, Kind, Record, Tick
 
-WINDOW_MAX: Time = 40 * DAY
 BARS_MAX = 60_000
 """More candles than this are joined into longer ones."""
 PATH_FROM = (Kind.CANDLES, Kind.TRADES, Kind.QUOTES, Kind.TICKER)

@@ -21,7 +21,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, parse_grid
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import AdlRule, Asset, Symbol
-from exchange.units import PPB, SECOND, Cash, Price, Rate, Size, Time
+from exchange.units import DAY, PPB, SECOND, Cash, Price, Rate, Size, Time
 from replays.contracts import DOLLARS, build
 from replays.prices import (
     STEP,
@@ -56,6 +56,8 @@ DRILLS = Path(__file__).parent / "drills"
 TEXTBOOK = Path(__file__).parent / "textbook"
 """Small worlds to practise in; found by name, on no shelf."""
 PRICE_FILE = "prices.csv"
+WINDOW_MAX: Time = 40 * DAY
+"""The longest window that is imported, and how far an endless market is lived to in one go."""
 BYTES_MAX = 24_000_000
 DOLLARS_DEFAULT, COINS_DEFAULT = 10_000, 1
 HOURS_OF_CALM_IN_A_WALK = 8

@@ -48,6 +48,11 @@ def spoken(value: Any, name: str = "") -> Any:
     return _buffer(value) if name == "buffer" else grouped(value) if value else value
 
 
+def told_as(document: Mapping[str, Any], **words: str) -> dict[str, Any]:
+    """The same with some names as people are told them: two documents may mean two things by one."""
+    return {words.get(name, name): value for name, value in document.items()}
+
+
 def _buffer(share: str) -> str:
     percent = Decimal(share) * 100
     return f">{BUFFER_SAID_MAX} %" if percent > BUFFER_SAID_MAX else f"{percent.normalize():f} %"

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from exchange.edge.instant import InstantError, format_instant, parse_when, window_text
 from exchange.edge.text import clean
 from exchange.terms import AdlRule
-from exchange.units import Time
+from exchange.units import DAY, Time
 from replays.branches import branches_document, live_branches
 from replays.client import OpenWorld
 from replays.headless import EventLines, fork, play
@@ -25,7 +25,7 @@ from replays.plan import Plan, read_plan
 from replays.playthrough import Playthrough
 from replays.process import ProcessClient
 from replays.report import report
-from replays.scenario import Scenario
+from replays.scenario import WINDOW_MAX, Scenario
 from replays.stage import SPEEDS, Show
 from tui.commands.alerts import AlertFlag, Watch, alarms
 from tui.lines import play_lines
@@ -33,6 +33,7 @@ from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, print_t
 from tui.progress import Progress
 from tui.signals import Signals
 from tui.starts import BACKDROP
+from tui.text import told_as
 
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
 REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --headless --json"
@@ -149,7 +150,7 @@ def on_screen(world: OpenWorld | None) -> None:
         from tui.settings import read_settings as own_settings  # noqa: PLC0415
 
         settings = own_settings()
-        world = None if world is None else replace(world, auto_slow=settings.slow)
+        world = None if world is None else replace(world, auto_slow=settings.slow, as_left=world.resume)
         client.begin(world or BACKDROP)
         from tui.launch import run  # noqa: PLC0415 while the screen loads, the world is being made
 
@@ -209,9 +210,14 @@ def run_headless(
             rows = None if as_json else ROWS_SHOWN
             document["side_by_side"] = branches_document(live_branches(run), scenario.cash_places, rows)
     document["wall_seconds"] = f"{perf_counter() - began:.3f}"
-    if not as_json:
-        del document["minutes"]
-    show(document, as_json=as_json)
+    show(document if as_json else for_people(document), as_json=as_json)
+
+
+def for_people(document: dict[str, Any]) -> dict[str, Any]:
+    """The document of a run without its minutes, and with whose commands they are."""
+    told = told_as(document, commands="commands of the world")
+    del told["minutes"]
+    return told
 
 
 def _play(
@@ -305,4 +311,7 @@ def read_time(flag: str, text: str | None, scenario: Scenario) -> Time | None:
         raise BadInput(f'{flag}: "{clean(text)}" is {error}') from None
     if time < scenario.start or (scenario.end is not None and time > scenario.end):
         raise BadInput(f"{flag}: outside the window, which {window_text(scenario.start, scenario.end)}")
+    if scenario.end is None and time - scenario.start > WINDOW_MAX:
+        days = WINDOW_MAX // DAY
+        raise BadInput(f"{flag}: {scenario.name} has no end, but goes {days} days at most: +{days}d")
     return time

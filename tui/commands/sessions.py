@@ -15,6 +15,7 @@ from replays.alerts import read_alarms
 from replays.branches import branches_document, read_branches
 from replays.client import OpenWorld
 from replays.export import export as write_out
+from replays.export import folder_for_files
 from replays.lives import life_of_session
 from replays.opening import open_run, own_scenarios
 from replays.report import report
@@ -22,9 +23,10 @@ from replays.scenario import find
 from replays.score import Score, score
 from replays.shelf import Entry, find_session, shelf
 from tui.commands.alerts import AlertFlag, alarms
-from tui.commands.replay import on_screen, read_time, run_headless
+from tui.commands.replay import for_people, on_screen, read_time, run_headless
 from tui.manners import DAMAGED, Ended, JsonFlag, say, show
 from tui.progress import Progress
+from tui.text import told_as
 
 SESSIONS_EXAMPLE = "Example: margincall sessions --json"
 RESUME_EXAMPLE = "Example: margincall resume calm-1 --headless --json --until 2020-03-12T12:00:00Z"
@@ -32,6 +34,8 @@ STATUS_EXAMPLE = "Example: margincall status calm-1 --json"
 VERIFY_EXAMPLE = "Example: margincall verify calm-1 --json"
 EXPORT_EXAMPLE = "Example: margincall export calm-1 --to calm-1-files"
 SALVAGE_EXAMPLE = "Example: margincall salvage broken.margincall mended.margincall"
+RECORDS = "records in the file"
+"""Your commands, and how far the tape was played; not those of the whole world, which `status` counts."""
 ROWS_SHOWN = 24
 """Of the minutes of branches, in text."""
 
@@ -79,7 +83,7 @@ def status(
     finally:
         run.session.journal.close()
     if not as_json:
-        del document["minutes"]
+        document = for_people(document)
     show(document, as_json=as_json)
 
 
@@ -109,7 +113,7 @@ def verify(
     }
     if lived and verdict.clean:
         document["score"] = _lived(path).document()
-    show(document, as_json=as_json)
+    show(document if as_json else told_as(document, commands=RECORDS), as_json=as_json)
     if not verdict.clean:
         say(verdict.text)
         raise Ended(DAMAGED)
@@ -133,9 +137,10 @@ def salvage(
     saved = save_good_part(find_session(session), out)
     lost_after = format_instant(saved.time or 0) if saved.lost else None
     document = {"saved": str(out), "commands": saved.commands, "missing": saved.missing}
-    show(document | {"lost_after": lost_after}, as_json=as_json)
+    document["lost_after"] = lost_after
+    show(document if as_json else told_as(document, commands=RECORDS), as_json=as_json)
     if saved.lost:
-        counted = "1 command is" if saved.commands == 1 else f"{saved.commands} commands are"
+        counted = "1 record is" if saved.commands == 1 else f"{saved.commands} records are"
         lost = "all of it is lost" if saved.time is None else f"what came after {lost_after} is lost"
         say(f"{counted} saved; {lost}")
 
@@ -146,13 +151,15 @@ def export(
     as_json: JsonFlag = False,
 ) -> None:
     """Write trades, orders, positions, funding, fees, margin moves, equity and the journal to files."""
-    run = open_run(saved_world(session))
-    progress = Progress(run.world.start, run.session.line.end)
-    try:
-        files = write_out(run, to, progress.show)
-    finally:
-        progress.clear()
-        run.session.journal.close()
+    world = saved_world(session)
+    with folder_for_files(to):
+        run = open_run(world)
+        progress = Progress(run.world.start, run.session.line.end)
+        try:
+            files = write_out(run, to, progress.show)
+        finally:
+            progress.clear()
+            run.session.journal.close()
     show({"folder": str(to), "files": files}, as_json=as_json)
 
 

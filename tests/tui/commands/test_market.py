@@ -68,6 +68,13 @@ def test_the_depth_by_steps_holds_the_whole_book_and_the_player_s_order(
     assert gaps == {Decimal(25)}
 
 
+@pytest.mark.parametrize("name", ["book", "chart", "map"])
+def test_a_moment_of_an_endless_market_is_no_further_than_forty_days_away(
+    command: Command, name: str
+) -> None:
+    assert "has no end, but goes 40 days at most" in command.refused(name, "small", "--at", "+999h")
+
+
 def test_candles_stand_beside_their_averages_and_their_volume_by_price(command: Command) -> None:
     run = ("chart", "small", "--at", "+25m", "--json", "--beside", "BTCUSDT")
     document = command(*run, "--candles", "10").document

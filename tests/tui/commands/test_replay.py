@@ -114,6 +114,8 @@ def test_without_json_people_get_text(command: Command) -> None:
         (["smal"], 'no scenario "smal"; nearest: small, calm'),
         (["small", "--until", "soon"], '--until: "soon" is not a time in UTC'),
         (["small", "--until", "1999-01-01T00:00:00Z"], "--until: outside the window"),
+        (["small", "--until", "+999h"], "--until: small has no end, but goes 40 days at most: +40d"),
+        (["small", "--until", "+999999999d"], "--until: small has no end, but goes 40 days at most: +40d"),
         (["small"], "--until: small has no end; say how long to play, such as +6h"),
         (["small", "--speed", "0"], '--speed: "0" is not from 1 to 1000 or max'),
         (["small", "--balance", "USDT"], '--balance: "USDT" is not ASSET=AMOUNT'),

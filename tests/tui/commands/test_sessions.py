@@ -1,6 +1,7 @@
 """What is saved is listed, told and proven; what is damaged is said to be, with its exit code."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,16 @@ def test_a_clean_session_is_proven_and_a_damaged_one_told_with_3(command: Comman
     assert len(broken.err.splitlines()) == 1
 
 
+def test_in_words_the_records_of_the_file_are_no_commands_of_the_world(command: Command, saved: Path) -> None:
+    records, world = command("verify", "mine"), command("status", "mine")
+    assert re.search(r"^records in the file +1$", records.out, re.M)
+    assert re.search(r"^commands of the world +[\d,]+$", world.out, re.M)
+    assert not re.search(r"^commands  ", records.out + world.out, re.M)
+    assert {"commands"} <= command("verify", "mine", "--json").document.keys()
+    assert {"commands"} <= command("status", "mine", "--json").document.keys()
+    assert saved
+
+
 def test_a_session_without_an_end_is_told_to_be_damaged_before_it_is_asked_how_long(
     command: Command, saved: Path
 ) -> None:
@@ -126,6 +137,32 @@ def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_pa
     document = command("export", "mine", "--to", str(tmp_path / "out"), "--json").document
     assert sorted(document["files"]) == sorted(each.name for each in (tmp_path / "out").iterdir())
     assert saved.read_bytes() == before
+
+
+def test_where_no_file_can_be_written_nothing_is_lived_first(
+    command: Command, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.commands.sessions.open_run", pytest.fail)
+    taken, half = tmp_path / "taken", tmp_path / "half"
+    taken.write_text("a file")
+    (half / "trades.csv").mkdir(parents=True)
+    for folder in (taken, taken / "below", half):
+        ended = command("export", "mine", "--to", str(folder))
+        assert ended.code in (1, 2)
+        assert str(folder) in ended.err
+    assert saved
+
+
+def test_an_export_that_fails_leaves_no_empty_folder(
+    command: Command, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tui.commands.sessions.write_out", end)
+    assert command("export", "mine", "--to", str(tmp_path / "out")).code == 130
+    assert not (tmp_path / "out").exists()
+    assert saved
 
 
 def test_a_score_is_lived_again_from_the_file_alone(command: Command, saved: Path) -> None:
