@@ -168,7 +168,8 @@ class _Search:
                 progress(run.time)
         run.settle()
         if len(evidence.ends) < number:
-            raise NoLiquidation(_nothing(len(evidence.ends), number, clean(run.life.scenario.name)))
+            name = clean(run.life.scenario.name)
+            raise NoLiquidation(nothing_to_explain(len(evidence.ends), number, name))
         return self._case(evidence.ends[number - 1])
 
     def _listen(self, events: Sequence[AnyEvent]) -> None:
@@ -224,7 +225,8 @@ def _opening(
     return opened, purses.sizes[started.symbol]
 
 
-def _nothing(found: int, number: int, name: str) -> str:
+def nothing_to_explain(found: int, number: int, name: str) -> str:
+    """Why a run of so many liquidations of the player's has no number-th."""
     if not found:
         return f"nobody liquidated you in {name}: there is nothing to explain"
     return f"liquidation {number}: there were only {found} of yours in {name}"

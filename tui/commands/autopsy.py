@@ -7,17 +7,18 @@ import typer
 
 from exchange.units import Time
 from replays.autopsy import autopsy as begin
-from replays.case import NoLiquidation
+from replays.case import NoLiquidation, nothing_to_explain
 from replays.client import OpenWorld
 from replays.elsewhere import Elsewhere
 from replays.lives import life_of, life_of_session, named_plan
-from replays.opening import own_scenarios
+from replays.opening import open_run, own_scenarios
 from replays.rerun import Life
 from replays.rule import Rule
 from replays.scenario import find
 from replays.shelf import find_session
 from replays.trial import Workers
 from tui.commands.replay import read_time
+from tui.commands.sessions import saved_world
 from tui.manners import BadInput, JsonFlag, show, whole
 from tui.progress import Progress
 
@@ -50,7 +51,7 @@ def autopsy(
     """Why was I liquidated, and what would have saved me?"""
     if liquidation < 1:
         raise BadInput("--liquidation: counted from 1")
-    life = _life(session, scenario, plan, seed, until)
+    life = _life(session, scenario, plan, seed, until, liquidation)
     progress = Progress(life.scenario.start, life.until)
     try:
         with Workers.as_many_as_there_are() as workers:
@@ -86,7 +87,12 @@ def _elsewhere(rule: Rule) -> dict[str, Any]:
 
 
 def _life(
-    session: str | None, scenario: str | None, plan: str | None, seed: int | None, until: str | None
+    session: str | None,
+    scenario: str | None,
+    plan: str | None,
+    seed: int | None,
+    until: str | None,
+    liquidation: int,
 ) -> Life:
     """The run to be explained: a session's, or a plan's in a scenario."""
     if (session is None) == (scenario is None):
@@ -96,9 +102,22 @@ def _life(
             raise BadInput("--plan, --seed: a session has its own")
         life = life_of_session(find_session(session))
         until_told = read_time("--until", until, life.scenario)
-        return life if until_told is None else replace(life, until=until_told)
+        if until_told is not None:
+            return replace(life, until=until_told)
+        if (found := _liquidations(session)) < liquidation:
+            raise BadInput(nothing_to_explain(found, liquidation, life.scenario.name))
+        return life
     assert scenario is not None
     if plan is None:
         raise BadInput("--plan: needed with --scenario: without orders nobody is liquidated")
     end: Time | None = read_time("--until", until, find(scenario, own_scenarios()))
     return life_of(OpenWorld(scenario=scenario, seed=seed, plan=str(named_plan(plan))), end)
+
+
+def _liquidations(session: str) -> int:
+    """How many of yours a session remembers as it stands; nothing is lived again for it."""
+    run = open_run(saved_world(session))
+    try:
+        return len(run.story.trader.liquidations)
+    finally:
+        run.session.journal.close()

@@ -37,6 +37,19 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
     assert by_plan["what_if"]
 
 
+def test_that_a_session_saw_no_such_liquidation_is_told_without_living_it_again(
+    command: Command, plan: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet, fallen = str(tmp_path / "quiet.margincall"), str(tmp_path / "fallen.margincall")
+    run = ("replay", "small", "--headless", "--plan", plan, "--session")
+    assert command(*run, quiet, "--until", "+1m").code == 0
+    assert command(*run, fallen, "--until", "+15m").code == 0
+    monkeypatch.setattr("tui.commands.autopsy.begin", pytest.fail)
+    assert command.refused("autopsy", quiet).startswith("nobody liquidated you in small")
+    second = command.refused("autopsy", fallen, "--liquidation", "2")
+    assert second == "liquidation 2: there were only 1 of yours in small"
+
+
 def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
     command: Command, plan: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
