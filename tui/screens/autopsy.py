@@ -23,7 +23,6 @@ from tui.widgets.autopsy import (
     Causes,
     Moments,
     WaterfallPanel,
-    WhatIf,
     candle_end,
     frame_of,
 )
@@ -31,6 +30,7 @@ from tui.widgets.elsewhere import ElsewherePanel, elsewhere_of, rule_of
 from tui.widgets.footer import KeyFooter
 from tui.widgets.header import Header
 from tui.widgets.replay_line import ReplayLine
+from tui.widgets.what_if import WhatIf
 
 AFTERWARDS = HOUR
 """So long after a liquidation what would have been is lived on, where the replay has not come further."""

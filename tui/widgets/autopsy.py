@@ -6,11 +6,9 @@ Plain facts with their numbers, no blame. Whatever would have been is said to be
 from collections.abc import Sequence
 from itertools import pairwise
 
-from textual.geometry import Size
-
 from exchange.instrument import Instrument
 from exchange.units import MINUTE, PPB, Cash, Time
-from replays.autopsy import COMPUTING, SURVIVES, AutopsyFrame, Row
+from replays.autopsy import AutopsyFrame
 from replays.causes import Path
 from replays.study import Studied
 from replays.timeline import Moment
@@ -19,6 +17,7 @@ from tui.painters import braille, candles, glyphs, meter
 from tui.painters.candles import Line
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose, wrapped
+from tui.spoken import said
 from tui.themes import Colour, Palette
 from tui.view import View
 from tui.widgets.panel import LivePanel
@@ -43,7 +42,8 @@ def frame_of(view: View) -> AutopsyFrame | None:
     return view.autopsy.autopsy if view.autopsy is not None else None
 
 
-def _instrument(view: View) -> Instrument | None:
+def instrument_of(view: View) -> Instrument | None:
+    """Of the position that fell."""
     frame = frame_of(view)
     return view.instrument_of(frame.symbol) if frame is not None else None
 
@@ -66,7 +66,7 @@ class CaseLine(LivePanel, can_focus=False):
     bordered = False
 
     def content(self, view: View, width: int, height: int) -> Canvas:
-        palette, frame, instrument = view.palette, frame_of(view), _instrument(view)
+        palette, frame, instrument = view.palette, frame_of(view), instrument_of(view)
         canvas = Canvas(width, height, palette)
         x = canvas.text(2, 0, cut("Why was I liquidated?", width - 3), palette.bright, bold=True) + 2
         if frame is None or instrument is None:
@@ -98,15 +98,21 @@ class Moments(LivePanel):
         if frame is None:
             _waiting(canvas, view)
             return canvas
-        breath = wrapped(format.read_aloud(frame.sentence), max(width - 2, 1)) if height >= 16 else []
-        room = height - len(breath) - (1 if breath else 0)
-        tall = _heights(frame.moments, width, room)
-        shown = len(frame.moments) if sum(tall) <= room + 1 else max(room, 1)
-        self.cursor = max(0, min(self.cursor, len(frame.moments) - 1))
-        first, y = max(0, min(self.cursor - shown + 1, len(frame.moments) - shown)), 0
-        for place in range(first, min(first + shown, len(frame.moments))):
-            here, last = self.has_focus and place == self.cursor, place + 1 == len(frame.moments)
-            _moment(canvas, y, tall[place], frame.moments[place], here=here, last=last)
+        instrument = instrument_of(view)
+        breath = wrapped(said(frame.sentence, instrument), max(width - 2, 1)) if height >= 16 else []
+        room = max(height - len(breath) - (1 if breath else 0), 1)
+        told = [
+            each._replace(what=said(each.what, instrument), detail=said(each.detail, instrument))
+            for each in frame.moments
+        ]
+        self.cursor = max(0, min(self.cursor, len(told) - 1))
+        tall = _heights(told, width, room, self.cursor if self.has_focus else None)
+        first, y = _first(tall, self.cursor, room), 0
+        for place, moment in enumerate(told[first:], first):
+            if y + tall[place] > room:
+                break
+            here, last = self.has_focus and place == self.cursor, place + 1 == len(told)
+            _moment(canvas, y, tall[place], moment, here=here, last=last)
             y += tall[place]
         if breath:
             y = height - len(breath) - 1
@@ -117,16 +123,32 @@ class Moments(LivePanel):
         return canvas
 
 
-def _heights(moments: Sequence[Moment], width: int, room: int) -> list[int]:
-    """Rows for each: all of its words and a blank, or without the blank, or two, or one."""
+def _heights(moments: Sequence[Moment], width: int, room: int, cursor: int | None) -> list[int]:
+    """Rows for each: its words and a blank; else two or one, and all of its words where there is room.
+
+    What the cursor is on is told whole.
+    """
     whole = [
-        sum(len(wrapped(format.read_aloud(text), max(width - 15, 1))) for text in (each.what, each.detail))
-        for each in moments
+        sum(len(wrapped(text, max(width - 15, 1))) for text in (each.what, each.detail)) for each in moments
     ]
-    airy = [rows + 1 for rows in whole]
-    if sum(airy) <= room + 1:
+    airy = [rows + 1 for rows in whole[:-1]] + whole[-1:]
+    if sum(airy) <= room:
         return airy
-    return next((rows for rows in (whole, [2] * len(moments)) if sum(rows) <= room), [1] * len(moments))
+    tall = [2] * len(moments) if 2 * len(moments) <= room else [1] * len(moments)
+    if cursor is not None:
+        tall[cursor] = min(whole[cursor], room)
+    for at in reversed(range(len(tall))):
+        if sum(tall) - tall[at] + whole[at] <= room:
+            tall[at] = whole[at]
+    return tall
+
+
+def _first(tall: Sequence[int], cursor: int, room: int) -> int:
+    """The first that is shown, so that the cursor's is shown whole and no room is left at the end."""
+    first = 0
+    while sum(tall[first : cursor + 1]) > room:
+        first += 1
+    return first
 
 
 def _moment(canvas: Canvas, y: int, each: int, moment: Moment, *, here: bool, last: bool) -> None:
@@ -137,7 +159,7 @@ def _moment(canvas: Canvas, y: int, each: int, moment: Moment, *, here: bool, la
     canvas.text(1, y, format.clock(moment.time), palette.muted)
     canvas.text(11, y, _SIGNS.get(moment.kind, glyphs.HEAD), _sign_colour(moment.kind, palette), bold=True)
     bold, room = moment.kind in _STRONG, max(canvas.width - 15, 1)
-    what, detail = _lines(moment.what, room, max(each - 1, 1)), format.read_aloud(moment.detail)
+    what, detail = _lines(moment.what, room, max(each - 1, 1)), moment.detail
     for row, line in enumerate(what, y):
         end = canvas.text(14, row, line, palette.bright if bold else palette.text, bold=bold)
     if each >= 2:
@@ -151,7 +173,7 @@ def _moment(canvas: Canvas, y: int, each: int, moment: Moment, *, here: bool, la
 
 def _lines(sentence: str, room: int, most: int) -> list[str]:
     """A sentence in so many lines at most, its loss marked."""
-    lines = wrapped(format.read_aloud(sentence), room)
+    lines = wrapped(sentence, room)
     return lines if len(lines) <= most else [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), room)]
 
 
@@ -182,7 +204,7 @@ class CaseChart(LivePanel):
     named = "Chart"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
-        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), _instrument(view)
+        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), instrument_of(view)
         if frame is None or instrument is None:
             return canvas
         palette = view.palette
@@ -212,7 +234,7 @@ class Causes(LivePanel):
         return self.named if width >= 50 else "The last minute"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
-        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), _instrument(view)
+        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), instrument_of(view)
         if frame is None or instrument is None:
             return canvas
         palette, right = view.palette, width - 1
@@ -262,7 +284,7 @@ class WaterfallPanel(LivePanel):
     named = "Where the margin went"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
-        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), _instrument(view)
+        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), instrument_of(view)
         if frame is None or instrument is None:
             return canvas
         palette, places = view.palette, instrument.cash_places
@@ -333,75 +355,6 @@ def _floating(
     if step[0] == step[1]:
         return
     canvas.text(x + min(first, width - 1), y, glyphs.BLOCK * max(last - first, 1), colour)
-
-
-class WhatIf(LivePanel):
-    """The same tape lived again, one thing done otherwise in each row."""
-
-    divisor = 2
-
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
-        return "What would have saved it" if width >= 34 else "What if"
-
-    def hint(self, view: View, size: Size) -> str:
-        if frame_of(view) is None:
-            return ""
-        return "hindsight: the same tape lived again" if size.width >= 44 else "hindsight"
-
-    def content(self, view: View, width: int, height: int) -> Canvas:
-        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), _instrument(view)
-        if frame is None or instrument is None or view.autopsy is None:
-            return canvas
-        palette = view.palette
-        until = f"by {format.clock(view.autopsy.until)}"
-        canvas.text(1, 0, "what if", palette.muted)
-        canvas.right(width - 1, 0, f"outcome {until}" if width >= 44 else until, palette.muted)
-        rows = _rows(frame, done=view.autopsy.done)
-        for y, row in enumerate(rows[: height - 1], 1):
-            _what_if(canvas, y, row, instrument, frame.time)
-        foot = _foot(frame, width - 2)
-        room = height - 1 - len(rows)
-        for y, line in enumerate(foot if len(foot) <= room else foot[: min(room, 1)], 1 + len(rows)):
-            canvas.text(1, y, line, palette.muted)
-        return canvas
-
-
-def _rows(frame: AutopsyFrame, *, done: bool) -> tuple[Row, ...]:
-    """The table; while the least top-up is searched for, a row says so."""
-    if frame.rescue is not None or done:
-        return frame.rows
-    return (Row(change="the least top-up that suffices", state=COMPUTING), *frame.rows)
-
-
-def _what_if(canvas: Canvas, y: int, row: Row, instrument: Instrument, fell: Time) -> None:
-    palette, right = canvas.palette, canvas.width - 1
-    if row.state == COMPUTING:
-        glyph, colour, text = glyphs.DOT, palette.muted, "computing …"
-    elif row.refused:
-        glyph, colour, text = glyphs.CROSS, palette.warning, f"refused: {row.refused.replace('_', ' ')}"
-    elif row.state == SURVIVES:
-        glyph, colour = glyphs.DONE, palette.up
-        text = f"lives, {format.pnl(row.profit, instrument.cash_places)}"
-    else:
-        glyph, colour = glyphs.CROSS, palette.liquidation
-        when = format.clock(row.fell_at) if row.fell_at is not None else ""
-        later = when if row.fell_at is None or row.fell_at - fell < MINUTE else f"later, {when}"
-        profit = f", {format.pnl(row.profit, instrument.cash_places)}"
-        text = f"falls {later}{profit if canvas.width >= 52 else ''}"
-    start = canvas.right(right, y, cut(text, right - 12), colour)
-    canvas.text(1, y, glyph, colour, bold=True)
-    canvas.text(3, y, cut(format.read_aloud(row.change), start - 4), palette.text)
-
-
-def _foot(frame: AutopsyFrame, width: int) -> list[str]:
-    """When help could last have come, and that all of it is hindsight."""
-    lines = []
-    if frame.rescue is not None:
-        last = frame.rescue.last_moment
-        when = f"until {format.clock(last)}" if last is not None else "never"
-        lines.append(cut(f"The balance held the least {when}.", width))
-        lines = [cut(frame.rescue.warning, width), *lines] if frame.rescue.warning else lines
-    return [*lines, *wrapped(frame.hindsight, width)]
 
 
 def candle_end(studied: Studied | None) -> Time | None:

@@ -11,6 +11,10 @@ from tui.widgets.autopsy import Moments
 LONG = "equity 458.49056 over maintenance 124.047792; 6 min 35 s to act, nothing was done"
 
 
+class Focused(Moments):
+    has_focus = True
+
+
 def painted(height: int) -> str:
     moments = tuple(Moment(NOW, "call", "margin call: buffer 24.1 %", LONG) for _ in range(4))
     case = replace(AUTOPSY.autopsy, moments=moments)
@@ -21,4 +25,18 @@ def test_a_detail_longer_than_a_line_is_broken_where_there_is_room_and_cut_with_
     roomy, short = painted(26), painted(11)
     assert roomy.count("done") == 4
     assert "…" not in roomy
-    assert short.count("…") == 4
+    assert short.count("…") == 3, "one has the row that was over"
+
+
+def test_the_one_breath_has_its_heading_to_itself_and_the_cursors_moment_is_told_whole():
+    moments = tuple(Moment(NOW, "call", f"moment {number}", LONG) for number in range(12))
+    case = replace(AUTOPSY.autopsy, moments=moments)
+    view = sample_view(autopsy=replace(AUTOPSY, autopsy=case))
+    for height in range(18, 40, 3):
+        panel = Focused()
+        panel.cursor = 11
+        shown = lines(panel, 60, height, view)
+        heading = next(line for line in shown if "In one breath" in line)
+        assert set(heading.split("In one breath")[1].strip(" │")) == {"─"}
+        assert any("moment 11" in line for line in shown)
+        assert "nothing was done" in " ".join(line.strip("│ ") for line in shown)

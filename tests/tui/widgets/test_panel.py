@@ -17,7 +17,7 @@ from tui.view import INDICATORS
 from tui.widgets.account import Account
 from tui.widgets.adl import AdlQueue
 from tui.widgets.amplification import Amplification
-from tui.widgets.autopsy import CaseChart, CaseLine, Causes, Moments, WaterfallPanel, WhatIf
+from tui.widgets.autopsy import CaseChart, CaseLine, Causes, Moments, WaterfallPanel
 from tui.widgets.book import Book
 from tui.widgets.chart import Chart
 from tui.widgets.depth import DepthChart
@@ -36,6 +36,7 @@ from tui.widgets.tape import Tape
 from tui.widgets.ticker import Ticker
 from tui.widgets.timeline import Timeline
 from tui.widgets.twins import TwinPanel, Verdict
+from tui.widgets.what_if import WhatIf
 
 
 class IsolatedTwin(TwinPanel):

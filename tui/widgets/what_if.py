@@ -1,0 +1,109 @@
+"""What would have saved a position: the same tape lived again, one thing done otherwise in each row.
+
+Whatever would have been is said to be hindsight, and to live on with a greater loss is not called good.
+"""
+
+from textual.geometry import Size
+
+from exchange.instrument import Instrument
+from exchange.units import MINUTE
+from replays.autopsy import COMPUTING, SURVIVES, AutopsyFrame, Row
+from replays.whatif import NOTHING
+from tui import format
+from tui.painters import glyphs
+from tui.painters.canvas import Canvas, cut
+from tui.painters.prose import wrapped
+from tui.spoken import said
+from tui.themes import Colour
+from tui.view import View
+from tui.widgets.autopsy import frame_of, instrument_of
+from tui.widgets.panel import LivePanel
+
+
+class WhatIf(LivePanel):
+    """The same tape lived again, one thing done otherwise in each row."""
+
+    divisor = 2
+
+    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+        return "What would have saved it" if width >= 34 else "What if"
+
+    def hint(self, view: View, size: Size) -> str:
+        if frame_of(view) is None:
+            return ""
+        return "hindsight: the same tape lived again" if size.width >= 44 else "hindsight"
+
+    def content(self, view: View, width: int, height: int) -> Canvas:
+        canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), instrument_of(view)
+        if frame is None or instrument is None or view.autopsy is None:
+            return canvas
+        palette = view.palette
+        until = f"by {format.clock(view.autopsy.until)}"
+        canvas.text(1, 0, "what if", palette.muted)
+        canvas.right(width - 1, 0, f"outcome {until}" if width >= 44 else until, palette.muted)
+        rows = _rows(frame, done=view.autopsy.done)
+        y, spare = 1, height - 2 - len(rows)
+        for row in rows[: height - 1]:
+            lines = _what_if(canvas, y, row, instrument, frame, spare)
+            y, spare = y + lines, spare - lines + 1
+        foot, room = _foot(frame, width - 2), height - y
+        for line in foot if len(foot) <= room else foot[: min(room, 1)]:
+            canvas.text(1, y, line, palette.muted)
+            y += 1
+        return canvas
+
+
+def _rows(frame: AutopsyFrame, *, done: bool) -> tuple[Row, ...]:
+    """The table; while the least top-up is searched for, a row says so."""
+    if frame.rescue is not None or done:
+        return frame.rows
+    return (Row(change="the least top-up that suffices", state=COMPUTING), *frame.rows)
+
+
+def _what_if(
+    canvas: Canvas, y: int, row: Row, instrument: Instrument, frame: AutopsyFrame, spare: int
+) -> int:
+    """One row; what is longer than a line takes of the spare ones. Gives how many it took."""
+    glyph, colour, text = _outcome(row, instrument, frame, canvas)
+    right = canvas.width - 1
+    start = canvas.right(right, y, cut(text, right - 12), colour)
+    canvas.text(1, y, glyph, colour, bold=True)
+    change, room = said(row.change, instrument), max(start - 4, 1)
+    lines = wrapped(change, room)
+    if len(lines) > 1 + max(spare, 0):
+        lines = [cut(change, room)]
+    for at, line in enumerate(lines, y):
+        canvas.text(3, at, line, canvas.palette.text)
+    return len(lines)
+
+
+def _outcome(
+    row: Row, instrument: Instrument, frame: AutopsyFrame, canvas: Canvas
+) -> tuple[str, Colour, str]:
+    """Sign, colour and words; to live on is not good where it costs more than to fall did."""
+    palette, profit = canvas.palette, format.pnl(row.profit, instrument.cash_places)
+    if row.state == COMPUTING:
+        return glyphs.DOT, palette.muted, "computing …"
+    if row.refused:
+        return glyphs.CROSS, palette.warning, f"refused: {row.refused.replace('_', ' ')}"
+    if row.state == SURVIVES:
+        worse = any(
+            row.profit < each.profit for each in frame.rows if each.change == NOTHING and each.fell_at
+        )
+        if worse:
+            return glyphs.DOWN, palette.warning, f"lives, worse: {profit}"
+        return glyphs.DONE, palette.up, f"lives, {profit}"
+    when = format.clock(row.fell_at) if row.fell_at is not None else ""
+    later = when if row.fell_at is None or row.fell_at - frame.time < MINUTE else f"later, {when}"
+    return glyphs.CROSS, palette.liquidation, f"falls {later}{f', {profit}' if canvas.width >= 52 else ''}"
+
+
+def _foot(frame: AutopsyFrame, width: int) -> list[str]:
+    """When help could last have come, and that all of it is hindsight."""
+    lines = []
+    if frame.rescue is not None:
+        last = frame.rescue.last_moment
+        when = f"until {format.clock(last)}" if last is not None else "never"
+        lines.append(cut(f"The balance held the least {when}.", width))
+        lines = [cut(frame.rescue.warning, width), *lines] if frame.rescue.warning else lines
+    return [*lines, *wrapped(frame.hindsight, width)]
