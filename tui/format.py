@@ -135,11 +135,17 @@ def compact(amount: int, places: int = 0) -> str:
 
 
 def amount(units: Cash, places: int, asset: str) -> str:
-    """A compact amount of an asset, a dollar sign for dollars."""
+    """A compact amount of an asset, a dollar sign for dollars; a few coins with their decimals."""
     text = compact(units, places)
     if not asset.startswith("USD"):
-        return f"{text} {asset}"
+        return f"{_few(units, places) if 0 < abs(units) < 100 * 10**places else text} {asset}"
     return f"-${text[1:]}" if text.startswith("-") else f"${text}"
+
+
+def _few(units: Cash, places: int) -> str:
+    """Less than a hundred: the fewer, the more decimals."""
+    thousandths: int = abs(units) * 1_000 // 10**places
+    return decimal(units, places, 2 if thousandths >= 1_000 else 4 if thousandths else 6)
 
 
 def estimate(text: str) -> str:
