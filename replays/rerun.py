@@ -227,12 +227,12 @@ class Run:
     def _send_own(self, command: AnyDeed, origin: Origin) -> list[AnyEvent]:
         """With a change in it, what was done to an order or a position that is not there falls away."""
         state = self.world.exchange.state
-        meant = command if self.change == NOTHING_ELSE else self._orders.meant(command, state)
-        if meant is None:
-            return []
-        self._sending = origin
-        events = self.send(meant)
-        self._sending = None
+        meant = iter((command,)) if self.change == NOTHING_ELSE else self._orders.meant(command, state)
+        events: list[AnyEvent] = []
+        for each in meant:
+            self._sending = origin
+            events += self.send(each)
+            self._sending = None
         return events
 
     def _is_dropped(self, number: int, command: AnyDeed) -> bool:

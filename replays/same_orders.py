@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from exchange.commands import AmendOrder, CancelOrder, MoveMargin, PlaceOrder
+from exchange.commands import AmendOrder, CancelAll, CancelOrder, MoveMargin, PlaceOrder
 from exchange.events import AnyEvent, ConditionalAccepted, OrderAccepted
 from exchange.state import State
 from exchange.terms import ClientId, OrderId, Symbol
@@ -58,10 +58,31 @@ class SameOrders:
         entry = self._known.get(order.parent)
         return None if entry is None else entry._replace(exit=order.type.value)
 
-    def meant(self, command: AnyDeed, state: State) -> AnyDeed | None:
-        """The command in this life; None where what it is done to is not there, and it falls away."""
-        if not self._told or getattr(command, "symbol", None) not in state.markets:
-            return command
+    def meant(self, command: AnyDeed, state: State) -> Iterator[AnyDeed]:
+        """The command in this life; none where what it is done to is not there, and it falls away.
+
+        To be sent one by one: each is of what is there when it is asked for.
+        """
+        if isinstance(command, CancelAll) and self._told:
+            yield from self._to_all(command, state)
+        elif not self._told or getattr(command, "symbol", None) not in state.markets:
+            yield command
+        elif (meant := self._to_one(command, state)) is not None:
+            yield meant
+
+    def _to_all(self, command: CancelAll, state: State) -> Iterator[AnyDeed]:
+        """All that the player knew of; what is done otherwise is not cancelled with it."""
+        markets = [each for symbol, each in state.markets.items() if command.symbol in ("", symbol)]
+        desks = [desk for market in markets if (desk := market.desks.get(PLAYER)) is not None]
+        if all(id in self._known for desk in desks for id in desk.conditionals):
+            yield command
+            return
+        for desk in desks:
+            for id in self._known:
+                if state.live_order(PLAYER, desk.instrument.symbol, id) is not None:
+                    yield CancelOrder(trader=PLAYER, symbol=desk.instrument.symbol, order_id=id)
+
+    def _to_one(self, command: AnyDeed, state: State) -> AnyDeed | None:
         if isinstance(command, CancelOrder | AmendOrder):
             return self._to_order(command, state)
         if isinstance(command, PlaceOrder):

@@ -114,6 +114,18 @@ def test_a_cancel_is_of_the_same_order_whatever_its_number_there(market):
     assert not [each for each in events if isinstance(each, OrderRejected)]
 
 
+def test_a_stop_that_is_done_otherwise_is_not_cancelled_with_all_the_others(market):
+    life, _ = lived(market, (11, CancelAll(**MINE)))
+    (stop,) = [each for each in questions(find_case(life)) if each.change.startswith("a stop")]
+    saved = live_again(stop.trial)
+    assert (saved.survives, saved.refused) == (True, None)
+    events = heard(stop.trial.life, stop.trial.change)
+    gone = [
+        each for each in events if isinstance(each, OrderCancelled) and each.time < market.start + 12 * SECOND
+    ]
+    assert len(gone) == 5
+
+
 def test_what_is_done_to_an_order_that_the_other_life_never_had_falls_away(market):
     ids = named(market)
     _, life = lived(market, (8, cancel(ids[Origin(True, 7, STOP)])), (11, CancelAll(**MINE)))
