@@ -138,7 +138,8 @@ def _heights(moments: Sequence[Moment], width: int, room: int, cursor: int | Non
     if cursor is not None:
         tall[cursor] = min(whole[cursor], room)
     for at in reversed(range(len(tall))):
-        if sum(tall) - tall[at] + whole[at] <= room:
+        beside = tall[at] == 1 and len(moments[at].what) + len(moments[at].detail) < width - 17
+        if not beside and sum(tall) - tall[at] + whole[at] <= room:
             tall[at] = whole[at]
     return tall
 
