@@ -11,7 +11,7 @@ from tui.view import View
 from tui.widgets.panel import LivePanel
 
 PREDICTED, PREDICTED_SHORT = "next fund", "fund"
-"""What the coming stamp would charge as it stands, where there is room for both words and where not."""
+"""What the coming stamp would charge as it stands; in one word where another number would give way to two."""
 
 
 class Ticker(LivePanel, can_focus=False):
@@ -31,8 +31,9 @@ class Ticker(LivePanel, can_focus=False):
         arrow = glyphs.UP if market.change_ppb > 0 else glyphs.DOWN if market.change_ppb < 0 else " "
         x = canvas.text(x, 0, f"{format.price(market.last, instrument)} {arrow} ", colour, bold=True)
         x = canvas.text(x, 0, format.percent(market.change_ppb, 2, signed=True), colour) + 2
-        for name, value, ink in numbers(market, instrument, view.frame.playback.time, palette, view):
-            is_tight = x + len(name) + 1 + len(value) > width
+        found = numbers(market, instrument, view.frame.playback.time, palette, view)
+        is_tight = x + sum(len(label) + len(value) + 3 for label, value, _ in found) > width
+        for name, value, ink in found:
             label = PREDICTED_SHORT if is_tight and name == PREDICTED else name
             if x + len(label) + 1 + len(value) > width:
                 break
