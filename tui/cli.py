@@ -143,6 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(error, rest)
     except KeyboardInterrupt:
         return _interrupted()
+    if code == INTERRUPTED:  # the option parser has caught it
+        return _interrupted()
     return code if isinstance(code, int) else FINE
 
 

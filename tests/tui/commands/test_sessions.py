@@ -160,7 +160,8 @@ def test_an_export_that_fails_leaves_no_empty_folder(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("tui.commands.sessions.write_out", end)
-    assert command("export", "mine", "--to", str(tmp_path / "out")).code == 130
+    ended = command("export", "mine", "--to", str(tmp_path / "out"))
+    assert (ended.code, ended.err) == (130, "margincall: interrupted\n")
     assert not (tmp_path / "out").exists()
     assert saved
 
