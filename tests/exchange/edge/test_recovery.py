@@ -133,7 +133,7 @@ def test_of_a_file_cut_short_what_comes_before_the_cut_is_saved(tmp_path: Path, 
     assert kept[-1] == 20
     assert path.read_bytes() == before
     assert not verify(path).clean
-    with pytest.raises(faults.SessionDamaged):
+    with pytest.raises(faults.SessionDamaged, match=r"`margincall salvage` saves|overflow"):
         Journal.open(path)
 
 
