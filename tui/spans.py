@@ -11,7 +11,6 @@ from exchange.units import DAY, Time
 from tui.listing import OPEN, Span
 from tui.screens.knobs import read_moment
 
-SPAN_KEYS = frozenset("0123456789:-.TZdhms ")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BETWEEN = ".."
 

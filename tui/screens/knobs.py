@@ -20,7 +20,7 @@ SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
 """Tape seconds per wall second; 0 is as fast as it goes."""
 FRAMES_LATE = 2
 """So many frames after a key may have been on their way before it."""
-SEEK_KEYS = ANY | {" "}
+TIME_KEYS = ANY | {" "}
 NAME_KEYS = frozenset(string.ascii_letters + string.digits + " -")
 _NEW, _RANKED, _BRANCH = "+", "~", "="
 """What stands before the key of an item: no branch's name can be mistaken."""
@@ -97,7 +97,7 @@ class Knobs(Screen[None]):
         if view is None:
             return
         hint = f"13:24, {format_instant(view.frame.playback.time)}, or +2h from here"
-        self.app.push_screen(Prompt("Seek", "time", hint, SEEK_KEYS, self._seek_trouble), self._seek_text)
+        self.app.push_screen(Prompt("Seek", "time", hint, TIME_KEYS, self._seek_trouble), self._seek_text)
 
     def _seek_trouble(self, text: str) -> str:
         """Why one cannot go to a time; empty where one can."""

@@ -7,7 +7,8 @@ from tui import sheets
 from tui.dialogs.prompt import Prompt
 from tui.listing import ROWS_MAX, TIMED, next_sort
 from tui.screens.charting import Charting
-from tui.spans import SPAN_KEYS, read_span
+from tui.screens.knobs import TIME_KEYS
+from tui.spans import read_span
 from tui.tables import keep_table
 from tui.view import LISTS, View
 
@@ -64,7 +65,7 @@ class Lists(Charting):
             return
         hint = "13:00..14:30, -2h.., 2020-03-12; empty for all times"
         self.app.push_screen(
-            Prompt("Fills and funding of", "times", hint, SPAN_KEYS, self._no_span), self._span
+            Prompt("Fills and funding of", "times", hint, TIME_KEYS, self._no_span), self._span
         )
 
     def _no_span(self, text: str) -> str:
