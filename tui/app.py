@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from textual import work
+from textual.driver import Driver
 from textual.screen import ModalScreen
 
 from exchange.commands import AnyCommand
@@ -26,6 +27,7 @@ from replays.study import Studied, Study
 from replays.studying import StudyClient, StudyProcess
 from tui.dialogs.onboarding import Onboarding
 from tui.dialogs.sheet import Dialog
+from tui.driver import LastingDriver
 from tui.front import Front
 from tui.hints import Hints
 from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
@@ -114,6 +116,10 @@ class Margincall(Front):
             self._end_on_signals()
         self.run_worker(self.pump.run(), group="pump")
         self._begin(self.world or BACKDROP)
+
+    def get_driver_class(self) -> type[Driver]:
+        found = super().get_driver_class()
+        return LastingDriver if found.__name__ == "LinuxDriver" else found
 
     def _end_on_signals(self) -> None:
         """Whoever ends the process from outside finds the terminal as it was."""

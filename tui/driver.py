@@ -1,0 +1,52 @@
+"""The driver of a terminal that may vanish while the program writes to it.
+
+The one law: nobody waits for a terminal that is gone. What is written to it is dropped, and the program is
+told once that it was hung up, as the system tells it where it can.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from textual.drivers.linux_driver import LinuxDriver
+
+
+def hang_up() -> None:
+    """Tell this process that its terminal is gone."""
+    os.kill(os.getpid(), signal.SIGHUP)
+
+
+class Lasting:
+    """A file that outlives what it writes to: at an error Textual's writer ends, and whoever writes waits."""
+
+    def __init__(self, file: TextIO, gone: Callable[[], None] = hang_up) -> None:
+        self._file = file
+        self._gone = gone
+        self._is_gone = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, text: str) -> None:
+        self._try(self._file.write, text)
+
+    def flush(self) -> None:
+        self._try(self._file.flush)
+
+    def _try(self, act: Callable[..., Any], *given: str) -> None:
+        if self._is_gone:
+            return
+        try:
+            act(*given)
+        except OSError:
+            self._is_gone = True
+            self._gone()
+
+
+class LastingDriver(LinuxDriver):
+    """Textual's driver for terminals, ended in good order by one that vanishes."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._file = Lasting(self._file)  # type: ignore[assignment, arg-type]
