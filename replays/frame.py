@@ -5,6 +5,9 @@ asked for, and the screen draws it without knowing how it came about. All number
 cash units and ppb; the instruments that turn them into text came once, in `Hello`.
 """
 
+from collections.abc import Collection
+from itertools import count
+
 import msgspec
 
 from exchange.instrument import Instrument
@@ -304,12 +307,18 @@ class Control(Part, frozen=True, kw_only=True, tag=True):
     """One turn of the playback's knobs."""
 
     do: str
-    """pause, play, toggle, step, speed, seek, rewind, mark, fork, switch, alert or unalert."""
+    """pause, play, toggle, step, speed, seek, rewind, mark, fork, switch, rank, alert or unalert."""
     value: int = 0
     """speed: 0 for max; seek: a Time; rewind: nanoseconds back; step: number of world steps; unalert: its
     number."""
     text: str = ""
-    """mark: its name; fork and switch: the branch's; alert: the market and the level, a blank between."""
+    """mark: its name; fork and switch: the branch's; rank: the rule's; alert: the market and the level, a
+    blank between."""
+
+
+def next_branch(taken: Collection[str]) -> str:
+    """What a branch is called unless its player names it: a name that none has yet."""
+    return next(name for number in count(len(taken)) if (name := f"branch {number}") not in taken)
 
 
 class Ack(Part, frozen=True, kw_only=True, tag=True):

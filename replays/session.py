@@ -21,6 +21,7 @@ from exchange.units import Time
 from replays.checkpoints import Checkpoint, Checkpoints, Place
 from replays.deeds import AnyDeed
 from replays.follower import Follower
+from replays.frame import next_branch
 from replays.history import Act, Line, Settings, acted, played, read_line
 from replays.keeping import (
     COMPRESSION,
@@ -250,7 +251,7 @@ class Session:
         if self.is_past and (planned or self._reliving):
             raise self._came_out_otherwise()
         if self.is_past:
-            self.fork(self._next_name())
+            self.fork(next_branch(self.branches))
         seq = self.journal.append([record])
         self.line.acts.append(Act(seq, self.time, command, planned))
         self.line = self.line._replace(end=self.time)
@@ -324,9 +325,6 @@ class Session:
                 self.follower.step()
         finally:
             self._reliving = False
-
-    def _next_name(self) -> str:
-        return f"branch {len(self.branches)}"
 
     def _came_out_otherwise(self) -> SessionDamaged:
         known = max((time for time, _ in self.line.events if time < self.time), default=self.scenario.start)

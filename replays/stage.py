@@ -23,7 +23,7 @@ from replays.alerts import AlertError, Alerts
 from replays.branches import ReadBranches, live_branches
 from replays.client import Down, OpenWorld, Up
 from replays.deeds import RankWinners
-from replays.frame import Ack, Control, Fault, Frame, Hello, Want
+from replays.frame import Ack, Control, Fault, Frame, Hello, Want, next_branch
 from replays.framing import Knobs, build_frame
 from replays.lived import ReadLife
 from replays.lives import tell_life
@@ -268,7 +268,8 @@ class Show:
 
     def _fork(self, control: Control) -> str:
         """Go on from here on a branch of its own."""
-        session, name = self.run.session, clean(control.text) or f"branch {len(self.run.session.branches)}"
+        session = self.run.session
+        name = clean(control.text) or next_branch(session.branches)
         if name in session.branches:
             return f"There is a branch {name} already."
         session.fork(name)

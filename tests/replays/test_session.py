@@ -241,6 +241,17 @@ def test_something_new_in_the_past_begins_a_branch(folder: Path):
     assert resumed(folder).branch == "main"
 
 
+def test_a_branch_that_begins_by_itself_takes_a_name_that_nobody_has(folder: Path):
+    session = started(folder, None)
+    live(session, 12)
+    session.fork("branch 2")
+    live(session, 12)
+    session.rewind(session.scenario.start + 5 * SECOND)
+    session.submit(Deposit(trader=PLAYER, asset=USDT, amount=7))
+    assert session.branches == ["main", "branch 2", "branch 3"]
+    assert session.branch == "branch 3"
+
+
 def test_a_fork_with_no_change_gives_the_rest_again(folder: Path):
     session = started(folder)
     live(session, 30)

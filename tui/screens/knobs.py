@@ -8,6 +8,7 @@ from exchange.edge.instant import InstantError, format_instant, parse_when
 from exchange.edge.text import clean
 from exchange.terms import AdlRule
 from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
+from replays.frame import next_branch
 from replays.study import AskAhead
 from tui import format as shown
 from tui.dialogs.branches import BranchPick
@@ -150,7 +151,7 @@ class Knobs(Screen[None]):
         if chosen is None or view is None:
             return
         if chosen == _NEW or chosen.startswith(_RANKED):
-            name = f"branch {len(view.frame.playback.branches)}"
+            name = next_branch(view.frame.playback.branches)
             hint = "What you do from here on is done on it."
             prompt = Prompt("Begin a branch", "name", hint, NAME_KEYS, self._branch_trouble, name)
             rule = chosen.removeprefix(_RANKED) if chosen != _NEW else ""
