@@ -56,7 +56,7 @@ def read_entry(path: Path) -> Entry:
     size = path.stat().st_size
     try:
         with Transcript.open(path, DISK) as transcript:
-            header, branch = transcript.header, max(transcript.branches.values())
+            header, branch = transcript.header, transcript.standing()
             start = find(header.scenario, own_scenarios()).start
             time, equity = read_line(transcript, branch, start).end, _equity(transcript, branch)
     except SessionInUse:

@@ -102,6 +102,11 @@ class Transcript:
         """The newest batch, not yet proven."""
         return self._batch_at("ORDER BY seq DESC LIMIT 1")
 
+    def standing(self) -> int:
+        """The id of the branch that was written to last: where the session goes on."""
+        last = self.last()
+        return last.branch if last else MAIN
+
     def batches(self, after: int = 0) -> Iterator[Batch]:
         """From the batch that holds the number after `after`, each proven or `SessionDamaged`."""
         previous, seq = self._anchor(after)
@@ -160,8 +165,7 @@ class Transcript:
 
     def check_recent(self) -> int:
         """Prove the branches and all records after the newest snapshot of the present one; its id."""
-        last = self.last()
-        branch = last.branch if last else MAIN
+        branch = self.standing()
         if branch not in self.branches.values():
             raise self._damaged(None)
         newest = next(self.snapshots(branch), None)

@@ -46,6 +46,18 @@ def test_an_entry_is_worth_what_the_account_was_at_quitting() -> None:
     assert read_entry(run.session.journal.path).equity == worth != {"USDT": 10_000 * 10**8}
 
 
+def test_an_entry_tells_of_the_branch_on_which_it_goes_on() -> None:
+    run = open_run(OpenWorld(scenario="small"))
+    run.step()
+    left = run.time
+    run.session.fork("farther")
+    for _ in range(5):
+        run.step()
+    run.session.switch("main")
+    run.session.close()
+    assert read_entry(run.session.journal.path).time == left
+
+
 def test_what_cannot_be_read_is_listed_as_what_it_is() -> None:
     path = saved()
     (own_sessions() / "junk.margincall").write_bytes(b"junk" * 2_000)

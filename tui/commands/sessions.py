@@ -91,7 +91,7 @@ def _branches(path: Path, *, as_json: bool) -> dict[str, Any]:
     """Of a session's file, without living anything again; for people fewer rows."""
     with Transcript.open(path) as transcript:
         scenario = find(transcript.header.scenario, own_scenarios())
-        found = read_branches(transcript, max(transcript.branches.values()), scenario.start)
+        found = read_branches(transcript, transcript.standing(), scenario.start)
     return branches_document(found, scenario.cash_places, None if as_json else ROWS_SHOWN)
 
 

@@ -187,3 +187,7 @@ def test_branches_stand_side_by_side_with_where_they_part(command: Command, save
     assert main["USDT"] == "10000"
     assert [row["time"][14:16] for row in told["equity"]["USDT"]][:2] == ["00", "01"]
     assert "parted" in command("status", "mine", "--branches").out
+    session = Session.resume(saved, scenarios=own_scenarios())
+    session.switch("main")
+    session.close()
+    assert command("status", "mine", "--branches", "--json").document["here"] == "main"
