@@ -71,10 +71,14 @@ class Journal:
         """Begin a session. The file appears whole or not at all."""
         if path.exists():
             raise faults.SessionExists(path, "there is a session of this name")
+        if not path.parent.is_dir():
+            raise faults.SessionMissing(path.parent, "no such folder")
         draft = path.with_name(f".{path.name}.{os.getpid()}.new")
         try:
             _draft(draft, header, disk)
             disk.call(path, _publish, draft, path)
+        except faults.SessionFault as fault:
+            raise type(fault)(path, fault.text) from fault  # nobody has heard of the draft
         finally:
             for leftover in (draft, beside(draft, "-wal"), beside(draft, "-journal")):
                 leftover.unlink(missing_ok=True)

@@ -338,14 +338,16 @@ def test_a_session_deleted_while_open_says_so_at_the_next_snapshot(path: Path):
 
 
 def test_a_folder_that_is_not_there_is_a_clear_fault(tmp_path: Path):
-    with pytest.raises(faults.SessionUnwritable, match="cannot be opened"):
+    with pytest.raises(faults.SessionMissing, match="no: no such folder") as fault:
         Journal.create(tmp_path / "no" / "one.session", HEADER)
+    assert fault.value.exit_code == 2, "what was written cannot be used"
 
 
 def test_a_full_disk_at_the_start_begins_nothing(path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("exchange.edge.storage.Store.room", lambda _: 1000)
-    with pytest.raises(faults.DiskFull, match="20 MB"):
+    with pytest.raises(faults.DiskFull, match="20 MB") as fault:
         Journal.create(path, HEADER)
+    assert fault.value.path == path, "not its draft"
     assert list(path.parent.iterdir()) == []
 
 
