@@ -91,7 +91,7 @@ class Alerts:
         mark = run.mark(instrument.symbol)
         if price and price == mark:
             return "The mark is there already."
-        now = _buffer(run, instrument.symbol) if buffer_ppb else None
+        now = _buffers(run).get(instrument.symbol) if buffer_ppb else None
         if now is not None and now <= buffer_ppb:
             return f"The buffer is at {_percent(now)} already."
         self._add(instrument.symbol, price, buffer_ppb, _rising(price, mark))
@@ -115,13 +115,14 @@ class Alerts:
         if all(each.fired is not None for each in self.rows):
             return []
         fired = [told for event in events if isinstance(event, MarkChanged) for told in self._met(event)]
-        for alert in self.rows:
-            if alert.buffer_ppb and alert.fired is None:
-                buffer_ppb = _buffer(run, alert.symbol)
-                if buffer_ppb is not None and buffer_ppb <= alert.buffer_ppb:
-                    text = f"the buffer of {alert.symbol} is down to {_percent(max(buffer_ppb, 0))}"
-                    wanted = f"at or below your {_percent(alert.buffer_ppb)}"
-                    fired.append((self._fire(alert, run.time), f"Alert: {text}, {wanted}."))
+        waiting = [each for each in self.rows if each.buffer_ppb and each.fired is None]
+        buffers = _buffers(run) if waiting else {}
+        for alert in waiting:
+            buffer_ppb = buffers.get(alert.symbol)
+            if buffer_ppb is not None and buffer_ppb <= alert.buffer_ppb:
+                text = f"the buffer of {alert.symbol} is down to {_percent(max(buffer_ppb, 0))}"
+                wanted = f"at or below your {_percent(alert.buffer_ppb)}"
+                fired.append((self._fire(alert, run.time), f"Alert: {text}, {wanted}."))
         return fired
 
     def _met(self, change: MarkChanged) -> list[tuple[Alert, str]]:
@@ -174,11 +175,11 @@ def still_set(alerts: Iterable[Alert], instruments: Sequence[Instrument]) -> tup
     return tuple((each.symbol, alert_text(each, by_symbol[each.symbol])) for each in waiting)
 
 
-def _buffer(run: Playthrough, symbol: Symbol) -> Rate | None:
-    """Of the player's position; None without one."""
+def _buffers(run: Playthrough) -> dict[Symbol, Rate | None]:
+    """Of each of the player's positions; None where nothing is left to lose."""
     account = run.ask(ReadAccount(trader=PLAYER))
     assert isinstance(account, AccountView)
-    return next((each.buffer_ppb for each in account.positions if each.symbol == symbol), None)
+    return {each.symbol: each.buffer_ppb for each in account.positions}
 
 
 def _price(instrument: Instrument, price: Price) -> str:

@@ -12,7 +12,8 @@ import msgspec
 from exchange.edge.instant import format_instant
 from exchange.terms import Symbol
 from exchange.units import PPB, Rate, Time
-from replays.opening import OpeningError, own_scenarios
+from replays.opening import OpeningError
+from replays.places import own_scenarios
 from replays.plain import cash_text, rate_text
 from replays.plan import PlanError
 from replays.remembered import recall, remember

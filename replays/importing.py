@@ -17,7 +17,7 @@ from exchange.units import SECOND, Time
 from replays.fit import Flow, fit, quiet_minute
 from replays.imported import Contract, ContractError, contract_for, price_lines, table_text
 from replays.material import Asked, ImportRefused, Material, open_tape, read_material
-from replays.opening import own_scenarios
+from replays.places import own_scenarios
 from replays.recording import file_name
 from replays.scenario import PRICE_FILE, Scenario, load, names
 from replays.scenario_file import TABLE_FILE, ScenarioError

@@ -8,7 +8,8 @@ from exchange.units import Time
 from replays.client import OpenWorld
 from replays.history import Settings, read_line
 from replays.lived import ByHand, Lived
-from replays.opening import OpeningError, own_scenarios, read_settings
+from replays.opening import OpeningError, read_settings
+from replays.places import own_scenarios
 from replays.rerun import Deed, Life
 from replays.scenario import TEXTBOOK, Scenario, find
 from replays.session import Session

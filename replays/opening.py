@@ -7,8 +7,6 @@ from itertools import count
 from pathlib import Path
 from time import monotonic
 
-import platformdirs
-
 from exchange.commands import BOUND
 from exchange.edge.disk import of_system
 from exchange.edge.text import clean, nearest
@@ -20,6 +18,7 @@ from replays.alerts import read_alarms
 from replays.client import OpenWorld
 from replays.fields import Grounds
 from replays.history import Settings
+from replays.places import own_scenarios, own_sessions
 from replays.plan import parse_plan, read_text
 from replays.playthrough import Listener, Playthrough
 from replays.scenario import Scenario, find
@@ -32,25 +31,6 @@ COUPLING_PLACES = 9
 
 class OpeningError(ValueError):
     """A setting of a run that cannot be: its name, and what it may be."""
-
-
-def own_scenarios() -> Path:
-    """Where the user's own scenarios live."""
-    return _data() / "scenarios"
-
-
-def _data() -> Path:
-    return Path(platformdirs.user_data_dir("margincall", appauthor=False))
-
-
-def own_tallies() -> Path:
-    """Where it is remembered how plans went over all scenarios."""
-    return _data() / "tallies"
-
-
-def own_sessions() -> Path:
-    """Where sessions are saved unless a path is given."""
-    return _data() / "sessions"
 
 
 def open_run(asked: OpenWorld, listen: Listener | None = None, clock: Clock = monotonic) -> Playthrough:

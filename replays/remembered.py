@@ -13,7 +13,7 @@ import msgspec
 
 from exchange.edge.version import VERSION
 from exchange.rules import RULES_VERSION
-from replays.opening import own_tallies
+from replays.places import own_tallies
 
 Answer = TypeVar("Answer", bound=msgspec.Struct)
 

@@ -13,7 +13,8 @@ from exchange.edge.transcript import Transcript
 from exchange.units import Cash, Time
 from replays.history import read_line
 from replays.keeping import Kept
-from replays.opening import SUFFIX, own_scenarios, own_sessions
+from replays.opening import SUFFIX
+from replays.places import own_scenarios, own_sessions
 from replays.playthrough import Saved
 from replays.scenario import find
 

@@ -159,10 +159,13 @@ class Show:
             self._slow_down(called)
 
     def _slow_down(self, reason: str) -> None:
-        """At a thousandfold speed nobody can top up (REPLAYS "Player-side")."""
-        self._target = None
-        if self.speed != 1:
-            self.speed = 1
+        """At a thousandfold speed nobody can top up (REPLAYS "Player-side"); a seek goes no farther."""
+        sought, slowed = self._target is not None and self.run.time < self._target, self.speed != 1
+        self._target, self.speed = None, 1
+        if sought:
+            after = "; at 1x from here" if slowed else ""
+            self.notices.add(self.run.time, "info", f"The seek ends here for your {reason}{after}.")
+        elif slowed:
             self.notices.add(self.run.time, "info", f"Slowed to 1x for your {reason}.")
         self._anchor()
 

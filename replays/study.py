@@ -21,7 +21,7 @@ from replays.drill import Grade, find_drill, grade
 from replays.elsewhere import Elsewhere, ElsewhereFrame
 from replays.lived import Lived
 from replays.lives import life_told
-from replays.opening import own_scenarios
+from replays.places import own_scenarios
 from replays.plan import PlanError
 from replays.playback import World
 from replays.population import PLAYER

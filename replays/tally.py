@@ -9,7 +9,8 @@ from collections.abc import Callable
 import msgspec
 
 from replays.history import Settings
-from replays.opening import OpeningError, own_scenarios
+from replays.opening import OpeningError
+from replays.places import own_scenarios
 from replays.plan import parse_plan
 from replays.remembered import recall, remember
 from replays.rerun import Life

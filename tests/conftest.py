@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from replays.opening import own_scenarios
+from replays.places import own_scenarios
 from tests.small_world import library
 
 

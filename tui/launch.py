@@ -12,7 +12,7 @@ from shlex import quote
 
 from replays.client import OpenWorld, WorldClient
 from replays.frame import Hello
-from replays.opening import own_sessions
+from replays.places import own_sessions
 from tui.app import Margincall
 from tui.hints import Hints
 from tui.keys import OWN

@@ -85,6 +85,15 @@ def test_a_buffer_alert_fires_when_the_position_has_no_more_left(tmp_path: Path)
     assert watch.set(BTC, "1%", run) == ""
 
 
+def test_however_many_buffers_are_watched_the_account_is_asked_about_once(
+    run: Playthrough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch, asked = alerts(run, "10%", "20%", "30%"), []
+    monkeypatch.setattr(run, "ask", lambda question, ask=run.ask: asked.append(question) or ask(question))
+    assert watch.look([], run) == []
+    assert len(asked) == 1
+
+
 def test_what_cannot_be_set_says_why(run: Playthrough) -> None:
     watch, mark = alerts(run), run.mark(BTC)
     assert watch.set("ETHUSDT", "1", run) == "There is no market ETHUSDT."

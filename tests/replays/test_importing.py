@@ -15,7 +15,7 @@ from exchange.units import HOUR, MINUTE, SECOND
 from replays.fidelity import Observer, fidelity, read_tape
 from replays.importing import bring_in
 from replays.material import Asked, ImportRefused
-from replays.opening import own_scenarios
+from replays.places import own_scenarios
 from replays.playback import World
 from replays.scenario import find, names
 from replays.tapes.errors import TapeError

@@ -7,7 +7,8 @@ import pytest
 from exchange.edge.faults import SessionUnwritable
 from exchange.terms import AdlRule, Asset
 from replays.client import OpenWorld
-from replays.opening import OpeningError, open_run, own_sessions
+from replays.opening import OpeningError, open_run
+from replays.places import own_sessions
 from replays.plan import PlanError
 from replays.scenario import ScenarioError
 from tests.runs import market

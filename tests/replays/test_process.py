@@ -10,7 +10,7 @@ import pytest
 from exchange.units import SECOND
 from replays.client import OpenWorld, Up
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
-from replays.opening import own_sessions
+from replays.places import own_sessions
 from replays.process import ProcessClient
 from tests.runs import BTC, limit, market
 

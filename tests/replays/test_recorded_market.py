@@ -24,7 +24,7 @@ from exchange.units import SECOND, Price, Time
 from replays.house_tape import TAPE
 from replays.importing import bring_in
 from replays.material import Asked
-from replays.opening import own_scenarios
+from replays.places import own_scenarios
 from replays.playback import World
 from replays.population import PLAYER
 from replays.scenario import Scenario, find

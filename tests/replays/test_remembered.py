@@ -2,7 +2,7 @@
 
 import pytest
 
-from replays.opening import own_tallies
+from replays.places import own_tallies
 from replays.remembered import recall, remember
 from replays.tally import Tally
 

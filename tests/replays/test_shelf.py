@@ -6,7 +6,8 @@ import pytest
 
 from exchange.edge.faults import SessionMissing
 from replays.client import OpenWorld
-from replays.opening import open_run, own_sessions
+from replays.opening import open_run
+from replays.places import own_sessions
 from replays.shelf import find_session, read_entry, shelf
 from tests.runs import market
 

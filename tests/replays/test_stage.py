@@ -247,6 +247,18 @@ def test_an_alert_fires_once_slows_the_replay_and_is_armed_again_by_going_back()
     assert len(theatre.frame().alerts) == 2
 
 
+def test_an_alert_ends_a_seek_and_says_so_where_the_replay_stands_still() -> None:
+    theatre = Theatre(speed=60, alerts=((BTC, "99%"),))
+    theatre.wait(0.2)
+    theatre.turn("pause")
+    theatre.turn("seek", theatre.frame().playback.time + 600 * SECOND)
+    for command in (*ISOLATED_AT_100X, market(100)):
+        theatre.stage.answer(command)
+    frame = theatre.frame()
+    assert (frame.playback.state, frame.playback.speed) == ("paused", 1)
+    assert frame.notices[-1].text == "The seek ends here for your alert; at 1x from here."
+
+
 def test_an_alert_that_cannot_be_is_refused_before_the_world_begins() -> None:
     fault = Stage().answer(OpenWorld(scenario="small", in_memory=True, alerts=(("BTCUSD", "1"),)))
     assert fault == Fault(text='alert: no instrument "BTCUSD" here; nearest: BTCUSDT', exit_code=2)

@@ -11,7 +11,7 @@ from replays.autopsy import COMPUTING, SURVIVES
 from replays.history import Settings
 from replays.lived import Lived
 from replays.lives import life_told
-from replays.opening import own_scenarios
+from replays.places import own_scenarios
 from replays.rerun import Run
 from replays.study import AskAhead, AskAutopsy, AskCalm, AskShove, AskTwins, Studied, Studies, Study
 from replays.twins import Twins

@@ -8,7 +8,7 @@ import pytest
 from exchange.units import MINUTE
 from replays.history import Settings
 from replays.lived import Lived
-from replays.opening import own_scenarios
+from replays.places import own_scenarios
 from replays.scenario import find
 from replays.study import AskTwins, Studied
 from replays.studying import StudyProcess

@@ -6,7 +6,7 @@ import pytest
 
 from replays import survey
 from replays import tally as room
-from replays.opening import own_tallies
+from replays.places import own_tallies
 from replays.rerun import Life
 from replays.scenario import Scenario
 from replays.scenario_file import ScenarioError

@@ -11,7 +11,8 @@ from replays.case import NoLiquidation, nothing_to_explain
 from replays.client import OpenWorld
 from replays.elsewhere import Elsewhere
 from replays.lives import life_of, life_of_session, named_plan
-from replays.opening import open_run, own_scenarios
+from replays.opening import open_run
+from replays.places import own_scenarios
 from replays.rerun import Life
 from replays.rule import Rule
 from replays.scenario import find

@@ -10,7 +10,8 @@ from exchange.edge.text import clean, nearest
 from exchange.terms import Symbol
 from exchange.units import PPB
 from replays.fidelity import Observer, fidelity, read_tape
-from replays.opening import check_seed, own_scenarios
+from replays.opening import check_seed
+from replays.places import own_scenarios
 from replays.plain import rate_text
 from replays.playback import World
 from replays.scenario import Scenario, ScenarioError, find, names

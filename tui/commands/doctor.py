@@ -11,7 +11,7 @@ from typing import Any
 import platformdirs
 
 from exchange.edge.fault_log import NAME
-from replays.opening import own_scenarios, own_sessions
+from replays.places import own_scenarios, own_sessions
 from tui.manners import JsonFlag, show
 from tui.places import settings_path, themes_folder
 from tui.terminal import advice, examine

@@ -10,7 +10,7 @@ from exchange.terms import Symbol
 from exchange.units import Price
 from replays.client import OpenWorld
 from replays.lives import life_of, life_of_session, named_plan
-from replays.opening import own_scenarios
+from replays.places import own_scenarios
 from replays.prices import STEP
 from replays.rerun import Life, Listener, Run
 from replays.scenario import Scenario, find

@@ -17,7 +17,8 @@ from replays.client import OpenWorld
 from replays.export import export as write_out
 from replays.export import folder_for_files
 from replays.lives import life_of_session
-from replays.opening import open_run, own_scenarios
+from replays.opening import open_run
+from replays.places import own_scenarios
 from replays.report import report
 from replays.scenario import find
 from replays.score import Score, score

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from replays.client import OpenWorld
 from replays.lives import life_of, named_plan
-from replays.opening import OpeningError, own_scenarios
+from replays.opening import OpeningError
+from replays.places import own_scenarios
 from replays.rerun import Life
 from replays.scenario import find, names
 from replays.survey import Survey

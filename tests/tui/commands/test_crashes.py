@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from replays.opening import own_scenarios, own_sessions
+from replays.places import own_scenarios, own_sessions
 from replays.scenario import find
 from tests.small_world import TABLE
 from tests.tui.commanding import Command

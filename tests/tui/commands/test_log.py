@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exchange.terms import SELL
-from replays.opening import own_scenarios, own_sessions
+from replays.places import own_scenarios, own_sessions
 from replays.playthrough import Playthrough
 from replays.scenario import find
 from replays.session import Session

@@ -11,7 +11,7 @@ from exchange.edge.instant import format_instant
 from exchange.edge.journal import Journal
 from exchange.units import MINUTE, SECOND
 from replays.headless import play
-from replays.opening import own_scenarios, own_sessions
+from replays.places import own_scenarios, own_sessions
 from replays.playthrough import Playthrough
 from replays.session import Session
 from tests.runs import market
