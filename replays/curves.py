@@ -1,8 +1,8 @@
 """Lines over time that a screen draws and events alone cannot tell: equity, and what the funds hold.
 
-One sample a minute of tape, in a market without an end one in ever more minutes. What was sampled never
-changes, so time can be turned back by cutting it off. The present is no sample: whoever tells of it asks
-for it, and what is saved carries it beside the samples.
+One sample a minute of tape, in a market without an end one in ever more minutes, and one where a UTC day
+begins. What was sampled never changes, so time can be turned back by cutting it off. The present is no
+sample: whoever tells of it asks for it, and what is saved carries it beside the samples.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,7 +12,7 @@ import msgspec
 from exchange.engine import Exchange
 from exchange.questions import AccountView, ReadAccount
 from exchange.terms import Asset, Symbol, Trader
-from exchange.units import MINUTE, Cash, Time
+from exchange.units import DAY, MINUTE, Cash, Time
 
 FundKey = tuple[Asset, Symbol]
 
@@ -49,7 +49,7 @@ class CurveState(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Curves:
-    """The trader's equity per settlement asset, and each fund's balance, evenly sampled."""
+    """The trader's equity per settlement asset, and each fund's balance."""
 
     def __init__(self, trader: Trader) -> None:
         self._trader = trader
@@ -59,8 +59,9 @@ class Curves:
         self.every: Time = MINUTE
 
     def sample(self, exchange: Exchange, time: Time) -> None:
-        """Take a sample when it is due: a minute after the last, or as many as `every` has grown to."""
-        if self.times and time < self.times[-1] + self.every:
+        """Take a sample when it is due: a minute after the last, or as many as `every` has grown to;
+        and where a day begins."""
+        if self.times and time < self.times[-1] + self.every and not _begins_day(self.times[-1], time):
             return
         self.times.append(time)
         for asset, amount in self._equity(exchange).items():
@@ -76,10 +77,14 @@ class Curves:
         return {cash.asset: cash.equity_total for cash in account.cash}
 
     def _thin(self) -> None:
-        """Half as many, twice as far apart; the first and the last stay."""
+        """Half as many, twice as far apart; the first, the last and where days begin stay."""
         self.every *= 2
+        times = self.times
+        kept = [
+            place for place, time in enumerate(times) if not place % 2 or _begins_day(times[place - 1], time)
+        ]
         for line in self._lines():
-            del line[1::2]
+            line[:] = [line[place] for place in kept]
 
     def _lines(self) -> tuple[list[int], ...]:
         return self.times, *self.equity.values(), *self.funds.values()
@@ -99,6 +104,10 @@ class Curves:
         kept = bisect_right(self.times, time)
         for line in self._lines():
             del line[kept:]
+
+
+def _begins_day(before: Time, time: Time) -> bool:
+    return before // DAY < time // DAY
 
 
 def thinned(line: list[Cash], count: int) -> tuple[Cash, ...]:

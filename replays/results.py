@@ -38,10 +38,10 @@ def earned_today(run: Playthrough, asset: Asset, equity: Cash) -> Cash:
 
 
 def _paid_in(lines: Sequence[CashLine], asset: Asset, since: Time) -> Cash:
-    """Deposits less withdrawals after a time."""
+    """Deposits less withdrawals after the sample of a time, which the step that ended then has taken."""
     total = 0
     for line in reversed(lines):
-        if line.time <= since:
+        if line.time < since:
             break
         if line.asset == asset:
             total += _SIGNS.get(line.kind, 0) * abs(line.amount)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exchange.terms import Trader
-from exchange.units import MINUTE, SECOND
+from exchange.units import DAY, MINUTE, SECOND
 from replays import curves as room
 from replays.curves import Curves, CurveState, thinned
 from replays.population import PLAYER
@@ -57,6 +57,18 @@ def test_without_an_end_samples_lie_ever_farther_apart_and_are_never_more_than_s
     assert again.times[-1] == 12 * MINUTE
     again.sample(exchange, 16 * MINUTE)
     assert again.state(exchange, 16 * MINUTE) == curves.state(exchange, 16 * MINUTE)
+
+
+def test_where_a_day_begins_there_is_a_sample_however_far_they_lie_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "SAMPLES_MAX", 8)
+    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"))
+    for second in range(-150, 601):
+        curves.sample(exchange, DAY + second * SECOND)
+    assert curves.every > MINUTE
+    assert DAY in curves.times
+    assert {len(line) for line in (*curves.equity.values(), *curves.funds.values())} == {len(curves.times)}
 
 
 def test_what_is_saved_ends_with_the_present_and_the_samples_stay_even(tmp_path: Path) -> None:

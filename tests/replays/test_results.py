@@ -30,6 +30,14 @@ def test_the_document_says_it_for_the_session_and_the_day(tmp_path: Path) -> Non
     assert document["session"]["USDT"].startswith("-"), "the spread and a fee"
 
 
+def test_what_is_paid_in_at_the_moment_of_a_sample_is_not_earned(tmp_path: Path) -> None:
+    run = begin(tmp_path)
+    assert run.time % DAY == 0
+    run.curves.times[:], run.curves.equity["USDT"] = [run.time], [EQUITY]
+    run.trade(Deposit(trader=PLAYER, asset=USDT, amount=500 * USDT_UNITS))
+    assert earned_today(run, USDT, EQUITY + 500 * USDT_UNITS) == 0
+
+
 def test_a_day_begins_with_the_last_sample_before_midnight(tmp_path: Path) -> None:
     run = begin(tmp_path)
     midnight = run.world.start // DAY * DAY
