@@ -36,7 +36,7 @@ from replays.frame import (
     Want,
 )
 from replays.heat import Grid, heat_of
-from replays.overlays import closes_beside
+from replays.overlays import closes_beside, spans_beside
 from replays.overview import Overview
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
@@ -242,12 +242,12 @@ def _candles(view: MarketView, want: Want, now: Time) -> tuple[Candle, ...]:
 
 
 def _beside(run: Playthrough, want: Want, candles: tuple[Candle, ...]) -> tuple[Price, ...]:
-    """The second market's closes; as far back again as the candles reach, for where it was quiet."""
+    """The second market's closes."""
     view = run.story.markets.get(Symbol(want.beside))
     if view is None or not candles:
         return ()
-    end = want.candle_end or run.time + 1
-    return closes_beside([each.time for each in candles], view.bars(want.candle_span, end, 2 * want.candles))
+    end, count = want.candle_end or run.time + 1, spans_beside(want.candles, want.candle_span)
+    return closes_beside([each.time for each in candles], view.bars(want.candle_span, end, count))
 
 
 def _averages(

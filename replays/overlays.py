@@ -11,13 +11,21 @@ from exchange.candles import BAR_SPAN, Bar, CandleView
 from exchange.engine import Exchange
 from exchange.questions import BookSnapshot, ReadBook
 from exchange.terms import Symbol
-from exchange.units import DAY, Price, Size, Time, div_nearest
+from exchange.units import DAY, MINUTE, Price, Size, Time, div_nearest
 from replays.frame import Depth, Level
 from replays.population import PLAYER
 
 LEVELS_MAX = 2_000
+QUIET: Time = 20 * MINUTE
+"""How long a market may go without a trade and have its last close found, at least."""
 DEPTH_EVERY_SECONDS = 0.2
 """The whole book is not read for every picture."""
+
+
+def spans_beside(candles: int, span: Time) -> int:
+    """How many spans before its end a chart of so many candles looks through for a second market's closes: as
+    far back again as it reaches itself and, where they are narrow, as long as a market may well be quiet."""
+    return max(2 * candles, QUIET // span)
 
 
 def closes_beside(times: Sequence[Time], bars: Iterable[Bar]) -> tuple[Price, ...]:
@@ -59,18 +67,15 @@ class DayAverages:
 
     def _keep_up(self, symbol: Symbol, candles: CandleView, begin: Time) -> None:
         """Have every finished candle since `begin`, and none that a rewind took away."""
-        finished, known = candles.finished, self._times
-        last = known[-1] if known else None
-        here = 0 if last is None else bisect_left(finished, last, key=_time_of)
-        stands = last is None or (here < len(finished) and finished[here].time == last)
-        if (symbol, begin) != (self._symbol, self._begun) or not stands:
+        finished, last = candles.finished, self._times[-1] if self._times else -1
+        here = bisect_left(finished, last, key=_time_of)
+        stands = here < len(finished) and finished[here].time == last
+        if not stands or (symbol, begin) != (self._symbol, self._begun):
             self._symbol, self._begun = symbol, begin
             self.forget()
             here = bisect_left(finished, begin, key=_time_of)
-        elif last is not None:
-            here += 1
         else:
-            here = bisect_left(finished, begin, key=_time_of)
+            here += 1
         for bar in finished[here:]:
             self._times.append(bar.time)
             self._lots.append(self._lots[-1] + bar.volume)

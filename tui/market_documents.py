@@ -17,7 +17,7 @@ from exchange.terms import Symbol
 from exchange.units import Price, Time
 from exchange.views import MarketView
 from replays.frame import Candle, Level
-from replays.overlays import DayAverages, closes_beside, read_depth
+from replays.overlays import DayAverages, closes_beside, read_depth, spans_beside
 from replays.plain import cash_text, price_or_none, price_text, size_text
 from replays.playback import World
 from replays.population import PLAYER
@@ -103,6 +103,11 @@ class Charted(NamedTuple):
     candles: int
     beside: Symbol | None = None
 
+    @property
+    def looked_through(self) -> int:
+        """Spans in which the candles are looked for."""
+        return QUIET * (self.candles + indicators.AVERAGED)
+
 
 def chart_document(world: World, story: Story, wanted: Charted) -> dict[str, Any]:
     """The document of `chart --json`: candles, oldest first, each with what may be laid over it."""
@@ -136,8 +141,8 @@ def chart_document(world: World, story: Story, wanted: Charted) -> dict[str, Any
 
 
 def _bars(view: MarketView, world: World, wanted: Charted) -> list[Bar]:
-    """Those that are shown, and enough before them for an average of the first and a close beside it."""
-    return view.bars(wanted.span, world.time + 1, QUIET * (wanted.candles + indicators.AVERAGED))
+    """Those that are shown, and enough before them for an average of the first."""
+    return view.bars(wanted.span, world.time + 1, wanted.looked_through)
 
 
 def _candle(bar: Bar) -> Candle:
@@ -162,7 +167,8 @@ def _others(world: World, story: Story, wanted: Charted, shown: Sequence[Candle]
     """At each candle the second market's close, and where it would stand had both begun at the same close."""
     if wanted.beside is None:
         return [{}] * len(shown)
-    bars = _bars(story.markets[wanted.beside], world, wanted)
+    count = spans_beside(wanted.looked_through, wanted.span)
+    bars = story.markets[wanted.beside].bars(wanted.span, world.time + 1, count)
     beside = closes_beside([each.time for each in shown], bars)
     other, own = world.scenario.instrument(wanted.beside), world.scenario.instrument(wanted.symbol)
     return [

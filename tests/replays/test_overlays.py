@@ -10,7 +10,7 @@ from exchange.candles import BAR_SPAN, Bar, CandleView
 from exchange.engine import Exchange
 from exchange.questions import AnyAnswer, AnyQuestion, BookSnapshot, ReadBook
 from exchange.units import DAY, HOUR, MINUTE, SECOND
-from replays.overlays import DayAverages, DepthLook, closes_beside, read_depth
+from replays.overlays import DayAverages, DepthLook, closes_beside, read_depth, spans_beside
 from replays.playthrough import Playthrough
 from tests.runs import BTC, begun, limit
 
@@ -63,6 +63,11 @@ def test_a_second_market_stands_where_it_last_closed() -> None:
     times = [0, MINUTE, 2 * MINUTE, 3 * MINUTE, 9 * MINUTE]
     assert closes_beside(times, bars) == (0, 50, 50, 70, 70)
     assert closes_beside((), bars) == ()
+
+
+def test_a_second_market_s_last_close_is_looked_for_farther_back_where_candles_are_narrow() -> None:
+    assert spans_beside(120, SECOND) == 20 * 60
+    assert spans_beside(120, MINUTE) == 240
 
 
 @pytest.fixture(scope="module")
