@@ -18,6 +18,7 @@ from replays.evidence import Evidence
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.rerun import Life, Run
+from replays.results import opening_of
 from replays.trial import equity_of, refusals_of
 from replays.waterfall import Purses, Waterfall, waterfall
 
@@ -118,7 +119,7 @@ class Case:
 
     def waterfall(self) -> Waterfall:
         instruments = {each.symbol: each for each in self.life.scenario.instruments}
-        opening = opening_balances(self.run)
+        opening = opening_of(self.run.world)
         return waterfall(self.evidence.own, PLAYER, instruments, opening, self.started.liquidation_id)
 
     @property
@@ -126,7 +127,7 @@ class Case:
         """What there was at the beginning and was paid in since, in the settlement asset."""
         moves = (each for each in self.evidence.own if isinstance(each, CashMoved) and not each.symbol)
         paid_in = sum(each.amount for each in moves if each.asset == self.asset)
-        return opening_balances(self.run).get(self.asset, 0) + paid_in
+        return opening_of(self.run.world).get(self.asset, 0) + paid_in
 
     @property
     def refusals(self) -> tuple[tuple[Time, RejectReason], ...]:
@@ -135,11 +136,6 @@ class Case:
 
     def _is_ours(self, call: MarginCalled) -> bool:
         return call.scope == self.started.scope
-
-
-def opening_balances(run: Run) -> dict[Asset, Cash]:
-    """What the player began with."""
-    return {asset: amount for owner, asset, amount in run.world.crowd.opening.deposits if owner == PLAYER}
 
 
 def find_case(life: Life, number: int = 1, progress: Progress = lambda _: None) -> Case:

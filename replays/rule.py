@@ -10,8 +10,9 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.terms import MarginMode
 from exchange.units import PPB, SECOND, Cash, Rate, Time
-from replays.case import Case, opening_balances
+from replays.case import Case
 from replays.opening import OpeningError
+from replays.results import opening_of
 from replays.scenario import Scenario
 from replays.timeline import percent, span
 
@@ -105,5 +106,5 @@ def _balance(case: Case) -> Cash:
     """Everything there was in the settlement asset before the position was opened."""
     look = case.evidence.look_before(case.opened_at - 1)
     if look is None:
-        return opening_balances(case.run).get(case.asset, 0)
+        return opening_of(case.run.world).get(case.asset, 0)
     return next((each.equity_total for each in look.cash if each.asset == case.asset), 0)

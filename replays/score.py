@@ -11,12 +11,12 @@ from exchange.edge.faults import SessionFault
 from exchange.events import AnyEvent, CashMoved, LiquidationStarted
 from exchange.terms import Asset, TransferReason
 from exchange.units import PPB, Cash, Rate, Time
-from replays.case import opening_balances
 from replays.dollars import dollars
 from replays.lives import life_of_session
 from replays.plain import rate_text
 from replays.population import PLAYER
 from replays.rerun import Life, Run
+from replays.results import opening_of
 from replays.scenario import ScenarioError
 
 _OF_OWN_CASH = {TransferReason.DEPOSIT, TransferReason.WITHDRAWAL}
@@ -94,7 +94,7 @@ class _Referee:
 
     def score(self) -> Score:
         run, worth, paid_in = self._run, 0, 0
-        opening = opening_balances(run)
+        opening = opening_of(run.world)
         for row in run.account().cash:
             asset = Asset(row.asset)
             paid = opening.get(asset, 0) + self._moved.get(asset, 0)

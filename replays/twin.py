@@ -22,11 +22,11 @@ from exchange.terms import Asset, CancelReason, MarginMode, Symbol, TransferReas
 from exchange.units import MINUTE, Cash, Rate, Size, Time
 from exchange.watch import buffer_of
 from replays.account_report import report_trader
-from replays.case import opening_balances
 from replays.curves import thinned
 from replays.dollars import dollars
 from replays.population import PLAYER
 from replays.rerun import ANY, Change, Life, Run
+from replays.results import opening_of
 
 POINTS = 240
 NEWSWORTHY = {
@@ -177,7 +177,7 @@ class Twin:
 
     def document(self) -> dict[str, Any]:
         """The trader object of `replay --json`."""
-        opening = opening_balances(self.run)
+        opening = opening_of(self.run.world)
         rejected = self.run.plan.rejected
         account: AccountView = self.run.account()
         return report_trader(account, self.story.trader, opening, rejected, self._instruments)

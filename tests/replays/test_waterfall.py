@@ -16,8 +16,9 @@ from exchange.events import (
     Traded,
 )
 from exchange.terms import BUY
-from replays.case import find_case, opening_balances
+from replays.case import find_case
 from replays.population import PLAYER
+from replays.results import opening_of
 from replays.waterfall import FEE, FUNDING, PUT_IN, SLIPPAGE, Purses
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
@@ -51,7 +52,7 @@ def case(request, tmp_path: Path):
 def accountant(case) -> dict[str, int]:
     """The scope's cash by plain addition: what it got less what it gave, from the first event on."""
     isolated, id = case.is_isolated, case.started.liquidation_id
-    cash = 0 if isolated else opening_balances(case.run)[USDT]
+    cash = 0 if isolated else opening_of(case.run.world)[USDT]
     fees = funding = 0
     for event in case.evidence.own:
         if isinstance(event, CashMoved):
@@ -120,7 +121,7 @@ def test_what_was_lost_is_margin_put_in_less_what_came_back(case):
 
 def test_purses_are_the_wallets_of_the_venue(case):
     run = case.run
-    purses = Purses(PLAYER, run.life.scenario.instruments, opening_balances(run))
+    purses = Purses(PLAYER, run.life.scenario.instruments, opening_of(run.world))
     for event in case.evidence.own:
         purses.fold(event)
     desk = run.member.desks[BTC]
