@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from replays.liquidation_map import liquidation_map
-from tui.commands.moment import life_at, lived, price_of, symbol_of
+from tui.commands.moment import At, Contract, Named, Orders, check_count, life_at, lived, price_of, symbol_of
 from tui.commands.replay import Seed
-from tui.manners import BadInput, JsonFlag, show, whole
+from tui.manners import JsonFlag, show, whole
 
 EXAMPLE = "Example: margincall map black-thursday --at 2020-03-12T10:00:00Z --shove 5000 --json"
 LEVELS = 14
@@ -15,11 +15,9 @@ LEVELS_MAX = 1_000
 
 
 def map_(
-    name: Annotated[str, typer.Argument(help="A scenario that `crashes` lists, or a saved session.")],
-    at: Annotated[
-        str | None, typer.Option(help="As it stands then; else a scenario's opening, a session's end.")
-    ] = None,
-    symbol: Annotated[str | None, typer.Option(help="The contract; else the first.")] = None,
+    name: Named,
+    at: At = None,
+    symbol: Contract = None,
     step: Annotated[str | None, typer.Option(help="How much price a level takes in.")] = None,
     levels: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="How many on each side of the mark.")
@@ -28,19 +26,16 @@ def map_(
         str | None,
         typer.Option(metavar="PRICE", help="Also lead the mark there in a fork, and tell who really falls."),
     ] = None,
-    plan: Annotated[str | None, typer.Option(help="With a scenario: your orders until then.")] = None,
+    plan: Orders = None,
     seed: Seed = None,
     as_json: JsonFlag = False,
 ) -> None:
     """What would be force-closed at each price, long, short and mine, next to the book's depth."""
-    if not 1 <= levels <= LEVELS_MAX:
-        raise BadInput(f"--levels: from 1 to {LEVELS_MAX:,}")
+    check_count("--levels", levels, LEVELS_MAX)
     life = life_at(name, at, plan, seed)
     of = symbol_of(symbol, life.scenario)
-    width, target = (
-        price_of("--step", step, life.scenario, of),
-        price_of("--shove", shove, life.scenario, of),
-    )
+    width = price_of("--step", step, life.scenario, of)
+    target = price_of("--shove", shove, life.scenario, of)
     document = liquidation_map(lived(life).world, of, levels, width, target)
     if not as_json and target is None:
         del document["shove"]

@@ -7,7 +7,7 @@ import typer
 from exchange.stories import Story
 from exchange.units import HOUR, MINUTE, SECOND, Time
 from replays.population import PLAYER
-from tui.commands.moment import life_at, lived, price_of, symbol_of
+from tui.commands.moment import At, Contract, Named, Orders, check_count, life_at, lived, price_of, symbol_of
 from tui.commands.replay import Seed
 from tui.manners import BadInput, JsonFlag, show, whole
 from tui.market_documents import Charted, book_document, chart_document
@@ -27,13 +27,6 @@ SPANS: dict[str, Time] = {
     "1h": HOUR,
 }
 
-Named = Annotated[str, typer.Argument(help="A scenario that `crashes` lists, or a saved session.")]
-At = Annotated[
-    str | None, typer.Option(help="As it stands then; else a scenario's opening, a session's end.")
-]
-Contract = Annotated[str | None, typer.Option(help="The contract; else the first.")]
-Orders = Annotated[str | None, typer.Option(help="With a scenario: your orders until then.")]
-
 
 def book(
     name: Named,
@@ -48,8 +41,7 @@ def book(
     as_json: JsonFlag = False,
 ) -> None:
     """What rests in the book, with all that stands up to each price, in size and in value."""
-    if not 1 <= levels <= LEVELS_MAX:
-        raise BadInput(f"--levels: from 1 to {LEVELS_MAX:,}")
+    check_count("--levels", levels, LEVELS_MAX)
     life = life_at(name, at, plan, seed)
     of = symbol_of(symbol, life.scenario)
     width = price_of("--step", step, life.scenario, of)
@@ -72,8 +64,7 @@ def chart(
     """Candles with a moving average, the day's average by volume, a second market, and volume by price."""
     if span not in SPANS:
         raise BadInput(f"--span: one of {' '.join(SPANS)}")
-    if not 1 <= candles <= CANDLES_MAX:
-        raise BadInput(f"--candles: from 1 to {CANDLES_MAX:,}")
+    check_count("--candles", candles, CANDLES_MAX)
     life = life_at(name, at, plan, seed)
     of = symbol_of(symbol, life.scenario)
     other = None if beside is None else symbol_of(beside, life.scenario, "--beside")

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from exchange.edge.faults import SessionMissing
 from exchange.edge.text import clean, nearest
@@ -19,6 +22,13 @@ from replays.shelf import find_session
 from tui.commands.replay import read_time
 from tui.manners import BadInput
 from tui.progress import Progress
+
+Named = Annotated[str, typer.Argument(help="A scenario that `crashes` lists, or a saved session.")]
+At = Annotated[
+    str | None, typer.Option(help="As it stands then; else a scenario's opening, a session's end.")
+]
+Contract = Annotated[str | None, typer.Option(help="The contract; else the first.")]
+Orders = Annotated[str | None, typer.Option(help="With a scenario: your orders until then.")]
 
 
 def life_at(name: str, at: str | None, plan: str | None, seed: int | None) -> Life:
@@ -64,6 +74,12 @@ def lived(life: Life, listen: Listener | None = None) -> Run:
     finally:
         progress.clear()
     return run
+
+
+def check_count(flag: str, count: int, most: int) -> None:
+    """Raises BadInput for none of something, or for too many."""
+    if not 1 <= count <= most:
+        raise BadInput(f"{flag}: from 1 to {most:,}")
 
 
 def symbol_of(text: str | None, scenario: Scenario, flag: str = "--symbol") -> Symbol:
