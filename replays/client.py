@@ -18,6 +18,8 @@ from replays.lived import Lived, ReadLife
 
 Alarm: TypeAlias = tuple[str, str]
 """A market, and as text a price of its mark or with `%` a share of the buffer held there."""
+SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
+"""Tape seconds per wall second that can be chosen; 0 for as fast as it goes."""
 
 
 class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):

@@ -15,10 +15,10 @@ from replays import exam
 from replays.course import Course
 from replays.exam import Exam
 from replays.fields import Grounds
-from replays.history import Settings
 from replays.plan import parse_plan
 from replays.rerun import Life
 from replays.scenario import DRILLS, Scenario, ScenarioError, load
+from replays.settings import Settings
 
 
 @dataclass(frozen=True)

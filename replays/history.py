@@ -12,9 +12,9 @@ from exchange.edge.chain import Stamped
 from exchange.edge.codec import MalformedCommand
 from exchange.edge.faults import SessionDamaged
 from exchange.edge.transcript import Transcript
-from exchange.terms import AdlRule, Asset
-from exchange.units import Cash, Rate, Time
+from exchange.units import Time
 from replays.deeds import AnyDeed
+from replays.settings import Settings
 
 
 class Played(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="played", tag_field="record"):
@@ -45,26 +45,12 @@ class Act(NamedTuple):
     planned: bool
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """With what a world was made, beside scenario and seed; kept in the session's header."""
-
-    balances: tuple[tuple[Asset, Cash], ...] = ()
-    """Empty: the scenario's own."""
-    coupling_ppb: Rate = 0
-    adl: AdlRule | None = None
-    plan: str = ""
-    """The text of the plan file; empty for none."""
-
-    def text(self) -> str:
-        """JSON, for the header."""
-        return msgspec.json.encode(self).decode()
-
-    @classmethod
-    def read(cls, transcript: Transcript) -> "Settings":
-        try:
-            return msgspec.json.decode(transcript.header.settings, type=cls)
-        except msgspec.MsgspecError as fault:
-            raise SessionDamaged(transcript.path, f"the settings are damaged ({fault})") from fault
+def settings_of(transcript: Transcript) -> Settings:
+    """With what the session was begun. Raises SessionDamaged."""
+    try:
+        return msgspec.json.decode(transcript.header.settings, type=Settings)
+    except msgspec.MsgspecError as fault:
+        raise SessionDamaged(transcript.path, f"the settings are damaged ({fault})") from fault
 
 
 class Line(NamedTuple):

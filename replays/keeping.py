@@ -15,9 +15,9 @@ from exchange.edge.chain import digest
 from exchange.edge.journal import Journal
 from exchange.rules import RULES_VERSION
 from exchange.units import Time
-from replays.history import Settings
 from replays.playback import World
 from replays.scenario import Scenario
+from replays.settings import Settings
 
 COMPRESSION = 1
 

@@ -7,7 +7,7 @@ import msgspec
 
 from exchange.units import Time
 from replays.deeds import AnyDeed
-from replays.history import Settings
+from replays.settings import Settings
 
 
 class ReadLife(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from exchange.edge.faults import SessionForeign
 from exchange.edge.journal import Journal
 from exchange.units import Time
 from replays.client import OpenWorld
-from replays.history import Settings, read_line
+from replays.history import read_line, settings_of
 from replays.lived import ByHand, Lived
 from replays.opening import OpeningError, read_settings
 from replays.places import own_scenarios
@@ -39,7 +39,7 @@ def life_of_session(path: Path, scenarios: Path | None = None) -> Life:
     """What was done in a saved session, on the branch it stands in. Raises SessionFault."""
     journal = Journal.open(path)
     try:
-        settings = Settings.read(journal.transcript)
+        settings = settings_of(journal.transcript)
         scenario = find(journal.header.scenario, own_scenarios() if scenarios is None else scenarios)
         if scenario.hash != journal.header.scenario_hash:
             raise SessionForeign(path, f"was played on another {scenario.name}, which has changed since")

@@ -1,4 +1,7 @@
-"""A world in this process, for tests of screens: no pipe, no clock, it moves when it is told to."""
+"""A world and its studies in this process, for tests of screens: no pipe, no clock.
+
+The world moves when it is told to; a study is done when it is asked for.
+"""
 
 from collections.abc import Sequence
 
@@ -7,6 +10,7 @@ from replays.client import Asked, Down, OpenWorld, Reply
 from replays.frame import Control, Want
 from replays.lived import ReadLife
 from replays.stage import Stage
+from replays.study import Studied, Studies, Study
 
 
 class LocalClient:
@@ -59,3 +63,24 @@ class LocalClient:
         if self.stage.show is not None and self.stage.show.state == "computing":
             self.stage.work()
         return self._number
+
+
+class LocalStudies:
+    """A `StudyClient` that finds out at once, in this process."""
+
+    def __init__(self) -> None:
+        self._studies = Studies()
+        self._found: list[Studied] = []
+
+    def ask(self, study: Study) -> None:
+        self._studies.study(study, self._found.append)
+
+    def poll(self) -> Sequence[Studied]:
+        found, self._found = self._found, []
+        return found
+
+    def fileno(self) -> int | None:
+        return None
+
+    def close(self) -> None:
+        """There is nothing to end."""

@@ -14,15 +14,15 @@ from exchange.edge.version import VERSION
 from exchange.numerals import NumeralError, format_units, parse_units
 from exchange.terms import AdlRule, Asset
 from exchange.units import Cash, Rate
-from replays.alerts import read_alarms
 from replays.client import OpenWorld
 from replays.fields import Grounds
-from replays.history import Settings
+from replays.levels import read_alarms
 from replays.places import own_scenarios, own_sessions
 from replays.plan import parse_plan, read_text
 from replays.playthrough import Listener, Playthrough
 from replays.scenario import Scenario, find
 from replays.session import Clock, Session
+from replays.settings import Settings
 
 SEED_MAX = 2**63 - 1
 SUFFIX = ".margincall"

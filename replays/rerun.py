@@ -16,13 +16,13 @@ from exchange.terms import AccountId, Asset, Symbol
 from exchange.units import MINUTE, Price, Time
 from replays.deeds import AnyDeed
 from replays.fields import Grounds
-from replays.history import Settings
 from replays.moves import PlanRun, PlanState
 from replays.plan import Plan, parse_plan
 from replays.playback import World
 from replays.population import PLAYER
 from replays.same_orders import Origin, Origins, SameOrders
 from replays.scenario import Scenario
+from replays.settings import Settings
 
 KEEP_EVERY: Time = 10 * MINUTE
 """Between two places that are kept, at least."""

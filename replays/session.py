@@ -22,7 +22,7 @@ from replays.checkpoints import Checkpoint, Checkpoints, Place
 from replays.deeds import AnyDeed
 from replays.follower import Follower
 from replays.frame import next_branch
-from replays.history import Act, Line, Settings, acted, played, read_line
+from replays.history import Act, Line, acted, played, read_line, settings_of
 from replays.keeping import (
     COMPRESSION,
     Kept,
@@ -34,6 +34,7 @@ from replays.keeping import (
 )
 from replays.playback import World
 from replays.scenario import Scenario, find
+from replays.settings import Settings
 
 SAVE_EVERY = 1.0
 """Seconds of wall time after which it is written how far the tape has come."""
@@ -103,7 +104,7 @@ class Session:
         """Open at the newest snapshot; `catch_up` then goes to where it was left."""
         journal = Journal.open(path, accept_loss=accept_loss)
         try:
-            settings = Settings.read(journal.transcript)
+            settings = settings_of(journal.transcript)
             scenario = find(journal.header.scenario, scenarios)
             if scenario.hash != journal.header.scenario_hash:
                 raise SessionForeign(path, f"was played on another {scenario.name}, which has changed since")

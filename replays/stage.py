@@ -19,18 +19,20 @@ from exchange.events import (
 from exchange.questions import Question, Unanswerable
 from exchange.terms import AdlRule, RejectReason
 from exchange.units import SECOND, Time
-from replays.alerts import AlertError, Alerts
-from replays.branches import ReadBranches, live_branches
-from replays.client import Down, OpenWorld, Up
+from replays.alerts import Alerts
+from replays.branches import ReadBranches
+from replays.client import SPEEDS, Down, OpenWorld, Up
 from replays.deeds import RankWinners
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want, next_branch
 from replays.framing import Knobs, build_frame
+from replays.levels import AlertError
 from replays.lived import ReadLife
 from replays.lives import tell_life
 from replays.notices import Notices
 from replays.opening import OpeningError, open_run
 from replays.outcomes import acknowledge
 from replays.overview import Overview
+from replays.partings import live_branches
 from replays.plan import PlanError
 from replays.playthrough import Pace
 from replays.population import PLAYER
@@ -43,7 +45,6 @@ DEBT_NS = SECOND // 4
 """How far the tape may lag behind the wall clock before it stops trying to catch up."""
 CALLED, LIQUIDATED, ALERTED = MOMENTS = "margin call", "liquidated", "alert"
 """Marks the replay sets by itself."""
-SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
 
 
 class Show:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import msgspec
 
-from replays.history import Settings
 from replays.opening import OpeningError
 from replays.places import own_scenarios
 from replays.plan import parse_plan
@@ -16,6 +15,7 @@ from replays.remembered import recall, remember
 from replays.rerun import Life
 from replays.scenario import Scenario, find, names
 from replays.scenario_file import ScenarioError
+from replays.settings import Settings
 from replays.survey import LeftOut, Row, Survey
 
 

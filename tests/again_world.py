@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from exchange.terms import Asset, Symbol
-from replays.history import Settings
 from replays.rerun import Life
 from replays.scenario import Scenario, load
+from replays.settings import Settings
 
 BTC, ETH, USDT = Symbol("BTCUSDT"), Symbol("ETHUSDT"), Asset("USDT")
 CENTS = 10**8

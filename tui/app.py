@@ -19,9 +19,9 @@ from textual.screen import ModalScreen
 from exchange.commands import AnyCommand
 from exchange.edge.text import clean_message
 from exchange.terms import Symbol
-from replays.alerts import still_set
 from replays.client import Asked, OpenWorld, WorldClient
 from replays.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
+from replays.levels import still_set
 from replays.lived import Lived
 from replays.study import Studied, Study
 from replays.studying import StudyClient, StudyProcess

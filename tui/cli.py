@@ -20,7 +20,7 @@ from exchange.edge.instant import InstantError
 from exchange.edge.orderflow import OrderflowError
 from exchange.edge.version import VERSION
 from exchange.numerals import NumeralError
-from replays.alerts import AlertError
+from replays.levels import AlertError
 from replays.material import ImportRefused
 from replays.opening import OpeningError
 from replays.plan import PlanError

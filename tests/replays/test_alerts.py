@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from exchange.events import MarkChanged
-from exchange.units import PPB, SECOND
-from replays.alerts import ALERTS_MAX, AlertError, Alerts, alert_text, read_alarms, read_level, still_set
-from replays.frame import Alert
+from exchange.units import SECOND
+from replays.alerts import Alerts
+from replays.levels import ALERTS_MAX
 from replays.playthrough import Playthrough
 from tests.runs import BTC, ISOLATED_AT_100X, begun, market
 
@@ -110,24 +110,3 @@ def test_what_cannot_be_set_says_why(run: Playthrough) -> None:
     assert watch.set(BTC, "50", run) == ""
     assert watch.drop(1) == ""
     assert [each.number for each in watch.rows] == [*range(2, ALERTS_MAX), ALERTS_MAX + 1]
-
-
-def test_alerts_of_a_command_line_name_a_market_that_is_traded(run: Playthrough) -> None:
-    instruments = run.world.rules.instruments
-    assert read_alarms([(BTC, "42000"), (BTC, "30%")], instruments) == (
-        (BTC, 420_000, 0),
-        (BTC, 0, 3 * PPB // 10),
-    )
-    with pytest.raises(AlertError, match='no instrument "BTCUSD" here; nearest: BTCUSDT'):
-        read_alarms([("BTCUSD", "1")], instruments)
-    with pytest.raises(AlertError, match="at most 50"):
-        read_alarms([(BTC, "1")] * 51, instruments)
-
-
-@pytest.mark.parametrize("text", ["41999.9", "30%", "0.5%"])
-def test_a_level_is_written_as_it_is_typed(text: str, run: Playthrough) -> None:
-    (instrument,) = run.world.rules.instruments
-    price, buffer_ppb = read_level(text, instrument)
-    alert = Alert(number=1, symbol=BTC, price=price, buffer_ppb=buffer_ppb)
-    assert alert_text(alert, instrument) == text
-    assert still_set([alert, Alert(number=2, symbol=BTC, price=1, fired=1)], [instrument]) == ((BTC, text),)

@@ -1,81 +1,38 @@
-"""Branches side by side: each as it went, parted where something else was done."""
-
-from pathlib import Path
-
-import pytest
+"""Branches stand side by side, each with its own moments, minute by minute and at its end."""
 
 from exchange.units import MINUTE, SECOND
-from replays.branches import live_branches, parting, read_branches, side_by_side
-from replays.headless import play
-from replays.history import Act, Line
-from replays.playthrough import Playthrough
-from tests.runs import begun, market
+from replays.branches import Branch, Branches, branches_document, last, side_by_side
 from tests.small_world import USDT
 
-
-def line(*acts: tuple[int, int], end: int = 100) -> Line:
-    return Line([Act(n, time, market(size), False) for n, (time, size) in enumerate(acts)], end, {})
-
-
-@pytest.fixture(scope="module")
-def forked(tmp_path_factory: pytest.TempPathFactory) -> Playthrough:
-    """Five minutes with a long; from the second minute on, a branch with three times as much."""
-    run = begun(tmp_path_factory.mktemp("branches"))
-    start = run.world.start
-    run.trade(market(100))
-    play(run, start + 5 * MINUTE)
-    run.session.rewind(start + 2 * MINUTE)
-    run.session.fork("more")
-    run.trade(market(200))
-    play(run, start + 4 * MINUTE)
-    return run
+MAIN = Branch(name="main", end=2 * MINUTE, times=(0, MINUTE, 2 * MINUTE), equity={USDT: (9, 8, 7)})
+MORE = Branch(
+    name="more", end=90 * SECOND, times=(0, MINUTE, 90 * SECOND), equity={USDT: (9, 8, 5)}, parted=MINUTE
+)
+BOTH = Branches(here="more", lines=(MAIN, MORE))
 
 
-def test_lines_part_where_the_first_other_thing_is_done() -> None:
-    assert parting(line((5, 1), (9, 2)), line((5, 1), (8, 2))) == 8
-    assert parting(line((5, 1), (9, 2)), line((5, 1), (9, 3))) == 9
-    assert parting(line((5, 1), (9, 2)), line((5, 1))) == 9
-    assert parting(line((5, 1)), line((5, 1), end=50)) is None
-    assert parting(line((5, 1), (60, 2)), line((5, 1), end=50)) is None
+def test_every_moment_of_any_branch_is_a_row_and_where_another_has_none_nothing_stands() -> None:
+    assert list(side_by_side(BOTH, USDT)) == [
+        (0, {"main": 9, "more": 9}),
+        (MINUTE, {"main": 8, "more": 8}),
+        (90 * SECOND, {"main": None, "more": 5}),
+        (2 * MINUTE, {"main": 7, "more": None}),
+    ]
 
 
-def test_each_is_told_to_where_it_was_played(forked: Playthrough) -> None:
-    told, start = live_branches(forked), forked.world.start
-    assert told.here == "more"
-    main, more = told.lines
-    assert (main.name, main.end) == ("main", start + 5 * MINUTE)
-    assert (more.name, more.end) == ("more", start + 4 * MINUTE)
-    assert main.parted == start + 2 * MINUTE
-    assert more.parted is None
-    assert len(main.times) == len(main.equity[USDT]) == 6
-    assert more.equity[USDT] == (*forked.curves.equity[USDT], forked.lines().present.equity[USDT])
-    assert [line.times[-1] for line in told.lines] == [line.end for line in told.lines]
+def test_a_branch_is_found_by_name_and_worth_what_was_last_kept_of_it() -> None:
+    assert BOTH.named("more") is MORE
+    assert BOTH.named("less") is None
+    assert (last(MAIN, USDT), last(MAIN, "BTC")) == (7, None)
 
 
-def test_they_are_worth_the_same_until_they_part_and_not_after(forked: Playthrough) -> None:
-    rows = list(side_by_side(live_branches(forked), USDT))
-    parted = forked.world.start + 2 * MINUTE
-    assert all(worth["main"] == worth["more"] for time, worth in rows if time <= parted)
-    assert next(worth["more"] != worth["main"] for time, worth in rows if time > parted + SECOND)
-    assert rows[-1][1]["more"] is None
-
-
-def test_a_trade_after_the_last_step_is_told_of_the_branch_that_is_played_and_of_one_left(
-    tmp_path: Path,
-) -> None:
-    run = begun(tmp_path)
-    play(run, run.world.start + 90 * SECOND)
-    run.session.fork("aside")
-    run.session.switch("main")
-    run.trade(market(100))
-    now = run.lines().present.equity[USDT]
-    assert now < 10_000 * 10**8
-    assert live_branches(run).lines[0].equity[USDT][-1] == now
-    run.session.switch("aside")
-    assert live_branches(run).lines[0].equity[USDT][-1] == now
-
-
-def test_what_was_left_is_told_the_same_from_the_file(forked: Playthrough) -> None:
-    journal = forked.session.journal
-    kept = read_branches(journal.transcript, journal.branch, forked.world.start)
-    assert kept.named("main") == live_branches(forked).named("main")
+def test_the_document_has_a_row_a_branch_and_as_many_rows_of_equity_as_are_wanted() -> None:
+    document = branches_document(BOTH, {USDT: 1, "BTC": 8}, rows_max=2)
+    assert document["here"] == "more"
+    assert [each["USDT"] for each in document["branches"]] == ["0.7", "0.5"]
+    assert [each["parted"] for each in document["branches"]] == [None, "1970-01-01T00:01:00Z"]
+    assert [each["time"] for each in document["equity"]["USDT"]] == [
+        "1970-01-01T00:01:00Z",
+        "1970-01-01T00:02:00Z",
+    ]
+    assert "BTC" not in document["equity"]

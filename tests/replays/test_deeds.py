@@ -7,12 +7,12 @@ import pytest
 from exchange.terms import AdlRule
 from exchange.units import MINUTE, SECOND
 from replays.deeds import RankWinners
-from replays.history import Settings
 from replays.lives import life_told, tell_life
 from replays.playback import World
 from replays.playthrough import Playthrough
 from replays.rerun import Run
 from replays.session import Session
+from replays.settings import Settings
 from tests.runs import BTC, begun
 from tests.small_world import small
 

@@ -10,7 +10,8 @@ from exchange.edge.chain import Header
 from exchange.edge.codec import MalformedCommand
 from exchange.edge.journal import Journal
 from exchange.terms import AdlRule, Asset, Trader
-from replays.history import Act, Settings, acted, played, read_line
+from replays.history import Act, acted, played, read_line, settings_of
+from replays.settings import Settings
 
 
 def header(settings: str) -> Header:
@@ -42,12 +43,12 @@ def test_a_command_that_could_not_be_read_back_is_refused():
 def test_settings_are_the_same_after_the_header():
     settings = Settings(balances=((Asset("USDT"), 5),), coupling_ppb=3, adl=AdlRule.SIZE, plan="[[step]]\n")
     journal = Journal.in_memory(header(settings.text()))
-    assert Settings.read(journal.transcript) == settings
+    assert settings_of(journal.transcript) == settings
     journal.close()
 
 
 def test_settings_of_another_shape_are_refused(tmp_path: Path):
     journal = Journal.create(tmp_path / "one.session", header('{"speed": 3}'))
     with pytest.raises(faults.SessionDamaged, match="settings"):
-        Settings.read(journal.transcript)
+        settings_of(journal.transcript)
     journal.close()

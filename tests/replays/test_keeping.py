@@ -8,7 +8,7 @@ import pytest
 
 from exchange.edge.chain import Header
 from exchange.edge.journal import Journal
-from replays.history import Settings, played
+from replays.history import played
 from replays.keeping import (
     Kept,
     collector_resting,
@@ -18,6 +18,7 @@ from replays.keeping import (
     unpack_world,
     write_snapshot,
 )
+from replays.settings import Settings
 from tests.small_world import small
 
 

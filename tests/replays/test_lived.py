@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from exchange.commands import CancelAll
-from replays.history import Settings
 from replays.lived import ByHand, Lived
 from replays.population import PLAYER
+from replays.settings import Settings
 
 DEED = ByHand(3, CancelAll(trader=PLAYER))
 LIFE = Lived(scenario="calm", seed=1, settings=Settings(), time=5, deeds=(DEED,))

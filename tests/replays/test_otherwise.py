@@ -7,9 +7,9 @@ import pytest
 from exchange.events import AnyEvent
 from exchange.terms import AdlRule
 from exchange.units import MINUTE
-from replays.branches import live_branches
 from replays.headless import play
 from replays.otherwise import NAME, Otherwise, grounds_of
+from replays.partings import live_branches
 from replays.plan import PlanError, parse_plan
 from replays.playthrough import Playthrough
 from tests.runs import BTC, begin

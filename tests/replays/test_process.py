@@ -67,14 +67,6 @@ def test_a_world_begun_beforehand_answers_whoever_opens_it() -> None:
         client.close()
 
 
-def test_of_several_wants_the_newest_is_answered(client: ProcessClient) -> None:
-    opened(client, in_memory=True, paused=True)
-    numbers = [client.want(Want(symbol=BTC, levels=levels)) for levels in (5, 3, 1)]
-    frame = answer(client, numbers[-1])
-    assert isinstance(frame, Frame)
-    assert len(frame.bids) <= 1
-
-
 def test_a_refused_world_leaves_the_process_able_to_open_another(client: ProcessClient) -> None:
     fault = answer(client, client.open(OpenWorld(scenario="nowhere")))
     assert isinstance(fault, Fault)

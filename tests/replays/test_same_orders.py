@@ -17,10 +17,10 @@ from exchange.events import OrderCancelled, OrderRejected
 from exchange.terms import BUY, SELL, ClientId, MarginMode, OrderType, RejectReason
 from exchange.units import SECOND
 from replays.case import find_case
-from replays.history import Settings
 from replays.population import PLAYER
 from replays.rerun import Change, Deed, Life, Run
 from replays.same_orders import Origin
+from replays.settings import Settings
 from replays.trial import live_again
 from replays.whatif import questions
 from tests.again_world import BTC, FALL, scenario

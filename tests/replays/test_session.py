@@ -12,9 +12,10 @@ from exchange.edge.codec import MalformedCommand
 from exchange.edge.journal import Journal
 from exchange.edge.recovery import verify
 from exchange.units import SECOND
-from replays.history import Played, Settings
+from replays.history import Played
 from replays.population import PLAYER
 from replays.session import Session
+from replays.settings import Settings
 from tests.small_world import TABLE, USDT, library, player_command, small
 
 

@@ -6,10 +6,10 @@ from time import monotonic
 import pytest
 
 from exchange.units import MINUTE
-from replays.history import Settings
 from replays.lived import Lived
 from replays.places import own_scenarios
 from replays.scenario import find
+from replays.settings import Settings
 from replays.study import AskTwins, Studied
 from replays.studying import StudyProcess
 

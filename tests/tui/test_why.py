@@ -7,9 +7,8 @@ import pytest
 
 from exchange.terms import AdlRule
 from replays.client import OpenWorld
-from replays.local import LocalClient
+from replays.local import LocalClient, LocalStudies
 from replays.places import own_scenarios
-from replays.studying import LocalStudies
 from tests.again_world import FALL, LONG, scenario
 from tests.tui.driving import Hand, screen
 

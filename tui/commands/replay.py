@@ -15,18 +15,19 @@ from exchange.edge.instant import InstantError, format_instant, parse_when, wind
 from exchange.edge.text import clean
 from exchange.terms import AdlRule
 from exchange.units import DAY, Time
-from replays.branches import branches_document, live_branches
-from replays.client import OpenWorld
+from replays.branches import branches_document
+from replays.client import SPEEDS, OpenWorld
 from replays.headless import EventLines, fork, play
 from replays.lives import named_plan
 from replays.opening import open_run, read_adl, read_settings
 from replays.otherwise import Otherwise, grounds_of
+from replays.partings import live_branches
 from replays.plan import Plan, read_plan
 from replays.playthrough import Playthrough
 from replays.process import ProcessClient
 from replays.report import report
 from replays.scenario import WINDOW_MAX, Scenario
-from replays.stage import SPEEDS, Show
+from replays.stage import Show
 from tui.commands.alerts import AlertFlag, Watch, alarms
 from tui.lines import play_lines
 from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, print_text, say, show, whole

@@ -11,13 +11,14 @@ from exchange.edge.recovery import salvage as save_good_part
 from exchange.edge.recovery import verify as prove
 from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
-from replays.alerts import read_alarms
-from replays.branches import branches_document, read_branches
+from replays.branches import branches_document
 from replays.client import OpenWorld
 from replays.export import export as write_out
 from replays.export import folder_for_files
+from replays.levels import read_alarms
 from replays.lives import life_of_session
 from replays.opening import open_run
+from replays.partings import read_branches
 from replays.places import own_scenarios
 from replays.report import report
 from replays.scenario import find

@@ -8,6 +8,7 @@ from exchange.edge.instant import InstantError, format_instant, parse_when
 from exchange.edge.text import clean
 from exchange.terms import AdlRule
 from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
+from replays.client import SPEEDS
 from replays.frame import next_branch
 from replays.study import AskAhead
 from tui import format as shown
@@ -17,8 +18,6 @@ from tui.entry import ANY
 from tui.host import Host, host
 from tui.view import View
 
-SPEEDS = (1, 5, 10, 60, 300, 1000, 0)
-"""Tape seconds per wall second; 0 is as fast as it goes."""
 FRAMES_LATE = 2
 """So many frames after a key may have been on their way before it."""
 TIME_KEYS = ANY | {" "}

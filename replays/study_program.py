@@ -1,0 +1,49 @@
+"""The program that studies: one question after the other, at the other end of a screen's pipe.
+
+It ends when the pipe does, or is told to, whatever it is about to find out.
+"""
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+
+import msgspec
+
+from exchange.edge.fault_log import write_fault
+from exchange.edge.text import clean_message
+from replays.programs import NICENESS
+from replays.study import Studied, Studies, Study
+from replays.trial import Workers
+
+_DOWN: msgspec.json.Decoder[Study] = msgspec.json.Decoder(Study)
+_ENCODER = msgspec.json.Encoder()
+
+
+def serve(pipe: Connection) -> None:
+    """Answer until the other side hangs up."""
+    studies = Studies(Workers.as_many_as_there_are)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            asked = _DOWN.decode(pipe.recv_bytes())
+            studies.study(asked, lambda studied: pipe.send_bytes(_ENCODER.encode(studied)))
+
+
+def main() -> None:
+    """The process: `python -m replays.study_program DESCRIPTOR`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    os.nice(NICENESS)
+    pipe = Connection(int(sys.argv[1]))
+    try:
+        serve(pipe)
+    except Exception as error:
+        text = clean_message(f"The computation has failed: {write_fault(error)}")
+        with suppress(OSError):
+            pipe.send_bytes(_ENCODER.encode(Studied(done=True, trouble=text)))
+
+
+if __name__ == "__main__":
+    main()

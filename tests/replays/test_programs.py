@@ -1,0 +1,27 @@
+"""A program of our own is found wherever the screen was, and is seen to its end."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from replays import programs
+from replays.programs import awaited, environment
+
+SLEEPER = [sys.executable, "-S", "-c", "import sys; sys.stdin.read()"]
+
+
+def test_a_program_is_looked_for_where_this_one_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    home = str(Path(programs.__file__).parents[1])
+    assert environment()["PYTHONPATH"].split(":") == [home, "elsewhere"]
+    monkeypatch.delenv("PYTHONPATH")
+    assert environment()["PYTHONPATH"] == home
+
+
+def test_a_program_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "CLOSING_SECONDS", 0.01)
+    with subprocess.Popen(SLEEPER, stdin=subprocess.PIPE) as process:
+        awaited(process)
+        assert process.returncode is not None
