@@ -5,6 +5,7 @@ says which account holds a member's position; nothing below it learns the differ
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from exchange.ledger import Ledger, Wallet
 from exchange.order import Order
@@ -14,7 +15,7 @@ from exchange.terms import BUY, AccountId, Asset, ClientId, MarginMode, OrderId,
 from exchange.triggers import ConditionalOrder
 from exchange.units import Cash, Size
 
-ORDERS = "orders"
+ORDERS: Final = "orders"
 
 
 class MarginAccount:

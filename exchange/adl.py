@@ -6,12 +6,12 @@ scores stand in the order of their account ids, so that the order of deleverage 
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from exchange.terms import AccountId, AdlRule
 from exchange.units import Cash, Size, div_ceil
 
-LAMPS = 5
+LAMPS: Final = 5
 
 
 class Candidate(NamedTuple):
@@ -36,9 +36,9 @@ Score = tuple[int, int]
 """A fraction, as numerator and positive denominator."""
 Key: TypeAlias = tuple[int, AccountId]
 _LAST: Score = (-(1 << 200), 1)
-_DIVISOR_BITS = 256
-_DIVISOR_BOUND = 1 << _DIVISOR_BITS
-_SHIFT = 2 * _DIVISOR_BITS
+_DIVISOR_BITS: Final = 256
+_DIVISOR_BOUND: Final = 1 << _DIVISOR_BITS
+_SHIFT: Final = 2 * _DIVISOR_BITS
 """Fractions over b and d differ by 1/bd or not at all: at this scale their floors differ too."""
 
 

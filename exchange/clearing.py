@@ -4,6 +4,8 @@ The clearing wallet of the instrument stands between the two sides: over all des
 open positions are exactly what it has paid out (INVARIANTS 0).
 """
 
+from typing import Final
+
 import msgspec
 
 from exchange.account import Desk
@@ -39,8 +41,8 @@ class Settled(msgspec.Struct, frozen=True, gc=False):
     """Isolated and now closed: margin put in less what came back; else 0."""
 
 
-_NOTHING = Settled(0, 0, 0)
-_PROFIT = TransferReason.REALIZED_PROFIT
+_NOTHING: Final = Settled(0, 0, 0)
+_PROFIT: Final = TransferReason.REALIZED_PROFIT
 
 
 def settle(desk: Desk, fill: Fill, clearing: Wallet, ledger: Ledger) -> Settled:

@@ -4,6 +4,8 @@ A triggered order keeps its id and meets intake like any other: it is not promis
 hold. Of a pair only one survives; of a bracket the exits grow and shrink with what the entry filled.
 """
 
+from typing import Final
+
 from exchange.account import Desk
 from exchange.commands import PlaceOrder
 from exchange.drafts import conditional_of, order_of, trigger_source
@@ -26,14 +28,14 @@ from exchange.terms import (
 from exchange.triggers import ConditionalOrder
 from exchange.units import Price, Size
 
-WORKING_TYPE = {
+WORKING_TYPE: Final = {
     OrderType.STOP: OrderType.MARKET,
     OrderType.TAKE_PROFIT: OrderType.MARKET,
     OrderType.TRAILING_STOP: OrderType.MARKET,
     OrderType.STOP_LIMIT: OrderType.LIMIT,
     OrderType.TAKE_PROFIT_LIMIT: OrderType.LIMIT,
 }
-WHY = {
+WHY: Final = {
     RejectReason.REDUCE_ONLY_WITHOUT_POSITION: CancelReason.POSITION_CLOSED,
     RejectReason.BOOK_EMPTY: CancelReason.IMMEDIATE_REMAINDER,
     RejectReason.FOK_CANNOT_FILL: CancelReason.IMMEDIATE_REMAINDER,

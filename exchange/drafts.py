@@ -1,6 +1,6 @@
 """Orders in the making: what a command would become, priced and cut, before anybody accepts it."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from exchange.account import Desk
 from exchange.commands import (
@@ -20,10 +20,11 @@ from exchange.terms import (
 from exchange.triggers import ConditionalOrder
 from exchange.units import PPB, Price, mul_div_ceil, mul_div_floor
 
-CONDITIONAL = frozenset(OrderType) - {OrderType.LIMIT, OrderType.MARKET}
-LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT})
-NO_ID = OrderId(0)
-_LIMIT, _MARKET = OrderType.LIMIT, OrderType.MARKET
+CONDITIONAL: Final = frozenset(OrderType) - {OrderType.LIMIT, OrderType.MARKET}
+LIMITED: Final = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT})
+NO_ID: Final = OrderId(0)
+_LIMIT: Final = OrderType.LIMIT
+_MARKET: Final = OrderType.MARKET
 
 
 class Refusal(NamedTuple):

@@ -5,6 +5,7 @@ and `_react`, and every loop in it is bounded.
 """
 
 from heapq import heappop
+from typing import Final
 
 from exchange import answers, checkpoint, integrity
 from exchange.account import MarginAccount
@@ -46,7 +47,7 @@ from exchange.terms import (
 from exchange.units import Time
 from exchange.watch import Watch
 
-_NOBODY = Trader("")
+_NOBODY: Final = Trader("")
 
 
 class Exchange:

@@ -3,6 +3,8 @@
 Decides and changes nothing. A refusal carries the number that would pass, where there is one.
 """
 
+from typing import Final
+
 from exchange.account import Desk
 from exchange.commands import (
     AmendOrder,
@@ -39,11 +41,15 @@ from exchange.terms import (
 from exchange.triggers import ConditionalOrder, Triggers
 from exchange.units import PPB, Cash, Price, Size
 
-CALLBACK_MAX_PPB = PPB // 2
-_LIMIT, _MARKET = OrderType.LIMIT, OrderType.MARKET
-_GTC, _IOC, _FOK, _GTD = TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK, TimeInForce.GTD
-_BY_MARK = TriggerBy.MARK
-_LINEAR = ContractKind.LINEAR
+CALLBACK_MAX_PPB: Final = PPB // 2
+_LIMIT: Final = OrderType.LIMIT
+_MARKET: Final = OrderType.MARKET
+_GTC: Final = TimeInForce.GTC
+_IOC: Final = TimeInForce.IOC
+_FOK: Final = TimeInForce.FOK
+_GTD: Final = TimeInForce.GTD
+_BY_MARK: Final = TriggerBy.MARK
+_LINEAR: Final = ContractKind.LINEAR
 
 
 # ── placing ─────────────────────────────────────────────────────────────────────────────────────

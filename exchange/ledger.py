@@ -6,14 +6,14 @@ wallets of an asset the balances sum to zero, what the world outside has put in 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from exchange.terms import Asset, TransferReason
 from exchange.units import Cash
 
 OUTSIDE, CLEARING, INSURANCE, FEES = "OUTSIDE", "CLEARING", "INSURANCE", "FEES"
 BAD_DEBT, ROUNDING = "BAD_DEBT", "ROUNDING"
-HOUSE = (OUTSIDE, CLEARING, INSURANCE, FEES, BAD_DEBT, ROUNDING)
+HOUSE: Final = (OUTSIDE, CLEARING, INSURANCE, FEES, BAD_DEBT, ROUNDING)
 """Owners that are the venue itself. Names of traders may not begin with any of them."""
 
 

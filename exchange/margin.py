@@ -7,7 +7,7 @@ happens only where an amount is shown or moved.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
@@ -17,10 +17,10 @@ from exchange.units import PPB, Cash, Price, Rate, Size, div_ceil
 
 Ratio: TypeAlias = tuple[int, int]
 """Numerator and positive denominator."""
-JOINT_MOVE_MAX = 1_000_000 * PPB
+JOINT_MOVE_MAX: Final = 1_000_000 * PPB
 """The highest price a joint move is tried at, as ppb of the mark."""
-_FINER_PLACES = 9
-_LINEAR = ContractKind.LINEAR
+_FINER_PLACES: Final = 9
+_LINEAR: Final = ContractKind.LINEAR
 
 
 class Leg(NamedTuple):

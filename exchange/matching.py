@@ -5,7 +5,7 @@ next maker is judged by what is, not by what was when the taker arrived.
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -38,10 +38,12 @@ from exchange.terms import (
 from exchange.triggers import ConditionalOrder
 from exchange.units import Cash, Price, Size
 
-RESTING = (TimeInForce.GTC, TimeInForce.GTD)
-_MARKET, _FOK = OrderType.MARKET, TimeInForce.FOK
-_TAKER, _MAKER = TransferReason.TAKER_FEE, TransferReason.MAKER_FEE
-_LIQUIDATION = TransferReason.LIQUIDATION_FEE
+RESTING: Final = (TimeInForce.GTC, TimeInForce.GTD)
+_MARKET: Final = OrderType.MARKET
+_FOK: Final = TimeInForce.FOK
+_TAKER: Final = TransferReason.TAKER_FEE
+_MAKER: Final = TransferReason.MAKER_FEE
+_LIQUIDATION: Final = TransferReason.LIQUIDATION_FEE
 FeeOf: TypeAlias = Callable[[Price, Size], Cash]
 
 

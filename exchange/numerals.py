@@ -6,9 +6,10 @@ rounded in silence.
 """
 
 import re
+from typing import Final
 
-TEXT_LENGTH_MAX = 80
-_PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,12}))?\Z")
+TEXT_LENGTH_MAX: Final = 80
+_PLAIN: Final = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,12}))?\Z")
 
 
 class NumeralError(ValueError):

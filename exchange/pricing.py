@@ -5,6 +5,7 @@ lagging average of its distance from the index. That lag is what makes a cascade
 """
 
 from collections import deque
+from typing import Final
 
 from exchange.book import Book
 from exchange.instrument import Instrument
@@ -12,7 +13,8 @@ from exchange.order import Order
 from exchange.terms import BUY, SELL, MarkMethod, Side
 from exchange.units import HOUR, PPB, Cash, Price, Rate, Size, Time, div_nearest
 
-_LAST, _FAIR = MarkMethod.LAST, MarkMethod.FAIR
+_LAST: Final = MarkMethod.LAST
+_FAIR: Final = MarkMethod.FAIR
 FUNDING_PERIOD: Time = 8 * HOUR
 """The time for which interest and premium are quoted."""
 

@@ -6,7 +6,7 @@ and no part of it.
 """
 
 from bisect import bisect_left, insort
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from exchange.account import Desk, MarginAccount
 from exchange.adl import Candidate, Key, key
@@ -17,7 +17,7 @@ from exchange.state import State
 from exchange.terms import Symbol
 from exchange.units import Price, Size
 
-_HARMLESS = {MarkChanged, MarginCalled}
+_HARMLESS: Final = {MarkChanged, MarginCalled}
 """What is told without that any account has changed."""
 
 

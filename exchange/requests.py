@@ -4,7 +4,7 @@ What follows from it for marks, margins and others is the engine's, once the req
 """
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from exchange.account import MarginAccount
 from exchange.allowance import refuse_leverage, refuse_margin_move, refuse_mode, refuse_transfer
@@ -49,7 +49,8 @@ from exchange.watch import Watch
 
 Request: TypeAlias = Callable[[Any], Refusal | None]
 """Carries out one kind of command, or says why not."""
-_LIMIT, _REQUESTED = OrderType.LIMIT, CancelReason.REQUESTED
+_LIMIT: Final = OrderType.LIMIT
+_REQUESTED: Final = CancelReason.REQUESTED
 
 
 class Requests:

@@ -5,6 +5,8 @@ instrument hold cash in a wallet of their own, outside the equity of both scopes
 passive fill never lowers cross equity (DECISIONS "Accounts, reserves, fees").
 """
 
+from typing import Final
+
 from exchange.account import Desk, OrderSide
 from exchange.ledger import Ledger
 from exchange.margin import order_needs
@@ -12,8 +14,9 @@ from exchange.order import Order
 from exchange.terms import BUY, ContractKind, Side, TransferReason
 from exchange.units import Cash, Price, Size, mul_div_ceil
 
-_LINEAR = ContractKind.LINEAR
-_RESERVE, _RELEASE = TransferReason.ORDER_RESERVE, TransferReason.ORDER_RELEASE
+_LINEAR: Final = ContractKind.LINEAR
+_RESERVE: Final = TransferReason.ORDER_RESERVE
+_RELEASE: Final = TransferReason.ORDER_RELEASE
 
 
 def margin_needed(desk: Desk, side: Side, size: Size, price: Price, mark: Price) -> Cash:

@@ -11,20 +11,21 @@ whatever the others do with theirs. Bands are derived from the state and are no 
 
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 from exchange.margin import Leg, lone_liquidation_price, safety
 from exchange.terms import AccountId, ContractKind, Symbol
 from exchange.units import PPB, Cash, Price, Size, div_ceil, mul_div_floor
 
-_LINEAR = ContractKind.LINEAR
-_SLOT_BITS = 32
-_SLOT_MASK = (1 << _SLOT_BITS) - 1
-_NEVER = 1 << 200
+_LINEAR: Final = ContractKind.LINEAR
+_SLOT_BITS: Final = 32
+_SLOT_MASK: Final = (1 << _SLOT_BITS) - 1
+_NEVER: Final = 1 << 200
 """Closes every heap: no mark reaches it."""
 _NO_MARK_IS_HIGH_ENOUGH: Price = 1 << 100
 _NO_MARK_IS_LOW_ENOUGH: Price = 0
 """The bounds of an account that is unsafe already: it trips at once."""
-_STALE_MAX = 1024
+_STALE_MAX: Final = 1024
 """How many entries of a heap may be out of date before it is built anew, if also its greater half."""
 
 

@@ -1,5 +1,7 @@
 """Is a fill still safe? Asked of both sides of every voluntary fill, before it happens."""
 
+from typing import Final
+
 from exchange.account import Desk
 from exchange.instrument import Instrument
 from exchange.margin import initial, least_initial
@@ -10,7 +12,7 @@ from exchange.state import State
 from exchange.terms import ContractKind, SelfTrade, Trader
 from exchange.units import Cash, Price, Size
 
-_LINEAR = ContractKind.LINEAR
+_LINEAR: Final = ContractKind.LINEAR
 
 
 def would_be_unsafe(order: Order, desk: Desk, size: Size, price: Price, market: Market, state: State) -> bool:

@@ -1,7 +1,7 @@
 """The words of the trade: sides, orders, modes, and every reason the venue can give."""
 
 from enum import Enum, IntEnum
-from typing import NamedTuple, NewType
+from typing import Final, NamedTuple, NewType
 
 Trader = NewType("Trader", str)
 Symbol = NewType("Symbol", str)
@@ -23,7 +23,8 @@ class Side(IntEnum):
         return SELL if self is BUY else BUY
 
 
-BUY, SELL = Side.BUY, Side.SELL
+BUY: Final = Side.BUY
+SELL: Final = Side.SELL
 
 
 class OrderType(Enum):

@@ -7,6 +7,7 @@ one sorted list a direction and no second case. A trailing stop is a stop whose 
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from sortedcontainers import SortedList
 
@@ -23,7 +24,7 @@ from exchange.terms import (
 )
 from exchange.units import PPB, Price, Rate, Size, Time, div_ceil
 
-_TAKE_PROFITS = (OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT)
+_TAKE_PROFITS: Final = (OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT)
 _NEVER: Price = 1 << 100
 """No price is as high."""
 

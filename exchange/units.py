@@ -4,7 +4,7 @@ No amount in the venue is ever a fraction or a float. Division happens in the fu
 and each says in its name which way it rounds.
 """
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Price: TypeAlias = int
 """Ticks of an instrument."""
@@ -17,7 +17,7 @@ Rate: TypeAlias = int
 Time: TypeAlias = int
 """Nanoseconds since 1970-01-01 UTC."""
 
-PPB = 1_000_000_000
+PPB: Final = 1_000_000_000
 SECOND: Time = 1_000_000_000
 MINUTE: Time = 60 * SECOND
 HOUR: Time = 60 * MINUTE

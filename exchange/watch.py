@@ -5,6 +5,8 @@ one of a margin call, and once called the one of liquidation. A tripped band pro
 says whom to test, and the test is the venue's own.
 """
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from exchange.account import Desk, MarginAccount
@@ -19,7 +21,7 @@ from exchange.units import PPB, Cash, Price, Rate, div_ceil
 
 CALL_BELOW_PPB: Rate = 250_000_000
 RECOVERED_ABOVE_PPB: Rate = 300_000_000
-_CALL_PARTS = 4
+_CALL_PARTS: Final = 4
 """A buffer of 1/4 is equity = 3/4 maintenance + 1/4 base."""
 _FAR: Price = 1 << 100
 """Farther than any mark is from any other."""
