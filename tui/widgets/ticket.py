@@ -126,6 +126,8 @@ class Ticket(LivePanel):
         self.draft = Draft(side=self.draft.side, kind=self.draft.kind)
         self._take_terms(view)
         self.estimate, self._size_max, self.trouble = None, 0, None
+        if self.field not in self.draft.fields:
+            self._go_to(Field.SIZE)
         self.repaint()
 
     def _take_terms(self, view: View) -> None:

@@ -21,6 +21,7 @@ from replays.frame import Frame, Notice
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, FRAME, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, ScriptedClient
+from tui.draft import Field
 from tui.painters import glyphs
 from tui.settings import Settings
 from tui.widgets import ticket
@@ -529,3 +530,13 @@ async def test_the_lists_take_turns() -> None:
             await hand.press("o")
             tabs.append(hand.app.view.list_tab)
         assert tabs == ["fills", "funding", "orders"]
+
+
+async def test_a_field_that_goes_with_its_market_is_left_too() -> None:
+    async with screen() as hand:
+        order, view = hand.app.live_screen.pane("ticket"), hand.app.view
+        await hand.press("b", "v", *["tab"] * 4)
+        assert order.field is Field.SHOWN
+        order.show(replace(view, frame=replace(view.frame, symbol="ETH-PERP")))
+        await hand.press("tab")
+        assert order.field in order.draft.fields
