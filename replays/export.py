@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from exchange.commands import TIME_BOUND
 from exchange.edge.instant import format_instant
 from exchange.events import (
     AnyEvent,
@@ -25,6 +26,7 @@ from exchange.events import (
 )
 from exchange.instrument import Instrument
 from exchange.numerals import format_units
+from exchange.stories import Fill
 from exchange.terms import BUY, Symbol
 from exchange.units import Time
 from replays.lots import closed_lots
@@ -49,9 +51,23 @@ COLUMNS = {
     "equity.csv": "time asset equity",
 }
 """The header of each file, rows or none."""
-
-
 JOURNAL = "journal.jsonl"
+
+
+class Wanted(NamedTuple):
+    """Which rows are written; of the journal always all."""
+
+    symbol: str = ""
+    """Of one market; empty: of all, and of none."""
+    start: Time = 0
+    end: Time = TIME_BOUND
+    """From a time until before another."""
+
+    def takes(self, time: Time, symbol: str) -> bool:
+        return self.start <= time < self.end and self.symbol in ("", symbol)
+
+
+EVERYTHING = Wanted()
 
 
 @contextmanager
@@ -73,7 +89,12 @@ def folder_for_files(folder: Path) -> Iterator[None]:
             folder.rmdir()
 
 
-def export(run: Playthrough, folder: Path, look: Callable[[Time], None] = lambda _: None) -> list[str]:
+def export(
+    run: Playthrough,
+    folder: Path,
+    look: Callable[[Time], None] = lambda _: None,
+    wanted: Wanted = EVERYTHING,
+) -> list[str]:
     """Live it again and write every file; their names. `look` hears how far it is."""
     orders: list[AnyEvent] = []
 
@@ -88,22 +109,22 @@ def export(run: Playthrough, folder: Path, look: Callable[[Time], None] = lambda
         look(run.time)
     run.settle()
     folder.mkdir(parents=True, exist_ok=True)
-    tables = _tables(run, orders)
+    tables = _tables(run, orders, wanted)
     for name, rows in tables.items():
         _write(folder / name, COLUMNS[name].split(), rows)
     _write_journal(run, folder / JOURNAL)
     return [*tables, JOURNAL]
 
 
-def _tables(run: Playthrough, orders: list[AnyEvent]) -> dict[str, list[Row]]:
+def _tables(run: Playthrough, orders: list[AnyEvent], wanted: Wanted) -> dict[str, list[Row]]:
     return {
-        "trades.csv": list(_trades(run)),
-        "orders.csv": [_order(event, _instruments(run)) for event in orders],
-        "positions.csv": list(_positions(run)),
-        "funding.csv": list(_cash(run, {"funding"})),
-        "fees.csv": list(_fees(run)),
-        "margin.csv": list(_cash(run, None)),
-        "equity.csv": list(_equity(run)),
+        "trades.csv": list(_trades(run, wanted)),
+        "orders.csv": list(_orders(run, orders, wanted)),
+        "positions.csv": list(_positions(run, wanted)),
+        "funding.csv": list(_cash(run, {"funding"}, wanted)),
+        "fees.csv": list(_fees(run, wanted)),
+        "margin.csv": list(_cash(run, None, wanted)),
+        "equity.csv": list(_equity(run, wanted)),
     }
 
 
@@ -111,10 +132,16 @@ def _instruments(run: Playthrough) -> dict[Symbol, Instrument]:
     return {each.symbol: each for each in run.world.rules.instruments}
 
 
-def _trades(run: Playthrough) -> Iterator[Row]:
+def _fills(run: Playthrough, wanted: Wanted) -> Iterator[tuple[int, Fill, Instrument]]:
+    """Those that are wanted, each with its number among all."""
     instruments = _instruments(run)
     for number, fill in enumerate(run.story.trader.fills):
-        instrument = instruments[fill.symbol]
+        if wanted.takes(fill.time, fill.symbol):
+            yield number, fill, instruments[fill.symbol]
+
+
+def _trades(run: Playthrough, wanted: Wanted) -> Iterator[Row]:
+    for number, fill, instrument in _fills(run, wanted):
         yield {
             "time": format_instant(fill.time),
             "symbol": fill.symbol,
@@ -127,6 +154,13 @@ def _trades(run: Playthrough) -> Iterator[Row]:
             "kind": fill.kind,
             "client_id": run.names.of(number),
         }
+
+
+def _orders(run: Playthrough, events: Iterable[AnyEvent], wanted: Wanted) -> Iterator[Row]:
+    instruments = _instruments(run)
+    for event in events:
+        if wanted.takes(event.time, getattr(event, "symbol", "")):
+            yield _order(event, instruments)
 
 
 def _order(event: AnyEvent, instruments: dict[Symbol, Instrument]) -> Row:
@@ -166,9 +200,12 @@ def _if_any(number: int, text: Callable[[int], str]) -> str:
     return text(number) if number else ""
 
 
-def _positions(run: Playthrough) -> Iterator[Row]:
+def _positions(run: Playthrough, wanted: Wanted) -> Iterator[Row]:
+    """Each by when it was closed."""
     instruments = _instruments(run)
     for lot in closed_lots(run.story.trader.fills, run.world.rules.instruments):
+        if not wanted.takes(lot.closed, lot.symbol):
+            continue
         instrument = instruments[lot.symbol]
         yield {
             "position": lot.position,
@@ -184,11 +221,12 @@ def _positions(run: Playthrough) -> Iterator[Row]:
         }
 
 
-def _cash(run: Playthrough, kinds: set[str] | None) -> Iterator[Row]:
+def _cash(run: Playthrough, kinds: set[str] | None, wanted: Wanted) -> Iterator[Row]:
     """Cash lines of some kinds; None for all but funding."""
     places = _places(run)
     for line in run.story.trader.cash:
-        if line.kind in kinds if kinds else line.kind != "funding":
+        is_kind = line.kind in kinds if kinds else line.kind != "funding"
+        if is_kind and wanted.takes(line.time, line.symbol):
             yield {
                 "time": format_instant(line.time),
                 "symbol": line.symbol,
@@ -198,11 +236,9 @@ def _cash(run: Playthrough, kinds: set[str] | None) -> Iterator[Row]:
             }
 
 
-def _fees(run: Playthrough) -> Iterator[Row]:
-    instruments = _instruments(run)
-    for fill in run.story.trader.fills:
+def _fees(run: Playthrough, wanted: Wanted) -> Iterator[Row]:
+    for _, fill, instrument in _fills(run, wanted):
         if fill.fee:
-            instrument = instruments[fill.symbol]
             yield {
                 "time": format_instant(fill.time),
                 "symbol": fill.symbol,
@@ -212,16 +248,17 @@ def _fees(run: Playthrough) -> Iterator[Row]:
             }
 
 
-def _equity(run: Playthrough) -> Iterator[Row]:
-    """A minute each, and the end."""
+def _equity(run: Playthrough, wanted: Wanted) -> Iterator[Row]:
+    """A minute each, and the end; of an asset, so that every market takes part in it."""
     places, (times, equity) = _places(run), run.lines().to_present()
     for asset, line in equity.items():
         for time, amount in zip(times, line, strict=True):
-            yield {
-                "time": format_instant(time),
-                "asset": asset,
-                "equity": format_units(amount, places[asset]),
-            }
+            if wanted.takes(time, wanted.symbol):
+                yield {
+                    "time": format_instant(time),
+                    "asset": asset,
+                    "equity": format_units(amount, places[asset]),
+                }
 
 
 def _places(run: Playthrough) -> dict[str, int]:

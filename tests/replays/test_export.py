@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from exchange.terms import SELL
-from replays.export import export
+from replays.export import Wanted, export
 from replays.report import trader
-from tests.runs import ISOLATED_AT_100X, begun, limit, market
+from tests.runs import BTC, ISOLATED_AT_100X, begun, limit, market
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -77,6 +77,29 @@ def test_the_journal_is_lines_in_its_own_words(written: tuple[Path, dict[str, ob
 
 def test_a_file_without_rows_has_its_header_all_the_same(written: tuple[Path, dict[str, object]]) -> None:
     assert (written[0] / "funding.csv").read_text() == "time,symbol,asset,kind,amount\n"
+
+
+def test_of_a_span_and_a_market_only_their_rows_are_written(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    early = run.time
+    run.trade(market(30))
+    for _ in range(120):
+        run.step()
+    run.trade(market(20))
+    export(run, tmp_path / "early", wanted=Wanted(end=early + 1))
+    export(run, tmp_path / "late", wanted=Wanted(symbol=BTC, start=early + 1))
+    export(run, tmp_path / "other", wanted=Wanted(symbol="ETHUSDT"))
+    sizes = [
+        [row["size"] for row in rows(tmp_path / name / "trades.csv")] for name in ("early", "late", "other")
+    ]
+    assert sizes == [["0.03"], ["0.02"], []]
+    assert [len(rows(tmp_path / "other" / name)) for name in ("orders.csv", "fees.csv", "margin.csv")] == [
+        0,
+        0,
+        0,
+    ]
+    assert len(rows(tmp_path / "late" / "orders.csv")) == 1
+    assert len(rows(tmp_path / "other" / "equity.csv")) > len(rows(tmp_path / "late" / "equity.csv")) > 0
 
 
 def test_margin_moves_and_the_equity_curve_are_there(written: tuple[Path, dict[str, object]]) -> None:

@@ -9,24 +9,27 @@ from msgspec.structs import replace
 from exchange.edge.instant import format_instant
 from exchange.edge.recovery import salvage as save_good_part
 from exchange.edge.recovery import verify as prove
+from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
 from replays.branches import branches_document
 from replays.client import OpenWorld
+from replays.export import Wanted, folder_for_files
 from replays.export import export as write_out
-from replays.export import folder_for_files
 from replays.levels import read_alarms
 from replays.lives import life_of_session
 from replays.opening import open_run
 from replays.partings import read_branches
 from replays.places import own_scenarios
+from replays.playthrough import Playthrough
 from replays.report import report
 from replays.scenario import find
 from replays.score import Score, score
 from replays.shelf import Entry, find_session, shelf
 from tui.commands.alerts import AlertFlag, alarms
+from tui.commands.moment import symbol_of
 from tui.commands.replay import for_people, on_screen, read_time, run_headless
-from tui.manners import DAMAGED, Ended, JsonFlag, say, show
+from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, say, show
 from tui.progress import Progress
 from tui.text import told_as
 
@@ -34,7 +37,7 @@ SESSIONS_EXAMPLE = "Example: margincall sessions --json"
 RESUME_EXAMPLE = "Example: margincall resume calm-1 --headless --json --until 2020-03-12T12:00:00Z"
 STATUS_EXAMPLE = "Example: margincall status calm-1 --json"
 VERIFY_EXAMPLE = "Example: margincall verify calm-1 --json"
-EXPORT_EXAMPLE = "Example: margincall export calm-1 --to calm-1-files"
+EXPORT_EXAMPLE = "Example: margincall export calm-1 --to calm-1-files --times 13:00..14:30"
 SALVAGE_EXAMPLE = "Example: margincall salvage broken.margincall mended.margincall"
 RECORDS = "records in the file"
 """Your commands, and how far the tape was played; not those of the whole world, which `status` counts."""
@@ -150,6 +153,10 @@ def salvage(
 def export(
     session: Named,
     to: Annotated[Path, typer.Option("--to", help="The folder to write to.")],
+    symbol: Annotated[str | None, typer.Option(help="Only of this market.")] = None,
+    times: Annotated[
+        str | None, typer.Option(metavar="SPAN", help="Only of 13:00..14:30, -2h.. or 2020-03-12.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Write trades, orders, positions, funding, fees, margin moves, equity and the journal to files."""
@@ -158,11 +165,24 @@ def export(
         run = open_run(world)
         progress = Progress(run.world.start, run.session.line.end)
         try:
-            files = write_out(run, to, progress.show)
+            files = write_out(run, to, progress.show, _wanted(run, symbol, times))
         finally:
             progress.clear()
             run.session.journal.close()
     show({"folder": str(to), "files": files}, as_json=as_json)
+
+
+def _wanted(run: Playthrough, symbol: str | None, times: str | None) -> Wanted:
+    """What the screen's lists would show, of one market and of a span of times. Raises BadInput."""
+    market = "" if symbol is None else symbol_of(symbol, run.world.scenario)
+    if times is None:
+        return Wanted(market)
+    from tui.spans import read_span  # noqa: PLC0415 it loads the screens
+
+    span = read_span(times, run.time)
+    if span is None:
+        raise BadInput(f'--times: "{clean(times)}" is no span of times; its end comes after its beginning')
+    return Wanted(market, *span)
 
 
 def saved_world(session: str) -> OpenWorld:

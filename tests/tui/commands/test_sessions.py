@@ -139,6 +139,19 @@ def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_pa
     assert saved.read_bytes() == before
 
 
+def test_a_market_and_a_span_of_times_are_written_out_alone(
+    command: Command, saved: Path, tmp_path: Path
+) -> None:
+    times = ["--symbol", "BTCUSDT", "--times", "-10s.."]
+    assert command("export", "mine", "--to", str(tmp_path / "out"), *times).code == 0
+    assert len((tmp_path / "out" / "equity.csv").read_text().splitlines()) == 2
+    wrong = ["export", "mine", "--to", str(tmp_path / "no")]
+    assert "XBTUSD is not traded there" in command.refused(*wrong, "--symbol", "XBTUSD")
+    assert '--times: "14:30..13:00" is no span' in command.refused(*wrong, "--times", "14:30..13:00")
+    assert not (tmp_path / "no").exists()
+    assert saved
+
+
 def test_where_no_file_can_be_written_nothing_is_lived_first(
     command: Command, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
