@@ -8,70 +8,39 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import msgspec
-
 from exchange.edge.instant import format_instant
 from exchange.terms import AccountId
-from exchange.units import PPB, Cash, Price, Rate, Time
+from exchange.units import PPB, Cash, Rate
 from replays.case import Case, Progress, find_case
-from replays.causes import CROWD, OTHERS, Cause, Path, causes
-from replays.evidence import MarkPoint
+from replays.causes import causes
+from replays.findings import (
+    COMPUTING,
+    CROWD,
+    FALLS,
+    HINDSIGHT,
+    OTHERS,
+    SURVIVES,
+    AutopsyFrame,
+    Cause,
+    Outcome,
+    Path,
+    Rescue,
+    WhatIfRow,
+)
 from replays.plain import average_text, cash_text, clock_text, price_or_none, price_text, rate_text, size_text
 from replays.population import PLAYER
 from replays.rerun import Life
-from replays.rescue import Rescue, find_rescue
-from replays.rule import Rule, rule_of
-from replays.timeline import Moment, liquidation_level, percent, span, timeline
-from replays.trial import Outcome, Pending, Workers
-from replays.waterfall import Waterfall
-from replays.whatif import HINDSIGHT, Question, questions
+from replays.rescue import find_rescue
+from replays.rule import rule_of
+from replays.timeline import liquidation_level, timeline
+from replays.trial import Pending, Workers
+from replays.whatif import Question, questions
+from replays.words import percent, span
 
 BASIS = (
     "What was lost is margin of this position; equity at the end and profit are of all there is at the end "
     "of the window, with every fee and funding."
 )
-COMPUTING, SURVIVES, FALLS = "computing", "survives", "falls"
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the what-if table."""
-
-    change: str
-    state: str
-    """computing, survives or falls."""
-    equity_end: Cash = 0
-    profit: Cash = 0
-    """Against what was there and paid in."""
-    fell_at: Time | None = None
-    refused: str = ""
-    """What the venue had against it; empty for nothing."""
-
-
-class AutopsyFrame(msgspec.Struct, frozen=True, kw_only=True):
-    """What the Autopsy screen draws."""
-
-    symbol: str
-    side: str
-    leverage: int
-    mode: str
-    time: Time
-    lost: Cash
-    mark: Price
-    entry: Price
-    liquidation: Price | None
-    bankruptcy: Price
-    moments: tuple[Moment, ...]
-    waterfall: Waterfall
-    causes: tuple[Cause, ...]
-    path: tuple[MarkPoint, ...]
-    rows: tuple[Row, ...]
-    rescue: Rescue | None
-    sentence: str
-    rule: Rule | None = None
-    """By which it had been opened, to be followed elsewhere."""
-    hindsight: str = HINDSIGHT
-    document: str = ""
-    """What `autopsy --json` prints, once everything is answered."""
 
 
 class _Asked(NamedTuple):
@@ -92,7 +61,7 @@ class Autopsy:
             _Asked(each, None if each.trial is None else workers.start(each.trial))
             for each in questions(case)
         ]
-        self._rows: list[Row] = []
+        self._rows: list[WhatIfRow] = []
         self._waterfall = case.waterfall()
         self._minute = case.evidence.minutes[case.started.liquidation_id]
         self._moments = tuple(timeline(case))
@@ -119,8 +88,8 @@ class Autopsy:
     def _as_it_was(self) -> Outcome:
         return Outcome(False, self.case.started.time, self.case.equity_end, 0, None)
 
-    def _row(self, change: str, outcome: Outcome, fresh: Cash) -> Row:
-        return Row(
+    def _row(self, change: str, outcome: Outcome, fresh: Cash) -> WhatIfRow:
+        return WhatIfRow(
             change=change,
             state=SURVIVES if outcome.survives else FALLS,
             equity_end=outcome.equity,
@@ -129,7 +98,7 @@ class Autopsy:
             refused=outcome.refused.value if outcome.refused else "",
         )
 
-    def _rescue_row(self) -> list[Row]:
+    def _rescue_row(self) -> list[WhatIfRow]:
         """The least that suffices, on top of the table."""
         rescue, case = self.rescue, self.case
         if rescue is None:
@@ -139,10 +108,10 @@ class Autopsy:
         return [self._row(text, rescue.outcome, rescue.fresh)]
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[WhatIfRow, ...]:
         """Every line of the table, those still computing among them."""
         waiting = (
-            Row(
+            WhatIfRow(
                 change=each.question.change, state=COMPUTING, equity_end=0, profit=0, fell_at=None, refused=""
             )
             for each in self._asked[len(self._rows) :]
@@ -227,7 +196,7 @@ def autopsy(
     return Autopsy(find_case(life, number, progress), workers, rescue=rescue)
 
 
-def would_have_saved(rows: Sequence[Row]) -> str:
+def would_have_saved(rows: Sequence[WhatIfRow]) -> str:
     """Who lives, and who has more for it than is left when nothing is done, which is the last row."""
     lives = [row for row in rows if row.state == SURVIVES and not row.refused]
     if not lives:
@@ -237,7 +206,7 @@ def would_have_saved(rows: Sequence[Row]) -> str:
     return f"In hindsight it would have lived with {_either(lives)}. {which} would have ended with more."
 
 
-def _either(rows: Sequence[Row]) -> str:
+def _either(rows: Sequence[WhatIfRow]) -> str:
     return ", or ".join(row.change for row in rows)
 
 
@@ -290,7 +259,7 @@ def _path(case: Case, path: Path) -> list[dict[str, str]]:
     ]
 
 
-def _row(case: Case, row: Row) -> dict[str, Any]:
+def _row(case: Case, row: WhatIfRow) -> dict[str, Any]:
     return {
         "change": row.change,
         "survives": row.state == SURVIVES,

@@ -15,12 +15,13 @@ from exchange.instrument import Instrument
 from exchange.terms import Asset, MarginMode, RejectReason, Symbol
 from exchange.units import Cash, Price, Size, Time
 from replays.evidence import Evidence
+from replays.findings import Waterfall
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.rerun import Life, Run
 from replays.results import opening_of
 from replays.trial import equity_of, refusals_of
-from replays.waterfall import Purses, Waterfall, waterfall
+from replays.waterfall import Purses, waterfall
 
 LOOK_EVERY = 60
 """Steps between two reports of how far it is."""

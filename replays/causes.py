@@ -4,38 +4,11 @@ The one law: it is counted from trades that took from the book on the side that 
 beside it, for the mark follows it whoever trades.
 """
 
-from typing import NamedTuple
-
 from exchange.terms import Trader
-from exchange.units import PPB, Cash, Price, Rate
-from replays.evidence import LastMinute, MarkPoint, adverse_side
+from exchange.units import PPB
+from replays.evidence import LastMinute, adverse_side
+from replays.findings import CROWD, OTHERS, OWN, Cause
 from replays.population import PLAYER
-
-OWN, OTHERS, CROWD = "your own orders", "liquidations of others", "everybody else"
-
-
-class Cause(NamedTuple):
-    """Who took from the book against the position, and how much of all that did."""
-
-    source: str
-    notional: Cash
-    share_ppb: Rate
-    ids: tuple[int, ...] = ()
-    """Of liquidations."""
-
-
-class Path(NamedTuple):
-    """Where mark and index went in the last minute."""
-
-    points: tuple[MarkPoint, ...]
-
-    @property
-    def move(self) -> Price:
-        return self.points[-1].mark - self.points[0].mark if self.points else 0
-
-    @property
-    def index_move(self) -> Price:
-        return self.points[-1].outside - self.points[0].outside if self.points else 0
 
 
 def causes(minute: LastMinute, size: int) -> tuple[Cause, ...]:

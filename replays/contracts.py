@@ -11,14 +11,10 @@ from exchange.instrument import Instrument, Tier
 from exchange.numerals import NumeralError, parse_units
 from exchange.terms import Asset, ContractKind, Symbol
 from exchange.units import HOUR, SECOND, Price
+from replays.dollars import COIN_PLACES, DOLLAR_PLACES, DOLLARS, FINE_DOLLAR_PLACES
 from replays.scenario_file import TABLE_FILE, InstrumentTable, ScenarioError
 from replays.tier_tables import TierError, tiers_for
 
-DOLLAR_PLACES, COIN_PLACES = 8, 12
-FINE_DOLLAR_PLACES = 9
-"""Dollars are counted so finely at most, where ticks ask for it: those of a coin at a millionth of one."""
-DOLLARS = frozenset({"USD", "USDT", "USDC", "BUSD", "FDUSD", "EUR", "GBP"})
-"""And what is counted as they are."""
 PRICE_MAX: Price = 10**9
 
 

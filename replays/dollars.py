@@ -5,7 +5,12 @@ from collections.abc import Callable, Iterable
 from exchange.instrument import Instrument
 from exchange.terms import Symbol
 from exchange.units import Cash, Price
-from replays.contracts import COIN_PLACES, DOLLAR_PLACES, DOLLARS
+
+DOLLAR_PLACES, COIN_PLACES = 8, 12
+FINE_DOLLAR_PLACES = 9
+"""Dollars are counted so finely at most, where ticks ask for it: those of a coin at a millionth of one."""
+DOLLARS = frozenset({"USD", "USDT", "USDC", "BUSD", "FDUSD", "EUR", "GBP"})
+"""And what is counted as they are."""
 
 
 def dollars(

@@ -10,58 +10,27 @@ from typing import Any
 import msgspec
 
 from exchange.edge.instant import format_instant
-from exchange.terms import Symbol
-from exchange.units import PPB, Rate, Time
+from exchange.units import PPB
+from replays.findings import HINDSIGHT_ELSEWHERE, Crash, ElsewhereFrame, LeftOut, Outcome, Rule
 from replays.opening import OpeningError
 from replays.places import own_scenarios
 from replays.plain import cash_text, rate_text
-from replays.plan import PlanError
+from replays.plan_files import PlanError
 from replays.remembered import recall, remember
 from replays.rerun import NOTHING_ELSE
-from replays.rule import Rule
+from replays.rule import instrument_of, plan_of
 from replays.scenario import Scenario, find, names
 from replays.scenario_file import ScenarioError
-from replays.survey import LeftOut
 from replays.tally import whole_life
-from replays.trial import Outcome, Pending, Trial, Workers
-
-HINDSIGHT = "Each row is another crash, lived to its end by a rule asked after because it fell: hindsight."
-
-
-class Crash(msgspec.Struct, frozen=True, kw_only=True):
-    """How the rule did in one other crash."""
-
-    scenario: str
-    symbol: Symbol
-    survives: bool
-    fell_at: Time | None
-    equity_end: str
-    """All there is at the end, in the settlement asset."""
-    profit: str
-    share_ppb: Rate
-    """Profit as a share of the balance."""
-    refused: str
-    """What the venue had against it; empty for nothing."""
-
-
-class ElsewhereFrame(msgspec.Struct, frozen=True, kw_only=True):
-    """What the Autopsy screen draws of it."""
-
-    rule: Rule
-    crashes: tuple[Crash, ...] = ()
-    computing: tuple[str, ...] = ()
-    """Scenarios that are still being lived."""
-    left_out: tuple[LeftOut, ...] = ()
-    document: str = ""
-    """The part `elsewhere` of `autopsy --everywhere --json`, once everything is answered."""
+from replays.trial import Pending, Trial, Workers
 
 
 class _Asked:
     """One crash, and its answer to come."""
 
     def __init__(self, rule: Rule, scenario: Scenario, workers: Workers) -> None:
-        self.scenario, self.instrument = scenario, rule.instrument(scenario)
-        life = whole_life(scenario, rule.plan(scenario))
+        self.scenario, self.instrument = scenario, instrument_of(rule, scenario)
+        life = whole_life(scenario, plan_of(rule, scenario))
         self._asked = life.settings.plan, scenario.hash
         self._known = recall(Crash, *self._asked)
         self._pending: Pending | None = None
@@ -144,7 +113,7 @@ class Elsewhere:
             "of": len(self.crashes),
             "scenarios": [_row(each) for each in self.crashes],
             "left_out": [each._asdict() for each in self.left_out],
-            "hindsight": HINDSIGHT,
+            "hindsight": HINDSIGHT_ELSEWHERE,
         }
 
 

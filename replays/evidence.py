@@ -29,17 +29,11 @@ from exchange.events import (
 from exchange.instrument import Instrument
 from exchange.questions import AccountView
 from exchange.terms import SELL, Side, Trader
-from exchange.units import MINUTE, Cash, Price, Time
+from exchange.units import MINUTE, Cash, Time
+from replays.findings import MarkPoint
 
 PRICES_CHANGE = (Traded, CashMoved, FundingPaid)
 """After these the player's own liquidation price may be another."""
-
-
-class MarkPoint(NamedTuple):
-    time: Time
-    mark: Price
-    outside: Price
-    """The index."""
 
 
 class Taken(NamedTuple):

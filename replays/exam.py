@@ -4,12 +4,12 @@ The one law: luck does not pass. Whoever does nothing fails, and so does whoever
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from exchange.questions import OrderView
 from exchange.terms import MarginMode, OrderType, Symbol
 from exchange.units import MINUTE, PPB, SECOND, Cash
 from replays.course import Course, Look
+from replays.findings import Mark
 from replays.plain import cash_text
 
 DECIDED: int = 3 * MINUTE
@@ -20,15 +20,6 @@ CENT = PPB // 100
 BTC, ETH, XBT = Symbol("BTCUSDT"), Symbol("ETHUSDT"), Symbol("XBTUSD")
 JOINT_FALL = 15 * CENT
 STOPS = (OrderType.STOP, OrderType.STOP_LIMIT)
-
-
-class Mark(NamedTuple):
-    """One thing that was asked, and whether it was done."""
-
-    asked: str
-    passed: bool
-    told: str = ""
-    """What was found, with its number."""
 
 
 Exam = Callable[[Course], list[Mark]]

@@ -16,7 +16,8 @@ from exchange.edge.text import clean
 from exchange.numerals import format_units
 from exchange.units import SECOND, Time
 from replays.bars import Fact
-from replays.contracts import COIN_PLACES, DOLLAR_PLACES, DOLLARS, FINE_DOLLAR_PLACES, PRICE_MAX
+from replays.contracts import PRICE_MAX
+from replays.dollars import COIN_PLACES, DOLLAR_PLACES, DOLLARS, FINE_DOLLAR_PLACES
 from replays.fit import ACCOUNTS, DEPTH_PLAYED, TAKERS_PER_MINUTE, Flow, places_of, size_places_of
 from replays.tapes.records import Bar
 from replays.tier_tables import TierError, tiers_for

@@ -9,22 +9,14 @@ from typing import Any
 from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
 from exchange.terms import Symbol
-from exchange.units import PPB, Price
+from exchange.units import Price
+from replays.buckets import round_step
+from replays.findings import Forced, Shove
 from replays.frame import MapBucket
 from replays.overview import map_buckets
 from replays.plain import cash_text, price_text, size_text
 from replays.playback import World
-from replays.shove import Forced, Shove, shove
-
-STEP_PPB = 4_000_000
-"""A bucket is about this share of the mark, rounded up to 1, 2 or 5 of a decimal place."""
-
-
-def round_step(mark: Price) -> Price:
-    """Ticks of a bucket: a round number near a fixed share of the mark."""
-    wanted = max(1, mark * STEP_PPB // PPB)
-    scale: int = 10 ** (len(str(wanted)) - 1)
-    return next(step * scale for step in (1, 2, 5, 10) if step * scale >= wanted)
+from replays.shove import shove
 
 
 def liquidation_map(

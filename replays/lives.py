@@ -11,21 +11,8 @@ from replays.lived import ByHand, Lived
 from replays.opening import OpeningError, read_settings
 from replays.places import own_scenarios
 from replays.rerun import Deed, Life
-from replays.scenario import TEXTBOOK, Scenario, find
+from replays.scenario import Scenario, find
 from replays.session import Session
-
-PLANS = Path(__file__).parent / "plans"
-
-
-def named_plan(text: str) -> Path:
-    """A plan that comes along by its name, or else a file by its path."""
-    known = {path.stem: path for folder in (PLANS, TEXTBOOK) for path in folder.glob("*.toml")}
-    return known.get(text, Path(text))
-
-
-def plan_names() -> list[str]:
-    """The plans that come along."""
-    return sorted(path.stem for path in PLANS.glob("*.toml"))
 
 
 def life_of(asked: OpenWorld, until: Time | None) -> Life:

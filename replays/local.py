@@ -10,7 +10,8 @@ from replays.client import Asked, Down, OpenWorld, Reply
 from replays.frame import Control, Want
 from replays.lived import ReadLife
 from replays.stage import Stage
-from replays.study import Studied, Studies, Study
+from replays.studies import Studies
+from replays.study import Studied, Study
 
 
 class LocalClient:

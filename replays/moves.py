@@ -30,7 +30,6 @@ from exchange.terms import (
     SELL,
     Asset,
     ClientId,
-    ContractKind,
     MarginMode,
     OrderType,
     RejectReason,
@@ -56,6 +55,7 @@ from replays.plan import (
     Plan,
     TransferStep,
 )
+from replays.sizing import size_of_margin, size_of_risk
 
 
 class PlayedIn(Protocol):
@@ -237,23 +237,6 @@ class PlanRun:
             type=OrderType.MARKET,
             reduce_only=True,
         )
-
-
-def size_of_margin(instrument: Instrument, margin: Cash, leverage: int, price: Price) -> Size:
-    """Whole lots that this much initial margin opens: margin x leverage / price."""
-    if instrument.kind is ContractKind.LINEAR:
-        return margin * leverage // (price * instrument.unit)
-    return margin * leverage * price // instrument.unit
-
-
-def size_of_risk(instrument: Instrument, risk: Cash, price: Price, stop: Price) -> Size:
-    """Whole lots that lose this much between the price and the stop; 0 where they are the same."""
-    gap = abs(price - stop)
-    if not gap:
-        return 0
-    if instrument.kind is ContractKind.LINEAR:
-        return risk // (gap * instrument.unit)
-    return risk * price * stop // (gap * instrument.unit)
 
 
 def share_of(size: Size, share: Rate) -> Size:

@@ -25,7 +25,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_fixed, grouped
 from exchange.terms import BUY, CancelReason, Side, Symbol, Trader, TransferReason
 from exchange.units import PPB, Cash, Price, Size, Time
-from replays.contracts import DOLLAR_PLACES
+from replays.dollars import DOLLAR_PLACES
 from replays.frame import Notice
 from replays.plain import cash_text, size_text
 from replays.refusals import sentence

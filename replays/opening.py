@@ -18,7 +18,8 @@ from replays.client import OpenWorld
 from replays.fields import Grounds
 from replays.levels import read_alarms
 from replays.places import own_scenarios, own_sessions
-from replays.plan import parse_plan, read_text
+from replays.plan import parse_plan
+from replays.plan_files import read_text
 from replays.playthrough import Listener, Playthrough
 from replays.scenario import Scenario, find
 from replays.session import Clock, Session

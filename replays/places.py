@@ -1,8 +1,18 @@
-"""Where the user's own worlds, sessions and tallies are; nothing of a world is loaded to say so."""
+"""Where worlds, plans and drills that come along are, and the user's own worlds, sessions and tallies.
+
+Nothing of a world is loaded to say so.
+"""
 
 from pathlib import Path
 
 import platformdirs
+
+_HERE = Path(__file__).parent
+CRASHES = _HERE / "crashes"
+PLANS = _HERE / "plans"
+DRILLS = _HERE / "drills"
+TEXTBOOK = _HERE / "textbook"
+"""Small worlds to practise in; found by name, on no shelf."""
 
 
 def own_scenarios() -> Path:

@@ -30,13 +30,9 @@ from replays.fields import (
     TimeText,
     positive,
 )
+from replays.plan_files import PlanError, read_text
 
-BYTES_MAX = 1_000_000
 STEPS_MAX = 10_000
-
-
-class PlanError(ValueError):
-    """A plan that cannot be played: file, step, field and what would be legal, in one line."""
 
 
 class Step(BaseModel):
@@ -226,25 +222,6 @@ def _name_instruments(steps: list[dict[str, Any]]) -> None:
     for step in steps:
         if step.get("do") in ("cancel", "amend") and str(step.get("id")) in symbols:
             step.setdefault("symbol", symbols[str(step["id"])])
-
-
-def read_text(path: Path) -> str:
-    """The text of a plan file. Raises PlanError."""
-    name = clean(str(path), limit=200)
-    try:
-        if not path.is_file():
-            raise PlanError(f"{name}: {'not a regular file' if path.exists() else 'no such file'}")
-        if path.stat().st_size > BYTES_MAX:
-            raise PlanError(f"{name}: larger than {BYTES_MAX} bytes")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise PlanError(f"{name}: {error.strerror}") from None
-    if not raw:
-        raise PlanError(f"{name}: empty")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PlanError(f"{name}: not UTF-8 at byte {error.start}") from None
 
 
 def _read_step(raw: dict[str, Any], grounds: Grounds, where: str) -> AnyStep:

@@ -6,55 +6,21 @@ what is traded, survival need not grow with the amount: then a grid is lived too
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from exchange.commands import AnyCommand, Deposit, MoveMargin, PassTime
 from exchange.events import AutoMarginChanged
 from exchange.terms import AccountId
 from exchange.units import Cash, Time, div_ceil
 from replays.case import Case
+from replays.findings import GridRow, Rescue
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.rerun import NOTHING_ELSE, Deed
-from replays.trial import Outcome, Trial, Workers
+from replays.trial import Trial, Workers
 
 ROUNDS_MAX = 6
 """How often the amount is raised by what was still missing, where a top-up changes what follows."""
 GRID = 8
-
-
-class GridRow(NamedTuple):
-    amount: Cash
-    survives: bool
-
-
-class Rescue(NamedTuple):
-    """The least top-up at a moment, with the runs that prove it."""
-
-    amount: Cash
-    at: Time
-    outcome: Outcome
-    """With the amount."""
-    less: Outcome
-    """With one cash unit less."""
-    last_moment: Time | None
-    """When the amount could last have been had out of the balance; None: never."""
-    monotone: bool
-    grid: tuple[GridRow, ...]
-    """Empty where nothing but the margin depends on a top-up."""
-    fresh: Cash
-    """The part of the amount that the balance did not hold then."""
-
-    @property
-    def warning(self) -> str:
-        """Why it is not simply the least; empty where it is."""
-        if not self.outcome.survives:
-            return "None of the amounts tried keeps it."
-        if self.less.survives:
-            return "A little less lives too: here survival does not simply grow with the amount."
-        return (
-            "" if self.monotone else "More is not always better here: a larger amount that was tried falls."
-        )
 
 
 def find_rescue(case: Case, workers: Workers, at: Time | None = None) -> Rescue:

@@ -4,17 +4,16 @@ The one law: a rule is made of what was known when the position was opened, and 
 scenario that has lasted so long.
 """
 
-import msgspec
-
 from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.terms import MarginMode
-from exchange.units import PPB, SECOND, Cash, Rate, Time
+from exchange.units import PPB, SECOND, Cash
 from replays.case import Case
+from replays.findings import Rule
 from replays.opening import OpeningError
 from replays.results import opening_of
 from replays.scenario import Scenario
-from replays.timeline import percent, span
+from replays.words import span
 
 LEAST: Cash = 1
 """What a share comes to where the balance is too small for it, or there is none."""
@@ -41,50 +40,30 @@ margin = "{margin}"
 """
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    scenario: str
-    """Where the position fell."""
-    symbol: str
-    side: str
-    """long or short."""
-    leverage: int
-    mode: str
-    share_ppb: Rate
-    """Of the balance, as initial margin."""
-    after: Time
-    """From the start of the scenario to the opening."""
+def instrument_of(rule: Rule, scenario: Scenario) -> Instrument:
+    """The same contract where there is one, or else the first of the scenario."""
+    same = (each for each in scenario.instruments if each.symbol == rule.symbol)
+    return next(same, scenario.instruments[0])
 
-    @property
-    def sentence(self) -> str:
-        """The rule as one would say it."""
-        return (
-            f"{self.side} {self.leverage}x {self.mode} at market with {percent(self.share_ppb)} of the "
-            f"balance, {span(self.after)} after the start, then left alone"
-        )
 
-    def instrument(self, scenario: Scenario) -> Instrument:
-        """The same contract where there is one, or else the first of the scenario."""
-        same = (each for each in scenario.instruments if each.symbol == self.symbol)
-        return next(same, scenario.instruments[0])
+def plan_of(rule: Rule, scenario: Scenario) -> str:
+    """The plan that follows it there, with the scenario's own balance. Raises OpeningError.
 
-    def plan(self, scenario: Scenario) -> str:
-        """The plan that follows it there, with the scenario's own balance. Raises OpeningError.
-
-        A trader begins in cross: only isolated margin has to be asked for.
-        """
-        end = scenario.end
-        if end is not None and scenario.start + self.after >= end:
-            raise OpeningError(f"it lasts only {span(end - scenario.start)}")
-        instrument = self.instrument(scenario)
-        margin = scenario.balances.get(instrument.settle, 0) * self.share_ppb // PPB
-        text = _ISOLATED + _POSITION if self.mode == MarginMode.ISOLATED.value else _POSITION
-        return text.format(
-            after=self.after // SECOND,
-            symbol=instrument.symbol,
-            leverage=self.leverage,
-            order="buy" if self.side == "long" else "sell",
-            margin=format_units(max(LEAST, margin), instrument.cash_places),
-        )
+    A trader begins in cross: only isolated margin has to be asked for.
+    """
+    end = scenario.end
+    if end is not None and scenario.start + rule.after >= end:
+        raise OpeningError(f"it lasts only {span(end - scenario.start)}")
+    instrument = instrument_of(rule, scenario)
+    margin = scenario.balances.get(instrument.settle, 0) * rule.share_ppb // PPB
+    text = _ISOLATED + _POSITION if rule.mode == MarginMode.ISOLATED.value else _POSITION
+    return text.format(
+        after=rule.after // SECOND,
+        symbol=instrument.symbol,
+        leverage=rule.leverage,
+        order="buy" if rule.side == "long" else "sell",
+        margin=format_units(max(LEAST, margin), instrument.cash_places),
+    )
 
 
 def rule_of(case: Case) -> Rule:

@@ -22,7 +22,9 @@ from exchange.numerals import NumeralError, parse_grid
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import AdlRule, Asset, Symbol
 from exchange.units import DAY, PPB, SECOND, Cash, Price, Rate, Size, Time
-from replays.contracts import DOLLARS, build
+from replays.contracts import build
+from replays.dollars import DOLLARS
+from replays.places import CRASHES, DRILLS, TEXTBOOK
 from replays.prices import (
     STEP,
     Anchor,
@@ -49,12 +51,8 @@ from replays.scenario_file import (
     describe,
 )
 
-__all__ = ["CRASHES", "DRILLS", "TEXTBOOK", "Scenario", "ScenarioError", "find", "load", "names"]
+__all__ = ["Scenario", "ScenarioError", "find", "load", "names"]
 
-CRASHES = Path(__file__).parent / "crashes"
-DRILLS = Path(__file__).parent / "drills"
-TEXTBOOK = Path(__file__).parent / "textbook"
-"""Small worlds to practise in; found by name, on no shelf."""
 PRICE_FILE = "prices.csv"
 WINDOW_MAX: Time = 40 * DAY
 """The longest window that is imported, and how far an endless market is lived to in one go."""

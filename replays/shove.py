@@ -5,14 +5,14 @@ in a fork of the world, where every fall moves the book and the mark for the nex
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from exchange.engine import Exchange
 from exchange.events import AnyEvent, BadDebtBooked, Deleveraged, LiquidationStarted, MarkChanged
 from exchange.instrument import Instrument
 from exchange.questions import LiquidationMap, ReadLiquidationMap
 from exchange.terms import BUY, SELL, Symbol
-from exchange.units import DAY, Cash, Price, Size
+from exchange.units import DAY, Price, Size
+from replays.findings import Forced, Shove
 from replays.playback import World
 from replays.population import PLAYER
 from replays.prices import STEP, Anchor, Bridge, Shake, StatedAnchors
@@ -22,31 +22,6 @@ PUSH_STEPS = 30
 SETTLE_STEPS = 150
 """And for which it stays: as long as the mark remembers."""
 LEVELS_MAX = 10_000
-
-
-class Forced(NamedTuple):
-    """Notional that is force-closed."""
-
-    longs: Cash = 0
-    shorts: Cash = 0
-    own: Cash = 0
-    """The player's part of both."""
-
-
-class Shove(NamedTuple):
-    """One price, and the two answers."""
-
-    symbol: Symbol
-    target: Price
-    depth: Size
-    """Lots that rest in the book between the mark and there."""
-    mapped: Forced
-    lived: Forced
-    furthest: Price
-    """Where the mark went in the end, pushed on by those who fell."""
-    liquidations: int
-    deleveraged: Cash
-    bad_debt: Cash
 
 
 def shove(world: World, symbol: Symbol, target: Price) -> Shove:

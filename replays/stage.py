@@ -33,7 +33,7 @@ from replays.opening import OpeningError, open_run
 from replays.outcomes import acknowledge
 from replays.overview import Overview
 from replays.partings import live_branches
-from replays.plan import PlanError
+from replays.plan_files import PlanError
 from replays.playthrough import Pace
 from replays.population import PLAYER
 from replays.prices import STEP

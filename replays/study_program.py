@@ -14,7 +14,8 @@ import msgspec
 from exchange.edge.fault_log import write_fault
 from exchange.edge.text import clean_message
 from replays.programs import NICENESS
-from replays.study import Studied, Studies, Study
+from replays.studies import Studies
+from replays.study import Studied, Study
 from replays.trial import Workers
 
 _DOWN: msgspec.json.Decoder[Study] = msgspec.json.Decoder(Study)

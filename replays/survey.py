@@ -4,42 +4,24 @@ The one law: both are told alike, and where the plan cannot be played its reason
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
+from replays.findings import EQUAL, LeftOut, TwinsRow
 from replays.opening import OpeningError
-from replays.plan import PlanError
+from replays.plan_files import PlanError
 from replays.rerun import Life
 from replays.scenario_file import ScenarioError
-from replays.twins import EQUAL, Twins
+from replays.twins import Twins
 
 Begin = Callable[[str], Life]
 """The plan's life in the scenario of that name; raises OpeningError, PlanError or ScenarioError."""
-
-
-class Row(NamedTuple):
-    """How the twins ended in one scenario."""
-
-    scenario: str
-    better: str
-    worth: dict[str, str]
-    """Per margin mode, in dollars."""
-    parted: str | None
-    """Why they did, if they did."""
-    verdict: str
-
-
-class LeftOut(NamedTuple):
-    """A scenario in which the plan cannot be played."""
-
-    scenario: str
-    reason: str
 
 
 class Survey:
     """The twins of one plan, scenario after scenario."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.rows: list[TwinsRow] = []
         self.left_out: list[LeftOut] = []
 
     def play(self, names: Iterable[str], begin: Begin, progress: Callable[[int], None]) -> None:
@@ -66,8 +48,8 @@ class Survey:
         return [row.scenario for row in self.rows if row.better == better]
 
 
-def _lived(twins: Twins) -> Row:
+def _lived(twins: Twins) -> TwinsRow:
     twins.play(whole=False)
     document = twins.document()
     parted = None if twins.part is None else twins.part.reason
-    return Row(twins.life.scenario.name, twins.better, document["worth"], parted, twins.verdict)
+    return TwinsRow(twins.life.scenario.name, twins.better, document["worth"], parted, twins.verdict)

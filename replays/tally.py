@@ -6,8 +6,7 @@ found out anew.
 
 from collections.abc import Callable
 
-import msgspec
-
+from replays.findings import Tally
 from replays.opening import OpeningError
 from replays.places import own_scenarios
 from replays.plan import parse_plan
@@ -16,21 +15,7 @@ from replays.rerun import Life
 from replays.scenario import Scenario, find, names
 from replays.scenario_file import ScenarioError
 from replays.settings import Settings
-from replays.survey import LeftOut, Row, Survey
-
-
-class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """How a plan's twins ended, scenario by scenario, as far as that is known."""
-
-    rows: tuple[Row, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    total: int
-    """Scenarios that are looked at."""
-    now: str = ""
-    """The one that is being lived; empty when all are done."""
-
-    def where(self, better: str) -> list[str]:
-        return [row.scenario for row in self.rows if row.better == better]
+from replays.survey import Survey
 
 
 def tally(plan: str, tell: Callable[[Tally], None]) -> Tally:

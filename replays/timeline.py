@@ -5,7 +5,7 @@ The one law: plain facts with their numbers, no blame; every number is one the v
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from exchange.events import (
     AnyEvent,
@@ -24,13 +24,14 @@ from exchange.liquidation import liquidation_fee
 from exchange.margin import Leg, liquidation_price, maintenance, unrealized
 from exchange.questions import PositionView
 from exchange.terms import BUY, Side, TransferReason
-from exchange.units import PPB, SECOND, Cash, Price, Size, Time
+from exchange.units import Cash, Price, Size, Time
 from replays.case import Case
-from replays.causes import OTHERS, Path, causes
+from replays.causes import causes
+from replays.findings import OTHERS, Moment, Path
 from replays.plain import average_text, cash_text, price_text, rate_text, size_text
 from replays.population import PLAYER
+from replays.words import percent, span
 
-PERCENT_PPB = PPB // 100
 _MARGIN_WORDS = {
     TransferReason.MARGIN_ADDED: "added to the margin",
     TransferReason.AUTO_MARGIN: "added to the margin by itself",
@@ -38,34 +39,10 @@ _MARGIN_WORDS = {
 }
 
 
-class Moment(NamedTuple):
-    time: Time
-    kind: str
-    """opened, traded, funding, margin, call, chain, mark, closed or end: for the sign beside it."""
-    what: str
-    detail: str
-
-
 def timeline(case: Case) -> list[Moment]:
     """Every moment of the position, oldest first."""
     moments = [*_before(case), *_chain(case), _reached(case), *_closed(case), _end(case)]
     return sorted(moments, key=lambda moment: moment.time)
-
-
-def percent(part_ppb: int) -> str:
-    """A share as per cent with one decimal."""
-    tenths = (abs(part_ppb) * 10 + PERCENT_PPB // 2) // PERCENT_PPB
-    return f"{'-' if part_ppb < 0 and tenths else ''}{tenths // 10}.{tenths % 10} %"
-
-
-def span(time: Time) -> str:
-    """A duration in its largest sensible unit."""
-    seconds = time // SECOND
-    if seconds < 120:
-        return f"{seconds} s"
-    if seconds < 600 and seconds % 60:
-        return f"{seconds // 60} min {seconds % 60} s"
-    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h {seconds % 3600 // 60} min"
 
 
 def liquidation_level(case: Case) -> Price | None:

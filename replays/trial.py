@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Self
 from exchange.events import AnyEvent, LiquidationStarted, OrderRejected
 from exchange.terms import AccountId, Asset, RejectReason, Symbol
 from exchange.units import Cash, Time
+from replays.findings import Outcome
 from replays.population import PLAYER
 from replays.rerun import Change, Life, Place, Run
 
@@ -32,17 +33,6 @@ class Trial(NamedTuple):
     """What was refused in the first run: no news."""
     to_end: bool = True
     """Whether to go on once it has fallen, to see what is left in the end."""
-
-
-class Outcome(NamedTuple):
-    survives: bool
-    fell_at: Time | None
-    equity: Cash
-    """All that the player has at the end, in the instrument's settlement asset."""
-    short: Cash
-    """The most that a spared scope has been short of."""
-    refused: RejectReason | None
-    """What the venue had against it, where it had not before."""
 
 
 Pending = Callable[[], Outcome]

@@ -1,9 +1,7 @@
 """One of two twins: a run in one margin mode, how its equity went, and how near it came to ruin."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import Any
 
 from exchange.commands import AnyCommand, SetMarginMode
 from exchange.engine import Exchange
@@ -16,14 +14,15 @@ from exchange.events import (
     OrderRejected,
 )
 from exchange.instrument import Instrument
-from exchange.questions import AccountView, PositionView
+from exchange.questions import AccountView
 from exchange.stories import Story
 from exchange.terms import Asset, CancelReason, MarginMode, Symbol, TransferReason
-from exchange.units import MINUTE, Cash, Rate, Size, Time
+from exchange.units import MINUTE, Cash, Size
 from exchange.watch import buffer_of
 from replays.account_report import report_trader
 from replays.curves import thinned
 from replays.dollars import dollars
+from replays.findings import Danger, Low, TwinFrame
 from replays.population import PLAYER
 from replays.rerun import ANY, Change, Life, Run
 from replays.results import opening_of
@@ -38,35 +37,6 @@ NEWSWORTHY = {
 
 Standing = tuple[tuple[tuple[Symbol, Size, Cash], ...], tuple[tuple[Asset, Cash], ...]]
 """Positions with their costs, and all cash: equal standings have equal equity."""
-
-
-class Danger(NamedTuple):
-    """The nearest that a scope came to being liquidated."""
-
-    scope: str
-    buffer_ppb: Rate
-    time: Time
-
-
-class Low(NamedTuple):
-    worth: Cash
-    time: Time
-
-
-class TwinFrame(msgspec.Struct, frozen=True, kw_only=True):
-    """What the Twins screen draws of one of them. Worth is in 10^-8 of a dollar."""
-
-    mode: str
-    liquidated: tuple[Time, ...]
-    begun: Cash
-    worth: Cash
-    curve: tuple[Cash, ...]
-    low: Low
-    positions: tuple[PositionView, ...]
-    lost: Cash
-    fees: Cash
-    funding: Cash
-    danger: Danger | None
 
 
 class Twin:

@@ -6,9 +6,7 @@ or topped up by itself, both have the same to the cash unit.
 
 from collections.abc import Callable
 from itertools import islice
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import Any
 
 from exchange.commands import AnyCommand
 from exchange.edge.instant import format_instant
@@ -23,36 +21,18 @@ from exchange.events import (
 from exchange.numerals import format_fixed, format_units, grouped
 from exchange.terms import MarginMode
 from exchange.units import MINUTE, PPB, Cash, Time
-from replays.contracts import DOLLAR_PLACES, DOLLARS
+from replays.dollars import DOLLAR_PLACES, DOLLARS
+from replays.findings import EQUAL, Part, TwinsFrame
 from replays.plain import cash_text, price_text, size_text
 from replays.rerun import Life
-from replays.timeline import percent
-from replays.twin import POINTS, Twin, TwinFrame
+from replays.twin import POINTS, Twin
+from replays.words import percent
 
-EQUAL = "equal"
 LOOK_EVERY = 60
 """Steps between two reports of how far it is."""
 _SHOWN_PLACES = 2
 _GRAVEST = (LiquidationStarted, Deleveraged, OrderRejected, OrderCancelled, CashMoved)
 """What is named first, where several things set them apart at once."""
-
-
-class Part(NamedTuple):
-    """When the twins part, and why."""
-
-    time: Time
-    reason: str
-
-
-class TwinsFrame(msgspec.Struct, frozen=True, kw_only=True):
-    """What the Twins screen draws."""
-
-    time: Time
-    isolated: TwinFrame
-    cross: TwinFrame
-    part: Part | None
-    better: str
-    verdict: str
 
 
 class Twins:

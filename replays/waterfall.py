@@ -24,6 +24,7 @@ from exchange.instrument import Instrument
 from exchange.margin import Leg, unrealized
 from exchange.terms import BUY, Asset, MarginMode, Symbol, Trader, TransferReason
 from exchange.units import Cash, Price, Size
+from replays.findings import Waterfall
 
 BALANCE = "balance"
 DEPOSITS = "deposits and withdrawals"
@@ -54,16 +55,6 @@ _REASONS = {
     TransferReason.MARGIN_REMOVED: TAKEN_OUT,
     TransferReason.MARGIN_RELEASE: GIVEN_BACK,
 }
-
-
-class Waterfall(NamedTuple):
-    """Amounts by cause, and what they add up to."""
-
-    parts: tuple[tuple[str, Cash], ...]
-    left: Cash
-    """Isolated: what came back of the margin; cross: the equity of the account."""
-    put_in: Cash
-    """What stood behind the scope before profit, loss, fees and funding."""
 
 
 Purse = dict[str, Cash]

@@ -14,15 +14,13 @@ from exchange.units import Cash, Time
 from replays.case import Case
 from replays.deeds import AnyDeed
 from replays.evidence import adverse_side
+from replays.findings import NOTHING
 from replays.plain import cash_text, clock_text, price_text
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.rerun import Change, Deed
 from replays.rescue import fresh_part, top_up
 from replays.trial import Trial
-
-NOTHING = "nothing done otherwise"
-HINDSIGHT = "Each row is the same tape lived again, knowing what nobody knew then."
 
 
 class Question(NamedTuple):

@@ -23,7 +23,7 @@ from exchange.numerals import NumeralError
 from replays.levels import AlertError
 from replays.material import ImportRefused
 from replays.opening import OpeningError
-from replays.plan import PlanError
+from replays.plan_files import PlanError
 from replays.scenario_file import ScenarioError
 from replays.tapes.errors import TapeError
 from tui.commands import (

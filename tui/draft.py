@@ -25,7 +25,7 @@ from exchange.terms import (
     TriggerBy,
 )
 from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor
-from replays.moves import size_of_margin, size_of_risk
+from replays.sizing import size_of_margin, size_of_risk
 
 NAME_MAX = 36
 NAME_KEYS = frozenset(string.ascii_letters + string.digits + "_.:-")

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from exchange.numerals import parse_units
-from replays.autopsy import COMPUTING, FALLS, SURVIVES, Row, autopsy, would_have_saved
+from replays.autopsy import autopsy, would_have_saved
 from replays.case import NoLiquidation
+from replays.findings import COMPUTING, FALLS, SURVIVES, WhatIfRow
 from replays.trial import Workers
 from tests.again_world import FALL, LONG, life, scenario
 
@@ -123,13 +124,14 @@ def test_who_was_never_liquidated_has_nothing_to_explain(tmp_path):
 )
 def test_to_live_is_not_yet_to_have_more(profits, said):
     lives = [
-        Row(change=name, state=SURVIVES, profit=profit) for name, profit in zip("ab", profits, strict=True)
+        WhatIfRow(change=name, state=SURVIVES, profit=profit)
+        for name, profit in zip("ab", profits, strict=True)
     ]
-    sentence = would_have_saved([*lives, Row(change="nothing", state=FALLS)])
+    sentence = would_have_saved([*lives, WhatIfRow(change="nothing", state=FALLS)])
     assert sentence == f"In hindsight it would have lived with a, or b. {said}"
 
 
 def test_where_nothing_saves_it_that_is_said():
-    refused = Row(change="a", state=SURVIVES, refused="insufficient_margin")
-    rows = [refused, Row(change="nothing", state=FALLS)]
+    refused = WhatIfRow(change="a", state=SURVIVES, refused="insufficient_margin")
+    rows = [refused, WhatIfRow(change="nothing", state=FALLS)]
     assert would_have_saved(rows) == "None of the changes tried would have saved it."

@@ -2,8 +2,9 @@
 
 from exchange.terms import BUY, SELL, Trader
 from exchange.units import PPB
-from replays.causes import CROWD, OTHERS, OWN, Path, causes
-from replays.evidence import LastMinute, MarkPoint, Taken
+from replays.causes import causes
+from replays.evidence import LastMinute, Taken
+from replays.findings import CROWD, OTHERS, OWN, MarkPoint, Path
 from replays.population import PLAYER
 
 MINUTE = LastMinute(

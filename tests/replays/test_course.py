@@ -4,7 +4,7 @@ from exchange.commands import Deposit, MoveMargin
 from exchange.terms import Asset, Symbol
 from exchange.units import MINUTE, SECOND
 from replays.course import LOOK_EVERY, Course
-from replays.drill import find_drill
+from replays.drill import find_drill, life_of_drill
 from replays.population import PLAYER
 from replays.rerun import Deed, Life
 
@@ -12,7 +12,7 @@ BTC = Symbol("BTCUSDT")
 
 
 def test_a_course_knows_what_was_added_and_paid_in_and_how_it_stood():
-    life = find_drill("least-top-up").life()
+    life = life_of_drill(find_drill("least-top-up"))
     start, unit = life.scenario.start, 10 ** life.scenario.instruments[0].cash_places
     deeds = (
         Deed(start + 10 * SECOND, MoveMargin(trader=PLAYER, symbol=BTC, amount=300 * unit)),

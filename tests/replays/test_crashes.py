@@ -7,8 +7,9 @@ from exchange.events import FundTookOver, InstrumentHalted, OrderRejected
 from exchange.terms import LiquidationRule, Symbol
 from exchange.units import MINUTE, SECOND
 from replays.audit import Audit
+from replays.places import CRASHES
 from replays.playback import World
-from replays.scenario import CRASHES, find, load, names
+from replays.scenario import find, load, names
 
 CRASH_NAMES = [name for name in names() if find(name).end is not None]
 

@@ -8,8 +8,9 @@ from exchange.commands import AnyCommand, CancelAll, MoveMargin, PlaceOrder, Set
 from exchange.instrument import Instrument
 from exchange.terms import OrderType, Side
 from exchange.units import SECOND
-from replays.drill import ALL, Drill, drill_of, find_drill, grade
-from replays.plan import PlanError
+from replays.drill import find_drill, grade, life_of_drill
+from replays.exercises import ALL, Drill
+from replays.plan_files import PlanError
 from replays.population import PLAYER
 from replays.rerun import Deed, Life
 from replays.scenario import ScenarioError
@@ -20,21 +21,21 @@ EACH = pytest.mark.parametrize("drill", ALL, ids=lambda drill: drill.name)
 
 @EACH
 def test_the_expert_passes(drill: Drill):
-    graded = grade(drill, drill.life(drill.expert))
+    graded = grade(drill, life_of_drill(drill, drill.expert))
     assert graded.passed, graded.marks
     assert graded.document()["lesson"] == drill.lesson
 
 
 @EACH
 def test_whoever_does_nothing_fails(drill: Drill):
-    graded = grade(drill, drill.life())
+    graded = grade(drill, life_of_drill(drill))
     assert graded.complete
     assert not graded.passed
 
 
 @EACH
 def test_whoever_presses_anything_fails(drill: Drill):
-    life = drill.life()
+    life = life_of_drill(drill)
     draw = random.Random(drill.name)
     deeds = tuple(Deed(life.scenario.start + place * 20 * SECOND, _any(draw, life)) for place in range(KEYS))
     assert not grade(drill, _with(life, deeds)).passed
@@ -63,7 +64,7 @@ def _with(life: Life, deeds: tuple[Deed, ...]) -> Life:
 
 def test_a_drill_that_was_left_is_not_passed():
     drill = find_drill("five-per-cent")
-    life = drill.life(drill.expert)
+    life = life_of_drill(drill, drill.expert)
     left = grade(drill, Life(life.scenario, life.seed, life.settings, life.scenario.start + 30 * SECOND))
     assert not left.complete
     assert not left.passed
@@ -71,15 +72,9 @@ def test_a_drill_that_was_left_is_not_passed():
 
 def test_an_answer_that_cannot_be_read_is_refused():
     with pytest.raises(PlanError, match="step 1: do"):
-        find_drill("five-per-cent").life('[[step]]\nat = "+1s"\ndo = "nothing"')
+        life_of_drill(find_drill("five-per-cent"), '[[step]]\nat = "+1s"\ndo = "nothing"')
 
 
 def test_a_name_nobody_knows_is_answered_with_the_nearest():
     with pytest.raises(ScenarioError, match="nearest: three-longs"):
         find_drill("three-long")
-    assert drill_of("calm") is None
-
-
-def test_the_six_are_what_they_say():
-    assert len(ALL) == 6
-    assert all(drill.scenario.title and drill.task and drill.lesson for drill in ALL)

@@ -8,7 +8,7 @@ import pytest
 from exchange.units import PPB, SECOND
 from replays import elsewhere as room
 from replays.elsewhere import Elsewhere
-from replays.rule import Rule
+from replays.findings import Rule
 from replays.scenario import Scenario
 from replays.scenario_file import ScenarioError
 from replays.trial import Pending, Trial, Workers

@@ -5,7 +5,7 @@ import pytest
 from exchange.commands import MoveMargin, PlaceOrder
 from exchange.terms import BUY, SELL, OrderType, Symbol
 from exchange.units import SECOND
-from replays.drill import find_drill, grade
+from replays.drill import find_drill, grade, life_of_drill
 from replays.population import PLAYER
 from replays.rerun import Deed, Life
 
@@ -16,7 +16,7 @@ USDT = 10**8
 def missed(name: str, *doings) -> set[str]:
     """What was asked and not done, when these things are done after so many seconds."""
     drill = find_drill(name)
-    life = drill.life()
+    life = life_of_drill(drill)
     deeds = tuple(Deed(life.scenario.start + after * SECOND, command) for after, command in doings)
     graded = grade(drill, Life(life.scenario, life.seed, life.settings, life.until, deeds))
     return {mark.asked for mark in graded.marks if not mark.passed}

@@ -9,8 +9,10 @@ from exchange.edge.faults import SessionForeign
 from exchange.terms import BUY, OrderType
 from exchange.units import MINUTE
 from replays.client import OpenWorld
-from replays.lives import PLANS, life_of, life_of_session, named_plan, plan_names
+from replays.lives import life_of, life_of_session
 from replays.opening import OpeningError, open_run
+from replays.places import PLANS
+from replays.plan_files import plan_names
 from replays.population import PLAYER
 from replays.rerun import Run
 from replays.scenario import find
@@ -61,12 +63,6 @@ def test_a_session_of_a_scenario_that_has_changed_is_refused(folder):
     scenario(folder, *FALL, "100")
     with pytest.raises(SessionForeign, match="which has changed since"):
         life_of_session(path)
-
-
-def test_a_plan_is_named_or_a_file():
-    assert named_plan("hedge") == PLANS / "hedge.toml"
-    assert named_plan("my.toml") == Path("my.toml")
-    assert {"hedge", "over-levered-long"} <= set(plan_names())
 
 
 @pytest.mark.parametrize("name", plan_names())

@@ -22,7 +22,7 @@ from exchange.terms import (
 )
 from exchange.units import DAY, PPB, SECOND
 from replays.fields import Grounds
-from replays.moves import PlanRun, share_of, size_of_margin, size_of_risk
+from replays.moves import PlanRun, share_of
 from replays.plan import parse_plan
 
 YOU = Trader("you")
@@ -152,16 +152,6 @@ def test_a_size_may_be_what_a_margin_opens_or_what_a_stop_may_lose() -> None:
     margin, risk = run(ORDER + 'margin = "100"'), run(ORDER + 'risk = "5%"\nstop_loss = "7900"')
     assert play(margin, Script())[0].size == 125  # type: ignore[union-attr]
     assert play(risk, Script())[0].size == 5_000  # type: ignore[union-attr]
-
-
-def test_sizes_of_inverse_contracts_are_in_their_quote_currency() -> None:
-    assert size_of_margin(XBTUSD, 10**11, 10, 16_000) == 8_000
-    coins = XBTUSD.notional(1_000, 15_000) - XBTUSD.notional(1_000, 16_000)
-    assert size_of_risk(XBTUSD, coins, 16_000, 15_000) in (999, 1_000)
-
-
-def test_no_stop_distance_is_no_size() -> None:
-    assert size_of_risk(BTCUSDT, USDT, 80_000, 80_000) == 0
 
 
 def test_a_share_of_a_position_is_at_least_a_lot() -> None:

@@ -9,7 +9,7 @@ from exchange.terms import AdlRule, Asset
 from replays.client import OpenWorld
 from replays.opening import OpeningError, open_run
 from replays.places import own_sessions
-from replays.plan import PlanError
+from replays.plan_files import PlanError
 from replays.scenario import ScenarioError
 from tests.runs import market
 

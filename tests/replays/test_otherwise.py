@@ -10,7 +10,8 @@ from exchange.units import MINUTE
 from replays.headless import play
 from replays.otherwise import NAME, Otherwise, grounds_of
 from replays.partings import live_branches
-from replays.plan import PlanError, parse_plan
+from replays.plan import parse_plan
+from replays.plan_files import PlanError
 from replays.playthrough import Playthrough
 from tests.runs import BTC, begin
 

@@ -9,7 +9,8 @@ from exchange.instrument import Instrument, Tier
 from exchange.terms import BUY, Asset, MarginMode, OrderType, Symbol
 from exchange.units import DAY, SECOND
 from replays.fields import Grounds
-from replays.plan import CancelStep, LeverageStep, OrderStep, PlanError, parse_plan, read_plan
+from replays.plan import CancelStep, LeverageStep, OrderStep, parse_plan, read_plan
+from replays.plan_files import PlanError
 
 START = parse_instant("2020-03-12T04:00:00Z")
 BTCUSDT = Instrument(

@@ -2,9 +2,9 @@
 
 import pytest
 
+from replays.findings import Tally
 from replays.places import own_tallies
 from replays.remembered import recall, remember
-from replays.tally import Tally
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -8,8 +8,9 @@ import pytest
 from exchange.commands import Deposit, MoveMargin, PassTime
 from exchange.units import MINUTE, SECOND
 from replays.case import find_case
+from replays.findings import Outcome
 from replays.rescue import find_rescue, fresh_part, last_moment, reacts, top_up
-from replays.trial import Outcome, Pending, Trial, Workers, live_again
+from replays.trial import Pending, Trial, Workers, live_again
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
 AUTO = LONG + 'type = "limit"\nprice = "100.2"\n' + step("+30s", "auto_margin", enabled=True)

@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from exchange.units import MINUTE, PPB, SECOND
 from replays.case import find_case
+from replays.findings import Rule
 from replays.opening import OpeningError
 from replays.rerun import NOTHING_ELSE
-from replays.rule import Rule, rule_of
+from replays.rule import instrument_of, plan_of, rule_of
 from replays.tally import whole_life
 from replays.trial import Trial, live_again
 from tests.again_world import FALL, LONG, life, scenario
@@ -47,7 +48,7 @@ def test_it_is_said_in_one_sentence(case):
 
 def test_as_a_plan_it_is_readable_and_takes_the_same_share_of_whatever_balance_there_is(case):
     market = case.life.scenario
-    mode, leverage, order = whole_life(market, rule_of(case).plan(market)).plan.steps
+    mode, leverage, order = whole_life(market, plan_of(rule_of(case), market)).plan.steps
     assert (mode.mode, leverage.leverage, order.side) == ("isolated", 20, "buy")
     assert order.margin == market.balances["USDT"] * rule_of(case).share_ppb // PPB
     assert mode.at == leverage.at == order.at == market.start + 11 * SECOND
@@ -56,16 +57,16 @@ def test_as_a_plan_it_is_readable_and_takes_the_same_share_of_whatever_balance_t
 def test_where_its_contract_is_not_traded_it_takes_the_first(tmp_path: Path):
     alone = scenario(tmp_path / "one", "100", "100")
     both = scenario(tmp_path / "two", "100", "100", eth=("10", "10"))
-    assert RULE.instrument(alone).symbol == "BTCUSDT"
-    assert RULE.instrument(both).symbol == "ETHUSDT"
-    leverage, order = whole_life(alone, RULE.plan(alone)).plan.steps
+    assert instrument_of(RULE, alone).symbol == "BTCUSDT"
+    assert instrument_of(RULE, both).symbol == "ETHUSDT"
+    leverage, order = whole_life(alone, plan_of(RULE, alone)).plan.steps
     assert (leverage.symbol, order.symbol, order.side) == ("BTCUSDT", "BTCUSDT", "sell")
 
 
 @pytest.mark.parametrize(("mode", "survives"), [("isolated", False), ("cross", True)])
 def test_followed_where_it_fell_it_falls_again_and_nothing_is_refused(case, mode, survives):
     market, rule = case.life.scenario, replace(rule_of(case), mode=mode)
-    outcome = live_again(Trial(whole_life(market, rule.plan(market)), NOTHING_ELSE, None, case.symbol))
+    outcome = live_again(Trial(whole_life(market, plan_of(rule, market)), NOTHING_ELSE, None, case.symbol))
     assert (outcome.survives, outcome.refused) == (survives, None)
 
 
@@ -74,4 +75,4 @@ def test_in_a_window_that_is_over_by_then_it_cannot_be_followed(tmp_path: Path):
         scenario="", symbol="", side="long", leverage=2, mode="cross", share_ppb=PPB, after=5 * MINUTE
     )
     with pytest.raises(OpeningError, match="it lasts only 60 s"):
-        late.plan(scenario(tmp_path, "100", "100"))
+        plan_of(late, scenario(tmp_path, "100", "100"))

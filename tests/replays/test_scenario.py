@@ -2,7 +2,8 @@ import pytest
 
 from exchange.terms import AdlRule
 from exchange.units import DAY, HOUR
-from replays.scenario import CRASHES, ScenarioError, find, load, names
+from replays.places import CRASHES
+from replays.scenario import ScenarioError, find, load, names
 
 TABLE = (CRASHES / "2020-03-12-black-thursday" / "scenario.toml").read_text()
 PRICES = (CRASHES / "2020-03-12-black-thursday" / "prices.csv").read_text()

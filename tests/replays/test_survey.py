@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from replays.plan import PlanError
-from replays.survey import LeftOut, Survey
+from replays.findings import LeftOut
+from replays.plan_files import PlanError
+from replays.survey import Survey
 from replays.twins import Twins
 from tests.again_world import life, scenario, step
 

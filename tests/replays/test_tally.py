@@ -6,12 +6,12 @@ import pytest
 
 from replays import survey
 from replays import tally as room
+from replays.findings import Tally, TwinsRow
 from replays.places import own_tallies
 from replays.rerun import Life
 from replays.scenario import Scenario
 from replays.scenario_file import ScenarioError
-from replays.survey import Row
-from replays.tally import Tally, tally
+from replays.tally import tally
 from tests.again_world import scenario
 from tests.replays.test_survey import THIN
 
@@ -30,9 +30,9 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             raise ScenarioError(f"{own.name}/{name}: cannot be read")
         return known[name]
 
-    def lived(life: Life) -> Row:
+    def lived(life: Life) -> TwinsRow:
         name = names[id(life.scenario)]
-        return Row(name, ENDS[name], {}, None, "")
+        return TwinsRow(name, ENDS[name], {}, None, "")
 
     monkeypatch.setattr(room, "names", lambda _: [*ENDS, "broken"])
     monkeypatch.setattr(room, "find", find)

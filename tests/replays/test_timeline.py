@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from exchange.units import HOUR, MINUTE, PPB, SECOND
+from exchange.units import SECOND
 from replays.case import find_case
 from replays.plain import price_text
-from replays.timeline import liquidation_level, percent, span, timeline
+from replays.timeline import liquidation_level, timeline
 from tests.again_world import FALL, LONG, life, scenario, step
 
 BUSY = (
@@ -75,18 +75,3 @@ def test_the_level_is_where_the_next_tick_liquidates(busy):
     level = liquidation_level(busy)
     assert busy.started.mark < level
     assert level - busy.started.mark < 20
-
-
-def test_shares_and_spans_are_short():
-    assert [percent(share) for share in (PPB // 4, -PPB // 1000, 0, 249_999_999)] == [
-        "25.0 %",
-        "-0.1 %",
-        "0.0 %",
-        "25.0 %",
-    ]
-    assert [span(time) for time in (38 * SECOND, 139 * SECOND, 17 * MINUTE, 3 * HOUR + 5 * MINUTE)] == [
-        "38 s",
-        "2 min 19 s",
-        "17 min",
-        "3 h 5 min",
-    ]

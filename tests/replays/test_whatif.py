@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from replays.case import find_case
+from replays.findings import NOTHING
 from replays.trial import live_again
-from replays.whatif import NOTHING, questions
+from replays.whatif import questions
 from tests.again_world import CENTS, FALL, LONG, life, scenario, step
 
 CROSS = step("+10s", "set_leverage", leverage="20") + step(

@@ -2,19 +2,33 @@
 
 from exchange.terms import Symbol
 from exchange.units import MINUTE, PPB, SECOND
-from replays.autopsy import COMPUTING, FALLS, SURVIVES, AutopsyFrame, Row
-from replays.causes import CROWD, OTHERS, OWN, Cause
-from replays.elsewhere import Crash, ElsewhereFrame
-from replays.evidence import MarkPoint
-from replays.rescue import GridRow, Rescue
-from replays.rule import Rule
+from replays.findings import (
+    COMPUTING,
+    CROWD,
+    FALLS,
+    OTHERS,
+    OWN,
+    SURVIVES,
+    AutopsyFrame,
+    Cause,
+    Crash,
+    Danger,
+    ElsewhereFrame,
+    GridRow,
+    LeftOut,
+    Low,
+    MarkPoint,
+    Moment,
+    Outcome,
+    Part,
+    Rescue,
+    Rule,
+    TwinFrame,
+    TwinsFrame,
+    Waterfall,
+    WhatIfRow,
+)
 from replays.study import Studied
-from replays.survey import LeftOut
-from replays.timeline import Moment
-from replays.trial import Outcome
-from replays.twin import Danger, Low, TwinFrame
-from replays.twins import Part, TwinsFrame
-from replays.waterfall import Waterfall
 from tests.tui.frames import BTC, CENT, DOLLAR, NOW, PERCENT, POSITIONS, START
 
 FELL = NOW - 2 * MINUTE
@@ -148,13 +162,17 @@ AUTOPSY = Studied(
             MarkPoint(FELL - (60 - n) * SECOND, 588_000 - n * 186, 588_100 - n * 150) for n in range(61)
         ),
         rows=(
-            Row(change="+760 USDT at 13:05:08, the least", state=SURVIVES, profit=-412_00 * CENT),
-            Row(change="+500 USDT at 13:05:08", state=FALLS, profit=-3_067_51 * CENT, fell_at=NOW + MINUTE),
-            Row(change="10x in place of 20x", state=SURVIVES, profit=-468_00 * CENT),
-            Row(change="half the size", state=SURVIVES, profit=-207_00 * CENT),
-            Row(change="a stop at 59045.9", state=SURVIVES, profit=-1_041_00 * CENT, refused="too_late"),
-            Row(change="cross margin", state=COMPUTING),
-            Row(change="nothing done otherwise", state=FALLS, profit=-2_567_51 * CENT, fell_at=FELL),
+            WhatIfRow(change="+760 USDT at 13:05:08, the least", state=SURVIVES, profit=-412_00 * CENT),
+            WhatIfRow(
+                change="+500 USDT at 13:05:08", state=FALLS, profit=-3_067_51 * CENT, fell_at=NOW + MINUTE
+            ),
+            WhatIfRow(change="10x in place of 20x", state=SURVIVES, profit=-468_00 * CENT),
+            WhatIfRow(change="half the size", state=SURVIVES, profit=-207_00 * CENT),
+            WhatIfRow(
+                change="a stop at 59045.9", state=SURVIVES, profit=-1_041_00 * CENT, refused="too_late"
+            ),
+            WhatIfRow(change="cross margin", state=COMPUTING),
+            WhatIfRow(change="nothing done otherwise", state=FALLS, profit=-2_567_51 * CENT, fell_at=FELL),
         ),
         rescue=Rescue(
             760 * DOLLAR, FELL - 17 * MINUTE, _SAVED, _FELL, FELL - MINUTE, True, (GridRow(PPB, False),), 0

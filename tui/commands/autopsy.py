@@ -10,11 +10,12 @@ from replays.autopsy import autopsy as begin
 from replays.case import NoLiquidation, nothing_to_explain
 from replays.client import OpenWorld
 from replays.elsewhere import Elsewhere
-from replays.lives import life_of, life_of_session, named_plan
+from replays.findings import Rule
+from replays.lives import life_of, life_of_session
 from replays.opening import open_run
 from replays.places import own_scenarios
+from replays.plan_files import named_plan
 from replays.rerun import Life
-from replays.rule import Rule
 from replays.scenario import find
 from replays.shelf import find_session
 from replays.trial import Workers

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from replays.client import OpenWorld
-from replays.drill import ALL, Drill, drill_of, find_drill, grade
+from replays.drill import find_drill, grade, life_of_drill
+from replays.exercises import ALL, Drill, drill_of
 from replays.lives import life_of_session
-from replays.plan import read_text
+from replays.plan_files import read_text
 from tui.commands.replay import on_screen
 from tui.manners import BadInput, JsonFlag, print_text, show
 
@@ -47,7 +48,7 @@ def drill(
         answer = chosen.expert if plan is None else read_text(plan)
         if expert and not as_json:
             print_text(answer)
-        show(grade(chosen, chosen.life(answer)).document(), as_json=as_json)
+        show(grade(chosen, life_of_drill(chosen, answer)).document(), as_json=as_json)
         return
     on_screen(world_of(chosen))
 
@@ -66,4 +67,4 @@ def _grade_session(path: Path, name: str | None, *, as_json: bool) -> None:
 
 
 def _row(each: Drill) -> dict[str, Any]:
-    return {"name": each.name, "title": each.scenario.title, "task": each.task}
+    return {"name": each.name, "title": each.title, "task": each.task}

@@ -12,8 +12,9 @@ from exchange.numerals import NumeralError
 from exchange.terms import Symbol
 from exchange.units import Price
 from replays.client import OpenWorld
-from replays.lives import life_of, life_of_session, named_plan
+from replays.lives import life_of, life_of_session
 from replays.places import own_scenarios
+from replays.plan_files import named_plan
 from replays.prices import STEP
 from replays.rerun import Life, Listener, Run
 from replays.scenario import Scenario, find

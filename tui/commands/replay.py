@@ -18,11 +18,11 @@ from exchange.units import DAY, Time
 from replays.branches import branches_document
 from replays.client import SPEEDS, OpenWorld
 from replays.headless import EventLines, fork, play
-from replays.lives import named_plan
 from replays.opening import open_run, read_adl, read_settings
 from replays.otherwise import Otherwise, grounds_of
 from replays.partings import live_branches
 from replays.plan import Plan, read_plan
+from replays.plan_files import named_plan
 from replays.playthrough import Playthrough
 from replays.process import ProcessClient
 from replays.report import report

@@ -6,9 +6,10 @@ import typer
 from msgspec.structs import replace
 
 from replays.client import OpenWorld
-from replays.lives import life_of, named_plan
+from replays.lives import life_of
 from replays.opening import OpeningError
 from replays.places import own_scenarios
+from replays.plan_files import named_plan
 from replays.rerun import Life
 from replays.scenario import find, names
 from replays.survey import Survey

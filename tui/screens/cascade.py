@@ -8,8 +8,8 @@ from textual.widget import Widget
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid
 from exchange.units import Price
+from replays.buckets import round_step
 from replays.frame import Want
-from replays.liquidation_map import round_step
 from replays.study import AskCalm, AskShove, Studied
 from tui import entry
 from tui.dialogs.prompt import Prompt

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from exchange.edge.calculator_fields import CalculatorError
 from replays.advice import QUESTIONS, advise
 from replays.client import OpenWorld
-from replays.drill import ALL, drill_of
+from replays.exercises import ALL, drill_of
 from replays.frame import Want
 from replays.lived import Lived
 from replays.study import AskDrill

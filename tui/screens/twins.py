@@ -12,8 +12,7 @@ from textual.widget import Widget
 from exchange.units import SECOND
 from replays.frame import Want
 from replays.lived import Lived
-from replays.lives import named_plan, plan_names
-from replays.plan import read_text
+from replays.plan_files import named_plan, plan_names, read_text
 from replays.study import AskTally, AskTwins, Studied
 from tui.dialogs.prompt import Item, Pick
 from tui.keys import TWINS, bindings_of

@@ -8,10 +8,8 @@ from itertools import pairwise
 
 from exchange.instrument import Instrument
 from exchange.units import MINUTE, PPB, Cash, Time
-from replays.autopsy import AutopsyFrame
-from replays.causes import Path
+from replays.findings import AutopsyFrame, Moment, Path
 from replays.study import Studied
-from replays.timeline import Moment
 from tui import format
 from tui.painters import braille, candles, glyphs, meter
 from tui.painters.candles import Line

@@ -1,18 +1,12 @@
 """The drills: what each asks, and how the last one was done."""
 
-from functools import cache
-
-from replays.drill import ALL, Drill, Grade
+from replays.exercises import ALL, Drill
+from replays.findings import Grade
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose
 from tui.view import View
 from tui.widgets.panel import LivePanel
-
-
-@cache
-def title_of(name: str) -> str:
-    return next(drill.scenario.title for drill in ALL if drill.name == name)
 
 
 class Drills(LivePanel):
@@ -48,7 +42,7 @@ class Drills(LivePanel):
                 canvas.shade(0, y, canvas.width, palette.row)
                 canvas.text(0, y, "▌", palette.accent, paper=palette.row)
             ink = palette.bright if here else palette.text
-            canvas.text(2, y, cut(title_of(drill.name), canvas.width - 14), ink, bold=here)
+            canvas.text(2, y, cut(drill.title, canvas.width - 14), ink, bold=here)
             if grade is not None and grade.drill == drill.name:
                 word, colour = ("passed", palette.up) if grade.passed else ("not yet", palette.down)
                 canvas.right(canvas.width, y, word, colour)

@@ -6,8 +6,7 @@ One crash a row, told like the rows of what would have been; what has not been l
 from textual.geometry import Size
 
 from exchange.edge.text import clean
-from replays.elsewhere import HINDSIGHT, Crash, ElsewhereFrame
-from replays.rule import Rule
+from replays.findings import HINDSIGHT_ELSEWHERE, Crash, ElsewhereFrame, Rule
 from replays.scenario import without_date
 from tui import format
 from tui.painters import glyphs
@@ -71,7 +70,7 @@ class ElsewherePanel(LivePanel):
         for left in found.left_out:
             _row(canvas, y, glyphs.DOT, left.scenario, left.reason, view.palette.faint)
             y += 1
-        _prose(canvas, y, HINDSIGHT)
+        _prose(canvas, y, HINDSIGHT_ELSEWHERE)
         return canvas
 
 

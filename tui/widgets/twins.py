@@ -5,10 +5,9 @@ from typing import Literal
 from exchange.questions import PositionView
 from exchange.terms import MarginMode
 from exchange.units import PPB
-from replays.contracts import DOLLAR_PLACES
+from replays.dollars import DOLLAR_PLACES
+from replays.findings import EQUAL, TwinFrame, TwinsFrame
 from replays.study import Studied
-from replays.twin import TwinFrame
-from replays.twins import EQUAL, TwinsFrame
 from tui import format
 from tui.painters import equity, glyphs, meter
 from tui.painters.canvas import Canvas, cut

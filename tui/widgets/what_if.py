@@ -7,8 +7,7 @@ from textual.geometry import Size
 
 from exchange.instrument import Instrument
 from exchange.units import MINUTE
-from replays.autopsy import COMPUTING, SURVIVES, AutopsyFrame, Row
-from replays.whatif import NOTHING
+from replays.findings import COMPUTING, NOTHING, SURVIVES, AutopsyFrame, WhatIfRow
 from tui import format
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
@@ -53,15 +52,15 @@ class WhatIf(LivePanel):
         return canvas
 
 
-def _rows(frame: AutopsyFrame, *, done: bool) -> tuple[Row, ...]:
+def _rows(frame: AutopsyFrame, *, done: bool) -> tuple[WhatIfRow, ...]:
     """The table; while the least top-up is searched for, a row says so."""
     if frame.rescue is not None or done:
         return frame.rows
-    return (Row(change="the least top-up that suffices", state=COMPUTING), *frame.rows)
+    return (WhatIfRow(change="the least top-up that suffices", state=COMPUTING), *frame.rows)
 
 
 def _what_if(
-    canvas: Canvas, y: int, row: Row, instrument: Instrument, frame: AutopsyFrame, spare: int
+    canvas: Canvas, y: int, row: WhatIfRow, instrument: Instrument, frame: AutopsyFrame, spare: int
 ) -> int:
     """One row; what is longer than a line takes of the spare ones. Gives how many it took."""
     glyph, colour, text = _outcome(row, instrument, frame, canvas)
@@ -78,7 +77,7 @@ def _what_if(
 
 
 def _outcome(
-    row: Row, instrument: Instrument, frame: AutopsyFrame, canvas: Canvas
+    row: WhatIfRow, instrument: Instrument, frame: AutopsyFrame, canvas: Canvas
 ) -> tuple[str, Colour, str]:
     """Sign, colour and words; to live on is not good where it costs more than to fall did."""
     palette, profit = canvas.palette, format.pnl(row.profit, instrument.cash_places)

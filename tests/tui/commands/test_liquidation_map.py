@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from exchange.terms import Symbol
+from replays.findings import Forced, Shove
 from replays.playback import World
-from replays.shove import Forced, Shove
 from tests.tui.commanding import Command
 
 pytestmark = pytest.mark.usefixtures("home")

@@ -1,7 +1,6 @@
 """Six answers lead to advice, and a drill is one key away; both by keys alone."""
 
-from replays.drill import Grade
-from replays.exam import Mark
+from replays.findings import Grade, Mark
 from replays.study import Studied
 from tests.tui.driving import screen
 from tests.tui.world import ScriptedClient

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from replays.timeline import Moment
+from replays.findings import Moment
 from tests.tui.frames import NOW, sample_view
 from tests.tui.painted import lines
 from tests.tui.studied import AUTOPSY

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from replays.drill import ALL, Grade
-from replays.exam import Mark
+from replays.exercises import ALL
+from replays.findings import Grade, Mark
 from replays.study import Studied
 from tests.tui.frames import FRAME, HELLO
 from tui.view import View

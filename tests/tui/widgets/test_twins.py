@@ -2,9 +2,8 @@
 
 from msgspec.structs import replace
 
+from replays.findings import LeftOut, Tally, TwinsRow
 from replays.study import Studied
-from replays.survey import LeftOut, Row
-from replays.tally import Tally
 from tests.tui.frames import sample_view
 from tests.tui.painted import ink, lines
 from tui.themes import DARK
@@ -13,7 +12,7 @@ from tui.widgets.twins import Verdict
 
 ENDED = (("luna", "isolated"), ("ftx", "isolated"), ("may-2021", "cross"), ("squeeze", "equal"))
 TALLY = Tally(
-    rows=tuple(Row(name, better, {}, None, "") for name, better in ENDED),
+    rows=tuple(TwinsRow(name, better, {}, None, "") for name, better in ENDED),
     left_out=(LeftOut("calm", "calm has no end"),),
     total=6,
     now="tariff-cascade",

@@ -2,8 +2,7 @@
 
 from msgspec.structs import replace
 
-from replays.autopsy import FALLS, SURVIVES, Row
-from replays.whatif import NOTHING
+from replays.findings import FALLS, NOTHING, SURVIVES, WhatIfRow
 from tests.tui.frames import CENT, sample_view
 from tests.tui.painted import ink, lines
 from tests.tui.studied import AUTOPSY, FELL
@@ -12,9 +11,9 @@ from tui.widgets.what_if import WhatIf
 
 LEAST = "+4639.26079911 USDT at 10:22:05, the least"
 ROWS = (
-    Row(change=LEAST, state=SURVIVES, profit=-3_888_12 * CENT),
-    Row(change="half the size", state=SURVIVES, profit=-207_00 * CENT),
-    Row(change=NOTHING, state=FALLS, profit=-1_085_00 * CENT, fell_at=FELL),
+    WhatIfRow(change=LEAST, state=SURVIVES, profit=-3_888_12 * CENT),
+    WhatIfRow(change="half the size", state=SURVIVES, profit=-207_00 * CENT),
+    WhatIfRow(change=NOTHING, state=FALLS, profit=-1_085_00 * CENT, fell_at=FELL),
 )
 VIEW = sample_view(autopsy=replace(AUTOPSY, autopsy=replace(AUTOPSY.autopsy, rows=ROWS), done=True))
 

@@ -7,13 +7,14 @@ import pytest
 
 from exchange.events import AnyEvent, LiquidationFinished, Traded
 from exchange.units import MINUTE
-from replays.autopsy import COMPUTING, SURVIVES
+from replays.findings import COMPUTING, SURVIVES
 from replays.lived import Lived
 from replays.lives import life_told
 from replays.places import own_scenarios
 from replays.rerun import Run
 from replays.settings import Settings
-from replays.study import AskAhead, AskAutopsy, AskCalm, AskShove, AskTwins, Studied, Studies, Study
+from replays.studies import Studies
+from replays.study import AskAhead, AskAutopsy, AskCalm, AskShove, AskTwins, Studied, Study
 from replays.twins import Twins
 from tests.again_world import BTC, FALL, LONG, life, scenario
 

@@ -1,0 +1,94 @@
+"""Six short drills as they are offered: what is to be done, and the files each begins with.
+
+The one law: nothing of a world is loaded to offer one; it is lived and graded elsewhere (`replays.drill`).
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from replays.places import DRILLS
+
+TABLE = "scenario.toml"
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One exercise. Its scenario, the orders it begins with and an expert's answer lie in one folder."""
+
+    name: str
+    task: str
+    lesson: str
+    """Said when it is over."""
+
+    @property
+    def folder(self) -> Path:
+        return DRILLS / self.name
+
+    @cached_property
+    def title(self) -> str:
+        """Of its scenario."""
+        return str(tomllib.loads((self.folder / TABLE).read_text("utf-8"))["title"])
+
+    @property
+    def setup(self) -> Path | None:
+        """The plan that opens the position it begins with, if it begins with one."""
+        path = self.folder / "setup.toml"
+        return path if path.is_file() else None
+
+    @property
+    def expert(self) -> str:
+        """The text of a plan that passes."""
+        return (self.folder / "expert.toml").read_text()
+
+
+ALL = (
+    Drill(
+        "least-top-up",
+        "You are long 1 BTC at 20x, isolated. It will be called. Keep all of it alive through the fall, "
+        "and add at most twice what is needed.",
+        "Margin added early is margin at risk. Wait for the call, look at what an amount does to the "
+        "liquidation price, add that much and no more.",
+    ),
+    Drill(
+        "hedge-in-cross",
+        "You are long 1 BTC in cross and must not sell it. Within three minutes, short ETH against it, "
+        "and hold both to the end.",
+        "In cross the profit of one leg is the margin of the other. Isolated, the long would have fallen "
+        "with the short's profit beside it, out of reach.",
+    ),
+    Drill(
+        "three-longs",
+        "You hold three longs in cross. Within three minutes, cut them so that a joint fall of 15% leaves "
+        "the account standing, without leaving the market.",
+        "Three coins that move together are one position. What counts is the sum, and the move of all "
+        "at once at which the account falls.",
+    ),
+    Drill(
+        "inverse-short",
+        "You own 1 BTC and owe its value in dollars. Within three minutes, short as many contracts as the "
+        "coin is worth, and hold them.",
+        "An inverse contract is worth dollars and settles in coin. Short by the value of the coin, the "
+        "account is worth the same dollars at every price.",
+    ),
+    Drill(
+        "stop-in-time",
+        "You are long 1 BTC at 20x, isolated, and will be away. Within three minutes, leave a stop for all "
+        "of it, at least 0.5% before liquidation.",
+        "A stop costs what you decided; a liquidation costs the margin, and a fee. Room between the two is "
+        "for the book to be thin in.",
+    ),
+    Drill(
+        "five-per-cent",
+        "Within three minutes, buy BTC with a stop that may cost 5% of the account. The stop comes first; "
+        "it says the size.",
+        "Size is risk divided by the distance to the stop. Leverage only decides how much margin it binds.",
+    ),
+)
+"""In the order in which they are best done."""
+
+
+def drill_of(scenario: str) -> Drill | None:
+    """The drill that a scenario belongs to, if it does."""
+    return next((drill for drill in ALL if drill.name == scenario), None)

@@ -1,0 +1,25 @@
+"""How large an order is: by the margin it may bind, or by what it may lose.
+
+The one law: whole lots, rounded down, so that neither is ever exceeded.
+"""
+
+from exchange.instrument import Instrument
+from exchange.terms import ContractKind
+from exchange.units import Cash, Price, Size
+
+
+def size_of_margin(instrument: Instrument, margin: Cash, leverage: int, price: Price) -> Size:
+    """Whole lots that this much initial margin opens: margin x leverage / price."""
+    if instrument.kind is ContractKind.LINEAR:
+        return margin * leverage // (price * instrument.unit)
+    return margin * leverage * price // instrument.unit
+
+
+def size_of_risk(instrument: Instrument, risk: Cash, price: Price, stop: Price) -> Size:
+    """Whole lots that lose this much between the price and the stop; 0 where they are the same."""
+    gap = abs(price - stop)
+    if not gap:
+        return 0
+    if instrument.kind is ContractKind.LINEAR:
+        return risk // (gap * instrument.unit)
+    return risk * price * stop // (gap * instrument.unit)
