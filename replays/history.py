@@ -31,7 +31,13 @@ class Acted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="acted"
     planned: bool = False
 
 
-AnyRecord: TypeAlias = Played | Acted
+class Left(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="left", tag_field="record"):
+    """The session was quit in the past; its line goes on to this record's time."""
+
+    time: Time
+
+
+AnyRecord: TypeAlias = Played | Acted | Left
 
 _decoder: msgspec.msgpack.Decoder[AnyRecord] = msgspec.msgpack.Decoder(AnyRecord)
 
@@ -60,22 +66,26 @@ class Line(NamedTuple):
     end: Time
     events: dict[tuple[Time, int], bytes]
     """Hash over every event, where it is known: by time, and number of acts until then."""
+    left: Time | None = None
+    """Where it was quit in the past, when nothing has been done since."""
 
 
 def read_line(transcript: Transcript, branch: int, start: Time) -> Line:
     """All that is recorded of a branch; `start` is where the tape begins."""
     acts: list[Act] = []
     end, events = start, dict[tuple[Time, int], bytes]()
+    left: Time | None = None
     for seq, time, body in transcript.records(0, branch):
         record = _readable(transcript, seq, body)
         if isinstance(record, Acted):
             acts.append(Act(seq, time, record.command, record.planned))
-        else:
+        elif isinstance(record, Played):
             events[time, len(acts)] = record.events
+        left = record.time if isinstance(record, Left) else None
         if time < end:
             raise SessionDamaged(transcript.path, f"number {seq} goes back in time", seq)
         end = time
-    return Line(acts, end, events)
+    return Line(acts, end, events, left)
 
 
 def acted(time: Time, command: AnyDeed, planned: bool) -> Stamped:
@@ -90,6 +100,11 @@ def acted(time: Time, command: AnyDeed, planned: bool) -> Stamped:
 
 def played(time: Time, events: bytes) -> Stamped:
     return Stamped(time, msgspec.msgpack.encode(Played(events)))
+
+
+def quit_in_past(end: Time, time: Time) -> Stamped:
+    """The record of a place before the end of a line."""
+    return Stamped(end, msgspec.msgpack.encode(Left(time)))
 
 
 def _readable(transcript: Transcript, seq: int, body: bytes) -> AnyRecord:

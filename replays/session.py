@@ -22,7 +22,7 @@ from replays.checkpoints import Checkpoint, Checkpoints, Place
 from replays.deeds import AnyDeed
 from replays.follower import Follower
 from replays.frame import next_branch
-from replays.history import Act, Line, acted, played, read_line, settings_of
+from replays.history import Act, Line, acted, played, quit_in_past, read_line, settings_of
 from replays.keeping import (
     COMPRESSION,
     Kept,
@@ -190,10 +190,16 @@ class Session:
     def close(self) -> None:
         """Quit, saved to this moment."""
         try:
-            if self.is_saved and not self.is_past and not self.journal.is_stopped:
-                self._write_snapshot(*pack_world(self.world))
+            if self.is_saved and not self.journal.is_stopped:
+                self._keep_quitting()
         finally:
             self.journal.close()
+
+    def _keep_quitting(self) -> None:
+        if self.is_past:
+            self.journal.append([quit_in_past(self.line.end, self.time)])
+        else:
+            self._write_snapshot(*pack_world(self.world))
 
     # ── back, aside, and again ────────────────────────────────────────────────────────────────
 

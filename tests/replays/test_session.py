@@ -216,6 +216,19 @@ def test_quitting_in_the_past_forgets_nothing_of_the_future(folder: Path):
     assert fingerprint(resumed(folder)) == end
 
 
+def test_where_one_quit_in_the_past_is_known_until_something_else_is_done(folder: Path):
+    session = started(folder)
+    live(session, 60)
+    session.rewind(session.time - 30 * SECOND)
+    left = session.time
+    session.close()
+    again = resumed(folder)
+    assert again.line.left == left
+    again.submit(player_command(3))
+    again.close()
+    assert resumed(folder).line.left is None
+
+
 # ── aside ─────────────────────────────────────────────────────────────────────────────────────────
 
 
