@@ -101,7 +101,7 @@ class Session:
         accept_loss: bool = False,
         clock: Clock = wall.monotonic,
     ) -> "Session":
-        """Open at the newest snapshot; `catch_up` then goes to where it was left."""
+        """Open at the newest snapshot; `catch_up` then goes on to the newest moment."""
         journal = Journal.open(path, accept_loss=accept_loss)
         try:
             settings = settings_of(journal.transcript)

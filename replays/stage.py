@@ -65,15 +65,19 @@ class Show:
         self._frames = 0
         self._target: Time | None = asked.start
         """Where a seek is going, as fast as it can."""
+        left = self.run.session.line.left
+        if asked.as_left and left is not None:
+            self._rewind(left)
         self._anchor()
         self._look()
 
     def _pace(self) -> Pace:
-        """As asked for, or as it was left; what is kept of it is only told again by leaving."""
+        """As asked for, or as it was left, in the past paused; what is kept is only told again by leaving."""
         left, self.run.pace = self.run.pace, None
         if not self.asked.as_left:
             return Pace(not self.asked.paused, self.asked.speed)
-        return left or Pace(False, self.asked.speed)
+        pace = left or Pace(False, self.asked.speed)
+        return pace if self.run.session.line.left is None else pace._replace(playing=False)
 
     def close(self) -> None:
         """Leave it, saved to this moment."""

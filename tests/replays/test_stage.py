@@ -99,6 +99,22 @@ def test_a_session_is_taken_up_as_it_was_left(playing: bool) -> None:
     theatre.stage.close()
 
 
+def test_a_session_that_was_left_in_the_past_is_taken_up_there_and_stands() -> None:
+    theatre = Theatre()
+    hello = theatre.stage.answer(OpenWorld(scenario="small", speed=60))
+    assert isinstance(hello, Hello)
+    theatre.wait(0.2)
+    end = theatre.frame().playback.time
+    theatre.turn("rewind", 5 * SECOND)
+    theatre.stage.close()
+    theatre.stage.answer(OpenWorld(session=hello.session, resume=True, as_left=True))
+    frame = theatre.frame()
+    assert (frame.playback.state, frame.playback.time, frame.notices) == ("paused", end - 5 * SECOND, ())
+    theatre.stage.answer(OpenWorld(session=hello.session, resume=True, paused=True))
+    assert theatre.frame().playback.time == end
+    theatre.stage.close()
+
+
 def test_where_it_is_not_known_how_it_was_left_it_stands() -> None:
     run = open_run(OpenWorld(scenario="small"))
     run.session.close()
