@@ -7,10 +7,11 @@ functions of the venue; equity is counted in the asset that the positions settle
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from exchange.edge.calculator import calculate
 from exchange.edge.calculator_fields import CalculatorError, format_number, read_number
+from replays.decision import QUESTIONS, Held
 
 HEDGED_SHARE = Fraction(1, 2)
 """Positions hedge each other when what is left of them, netted, is less than this of their gross."""
@@ -21,109 +22,6 @@ LEANING = 2
 BIG_MOVE = Fraction(15, 100)
 """A day's fall that happens every year; the leverage ceiling survives it without a top-up."""
 SHARE_OF_EQUITY = Fraction(5, 100)
-
-
-class Answer(NamedTuple):
-    text: str
-    points: int
-    """Above zero leans to isolated, below to cross."""
-    reason: str
-
-
-class Question(NamedTuple):
-    name: str
-    text: str
-    answers: tuple[Answer, ...]
-
-
-QUESTIONS = (
-    Question(
-        "count",
-        "How many positions will you hold at once?",
-        (
-            Answer("one", 1, "One position: isolated caps its loss at what you put in."),
-            Answer("a few I am sure of", 1, "A few strong convictions: none of them should sink the others."),
-            Answer("several", -1, "Several positions: the profit of one can hold up another in cross."),
-        ),
-    ),
-    Question(
-        "relation",
-        "How do they move together?",
-        (
-            Answer(
-                "they hedge each other",
-                -3,
-                "Hedges must share margin, or one leg falls before the other pays.",
-            ),
-            Answer("up and down together", 1, "They fall together: in cross they would also fall as one."),
-            Answer("each by itself", 0, "Unrelated positions suit either."),
-        ),
-    ),
-    Question(
-        "attention",
-        "Who tops up when the margin is called?",
-        (
-            Answer("I, at the screen", 1, "You can add margin by hand: isolated lets you decide each time."),
-            Answer("nobody", 1, "Nobody tops up: isolated makes the loss known beforehand."),
-            Answer("it should happen by itself", -2, "Cross tops up by itself, with everything you have."),
-        ),
-    ),
-    Question(
-        "loss",
-        "What may one bad trade cost?",
-        (
-            Answer(
-                "what I set aside for it",
-                2,
-                "Only isolated guarantees that the loss stops at what you set aside.",
-            ),
-            Answer(
-                "a good part of the account", 0, "A loss of part of the account suits either, with a stop."
-            ),
-            Answer("all of it, if it must", -1, "If all may go, cross survives the deeper dip."),
-        ),
-    ),
-    Question(
-        "exit",
-        "What do you do when it goes against you?",
-        (
-            Answer("a stop-loss takes me out", 0, "A stop ends it before liquidation does, in either mode."),
-            Answer("I wait", -1, "Waiting needs room: cross liquidates later."),
-            Answer("I do not know yet", 1, "Without a plan a known worst case is worth more than room."),
-        ),
-    ),
-    Question(
-        "leverage",
-        "What leverage will you use?",
-        (
-            Answer("up to 5x", -1, "Low leverage rarely needs the wall of isolated margin."),
-            Answer("5x to 20x", 0, "Middling leverage suits either."),
-            Answer(
-                "above 20x", 2, "High leverage is liquidated by ordinary days: keep it away from the rest."
-            ),
-        ),
-    ),
-)
-
-
-class Held(NamedTuple):
-    """A position as its owner states it, in decimal text."""
-
-    symbol: str
-    side: str
-    size: str
-    entry: str
-    mark: str
-    leverage: str
-    mmr: str
-
-    @property
-    def sign(self) -> int:
-        return 1 if self.side in ("long", "buy") else -1
-
-    @property
-    def notional(self) -> Fraction:
-        return read_number(self.size, "size") * read_number(self.mark, "mark")
 
 
 def advise(answers: Sequence[int], equity: str, held: Sequence[Held]) -> dict[str, Any]:

@@ -50,6 +50,7 @@ from replays.scenario_file import (
     ScenarioTable,
     describe,
 )
+from replays.words import without_date
 
 __all__ = ["Scenario", "ScenarioError", "find", "load", "names"]
 
@@ -252,12 +253,6 @@ def _folders(extra: Path | None) -> Iterator[Path]:
         if library is not None and library.is_dir():
             found = (each for each in library.iterdir() if not each.name.startswith("."))
             yield from sorted(each for each in found if (each / TABLE_FILE).is_file())
-
-
-def without_date(name: str) -> str:
-    """A scenario's short name, by which it can be found too."""
-    dated = name[10:11] == "-" and name[:10].replace("-", "").isdigit()
-    return name[11:] if dated else name
 
 
 def _read(folder: Path, name: str) -> str:

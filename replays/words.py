@@ -1,4 +1,4 @@
-"""Shares and durations as one says them, for the sentences of a report."""
+"""Shares, durations and names as one says them, for the sentences of a report."""
 
 from exchange.units import PPB, SECOND, Time
 
@@ -19,3 +19,9 @@ def span(time: Time) -> str:
     if seconds < 600 and seconds % 60:
         return f"{seconds // 60} min {seconds % 60} s"
     return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def without_date(name: str) -> str:
+    """A scenario's short name, by which it can be found too."""
+    dated = name[10:11] == "-" and name[:10].replace("-", "").isdigit()
+    return name[11:] if dated else name

@@ -4,7 +4,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.questions import PositionView
 from exchange.terms import ContractKind
-from replays.advice import Held
+from replays.decision import Held
 from tui import format as shown
 from tui.view import View
 

@@ -7,32 +7,12 @@ other.
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
-from exchange.units import HOUR, SECOND, Price, Rate, Time
+from exchange.units import HOUR, SECOND, Price, Time
 from replays.scenario import Scenario, ScenarioError, find, names
+from tui.library import Entry
 
 POINTS = 160
 """Points of an entry's curve."""
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    name: str
-    title: str
-    teaser: str = ""
-    date: str = ""
-    hours: int = 0
-    """0 for an endless market."""
-    markets: tuple[str, ...] = ()
-    difficulty: int = 0
-    """1 to 5."""
-    curve: tuple[Price, ...] = ()
-    """Of its first market, in ticks, at equal spans."""
-    fall: Rate = 0
-    """From the highest point to the lowest after it, negative."""
-    source: str = ""
-    trouble: str = ""
-    """Why it cannot be played."""
 
 
 def read_shelf(extra: Path | None = None) -> tuple[Entry, ...]:

@@ -3,7 +3,8 @@
 import pytest
 
 from exchange.edge.calculator import calculate
-from replays.advice import QUESTIONS, Held, advise
+from replays.advice import advise
+from replays.decision import QUESTIONS, Held
 
 BTC = Held("BTCUSDT", "long", "0.5", "60000", "59000", "10", "0.005")
 ETH = Held("ETHUSDT", "short", "8", "3000", "2950", "10", "0.005")

@@ -1,7 +1,7 @@
 """A share and a duration are said in few characters."""
 
 from exchange.units import HOUR, MINUTE, PPB, SECOND
-from replays.words import percent, span
+from replays.words import percent, span, without_date
 
 
 def test_shares_and_spans_are_short():
@@ -17,3 +17,8 @@ def test_shares_and_spans_are_short():
         "17 min",
         "3 h 5 min",
     ]
+
+
+def test_a_scenario_is_named_without_its_date_where_it_has_one() -> None:
+    assert without_date("2020-03-12-black-thursday") == "black-thursday"
+    assert without_date("eth-flash-crash") == "eth-flash-crash"

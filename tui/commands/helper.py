@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from exchange.edge.text import clean
-from replays.advice import QUESTIONS, Held, advise
+from replays.advice import advise
+from replays.decision import QUESTIONS, Held
 from tui.manners import BadInput, JsonFlag, print_text, show
 
 EXAMPLE = (

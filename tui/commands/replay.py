@@ -168,13 +168,9 @@ def _can_draw() -> bool:
 
 def line_by_line(world: OpenWorld) -> None:
     """The world as lines of text, at its own speed."""
-    with Signals() as signals:
-        player = Show(world, monotonic_ns)
+    with Signals() as signals, closing(Show(world, monotonic_ns)) as player:
         print_text(f"PAPER money only: {player.run.world.scenario.title}.")
-        try:
-            play_lines(player, signals.is_ending)
-        finally:
-            player.run.session.close()
+        play_lines(player, signals.is_ending)
     if signals.code:
         raise Ended(signals.code)
 

@@ -2,11 +2,11 @@
 
 from exchange.edge.text import clean
 from tui import format as shown
+from tui.library import Entry
 from tui.painters import braille
 from tui.painters.canvas import Canvas, cut
 from tui.painters.meter import meter
 from tui.painters.prose import wrapped
-from tui.shelf import Entry
 
 SKILLS = 5
 TITLE, DATE, MOVE = 2, 18, 9

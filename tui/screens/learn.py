@@ -9,8 +9,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from exchange.edge.calculator_fields import CalculatorError
-from replays.advice import QUESTIONS, advise
 from replays.client import OpenWorld
+from replays.decision import QUESTIONS
 from replays.exercises import ALL, drill_of
 from replays.frame import Want
 from replays.lived import Lived
@@ -127,6 +127,8 @@ class LearnScreen(LiveScreen):
         view, helper = self.view, self.helper
         helper.advice = None
         if view is not None and len(helper.answers) == len(QUESTIONS):
+            from replays.advice import advise  # noqa: PLC0415 the venue's calculators, for who has answered
+
             try:
                 helper.advice = advise(helper.answers, equity_of(view), holdings(view))
             except CalculatorError as error:

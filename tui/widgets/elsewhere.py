@@ -7,7 +7,7 @@ from textual.geometry import Size
 
 from exchange.edge.text import clean
 from replays.findings import HINDSIGHT_ELSEWHERE, Crash, ElsewhereFrame, Rule
-from replays.scenario import without_date
+from replays.words import without_date
 from tui import format
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut

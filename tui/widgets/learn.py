@@ -3,7 +3,7 @@
 from typing import Any
 
 from exchange.edge.text import clean
-from replays.advice import QUESTIONS
+from replays.decision import QUESTIONS
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose, wrapped

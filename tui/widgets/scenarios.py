@@ -3,10 +3,10 @@
 from textual import events
 from textual.message import Message
 
+from tui.library import Entry
 from tui.painters import library
 from tui.painters.box import EDGE
 from tui.painters.canvas import Canvas
-from tui.shelf import Entry
 from tui.view import View
 from tui.widgets.panel import LivePanel
 

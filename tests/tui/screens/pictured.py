@@ -10,6 +10,7 @@ from textual.widget import Widget
 from tests.tui.frames import sample_view
 from tests.tui.studied import AUTOPSY, ELSEWHERE, TWINS
 from tui.keys import footer_of
+from tui.library import Entry
 from tui.screens import layout
 from tui.screens.autopsy import AutopsyScreen
 from tui.screens.cascade import CascadeScreen
@@ -18,7 +19,6 @@ from tui.screens.learn import LearnScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
-from tui.shelf import Entry
 from tui.themes import PALETTES
 from tui.view import View
 from tui.widgets.footer import KeyFooter

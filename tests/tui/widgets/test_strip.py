@@ -19,10 +19,16 @@ def test_the_strip_is_the_account_in_one_line():
 
 def test_a_margin_call_takes_the_line_over():
     assert lines(AccountStrip(), 80, 1) == [
-        " └ MARGIN CALL  a add margin  R reduce half  x close  BTC iso buffer ▮▮▮▮▮▮ 19% "
+        " └ MARGIN CALL  a add margin  R reduce half  x close   +500: liq 57,088.6       "
     ]
     assert paper(AccountStrip(), "MARGIN CALL", 80, 1) == DARK.call_shade
 
 
 def test_an_account_without_money_says_so():
     assert "no money yet" in lines(AccountStrip(), 80, 1, sample_view(EMPTY))[0]
+
+
+def test_until_the_venue_has_said_what_more_margin_does_the_buffer_stands_there():
+    assert lines(AccountStrip(), 80, 1, sample_view(top_up=None)) == [
+        " └ MARGIN CALL  a add margin  R reduce half  x close  BTC iso buffer ▮▮▮▮▮▮ 19% "
+    ]

@@ -1,0 +1,26 @@
+"""An entry of the library: as much of a scenario as a shelf shows (`tui.shelf` reads them)."""
+
+import msgspec
+
+from exchange.units import Price, Rate
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One scenario, or why it cannot be played."""
+
+    name: str
+    title: str
+    teaser: str = ""
+    date: str = ""
+    hours: int = 0
+    """0 for an endless market."""
+    markets: tuple[str, ...] = ()
+    difficulty: int = 0
+    """1 to 5."""
+    curve: tuple[Price, ...] = ()
+    """Of its first market, in ticks, at equal spans."""
+    fall: Rate = 0
+    """From the highest point to the lowest after it, negative."""
+    source: str = ""
+    trouble: str = ""
+    """Why it cannot be played."""
