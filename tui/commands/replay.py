@@ -1,4 +1,7 @@
-"""`margincall`, `trade` and `replay`: a world on the screen, line by line, or without a screen."""
+"""`margincall trade` and `replay`: which world, and how it is shown or played.
+
+The one law: for a world on the screen nothing of a world is loaded here.
+"""
 
 import os
 import sys
@@ -38,12 +41,6 @@ from tui.text import told_as
 
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
 REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --headless --json"
-CALM = "calm"
-
-Change: TypeAlias = tuple[Plan, AdlRule | None]
-"""What is done otherwise on a branch."""
-ROWS_SHOWN = 24
-"""Of the minutes of branches, in text."""
 
 Balance = Annotated[list[str] | None, typer.Option(help="ASSET=AMOUNT to begin with; repeatable.")]
 Seed = Annotated[
@@ -57,7 +54,7 @@ Start = Annotated[str | None, typer.Option(help="Begin at this time, or +SPAN af
 
 
 def trade(
-    scenario: Annotated[str, typer.Argument(help="Where to trade.")] = CALM,
+    scenario: Annotated[str, typer.Argument(help="Where to trade.")] = CALM.scenario,
     seed: Seed = None,
     speed: Speed = "1",
     balance: Balance = None,
@@ -103,8 +100,6 @@ def replay(
     world = _world(scenario, seed, speed, balance, session, in_memory or (headless and session is None))
     world = replace(world, coupling=coupling, adl=adl, plan="" if plan is None else str(named_plan(plan)))
     world = replace(world, alerts=alarms(alert))
-    found, _ = read_settings(world)
-    world = replace(world, start=read_time("--start", start, found))
     if not headless:
         alone = {
             "--until": until,
@@ -116,152 +111,25 @@ def replay(
         for flag, given in alone.items():
             if given is not None:
                 raise BadInput(f"{flag}: goes with --headless; on the screen B begins a branch")
+        if start is not None:
+            from tui.commands.headless import started  # noqa: PLC0415 a time is read against its world
+
+            world = started(world, start)
         on_screen(world)
         return
-    bounds = read_time("--until", until, found), read_time("--fork-at", fork_at, found)
-    if max(world.start or 0, bounds[1] or 0) > _end(bounds[0], found):
-        raise BadInput("--start, --fork-at: not after the time of --until")
-    if alert and fork_at is not None:
-        raise BadInput("--alert: not with --fork-at; each branch would tell its own")
-    change = _read_change(found, bounds[1], fork_plan, fork_adl)
-    run_headless(world, found, *bounds, change, events=events, check=check, as_json=as_json)
+    from tui.commands.headless import replay_headless  # noqa: PLC0415 the world in this process
 
-
-def _read_change(scenario: Scenario, at: Time | None, plan: str | None, adl: str | None) -> Change | None:
-    """What is done otherwise on the branch; None for nothing. Raises PlanError or OpeningError."""
-    if plan is None and adl is None:
-        return None
-    if at is None:
-        raise BadInput("--fork-at: needed to do anything otherwise")
-    steps = Plan(()) if plan is None else read_plan(named_plan(plan), grounds_of(scenario, at))
-    return steps, read_adl(adl)
-
-
-def on_screen(world: OpenWorld | None) -> None:
-    """The terminal, or what stands in for it; leaves with its exit code."""
-    if world is not None and not world.resume:
-        read_settings(world)
-    if manner.plain:
-        line_by_line(world or OpenWorld(scenario=CALM))
-        return
-    if not _can_draw():
-        say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
-        raise Ended(CANNOT_GO_ON)
-    with closing(ProcessClient()) as client:  # while its process starts, the settings are read
-        from tui.settings import read_settings as own_settings  # noqa: PLC0415
-
-        settings = own_settings()
-        world = None if world is None else replace(world, auto_slow=settings.slow, as_left=world.resume)
-        client.begin(world or BACKDROP)
-        from tui.launch import run  # noqa: PLC0415 while the screen loads, the world is being made
-
-        environ = dict(os.environ)
-        raise Ended(run(client, settings, world, manner.ascii, ProcessClient, environ))
-
-
-def _can_draw() -> bool:
-    """Is this a terminal, or does another program draw for us (`margincall web`)?"""
-    if os.environ.get("TEXTUAL_DRIVER"):
-        return True
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-
-
-def line_by_line(world: OpenWorld) -> None:
-    """The world as lines of text, at its own speed."""
-    with Signals() as signals, closing(Show(world, monotonic_ns)) as player:
-        print_text(f"PAPER money only: {player.run.world.scenario.title}.")
-        play_lines(player, signals.is_ending)
-    if signals.code:
-        raise Ended(signals.code)
-
-
-def run_headless(
-    world: OpenWorld,
-    scenario: Scenario,
-    until: Time | None,
-    fork_at: Time | None = None,
-    change: Change | None = None,
-    *,
-    events: Path | None = None,
-    check: bool = False,
-    as_json: bool = False,
-) -> None:
-    """Play without a screen and print what happened."""
-    began = perf_counter()
-    with ExitStack() as stack:
-        listen = None
-        if events is not None:
-            lines = EventLines(stack.enter_context(events.open("wb")))
-            lines.begin(scenario.instruments)
-            listen = lines.write
-        signals = stack.enter_context(Signals())
-        keeps_time = world.session or fork_at is not None
-        run = open_run(world, listen, monotonic if keeps_time else lambda: 0.0)
-        stack.callback(run.session.close)
-        watch = Watch(run, world.alerts)
-        document = _play(run, until, fork_at, change, signals, watch, check=check) | watch.document()
-        if signals.code:
-            say(f"ended at {format_instant(run.time)}{_saved(run)}")
-            raise Ended(signals.code)
-        if change is not None:
-            rows = None if as_json else ROWS_SHOWN
-            document["side_by_side"] = branches_document(live_branches(run), scenario.cash_places, rows)
-    document["wall_seconds"] = f"{perf_counter() - began:.3f}"
-    show(document if as_json else for_people(document), as_json=as_json)
-
-
-def for_people(document: dict[str, Any]) -> dict[str, Any]:
-    """The document of a run without its minutes, and with whose commands they are."""
-    told = told_as(document, commands="commands of the world")
-    del told["minutes"]
-    return told
-
-
-def _play(
-    run: Playthrough,
-    until: Time | None,
-    fork_at: Time | None,
-    change: Change | None,
-    signals: Signals,
-    watch: Watch,
-    *,
-    check: bool,
-) -> dict[str, Any]:
-    """To the end, and from the fork on a branch of its own; gives its document, with how both went."""
-    end = _end(until, run.world.scenario)
-    progress = Progress(run.time, end)
-
-    def to(time: Time, before: Callable[[], None] = watch.look) -> None:
-        play(run, time, check=check, is_ending=signals.is_ending, look=progress.show, before=before)
-
-    if fork_at is not None:
-        to(fork_at)
-    if fork_at is not None and change is None and not signals.code:
-        fork(run)
-    listen = run.listen
-    if change is not None:
-        run.listen = None  # of two branches the events of the one are told whose document it is
-    to(end)
-    document = report(run)
-    if fork_at is not None and change is not None and not signals.code:
-        otherwise = Otherwise(run, *change)
-        run.listen = listen
-        otherwise.begin(fork_at)
-        to(end, otherwise.settle)
-        document = report(run) | {"main": document["trader"]}
-    progress.clear()
-    return document
-
-
-def _end(until: Time | None, scenario: Scenario) -> Time:
-    end = until or scenario.end
-    if end is None:
-        raise BadInput(f"--until: {scenario.name} has no end; say how long to play, such as +6h")
-    return end
-
-
-def _saved(run: Playthrough) -> str:
-    return f"; the session is saved in {run.session.journal.path}" if run.session.is_saved else ""
+    replay_headless(
+        world,
+        start=start,
+        until=until,
+        fork_at=fork_at,
+        fork_plan=fork_plan,
+        fork_adl=fork_adl,
+        events=events,
+        check=check,
+        as_json=as_json,
+    )
 
 
 def _world(
@@ -298,17 +166,3 @@ def read_balance(text: str) -> tuple[str, str]:
     return asset, amount
 
 
-def read_time(flag: str, text: str | None, scenario: Scenario) -> Time | None:
-    """A time of the tape as a flag gives it, within the scenario's window."""
-    if text is None:
-        return None
-    try:
-        time = parse_when(text, scenario.start)
-    except InstantError as error:
-        raise BadInput(f'{flag}: "{clean(text)}" is {error}') from None
-    if time < scenario.start or (scenario.end is not None and time > scenario.end):
-        raise BadInput(f"{flag}: outside the window, which {window_text(scenario.start, scenario.end)}")
-    if scenario.end is None and time - scenario.start > WINDOW_MAX:
-        days = WINDOW_MAX // DAY
-        raise BadInput(f"{flag}: {scenario.name} has no end, but goes {days} days at most: +{days}d")
-    return time

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from replays.client import OpenWorld
+from replays.opening import open_run
+from replays.playthrough import Pace
 from replays.process import ProcessClient
+from replays.stage import Show
 from tests.tui.commanding import Command
 from tui.places import settings_path
 
@@ -80,6 +83,21 @@ def test_a_rejected_step_is_reported_and_the_run_goes_on(command: Command, plan:
     assert outcome.code == 0
     assert trader["rejected"] == [{"step": 2, "reason": "unknown_order", "needs": None}]
     assert trader["positions"][0]["size"] == "0.05"
+
+
+def test_line_by_line_a_world_slows_where_that_is_wanted_and_is_left_as_it_went(
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shows: list[Show] = []
+    monkeypatch.setattr("tui.commands.replay.play_lines", lambda show, _: shows.append(show))
+    settings_path().parent.mkdir(parents=True, exist_ok=True)
+    settings_path().write_text("slow = false\n")
+    path = str(tmp_path / "one.margincall")
+    assert command("replay", "small", "--plain", "--speed", "60", "--session", path).code == 0
+    assert not shows[0].asked.auto_slow
+    run = open_run(OpenWorld(session=path, resume=True))
+    run.session.close()
+    assert run.pace == Pace(True, 60)
 
 
 def test_every_event_is_written_as_a_line(command: Command, tmp_path: Path) -> None:
