@@ -11,6 +11,7 @@ from tests.tui.world import ScriptedClient
 from tui.app import Margincall
 from tui.front import INTERRUPTED
 from tui.launch import palette_named
+from tui.screens.knobs import next_speed
 from tui.themes import PALETTES
 
 HOSTILE = ("[/", "[b]", "[/b]", "[@click=app.quit]x", "[link=http://x]y", "\x1b]0;PWNED\x07\x9b2J")
@@ -128,6 +129,11 @@ async def test_q_leaves() -> None:
     async with screen() as hand:
         await hand.press("q")
     assert hand.app.return_value == 0
+
+
+def test_the_next_speed_is_faster_or_slower_whatever_it_was_begun_with() -> None:
+    assert [next_speed(speed, 1) for speed in (1, 7, 60, 500, 1000, 0)] == [5, 10, 300, 1000, 0, 0]
+    assert [next_speed(speed, -1) for speed in (1, 7, 60, 500, 1000, 0)] == [1, 5, 10, 300, 300, 1000]
 
 
 async def test_the_knobs_turn() -> None:

@@ -63,8 +63,7 @@ class Knobs(Screen[None]):
         shown, number = view.frame.playback.speed, view.frame.number
         asked, before, until = self._asked_speed or (shown, shown, number)
         speed = asked if shown == before and number <= until else shown
-        here = SPEEDS.index(speed) if speed in SPEEDS else 0
-        wanted = SPEEDS[max(0, min(here + step, len(SPEEDS) - 1))]
+        wanted = next_speed(speed, step)
         self._asked_speed = wanted, shown, number + FRAMES_LATE
         self.host.turn("speed", wanted)
 
@@ -183,6 +182,17 @@ class Knobs(Screen[None]):
             self.host.study(
                 "ahead", lambda lived: AskAhead(lived=lived, symbol=symbol, until=end), with_world=True
             )
+
+
+def next_speed(speed: int, step: int) -> int:
+    """The next faster or slower there is, whatever it was begun with; the ends stay where they are."""
+    beyond = [each for each in SPEEDS if each != speed and _is_faster(each, speed) is (step > 0)]
+    return beyond[0 if step > 0 else -1] if beyond else speed
+
+
+def _is_faster(speed: int, other: int) -> bool:
+    """0 is as fast as it goes."""
+    return not speed or 0 < other < speed
 
 
 def read_moment(text: str, now: Time) -> Time | None:
