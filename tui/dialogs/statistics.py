@@ -39,13 +39,13 @@ def statistics(view: View) -> list[Statistic]:
     first = curve[0]
     earned = (curve[-1] - first) * PPB // first if first > 0 else 0
     fall, closed = deepest(curve), frame.wins + frame.losses
-    rate = shown.share(frame.wins, closed) if closed else shown.NONE
+    rate = f"{shown.share(frame.wins, closed)} of {closed}" if closed else shown.NONE
     return [
         Statistic("earned this session", shown.pnl(frame.earned, places), frame.earned),
         Statistic("earned today", shown.pnl(frame.earned_today, places), frame.earned_today),
         Statistic("return", shown.percent(earned, 2, signed=True), earned),
         Statistic("deepest drawdown", shown.percent(fall, 2), fall),
-        Statistic("closing fills with profit", f"{rate} of {closed}"),
+        Statistic("closing fills with profit", rate),
         Statistic("realised", shown.pnl(frame.realized, places), frame.realized),
         Statistic("fees", shown.pnl(-frame.fees, places), -frame.fees),
         Statistic("funding", shown.pnl(-frame.funding, places), -frame.funding),

@@ -11,7 +11,7 @@ from replays.frame import MapBucket
 from tui import format
 from tui.painters import glyphs, meter
 from tui.painters.canvas import Canvas
-from tui.themes import Palette
+from tui.themes import Colour, Palette
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def paint(profile: Profile, width: int, height: int, palette: Palette) -> Canvas
         full = palette.up if row.above else palette.down
         colour = palette.liquidation if great else soft if palette.mono else full
         meter.bar(canvas, left, y, right - left, row.notional, largest, colour)
-        _book(canvas, left, y, right - left, row, largest, profile.instrument)
+        _book(canvas, left, y, right - left, row, largest, profile.instrument, colour)
         if row.bucket.own:
             canvas.text(left - 1, y, glyphs.CROSS, palette.liquidation, bold=True)
         _numbers(canvas, y, row, profile.instrument, depth)
@@ -81,12 +81,21 @@ def paint(profile: Profile, width: int, height: int, palette: Palette) -> Canvas
 
 
 def _book(
-    canvas: Canvas, left: int, y: int, width: int, row: Row, largest: Cash, instrument: Instrument
+    canvas: Canvas,
+    left: int,
+    y: int,
+    width: int,
+    row: Row,
+    largest: Cash,
+    instrument: Instrument,
+    colour: Colour,
 ) -> None:
-    """A stroke as far out as what rests in the book there would reach."""
+    """A stroke as far out as what rests in the book there would reach, on the bar where it reaches so far."""
     rests = instrument.notional(row.bucket.depth, max(row.bucket.price, 1))
     if rests > 0 and largest > 0 and width > 1:
         x = left + min(rests * width // largest, width - 1)
+        if canvas.glyph(x, y) == glyphs.BLOCK:
+            canvas.shade(x, y, 1, colour)
         canvas.put(x, y, glyphs.WICK, canvas.palette.bright, bold=True)
 
 

@@ -1,7 +1,7 @@
 """Columns of text that make room for each other.
 
 A column is as wide as what stands in it; when all do not fit, the one with the highest rank goes
-first. Numbers stand under each other by their decimal point.
+first. Numbers stand under each other by their decimal point; what ends in a letter, by its end.
 """
 
 from collections.abc import Sequence
@@ -37,6 +37,10 @@ class Column:
     """Blank cells after it."""
     stretch: int = 0
     """Takes what is left over, up to so many cells; the caller draws in it."""
+    least: int = 0
+    """Makes do with so many cells, if need be."""
+    yields: int = 0
+    """It does before a column of this rank has to leave."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,13 @@ def place(
         leaving = max(kept, key=lambda number: columns[number].rank)
         if not columns[leaving].rank:
             break
-        kept.remove(leaving)
+        yielding = next(
+            (each for each in kept if _yields(columns[each], widths[each], columns[leaving])), None
+        )
+        if yielding is None:
+            kept.remove(leaving)
+        else:
+            widths[yielding] = columns[yielding].least
     if not kept:
         return []
     spare = width - _extent(columns, kept, widths)
@@ -85,17 +95,23 @@ def _width(column: Column, number: int, rows: Sequence[Row]) -> int:
     return max([column.width, head, *(cell_len(row[number].text) for row in rows)])
 
 
+def _yields(column: Column, width: int, leaving: Column) -> bool:
+    return 0 < column.least < width and leaving.rank <= column.yields
+
+
 def _extent(columns: Sequence[Column], kept: Sequence[int], widths: Sequence[int]) -> int:
     """Cells that the kept columns and the gaps between them take."""
     return sum(widths[number] + columns[number].gap for number in kept) - columns[kept[-1]].gap
 
 
 def head(canvas: Canvas, x: int, y: int, columns: Sequence[Column], places: Sequence[Place]) -> None:
-    """The line of column names."""
+    """The line of column names; one for which its column has become too narrow is told by its first word."""
     for at in places:
         column = columns[at.column]
-        offset = 0 if column.left else at.width - cell_len(column.head)
-        canvas.text(x + at.x + offset, y, column.head, canvas.palette.muted)
+        named = column.spill or not column.least or cell_len(column.head) <= at.width
+        name = column.head if named else column.head.partition(" ")[0]
+        offset = 0 if column.left else at.width - cell_len(name)
+        canvas.text(x + at.x + offset, y, name, canvas.palette.muted)
 
 
 def lines(
@@ -123,8 +139,9 @@ def aligned(columns: Sequence[Column], rows: Sequence[Row], known: Widest | None
 
 
 def _tail(text: str) -> int:
-    """Characters from the decimal point on."""
-    return len(text) - text.rindex(".") if "." in text else 0
+    """Characters from the decimal point on, where nothing but digits follows it."""
+    _, point, decimals = text.rpartition(".")
+    return len(point + decimals) if point and decimals.isdigit() else 0
 
 
 def _padded(cell: Cell, tail: int) -> Cell:

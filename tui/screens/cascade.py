@@ -68,7 +68,7 @@ class CascadeScreen(LiveScreen):
             tape=1,
             candles=columns,
             candle_span=view.chart_span,
-            map_buckets=max(below // 2, 4),
+            map_buckets=max(below * 3 // 5, 4),
             map_step=bucket_step(view),
             heat=(columns, rows),
             queue=ranks_shown(*inner(*self.pane("adl").size)),

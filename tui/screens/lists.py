@@ -10,17 +10,23 @@ from tui.screens.charting import Charting
 from tui.screens.knobs import TIME_KEYS
 from tui.spans import read_span
 from tui.tables import keep_table
-from tui.view import LISTS, View
+from tui.view import LISTS, ListTab, View
+from tui.widgets.positions import Positions
 
 
 class Lists(Charting):
     """Orders, fills and funding under the positions, and the positions."""
 
     def action_next_list(self) -> None:
-        view = self.view
-        if view is not None:
-            shown = LISTS[(LISTS.index(view.list_tab) + 1) % len(LISTS)]
-            self.host.look(list_tab=shown, cursor=_out_of_list(view))
+        view, pane = self.view, self.pane("positions")
+        assert isinstance(pane, Positions)
+        if view is None:
+            return
+        if pane.is_cramped(view):
+            shown, cursor = _next_alone(view)
+        else:
+            shown, cursor = LISTS[(LISTS.index(view.list_tab) + 1) % len(LISTS)], _out_of_list(view)
+        self.host.look(list_tab=shown, cursor=cursor)
 
     def action_list_filter(self) -> None:
         view = self.view
@@ -125,6 +131,14 @@ def _count(table: str, lines: list[sheets.Line]) -> str:
 
 def _in_positions(view: View) -> bool:
     return view.cursor < len(view.positions)
+
+
+def _next_alone(view: View) -> tuple[ListTab, int]:
+    """Where each is shown alone: after the positions every list that has rows, and the positions again."""
+    kept = [tab for tab in LISTS if view.list_of(tab)]
+    seen = not _in_positions(view) and view.list_tab in kept
+    later = kept[kept.index(view.list_tab) + 1 :] if seen else kept
+    return (later[0], len(view.positions)) if later else (view.list_tab, 0)
 
 
 def _out_of_list(view: View) -> int:

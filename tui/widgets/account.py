@@ -109,10 +109,10 @@ def buffer_line(canvas: Canvas, x: int, y: int, width: int, name: str, share: Ra
     palette = canvas.palette
     label = cut(name, max(width - 6, 0))
     canvas.text(x, y, label, palette.text)
-    left, right = x + max(len(label) + 1, min(9, width // 3 + 1)), x + width - 5
+    text = format.buffer(share)
+    left, right = x + max(len(label) + 1, min(9, width // 3 + 1)), x + width - max(len(text), 4) - 1
     if right > left + 1:
         meter.meter(canvas, left, y, right - left, share or 0, BUFFER_FULL)
-    text = format.buffer(share)
     canvas.right(x + width, y, text, palette.buffer(share), bold=True)
 
 

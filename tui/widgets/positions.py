@@ -20,8 +20,8 @@ from tui.widgets import rows
 from tui.widgets.account import BUFFER_FULL
 from tui.widgets.panel import LivePanel
 
-_WIDE = 120
-"""Columns from which words are written out."""
+_WIDE, _TIGHT = 120, 84
+"""Columns from which words are written out, and below which there is no margin."""
 _LISTS = {"orders": "Open orders", "fills": "Fills", "funding": "Funding"}
 
 
@@ -60,6 +60,10 @@ class Positions(LivePanel):
         self._sheet(canvas, view).draw()
         return canvas
 
+    def is_cramped(self, view: View) -> bool:
+        """Whether a list can only be shown in the place of the positions."""
+        return _is_cramped(view, self.size.height - 2 * EDGE)
+
     def _sheet(self, canvas: Canvas, view: View) -> "_Sheet":
         held = frozenset(each.symbol for each in view.positions), view.position_sort
         lists = {tab: each.under((canvas.width, view.only, view.units)) for tab, each in self.lists.items()}
@@ -81,10 +85,13 @@ class _Sheet:
     def __init__(self, canvas: Canvas, view: View, known: Widest, lists: dict[str, Widest]) -> None:
         self.canvas, self.view, self.palette = canvas, view, view.palette
         self.wide = canvas.width >= _WIDE
-        self.x = 2 if canvas.width >= 84 else 1
-        self.width = canvas.width - self.x - (canvas.width >= 84)
+        tight = canvas.width < _TIGHT
+        self.x = 1 if tight else 2
+        self.width = canvas.width - self.x - (not tight)
         self.positions, self.lists = view.positions, lists
-        self.columns = rows.positions(self.wide, view.units, view.position_sort, down=view.position_down)
+        self.columns = rows.positions(
+            self.wide, view.units, view.position_sort, down=view.position_down, tight=tight
+        )
         cells = [rows.position(view, each, self.wide) for each in self.positions]
         self.rows = table.aligned(self.columns, cells, known)
         self.places = table.place(self.columns, self.rows, self.width, 0, known)
@@ -92,6 +99,9 @@ class _Sheet:
 
     def draw(self) -> None:
         height = self.canvas.height
+        if self.view.cursor >= len(self.positions) and _is_cramped(self.view, height):
+            self._list(0, self.view.list_tab, height)
+            return
         table.head(self.canvas, self.x, 0, self.columns, self.places)
         y = 1
         shown = max(height - 1, 0)
@@ -165,6 +175,11 @@ class _Sheet:
         ]
 
 
+def _is_cramped(view: View, height: int) -> bool:
+    """Head, positions and their calls leave no room for a list's title and a row."""
+    return height < 3 + len(view.positions) + sum(each.margin_called for each in view.positions)
+
+
 def action_line(canvas: Canvas, x: int, y: int, view: View, position: PositionView) -> int:
     """MARGIN CALL, the three keys that help, and what more margin would do; gives the cell after them."""
     palette = canvas.palette
@@ -175,21 +190,21 @@ def action_line(canvas: Canvas, x: int, y: int, view: View, position: PositionVi
             return x
         x = canvas.text(x + 2, y, f"{key} ", palette.accent, bold=True)
         x = canvas.text(x, y, text, palette.text)
-    effect = _top_up(view, position)
-    if effect is None or x + 3 + sum(map(len, effect)) > canvas.width:
-        return x
-    x = canvas.text(x + 3, y, effect[0], palette.muted)
-    return canvas.text(x, y, effect[1], palette.liquidation)
+    for words, price in _top_up(view, position):
+        if x + 3 + len(words) + len(price) < canvas.width:
+            x = canvas.text(x + 3, y, words, palette.muted)
+            return canvas.text(x, y, price, palette.liquidation)
+    return x
 
 
-def _top_up(view: View, position: PositionView) -> tuple[str, str] | None:
-    """What more margin would do to the liquidation price, where the venue has answered that."""
+def _top_up(view: View, position: PositionView) -> list[tuple[str, str]]:
+    """What more margin would do to the liquidation price, if the venue has told: in more words or fewer."""
     instrument = view.instrument_of(position.symbol)
     if view.top_up is None or view.top_up[0] != position.symbol or instrument is None:
-        return None
+        return []
     _, amount, price = view.top_up
-    words = f"+{format.decimal(amount, instrument.cash_places, 0)} moves liq to "
-    return words, format.price(price, instrument)
+    more, then = format.decimal(amount, instrument.cash_places, 0), format.price(price, instrument)
+    return [(f"+{more} moves liq to ", then), (f"+{more}: liq ", then)]
 
 
 def _window(cursor: int, count: int, room: int) -> int:

@@ -17,8 +17,8 @@ from tui.painters.table import Cell, Column
 from tui.view import View
 
 EVERY = slice(None)
-BUFFER = 11
-"""The positions' column the meter is drawn in."""
+TO_LIQUIDATION, BUFFER = 8, 11
+"""The positions' columns that say how near the end is; in the latter the meter is drawn."""
 _ORDER_TYPES = {
     OrderType.LIMIT: "limit",
     OrderType.MARKET: "market",
@@ -54,13 +54,19 @@ MOVED = {reason.value: words for reason, words in _MOVED.items()}
 """What a movement of cash was for, as a row says it."""
 
 
-SORTED = {"market": 0, "side": 1, "to liq": 8, "uPnL": 9, "buffer": 11, "margin": 13}
+SORTED = {"market": 0, "side": 1, "to liq": TO_LIQUIDATION, "uPnL": 9, "buffer": BUFFER, "margin": 13}
 """The column of the positions that each of their orders is by."""
 
 
-def positions(wide: bool, units: Units = "", by: str = "", *, down: bool = False) -> list[Column]:
-    """The columns of the positions, a mark on the one they are sorted by; sizes are named by their units."""
+def positions(
+    wide: bool, units: Units = "", by: str = "", *, down: bool = False, tight: bool = False
+) -> list[Column]:
+    """The columns of the positions, a mark on the one they are sorted by; sizes are named by their units.
+
+    How far the liquidation is away leaves before the meter gets shorter where it is tight, else after.
+    """
     columns = _positions(wide, units)
+    columns[BUFFER] = replace(columns[BUFFER], yields=columns[BUFFER if tight else TO_LIQUIDATION].rank)
     if by in SORTED:
         column = columns[SORTED[by]]
         columns[SORTED[by]] = replace(column, head=f"{column.head}{mark(down=down)}")
@@ -82,7 +88,12 @@ def _positions(wide: bool, units: Units) -> list[Column]:
         Column("uPnL", 9, rank=1),
         Column("", 0, gap=0),
         Column(
-            "buffer left" if not wide else "buffer to liquidation", 5, left=True, rank=5, stretch=21, gap=1
+            "buffer to liquidation" if wide else "buffer left",
+            left=True,
+            rank=5,
+            stretch=21,
+            gap=1,
+            least=5,
         ),
         Column("", 4),
         Column("margin", 9, rank=9),

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +36,13 @@ def test_a_stroke_shows_how_far_the_book_there_would_reach():
     thin = replace(NEXT, buckets=tuple(struct_replace(each, depth=0) for each in NEXT.buckets))
     assert all("│" not in line for line in text(thin)[:3] + text(thin)[4:])
     assert any("│" in line for line in text(NEXT)[4:])
+
+
+def test_a_stroke_within_a_bar_leaves_no_hole_in_it():
+    for strip in profile.paint(NEXT, 40, 9, DARK).strips()[4:]:
+        for bar, stroke in pairwise(strip):
+            if bar.text.endswith("█") and "│" in stroke.text:
+                assert stroke.style.bgcolor.name == bar.style.color.name
 
 
 def test_a_wide_profile_sets_the_books_depth_beside_it():

@@ -57,6 +57,19 @@ def test_a_stretching_column_takes_what_is_left_up_to_its_limit():
     assert [place.width for place in table.place(columns, [], 15)] == [2, 7, 2]
 
 
+def test_a_column_makes_do_with_less_before_one_of_its_rank_leaves():
+    meter = Column("buffer left", left=True, rank=5, least=6, yields=7)
+    columns = [Column("a", 6), Column("b", 6, rank=7), meter]
+    assert drawn(columns, [], 27) == ["     a       b  buffer left"]
+    assert drawn(columns, [], 26) == ["     a       b  buffer"]
+    assert [place.column for place in table.place(columns, [], 20)] == [0, 2]
+
+
+def test_amounts_with_a_letter_stand_under_each_other_by_their_ends():
+    rows = [[Cell("$931")], [Cell("$1.5K")], [Cell("0.0406 BTC")]]
+    assert drawn([Column("notional")], rows, 12)[1:] == ["      $931", "     $1.5K", "0.0406 BTC"]
+
+
 @given(
     st.lists(
         st.builds(Column, st.text(max_size=6), st.integers(0, 9), st.integers(0, 4)), min_size=1, max_size=8

@@ -532,6 +532,15 @@ async def test_the_lists_take_turns() -> None:
         assert tabs == ["fills", "funding", "orders"]
 
 
+async def test_where_there_is_no_room_for_both_a_list_takes_the_place_of_the_positions_in_turn() -> None:
+    async with screen(size=(80, 24)) as hand:
+        for title in ("Open orders 3", "Fills 5", "Funding 2"):
+            await hand.press("o")
+            assert f"│{title} ─" in hand.text()
+        await hand.press("o")
+        assert "market            size" in hand.text()
+
+
 async def test_a_field_that_goes_with_its_market_is_left_too() -> None:
     async with screen() as hand:
         order, view = hand.app.live_screen.pane("ticket"), hand.app.view

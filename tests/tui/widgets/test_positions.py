@@ -60,14 +60,14 @@ def test_the_cursors_row_is_lit_in_either_list():
 def test_where_numbers_are_wide_the_meter_gets_shorter_and_keeps_its_name():
     great = replace(POSITIONS[0], unrealized=-1_871_871_87 * 10**6)
     frame = replace(FRAME, account=replace(FRAME.account, positions=(great, *POSITIONS[1:])))
-    painted = lines(Positions(), 76, 6, sample_view(frame))
+    painted = lines(Positions(), 74, 6, sample_view(frame))
     assert painted[1].rstrip("│ ").endswith("uPnL  buffer")
     assert painted[2].endswith("-1,871,871.87  ▮▮▮▮▮  19%│")
 
 
 def test_a_panel_too_short_for_both_shows_the_list_while_the_cursor_is_in_it():
     assert lines(Positions(), 80, 6, sample_view(cursor=4))[1:] == [
-        "│Open orders 3 ─────────────────────────────────────────────────────────────── │",
+        "│Open orders 3 ────────────────────────────────────────────────────────────────│",
         "│ BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead  c11   │",
         "│▌BTC SELL stop     0.850   57,800.0   reduce        -0.7%               c12   │",
         "│ ETH BUY  tp      12.000    3,180.0   reduce        -4.2%               c13   │",
