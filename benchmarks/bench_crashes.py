@@ -13,9 +13,10 @@ from time import process_time
 from typing import Any, NamedTuple
 
 from exchange.terms import Symbol
+from replays.catalogue import names
 from replays.fidelity import Observer, fidelity, read_tape
 from replays.playback import World
-from replays.scenario import find, names
+from replays.scenario import find
 
 
 class Real(NamedTuple):

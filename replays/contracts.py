@@ -11,8 +11,9 @@ from exchange.instrument import Instrument, Tier
 from exchange.numerals import NumeralError, parse_units
 from exchange.terms import Asset, ContractKind, Symbol
 from exchange.units import HOUR, SECOND, Price
+from replays.catalogue import TABLE_FILE, ScenarioError
 from replays.dollars import COIN_PLACES, DOLLAR_PLACES, DOLLARS, FINE_DOLLAR_PLACES
-from replays.scenario_file import TABLE_FILE, InstrumentTable, ScenarioError
+from replays.scenario_file import InstrumentTable
 from replays.tier_tables import TierError, tiers_for
 
 PRICE_MAX: Price = 10**9

@@ -4,16 +4,15 @@ The one law: a drill is a scenario like any other. What the player does in it is
 graded, whether it was done on a screen or by a plan.
 """
 
-from exchange.edge.text import nearest
 from replays import exam
 from replays.course import Course
 from replays.exam import Exam
-from replays.exercises import ALL, Drill
+from replays.exercises import Drill
 from replays.fields import Grounds
 from replays.findings import Grade
 from replays.plan import parse_plan
 from replays.rerun import Life
-from replays.scenario import ScenarioError, load
+from replays.scenario import load
 from replays.settings import Settings
 
 EXAMS: dict[str, Exam] = {
@@ -34,14 +33,6 @@ def life_of_drill(drill: Drill, answer: str = "") -> Life:
         parse_plan(answer, Grounds.of(scenario.instruments, scenario.start, scenario.end))
     setup = drill.setup.read_text() if drill.setup is not None else ""
     return Life(scenario, scenario.seed, Settings(plan=f"{setup}\n{answer}"), scenario.end)
-
-
-def find_drill(name: str) -> Drill:
-    """By name. Raises ScenarioError with the nearest."""
-    known = {drill.name: drill for drill in ALL}
-    if name not in known:
-        raise ScenarioError(f'no drill "{name}"{nearest(name, known)}')
-    return known[name]
 
 
 def grade(drill: Drill, life: Life) -> Grade:

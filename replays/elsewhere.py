@@ -11,6 +11,7 @@ import msgspec
 
 from exchange.edge.instant import format_instant
 from exchange.units import PPB
+from replays.catalogue import ScenarioError, names
 from replays.findings import HINDSIGHT_ELSEWHERE, Crash, ElsewhereFrame, LeftOut, Outcome, Rule
 from replays.opening import OpeningError
 from replays.places import own_scenarios
@@ -19,8 +20,7 @@ from replays.plan_files import PlanError
 from replays.remembered import recall, remember
 from replays.rerun import NOTHING_ELSE
 from replays.rule import instrument_of, plan_of
-from replays.scenario import Scenario, find, names
-from replays.scenario_file import ScenarioError
+from replays.scenario import Scenario, find
 from replays.tally import whole_life
 from replays.trial import Pending, Trial, Workers
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from exchange.edge.text import nearest
+from replays.catalogue import TABLE_FILE, ScenarioError
 from replays.places import DRILLS
-
-TABLE = "scenario.toml"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Drill:
     @cached_property
     def title(self) -> str:
         """Of its scenario."""
-        return str(tomllib.loads((self.folder / TABLE).read_text("utf-8"))["title"])
+        return str(tomllib.loads((self.folder / TABLE_FILE).read_text("utf-8"))["title"])
 
     @property
     def setup(self) -> Path | None:
@@ -87,6 +87,14 @@ ALL = (
     ),
 )
 """In the order in which they are best done."""
+
+
+def find_drill(name: str) -> Drill:
+    """By name. Raises ScenarioError with the nearest."""
+    known = {drill.name: drill for drill in ALL}
+    if name not in known:
+        raise ScenarioError(f'no drill "{name}"{nearest(name, known)}')
+    return known[name]
 
 
 def drill_of(scenario: str) -> Drill | None:

@@ -14,13 +14,13 @@ from exchange.edge.instant import format_instant
 from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import SECOND, Time
+from replays.catalogue import TABLE_FILE, ScenarioError, names
 from replays.fit import Flow, fit, quiet_minute
 from replays.imported import Contract, ContractError, contract_for, price_lines, table_text
 from replays.material import Asked, ImportRefused, Material, open_tape, read_material
 from replays.places import own_scenarios
 from replays.recording import file_name
-from replays.scenario import PRICE_FILE, Scenario, load, names
-from replays.scenario_file import TABLE_FILE, ScenarioError
+from replays.scenario import PRICE_FILE, Scenario, load
 from replays.tapes.reader import Gap, Jump, Reader
 from replays.tapes.records import Bar
 

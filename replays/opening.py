@@ -17,7 +17,7 @@ from exchange.units import Cash, Rate
 from replays.client import OpenWorld
 from replays.fields import Grounds
 from replays.levels import read_alarms
-from replays.places import own_scenarios, own_sessions
+from replays.places import SUFFIX, own_scenarios, own_sessions
 from replays.plan import parse_plan
 from replays.plan_files import read_text
 from replays.playthrough import Listener, Playthrough
@@ -26,7 +26,6 @@ from replays.session import Clock, Session
 from replays.settings import Settings
 
 SEED_MAX = 2**63 - 1
-SUFFIX = ".margincall"
 COUPLING_PLACES = 9
 
 

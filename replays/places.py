@@ -7,6 +7,11 @@ from pathlib import Path
 
 import platformdirs
 
+from exchange.edge.faults import SessionMissing
+from exchange.edge.text import clean, nearest
+
+SUFFIX = ".margincall"
+"""Of a session's file."""
 _HERE = Path(__file__).parent
 CRASHES = _HERE / "crashes"
 PLANS = _HERE / "plans"
@@ -28,6 +33,21 @@ def own_sessions() -> Path:
 def own_tallies() -> Path:
     """Where it is remembered how plans went over all scenarios."""
     return _data() / "tallies"
+
+
+def find_session(name: str) -> Path:
+    """A session by its path, or by its name on the shelf. Raises SessionMissing with the nearest names."""
+    shelf = own_sessions()
+    for path in (Path(name), shelf / name, shelf / f"{name}{SUFFIX}"):
+        if path.is_file():
+            return path
+    known = nearest(name, [path.stem for path in session_files(shelf)])
+    raise SessionMissing(Path(clean(name)), f"no such session{known}")
+
+
+def session_files(folder: Path) -> list[Path]:
+    """Every session in a folder, by name."""
+    return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
 
 
 def _data() -> Path:

@@ -5,7 +5,6 @@ its hash covers every byte that was read.
 """
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,6 +21,7 @@ from exchange.numerals import NumeralError, parse_grid
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import AdlRule, Asset, Symbol
 from exchange.units import DAY, PPB, SECOND, Cash, Price, Rate, Size, Time
+from replays.catalogue import TABLE_FILE, ScenarioError, folder_of
 from replays.contracts import build
 from replays.dollars import DOLLARS
 from replays.places import CRASHES, DRILLS, TEXTBOOK
@@ -42,17 +42,12 @@ from replays.recording import Recording, RecordingError, unpack
 from replays.recording import file_name as recording_file
 from replays.scenario_file import (
     CASH_PLACES_WRITTEN,
-    TABLE_FILE,
     FundTable,
     InstrumentTable,
     Money,
-    ScenarioError,
     ScenarioTable,
     describe,
 )
-from replays.words import without_date
-
-__all__ = ["Scenario", "ScenarioError", "find", "load", "names"]
 
 PRICE_FILE = "prices.csv"
 WINDOW_MAX: Time = 40 * DAY
@@ -204,20 +199,9 @@ class Scenario:
         )
 
 
-def names(extra: Path | None = None) -> list[str]:
-    """Every scenario there is: the shipped ones, then the user's, each in order of name."""
-    return [folder.name for folder in _folders(extra)]
-
-
 def find(name: str, extra: Path | None = None) -> Scenario:
     """Load by name; the date may be left out. Raises ScenarioError with the nearest names."""
-    full = {folder.name: folder for folder in _folders(extra)}
-    short = {without_date(known): folder for known, folder in full.items()}
-    unlisted = {folder.name: folder for each in (DRILLS, TEXTBOOK) for folder in _folders(each)}
-    folder = full.get(name) or short.get(name) or unlisted.get(name)
-    if folder is None:
-        raise ScenarioError(f'no scenario "{clean(name)}"{nearest(name, {*full, *short})}')
-    return load(folder)
+    return load(folder_of(name, extra))
 
 
 def load(folder: Path) -> Scenario:
@@ -246,13 +230,6 @@ def load(folder: Path) -> Scenario:
     )
     _check(scenario)
     return scenario
-
-
-def _folders(extra: Path | None) -> Iterator[Path]:
-    for library in (CRASHES, extra):
-        if library is not None and library.is_dir():
-            found = (each for each in library.iterdir() if not each.name.startswith("."))
-            yield from sorted(each for each in found if (each / TABLE_FILE).is_file())
 
 
 def _read(folder: Path, name: str) -> str:

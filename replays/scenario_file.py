@@ -15,15 +15,10 @@ from exchange.numerals import NumeralError, parse_units
 from exchange.terms import AdlRule, LiquidationRule, MarkMethod
 from exchange.units import PPB, Rate, Time
 
-TABLE_FILE = "scenario.toml"
 LEVERAGE_DEFAULT = 10
 """What the venue gives to whoever asks for none (DECISIONS "Accounts")."""
 CASH_PLACES_WRITTEN = 8
 """Amounts of money are written with at most this many decimals, whatever the asset."""
-
-
-class ScenarioError(ValueError):
-    """A scenario that does not exist or cannot be played: file, place and reason in one line."""
 
 
 def _text(value: object) -> str:

@@ -11,13 +11,13 @@ from exchange.edge.faults import SessionFault
 from exchange.events import AnyEvent, CashMoved, LiquidationStarted
 from exchange.terms import Asset, TransferReason
 from exchange.units import PPB, Cash, Rate, Time
+from replays.catalogue import ScenarioError
 from replays.dollars import dollars
 from replays.lives import life_of_session
 from replays.plain import rate_text
 from replays.population import PLAYER
 from replays.rerun import Life, Run
 from replays.results import opening_of
-from replays.scenario import ScenarioError
 
 _OF_OWN_CASH = {TransferReason.DEPOSIT, TransferReason.WITHDRAWAL}
 _INTO_POSITIONS = {TransferReason.MARGIN_ADDED, TransferReason.AUTO_MARGIN}

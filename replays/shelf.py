@@ -7,14 +7,12 @@ from typing import NamedTuple
 import msgspec
 
 from exchange.edge.disk import DISK
-from exchange.edge.faults import SessionDamaged, SessionFault, SessionInUse, SessionMissing
-from exchange.edge.text import clean, nearest
+from exchange.edge.faults import SessionDamaged, SessionFault, SessionInUse
 from exchange.edge.transcript import Transcript
 from exchange.units import Cash, Time
 from replays.history import read_line
 from replays.keeping import Kept
-from replays.opening import SUFFIX
-from replays.places import own_scenarios, own_sessions
+from replays.places import own_scenarios, own_sessions, session_files
 from replays.playthrough import Saved
 from replays.scenario import find
 
@@ -36,19 +34,9 @@ class Entry(NamedTuple):
     """clean, damaged or in use."""
 
 
-def find_session(name: str) -> Path:
-    """A session by its path, or by its name on the shelf. Raises SessionMissing with the nearest names."""
-    shelf = own_sessions()
-    for path in (Path(name), shelf / name, shelf / f"{name}{SUFFIX}"):
-        if path.is_file():
-            return path
-    known = nearest(name, [path.stem for path in _files(shelf)])
-    raise SessionMissing(Path(clean(name)), f"no such session{known}")
-
-
 def shelf() -> list[Entry]:
     """Every session on the shelf, newest first."""
-    entries = [read_entry(path) for path in _files(own_sessions())]
+    entries = [read_entry(path) for path in session_files(own_sessions())]
     return sorted(entries, key=lambda entry: entry.created or 0, reverse=True)
 
 
@@ -78,7 +66,3 @@ def _equity(transcript: Transcript, branch: int) -> dict[str, Cash]:
         _, equity = saved.curves.to_present()
         return {asset: line[-1] for asset, line in equity.items() if line}
     return {}
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []

@@ -21,6 +21,7 @@ from exchange.terms import AdlRule, RejectReason
 from exchange.units import SECOND, Time
 from replays.alerts import Alerts
 from replays.branches import ReadBranches
+from replays.catalogue import ScenarioError
 from replays.client import SPEEDS, Down, OpenWorld, Up
 from replays.deeds import RankWinners
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want, next_branch
@@ -37,7 +38,6 @@ from replays.plan_files import PlanError
 from replays.playthrough import Pace
 from replays.population import PLAYER
 from replays.prices import STEP
-from replays.scenario import ScenarioError
 
 SLICE_NS = 2_000_000
 """How long the world may work before it must listen again."""

@@ -15,8 +15,10 @@ from exchange.terms import AccountId
 from exchange.units import Price
 from replays.autopsy import autopsy
 from replays.case import NoLiquidation
-from replays.drill import find_drill, grade
+from replays.catalogue import ScenarioError
+from replays.drill import grade
 from replays.elsewhere import Elsewhere
+from replays.exercises import find_drill
 from replays.findings import Rule
 from replays.lived import Lived
 from replays.lives import life_told
@@ -25,7 +27,7 @@ from replays.plan_files import PlanError
 from replays.playback import World
 from replays.population import PLAYER
 from replays.rerun import Run
-from replays.scenario import ScenarioError, find
+from replays.scenario import find
 from replays.shove import shove
 from replays.study import (
     AskAhead,

@@ -6,11 +6,11 @@ The one law: both are told alike, and where the plan cannot be played its reason
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from replays.catalogue import ScenarioError
 from replays.findings import EQUAL, LeftOut, TwinsRow
 from replays.opening import OpeningError
 from replays.plan_files import PlanError
 from replays.rerun import Life
-from replays.scenario_file import ScenarioError
 from replays.twins import Twins
 
 Begin = Callable[[str], Life]

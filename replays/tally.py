@@ -6,14 +6,14 @@ found out anew.
 
 from collections.abc import Callable
 
+from replays.catalogue import ScenarioError, names
 from replays.findings import Tally
 from replays.opening import OpeningError
 from replays.places import own_scenarios
 from replays.plan import parse_plan
 from replays.remembered import recall, remember
 from replays.rerun import Life
-from replays.scenario import Scenario, find, names
-from replays.scenario_file import ScenarioError
+from replays.scenario import Scenario, find
 from replays.settings import Settings
 from replays.survey import Survey
 

@@ -1,4 +1,4 @@
-"""The command line: every command by its name, and one line for every failure.
+"""The command line: what goes with every command, and one line for every failure.
 
 The one law: no failure is ever shown as a traceback unless `--debug` asks for it; what went wrong
 inside is written to a log whose path the line names.
@@ -13,53 +13,30 @@ from typing import Annotated
 
 import typer
 
-from exchange.edge.calculator_fields import CalculatorError
 from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
-from exchange.edge.instant import InstantError
-from exchange.edge.orderflow import OrderflowError
 from exchange.edge.version import VERSION
-from exchange.numerals import NumeralError
-from replays.levels import AlertError
-from replays.material import ImportRefused
-from replays.opening import OpeningError
-from replays.plan_files import PlanError
-from replays.scenario_file import ScenarioError
-from replays.tapes.errors import TapeError
-from tui.commands import (
-    autopsy,
-    calc,
-    crashes,
-    doctor,
-    drill,
-    helper,
-    imports,
-    liquidation_map,
-    log,
-    market,
-    match,
-    replay,
-    sessions,
-    settings,
-    twins,
-    web,
-)
+from tui.entrance import on_screen
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
+from tui.roster import Commands
 
-REFUSALS = (
-    AlertError,
-    BadInput,
-    CalculatorError,
-    ImportRefused,
-    InstantError,
-    NumeralError,
-    OpeningError,
-    OrderflowError,
-    PlanError,
-    ScenarioError,
-    TapeError,
+REFUSALS = frozenset(
+    {
+        "exchange.edge.calculator_fields.CalculatorError",
+        "exchange.edge.instant.InstantError",
+        "exchange.edge.orderrows.OrderflowError",
+        "exchange.numerals.NumeralError",
+        "replays.levels.AlertError",
+        "replays.material.ImportRefused",
+        "replays.opening.OpeningError",
+        "replays.plan_files.PlanError",
+        "replays.catalogue.ScenarioError",
+        "replays.tapes.errors.TapeError",
+        "tui.manners.BadInput",
+    }
 )
-"""What the user wrote cannot be used; each says in one line what and where."""
+"""What the user wrote cannot be used; each says in one line what and where. Told by name: who raised one
+is loaded, and nobody else need be."""
 THEME, AUTO = "--theme", "auto"
 NO_SUCH_PLACE = {
     errno.ENOENT,
@@ -76,6 +53,7 @@ USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="margincall",
+    cls=Commands,
     help="A perpetual-futures exchange in the terminal that replays historical crashes. Paper money only.",
     epilog=(
         "Everywhere: --plain (no screen, no colour), --ascii, --theme NAME (dark, light, colour-blind, mono, "
@@ -85,29 +63,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("trade", epilog=replay.TRADE_EXAMPLE)(replay.trade)
-app.command("replay", epilog=replay.REPLAY_EXAMPLE)(replay.replay)
-app.command("crashes", epilog=crashes.EXAMPLE)(crashes.crashes)
-app.command("sessions", epilog=sessions.SESSIONS_EXAMPLE)(sessions.sessions)
-app.command("resume", epilog=sessions.RESUME_EXAMPLE)(sessions.resume)
-app.command("status", epilog=sessions.STATUS_EXAMPLE)(sessions.status)
-app.command("verify", epilog=sessions.VERIFY_EXAMPLE)(sessions.verify)
-app.command("salvage", epilog=sessions.SALVAGE_EXAMPLE)(sessions.salvage)
-app.command("export", epilog=sessions.EXPORT_EXAMPLE)(sessions.export)
-app.command("log", epilog=log.EXAMPLE)(log.log)
-app.command("twins", epilog=twins.EXAMPLE)(twins.twins)
-app.command("autopsy", epilog=autopsy.EXAMPLE)(autopsy.autopsy)
-app.command("map", epilog=liquidation_map.EXAMPLE)(liquidation_map.map_)
-app.command("book", epilog=market.BOOK_EXAMPLE)(market.book)
-app.command("chart", epilog=market.CHART_EXAMPLE)(market.chart)
-app.command("drill", epilog=drill.EXAMPLE)(drill.drill)
-app.command("helper", epilog=helper.EXAMPLE)(helper.helper)
-app.add_typer(calc.app, name="calc")
-app.command("match", epilog=match.EXAMPLE)(match.match)
-app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
-app.command("settings", epilog=settings.EXAMPLE)(settings.settings)
-app.command("web", epilog=web.EXAMPLE)(web.web)
-app.command("import", epilog=imports.EXAMPLE)(imports.import_)
 
 
 def _print_version(asked: bool) -> None:
@@ -124,7 +79,7 @@ Version = Annotated[
 @app.callback(invoke_without_command=True)
 def _everywhere(context: typer.Context, version: Version = False) -> None:  # noqa: ARG001
     if context.invoked_subcommand is None:
-        replay.on_screen(None)
+        on_screen(None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -200,7 +155,7 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, USAGE):
         say(f"{_of_command(error)}{error.format_message()}")  # type: ignore[attr-defined]
         return BAD_INPUT
-    if isinstance(error, REFUSALS):
+    if _is_refusal(error):
         say(str(error))
         return BAD_INPUT
     if isinstance(error, SessionFault):
@@ -214,6 +169,10 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
         return BAD_INPUT if _names_no_place(error, arguments) else CANNOT_GO_ON
     say(write_fault(error))
     return CANNOT_GO_ON
+
+
+def _is_refusal(error: Exception) -> bool:
+    return any(f"{kind.__module__}.{kind.__name__}" in REFUSALS for kind in type(error).__mro__)
 
 
 def _interrupted() -> int:

@@ -6,16 +6,28 @@ one for everything that concerns the player, as it happens.
 
 import sys
 from collections.abc import Callable
-from time import sleep
+from contextlib import closing
+from time import monotonic_ns, sleep
 
 from exchange.edge.instant import format_instant
 from exchange.funding import funding_rate_ppb
 from exchange.units import HOUR, MINUTE, Time
+from replays.client import OpenWorld
 from replays.plain import price_text, rate_text, size_text
 from replays.stage import Show
-from tui.manners import print_text
+from tui.manners import Ended, print_text
+from tui.signals import Signals
 
 IDLE_SECONDS_MAX = 0.2
+
+
+def line_by_line(world: OpenWorld) -> None:
+    """The world as lines of text, at its own speed; leaves with the code of whoever ends it from outside."""
+    with Signals() as signals, closing(Show(world, monotonic_ns)) as player:
+        print_text(f"PAPER money only: {player.run.world.scenario.title}.")
+        play_lines(player, signals.is_ending)
+    if signals.code:
+        raise Ended(signals.code)
 
 
 def play_lines(show: Show, is_ending: Callable[[], bool]) -> None:

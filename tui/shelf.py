@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from exchange.units import HOUR, SECOND, Price, Time
-from replays.scenario import Scenario, ScenarioError, find, names
+from replays.catalogue import ScenarioError, names
+from replays.scenario import Scenario, find
 from tui.library import Entry
 
 POINTS = 160

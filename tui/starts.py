@@ -2,10 +2,12 @@
 
 from replays.client import OpenWorld
 
+CALM = OpenWorld(scenario="calm")
+"""Where one trades who says no other place."""
 STARTS = {
     "watch": OpenWorld(scenario="black-thursday", speed=60),
     "long": OpenWorld(scenario="black-thursday", speed=10),
-    "trade": OpenWorld(scenario="calm"),
+    "trade": CALM,
     "learn": OpenWorld(scenario="calm", in_memory=True),
 }
 """By the choice on the first-start panel."""

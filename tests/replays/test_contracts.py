@@ -4,8 +4,9 @@ import pytest
 
 from exchange.terms import ContractKind
 from exchange.units import MINUTE
+from replays.catalogue import ScenarioError
 from replays.contracts import build
-from replays.scenario_file import InstrumentTable, ScenarioError
+from replays.scenario_file import InstrumentTable
 
 DAY = date(2020, 3, 12)
 LINEAR = {

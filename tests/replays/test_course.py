@@ -4,7 +4,8 @@ from exchange.commands import Deposit, MoveMargin
 from exchange.terms import Asset, Symbol
 from exchange.units import MINUTE, SECOND
 from replays.course import LOOK_EVERY, Course
-from replays.drill import find_drill, life_of_drill
+from replays.drill import life_of_drill
+from replays.exercises import find_drill
 from replays.population import PLAYER
 from replays.rerun import Deed, Life
 

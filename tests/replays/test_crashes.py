@@ -7,9 +7,10 @@ from exchange.events import FundTookOver, InstrumentHalted, OrderRejected
 from exchange.terms import LiquidationRule, Symbol
 from exchange.units import MINUTE, SECOND
 from replays.audit import Audit
+from replays.catalogue import names
 from replays.places import CRASHES
 from replays.playback import World
-from replays.scenario import find, load, names
+from replays.scenario import find, load
 
 CRASH_NAMES = [name for name in names() if find(name).end is not None]
 

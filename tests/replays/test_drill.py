@@ -8,12 +8,12 @@ from exchange.commands import AnyCommand, CancelAll, MoveMargin, PlaceOrder, Set
 from exchange.instrument import Instrument
 from exchange.terms import OrderType, Side
 from exchange.units import SECOND
-from replays.drill import find_drill, grade, life_of_drill
-from replays.exercises import ALL, Drill
+from replays.catalogue import ScenarioError
+from replays.drill import grade, life_of_drill
+from replays.exercises import ALL, Drill, find_drill
 from replays.plan_files import PlanError
 from replays.population import PLAYER
 from replays.rerun import Deed, Life
-from replays.scenario import ScenarioError
 
 KEYS = 25
 EACH = pytest.mark.parametrize("drill", ALL, ids=lambda drill: drill.name)

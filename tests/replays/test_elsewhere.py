@@ -7,10 +7,10 @@ import pytest
 
 from exchange.units import PPB, SECOND
 from replays import elsewhere as room
+from replays.catalogue import ScenarioError
 from replays.elsewhere import Elsewhere
 from replays.findings import Rule
 from replays.scenario import Scenario
-from replays.scenario_file import ScenarioError
 from replays.trial import Pending, Trial, Workers
 from tests.again_world import scenario
 

@@ -5,7 +5,8 @@ import pytest
 from exchange.commands import MoveMargin, PlaceOrder
 from exchange.terms import BUY, SELL, OrderType, Symbol
 from exchange.units import SECOND
-from replays.drill import find_drill, grade, life_of_drill
+from replays.drill import grade, life_of_drill
+from replays.exercises import find_drill
 from replays.population import PLAYER
 from replays.rerun import Deed, Life
 

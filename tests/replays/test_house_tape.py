@@ -9,12 +9,12 @@ from exchange.commands import AnyCommand, PlaceOrder
 from exchange.events import AnyEvent, Traded
 from exchange.terms import BUY, SELL, OrderType, Side, Symbol
 from exchange.units import SECOND
+from replays.catalogue import TABLE_FILE, ScenarioError
 from replays.house_tape import FLOW, TAPE
 from replays.playback import World
 from replays.population import PLAYER
 from replays.recording import Recording, Row, file_name
 from replays.scenario import PRICE_FILE, Scenario, load
-from replays.scenario_file import TABLE_FILE, ScenarioError
 from tests.small_world import TABLE
 
 BTC = Symbol("BTCUSDT")

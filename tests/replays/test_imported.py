@@ -4,10 +4,10 @@ import pytest
 
 from exchange.units import HOUR, SECOND
 from replays.bars import Fact
+from replays.catalogue import TABLE_FILE
 from replays.fit import Flow
 from replays.imported import ContractError, contract_for, price_lines, table_text
 from replays.scenario import PRICE_FILE, load
-from replays.scenario_file import TABLE_FILE
 from replays.tapes.records import Bar
 
 T = 1_583_985_600 * SECOND

@@ -12,12 +12,13 @@ import pytest
 
 from exchange.edge.instant import parse_instant
 from exchange.units import HOUR, MINUTE, SECOND
+from replays.catalogue import names
 from replays.fidelity import Observer, fidelity, read_tape
 from replays.importing import bring_in
 from replays.material import Asked, ImportRefused
 from replays.places import own_scenarios
 from replays.playback import World
-from replays.scenario import find, names
+from replays.scenario import find
 from replays.tapes.errors import TapeError
 
 T = 1_583_985_600

@@ -6,11 +6,11 @@ import pytest
 
 from exchange.edge.faults import SessionUnwritable
 from exchange.terms import AdlRule, Asset
+from replays.catalogue import ScenarioError
 from replays.client import OpenWorld
 from replays.opening import OpeningError, open_run
 from replays.places import own_sessions
 from replays.plan_files import PlanError
-from replays.scenario import ScenarioError
 from tests.runs import market
 
 pytestmark = pytest.mark.usefixtures("home")

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from exchange.edge.faults import SessionMissing
 from replays.client import OpenWorld
 from replays.opening import open_run
 from replays.places import own_sessions
-from replays.shelf import find_session, read_entry, shelf
+from replays.shelf import read_entry, shelf
 from tests.runs import market
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -21,13 +20,6 @@ def saved() -> Path:
     path = run.session.journal.path
     run.session.close()
     return path
-
-
-def test_a_session_is_found_by_path_by_name_and_by_file_name() -> None:
-    path = saved()
-    assert find_session(str(path)) == find_session("small-1") == find_session("small-1.margincall") == path
-    with pytest.raises(SessionMissing, match="no such session; nearest: small-1"):
-        find_session("smal-1")
 
 
 def test_an_entry_holds_how_far_it_was_played_and_what_it_was_worth() -> None:

@@ -6,9 +6,10 @@ from exchange.events import OrderRejected, Traded
 from exchange.questions import ReadAccount
 from exchange.terms import BUY, SELL, Symbol, Trader
 from exchange.units import HOUR, MINUTE, SECOND
+from replays.catalogue import ScenarioError
 from replays.playback import World
 from replays.population import PLAYER
-from replays.scenario import ScenarioError, find, load
+from replays.scenario import find, load
 from replays.stated_orders import stakes, stated_orders
 from tests.small_world import TABLE, library
 

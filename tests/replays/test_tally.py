@@ -6,11 +6,11 @@ import pytest
 
 from replays import survey
 from replays import tally as room
+from replays.catalogue import ScenarioError
 from replays.findings import Tally, TwinsRow
 from replays.places import own_tallies
 from replays.rerun import Life
 from replays.scenario import Scenario
-from replays.scenario_file import ScenarioError
 from replays.tally import tally
 from tests.again_world import scenario
 from tests.replays.test_survey import THIN

@@ -13,14 +13,13 @@ from replays.elsewhere import Elsewhere
 from replays.findings import Rule
 from replays.lives import life_of, life_of_session
 from replays.opening import open_run
-from replays.places import own_scenarios
+from replays.places import find_session, own_scenarios
 from replays.plan_files import named_plan
 from replays.rerun import Life
 from replays.scenario import find
-from replays.shelf import find_session
 from replays.trial import Workers
-from tui.commands.replay import read_time
-from tui.commands.sessions import saved_world
+from tui.commands.headless import read_time
+from tui.commands.resume import saved_world
 from tui.manners import BadInput, JsonFlag, show, whole
 from tui.progress import Progress
 

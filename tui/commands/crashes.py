@@ -9,12 +9,13 @@ from exchange.edge.instant import format_instant
 from exchange.edge.text import clean, nearest
 from exchange.terms import Symbol
 from exchange.units import PPB
+from replays.catalogue import ScenarioError, names
 from replays.fidelity import Observer, fidelity, read_tape
 from replays.opening import check_seed
 from replays.places import own_scenarios
 from replays.plain import rate_text
 from replays.playback import World
-from replays.scenario import Scenario, ScenarioError, find, names
+from replays.scenario import Scenario, find
 from replays.score import best_scores
 from replays.shelf import shelf
 from tui.manners import BadInput, JsonFlag, show, whole

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from replays.client import OpenWorld
-from replays.drill import find_drill, grade, life_of_drill
-from replays.exercises import ALL, Drill, drill_of
+from replays.drill import grade, life_of_drill
+from replays.exercises import ALL, Drill, drill_of, find_drill
 from replays.lives import life_of_session
 from replays.plan_files import read_text
-from tui.commands.replay import on_screen
+from tui.entrance import on_screen
 from tui.manners import BadInput, JsonFlag, print_text, show
 
 EXAMPLE = "Example: margincall drill stop-in-time --plan answer.toml"

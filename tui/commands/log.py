@@ -13,7 +13,7 @@ from replays.opening import open_run
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
 from tui.commands.moment import symbol_of
-from tui.commands.sessions import Named, saved_world
+from tui.commands.resume import Named, saved_world
 from tui.manners import BadInput, JsonFlag, show
 from tui.progress import Progress
 

@@ -11,16 +11,15 @@ from exchange.edge.text import clean, nearest
 from exchange.numerals import NumeralError
 from exchange.terms import Symbol
 from exchange.units import Price
+from replays.catalogue import ScenarioError
 from replays.client import OpenWorld
 from replays.lives import life_of, life_of_session
-from replays.places import own_scenarios
+from replays.places import find_session, own_scenarios
 from replays.plan_files import named_plan
 from replays.prices import STEP
 from replays.rerun import Life, Listener, Run
 from replays.scenario import Scenario, find
-from replays.scenario_file import ScenarioError
-from replays.shelf import find_session
-from tui.commands.replay import read_time
+from tui.commands.headless import read_time
 from tui.manners import BadInput
 from tui.progress import Progress
 

@@ -3,41 +3,19 @@
 The one law: for a world on the screen nothing of a world is loaded here.
 """
 
-import os
-import sys
-from collections.abc import Callable
-from contextlib import ExitStack, closing
 from pathlib import Path
-from time import monotonic, monotonic_ns, perf_counter
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated
 
 import typer
 from msgspec.structs import replace
 
-from exchange.edge.instant import InstantError, format_instant, parse_when, window_text
 from exchange.edge.text import clean
-from exchange.terms import AdlRule
-from exchange.units import DAY, Time
-from replays.branches import branches_document
 from replays.client import SPEEDS, OpenWorld
-from replays.headless import EventLines, fork, play
-from replays.opening import open_run, read_adl, read_settings
-from replays.otherwise import Otherwise, grounds_of
-from replays.partings import live_branches
-from replays.plan import Plan, read_plan
 from replays.plan_files import named_plan
-from replays.playthrough import Playthrough
-from replays.process import ProcessClient
-from replays.report import report
-from replays.scenario import WINDOW_MAX, Scenario
-from replays.stage import Show
-from tui.commands.alerts import AlertFlag, Watch, alarms
-from tui.lines import play_lines
-from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, print_text, say, show, whole
-from tui.progress import Progress
-from tui.signals import Signals
-from tui.starts import BACKDROP
-from tui.text import told_as
+from tui.commands.alerts import AlertFlag, alarms
+from tui.entrance import on_screen
+from tui.manners import BadInput, JsonFlag, whole
+from tui.starts import CALM
 
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
 REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --headless --json"
@@ -164,5 +142,3 @@ def read_balance(text: str) -> tuple[str, str]:
     if not (asset and equals and amount):
         raise BadInput(f'--balance: "{clean(text)}" is not ASSET=AMOUNT')
     return asset, amount
-
-

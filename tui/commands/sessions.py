@@ -1,10 +1,9 @@
-"""`margincall sessions`, `resume`, `status`, `verify`, `salvage`: what is saved, and going on with it."""
+"""`margincall sessions`, `status`, `verify`, `salvage`: what is saved, told and proven."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from msgspec.structs import replace
 
 from exchange.edge.instant import format_instant
 from exchange.edge.recovery import salvage as save_good_part
@@ -13,28 +12,25 @@ from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
 from replays.branches import branches_document
-from replays.client import OpenWorld
 from replays.export import Wanted, folder_for_files
 from replays.export import export as write_out
-from replays.levels import read_alarms
 from replays.lives import life_of_session
 from replays.opening import open_run
 from replays.partings import read_branches
-from replays.places import own_scenarios
+from replays.places import find_session, own_scenarios
 from replays.playthrough import Playthrough
 from replays.report import report
 from replays.scenario import find
 from replays.score import Score, score
-from replays.shelf import Entry, find_session, shelf
-from tui.commands.alerts import AlertFlag, alarms
+from replays.shelf import Entry, shelf
+from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
-from tui.commands.replay import for_people, on_screen, read_time, run_headless
+from tui.commands.resume import Named, saved_world
 from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, say, show
 from tui.progress import Progress
 from tui.text import told_as
 
 SESSIONS_EXAMPLE = "Example: margincall sessions --json"
-RESUME_EXAMPLE = "Example: margincall resume calm-1 --headless --json --until 2020-03-12T12:00:00Z"
 STATUS_EXAMPLE = "Example: margincall status calm-1 --json"
 VERIFY_EXAMPLE = "Example: margincall verify calm-1 --json"
 EXPORT_EXAMPLE = "Example: margincall export calm-1 --to calm-1-files --times 13:00..14:30"
@@ -44,31 +40,10 @@ RECORDS = "records in the file"
 ROWS_SHOWN = 24
 """Of the minutes of branches, in text."""
 
-Named = Annotated[str, typer.Argument(metavar="SESSION", help="A name that `sessions` lists, or a path.")]
-
 
 def sessions(as_json: JsonFlag = False) -> None:
     """List the saved sessions."""
     show([_row(entry) for entry in shelf()], as_json=as_json)
-
-
-def resume(
-    session: Named,
-    headless: Annotated[
-        bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
-    ] = False,
-    until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
-    alert: AlertFlag = None,
-    as_json: JsonFlag = False,
-) -> None:
-    """Go on with a session."""
-    world = replace(saved_world(session), alerts=alarms(alert))
-    scenario = find(world.scenario, own_scenarios())
-    read_alarms(world.alerts, scenario.instruments)
-    if not headless:
-        on_screen(world)
-        return
-    run_headless(world, scenario, read_time("--until", until, scenario), as_json=as_json)
 
 
 def status(
@@ -183,14 +158,6 @@ def _wanted(run: Playthrough, symbol: str | None, times: str | None) -> Wanted:
     if span is None:
         raise BadInput(f'--times: "{clean(times)}" is no span of times; its end comes after its beginning')
     return Wanted(market, *span)
-
-
-def saved_world(session: str) -> OpenWorld:
-    """A saved session, to be taken up."""
-    path = find_session(session)
-    with Transcript.open(path) as transcript:
-        scenario = transcript.header.scenario
-    return OpenWorld(scenario=scenario, session=str(path), resume=True)
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -5,16 +5,18 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import replace
 
+from replays.catalogue import names
 from replays.client import OpenWorld
 from replays.lives import life_of
 from replays.opening import OpeningError
 from replays.places import own_scenarios
 from replays.plan_files import named_plan
 from replays.rerun import Life
-from replays.scenario import find, names
+from replays.scenario import find
 from replays.survey import Survey
 from replays.twins import Twins
-from tui.commands.replay import Balance, Seed, read_balance, read_time
+from tui.commands.headless import read_time
+from tui.commands.replay import Balance, Seed, read_balance
 from tui.manners import BadInput, JsonFlag, show
 from tui.progress import Progress
 

@@ -6,16 +6,18 @@ from tui.library import Entry
 from tui.painters import braille
 from tui.painters.canvas import Canvas, cut
 from tui.painters.meter import meter
-from tui.painters.prose import wrapped
+from tui.painters.prose import fitting, wrapped
 
 SKILLS = 5
 TITLE, DATE, MOVE = 2, 18, 9
 """Where titles begin, and the widths of the columns after them."""
+LINES_MAX, LINES_WIDE = 4, 4
+"""Of one entry, so that its whole teaser stands under its title."""
 
 
 def lines_each(width: int, height: int, count: int) -> int:
-    """One line an entry where room is short, three where there is plenty."""
-    return max(1, min(3 if width >= 100 else 2, (height - 1) // max(count, 1)))
+    """One line an entry where room is short, more where there is plenty: the narrower the more."""
+    return max(1, min(LINES_WIDE if width >= 100 else LINES_MAX, (height - 1) // max(count, 1)))
 
 
 def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
@@ -38,18 +40,11 @@ def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
         ink = palette.bright if here else palette.text
         canvas.text(TITLE, y, cut(clean(entry.title), name_width - 1), ink, bold=here)
         canvas.text(TITLE + name_width, y, entry.date, palette.muted)
-        for line, words in enumerate(_teaser(entry, curve_at - 3, each - 1), y + 1):
+        said = clean(entry.teaser or entry.trouble, 400)
+        for line, words in enumerate(fitting(said, max(curve_at - 3, 1), each - 1), y + 1):
             canvas.text(TITLE, line, words, palette.muted)
         _curve(canvas, curve_at, y, curve_width, each, entry)
         _end(canvas, width, y, entry)
-
-
-def _teaser(entry: Entry, width: int, most: int) -> list[str]:
-    """In so many lines, its loss marked."""
-    lines = wrapped(clean(entry.teaser or entry.trouble, 400), max(width, 1))
-    return (
-        lines if len(lines) <= most else [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)][:most]
-    )
 
 
 def _curve(canvas: Canvas, x: int, y: int, width: int, height: int, entry: Entry) -> None:

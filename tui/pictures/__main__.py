@@ -11,7 +11,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from replays.client import OpenWorld
-from replays.drill import find_drill
+from replays.exercises import find_drill
 from replays.local import LocalClient
 from tui.app import Margincall
 from tui.themes import DARK

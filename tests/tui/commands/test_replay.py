@@ -89,7 +89,7 @@ def test_line_by_line_a_world_slows_where_that_is_wanted_and_is_left_as_it_went(
     command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     shows: list[Show] = []
-    monkeypatch.setattr("tui.commands.replay.play_lines", lambda show, _: shows.append(show))
+    monkeypatch.setattr("tui.lines.play_lines", lambda show, _: shows.append(show))
     settings_path().parent.mkdir(parents=True, exist_ok=True)
     settings_path().write_text("slow = false\n")
     path = str(tmp_path / "one.margincall")

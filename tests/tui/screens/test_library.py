@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from replays.scenario import names
+from replays.catalogue import names
 from tests.tui.driving import screen
 from tests.tui.world import ScriptedClient
 from tui.shelf import read_shelf

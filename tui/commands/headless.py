@@ -1,0 +1,189 @@
+"""`--headless`: a world played as fast as it goes, to a time or its end, and told as a document."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from time import monotonic, perf_counter
+from typing import Any, TypeAlias
+
+from msgspec.structs import replace
+
+from exchange.edge.instant import InstantError, format_instant, parse_when, window_text
+from exchange.edge.text import clean
+from exchange.terms import AdlRule
+from exchange.units import DAY, Time
+from replays.branches import branches_document
+from replays.client import OpenWorld
+from replays.headless import EventLines, fork, play
+from replays.levels import read_alarms
+from replays.opening import open_run, read_adl, read_settings
+from replays.otherwise import Otherwise, grounds_of
+from replays.partings import live_branches
+from replays.places import own_scenarios
+from replays.plan import Plan, read_plan
+from replays.plan_files import named_plan
+from replays.playthrough import Playthrough
+from replays.report import report
+from replays.scenario import WINDOW_MAX, Scenario, find
+from tui.commands.watch import Watch
+from tui.manners import BadInput, Ended, say, show
+from tui.progress import Progress
+from tui.signals import Signals
+from tui.text import told_as
+
+Change: TypeAlias = tuple[Plan, AdlRule | None]
+"""What is done otherwise on a branch."""
+ROWS_SHOWN = 24
+"""Of the minutes of branches, in text."""
+
+
+def started(world: OpenWorld, start: str) -> OpenWorld:
+    """The same from a time of its tape on. Raises ScenarioError, OpeningError or PlanError."""
+    scenario, _ = read_settings(world)
+    return replace(world, start=read_time("--start", start, scenario))
+
+
+def replay_headless(
+    world: OpenWorld,
+    *,
+    start: str | None,
+    until: str | None,
+    fork_at: str | None,
+    fork_plan: str | None,
+    fork_adl: str | None,
+    events: Path | None,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """A crash, and a branch of it, as the flags have it."""
+    found, _ = read_settings(world)
+    world = replace(world, start=read_time("--start", start, found))
+    bounds = read_time("--until", until, found), read_time("--fork-at", fork_at, found)
+    if max(world.start or 0, bounds[1] or 0) > _end(bounds[0], found):
+        raise BadInput("--start, --fork-at: not after the time of --until")
+    if world.alerts and fork_at is not None:
+        raise BadInput("--alert: not with --fork-at; each branch would tell its own")
+    change = _read_change(found, bounds[1], fork_plan, fork_adl)
+    run_headless(world, found, *bounds, change, events=events, check=check, as_json=as_json)
+
+
+def _read_change(scenario: Scenario, at: Time | None, plan: str | None, adl: str | None) -> Change | None:
+    """What is done otherwise on the branch; None for nothing. Raises PlanError or OpeningError."""
+    if plan is None and adl is None:
+        return None
+    if at is None:
+        raise BadInput("--fork-at: needed to do anything otherwise")
+    steps = Plan(()) if plan is None else read_plan(named_plan(plan), grounds_of(scenario, at))
+    return steps, read_adl(adl)
+
+
+def resume_headless(world: OpenWorld, until: str | None, *, as_json: bool) -> None:
+    """A session, on from where it was left."""
+    scenario = find(world.scenario, own_scenarios())
+    read_alarms(world.alerts, scenario.instruments)
+    run_headless(world, scenario, read_time("--until", until, scenario), as_json=as_json)
+
+
+def run_headless(
+    world: OpenWorld,
+    scenario: Scenario,
+    until: Time | None,
+    fork_at: Time | None = None,
+    change: Change | None = None,
+    *,
+    events: Path | None = None,
+    check: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Play without a screen and print what happened."""
+    began = perf_counter()
+    with ExitStack() as stack:
+        listen = None
+        if events is not None:
+            lines = EventLines(stack.enter_context(events.open("wb")))
+            lines.begin(scenario.instruments)
+            listen = lines.write
+        signals = stack.enter_context(Signals())
+        keeps_time = world.session or fork_at is not None
+        run = open_run(world, listen, monotonic if keeps_time else lambda: 0.0)
+        stack.callback(run.session.close)
+        watch = Watch(run, world.alerts)
+        document = _play(run, until, fork_at, change, signals, watch, check=check) | watch.document()
+        if signals.code:
+            say(f"ended at {format_instant(run.time)}{_saved(run)}")
+            raise Ended(signals.code)
+        if change is not None:
+            rows = None if as_json else ROWS_SHOWN
+            document["side_by_side"] = branches_document(live_branches(run), scenario.cash_places, rows)
+    document["wall_seconds"] = f"{perf_counter() - began:.3f}"
+    show(document if as_json else for_people(document), as_json=as_json)
+
+
+def for_people(document: dict[str, Any]) -> dict[str, Any]:
+    """The document of a run without its minutes, and with whose commands they are."""
+    told = told_as(document, commands="commands of the world")
+    del told["minutes"]
+    return told
+
+
+def _play(
+    run: Playthrough,
+    until: Time | None,
+    fork_at: Time | None,
+    change: Change | None,
+    signals: Signals,
+    watch: Watch,
+    *,
+    check: bool,
+) -> dict[str, Any]:
+    """To the end, and from the fork on a branch of its own; gives its document, with how both went."""
+    end = _end(until, run.world.scenario)
+    progress = Progress(run.time, end)
+
+    def to(time: Time, before: Callable[[], None] = watch.look) -> None:
+        play(run, time, check=check, is_ending=signals.is_ending, look=progress.show, before=before)
+
+    if fork_at is not None:
+        to(fork_at)
+    if fork_at is not None and change is None and not signals.code:
+        fork(run)
+    listen = run.listen
+    if change is not None:
+        run.listen = None  # of two branches the events of the one are told whose document it is
+    to(end)
+    document = report(run)
+    if fork_at is not None and change is not None and not signals.code:
+        otherwise = Otherwise(run, *change)
+        run.listen = listen
+        otherwise.begin(fork_at)
+        to(end, otherwise.settle)
+        document = report(run) | {"main": document["trader"]}
+    progress.clear()
+    return document
+
+
+def _end(until: Time | None, scenario: Scenario) -> Time:
+    end = until or scenario.end
+    if end is None:
+        raise BadInput(f"--until: {scenario.name} has no end; say how long to play, such as +6h")
+    return end
+
+
+def _saved(run: Playthrough) -> str:
+    return f"; the session is saved in {run.session.journal.path}" if run.session.is_saved else ""
+
+
+def read_time(flag: str, text: str | None, scenario: Scenario) -> Time | None:
+    """A time of the tape as a flag gives it, within the scenario's window."""
+    if text is None:
+        return None
+    try:
+        time = parse_when(text, scenario.start)
+    except InstantError as error:
+        raise BadInput(f'{flag}: "{clean(text)}" is {error}') from None
+    if time < scenario.start or (scenario.end is not None and time > scenario.end):
+        raise BadInput(f"{flag}: outside the window, which {window_text(scenario.start, scenario.end)}")
+    if scenario.end is None and time - scenario.start > WINDOW_MAX:
+        days = WINDOW_MAX // DAY
+        raise BadInput(f"{flag}: {scenario.name} has no end, but goes {days} days at most: +{days}d")
+    return time

@@ -1,0 +1,44 @@
+"""`margincall resume`: going on with a saved session, on the screen or without one."""
+
+from typing import Annotated
+
+import typer
+from msgspec.structs import replace
+
+from exchange.edge.transcript import Transcript
+from replays.client import OpenWorld
+from replays.places import find_session
+from tui.commands.alerts import AlertFlag, alarms
+from tui.entrance import on_screen
+from tui.manners import JsonFlag
+
+EXAMPLE = "Example: margincall resume calm-1 --headless --json --until 2020-03-12T12:00:00Z"
+
+Named = Annotated[str, typer.Argument(metavar="SESSION", help="A name that `sessions` lists, or a path.")]
+
+
+def resume(
+    session: Named,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
+    ] = False,
+    until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
+    alert: AlertFlag = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Go on with a session."""
+    world = replace(saved_world(session), alerts=alarms(alert))
+    if not headless:
+        on_screen(world)
+        return
+    from tui.commands.headless import resume_headless  # noqa: PLC0415 the world in this process
+
+    resume_headless(world, until, as_json=as_json)
+
+
+def saved_world(session: str) -> OpenWorld:
+    """A saved session, to be taken up."""
+    path = find_session(session)
+    with Transcript.open(path) as transcript:
+        scenario = transcript.header.scenario
+    return OpenWorld(scenario=scenario, session=str(path), resume=True)
