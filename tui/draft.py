@@ -10,7 +10,7 @@ from enum import Enum
 
 import msgspec
 
-from exchange.commands import PlaceOrder
+from exchange.commands import BOUND, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
 from exchange.terms import (
@@ -33,6 +33,7 @@ NAME_KEYS = frozenset(string.ascii_letters + string.digits + "_.:-")
 MINUTES_MAX = 60 * 24 * 365
 PERCENT_PLACES = 7
 """Percent with seven decimals is ppb."""
+TOO_LARGE = "larger than any amount the venue knows"
 
 
 class Kind(Enum):
@@ -265,7 +266,7 @@ def _sized(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> S
         lots = size_of_risk(instrument, risk, price, stop)
     if not lots:
         raise _TroubleError(Field.SIZE, "less than a lot")
-    return lots
+    return _known(Field.SIZE, lots)
 
 
 def _name(draft: Draft) -> ClientId:
@@ -292,9 +293,16 @@ def _expiry(draft: Draft, limits: Limits) -> Time:
 
 def _units(field: Field, text: str, places: int) -> int:
     try:
-        return parse_units(text, places)
+        return _known(field, parse_units(text, places))
     except NumeralError as error:
         raise _TroubleError(field, str(error)) from error
+
+
+def _known(field: Field, count: int) -> int:
+    """A count that the venue reads at all."""
+    if count > BOUND:
+        raise _TroubleError(field, TOO_LARGE)
+    return count
 
 
 def _percent(draft: Draft, field: Field) -> int:
@@ -317,7 +325,7 @@ def _share(field: Field, text: str) -> int:
 
 def _grid(field: Field, text: str, places: int, step: int) -> int:
     try:
-        return parse_grid(text, places, step)
+        return _known(field, parse_grid(text, places, step))
     except NumeralError as error:
         raise _TroubleError(field, str(error)) from error
 

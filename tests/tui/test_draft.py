@@ -7,6 +7,7 @@ from exchange.commands import PlaceOrder
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader, TriggerBy
 from tests.tui.frames import INSTRUMENTS
 from tui.draft import (
+    TOO_LARGE,
     Draft,
     Field,
     Kind,
@@ -48,6 +49,14 @@ def test_a_limit_order_is_read_to_the_tick_and_the_lot() -> None:
     assert order(draft(price="58000.5", size="0.300")) == PlaceOrder(
         trader=YOU, symbol=BTC.symbol, side=BUY, size=300, type=OrderType.LIMIT, price=580_005
     )
+
+
+def test_what_the_venue_could_not_even_read_is_refused_at_its_field() -> None:
+    fine = replace(BTC, tick=1, price_places=5)
+    most = "9" * 15
+    assert read(draft(price=most, size="1"), fine, LIMITS, YOU) == Trouble(Field.PRICE, TOO_LARGE)
+    by_margin = replace(draft(price="58000", size=most, leverage="10"), sized_by=SizedBy.MARGIN)
+    assert trouble(by_margin) == Trouble(Field.SIZE, TOO_LARGE)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Prompts for one number each: leverage, an order's new price, its new size."""
 
+from exchange.commands import BOUND
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
 from exchange.questions import OrderView
 from tui.dialogs.prompt import Prompt
+from tui.draft import TOO_LARGE
 from tui.entry import ANY
 
 
@@ -49,6 +51,7 @@ def _not_leverage(text: str, limit: int) -> str:
 
 def _off_grid(text: str, places: int, step: int) -> str:
     try:
-        return "" if parse_grid(text, places, step) else "must be above 0"
+        count = parse_grid(text, places, step)
+        return TOO_LARGE if count > BOUND else "" if count else "must be above 0"
     except NumeralError as error:
         return str(error)

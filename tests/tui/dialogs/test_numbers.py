@@ -1,7 +1,10 @@
 """A prompt knows what it stands at, and says what is wrong with what is typed."""
 
+from msgspec.structs import replace
+
 from tests.tui.frames import FRAME, INSTRUMENTS
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
+from tui.draft import TOO_LARGE
 
 ORDER = next(each for each in FRAME.account.orders if each.symbol == INSTRUMENTS[0].symbol)
 
@@ -19,3 +22,8 @@ def test_prices_and_sizes_are_on_their_grids() -> None:
         assert prompt.check(prompt.text) == ""
         assert prompt.check("0") == "must be above 0"
         assert "nearest" in prompt.check("1.00001")
+
+
+def test_a_price_the_venue_could_not_even_read_is_refused() -> None:
+    fine = replace(INSTRUMENTS[0], tick=1, price_places=5)
+    assert price_prompt(ORDER, fine).check("9" * 15) == TOO_LARGE
