@@ -51,6 +51,11 @@ class Life:
     """What the orders that the deeds name came of, when it was lived first."""
 
     @property
+    def names_orders(self) -> bool:
+        """Whether anything was done to an order by its number, which in another life is another's."""
+        return any(getattr(deed.command, "order_id", 0) for deed in self.deeds)
+
+    @property
     def grounds(self) -> Grounds:
         return Grounds.of(self.scenario.instruments, self.scenario.start, self.scenario.end)
 
@@ -141,6 +146,10 @@ class Run:
             self._deeds, self._sent = place.deeds, place.sent
             self._is_called = bool(place.plan.fired)
         self.world.exchange.state.spared.update(dict.fromkeys(self.change.spared, 0))
+
+    def follow(self, first: "Run") -> None:
+        """Mean the orders of a run that is lived along, at least as far as this one."""
+        self._orders.follow(first._orders)
 
     # ── what it stands in ─────────────────────────────────────────────────────────────────────
 

@@ -39,6 +39,10 @@ class SameOrders:
         self._known = dict(known)
         self._ids = {origin: id for id, origin in known}
 
+    def follow(self, first: "SameOrders") -> None:
+        """The deeds are from a life that is lived along: what it knows, now and later, is what they mean."""
+        self._told = first._known
+
     def origins(self) -> Origins:
         """What each order of this life came of, until now."""
         return tuple(self._known.items())

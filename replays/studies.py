@@ -95,11 +95,11 @@ class Studies:
     def _twins_of(self, lived: Lived) -> Twins:
         """The ones there are, when they have lived the beginning of the same life; else new ones."""
         life = life_told(lived)
-        if self._twins is not None and self._twins[0].leads_to(lived):
-            twins = self._twins[1]
+        begun, self._twins = self._twins, None
+        if begun is not None and begun[0].leads_to(lived) and begun[1].can_live_on(life):
+            twins = begun[1]
             twins.live_on(life)
         else:
-            self._twins = None
             twins = Twins(life)
         self._twins = lived, twins
         return twins

@@ -24,7 +24,7 @@ from exchange.units import MINUTE, PPB, Cash, Time
 from replays.dollars import DOLLAR_PLACES, DOLLARS
 from replays.findings import EQUAL, Part, TwinsFrame
 from replays.plain import cash_text, price_text, size_text
-from replays.rerun import Life
+from replays.rerun import Life, Run
 from replays.twin import POINTS, Twin
 from replays.words import percent
 
@@ -44,6 +44,11 @@ class Twins:
         self.cross = Twin(life, MarginMode.CROSS)
         self.part: Part | None = None
         self._is_in_dollars = DOLLARS.issuperset(life.assets)
+        self._first = Run(life) if life.names_orders else None
+        """The life itself, lived along where its deeds name orders by number."""
+        if self._first is not None:
+            for twin in self._both:
+                twin.run.follow(self._first)
 
     @property
     def _both(self) -> tuple[Twin, Twin]:
@@ -65,6 +70,8 @@ class Twins:
 
     def step(self) -> None:
         """One step of the tape in both."""
+        if self._first is not None:
+            self._first.step()
         for twin in self._both:
             twin.step()
         self._compare()
@@ -86,13 +93,21 @@ class Twins:
 
     def settle(self) -> None:
         """What is due at this moment, in both."""
+        if self._first is not None:
+            self._first.settle()
         for twin in self._both:
             twin.settle()
         self._compare()
 
+    def can_live_on(self, life: Life) -> bool:
+        """Whether the deeds of the same life, lived further, can be followed from here."""
+        return self._first is not None or not life.names_orders
+
     def live_on(self, life: Life) -> None:
         """The same life has been lived further by now."""
         self.life = life
+        if self._first is not None:
+            self._first.life = life
         for twin in self._both:
             twin.run.life = life
 

@@ -1,11 +1,13 @@
 """Two worlds in step: equal to the unit until they part, and a verdict that names both dangers."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from exchange.commands import PlaceOrder
-from exchange.terms import BUY, OrderType
+from exchange.commands import CancelOrder, PlaceOrder
+from exchange.terms import BUY, OrderType, Trader
 from exchange.units import MINUTE
 from replays.population import PLAYER
+from replays.rerun import Deed, Run
 from replays.twins import Twins
 from tests.again_world import BTC, CENTS, FALL, LONG, life, scenario, step
 
@@ -122,6 +124,21 @@ def test_an_order_by_hand_goes_to_both(tmp_path):
     twins.submit(PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=500, type=OrderType.MARKET))
     assert [twin.run.member.desks[BTC].position.size for twin in (twins.isolated, twins.cross)] == [500, 500]
     assert twins.part is None
+
+
+def test_an_order_is_cancelled_in_both_whatever_its_number_has_become(tmp_path):
+    mine = {"trader": PLAYER, "symbol": BTC, "side": BUY}
+    begun = life(scenario(tmp_path, *FALL), LONG)
+    bid = Deed(begun.scenario.start + 5 * MINUTE, PlaceOrder(**mine, size=100, price=700))
+    first = Run(replace(begun, deeds=(bid,)))
+    first.play()
+    cancel = CancelOrder(trader=PLAYER, symbol=BTC, order_id=first.orders[-1][0])
+    twins = Twins(replace(begun, deeds=(bid, Deed(bid.time + MINUTE, cancel))))
+    while twins.part is None:
+        twins.step()
+    twins.cross.run.world.submit(PlaceOrder(trader=Trader("bob"), symbol=BTC, side=BUY, size=1, price=700))
+    twins.play()
+    assert [twin.run.member.desks[BTC].has_orders for twin in (twins.isolated, twins.cross)] == [False, False]
 
 
 def test_the_document_has_the_fields_that_are_promised(tmp_path):
