@@ -7,9 +7,10 @@ from typing import NamedTuple
 import msgspec
 
 from exchange.edge.disk import DISK
-from exchange.edge.faults import SessionDamaged, SessionFault, SessionInUse
+from exchange.edge.faults import SessionFault, SessionInUse
 from exchange.edge.transcript import Transcript
 from exchange.units import Cash, Time
+from replays.catalogue import ScenarioError
 from replays.history import read_line
 from replays.keeping import Kept
 from replays.places import own_scenarios, own_sessions, session_files
@@ -31,7 +32,7 @@ class Entry(NamedTuple):
     """Per settlement asset, where it was last kept: at quitting, to the moment."""
     bytes: int
     state: str
-    """clean, damaged or in use."""
+    """clean, damaged, in use, or without its scenario."""
 
 
 def shelf() -> list[Entry]:
@@ -50,8 +51,10 @@ def read_entry(path: Path) -> Entry:
             time, equity = read_line(transcript, branch, start).end, _equity(transcript, branch)
     except SessionInUse:
         return Entry(path.stem, path, None, None, None, {}, size, "in use")
-    except (SessionDamaged, SessionFault):
+    except SessionFault:
         return Entry(path.stem, path, None, None, None, {}, size, "damaged")
+    except ScenarioError:
+        return Entry(path.stem, path, header.scenario, header.created, None, {}, size, "without its scenario")
     return Entry(path.stem, path, header.scenario, header.created, time, equity, size, "clean")
 
 

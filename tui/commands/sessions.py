@@ -162,7 +162,7 @@ def _wanted(run: Playthrough, symbol: str | None, times: str | None) -> Wanted:
 
 def _row(entry: Entry) -> dict[str, Any]:
     places = {}
-    if entry.scenario is not None:
+    if entry.scenario is not None and entry.equity:
         places = find(entry.scenario, own_scenarios()).cash_places
     return {
         "name": entry.name,

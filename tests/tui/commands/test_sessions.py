@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,13 @@ def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_pa
     document = command("export", "mine", "--to", str(tmp_path / "out"), "--json").document
     assert sorted(document["files"]) == sorted(each.name for each in (tmp_path / "out").iterdir())
     assert saved.read_bytes() == before
+
+
+def test_a_session_whose_scenario_is_gone_is_listed_with_the_others(command: Command, saved: Path) -> None:
+    shutil.rmtree(own_scenarios() / "small")
+    (row,) = command("sessions", "--json").document
+    assert (row["name"], row["scenario"], row["state"]) == ("mine", "small", "without its scenario")
+    assert saved
 
 
 def test_a_market_and_a_span_of_times_are_written_out_alone(
