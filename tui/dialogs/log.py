@@ -11,7 +11,7 @@ from tui.dialogs.sheet import Dialog
 from tui.log import TOPICS, Log, LogLine, log_rows, next_topic
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
-from tui.painters.prose import wrapped
+from tui.painters.prose import fitting
 from tui.tables import keep_table
 from tui.themes import Colour, Palette
 from tui.view import View
@@ -74,7 +74,7 @@ class LogPanel(Dialog[None]):
             nothing = "Nothing has been said yet." if not self.log_lines.count else "Nothing of that kind."
             canvas.text(2, 1, nothing, palette.muted)
         else:
-            whole = wrapped(found[self.cursor].text, canvas.width)[:WHOLE]
+            whole = fitting(found[self.cursor].text, canvas.width, WHOLE)
             for y, text in enumerate(whole, canvas.height - 1 - WHOLE):
                 canvas.text(0, y, text, palette.text)
         self._foot(canvas)

@@ -9,7 +9,7 @@ from exchange.edge.text import clean
 from tui.dialogs.sheet import Dialog
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
-from tui.painters.prose import prose, wrapped
+from tui.painters.prose import fitting, prose
 from tui.setting_rows import SettingRow, key_rows, setting_rows
 from tui.settings import AUTO, KEY_NAMES, KEYS, OFF, ON
 
@@ -87,7 +87,7 @@ class SettingsPanel(Dialog[None]):
         default = _WORDS.get(row.default, row.default)
         said = f"{row.text}; {default} unless set." if not self.on_keys else self._about_key(row)
         canvas.text(0, y, cut(said, canvas.width), palette.text)
-        for line, text in enumerate(wrapped(self.trouble, canvas.width)[:TROUBLE], y + 1):
+        for line, text in enumerate(fitting(self.trouble, canvas.width, TROUBLE), y + 1):
             canvas.text(0, line, text, palette.danger, bold=True)
         if not self.trouble:
             prose(canvas, 0, y + 1, canvas.width, self._where(), palette.muted)

@@ -11,8 +11,10 @@ _DOT = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 
 
 def sampled(values: Sequence[int], count: int) -> list[int]:
-    """So many values taken at equal distances."""
-    return [values[place * len(values) // count] for place in range(count)] if values else []
+    """So many values taken at equal distances, from the first to the last."""
+    if len(values) <= count:
+        return [values[place * len(values) // count] for place in range(count)] if values else []
+    return [values[place * (len(values) - 1) // max(count - 1, 1)] for place in range(count)]
 
 
 def line(values: Sequence[int], width: int, height: int, low: int, high: int) -> list[str]:

@@ -11,19 +11,19 @@ from tui.painters.prose import fitting, wrapped
 SKILLS = 5
 TITLE, DATE, MOVE = 2, 18, 9
 """Where titles begin, and the widths of the columns after them."""
-LINES_MAX, LINES_WIDE = 4, 4
+LINES_MAX = 4
 """Of one entry, so that its whole teaser stands under its title."""
 
 
-def lines_each(width: int, height: int, count: int) -> int:
-    """One line an entry where room is short, more where there is plenty: the narrower the more."""
-    return max(1, min(LINES_WIDE if width >= 100 else LINES_MAX, (height - 1) // max(count, 1)))
+def lines_each(height: int, count: int) -> int:
+    """One line an entry where room is short, more where there is plenty."""
+    return max(1, min(LINES_MAX, (height - 1) // max(count, 1)))
 
 
 def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
     """Titles, dates, curves, falls and difficulty; the cursor's entry is always among them."""
     palette, width = canvas.palette, canvas.width
-    each = lines_each(width, canvas.height, len(entries))
+    each = lines_each(canvas.height, len(entries))
     name_width = min(max(width * 3 // 10, 23 if width >= 56 else 16), 28)
     curve_at = TITLE + name_width + 12
     curve_width = max(width - curve_at - MOVE - SKILLS - 5, 0)

@@ -11,7 +11,7 @@ from replays.words import without_date
 from tui import format
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
-from tui.painters.prose import wrapped
+from tui.painters.prose import fitting, prose
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -53,13 +53,13 @@ class ElsewherePanel(LivePanel):
         if rule is None:
             return canvas
         count = 0 if found is None else len(found.crashes) + len(found.computing) + len(found.left_out)
-        head = wrapped(format.read_aloud(clean(rule.sentence, limit=200)), max(width - 2, 1))
+        sentence = format.read_aloud(clean(rule.sentence, limit=200))
         y = 0
-        for line in head[: max(1, height - count)]:
+        for line in fitting(sentence, max(width - 2, 1), max(1, height - count)):
             canvas.text(1, y, line, view.palette.muted)
             y += 1
         if found is None:
-            _prose(canvas, y, _nothing_yet(view))
+            prose(canvas, 1, y, max(width - 2, 1), clean(_nothing_yet(view), 200), view.palette.muted)
             return canvas
         for crash in found.crashes:
             _lived(canvas, y, crash)
@@ -70,7 +70,7 @@ class ElsewherePanel(LivePanel):
         for left in found.left_out:
             _row(canvas, y, glyphs.DOT, left.scenario, left.reason, view.palette.faint)
             y += 1
-        _prose(canvas, y, HINDSIGHT_ELSEWHERE)
+        prose(canvas, 1, y, max(width - 2, 1), HINDSIGHT_ELSEWHERE, view.palette.muted)
         return canvas
 
 
@@ -99,8 +99,3 @@ def _row(canvas: Canvas, y: int, glyph: str, name: str, text: str, colour: str) 
     start = canvas.right(canvas.width - 1, y, cut(text, max(canvas.width - 16, 0)), colour)
     canvas.text(1, y, glyph, colour, bold=True)
     canvas.text(3, y, cut(without_date(name), max(start - 4, 0)), canvas.palette.text)
-
-
-def _prose(canvas: Canvas, y: int, text: str) -> None:
-    for row, line in enumerate(wrapped(clean(text, limit=200), max(canvas.width - 2, 1)), y):
-        canvas.text(1, row, line, canvas.palette.muted)

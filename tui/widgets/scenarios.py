@@ -40,8 +40,7 @@ class Scenarios(LivePanel):
 
     def on_click(self, event: events.Click) -> None:
         if self.entries:
-            width, height = self.size.width - 2 * EDGE, self.size.height - 2 * EDGE
-            each = library.lines_each(width, height, len(self.entries))
+            each = library.lines_each(self.size.height - 2 * EDGE, len(self.entries))
             row = (event.y - EDGE - 1) // each
             if 0 <= row < len(self.entries):
                 self.post_message(self.Chosen(row))

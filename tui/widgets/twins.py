@@ -268,8 +268,13 @@ def _waiting(canvas: Canvas, x: int, room: int, studied: Studied | None, view: V
     palette = canvas.palette
     if studied is not None and studied.trouble:
         prose(canvas, x, 0, room, studied.trouble, palette.danger)
-    elif studied is not None:
-        canvas.text(x, 0, cut(_progress(studied, view), room), palette.muted)
+    elif studied is not None or _has_traded(view):
+        canvas.text(x, 0, cut(_progress(studied or Studied(), view), room), palette.muted)
     else:
         text = "Nothing done yet that two worlds could do. Trade first (1), or p for a plan."
         prose(canvas, x, 0, room, text, palette.muted)
+
+
+def _has_traded(view: View) -> bool:
+    account = view.frame.account
+    return bool(account.positions or account.orders or view.frame.fills)

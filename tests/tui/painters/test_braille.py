@@ -14,6 +14,12 @@ def test_a_fall_is_a_line_and_not_a_gap():
     assert braille.line((3, 0), 1, 2, 0, 3) == ["⢱", "⢸"]
 
 
+def test_of_more_values_than_dots_the_first_and_the_last_are_shown():
+    values = tuple(range(161))
+    assert (braille.sampled(values, 100)[0], braille.sampled(values, 100)[-1]) == (0, 160)
+    assert braille.line((*[9] * 160, 0), 4, 1, 0, 9)[0][-1] == "⢱"
+
+
 @given(st.lists(st.integers(-(10**20), 10**20), max_size=90), st.integers(0, 40), st.integers(0, 12))
 def test_a_line_fills_its_rectangle_exactly(values, width, height):
     rows = braille.line(values, width, height, min(values, default=0), max(values, default=0))

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from replays.findings import LeftOut, Tally, TwinsRow
 from replays.study import Studied
-from tests.tui.frames import sample_view
+from tests.tui.frames import EMPTY, sample_view
 from tests.tui.painted import ink, lines
 from tui.themes import DARK
 from tui.view import View
@@ -39,3 +39,8 @@ def test_before_the_first_is_known_and_after_the_last():
     assert "computing" in lines(Verdict(), 60, 7, told(Studied()))[1]
     done = told(Studied(done=True, tally=replace(TALLY, now="", total=5)))
     assert "All 5 lived to their ends." in lines(Verdict(), 60, 7, done)[4]
+
+
+def test_what_has_been_done_is_not_denied_while_it_is_being_looked_up():
+    assert "computing your own orders" in lines(Verdict(), 90, 7, sample_view())[1]
+    assert "Nothing done yet" in lines(Verdict(), 90, 7, sample_view(EMPTY))[1]
