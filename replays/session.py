@@ -211,11 +211,15 @@ class Session:
 
     def rewind(self, time: Time) -> None:
         """Go back to a time of the tape, before what the player did at that moment."""
+        self._relive(self.turn_back(time))
+
+    def turn_back(self, time: Time) -> Time:
+        """To the latest kept place from which a time lies ahead; gives the time, within what was lived."""
         self._leave()
         time = max(self.scenario.start, min(time, self.time))
         self.world.exchange.dissolve()
         self._restore(time)
-        self._relive(time)
+        return time
 
     def fork(self, name: str) -> None:
         """Leave the rest of this branch as it is, and go on from here on another."""

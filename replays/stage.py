@@ -65,9 +65,10 @@ class Show:
         self._frames = 0
         self._target: Time | None = asked.start
         """Where a seek is going, as fast as it can."""
-        left = self.run.session.line.left
-        if asked.as_left and left is not None:
-            self._rewind(left)
+        self._left = self.run.session.line.left if asked.as_left else None
+        """Where it was quit in the past."""
+        if self._left is not None:
+            self._go_back(self._left)
         self._anchor()
         self._look()
 
@@ -149,6 +150,8 @@ class Show:
         """Tell the player's news, and slow down when they call for it."""
         events, called = list(self._fresh), ""
         self._fresh.clear()
+        if self._target is not None and self._target == self._left:
+            return
         self.notices.tell(events)
         for event in events:
             if isinstance(event, MarginCalled) and event.trader == PLAYER:
@@ -264,6 +267,12 @@ class Show:
         """Back to where it was then."""
         self.run.session.rewind(time)
         self._forget(time)
+
+    def _go_back(self, left: Time) -> None:
+        """To where it was quit in the past: what has to be lived again for it is seen, but no news."""
+        self.run.session.turn_back(left)
+        self._forget(self.run.time)
+        self._target = left
 
     def _forget(self, time: Time) -> None:
         """What is lived again is no news, and its moments are yet to come."""

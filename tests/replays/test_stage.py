@@ -108,6 +108,8 @@ def test_a_session_that_was_left_in_the_past_is_taken_up_there_and_stands() -> N
     theatre.turn("rewind", 5 * SECOND)
     theatre.stage.close()
     theatre.stage.answer(OpenWorld(session=hello.session, resume=True, as_left=True))
+    assert theatre.frame().playback.state == "computing"
+    theatre.wait(1)
     frame = theatre.frame()
     assert (frame.playback.state, frame.playback.time, frame.notices) == ("paused", end - 5 * SECOND, ())
     theatre.stage.answer(OpenWorld(session=hello.session, resume=True, paused=True))
