@@ -11,7 +11,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import baseline, report, venue_families, world_families
+from benchmarks import baseline, compiled, report, venue_families, world_families
 from benchmarks.measures import Figure, Figures
 from benchmarks.peers import LEFT_OUT, PEERS, against
 
@@ -26,16 +26,16 @@ FAMILIES: dict[str, Callable[[bool], list[Figure]]] = {
     "rewind": world_families.rewind,
     "keys": world_families.keys,
     "growth": venue_families.growth,
+    "compiled": compiled.compiled,
 }
 """Replay and rewind stand together: the day is lived once for both."""
-
-
 PEERS_TOO = "peers"
+NEVER_COMPARED = ("growth", "compiled", PEERS_TOO)
 
 
 def main() -> None:
     asked = _asked()
-    chosen = list(asked.families or FAMILIES)
+    chosen = list(asked.families or _there())
     if asked.compare:
         sys.exit(_compare(chosen, asked.quick))
     if asked.against and PEERS_TOO not in chosen:
@@ -62,7 +62,14 @@ def _asked() -> argparse.Namespace:
     asked = parser.parse_args()
     if unknown := sorted(set(asked.families) - set(names)):
         parser.error(f"no family {', '.join(unknown)}; there are {', '.join(names)}")
+    if missing := sorted(set(asked.families) - {*_there(), PEERS_TOO}):
+        parser.error(f"{', '.join(missing)}: no compiled build (MARGINCALL_COMPILE=1 pip install .)")
     return asked
+
+
+def _there() -> list[str]:
+    """Every family that can be measured here."""
+    return [name for name in FAMILIES if name != "compiled" or compiled.installed()]
 
 
 def _scale(quick: bool) -> str:
@@ -92,7 +99,7 @@ def _show(family: str, measured: report.Measured) -> None:
 def _compare(chosen: list[str], quick: bool) -> int:
     """0 when nothing is a fifth slower than the baseline, else 1."""
     before = baseline.kept(_scale(quick))
-    measures = {name: FAMILIES[name] for name in chosen if name not in ("growth", PEERS_TOO)}
+    measures = {name: FAMILIES[name] for name in chosen if name not in NEVER_COMPARED}
     found = 0
     for line in baseline.regressions(measures, quick, before):
         print(line, flush=True)

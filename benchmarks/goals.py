@@ -6,7 +6,7 @@ A goal reads figures and says nothing when one is missing: it stands as not meas
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from benchmarks.measures import Figures
+from benchmarks.measures import Figure, Figures
 
 Read: TypeAlias = Callable[[Figures], float | None]
 PURE_PEERS = ("lightmatchingengine", "pyorderbook", "order-matching")
@@ -53,19 +53,29 @@ def best_peer_over(flow: str, ours: str = "margincall") -> Read:
     """How many times ours does what the best pure-Python peer does, in the same rounds."""
 
     def read(figures: Figures) -> float | None:
-        peers = [figures[key].median for name in PURE_PEERS if (key := f"peers/{flow}, {name}") in figures]
-        own = figures.value(f"peers/{flow}, {ours}")
-        return min(peers) / own if peers and own else None
+        best, own = _best_peer(flow, figures), figures.value(f"peers/{flow}, {ours}")
+        return best.median / own if best and own else None
 
     return read
 
 
+def best_peer_by_floors(flow: str, ours: str) -> Read:
+    """The same of what was measured in other rounds: each against the floor beside it."""
+
+    def read(figures: Figures) -> float | None:
+        best = _best_peer(flow, figures)
+        return best.floors / figures[ours].floors if best and ours in figures else None
+
+    return read
+
+
+def _best_peer(flow: str, figures: Figures) -> Figure | None:
+    peers = [figures[key] for name in PURE_PEERS if (key := f"peers/{flow}, {name}") in figures]
+    return min(peers, key=lambda peer: peer.median, default=None)
+
+
 def steepest(figures: Figures) -> float | None:
     return max((each.median for key, each in figures.items() if key.endswith(": exponent")), default=None)
-
-
-def unmeasured(_figures: Figures) -> None:
-    """There is nothing in the tree that could be measured."""
 
 
 CALM = "margin/calm tick, {}, {}"
@@ -91,8 +101,22 @@ GOALS = (
     ),
     Goal("exchange", "times the floor, mixed flow", 40, "x", floors("exchange/mixed")),
     Goal("exchange", "p99 of a command", 40, "µs", value("exchange/p99 of a mixed command")),
-    Goal("compiled", "over its own pure figure (none is offered)", 2.5, "x", unmeasured, True),
-    Goal("compiled", "over the best pure-Python peer (none is offered)", 5, "x", unmeasured, True),
+    Goal(
+        "compiled",
+        "the whole exchange over its own pure figure, mixed flow",
+        2.5,
+        "x",
+        ratio("compiled/exchange, mixed, interpreted", "compiled/exchange, mixed, compiled"),
+        True,
+    ),
+    Goal(
+        "compiled",
+        "the book alone over the best pure-Python peer, mixed flow (by floors)",
+        5,
+        "x",
+        best_peer_by_floors("mixed", "compiled/book, mixed, compiled"),
+        True,
+    ),
     Goal(
         "exchange",
         "over nautilus_trader's simulated exchange, per command with ten orders open",

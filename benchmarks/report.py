@@ -29,6 +29,7 @@ TITLES = {
     "frame": "A frame for the screen",
     "keys": "From a key to the screen",
     "growth": "How costs grow",
+    "compiled": "Compiled, beside its own source",
     "peers": "Beside other packages, on the same steps",
 }
 

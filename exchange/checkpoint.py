@@ -64,7 +64,8 @@ class SavedOrder(Saved, frozen=True):
     accepted_mark: Price
 
 
-_ORDER_FIELDS = tuple(name for name in SavedOrder.__struct_fields__ if name in Order.__struct_fields__)
+_ORDER_FIELDS = tuple(name for name in SavedOrder.__struct_fields__ if name != "size")
+"""All but what an order finds from its parts."""
 
 
 class SavedConditional(Saved, frozen=True):

@@ -48,18 +48,18 @@ def reach(side: Side, mark: Price, bound_ppb: int) -> Price:
 
 def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
     """The order a command asks for, without an id, priced; reduce-only ones cut to the position."""
+    side, type, size = command.side, command.type, command.size
     reduces = command.reduce_only or command.close_position
-    size = command.size
     if reduces:
         held = abs(desk.position.size)
         size = held if command.close_position else min(size, held)
     mark, margin = market.prices.mark, 0
-    price = command.price if command.type is _LIMIT else working_price(command, market)
+    price = command.price if type is _LIMIT else working_price(command, market)
     if not reduces:
-        margin = margin_needed(desk, command.side, size, price, mark)
+        margin = margin_needed(desk, side, size, price, mark)
     return Order(  # in the order of its fields: naming them takes longer than all the rest
         NO_ID,
-        command.side,
+        side,
         price,
         size,
         command.display_size and min(command.display_size, size),
@@ -68,10 +68,10 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
         None,
         None,
         None,
-        command.trader,
+        desk.trader,
         command.symbol,
         command.client_id,
-        command.type,
+        type,
         command.time_in_force,
         command.post_only,
         reduces,

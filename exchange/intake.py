@@ -236,12 +236,13 @@ def _refuse_place(command: PlaceOrder, price: Price, market: Market, desk: Desk)
     instrument = market.instrument
     if len(desk.bids.orders) + len(desk.asks.orders) + len(desk.reducing) >= instrument.open_orders_max:
         return Refusal(RejectReason.TOO_MANY_ORDERS, instrument.open_orders_max)
-    badly = (price - market.prices.mark) * command.side > 0
+    mark = market.prices.mark
+    badly = price > mark if command.side is BUY else price < mark
     if badly and command.type is _LIMIT and (refusal := _refuse_band(command.side, price, market)):
         return refusal
     least = instrument.notional_min
-    reduces = command.reduce_only or command.close_position
-    if least and not reduces and instrument.notional(command.size, price) < least:
+    counts = least and not (command.reduce_only or command.close_position)
+    if counts and instrument.notional(command.size, price) < least:
         return Refusal(RejectReason.NOTIONAL_BELOW_MINIMUM, least)
     return None
 

@@ -135,11 +135,10 @@ def order_needs(
 
 def least_initial(instrument: Instrument, size: Size, mark: Price) -> Cash:
     """Initial margin at the highest leverage of a position's tier (RULES 2.4)."""
-    notional = instrument.notional(size, mark)
-    leverage = instrument.tier(notional).leverage_max
     if instrument.kind is _LINEAR:
-        return -(-notional // leverage)
-    return initial(instrument, size, mark, leverage)
+        notional = abs(size) * mark * instrument.unit
+        return -(-notional // instrument.tier(notional).leverage_max)
+    return initial(instrument, size, mark, leverage_cap(instrument, instrument.notional(size, mark)))
 
 
 def removable(balance: Cash, leg: Leg, scale: int = PPB) -> Cash:

@@ -10,7 +10,7 @@ from exchange.order import Order
 from exchange.reserves import open_loss_at
 from exchange.state import State
 from exchange.terms import ContractKind, SelfTrade, Trader
-from exchange.units import Cash, Price, Size
+from exchange.units import PPB, Cash, Price, Size
 
 _LINEAR: Final = ContractKind.LINEAR
 
@@ -56,6 +56,9 @@ def _loss(instrument: Instrument, size: Size, price: Price, mark: Price) -> Cash
 
 def _spent(instrument: Instrument, size: Size, price: Price, mark: Price) -> Cash:
     """The same with the taker's fee."""
+    if instrument.kind is _LINEAR:
+        per_tick = size * instrument.unit
+        return per_tick * (price - mark) - -abs(per_tick) * price * instrument.taker_fee_ppb // PPB
     return _loss(instrument, size, price, mark) + instrument.taker_fee(instrument.notional(size, price))
 
 

@@ -1,6 +1,6 @@
 """A promise is met, not met, or not measured, and which of them the figures alone decide."""
 
-from benchmarks.goals import GOALS, Goal, best_peer_over, floors, rate, ratio, steepest, value
+from benchmarks.goals import GOALS, Goal, best_peer_by_floors, best_peer_over, floors, rate, ratio, steepest, value
 from benchmarks.measures import Figure, Figures
 
 AT_MOST = Goal("book", "p99", 40, "µs", value("book/p99"))
@@ -39,6 +39,12 @@ def test_the_best_peer_is_the_fastest_one_in_pure_python():
         }
     )
     assert best_peer_over("amend")(seen) == 7
+
+
+def test_a_peer_of_other_rounds_is_measured_in_floors():
+    seen = figures(**{"peers/mixed, pyorderbook": 8.0, "compiled/book": 1.0})
+    assert best_peer_by_floors("mixed", "compiled/book")(seen) == 8
+    assert best_peer_by_floors("mixed", "nothing")(seen) is None
 
 
 def test_without_a_peer_there_is_nothing_to_be_faster_than():

@@ -1,0 +1,109 @@
+"""The compiled build beside its own source, in turns: two processes, the same flows, one digest.
+
+`MARGINCALL_COMPILE=1 pip install .` puts compiled rooms where packages are installed; run in a checkout,
+the interpreter finds the sources first. So the one process imports the exchange from here, the other from
+there, and each says which of the two it is. Both play the flows in loops that are interpreted.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
+from hashlib import sha256
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+from subprocess import PIPE, Popen
+from sysconfig import get_path
+from typing import NamedTuple, TypeAlias
+
+from benchmarks import bench_book, bench_exchange
+from benchmarks.flows import FLOWS
+from benchmarks.measures import Bench, Figure, Task, clocked
+from exchange.book import Book, BookOrder
+from exchange.terms import Side
+
+HERE = Path(__file__).parents[1]
+INSTALLED = Path(get_path("platlib"))
+STEPS = 20_000
+VENUES = ("exchange", "book")
+TWO = (("interpreted", HERE), ("compiled", INSTALLED))
+
+
+def installed() -> bool:
+    """Whether there is a compiled build to be measured."""
+    return any((INSTALLED / "exchange" / f"engine{suffix}").exists() for suffix in EXTENSION_SUFFIXES)
+
+
+def compiled(quick: bool) -> list[Figure]:
+    """Every flow through both builds, the whole exchange first, then the book alone."""
+    bench = Bench("compiled")
+    with ExitStack() as stack:
+        players = [(name, stack.enter_context(player(name, folder))) for name, folder in TWO]
+        for venue in VENUES:
+            for flow in FLOWS:
+                assert len({play(venue, flow).digest for _, play in players}) == 1, f"{flow}: two outcomes"
+                tasks = {
+                    f"{venue}, {flow}, {name}": Task(partial(_seconds, play, venue, flow), STEPS)
+                    for name, play in players
+                }
+                bench.together(tasks, 3 if quick else 9)
+    return bench.figures
+
+
+class Played(NamedTuple):
+    seconds: float
+    """Of processor time."""
+    digest: str
+
+
+Play: TypeAlias = Callable[[str, str], Played]
+
+
+def _seconds(play: Play, venue: str, flow: str) -> float:
+    return play(venue, flow).seconds
+
+
+@contextmanager
+def player(name: str, folder: Path) -> Iterator[Play]:
+    """A process that has its exchange from a folder, and plays a flow whenever it is asked."""
+    begin = f"import sys; sys.path[:0] = [{str(folder)!r}]; sys.path.append({str(HERE)!r})"
+    command = [sys.executable, "-P", "-c", f"{begin}; from benchmarks.compiled import answer; answer()"]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+        asked, told = process.stdin, process.stdout
+        assert asked is not None
+        assert told is not None
+
+        def play(venue: str, flow: str) -> Played:
+            print(venue, flow, file=asked, flush=True)
+            seconds, digest = told.readline().split()
+            return Played(float(seconds), digest)
+
+        assert told.readline().strip() == name, f"{folder} holds another build"
+        yield play
+        asked.close()
+
+
+def answer() -> None:
+    """What the process does: says which build it is, then a line for each line."""
+    room = sys.modules["exchange.engine"].__file__ or ""
+    print("compiled" if room.endswith(tuple(EXTENSION_SUFFIXES)) else "interpreted", flush=True)
+    for line in sys.stdin:
+        venue, flow = line.split()
+        print(*(_on_the_book(flow) if venue == "book" else _on_the_exchange(flow)), flush=True)
+
+
+_steps = cache(bench_book.prepared)
+_commands = cache(bench_exchange.prepared)
+
+
+def _on_the_book(flow: str) -> Played:
+    steps, book = _steps(flow, STEPS), Book[BookOrder]()
+    seconds = clocked(bench_book.play, steps, book)()
+    left = [(order.id, order.price, order.open_size) for side in Side for order in book.orders(side)]
+    return Played(seconds, sha256(repr(left).encode()).hexdigest())
+
+
+def _on_the_exchange(flow: str) -> Played:
+    commands, exchange = _commands(flow, STEPS), bench_exchange.venue()
+    seconds = clocked(bench_exchange.play, commands, exchange)()
+    return Played(seconds, exchange.digest().hex())
