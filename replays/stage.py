@@ -26,6 +26,7 @@ from replays.client import SPEEDS, Down, OpenWorld, Up
 from replays.deeds import RankWinners
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want, next_branch
 from replays.framing import Knobs, build_frame
+from replays.history import Line
 from replays.levels import AlertError
 from replays.lived import ReadLife
 from replays.lives import tell_life
@@ -33,7 +34,7 @@ from replays.notices import Notices
 from replays.opening import OpeningError, open_run
 from replays.outcomes import acknowledge
 from replays.overview import Overview
-from replays.partings import live_branches
+from replays.partings import live_branches, parting
 from replays.plan_files import PlanError
 from replays.playthrough import Pace
 from replays.population import PLAYER
@@ -298,8 +299,10 @@ class Show:
         if control.text not in session.branches:
             return f"There is no branch {clean(control.text)}."
         if control.text != session.branch:
+            left = Line(session.done, self.run.time, {})
             session.switch(control.text)
-            self._forget(self.run.time)
+            parted = parting(left, session.line)
+            self._forget(min(left.end, self.run.time) if parted is None else parted)
         return ""
 
     def _rank(self, control: Control) -> str:

@@ -99,6 +99,23 @@ def test_a_session_is_taken_up_as_it_was_left(playing: bool) -> None:
     theatre.stage.close()
 
 
+def test_what_happened_on_another_branch_since_they_parted_is_forgotten_with_it() -> None:
+    theatre = Theatre(paused=True)
+    theatre.turn("seek", theatre.hello.start + 90 * SECOND)
+    theatre.wait(1)
+    theatre.turn("rewind", 60 * SECOND)
+    parted = theatre.frame().playback.time
+    show = theatre.stage.show
+    assert show is not None
+    show._marks.append((parted, "alert"))
+    theatre.turn("fork", text="braver")
+    theatre.stage.answer(market(10))
+    show._marks.append((parted + 20 * SECOND, "alert"))
+    theatre.turn("switch", text="main")
+    assert theatre.played == 90
+    assert theatre.frame().playback.marks == ((parted, "alert"),)
+
+
 def test_a_session_that_was_left_in_the_past_is_taken_up_there_and_stands() -> None:
     theatre = Theatre()
     hello = theatre.stage.answer(OpenWorld(scenario="small", speed=60))
