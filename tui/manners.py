@@ -34,6 +34,12 @@ class BadInput(ValueError):
     """Something the user wrote that cannot be used: one line naming it and its limit."""
 
 
+def refuse_on_screen(given: Mapping[str, object], instead: str = "") -> None:
+    """What means nothing on the screen is refused there, not passed over. Raises BadInput."""
+    for flag in (flag for flag, value in given.items() if value not in (None, False)):
+        raise BadInput(f"{flag}: goes with --headless{instead and '; '}{instead}")
+
+
 class Ended(Exception):
     """The run was ended from outside; what there was of it is saved."""
 

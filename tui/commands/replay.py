@@ -14,7 +14,7 @@ from replays.client import SPEEDS, OpenWorld
 from replays.plan_files import named_plan
 from tui.commands.alerts import AlertFlag, alarms
 from tui.entrance import on_screen
-from tui.manners import BadInput, JsonFlag, whole
+from tui.manners import BadInput, JsonFlag, refuse_on_screen, whole
 from tui.starts import CALM
 
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
@@ -79,16 +79,9 @@ def replay(
     world = replace(world, coupling=coupling, adl=adl, plan="" if plan is None else str(named_plan(plan)))
     world = replace(world, alerts=alarms(alert))
     if not headless:
-        alone = {
-            "--until": until,
-            "--fork-at": fork_at,
-            "--fork-plan": fork_plan,
-            "--fork-adl": fork_adl,
-            "--events": events,
-        }
-        for flag, given in alone.items():
-            if given is not None:
-                raise BadInput(f"{flag}: goes with --headless; on the screen B begins a branch")
+        branch = {"--fork-at": fork_at, "--fork-plan": fork_plan, "--fork-adl": fork_adl}
+        refuse_on_screen(branch, "on the screen B begins a branch")
+        refuse_on_screen({"--until": until, "--events": events, "--check": check, "--json": as_json})
         if start is not None:
             from tui.commands.headless import started  # noqa: PLC0415 a time is read against its world
 

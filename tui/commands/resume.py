@@ -10,7 +10,7 @@ from replays.client import OpenWorld
 from replays.places import find_session
 from tui.commands.alerts import AlertFlag, alarms
 from tui.entrance import on_screen
-from tui.manners import JsonFlag
+from tui.manners import JsonFlag, refuse_on_screen
 
 EXAMPLE = "Example: margincall resume calm-1 --headless --json --until 2020-03-12T12:00:00Z"
 
@@ -29,6 +29,7 @@ def resume(
     """Go on with a session."""
     world = replace(saved_world(session), alerts=alarms(alert))
     if not headless:
+        refuse_on_screen({"--until": until, "--json": as_json})
         on_screen(world)
         return
     from tui.commands.headless import resume_headless  # noqa: PLC0415 the world in this process

@@ -152,7 +152,9 @@ def test_bad_flags_are_refused_in_one_line(command: Command, arguments: list[str
 
 def test_what_goes_with_headless_alone_is_not_dropped_silently(command: Command) -> None:
     line = command.refused("replay", "small", "--fork-at", "+1m")
-    assert line.startswith("--fork-at: goes with --headless")
+    assert line == "--fork-at: goes with --headless; on the screen B begins a branch"
+    for flags in (("--check",), ("--json",), ("--until", "+1m")):
+        assert command.refused("replay", "small", *flags) == f"{flags[0]}: goes with --headless"
 
 
 def test_a_bad_plan_is_refused_with_file_step_and_field(command: Command, tmp_path: Path) -> None:

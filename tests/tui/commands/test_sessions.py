@@ -140,6 +140,12 @@ def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_pa
     assert saved.read_bytes() == before
 
 
+def test_what_goes_with_headless_alone_is_not_dropped_silently(command: Command, saved: Path) -> None:
+    assert command.refused("resume", "mine", "--json") == "--json: goes with --headless"
+    assert command.refused("resume", "mine", "--until", "+1h") == "--until: goes with --headless"
+    assert saved
+
+
 def test_a_session_whose_scenario_is_gone_is_listed_with_the_others(command: Command, saved: Path) -> None:
     shutil.rmtree(own_scenarios() / "small")
     (row,) = command("sessions", "--json").document
