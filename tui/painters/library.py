@@ -11,6 +11,8 @@ from tui.painters.prose import fitting, wrapped
 SKILLS = 5
 TITLE, DATE, MOVE = 2, 18, 9
 """Where titles begin, and the widths of the columns after them."""
+TEASER = 39
+"""Cells in which most teasers stand on two lines."""
 LINES_MAX = 4
 """Of one entry, so that its whole teaser stands under its title."""
 
@@ -25,7 +27,7 @@ def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
     palette, width = canvas.palette, canvas.width
     each = lines_each(canvas.height, len(entries))
     name_width = min(max(width * 3 // 10, 23 if width >= 56 else 16), 28)
-    curve_at = TITLE + name_width + 12
+    curve_at = TITLE + max(name_width + 12, min(TEASER + 1, width * 5 // 9))
     curve_width = max(width - curve_at - MOVE - SKILLS - 5, 0)
     for x, text in ((TITLE, "scenario"), (TITLE + name_width, "date"), (curve_at, "price")):
         canvas.text(x, 0, text, palette.muted)
@@ -41,7 +43,7 @@ def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
         canvas.text(TITLE, y, cut(clean(entry.title), name_width - 1), ink, bold=here)
         canvas.text(TITLE + name_width, y, entry.date, palette.muted)
         said = clean(entry.teaser or entry.trouble, 400)
-        for line, words in enumerate(fitting(said, max(curve_at - 3, 1), each - 1), y + 1):
+        for line, words in enumerate(fitting(said, max(curve_at - TITLE - 1, 1), each - 1), y + 1):
             canvas.text(TITLE, line, words, palette.muted)
         _curve(canvas, curve_at, y, curve_width, each, entry)
         _end(canvas, width, y, entry)

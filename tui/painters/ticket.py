@@ -14,7 +14,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import grouped
 from exchange.questions import ModeOutcome, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, RejectReason, TimeInForce, TriggerBy
-from exchange.units import Price, Size
+from exchange.units import Cash, Price, Size
 from tui import entry
 from tui import format as shown
 from tui.draft import TRIGGERED, Draft, Field, Kind, SizedBy, Trouble
@@ -40,6 +40,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     focused: bool = False
     instrument: Instrument
     mark: Price
+    available: Cash | None = None
+    """Free now, until an estimate says so too."""
     estimate: OrderEstimate | None = None
     trouble: Trouble | None = None
     lots: Size = 0
@@ -259,7 +261,7 @@ def _bracket(canvas: Canvas, face: Face, y: int) -> None:
 def _answers(face: Face) -> list[Line]:
     estimate, places = face.estimate, face.instrument.cash_places
     if estimate is None:
-        return [Line(3, lambda canvas, y: _pair(canvas, y, "free", shown.NONE))]
+        return [Line(3, lambda canvas, y: _pair(canvas, y, "free", shown.cash(face.available, places)))]
     cost = "cost max" if face.draft.kind is Kind.MARKET else "cost"
     lines = [
         *_worth(face, estimate),

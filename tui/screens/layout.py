@@ -187,7 +187,7 @@ def library(width: int, height: int, *, zoomed: str = "") -> Plan:
     if width < WIDE:
         shelf, detail = _rows(body, 10)
     else:
-        shelf, detail = _columns(body, body.width * 2 // 5)
+        shelf, detail = _columns(body, body.width * 3 // 8)
     return plan | {"scenarios": shelf, "detail": detail}
 
 

@@ -68,7 +68,7 @@ class ElsewherePanel(LivePanel):
             _row(canvas, y, glyphs.DOT, name, "computing …", view.palette.muted)
             y += 1
         for left in found.left_out:
-            _row(canvas, y, glyphs.DOT, left.scenario, left.reason, view.palette.faint)
+            _row(canvas, y, glyphs.DOT, left.scenario, left.reason, view.palette.muted)
             y += 1
         prose(canvas, 1, y, max(width - 2, 1), HINDSIGHT_ELSEWHERE, view.palette.muted)
         return canvas

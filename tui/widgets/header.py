@@ -109,5 +109,4 @@ def _tab(canvas: Canvas, x: int, number: int, name: str, lit: bool) -> None:
         x = canvas.text(x, 0, f" {number} ", palette.on_accent, bold=True, paper=palette.accent)
         canvas.text(x, 0, f"{name} ", palette.accent, bold=True, paper=palette.accent_bg)
     else:
-        x = canvas.text(x, 0, f" {number} ", palette.faint if palette.dark else palette.muted)
-        canvas.text(x, 0, name, palette.muted)
+        canvas.text(x, 0, f" {number} {name}", palette.muted)

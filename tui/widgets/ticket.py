@@ -373,6 +373,7 @@ class Ticket(LivePanel):
             focused=self.has_focus,
             instrument=instrument,
             mark=market.mark,
+            available=view.cash.available if view.cash is not None else None,
             estimate=self.estimate,
             trouble=self.trouble,
             valued=view.measure(instrument).valued,
