@@ -2,7 +2,8 @@
 
 Each answer leans one way and says why. Positions that hedge each other belong together in cross,
 what must not endanger the rest stands alone. Every price comes from the calculators, which are the
-functions of the venue; equity is counted in the asset that the positions settle in.
+functions of the venue; equity is counted in the asset that the positions settle in. Where a position is
+held already, the price in the mode it is held in is the venue's own: the one that fires.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,10 @@ SHARE_OF_EQUITY = Fraction(5, 100)
 
 
 def advise(answers: Sequence[int], equity: str, held: Sequence[Held]) -> dict[str, Any]:
-    """The advice: which mode for what, why, and the numbers behind it. Answers are counted from zero."""
+    """The advice: which mode for what, why, and the numbers behind it. Answers are counted from zero.
+
+    Equity is the balance with the unrealized profit of what is held, isolated margin too.
+    """
     if read_number(equity, "equity") <= 0:
         raise CalculatorError("equity", "must be a number above 0")
     chosen = [question.answers[answer] for question, answer in zip(QUESTIONS, answers, strict=True)]
@@ -73,34 +77,35 @@ def _hedges(position: Held, held: Sequence[Held]) -> bool:
 
 def _told(position: Held, mode: str, why: str, equity: str, held: Sequence[Held]) -> dict[str, Any]:
     """A position with what each mode would make of it."""
-    others = [_other(each) for each in held if each is not position]
-    isolated = calculate({**_request(position), "leverage": position.leverage})
-    cross = calculate({**_request(position), "wallet": equity, "others": others})
     margin = read_number(position.size, "size") * read_number(position.entry, "entry")
     return {
         "symbol": position.symbol,
         "side": position.side,
         "mode": mode,
         "why": why,
-        "liquidation_isolated": isolated["liquidation_price"],
-        "liquidation_cross": cross["liquidation_price"],
+        "mark": position.mark,
+        "held_in": position.mode or None,
+        "liquidation_isolated": _liquidated(position, "isolated", equity, held),
+        "liquidation_cross": _liquidated(position, "cross", equity, held),
         "at_risk_isolated": format_number(margin / read_number(position.leverage, "leverage")),
         "at_risk_cross": equity,
     }
 
 
-def _request(position: Held) -> dict[str, Any]:
-    return {
-        "what": "liquidation",
-        "side": position.side,
-        "size": position.size,
-        "entry": position.entry,
-        "mark": position.mark,
-        "mmr": position.mmr,
-    }
+def _liquidated(position: Held, mode: str, equity: str, held: Sequence[Held]) -> str | None:
+    """Where it falls: in the mode it is in by the venue, in the other as if all had been opened so."""
+    if position.mode == mode:
+        return position.liquidation
+    behind: dict[str, Any] = {"leverage": position.leverage}
+    if mode == "cross":
+        profit = sum((each.unrealized for each in held), Fraction(0))
+        others = [_facts(each) for each in held if each is not position]
+        behind = {"wallet": format_number(read_number(equity, "equity") - profit), "others": others}
+    price: str | None = calculate({"what": "liquidation", **_facts(position), **behind})["liquidation_price"]
+    return price
 
 
-def _other(position: Held) -> Mapping[str, str]:
+def _facts(position: Held) -> Mapping[str, str]:
     return {
         "symbol": position.symbol,
         "side": position.side,

@@ -102,6 +102,10 @@ class Held(NamedTuple):
     mark: str
     leverage: str
     mmr: str
+    mode: str = ""
+    """The one it is held in; empty: not known, or not yet held."""
+    liquidation: str | None = None
+    """Where the venue liquidates it in that mode; None: at no price."""
 
     @property
     def sign(self) -> int:
@@ -110,3 +114,8 @@ class Held(NamedTuple):
     @property
     def notional(self) -> Fraction:
         return read_number(self.size, "size") * read_number(self.mark, "mark")
+
+    @property
+    def unrealized(self) -> Fraction:
+        """Profit at the mark."""
+        return self.sign * (self.notional - read_number(self.size, "size") * read_number(self.entry, "entry"))

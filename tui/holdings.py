@@ -5,7 +5,7 @@ from exchange.numerals import format_units
 from exchange.questions import PositionView
 from exchange.terms import ContractKind
 from replays.decision import Held
-from tui import format as shown
+from replays.plain import average_text, price_or_none
 from tui.view import View
 
 MMR_PLACES = 9
@@ -41,8 +41,10 @@ def _held(position: PositionView, instrument: Instrument) -> Held:
         symbol=str(position.symbol),
         side="long" if position.size > 0 else "short",
         size=format_units(lots * instrument.lot, instrument.size_places),
-        entry=shown.entry(position.size, position.cost, instrument).replace(",", ""),
+        entry=average_text(instrument, position.size, position.cost),
         mark=format_units(position.mark * instrument.tick, instrument.price_places),
         leverage=str(position.leverage),
         mmr=format_units(mmr, MMR_PLACES),
+        mode=position.mode.value,
+        liquidation=price_or_none(instrument, position.liquidation_price),
     )

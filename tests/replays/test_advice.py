@@ -69,3 +69,20 @@ def test_sizing_says_what_five_per_cent_means_as_margin_and_as_risk() -> None:
     assert row["stop"] == "119"
     assert float(row["size_as_margin"]) == pytest.approx(500 * 10 / 140)
     assert float(row["size_as_risk"]) == pytest.approx(500 / 21)
+
+
+def test_what_is_lost_already_is_not_lost_twice() -> None:
+    """Equity 10000 with 500 lost on BTC and 400 won on ETH is a wallet of 10100."""
+    row = advise(CAREFUL, "10000", [BTC, ETH])["positions"][0]
+    other = {"side": "short", "size": "8", "entry": "3000", "mark": "2950", "mmr": "0.005"}
+    asked = {"what": "liquidation", "side": "long", "size": "0.5", "entry": "60000", "mmr": "0.005"}
+    asked["mark"] = "59000"
+    fires = calculate(asked | {"wallet": "10100", "others": [other]})["liquidation_price"]
+    assert row["liquidation_cross"] == fires
+
+
+def test_what_is_held_falls_where_the_venue_says() -> None:
+    held = BTC._replace(mode="isolated", liquidation="51234.5")
+    row = advise(POOLED, "10000", [held])["positions"][0]
+    assert row["liquidation_isolated"] == "51234.5"
+    assert row["liquidation_cross"] == advise(POOLED, "10000", [BTC])["positions"][0]["liquidation_cross"]

@@ -20,7 +20,7 @@ LETTERS = "abc"
 
 
 def helper(
-    equity: Annotated[str, typer.Option(help="What the account holds.")] = "10000",
+    equity: Annotated[str, typer.Option(help="Balance and unrealized profit, of all there is.")] = "10000",
     position: Annotated[
         list[str] | None,
         typer.Option(

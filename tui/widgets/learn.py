@@ -1,5 +1,7 @@
 """The decision helper: a question at a time, where the answers lean, and what comes of them."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from exchange.edge.text import clean
@@ -7,10 +9,14 @@ from replays.decision import QUESTIONS
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose, wrapped
+from tui.themes import Colour, Palette
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
 LETTERS = "abc"
+MODES = ("isolated", "cross")
+AIRY = 18
+"""Rows from which there is room for blank ones."""
 FURTHEST = 8
 """Points at which the pointer stands at an end."""
 
@@ -52,14 +58,14 @@ class DecisionHelper(LivePanel):
         if self.advice is None:
             self._ask(inside)
         else:
-            advised(inside, self.advice)
+            advised(inside, self.advice, view)
         canvas.blit(1, 0, inside)
         return canvas
 
     def _ask(self, canvas: Canvas) -> None:
         palette, number = canvas.palette, min(len(self.answers), len(QUESTIONS) - 1)
         question = QUESTIONS[number]
-        airy = canvas.height >= 18
+        airy = canvas.height >= AIRY
         canvas.text(0, 0, f"Question {number + 1} of {len(QUESTIONS)}", palette.muted)
         dots = glyphs.OWN * (number + 1) + glyphs.DOT * (len(QUESTIONS) - number - 1)
         canvas.right(canvas.width, 0, dots, palette.accent)
@@ -80,7 +86,7 @@ class DecisionHelper(LivePanel):
             y += 1 + len(reason) + airy
 
 
-def advised(canvas: Canvas, advice: dict[str, Any]) -> None:
+def advised(canvas: Canvas, advice: dict[str, Any], view: View) -> None:
     """The last page: which mode, for what, with which numbers."""
     palette, width = canvas.palette, canvas.width
     colour = {"isolated": palette.info, "cross": palette.warning}.get(advice["advice"], palette.accent)
@@ -89,28 +95,72 @@ def advised(canvas: Canvas, advice: dict[str, Any]) -> None:
     ceiling = advice["leverage_ceiling"]
     move = f"{float(ceiling['move']):.0%}"
     text = f"Up to {ceiling['leverage']}x a position survives a {move} day untouched."
-    y = prose(canvas, 0, 2, width, text, palette.text) + 1
-    for held in advice["positions"][: max((canvas.height - y - 6) // 4, 0)]:
-        canvas.text(0, y, f"{clean(held['symbol'])} {held['side']}", palette.bright, bold=True)
-        canvas.right(width, y, held["mode"], palette.info if held["mode"] == "isolated" else palette.warning)
-        for row, mode in enumerate(("isolated", "cross"), start=1):
-            price = held[f"liquidation_{mode}"]
-            canvas.text(2, y + row, f"liquidated at, {mode}", palette.muted)
-            canvas.right(width, y + row, _price(price), palette.liquidation)
-        canvas.text(2, y + 3, cut(held["why"], width - 2), palette.muted)
-        y += 4
+    airy = canvas.height >= AIRY
+    y = prose(canvas, 0, 1 + airy, width, text, palette.text) + airy
+    y = _positions(canvas, y, advice["positions"], view)
     if not advice["positions"]:
         text = "No position is held: with one, its own liquidation prices would stand here."
         y = prose(canvas, 0, y, width, text, palette.muted)
-    y += 1
     text = "A top-up plan: decide now what may be added, and at which price you would close instead."
-    prose(canvas, 0, y, width, text, palette.text)
+    if y + len(wrapped(text, width)) < canvas.height:
+        prose(canvas, 0, y + airy, width, text, palette.text)
     foot = "enter  the library: a crash that would prove it wrong"
     canvas.text(0, canvas.height - 1, cut(foot, width), palette.accent)
 
 
-def _price(text: str | None) -> str:
-    return "at no price" if text is None else f"{float(text):,.1f}"
+def _positions(canvas: Canvas, y: int, positions: Sequence[dict[str, Any]], view: View) -> int:
+    """Each with where it falls in either mode: in four rows, or in one where there is no room for more."""
+    room = max(canvas.height - 1 - y, 0)
+    if 4 * len(positions) + 5 <= room:
+        for held in positions:
+            y = _position(canvas, y, held, view)
+        return y
+    shown = positions if len(positions) <= room else positions[: max(room - 1, 0)]
+    for row, held in enumerate(shown, y):
+        _position_line(canvas, row, held, view)
+    y += len(shown)
+    if len(shown) < len(positions) and room:
+        canvas.text(0, y, f"… and {len(positions) - len(shown)} more: z", canvas.palette.muted)
+        y += 1
+    return y
+
+
+def _position(canvas: Canvas, y: int, held: dict[str, Any], view: View) -> int:
+    palette, width = canvas.palette, canvas.width
+    canvas.text(0, y, f"{clean(held['symbol'])} {held['side']}", palette.bright, bold=True)
+    canvas.right(width, y, held["mode"], _colour(held["mode"], palette))
+    for row, mode in enumerate(MODES, start=1):
+        now = ", as it is held" if mode == held["held_in"] else ""
+        canvas.text(2, y + row, f"liquidated at, {mode}{now}", palette.muted)
+        canvas.right(width, y + row, _price(held, mode, view), palette.liquidation)
+    canvas.text(2, y + 3, cut(held["why"], width - 2), palette.muted)
+    return y + 4
+
+
+def _position_line(canvas: Canvas, y: int, held: dict[str, Any], view: View) -> None:
+    """The mode advised, and where it falls isolated and cross."""
+    palette, width = canvas.palette, canvas.width
+    name = f"{view.name(held['symbol'])} {held['side']}"
+    prices = [f"{mode} {_price(held, mode, view)}" for mode in MODES]
+    start = canvas.right(
+        width, y, cut("falls " + ", ".join(prices), max(width * 2 // 3, 1)), palette.liquidation
+    )
+    end = canvas.text(0, y, cut(name, max(start - 1, 0)), palette.bright, bold=True)
+    canvas.text(end + 1, y, cut(held["mode"], max(start - end - 2, 0)), _colour(held["mode"], palette))
+
+
+def _colour(mode: str, palette: Palette) -> Colour:
+    return palette.info if mode == "isolated" else palette.warning
+
+
+def _price(held: dict[str, Any], mode: str, view: View) -> str:
+    """With the decimals of the tick; beyond the mark it would have fallen already."""
+    text, instrument = held[f"liquidation_{mode}"], view.instrument_of(held["symbol"])
+    if text is None or instrument is None:
+        return "at no price"
+    price, mark = Decimal(text), Decimal(held["mark"])
+    gone = price > mark if held["side"] == "long" else price < mark
+    return f"{'gone by ' if gone else ''}{price:,.{instrument.price_places}f}"
 
 
 class Leaning(LivePanel, can_focus=False):

@@ -55,3 +55,15 @@ def test_advice_names_both_prices_and_the_ceiling() -> None:
     text = lines(answered(6).content(VIEW, 70, 34))
     for words in ("liquidated at, isolated", "liquidated at, cross", "a 15% day", "top-up plan"):
         assert words in text
+
+
+def test_in_a_narrow_terminal_too_every_position_is_there_with_both_prices() -> None:
+    text = lines(answered(6).content(VIEW, 78, 11))
+    for position in FRAME.account.positions:
+        assert f"{VIEW.name(position.symbol)} " in text
+    assert text.count("falls isolated") == len(FRAME.account.positions)
+    assert "prove it wrong" in text
+
+
+def test_what_has_no_room_is_said_to_be_there() -> None:
+    assert "… and 2 more: z" in lines(answered(6).content(VIEW, 78, 5))
