@@ -35,6 +35,13 @@ class Grounds:
         return cls({each.symbol: each for each in instruments}, places, start, end)
 
 
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What a field takes, as it is written in a file: an example, or in words."""
+
+    text: str
+
+
 def _grounds(info: ValidationInfo) -> Grounds:
     assert isinstance(info.context, Grounds)
     return info.context
@@ -154,13 +161,13 @@ def _client_id(value: str) -> str:
     return value
 
 
-PriceText: TypeAlias = Annotated[Price, BeforeValidator(_price)]
-SizeText: TypeAlias = Annotated[Size, BeforeValidator(_size)]
-CashText: TypeAlias = Annotated[Cash, BeforeValidator(_symbol_cash)]
-AssetCashText: TypeAlias = Annotated[Cash, BeforeValidator(_asset_cash)]
-ShareText: TypeAlias = Annotated[Rate, BeforeValidator(_share)]
-LeverageText: TypeAlias = Annotated[int, BeforeValidator(_leverage)]
-TimeText: TypeAlias = Annotated[Time, BeforeValidator(_time)]
-KnownSymbol: TypeAlias = Annotated[Symbol, AfterValidator(_known_symbol)]
-KnownAsset: TypeAlias = Annotated[str, AfterValidator(_known_asset)]
-OrderName: TypeAlias = Annotated[str, AfterValidator(_client_id)]
+PriceText: TypeAlias = Annotated[Price, BeforeValidator(_price), Takes('"7900.0"')]
+SizeText: TypeAlias = Annotated[Size, BeforeValidator(_size), Takes('"0.85"')]
+CashText: TypeAlias = Annotated[Cash, BeforeValidator(_symbol_cash), Takes('"100"')]
+AssetCashText: TypeAlias = Annotated[Cash, BeforeValidator(_asset_cash), Takes('"100"')]
+ShareText: TypeAlias = Annotated[Rate, BeforeValidator(_share), Takes('"5%" or "0.05"')]
+LeverageText: TypeAlias = Annotated[int, BeforeValidator(_leverage), Takes('"10"')]
+TimeText: TypeAlias = Annotated[Time, BeforeValidator(_time), Takes('"2020-03-12T09:00:00Z" or "+90s"')]
+KnownSymbol: TypeAlias = Annotated[Symbol, AfterValidator(_known_symbol), Takes('"BTCUSDT"')]
+KnownAsset: TypeAlias = Annotated[str, AfterValidator(_known_asset), Takes('"USDT"')]
+OrderName: TypeAlias = Annotated[str, AfterValidator(_client_id), Takes('"a name of yours"')]

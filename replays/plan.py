@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic import model_validator as check_together
 
 from exchange.edge.text import clean, nearest
@@ -41,7 +41,7 @@ class Step(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     at: TimeText | None = None
     on: Literal["margin_call", "liquidation"] | None = None
-    times: Annotated[int, AfterValidator(positive)] = 1
+    times: Annotated[int, AfterValidator(positive)] = Field(1, description="at most so often, with `on`")
 
     @check_together(mode="after")
     def _has_one_trigger(self) -> Self:
@@ -61,27 +61,24 @@ class OrderStep(SymbolStep):
     side: Literal["buy", "sell"]
     type: Literal[tuple(each.value for each in OrderType)] = "market"  # type: ignore[valid-type]
     size: SizeText | None = None
-    margin: CashText | None = None
-    """Size is what this much margin opens at the leverage as set."""
-    risk: ShareText | None = None
-    """Size is what loses this share of equity at `stop_loss`."""
+    margin: CashText | None = Field(None, description="size is what this opens at the leverage as set")
+    risk: ShareText | None = Field(None, description="size is what loses this of equity at stop_loss")
     price: PriceText | None = None
     trigger_price: PriceText | None = None
     trigger_by: Literal["mark", "last", "index"] = "mark"
-    callback: ShareText | None = None
+    callback: ShareText | None = Field(None, description="how far a trailing_stop stays behind")
     activation_price: PriceText | None = None
     time_in_force: Literal["GTC", "IOC", "FOK", "GTD"] = "GTC"
-    expires: TimeText | None = None
+    expires: TimeText | None = Field(None, description="with GTD")
     post_only: bool = False
     reduce_only: bool = False
-    close_position: bool = False
-    """Size is whatever the position is by then."""
+    close_position: bool = Field(False, description="size is what the position is by then")
     self_trade: Literal[tuple(each.value for each in SelfTrade)] = "expire_maker"  # type: ignore[valid-type]
-    display_size: SizeText | None = None
+    display_size: SizeText | None = Field(None, description="the part of it that shows in the book")
     take_profit: PriceText | None = None
     stop_loss: PriceText | None = None
-    sibling: OrderName | None = None
-    id: OrderName | None = None
+    sibling: OrderName | None = Field(None, description="the order that goes when this one fills")
+    id: OrderName | None = Field(None, description="what cancel, amend and sibling call it")
 
     @property
     def order_side(self) -> Side:
@@ -227,6 +224,8 @@ def _name_instruments(steps: list[dict[str, Any]]) -> None:
 def _read_step(raw: dict[str, Any], grounds: Grounds, where: str) -> AnyStep:
     do = raw.get("do")
     model = KINDS.get(do) if isinstance(do, str) else None
+    if do is None:
+        raise PlanError(f"{where}: do: missing; one of {', '.join(KINDS)}")
     if model is None:
         raise PlanError(f'{where}: do: no "{clean(str(do))}"{nearest(str(do), KINDS)}')
     for key in raw:

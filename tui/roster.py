@@ -33,6 +33,7 @@ ROSTER = {
     "salvage": Place("sessions", "salvage", "SALVAGE_EXAMPLE"),
     "export": Place("sessions", "export", "EXPORT_EXAMPLE"),
     "log": Place("log", "log"),
+    "plan": Place("plan", "plan"),
     "twins": Place("twins", "twins"),
     "autopsy": Place("autopsy", "autopsy"),
     "map": Place("liquidation_map", "map_"),

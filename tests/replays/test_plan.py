@@ -55,6 +55,12 @@ def test_a_time_may_be_written_as_text_or_as_toml_has_it() -> None:
     assert all(isinstance(each, LeverageStep) and each.leverage == 10 for each in plan.steps)
 
 
+def test_a_step_that_does_nothing_is_told_what_it_could_do() -> None:
+    assert refusal(step('at = "+1s"')).startswith(
+        "my.toml: step 1: do: missing; one of order, amend, cancel, "
+    )
+
+
 def test_a_number_no_computer_counts_to_is_refused_where_it_stands() -> None:
     assert refusal(step(ORDER + f"size = {'9' * 5000}")).startswith("my.toml: ")
 

@@ -34,7 +34,9 @@ def autopsy(
     scenario: Annotated[
         str | None, typer.Option(help="In place of a session: a scenario, with --plan.")
     ] = None,
-    plan: Annotated[str | None, typer.Option(help="The plan that was played: a file, or a name.")] = None,
+    plan: Annotated[
+        str | None, typer.Option(help="The plan that was played: a file as `plan` shows, or a name.")
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="The seed it was played with.")
     ] = None,

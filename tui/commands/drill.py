@@ -22,7 +22,8 @@ def drill(
         str | None, typer.Argument(help="Which one; left out, the six of them are listed.")
     ] = None,
     plan: Annotated[
-        Path | None, typer.Option(help="Answer it with a file of timed orders, without a screen.")
+        Path | None,
+        typer.Option(help="Answer it with timed orders, a file as `plan` shows, without a screen."),
     ] = None,
     session: Annotated[
         Path | None, typer.Option(help="Grade a saved session in which it was done on the screen.")

@@ -56,7 +56,7 @@ def replay(
     start: Start = None,
     balance: Balance = None,
     plan: Annotated[
-        str | None, typer.Option(help="Timed orders: a file, or hedge, over-levered-long.")
+        str | None, typer.Option(help="Timed orders: a file as `plan` shows, or hedge, over-levered-long.")
     ] = None,
     session: SessionFile = None,
     in_memory: InMemory = False,

@@ -27,7 +27,10 @@ EXAMPLE = "Example: margincall twins black-thursday --plan hedge --until 2020-03
 def twins(
     scenario: Annotated[str, typer.Argument(help="A name that `margincall crashes` lists, or: all.")],
     plan: Annotated[
-        str, typer.Option(help="The orders of both: a file, or hedge, over-levered-long, textbook.")
+        str,
+        typer.Option(
+            help="The orders of both: a file as `plan` shows, or hedge, over-levered-long, textbook."
+        ),
     ],
     seed: Seed = None,
     balance: Balance = None,
