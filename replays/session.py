@@ -292,8 +292,9 @@ class Session:
         self._checkpoints.keep(taken, wall.thread_time() - began)
 
     def _leave(self) -> None:
-        """Save, and keep a new end of the branch: from it it is told while another is played."""
-        self.save()
+        """Save what is new, and keep a new end of the branch: from it it is told while another is played."""
+        if self.time > self.line.end or self._end != self._end_kept:
+            self.save()
         if self._end != self._end_kept and not self.is_past and not self.journal.is_stopped:
             self._write_snapshot(*pack_world(self.world))
 

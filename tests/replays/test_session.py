@@ -195,6 +195,17 @@ def test_a_rewind_stays_within_what_was_lived(folder: Path):
     session.close()
 
 
+def test_looking_back_through_what_was_saved_writes_nothing(folder: Path):
+    session = started(folder)
+    live(session, 30)
+    session.submit(player_command(3))
+    session.journal.close()
+    again = resumed(folder)
+    saved = again.journal.seq
+    again.rewind(again.scenario.start)
+    assert again.journal.seq == saved
+
+
 def test_a_rewind_after_coming_back_needs_no_checkpoint(folder: Path):
     session = started(folder)
     live(session, 30)
