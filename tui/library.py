@@ -20,7 +20,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     curve: tuple[Price, ...] = ()
     """Of its first market, in ticks, at equal spans."""
     fall: Rate = 0
-    """From the highest point to the lowest after it, negative."""
+    """Of the market that fell deepest: from its highest point to the lowest after it, negative."""
+    fell: str = ""
+    """Which market that was."""
     source: str = ""
     trouble: str = ""
     """Why it cannot be played."""

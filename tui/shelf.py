@@ -5,6 +5,7 @@ other.
 """
 
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 
 from exchange.units import HOUR, SECOND, Price, Time
@@ -27,7 +28,7 @@ def _entry(name: str, extra: Path | None) -> Entry:
         scenario = find(name, extra)
     except ScenarioError as error:
         return Entry(name=name, title=name, trouble=str(error))
-    symbol = scenario.instruments[0].symbol
+    fell, fall = min(scenario.falls().items(), key=itemgetter(1), default=("", 0))
     return Entry(
         name=scenario.name,
         title=scenario.title,
@@ -37,7 +38,8 @@ def _entry(name: str, extra: Path | None) -> Entry:
         markets=tuple(instrument.symbol for instrument in scenario.instruments),
         difficulty=scenario.table.difficulty,
         curve=_curve(scenario),
-        fall=scenario.falls().get(symbol, 0),
+        fall=fall,
+        fell=fell,
         source=_source(scenario),
     )
 

@@ -100,9 +100,10 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
     if entry.trouble:
         return []
     length = f"{entry.hours} h, {entry.hours} min at 60x" if entry.hours else "endless"
+    fall = shown.percent(entry.fall, 1, signed=True) if entry.fall else shown.NONE
     return [
         ("markets", " ".join(entry.markets)),
         ("length", length),
         ("data", entry.source),
-        ("deepest fall", shown.percent(entry.fall, 1, signed=True) if entry.fall else shown.NONE),
+        ("deepest fall", f"{fall} {entry.fell}".rstrip()),
     ]

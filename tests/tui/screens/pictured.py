@@ -47,6 +47,7 @@ SHELF = (
         difficulty=3,
         curve=tuple(62_000 - n * n for n in range(60)),
         fall=-310_000_000,
+        fell="BTC-PERP",
         source="from published prices",
     ),
     Entry(name="calm", title="A calm day", date="synthetic", markets=("BTC-PERP",), source="synthetic"),
