@@ -6,13 +6,23 @@ The one law: a course is only watched, never changed; the same life gives the sa
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from exchange.events import AnyEvent, CashMoved, LiquidationStarted, MarkChanged, Traded
+from exchange.commands import MoveMargin
+from exchange.events import (
+    AnyEvent,
+    CashMoved,
+    Deleveraged,
+    FundTookOver,
+    LiquidationStarted,
+    MarkChanged,
+    OrderTriggered,
+    Traded,
+)
 from exchange.instrument import Instrument
 from exchange.questions import AccountView, CashView, PositionView
-from exchange.terms import Symbol, TransferReason
+from exchange.terms import AccountId, OrderId, Symbol, TransferReason
 from exchange.units import SECOND, Cash, Price, Size, Time
 from replays.population import PLAYER
-from replays.rerun import Life, Run
+from replays.rerun import Change, Life, Run
 
 LOOK_EVERY: Time = 5 * SECOND
 
@@ -42,6 +52,7 @@ class Course:
     """A life lived to the end of its drill, and what is to be known of it."""
 
     def __init__(self, life: Life) -> None:
+        self.life = life
         self.start = life.scenario.start
         self.until = life.until
         self.instruments: dict[Symbol, Instrument] = {each.symbol: each for each in life.scenario.instruments}
@@ -53,6 +64,8 @@ class Course:
         """Paid in after the start."""
         self.traded: dict[Symbol, Size] = {}
         """Lots that changed hands for the player, either way."""
+        self._triggered: set[OrderId] = set()
+        self._by_trigger: dict[Symbol, bool] = {}
         self._live(life)
 
     def _live(self, life: Life) -> None:
@@ -75,18 +88,42 @@ class Course:
             if isinstance(event, MarkChanged):
                 continue
             if isinstance(event, Traded):
-                if PLAYER in (event.taker, event.maker) and not event.liquidation_id:
-                    self.traded[event.symbol] = self.traded.get(event.symbol, 0) + event.size
+                if PLAYER in (event.taker, event.maker):
+                    self._trade(event)
+            elif isinstance(event, OrderTriggered):
+                if event.trader == PLAYER:
+                    self._triggered.add(event.order_id)
+            elif isinstance(event, FundTookOver | Deleveraged):
+                if PLAYER in (event.trader, getattr(event, "victim", PLAYER)):
+                    self._by_trigger[event.symbol] = False
             elif isinstance(event, LiquidationStarted):
                 self.liquidations += event.trader == PLAYER
             elif isinstance(event, CashMoved) and event.trader == PLAYER:
                 self._move(event)
+
+    def _trade(self, event: Traded) -> None:
+        forced = event.taker == PLAYER and event.liquidation_id != 0
+        order = event.taker_order_id if event.taker == PLAYER else event.maker_order_id
+        self._by_trigger[event.symbol] = not forced and order in self._triggered
+        if not forced:
+            self.traded[event.symbol] = self.traded.get(event.symbol, 0) + event.size
 
     def _move(self, event: CashMoved) -> None:
         if event.reason is TransferReason.MARGIN_ADDED:
             self.topped_up += event.amount
         elif event.reason is TransferReason.DEPOSIT and event.time > self.start:
             self.deposited += event.amount
+
+    def was_closed_by_trigger(self, symbol: Symbol) -> bool:
+        """Nothing is held any more, and the last of it an order sold that had waited for its trigger."""
+        return not self.last.size(symbol) and self._by_trigger.get(symbol, False)
+
+    def least_added(self, symbol: Symbol) -> Cash:
+        """What an isolated position needed besides to live through it all: lived again without, but spared."""
+        scope = AccountId(PLAYER, symbol)
+        run = Run(self.life, Change(drops=((MoveMargin, symbol),), spared=(scope,)))
+        run.play()
+        return run.world.exchange.state.spared[scope]
 
     @property
     def first(self) -> Look:

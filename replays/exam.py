@@ -44,21 +44,14 @@ def _cash(course: Course, symbol: Symbol, amount: Cash) -> str:
 
 def least_top_up(course: Course) -> list[Mark]:
     """Survive, whole, and with not more than twice what was needed."""
-    needed = max((look.topped_up - _spare(look) for look in course.looks if look.size(BTC)), default=0)
-    needed = max(needed, 0)
+    needed = course.least_added(BTC)
     thrifty = 0 < course.topped_up <= 2 * needed
     added, least = _cash(course, BTC, course.topped_up), _cash(course, BTC, needed)
     return [
         *_alive(course),
         Mark("the position is kept whole", course.last.size(BTC) == _opened(course, BTC) > 0),
-        Mark("topped up, at most twice the least", thrifty, f"{added} added; {least} would have done"),
+        Mark("topped up, at most twice the least", thrifty, f"{added} added; the least was {least}"),
     ]
-
-
-def _spare(look: Look) -> Cash:
-    """How far it was from being unsafe."""
-    held = look.position(BTC)
-    return held.equity - held.scope_maintenance if held is not None else 0
 
 
 def _opened(course: Course, symbol: Symbol) -> int:
@@ -126,13 +119,14 @@ def _dollars(course: Course, look: Look) -> int:
 
 def stop_in_time(course: Course) -> list[Mark]:
     """Leave an order that leaves before the venue does."""
-    early, last = course.at(DECIDED), course.last
+    early = course.at(DECIDED)
     stop = _stop(early)
     held = early.position(BTC)
     room = 0
     if stop is not None and held is not None and held.liquidation_price is not None:
         room = (stop.trigger_price - held.liquidation_price) * PPB // held.mark
     whole = stop is not None and held is not None and stop.open_size >= held.size > 0
+    closed = "the liquidation closed it" if course.liquidations and not course.last.size(BTC) else ""
     return [
         *_alive(course),
         Mark("a stop rests within 3 minutes, only to reduce", stop is not None),
@@ -142,7 +136,7 @@ def stop_in_time(course: Course) -> list[Mark]:
             whole and room >= CENT // 2,
             f"{room * 100 / PPB:.2f}%" if stop else "",
         ),
-        Mark("the stop has closed the position", stop is not None and not last.size(BTC)),
+        Mark("the stop has closed the position", course.was_closed_by_trigger(BTC), closed),
     ]
 
 

@@ -1,5 +1,7 @@
 """What ends well by luck is not passed: each mark has its own way to miss it."""
 
+from decimal import Decimal
+
 import pytest
 
 from exchange.commands import MoveMargin, PlaceOrder
@@ -7,6 +9,7 @@ from exchange.terms import BUY, SELL, OrderType, Symbol
 from exchange.units import SECOND
 from replays.drill import grade, life_of_drill
 from replays.exercises import find_drill
+from replays.findings import Mark
 from replays.population import PLAYER
 from replays.rerun import Deed, Life
 
@@ -16,15 +19,18 @@ USDT = 10**8
 
 def missed(name: str, *doings) -> set[str]:
     """What was asked and not done, when these things are done after so many seconds."""
+    return {mark.asked for mark in marked(name, *doings) if not mark.passed}
+
+
+def marked(name: str, *doings) -> tuple[Mark, ...]:
     drill = find_drill(name)
     life = life_of_drill(drill)
     deeds = tuple(Deed(life.scenario.start + after * SECOND, command) for after, command in doings)
-    graded = grade(drill, Life(life.scenario, life.seed, life.settings, life.until, deeds))
-    return {mark.asked for mark in graded.marks if not mark.passed}
+    return grade(drill, Life(life.scenario, life.seed, life.settings, life.until, deeds)).marks
 
 
 def add(amount):
-    return MoveMargin(trader=PLAYER, symbol=BTC, amount=amount * USDT)
+    return MoveMargin(trader=PLAYER, symbol=BTC, amount=int(amount * USDT))
 
 
 def stop(trigger, size=1000):
@@ -41,6 +47,22 @@ def stop(trigger, size=1000):
 
 def test_whoever_adds_everything_survives_and_has_not_passed():
     assert missed("least-top-up", (30, add(6_000))) == {"topped up, at most twice the least"}
+
+
+def test_the_least_is_known_to_whoever_added_nothing_too():
+    """And it is the least: with it the position lives, with less it does not."""
+    told = marked("least-top-up")[-1].told
+    assert told.startswith("0 USDT added; the least was ")
+    least = Decimal(told.split()[-2])
+    assert not missed("least-top-up", (30, add(least)))
+    assert "never liquidated" in missed("least-top-up", (30, add(least - Decimal("1e-8"))))
+
+
+def test_what_the_liquidation_closed_no_stop_has_closed():
+    marks = {mark.asked: mark for mark in marked("stop-in-time", (60, stop(57_000)))}
+    assert not marks["never liquidated"].passed
+    assert not marks["the stop has closed the position"].passed
+    assert marks["the stop has closed the position"].told == "the liquidation closed it"
 
 
 def test_whoever_sells_the_position_has_not_kept_it():

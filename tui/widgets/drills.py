@@ -1,10 +1,12 @@
 """The drills: what each asks, and how the last one was done."""
 
+from exchange.instrument import Instrument
 from replays.exercises import ALL, Drill
 from replays.findings import Grade
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose
+from tui.spoken import said
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -26,7 +28,7 @@ class Drills(LivePanel):
         y = self._list(inside, view, grade) + 1
         chosen = ALL[self.cursor]
         if grade is not None and grade.drill == chosen.name:
-            graded(inside, y, grade)
+            graded(inside, y, grade, view.instrument)
         elif self.expert:
             _answer(inside, y, chosen)
         else:
@@ -69,7 +71,7 @@ def _answer(canvas: Canvas, y: int, drill: Drill) -> None:
                 y += 1
 
 
-def graded(canvas: Canvas, y: int, grade: Grade) -> None:
+def graded(canvas: Canvas, y: int, grade: Grade, instrument: Instrument | None) -> None:
     """Each thing asked, with a tick or a cross, and what is to be learned."""
     palette = canvas.palette
     for mark in grade.marks:
@@ -77,5 +79,5 @@ def graded(canvas: Canvas, y: int, grade: Grade) -> None:
         canvas.text(0, y, sign, colour, bold=True)
         y = prose(canvas, 2, y, max(canvas.width - 2, 1), mark.asked, palette.text)
         if mark.told:
-            y = prose(canvas, 2, y, max(canvas.width - 2, 1), mark.told, palette.muted)
+            y = prose(canvas, 2, y, max(canvas.width - 2, 1), said(mark.told, instrument), palette.muted)
     prose(canvas, 0, y + 1, canvas.width, grade.lesson, palette.bright)
