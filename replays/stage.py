@@ -42,6 +42,8 @@ from replays.prices import STEP
 
 SLICE_NS = 2_000_000
 """How long the world may work before it must listen again."""
+AT_ONCE_NS = SECOND // 10
+"""How long going back may take before it is seen to be computed."""
 DEBT_NS = SECOND // 4
 """How far the tape may lag behind the wall clock before it stops trying to catch up."""
 CALLED, LIQUIDATED, ALERTED = MOMENTS = "margin call", "liquidated", "alert"
@@ -66,10 +68,11 @@ class Show:
         self._frames = 0
         self._target: Time | None = asked.start
         """Where a seek is going, as fast as it can."""
-        self._left = self.run.session.line.left if asked.as_left else None
-        """Where it was quit in the past."""
-        if self._left is not None:
-            self._go_back(self._left)
+        self._relives = False
+        """Is what happens only lived again, on the way back to a time, and so no news?"""
+        left = self.run.session.line.left if asked.as_left else None
+        if left is not None:
+            self._go_back(left)
         self._anchor()
         self._look()
 
@@ -132,6 +135,7 @@ class Show:
                 break
         if self._target is not None and (self.run.time >= self._target or self.run.ended):
             self._target = None
+            self._end_reliving()
             self._anchor()
         if self.speed and self._due - self.run.time > self.speed * DEBT_NS + STEP:
             self._anchor()
@@ -151,7 +155,7 @@ class Show:
         """Tell the player's news, and slow down when they call for it."""
         events, called = list(self._fresh), ""
         self._fresh.clear()
-        if self._target is not None and self._target == self._left:
+        if self._relives:
             return
         self.notices.tell(events)
         for event in events:
@@ -207,6 +211,7 @@ class Show:
         """A trader's command of the player's own; nobody else's, and none of the operator's."""
         if not isinstance(command, TraderCommand) or command.trader != PLAYER:
             return Ack(accepted=False, text="Only your own orders can be sent from here.")
+        self._end_reliving()
         events = self.run.trade(command)
         self._look()
         return acknowledge(command, PLAYER, events, self._instruments)
@@ -225,7 +230,7 @@ class Show:
         return {
             "pause": lambda _: self._play(False),
             "play": lambda _: self._play_on(),
-            "toggle": lambda _: self._play(not self.playing),
+            "toggle": lambda _: self._play(self._target is None and not self.playing),
             "speed": self._set_speed,
             "step": lambda control: self._seek(self.run.time + max(1, control.value) * STEP),
             "seek": lambda control: self._seek(control.value),
@@ -241,6 +246,7 @@ class Show:
     def _play(self, playing: bool) -> str:
         self.playing = playing
         self._target = None
+        self._end_reliving()
         return ""
 
     def _play_on(self) -> str:
@@ -262,18 +268,25 @@ class Show:
             self._rewind(time)
         else:
             self._target = time
+            self._end_reliving()
         return ""
 
     def _rewind(self, time: Time) -> None:
-        """Back to where it was then."""
-        self.run.session.rewind(time)
-        self._forget(time)
+        """Back to where it was then, at once where that is near a kept place."""
+        self._go_back(time)
+        self.work(AT_ONCE_NS)
 
-    def _go_back(self, left: Time) -> None:
-        """To where it was quit in the past: what has to be lived again for it is seen, but no news."""
-        self.run.session.turn_back(left)
-        self._forget(self.run.time)
-        self._target = left
+    def _go_back(self, time: Time) -> None:
+        """To a time in the past: what has to be lived again for it is seen, but no news."""
+        target = self.run.session.turn_back(time)
+        self._forget(time)
+        self._target, self._relives = target, True
+
+    def _end_reliving(self) -> None:
+        """From here on what happens is news; an alert waits on the side where the mark stands now."""
+        if self._relives:
+            self._relives = False
+            self.alerts.arm_again(self.run.time, self.run)
 
     def _forget(self, time: Time) -> None:
         """What is lived again is no news, and its moments are yet to come."""
@@ -281,7 +294,7 @@ class Show:
         self._overview.risk.cut(time)
         self._overview.averages.forget()
         self.alerts.arm_again(time, self.run)
-        self._target = None
+        self._target, self._relives = None, False
         self._marks = [mark for mark in self._marks if mark[0] <= time or mark[1] not in MOMENTS]
 
     def _fork(self, control: Control) -> str:
@@ -291,6 +304,7 @@ class Show:
         if name in session.branches:
             return f"There is a branch {name} already."
         session.fork(name)
+        self._end_reliving()
         return ""
 
     def _switch(self, control: Control) -> str:
@@ -310,6 +324,7 @@ class Show:
         known = [rule.value for rule in AdlRule]
         if control.text not in known:
             return f"There is no rule {clean(control.text)}: {', '.join(known)}."
+        self._end_reliving()
         self.run.trade(RankWinners(rule=AdlRule(control.text)))
         return ""
 

@@ -6,6 +6,7 @@ from exchange.commands import PassTime
 from exchange.questions import AccountView, ReadAccount, Unanswerable
 from exchange.terms import RejectReason, Symbol, Trader
 from exchange.units import SECOND
+from replays import stage
 from replays.client import OpenWorld
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.lived import Lived, ReadLife
@@ -176,9 +177,38 @@ def test_a_replay_that_was_held_while_one_typed_where_to_go_still_goes_there() -
     assert (theatre.played, theatre.frame().playback.state) == (90, "playing")
 
 
-def test_a_seek_is_given_up_by_toggling_or_pausing() -> None:
+def test_a_long_way_back_is_seen_to_be_computed_and_may_be_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "AT_ONCE_NS", 0)
+    theatre = Theatre(speed=60)
+    called(theatre)
+    seen, back = theatre.frame().notices[-1].number, theatre.frame().playback.time - 5 * SECOND
+    theatre.turn("seek", back)
+    playback = theatre.frame().playback
+    assert playback.state == "computing"
+    assert playback.time < back
+    theatre.stage.work()
+    theatre.turn("toggle")
+    theatre.turn("seek", back)
+    theatre.turn("play")
+    theatre.wait(0.02)
+    assert theatre.frame().playback.time >= back
+    assert theatre.frame(seen=seen).notices == ()
+
+
+def test_what_is_done_on_a_long_way_back_is_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "AT_ONCE_NS", 0)
+    theatre = Theatre(speed=60)
+    theatre.wait(1)
+    theatre.turn("rewind", 30 * SECOND)
+    assert theatre.frame().playback.state == "computing"
+    theatre.stage.answer(market(1))
+    assert theatre.frame().notices
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_seek_is_given_up_by_toggling_or_pausing(paused: bool) -> None:
     for knob in ("toggle", "pause"):
-        theatre = Theatre(speed=1)
+        theatre = Theatre(speed=1, paused=paused)
         theatre.turn("seek", theatre.hello.start + 90 * SECOND)
         theatre.turn(knob)
         assert theatre.frame().playback.state == "paused"
