@@ -54,6 +54,12 @@ class Cause(NamedTuple):
     ids: tuple[int, ...] = ()
     """Of liquidations."""
 
+    @property
+    def name(self) -> str:
+        """The source; of liquidations, with how many they were."""
+        count = len(self.ids)
+        return f"{count} liquidation{'s' * (count > 1)} of others" if count else self.source
+
 
 class Path(NamedTuple):
     """Where mark and index went in the last minute."""
@@ -164,6 +170,11 @@ class WhatIfRow(msgspec.Struct, frozen=True, kw_only=True):
     fell_at: Time | None = None
     refused: str = ""
     """What the venue had against it; empty for nothing."""
+
+    @property
+    def reason(self) -> str:
+        """What the venue had against it, as one says it."""
+        return self.refused.replace("_", " ")
 
 
 class AutopsyFrame(msgspec.Struct, frozen=True, kw_only=True):

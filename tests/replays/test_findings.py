@@ -3,7 +3,7 @@
 import msgspec
 
 from exchange.units import PPB, SECOND
-from replays.findings import Grade, Mark, MarkPoint, Path, Rule, Tally, TwinsRow
+from replays.findings import CROWD, OTHERS, Cause, Grade, Mark, MarkPoint, Path, Rule, Tally, TwinsRow
 from replays.study import Studied
 from tests.tui.studied import AUTOPSY, TWINS
 
@@ -13,6 +13,12 @@ ROW = TwinsRow("calm", "cross", {"isolated": "1", "cross": "2"}, None, "Cross is
 def test_what_is_found_passes_a_pipe_unharmed() -> None:
     for found in (AUTOPSY, TWINS, Studied(tally=Tally(rows=(ROW,), total=1))):
         assert msgspec.json.decode(msgspec.json.encode(found), type=Studied) == found
+
+
+def test_a_cause_that_was_one_liquidation_is_named_in_the_singular() -> None:
+    assert Cause(OTHERS, 5, PPB, (7,)).name == "1 liquidation of others"
+    assert Cause(OTHERS, 5, PPB, (7, 9)).name == f"2 {OTHERS}"
+    assert Cause(CROWD, 5, PPB).name == CROWD
 
 
 def test_a_path_tells_how_far_mark_and_index_went() -> None:

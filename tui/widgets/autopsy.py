@@ -241,9 +241,8 @@ class Causes(LivePanel):
         for y, (cause, colour) in enumerate(zip(frame.causes, colours, strict=False)):
             text = format.amount(cause.notional, instrument.cash_places, instrument.settle)
             share = format.percent(cause.share_ppb, 0)
-            name = f"{len(cause.ids)} {cause.source}" if cause.ids else cause.source
             start = canvas.right(right - 5, y, text, palette.muted)
-            canvas.text(1, y, cut(name, max(start - 2, 0)), palette.text)
+            canvas.text(1, y, cut(cause.name, max(start - 2, 0)), palette.text)
             canvas.right(right, y, share, colour, bold=True)
             if width >= 64:
                 meter.bar(canvas, 31, y, right - 15 - 31, cause.share_ppb, PPB, colour)

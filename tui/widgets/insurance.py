@@ -17,7 +17,7 @@ class Insurance(LivePanel):
         palette, fund = view.palette, view.fund
         canvas = Canvas(width, height, palette)
         if fund is None:
-            canvas.text(1, 0, cut("This market has no fund.", width - 2), palette.muted)
+            canvas.text(1, 0, "This market has no fund." if width >= 26 else "No fund here.", palette.muted)
             return canvas
         pad = int(width >= 28)
         right, places = width - pad, view.cash_places(fund.asset)

@@ -196,5 +196,5 @@ class Leaning(LivePanel, can_focus=False):
             y = prose(canvas, 3, y, max(width - 4, 1), answer.reason, palette.text)
         left = len(QUESTIONS) - len(chosen)
         if left and y < height:
-            canvas.text(1, y, f"{glyphs.DOT} {left} questions left", palette.muted)
+            canvas.text(1, y, f"{glyphs.DOT} {left} question{'s' * (left > 1)} left", palette.muted)
         return canvas

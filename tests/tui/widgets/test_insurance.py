@@ -25,3 +25,4 @@ def test_an_exhausted_fund_is_below_zero_and_its_meter_empty():
 
 def test_a_market_without_a_fund_says_so():
     assert any("This market has no fund." in line for line in lines(Insurance(), 34, 8, sample_view(EMPTY)))
+    assert any("No fund here." in line for line in lines(Insurance(), 24, 5, sample_view(EMPTY)))

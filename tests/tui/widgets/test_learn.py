@@ -51,6 +51,12 @@ def test_the_pointer_leans_to_what_was_answered() -> None:
     assert lines(leaning.content(VIEW, 42, 8)).splitlines()[1].index("◆") > middle
 
 
+def test_the_last_question_left_is_one() -> None:
+    leaning = Leaning()
+    leaning.answers = answered(len(QUESTIONS) - 1).answers
+    assert "1 question left" in lines(leaning.content(VIEW, 70, 12))
+
+
 def test_advice_names_both_prices_and_the_ceiling() -> None:
     text = lines(answered(6).content(VIEW, 70, 34))
     for words in ("liquidated at, isolated", "liquidated at, cross", "a 15% day", "top-up plan"):
