@@ -197,13 +197,29 @@ def autopsy(
 
 
 def would_have_saved(rows: Sequence[WhatIfRow]) -> str:
-    """Who lives, and who has more for it than is left when nothing is done, which is the last row."""
-    lives = [row for row in rows if row.state == SURVIVES and not row.refused]
-    if not lives:
-        return "None of the changes tried would have saved it."
-    richer = [row for row in lives if row.profit > rows[-1].profit]
-    which = "None" if not richer else "Each" if richer == lives else f"Only {_either(richer)}"
-    return f"In hindsight it would have lived with {_either(lives)}. {which} would have ended with more."
+    """Who lives, and with what more is left than when nothing is done, which is the last row.
+
+    What lives because the venue refused something else is told apart: it is no advice.
+    """
+    done = [row for row in rows if not row.refused]
+    lives = [row for row in done if row.state == SURVIVES]
+    richer = [row for row in done if row.profit > rows[-1].profit]
+    told = ["None of the changes tried would have saved it."]
+    if lives:
+        told = [f"In hindsight it would have lived with {_either(lives)}."]
+    if richer == lives:
+        told += ["Each would have ended with more."] if lives else []
+    else:
+        told.append(_more_left(richer))
+    spared = [row for row in rows if row.refused and row.state == SURVIVES]
+    told += [f"With {row.change} it lives only as an order was refused: {row.reason}." for row in spared]
+    return " ".join(told)
+
+
+def _more_left(richer: Sequence[WhatIfRow]) -> str:
+    if not richer:
+        return "None would have ended with more."
+    return f"More would have been left with {_either(richer)}."
 
 
 def _either(rows: Sequence[WhatIfRow]) -> str:
@@ -306,6 +322,6 @@ def _carried(case: Case, found: tuple[Cause, ...]) -> str:
     share = percent(largest.share_ppb)
     verb = "selling" if case.held > 0 else "buying"
     if largest.source == OTHERS:
-        return f"In the last minute {len(largest.ids)} liquidations of others did {share} of the {verb}."
+        return f"In the last minute {largest.name} did {share} of the {verb}."
     who = "ordinary traders" if largest.source == CROWD else "your own orders"
     return f"In the last minute {who} did {share} of the {verb} that took the mark through it."

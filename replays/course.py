@@ -119,7 +119,7 @@ class Course:
         return not self.last.size(symbol) and self._by_trigger.get(symbol, False)
 
     def least_added(self, symbol: Symbol) -> Cash:
-        """What an isolated position needed besides to live through it all: lived again without, but spared."""
+        """What an isolated position needed besides to live through it all: lived again without, spared."""
         scope = AccountId(PLAYER, symbol)
         run = Run(self.life, Change(drops=((MoveMargin, symbol),), spared=(scope,)))
         run.play()

@@ -119,7 +119,7 @@ def test_who_was_never_liquidated_has_nothing_to_explain(tmp_path):
     [
         ((-1, -2), "None would have ended with more."),
         ((5, 6), "Each would have ended with more."),
-        ((-1, 6), "Only b would have ended with more."),
+        ((-1, 6), "More would have been left with b."),
     ],
 )
 def test_to_live_is_not_yet_to_have_more(profits, said):
@@ -134,4 +134,18 @@ def test_to_live_is_not_yet_to_have_more(profits, said):
 def test_where_nothing_saves_it_that_is_said():
     refused = WhatIfRow(change="a", state=SURVIVES, refused="insufficient_margin")
     rows = [refused, WhatIfRow(change="nothing", state=FALLS)]
-    assert would_have_saved(rows) == "None of the changes tried would have saved it."
+    assert would_have_saved(rows) == (
+        "None of the changes tried would have saved it. "
+        "With a it lives only as an order was refused: insufficient margin."
+    )
+
+
+def test_what_falls_too_may_have_more_left():
+    rows = [
+        WhatIfRow(change="a", state=SURVIVES, profit=9),
+        WhatIfRow(change="half the size", state=FALLS, profit=3),
+        WhatIfRow(change="nothing", state=FALLS),
+    ]
+    assert would_have_saved(rows) == (
+        "In hindsight it would have lived with a. More would have been left with a, or half the size."
+    )

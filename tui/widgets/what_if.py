@@ -18,6 +18,9 @@ from tui.view import View
 from tui.widgets.autopsy import frame_of, instrument_of
 from tui.widgets.panel import LivePanel
 
+NAMED = 20
+"""Columns that a change's name is left beside a reason."""
+
 
 class WhatIf(LivePanel):
     """The same tape lived again, one thing done otherwise in each row."""
@@ -38,12 +41,13 @@ class WhatIf(LivePanel):
             return canvas
         palette = view.palette
         until = f"by {format.clock(view.autopsy.until)}"
-        canvas.text(1, 0, "what if", palette.muted)
-        canvas.right(width - 1, 0, f"outcome {until}" if width >= 44 else until, palette.muted)
         rows = _rows(frame, done=view.autopsy.done)
+        canvas.text(1, 0, _known(rows), palette.muted)
+        canvas.right(width - 1, 0, f"outcome {until}" if width >= 44 else until, palette.muted)
         y, spare = 1, height - 2 - len(rows)
+        now = next((row for row in rows if row.state == COMPUTING), None)
         for row in rows[: height - 1]:
-            lines = _what_if(canvas, y, row, instrument, frame, spare)
+            lines = _what_if(canvas, y, row, instrument, frame, spare, now=row is now)
             y, spare = y + lines, spare - lines + 1
         foot, room = _foot(frame, width - 2), height - y
         for line in foot if len(foot) <= room else foot[: min(room, 1)]:
@@ -59,11 +63,25 @@ def _rows(frame: AutopsyFrame, *, done: bool) -> tuple[WhatIfRow, ...]:
     return (WhatIfRow(change="the least top-up that suffices", state=COMPUTING), *frame.rows)
 
 
+def _known(rows: tuple[WhatIfRow, ...]) -> str:
+    """How many are answered, until all are."""
+    known = sum(row.state != COMPUTING for row in rows)
+    return "what if" if known == len(rows) else f"what if: {known} of {len(rows)}"
+
+
 def _what_if(
-    canvas: Canvas, y: int, row: WhatIfRow, instrument: Instrument, frame: AutopsyFrame, spare: int
+    canvas: Canvas,
+    y: int,
+    row: WhatIfRow,
+    instrument: Instrument,
+    frame: AutopsyFrame,
+    spare: int,
+    *,
+    now: bool,
 ) -> int:
     """One row; what is longer than a line takes of the spare ones. Gives how many it took."""
     glyph, colour, text = _outcome(row, instrument, frame, canvas)
+    text = text if now or row.state != COMPUTING else "to come"
     right = canvas.width - 1
     start = canvas.right(right, y, cut(text, right - 12), colour)
     canvas.text(1, y, glyph, colour, bold=True)
@@ -84,7 +102,10 @@ def _outcome(
     if row.state == COMPUTING:
         return glyphs.DOT, palette.muted, "computing …"
     if row.refused:
-        return glyphs.CROSS, palette.warning, f"refused: {row.refused.replace('_', ' ')}"
+        came = "lives" if row.state == SURVIVES else "falls"
+        whole = f"{came}, refused: {row.reason}"
+        short = f"{came}, refused"
+        return glyphs.CROSS, palette.warning, whole if len(whole) + NAMED <= canvas.width else short
     if row.state == SURVIVES:
         worse = any(
             row.profit < each.profit for each in frame.rows if each.change == NOTHING and each.fell_at

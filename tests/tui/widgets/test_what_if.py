@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from replays.findings import FALLS, NOTHING, SURVIVES, WhatIfRow
+from replays.findings import COMPUTING, FALLS, NOTHING, SURVIVES, WhatIfRow
 from tests.tui.frames import CENT, sample_view
 from tests.tui.painted import ink, lines
 from tests.tui.studied import AUTOPSY, FELL
@@ -34,3 +34,21 @@ def test_a_row_longer_than_its_line_takes_another_where_there_is_one() -> None:
 def test_who_lives_on_with_a_greater_loss_is_said_to_be_worse() -> None:
     assert ink(WhatIf(), "lives, worse: -3,888.12", 90, 12, VIEW) == DARK.warning
     assert ink(WhatIf(), "lives, -207.00", 90, 12, VIEW) == DARK.up
+
+
+def view_of(*rows: WhatIfRow):
+    return sample_view(autopsy=replace(AUTOPSY, autopsy=replace(AUTOPSY.autopsy, rows=rows), done=True))
+
+
+def test_it_is_said_which_is_being_computed_and_how_many_are_known() -> None:
+    waiting = [WhatIfRow(change=name, state=COMPUTING) for name in ("half the size", "a stop", NOTHING)]
+    text = "\n".join(lines(WhatIf(), 90, 12, view_of(ROWS[0], *waiting)))
+    assert "what if: 1 of 4" in text
+    assert text.count("computing …") == 1
+    assert text.count("to come") == 2
+
+
+def test_what_lives_only_by_a_refusal_says_so() -> None:
+    row = WhatIfRow(change="10x in place of 20x", state=SURVIVES, refused="insufficient_margin")
+    assert "lives, refused: insufficient margin" in lines(WhatIf(), 60, 8, view_of(row))[2]
+    assert lines(WhatIf(), 44, 8, view_of(row))[2].endswith("lives, refused │")
