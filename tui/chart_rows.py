@@ -10,8 +10,18 @@ CHART_ROWS: tuple[Row, ...] = (
         "time frame",
         "chart time frame",
         Group.VIEW,
-        Act("f", "time_frame(1)", "Give the chart its next longer time frame, round and round"),
-        Act("F", "time_frame(-1)", "Give the chart its next shorter time frame, round and round"),
+        Act(
+            "f",
+            "time_frame(1)",
+            "Give the chart its next longer time frame, round and round",
+            "interval, candles",
+        ),
+        Act(
+            "F",
+            "time_frame(-1)",
+            "Give the chart its next shorter time frame, round and round",
+            "interval, candles",
+        ),
         at=_HERE,
     ),
     row(
@@ -28,7 +38,12 @@ CHART_ROWS: tuple[Row, ...] = (
         "indicators",
         "averages, volume",
         Group.VIEW,
-        Act("i", "indicators", "Show averages, the volume profile, both or neither on the chart"),
+        Act(
+            "i",
+            "indicators",
+            "Show averages, the volume profile, both or neither on the chart",
+            "moving average, vwap",
+        ),
         at=_HERE,
     ),
     row(
@@ -36,7 +51,7 @@ CHART_ROWS: tuple[Row, ...] = (
         "beside",
         "second market",
         Group.VIEW,
-        Act("O", "compare", "Compare: lay a second market over the chart, or take it off"),
+        Act("O", "compare", "Compare: lay a second market over the chart, or take it off", "overlay"),
         at=_HERE,
     ),
     row(
@@ -44,7 +59,7 @@ CHART_ROWS: tuple[Row, ...] = (
         "alerts",
         "alerts",
         Group.VIEW,
-        Act("exclamation_mark", "alerts", "Alerts: be told at a price or a buffer, once"),
+        Act("exclamation_mark", "alerts", "Alerts: be told at a price or a buffer, once", "alarm, notify"),
         at=_HERE,
     ),
     row(
@@ -69,7 +84,7 @@ CHART_ROWS: tuple[Row, ...] = (
         "units",
         "base or quote",
         Group.VIEW,
-        Act("dollar_sign", "base_or_quote", "Show sizes in base or in quote units"),
+        Act("dollar_sign", "base_or_quote", "Show sizes in base or in quote units", "units, coins"),
         at=_HERE,
     ),
 )

@@ -24,6 +24,8 @@ class Act(NamedTuple):
     """The action of the screen or the app, and the id a keymap file names."""
     title: str
     """The palette's sentence."""
+    also: str = ""
+    """Other words by which people look for it, commas between them."""
 
 
 class Row(NamedTuple):

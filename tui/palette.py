@@ -47,7 +47,7 @@ class Acts(Provider):
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for act, name, title in self._acts():
-            score = matcher.match(act.title)
+            score = max(matcher.match(act.title), *map(matcher.match, act.also.split(", ")))
             if score > 0:
                 run = partial(self._run, act.action, name)
                 yield Hit(score, _line(act, matcher.highlight(act.title), title), run, text=act.title)

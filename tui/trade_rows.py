@@ -5,13 +5,20 @@ from tui.key_rows import Act, Group, Row, row
 _HERE = frozenset({"trade"})
 
 TRADE_ROWS: tuple[Row, ...] = (
-    row("b", "buy", "buy ticket", Group.TRADE, Act("b", "ticket('buy')", "Buy: open the ticket"), at=_HERE),
+    row(
+        "b",
+        "buy",
+        "buy ticket",
+        Group.TRADE,
+        Act("b", "ticket('buy')", "Buy: open the ticket", "long, order"),
+        at=_HERE,
+    ),
     row(
         "s",
         "sell",
         "sell ticket",
         Group.TRADE,
-        Act("s", "ticket('sell')", "Sell: open the ticket"),
+        Act("s", "ticket('sell')", "Sell: open the ticket", "short, order"),
         at=_HERE,
     ),
     row(
@@ -19,7 +26,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "close",
         "close position",
         Group.TRADE,
-        Act("x", "close_position", "Close the position"),
+        Act("x", "close_position", "Close the position", "flatten, exit"),
         at=_HERE,
     ),
     row(
@@ -44,7 +51,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "reverse",
         "reverse position",
         Group.TRADE,
-        Act("V", "reverse", "Reverse the position: long to short, short to long"),
+        Act("V", "reverse", "Reverse the position: long to short, short to long", "flip"),
         at=_HERE,
     ),
     row(
@@ -52,7 +59,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "stop to entry",
         "stop to entry",
         Group.TRADE,
-        Act("E", "stop_to_entry", "Move the position's stop to its entry, or place one there"),
+        Act("E", "stop_to_entry", "Move the position's stop to its entry, or place one there", "break even"),
         at=_HERE,
     ),
     row(
@@ -60,7 +67,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "add margin",
         "add margin",
         Group.TRADE,
-        Act("a", "add_margin", "Add margin to the position"),
+        Act("a", "add_margin", "Add margin to the position", "top up"),
         at=_HERE,
     ),
     row(
@@ -68,7 +75,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "take out",
         "take margin out",
         Group.TRADE,
-        Act("A", "remove_margin", "Take margin out of the position"),
+        Act("A", "remove_margin", "Take margin out of the position", "withdraw"),
         at=_HERE,
     ),
     row(
@@ -85,7 +92,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "amend",
         "amend the order",
         Group.TRADE,
-        Act("e", "amend_order", "Amend the order"),
+        Act("e", "amend_order", "Amend the order", "edit, change"),
         at=_HERE,
     ),
     row(

@@ -110,6 +110,21 @@ async def test_the_palette_has_every_action() -> None:
         assert len(found) == len(titles)
 
 
+async def test_the_palette_finds_an_action_by_the_word_people_type_for_it() -> None:
+    async with screen() as hand:
+        trade = hand.app.live_screen
+        assert trade is not None
+        found = {
+            word: {hit.text async for hit in Acts(trade).search(word)}
+            for word in ("theme", "rewind", "fork", "contract", "break even")
+        }
+    assert "Switch the colours" in found["theme"]
+    assert {"Seek to a time", "Go back one mark"} <= found["rewind"]
+    assert "Begin a branch here, or go to another" in found["fork"]
+    assert found["contract"] == {"Find a market"}
+    assert found["break even"] == {"Move the position's stop to its entry, or place one there"}
+
+
 async def test_the_palette_opens_and_acts() -> None:
     async with screen() as hand:
         await hand.press("ctrl+p")
