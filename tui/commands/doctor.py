@@ -14,6 +14,7 @@ from exchange.edge.fault_log import NAME
 from replays.places import own_scenarios, own_sessions
 from tui.manners import JsonFlag, show
 from tui.places import settings_path, themes_folder
+from tui.tables import tables_folder
 from tui.terminal import advice, examine
 
 EXAMPLE = "Example: margincall doctor --json"
@@ -45,7 +46,7 @@ def _files() -> dict[str, Any]:
         "sessions": str(own_sessions()),
         "settings": str(settings_path()),
         "themes": str(themes_folder()),
-        "tables": str(own_sessions().parent / "tables"),
+        "tables": str(tables_folder()),
         "log": str(Path(platformdirs.user_log_dir("margincall", appauthor=False)) / NAME),
         "writable": _is_writable(own_sessions()),
         "free_bytes": _free(own_sessions()),
