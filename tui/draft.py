@@ -62,6 +62,8 @@ class Field(Enum):
     TRIGGER = "Trigger"
     CALLBACK = "Callback"
     PRICE = "Price"
+    LIMIT = "Limit"
+    """Of what waits for a trigger; empty: at market."""
     SIZE = "Size"
     LEVERAGE = "Leverage"
     TAKE_PROFIT = "Profit"
@@ -77,8 +79,8 @@ class Field(Enum):
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.LIMIT: (Field.PRICE, Field.SIZE, Field.LEVERAGE, Field.TAKE_PROFIT, Field.STOP_LOSS),
     Kind.MARKET: (Field.SIZE, Field.LEVERAGE, Field.TAKE_PROFIT, Field.STOP_LOSS),
-    Kind.STOP: (Field.TRIGGER, Field.PRICE, Field.SIZE, Field.LEVERAGE),
-    Kind.TAKE_PROFIT: (Field.TRIGGER, Field.PRICE, Field.SIZE, Field.LEVERAGE),
+    Kind.STOP: (Field.TRIGGER, Field.LIMIT, Field.SIZE, Field.LEVERAGE),
+    Kind.TAKE_PROFIT: (Field.TRIGGER, Field.LIMIT, Field.SIZE, Field.LEVERAGE),
     Kind.TRAILING: (Field.CALLBACK, Field.TRIGGER, Field.SIZE, Field.LEVERAGE),
     Kind.OCO: (Field.PRICE, Field.TRIGGER, Field.SIZE, Field.LEVERAGE),
 }
@@ -88,8 +90,8 @@ CONDITIONAL = frozenset({Kind.STOP, Kind.TAKE_PROFIT, Kind.TRAILING})
 TRIGGERED = CONDITIONAL | {Kind.OCO}
 """Kinds that wait for a price, or have a half that does."""
 _OPTIONAL = {
-    (Kind.STOP, Field.PRICE),
-    (Kind.TAKE_PROFIT, Field.PRICE),
+    (Kind.STOP, Field.LIMIT),
+    (Kind.TAKE_PROFIT, Field.LIMIT),
     (Kind.TRAILING, Field.TRIGGER),
     (Kind.LIMIT, Field.SHOWN),
 }
@@ -126,7 +128,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         """The fields of its kind, and those that its terms want besides."""
         kind = FIELDS[self.kind]
         rests = self.kind is Kind.LIMIT
-        expires = (Field.EXPIRES,) if self.time_in_force is TimeInForce.GTD and Field.PRICE in kind else ()
+        priced = Field.PRICE in kind or Field.LIMIT in kind
+        expires = (Field.EXPIRES,) if self.time_in_force is TimeInForce.GTD and priced else ()
         shows = (Field.SHOWN,) if rests and self.iceberg else ()
         return (*kind, *shows, *expires, *((Field.NAME,) if self.named else ()))
 
@@ -186,7 +189,7 @@ class _TroubleError(Exception):
 def _order(draft: Draft, instrument: Instrument, limits: Limits, trader: Trader) -> PlaceOrder:
     kind = draft.kind
     fields = draft.fields
-    price = _price(draft, instrument, Field.PRICE) if Field.PRICE in fields else 0
+    price = _limit(draft, instrument)
     trigger = _price(draft, instrument, Field.TRIGGER) if Field.TRIGGER in fields else 0
     callback = _percent(draft, Field.CALLBACK) if Field.CALLBACK in fields else 0
     size = _size(draft, instrument, limits)
@@ -216,6 +219,12 @@ def _order(draft: Draft, instrument: Instrument, limits: Limits, trader: Trader)
 def trigger_of(draft: Draft, instrument: Instrument) -> Price:
     """The trigger in ticks, of a draft that has been read."""
     return _price(draft, instrument, Field.TRIGGER)
+
+
+def _limit(draft: Draft, instrument: Instrument) -> Price:
+    """The limit in ticks; 0 for an order that trades at market."""
+    field = next((each for each in (Field.PRICE, Field.LIMIT) if each in draft.fields), None)
+    return _price(draft, instrument, field) if field is not None else 0
 
 
 def _price(draft: Draft, instrument: Instrument, field: Field) -> Price:
@@ -249,7 +258,7 @@ def _size(draft: Draft, instrument: Instrument, limits: Limits) -> Size:
 
 def _sized(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:
     """The size that a margin opens, or that loses a share of the equity at the stop; floored to a lot."""
-    price = (_price(draft, instrument, Field.PRICE) if Field.PRICE in draft.fields else 0) or limits.mark
+    price = _limit(draft, instrument) or limits.mark
     if draft.sized_by is SizedBy.MARGIN:
         leverage = read_leverage(draft, instrument)
         if isinstance(leverage, Trouble):
@@ -358,6 +367,8 @@ def nudge(draft: Draft, field: Field, instrument: Instrument, steps: int) -> Dra
 def field_of(reason: RejectReason, fields: Collection[Field]) -> Field:
     """Which of a ticket's fields to change after a refusal."""
     wanted = _FIELD_OF.get(reason, Field.SIZE)
+    if wanted is Field.PRICE and Field.LIMIT in fields:
+        return Field.LIMIT
     return wanted if wanted in fields else Field.SIZE
 
 

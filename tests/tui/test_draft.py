@@ -92,8 +92,14 @@ def test_a_share_is_above_nothing_and_at_most_all(text: str) -> None:
 
 def test_a_stop_with_a_limit_is_a_stop_limit() -> None:
     assert order(draft(Kind.STOP, trigger="57000", size="1")).type is OrderType.STOP
-    assert order(draft(Kind.STOP, trigger="57000", price="56990", size="1")).type is OrderType.STOP_LIMIT
+    assert order(draft(Kind.STOP, trigger="57000", limit="56990", size="1")).type is OrderType.STOP_LIMIT
     assert trouble(draft(Kind.STOP, size="1")).field is Field.TRIGGER
+
+
+def test_what_waits_for_a_trigger_has_a_limit_of_its_own_and_without_it_goes_at_market() -> None:
+    for kind in (Kind.STOP, Kind.TAKE_PROFIT):
+        assert order(draft(kind, trigger="57000", price="58214.5", size="1")).price == 0
+        assert field_of(RejectReason.PRICE_OUTSIDE_BAND, draft(kind).fields) is Field.LIMIT
 
 
 def test_a_trailing_stop_follows_by_percent() -> None:

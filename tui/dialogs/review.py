@@ -11,17 +11,19 @@ from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate
 from exchange.terms import BUY, MarginMode, OrderType
-from exchange.units import PPB, Cash
+from exchange.units import PPB, Cash, Price
 from tui import format as shown
 from tui.dialogs.sheet import Dialog, button
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
 from tui.pairs import Pair, pair_words
+from tui.prospect import Fate, Prospect, stranded
 from tui.themes import Colour
 
 EQUITY_SHARE = 4
 SLIPPAGE_PPB = 5_000_000
-ROWS = 13
+ROWS, FACTS = 13, 5
+"""Of the dialog, and how many facts those hold."""
 
 
 class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +34,9 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     mode: MarginMode
     estimate: OrderEstimate
     equity: Cash
+    likely: Cash
+    """What it binds at the price it would meet; at the worst, the estimate's cost."""
+    prospect: Prospect = Prospect()
     expert: bool = False
     """Its user wants no more than an `enter`, ever."""
 
@@ -40,11 +45,20 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
         return self.pair.order
 
     @property
+    def fate(self) -> Fate:
+        return self.prospect.fate(self.order, self.estimate)
+
+    @property
+    def slips(self) -> bool:
+        """Whether it would trade at once, and far from the mark."""
+        return self.fate is Fate.TRADES and self.estimate.slippage_ppb > SLIPPAGE_PPB
+
+    @property
     def dangerous(self) -> bool:
         """Whether it wants more than an `enter` (TUI "Confirmations")."""
         if self.order.reduce_only or self.expert:
             return False
-        return self.estimate.cost * EQUITY_SHARE > self.equity or self.estimate.slippage_ppb > SLIPPAGE_PPB
+        return self.likely * EQUITY_SHARE > self.equity or self.slips
 
 
 class Review(Dialog[bool]):
@@ -53,7 +67,12 @@ class Review(Dialog[bool]):
         self.reviewed = reviewed
         self.instrument = instrument
         self.title_text = "Review the order" if reviewed.pair.stop is None else "Review both orders"
-        self.rows = ROWS if reviewed.pair.stop is None else ROWS + 2
+        self.warning = stranded(reviewed.order)
+        self.rows = ROWS + (reviewed.pair.stop is not None) * 2 + bool(self.warning)
+
+    def on_mount(self) -> None:
+        self.rows += max(len(self._rows()) - FACTS, 0)
+        super().on_mount()
 
     @property
     def border_colour(self) -> Colour:
@@ -68,6 +87,8 @@ class Review(Dialog[bool]):
             canvas.text(24, y, value, colour)
             y += 1
         foot = canvas.height - 1
+        if self.warning:
+            canvas.text(0, y, f"▲ {self.warning}", palette.warning)
         if this.dangerous:
             canvas.text(0, foot - 2, f"▲ {self._danger()}", palette.warning)
         paper = palette.up if this.order.side is BUY else palette.down
@@ -77,11 +98,11 @@ class Review(Dialog[bool]):
     def _rows(self) -> list[tuple[str, str, Colour]]:
         palette, estimate = self.palette, self.reviewed.estimate
         places, settle = self.instrument.cash_places, self.instrument.settle
-        rows = [
-            (self._cost, f"{shown.cash(estimate.cost, places)} {settle}", palette.text),
-            ("of it fee", f"{shown.cash(estimate.fee, places)} {settle}", palette.text),
-            ("average price", self._average(), palette.text),
+        told = [
+            *((label, f"{shown.cash(amount, places)} {settle}") for label, amount in self._costs()),
+            *self._becomes(),
         ]
+        rows = [(label, value, palette.text) for label, value in told]
         for outcome, other in ((estimate.isolated, estimate.cross), (estimate.cross, estimate.isolated)):
             if outcome.mode is self.reviewed.mode and not self.reviewed.order.reduce_only:
                 rows.append(
@@ -96,15 +117,31 @@ class Review(Dialog[bool]):
                 )
         return rows
 
-    @property
-    def _cost(self) -> str:
+    def _costs(self) -> list[tuple[str, Cash]]:
         """A market order is held for the worst price it may meet; what it meets is mostly better."""
-        return "cost, at the worst" if self.reviewed.order.type is OrderType.MARKET else "cost"
+        estimate, likely = self.reviewed.estimate, self.reviewed.likely
+        fee = "of it fee" if estimate.cost >= estimate.fee else "fee, when it trades"
+        if self.reviewed.order.type is not OrderType.MARKET or not estimate.cost:
+            return [("cost", estimate.cost), (fee, estimate.fee)]
+        return [("cost, likely", likely), (fee, estimate.fee), ("cost, at the worst", estimate.cost)]
 
-    def _average(self) -> str:
-        estimate = self.reviewed.estimate
-        slip = shown.percent(estimate.slippage_ppb, 2, signed=True)
-        return f"{shown.price(estimate.average_price, self.instrument)}  (slippage {slip})"
+    def _becomes(self) -> list[tuple[str, str]]:
+        """The average of what trades at once; of anything else, what it waits for."""
+        this, order, estimate = self.reviewed, self.reviewed.order, self.reviewed.estimate
+        if this.fate is Fate.TRADES:
+            slip = shown.percent(estimate.slippage_ppb, 2, signed=True)
+            average = shown.price(estimate.average_price, self.instrument)
+            return [("average price", f"{average}  (slippage {slip})")]
+        if this.fate is Fate.RESTS:
+            return [("rests at", self._away(order.price))]
+        trigger = order.trigger_price or order.activation_price
+        at = [("waits for", f"{order.trigger_by.value} {self._away(trigger)}")] if trigger else []
+        limit = shown.price(order.price, self.instrument)
+        return [*at, ("and then", f"a limit at {limit}" if order.price else "trades at the book of then")]
+
+    def _away(self, price: Price) -> str:
+        mark = self.reviewed.prospect.mark
+        return f"{shown.price(price, self.instrument)}  ({shown.move(price, mark)} from the mark)"
 
     def _liquidated(self, price: int | None) -> str:
         if price is None:
@@ -114,10 +151,11 @@ class Review(Dialog[bool]):
 
     def _danger(self) -> str:
         this = self.reviewed
-        if this.estimate.slippage_ppb > SLIPPAGE_PPB:
+        if this.slips:
             return f"The book is thin: it would slip {shown.percent(this.estimate.slippage_ppb, 2)}."
-        part = this.estimate.cost * PPB // max(this.equity, 1)
-        return f"This binds {shown.percent(part, 0)} of your equity."
+        part = this.likely * PPB // max(this.equity, 1)
+        market = this.order.type is OrderType.MARKET
+        return f"This {'likely ' if market else ''}binds {shown.percent(part, 0)} of your equity."
 
     def pressed(self, event: Key) -> None:
         if event.key in (("y",) if self.reviewed.dangerous else ("y", "enter")):

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.numerals import grouped
 from exchange.questions import ModeOutcome, OrderEstimate
-from exchange.terms import BUY, SELL, MarginMode, RejectReason, TimeInForce, TriggerBy
+from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, TriggerBy
 from exchange.units import Cash, Price, Size
 from tui import entry
 from tui import format as shown
@@ -22,6 +23,7 @@ from tui.measure import Measure
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
+from tui.prospect import Fate, Prospect, stranded
 from tui.themes import Colour
 
 LABEL = 9
@@ -44,10 +46,17 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     """Free now, until an estimate says so too."""
     estimate: OrderEstimate | None = None
     trouble: Trouble | None = None
-    lots: Size = 0
-    """What the draft's size comes to; 0 while it is no order."""
+    order: PlaceOrder | None = None
+    """What the draft stands for, once it is an order."""
+    leverage: int = 1
+    prospect: Prospect = Prospect()
     valued: bool = False
     """Sizes are shown by what they are worth, too."""
+
+    @property
+    def lots(self) -> Size:
+        """What the draft's size comes to; 0 while it is no order."""
+        return self.order.size if self.order is not None else 0
 
 
 class Line(NamedTuple):
@@ -91,6 +100,8 @@ def _lines(face: Face, width: int) -> list[Line]:
     if face.trouble is not None:
         told = wrapped(f"{glyphs.CROSS} {face.trouble.text}", width)
         lines += [Line(0, partial(_trouble, text)) for text in told]
+    elif face.order is not None and (warning := stranded(face.order)):
+        lines += [Line(0, partial(_warning, text)) for text in wrapped(f"▲ {warning}", width)]
     return lines
 
 
@@ -148,7 +159,7 @@ def _label(draft: Draft, field: Field) -> str:
     kind = draft.kind
     if kind is Kind.TRAILING and field is Field.TRIGGER:
         return "From"
-    if kind in (Kind.STOP, Kind.TAKE_PROFIT, Kind.OCO) and field is Field.PRICE:
+    if kind is Kind.OCO and field is Field.PRICE:
         return "Limit"
     if kind is Kind.OCO and field is Field.TRIGGER:
         return "Stop"
@@ -184,7 +195,7 @@ def _unit(face: Face, field: Field) -> str:
     if field is Field.CALLBACK:
         return "" if draft.text(field).endswith("%") else "%"
     if not draft.text(field) and draft.kind not in (Kind.LIMIT, Kind.OCO):
-        return {Field.PRICE: "market", Field.TRIGGER: "mark"}.get(field, str(instrument.quote))
+        return {Field.LIMIT: "market", Field.TRIGGER: "mark"}.get(field, str(instrument.quote))
     return str(instrument.quote)
 
 
@@ -262,13 +273,12 @@ def _answers(face: Face) -> list[Line]:
     estimate, places = face.estimate, face.instrument.cash_places
     if estimate is None:
         return [Line(3, lambda canvas, y: _pair(canvas, y, "free", shown.cash(face.available, places)))]
-    cost = "cost max" if face.draft.kind is Kind.MARKET else "cost"
     lines = [
         *_worth(face, estimate),
-        Line(3, lambda canvas, y: _cost(canvas, y, cost, face, estimate)),
+        *_costs(face, estimate),
         Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(estimate.fee, places))),
         Line(7, lambda canvas, y: _pair(canvas, y, "free", shown.cash(estimate.available, places))),
-        Line(6, lambda canvas, y: _pair(canvas, y, "slippage", shown.percent(estimate.slippage_ppb, 2))),
+        Line(6, lambda canvas, y: _pair(canvas, y, *_becomes(face, estimate))),
     ]
     if not face.draft.reduce_only:
         rank = 0 if face.trouble is None else 3
@@ -277,6 +287,28 @@ def _answers(face: Face) -> list[Line]:
             Line(rank, lambda canvas, y: _outcome(canvas, y, face, estimate.cross)),
         ]
     return lines
+
+
+def _costs(face: Face, estimate: OrderEstimate) -> list[Line]:
+    """What a market order likely binds, and what it is held for: the worst price it may meet."""
+    if face.draft.kind is not Kind.MARKET or face.order is None:
+        return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate))]
+    likely = face.prospect.likely_cost(face.order, estimate, face.instrument, face.leverage)
+    text = shown.cash(likely, face.instrument.cash_places)
+    return [
+        Line(3, lambda canvas, y: _pair(canvas, y, "cost likely", text, bold=True)),
+        Line(3, lambda canvas, y: _cost(canvas, y, "cost max", face, estimate)),
+    ]
+
+
+def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
+    """How far from the mark it trades, rests, or is set off."""
+    order, mark = face.order, face.prospect.mark
+    if order is None or face.prospect.fate(order, estimate) is Fate.TRADES:
+        return "slippage", shown.percent(estimate.slippage_ppb, 2)
+    if order.type is OrderType.LIMIT:
+        return "rests away", shown.move(order.price, mark)
+    return "waits away", shown.move(order.trigger_price or order.activation_price or None, mark)
 
 
 def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate) -> None:
@@ -324,6 +356,10 @@ def _outcome(canvas: Canvas, y: int, face: Face, outcome: ModeOutcome) -> None:
 
 def _trouble(text: str, canvas: Canvas, y: int) -> None:
     canvas.text(0, y, text, canvas.palette.danger)
+
+
+def _warning(text: str, canvas: Canvas, y: int) -> None:
+    canvas.text(0, y, text, canvas.palette.warning)
 
 
 def _button(canvas: Canvas, face: Face, y: int) -> None:

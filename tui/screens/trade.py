@@ -27,9 +27,9 @@ from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.dialogs.review import Review, Reviewed
 from tui.dialogs.statistics import StatisticsDialog
-from tui.draft import Field
 from tui.keys import TRADE, bindings_of
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
+from tui.prospect import prospect_of
 from tui.screens import layout
 from tui.screens.layout import WIDE, Plan
 from tui.screens.lists import Lists
@@ -132,7 +132,7 @@ class TradeScreen(Lists):
         view = self.view
         if view is not None and view.instrument is not None:
             ticks, places = price * view.instrument.tick, view.instrument.price_places
-            self.ticket.fill(Field.PRICE, format_units(ticks, places))
+            self.ticket.take_price(format_units(ticks, places))
 
     def on_positions_row_clicked(self, message: Positions.RowClicked) -> None:
         self.host.look(cursor=message.row)
@@ -174,12 +174,15 @@ class TradeScreen(Lists):
         if estimate.reason is not None:
             self.ticket.refused(estimate.reason, acts.refusal(estimate, instrument))
             return
+        prospect = prospect_of(view, message.pair.order)
         reviewed = Reviewed(
             pair=message.pair,
             leverage=message.leverage,
             mode=message.mode,
             estimate=estimate,
             equity=view.cash.equity_total if view.cash is not None else 0,
+            likely=prospect.likely_cost(message.pair.order, estimate, instrument, message.leverage),
+            prospect=prospect,
         )
         reviewed = msgspec.structs.replace(reviewed, expert=self.host.settings.expert)
         if await self.app.push_screen_wait(Review(reviewed, instrument)):

@@ -9,16 +9,18 @@ from time import monotonic
 from typing import TypeVar
 
 import msgspec
-from textual.events import Key, Paste
+from textual.events import Focus, Key, Paste
 
 from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.questions import OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, RejectReason, Side, TimeInForce, Trader
+from replays.frame import Hello
 from tui import entry
 from tui.acts import market_terms
 from tui.draft import (
+    CONDITIONAL,
     NAME_KEYS,
     NAME_MAX,
     Draft,
@@ -35,6 +37,7 @@ from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.painters.canvas import Canvas
 from tui.painters.ticket import Face, draw
 from tui.pairs import pair_of
+from tui.prospect import prospect_of
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -77,6 +80,9 @@ class Ticket(LivePanel):
         self.estimate: OrderEstimate | None = None
         self.trouble: Trouble | None = None
         self._symbol = ""
+        self._world: Hello | None = None
+        self._is_offered = True
+        """Whether the price is the market's, and not one that somebody typed."""
         self._terms: tuple[int, MarginMode] = (0, MarginMode.CROSS)
         """Leverage and mode of the market, when they were last taken over."""
         self._size_max = 0
@@ -105,11 +111,12 @@ class Ticket(LivePanel):
         )
 
     def show(self, view: View) -> None:
-        changed = view.frame.symbol != self._symbol
+        elsewhere, changed = view.hello is not self._world, view.frame.symbol != self._symbol
         super().show(view)
-        if changed:
-            self._symbol = view.frame.symbol
-            self._start_over(view)
+        if elsewhere or changed:
+            kept = Draft() if elsewhere else Draft(side=self.draft.side, kind=self.draft.kind)
+            self._world, self._symbol = view.hello, view.frame.symbol
+            self._start_over(view, kept)
         elif market_terms(view) != self._terms:
             self._take_terms(view)
         if self._is_old:
@@ -121,9 +128,9 @@ class Ticket(LivePanel):
         age = monotonic() - self._asked_at
         return age >= ASK_SECONDS if self.has_focus else age >= AWAY_SECONDS and self.estimate is not None
 
-    def _start_over(self, view: View) -> None:
-        """Empty fields for another market, with its leverage and mode as they are set."""
-        self.draft = Draft(side=self.draft.side, kind=self.draft.kind)
+    def _start_over(self, view: View, draft: Draft) -> None:
+        """Empty fields for another market or world, with its leverage and mode as they are set."""
+        self.draft, self._is_offered, self._to_reduce, self._asked = draft, True, False, None
         self._take_terms(view)
         self.estimate, self._size_max, self.trouble = None, 0, None
         if self.field not in self.draft.fields:
@@ -137,14 +144,13 @@ class Ticket(LivePanel):
         self.repaint()
 
     def open(self, side: Side) -> None:
-        """Begin an order on a side; an empty limit price takes the best of the other side's queue."""
+        """Begin an order on a side; a price that nobody typed is the best of its queue."""
         self.draft = msgspec.structs.replace(self.draft, side=side)
         if self._to_reduce:
             self._to_reduce = False
             opening = msgspec.structs.replace(self.draft, reduce_only=False)
-            self.draft = opening.typed(Field.PRICE, "").typed(Field.SIZE, "")
-        if not self.draft.text(Field.PRICE):
-            self._price_from_book()
+            self.draft, self._is_offered = opening.typed(Field.SIZE, ""), True
+        self._offer_price()
         self._go_to(Field.SIZE)
         self._changed()
 
@@ -154,19 +160,29 @@ class Ticket(LivePanel):
         closing = Draft(side=side, mode=self.draft.mode, reduce_only=True)
         leverage = self.draft.text(Field.LEVERAGE)
         self.draft = closing.typed(Field.LEVERAGE, leverage).typed(Field.SIZE, SHARES[-1])
-        self._price_from_book()
+        self._is_offered = True
+        self._offer_price()
         self._go_to(Field.PRICE)
         self._changed()
 
-    def fill(self, field: Field, text: str) -> None:
-        """Put a text into a field, as a click on the book does."""
-        self.draft = self.draft.typed(field, text)
+    def take_price(self, text: str) -> None:
+        """A price pointed at, as a click on the book does: the limit, or what sets a waiting order off."""
+        waits = self.draft.kind in CONDITIONAL
+        self._write(self.draft.typed(Field.TRIGGER if waits else Field.PRICE, text))
+
+    def _write(self, draft: Draft) -> None:
+        """What somebody wrote himself."""
+        self._is_offered &= draft.text(Field.PRICE) == self.draft.text(Field.PRICE)
+        self.draft = draft
         self._changed()
 
-    def _price_from_book(self) -> None:
+    def _offer_price(self) -> None:
+        """The best price of its side, unless another has been typed."""
         view, instrument = self.view, self.instrument
-        if view is None or instrument is None:
+        offered = self._is_offered or not self.draft.text(Field.PRICE)
+        if view is None or instrument is None or not offered:
             return
+        self._is_offered = True
         levels = view.frame.bids if self.draft.side is BUY else view.frame.asks
         price = levels[0].price if levels else view.market.last if view.market is not None else 0
         if price:
@@ -192,8 +208,10 @@ class Ticket(LivePanel):
         self.repaint()
 
     def placed(self) -> None:
-        """The order is with the venue: ready for the next one."""
-        self.draft = self.draft.typed(Field.SIZE, "").typed(Field.NAME, "")
+        """The order is with the venue: ready for the next one, its own stops and triggers gone with it."""
+        kept = (Field.PRICE, Field.LEVERAGE)
+        texts = {field: text for field, text in self.draft.texts.items() if field in kept}
+        self.draft = msgspec.structs.replace(self.draft, texts=texts)
         self.estimate, self.trouble, self._asked = None, None, None
         self._go_to(Field.SIZE)
         self.repaint()
@@ -221,7 +239,9 @@ class Ticket(LivePanel):
         text = "" if self.fresh else self.draft.text(self.field)
         self._type(entry.pasted(text, event.text, *self._allowed(entry.NUMERIC)))
 
-    def on_focus(self) -> None:
+    def on_focus(self, event: Focus) -> None:
+        if not event.from_app_focus:
+            self._offer_price()
         self._tell_draft()
         self.repaint()
 
@@ -244,8 +264,7 @@ class Ticket(LivePanel):
 
     def _type(self, text: str) -> None:
         self.fresh = False
-        self.draft = self.draft.typed(self.field, text)
-        self._changed()
+        self._write(self.draft.typed(self.field, text))
 
     def _next_share(self, step: int) -> str:
         text = self.draft.text(Field.SIZE)
@@ -255,14 +274,14 @@ class Ticket(LivePanel):
     def _nudge(self, steps: int) -> None:
         if self.instrument is not None:
             self.fresh = False
-            self.draft = nudge(self.draft, self.field, self.instrument, steps)
-            self._changed()
+            self._write(nudge(self.draft, self.field, self.instrument, steps))
 
     def _switch(self, key: str) -> None:
         """The letters of the ticket."""
         draft, replace = self.draft, msgspec.structs.replace
         if key in ("b", "s"):
             self.draft = replace(draft, side=BUY if key == "b" else SELL)
+            self._offer_price()
         elif key == "o":
             self.draft = replace(draft, kind=_next(draft.kind))
         elif key == "i":
@@ -380,7 +399,9 @@ class Ticket(LivePanel):
         )
         drafted = self._read()
         if not isinstance(drafted, Trouble):
-            face = msgspec.structs.replace(face, lots=drafted[0].size)
+            order, leverage = drafted
+            prospect = prospect_of(view, order)
+            face = msgspec.structs.replace(face, order=order, leverage=leverage, prospect=prospect)
         pad = int(width >= 24)
         inside = Canvas(max(width - 2 * pad, 1), max(height, 1), view.palette)
         draw(inside, face)

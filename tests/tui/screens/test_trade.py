@@ -27,6 +27,7 @@ from tui.settings import Settings
 from tui.widgets import ticket
 
 YOU = Trader("you")
+STRANDED = "limit above its trigger"
 SIZES = [(80, 24), (120, 40), (200, 60)]
 DANGEROUS = {
     "x": "Close BTC-PERP long?",
@@ -202,6 +203,53 @@ async def test_of_a_pair_the_stop_goes_first_and_back_when_its_order_is_refused(
             assert client.commands[2] == CancelOrder(trader=YOU, symbol=BTC, client_id=stop.client_id)
 
 
+async def test_a_stop_goes_at_market_unless_a_limit_is_typed_for_it() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("s", "o", "o", *"0.3", "tab", "tab", *"57000", "enter")
+        await hand.sees("Sell 0.300 BTC-PERP at market when mark reaches 57,000.0")
+        await hand.sees("mark 57,000.0  (-2.1% from the mark)")
+        await hand.sees("trades at the book of then")
+        assert "slippage" not in hand.text()
+        await hand.press("escape", "tab")
+        await hand.press(*"57500")
+        await hand.sees(STRANDED)
+        await hand.press("enter")
+        await hand.sees(f"▲ {STRANDED}")
+
+
+async def test_a_price_nobody_typed_is_the_markets_each_time_the_ticket_is_entered() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        panel = hand.app.screen.query_one(ticket.Ticket)
+        await hand.press("b", "escape")
+        client.frame = replace(client.frame, bids=client.frame.bids[2:])
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.bids == client.frame.bids)
+        assert panel.draft.text(Field.PRICE) == "58214.5"
+        await hand.press("b")
+        assert panel.draft.text(Field.PRICE) == "58213.5"
+        await hand.press("tab", "tab", "tab", "tab", *"57000", "escape", "b")
+        assert panel.draft.text(Field.PRICE) == "57000"
+
+
+async def test_what_belongs_to_an_order_goes_with_it_and_another_world_has_an_empty_ticket() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("tab", "tab", *"60000", "tab", *"57000", "enter")
+        await hand.sees("stop at 57,000.0")
+        await hand.press("enter")
+        await hand.until(lambda: bool(client.commands))
+        panel = hand.app.screen.query_one(ticket.Ticket)
+        await hand.until(lambda: set(panel.draft.texts) == {Field.PRICE, Field.LEVERAGE})
+        await hand.press("s", "o", "o", *"x")
+        assert hand.app.view is not None
+        assert panel.trouble is not None
+        panel.show(replace(hand.app.view, hello=replace(client.hello, title="another")))
+        assert (panel.draft.side, panel.draft.fields[0], panel.trouble) == (BUY, Field.PRICE, None)
+        assert set(panel.draft.texts) == {Field.LEVERAGE}
+
+
 async def test_a_burst_of_digits_arrives_in_its_order() -> None:
     async with screen() as hand:
         await hand.press("b", *"123456", "backspace", *".789", "enter")
@@ -246,8 +294,10 @@ async def test_what_a_market_order_costs_is_said_to_be_its_worst() -> None:
         await type_order(hand)
         await hand.press("o")
         await hand.sees("cost max")
+        await hand.sees("cost likely")
         await hand.press("enter")
         await hand.sees("cost, at the worst")
+        await hand.sees("cost, likely")
 
 
 async def test_an_order_over_a_quarter_of_the_equity_wants_a_y() -> None:

@@ -1,0 +1,60 @@
+"""What trades at once has an average; what waits has a trigger; what is likely is never above the worst."""
+
+from msgspec.structs import replace
+
+from exchange.terms import BUY, SELL
+from tests.tui.frames import BTC as SYMBOL
+from tests.tui.frames import sample_view
+from tests.tui.test_draft import BTC, draft, order
+from tests.tui.world import ESTIMATE
+from tui.draft import Draft, Kind
+from tui.prospect import Fate, Prospect, prospect_of, stranded
+
+MARKET = Prospect(mark=580_000, best=580_010)
+
+
+def fate(made: Draft) -> Fate:
+    placed = order(made)
+    average = placed.price if placed.price else 580_020
+    return MARKET.fate(placed, replace(ESTIMATE, average_price=average))
+
+
+def test_only_what_reaches_the_other_side_trades_at_once() -> None:
+    assert fate(draft(Kind.MARKET, size="1")) is Fate.TRADES
+    assert fate(draft(price="58001", size="1")) is Fate.TRADES
+    assert fate(draft(price="58000.9", size="1")) is Fate.RESTS
+    assert fate(draft(Kind.STOP, trigger="59000", size="1")) is Fate.WAITS
+    assert fate(draft(Kind.TRAILING, callback="1", size="1")) is Fate.WAITS
+    grouped = Prospect(mark=580_000, best=580_100).fate(order(draft(price="58005", size="1")), ESTIMATE)
+    assert grouped is Fate.RESTS
+    reckoned = replace(ESTIMATE, average_price=580_010)
+    assert Prospect(best=580_100).fate(order(draft(price="58005", size="1")), reckoned) is Fate.TRADES
+
+
+def test_a_market_order_likely_binds_what_its_average_costs_and_nothing_where_it_closes() -> None:
+    placed, worst = order(draft(Kind.MARKET, size="1")), 10**15
+    estimate = replace(ESTIMATE, average_price=580_000, cost=worst)
+    likely = MARKET.likely_cost(placed, estimate, BTC, 10)
+    value = BTC.notional(1000, 580_000)
+    assert likely == value // 10 + BTC.taker_fee(value) < worst
+    assert MARKET.likely_cost(placed, replace(estimate, cost=likely - 1), BTC, 10) == likely - 1
+    assert replace(MARKET, held=-1000).likely_cost(placed, estimate, BTC, 10) == 0
+    limit = order(draft(price="58000", size="1"))
+    assert MARKET.likely_cost(limit, estimate, BTC, 10) == worst
+
+
+def test_a_limit_that_could_not_trade_at_its_trigger_is_told() -> None:
+    stop = draft(Kind.STOP, trigger="58000", limit="57990", size="1")
+    assert stranded(order(stop)) == "limit below its trigger: it may never trade"
+    assert stranded(order(replace(stop, side=SELL))) == ""
+    above = draft(Kind.TAKE_PROFIT, trigger="58000", limit="59916", size="1")
+    assert stranded(order(replace(above, side=SELL))) == "limit above its trigger: it may never trade"
+    assert stranded(order(above)) == stranded(order(draft(Kind.STOP, trigger="58000", size="1"))) == ""
+
+
+def test_the_other_side_is_that_of_the_book_on_the_screen() -> None:
+    view, placed = sample_view(), order(draft(price="58000", size="1"))
+    assert view.frame.symbol == SYMBOL
+    assert prospect_of(view, replace(placed, side=BUY)).best == view.frame.asks[0].price
+    assert prospect_of(view, replace(placed, side=SELL)).best == view.frame.bids[0].price
+    assert prospect_of(view, placed).held == 850

@@ -1,0 +1,73 @@
+"""What becomes of an order that is placed: it trades at once, rests at its limit, or waits for its trigger.
+
+The one law: an average price and a slippage are told only of what trades at once; what a book of another
+moment holds, nobody knows.
+"""
+
+from enum import Enum
+
+import msgspec
+
+from exchange.commands import PlaceOrder
+from exchange.instrument import Instrument
+from exchange.margin import order_cost
+from exchange.questions import OrderEstimate
+from exchange.terms import BUY, OrderType
+from exchange.units import Cash, Price, Size
+from tui.view import View
+
+
+class Fate(Enum):
+    TRADES = "trades at once, as far as the book goes"
+    RESTS = "rests at its limit"
+    WAITS = "waits for its trigger"
+
+
+class Prospect(msgspec.Struct, frozen=True, kw_only=True):
+    """The market an order meets, as it stands on the screen."""
+
+    mark: Price = 0
+    best: Price = 0
+    """The other side's best price; 0 where nobody stands there."""
+    held: Size = 0
+    """Signed lots of the position there is."""
+
+    def fate(self, order: PlaceOrder, estimate: OrderEstimate) -> Fate:
+        """By the best price of the other side and, where that is grouped, by what the venue reckons with."""
+        if order.type is OrderType.MARKET:
+            return Fate.TRADES
+        if order.type is not OrderType.LIMIT:
+            return Fate.WAITS
+        reaches = self.best > 0 and (order.price - self.best) * order.side >= 0
+        improves = (order.price - estimate.average_price) * order.side > 0
+        return Fate.TRADES if reaches or improves else Fate.RESTS
+
+    def likely_cost(
+        self, order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument, leverage: int
+    ) -> Cash:
+        """What an order binds at the average it would trade at, by the venue's own function; a market
+        order is held for the worst price it may meet (RULES 1), and that is never exceeded."""
+        opening = order.size - min(order.size, max(-self.held * order.side, 0))
+        if order.type is not OrderType.MARKET or not estimate.average_price or not self.mark:
+            return estimate.cost
+        needs = order_cost(
+            instrument, order.side, opening, estimate.average_price, self.mark, max(leverage, 1)
+        )
+        return min(estimate.cost, needs.total)
+
+
+def prospect_of(view: View, order: PlaceOrder) -> Prospect:
+    """Of the focused market."""
+    against = view.frame.asks if order.side is BUY else view.frame.bids
+    return Prospect(
+        mark=view.market.mark if view.market is not None else 0,
+        best=against[0].price if against else 0,
+        held=view.position.size if view.position is not None else 0,
+    )
+
+
+def stranded(order: PlaceOrder) -> str:
+    """A limit that could not trade where its trigger is, in words; empty where it could."""
+    if not order.price or not order.trigger_price or (order.price - order.trigger_price) * order.side >= 0:
+        return ""
+    return f"limit {'below' if order.side is BUY else 'above'} its trigger: it may never trade"
