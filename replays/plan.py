@@ -38,7 +38,7 @@ STEPS_MAX = 10_000
 class Step(BaseModel):
     """When something is done. Fields a step does not know are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
     at: TimeText | None = None
     on: Literal["margin_call", "liquidation"] | None = None
     times: Annotated[int, AfterValidator(positive)] = Field(1, description="at most so often, with `on`")

@@ -78,7 +78,7 @@ Code: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,16}$")]
 class Part(BaseModel):
     """Any table of the file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Flow(Part):

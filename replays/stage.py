@@ -65,7 +65,8 @@ class Show:
         self.alerts = self._alerts()
         self._overview = Overview(lambda: clock_ns() / SECOND)
         self._marks: list[tuple[Time, str]] = []
-        self._frames = 0
+        self.frames = 0
+        """How many have been told."""
         self._target: Time | None = asked.start
         """Where a seek is going, as fast as it can."""
         self._relives = False
@@ -200,12 +201,12 @@ class Show:
         )
 
     def frame(self, want: Want) -> Frame:
-        self._frames += 1
+        self.frames += 1
         session = self.run.session
         branches = session.branch, tuple(session.branches)
         knobs = Knobs(self.state, self.speed, tuple(self._marks), *branches, self.alerts.rows)
         notices = self.notices.unseen(want.seen)
-        return build_frame(self.run, self._overview, want, knobs, notices, self._frames)
+        return build_frame(self.run, self._overview, want, knobs, notices, self.frames)
 
     def command(self, command: AnyCommand) -> Ack:
         """A trader's command of the player's own; nobody else's, and none of the operator's."""
@@ -368,6 +369,11 @@ class Stage:
     def work(self) -> None:
         if self.show is not None:
             self.show.work()
+
+    @property
+    def is_seen(self) -> bool:
+        """Has a frame been told of the world that is open?"""
+        return self.show is not None and self.show.frames > 0
 
     @property
     def idle_seconds(self) -> float | None:

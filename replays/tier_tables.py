@@ -68,7 +68,7 @@ Amount: TypeAlias = Annotated[int, BeforeValidator(_written)]
 class Step(BaseModel):
     """One row of a published table."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     floor: Amount
     rate: Annotated[Rate | None, BeforeValidator(_rate)] = None
@@ -99,7 +99,7 @@ class Step(BaseModel):
 class Table(BaseModel):
     """The steps of one symbol from one date on."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     symbol: str
     also: tuple[str, ...] = ()
@@ -141,7 +141,7 @@ class Table(BaseModel):
 class Venue(BaseModel):
     """One file of `tiers/`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     venue: str
     tables: tuple[Table, ...]

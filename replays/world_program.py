@@ -58,9 +58,10 @@ def main() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     ending: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: ending.append(number))
-    os.nice(NICENESS)
     pipe, stage = Connection(int(sys.argv[1])), Stage()
     try:
+        serve(pipe, stage, lambda: bool(ending) or stage.is_seen)
+        os.nice(NICENESS)  # until its first frame the screen waits for it, from then on it gives way
         serve(pipe, stage, lambda: bool(ending))
     except SessionFault as fault:
         _last_words(pipe, str(fault), fault.exit_code)
