@@ -14,12 +14,13 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_fixed, grouped
 from exchange.questions import AccountView, ReadAccount
 from exchange.terms import Symbol
-from exchange.units import PPB, Price, Rate, Time
+from exchange.units import Price, Rate, Time
 from replays.client import Alarm
 from replays.frame import Alert
 from replays.levels import ALERTS_MAX, AlertError, read_alarms, read_level
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
+from replays.words import percent
 
 
 class Alerts:
@@ -53,7 +54,7 @@ class Alerts:
             return "The mark is there already."
         now = _buffers(run).get(instrument.symbol) if buffer_ppb else None
         if now is not None and now <= buffer_ppb:
-            return f"The buffer is at {_percent(now)} already."
+            return f"The buffer is at {percent(now)} already."
         self._add(instrument.symbol, price, buffer_ppb, _rising(price, mark))
         return ""
 
@@ -80,8 +81,8 @@ class Alerts:
         for alert in waiting:
             buffer_ppb = buffers.get(alert.symbol)
             if buffer_ppb is not None and buffer_ppb <= alert.buffer_ppb:
-                text = f"the buffer of {alert.symbol} is down to {_percent(max(buffer_ppb, 0))}"
-                wanted = f"at or below your {_percent(alert.buffer_ppb)}"
+                text = f"the buffer of {alert.symbol} is down to {percent(max(buffer_ppb, 0))}"
+                wanted = f"at or below your {percent(alert.buffer_ppb)}"
                 fired.append((self._fire(alert, run.time), f"Alert: {text}, {wanted}."))
         return fired
 
@@ -130,8 +131,3 @@ def _buffers(run: Playthrough) -> dict[Symbol, Rate | None]:
 
 def _price(instrument: Instrument, price: Price) -> str:
     return grouped(format_fixed(price * instrument.tick, instrument.price_places))
-
-
-def _percent(share: Rate) -> str:
-    """To a tenth, downwards."""
-    return f"{format_fixed(share * 1000 // PPB, 1)} %"

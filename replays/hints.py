@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from exchange.instrument import Instrument
-from exchange.numerals import format_fixed, format_units, grouped
 from exchange.questions import AccountView, CashView
 from exchange.terms import MarginMode, Symbol
 from exchange.units import Cash
+from replays.words import money
 
 HEALTH_ADVISED = 2
 """Equity over maintenance under which traders are advised to add margin or to reduce (RULES 15)."""
@@ -40,9 +40,9 @@ def _healths(account: AccountView, instruments: Mapping[Symbol, Instrument]) -> 
         equity, kept = position.equity, position.scope_maintenance
         if scope not in seen and kept > 0 and equity < HEALTH_ADVISED * kept:
             places = instrument.cash_places
-            text = f"Health {_percent(equity, kept)} = equity {_cash(equity, places)} / maintenance"
+            text = f"Health {_percent(equity, kept)} = equity {money(equity, places)} / maintenance"
             advice = "add margin or reduce."
-            yield Hint(scope, "health", f"{text} {_cash(kept, places)}: under 200 %, {advice}")
+            yield Hint(scope, "health", f"{text} {money(kept, places)}: under 200 %, {advice}")
         seen.add(scope)
 
 
@@ -52,7 +52,7 @@ def _rebalances(account: AccountView, instruments: Mapping[Symbol, Instrument]) 
         gains = _gains(cash)
         if 0 < cash.available < 2 * gains:
             text = f"Hidden exposure {_percent(gains, cash.available)} = unrealized gains"
-            sums = f"{_cash(gains, places[cash.asset])} / free {_cash(cash.available, places[cash.asset])}"
+            sums = f"{money(gains, places[cash.asset])} / free {money(cash.available, places[cash.asset])}"
             yield Hint(cash.asset, "rebalance", f"{text} {sums}: a reversal takes both, realize some.")
 
 
@@ -62,11 +62,5 @@ def _gains(cash: CashView) -> Cash:
 
 
 def _percent(part: Cash, whole: Cash) -> str:
+    """Whole per cent begun are not counted: what is under a limit is never said to be at it."""
     return f"{100 * part // whole} %"
-
-
-def _cash(amount: Cash, places: int) -> str:
-    """To two decimals, cut; whole where that would leave nothing of it."""
-    if places <= 2 or abs(amount) < 10**places:
-        return grouped(format_units(amount, places))
-    return grouped(format_fixed(amount // 10 ** (places - 2), 2))

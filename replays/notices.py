@@ -24,14 +24,12 @@ from exchange.falls import average_price
 from exchange.instrument import Instrument
 from exchange.numerals import format_fixed, grouped
 from exchange.terms import BUY, CancelReason, Side, Symbol, Trader, TransferReason
-from exchange.units import PPB, Cash, Price, Size, Time
-from replays.dollars import DOLLAR_PLACES
+from exchange.units import Cash, Price, Size, Time
 from replays.frame import Notice
-from replays.plain import cash_text, size_text
+from replays.plain import size_text
 from replays.refusals import sentence
+from replays.words import money, percent
 
-DOLLAR_DECIMALS, COIN_DECIMALS = 2, 6
-"""As an own balance is shown."""
 KEPT_MAX = 200
 """Of notices nobody has seen, the newest."""
 CANCELLED = {
@@ -140,8 +138,8 @@ class Notices:
 
     def _called(self, event: MarginCalled) -> None:
         what = event.symbol or f"the cross account in {event.scope}"
-        buffer = format_fixed(max(0, event.buffer_ppb) * 1000 // PPB, 1)
-        text = f"Margin call on {what}: {buffer} % of the buffer is left."
+        left = percent(max(0, event.buffer_ppb))
+        text = f"Margin call on {what}: {left} of the buffer is left."
         self.add(event.time, "margin_call", text, event.symbol or "")
 
     def _liquidated(self, event: LiquidationFinished) -> None:
@@ -154,12 +152,8 @@ class Notices:
         )
 
     def _money(self, symbol: Symbol, amount: Cash) -> str:
-        """To the asset's display decimals; what is less than one of them, in full."""
         instrument = self._instruments[symbol]
-        shown = DOLLAR_DECIMALS if instrument.cash_places <= DOLLAR_PLACES else COIN_DECIMALS
-        units = amount // 10 ** (instrument.cash_places - shown)
-        text = format_fixed(units, shown) if units or not amount else cash_text(instrument, amount)
-        return f"{grouped(text)} {instrument.settle}"
+        return f"{money(amount, instrument.cash_places)} {instrument.settle}"
 
 
 def _price(instrument: Instrument, price: Price) -> str:

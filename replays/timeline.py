@@ -28,9 +28,9 @@ from exchange.units import Cash, Price, Size, Time
 from replays.case import Case
 from replays.causes import causes
 from replays.findings import OTHERS, Moment, Path
-from replays.plain import average_text, cash_text, price_text, rate_text, size_text
+from replays.plain import average_text, cash_text, price_text, size_text
 from replays.population import PLAYER
-from replays.words import percent, span
+from replays.words import percent, rate, span
 
 _MARGIN_WORDS = {
     TransferReason.MARGIN_ADDED: "added to the margin",
@@ -160,7 +160,7 @@ def _funding(case: Case, event: FundingPaid) -> Moment:
     verb = "paid" if event.amount >= 0 else "received"
     purse = "the margin" if case.is_isolated else "the account"
     what = f"funding {cash_text(case.instrument, abs(event.amount))} {verb}, {purse} with it"
-    return Moment(event.time, "funding", what, f"the rate was {rate_text(event.rate_ppb)}")
+    return Moment(event.time, "funding", what, f"the rate was {rate(event.rate_ppb)}")
 
 
 def _called(case: Case, event: MarginCalled) -> Moment:

@@ -1,14 +1,34 @@
-"""Shares, durations and names as one says them, for the sentences of a report."""
+"""Shares, amounts, durations and names as one says them, for the sentences of a report.
 
-from exchange.units import PPB, SECOND, Time
+The one law: what is shortened goes to the nearest, halves away from zero, as the screen's numbers do.
+"""
+
+from exchange.numerals import format_fixed, format_units, grouped
+from exchange.units import PPB, SECOND, Cash, Rate, Time, div_nearest
+from replays.dollars import DOLLAR_PLACES
 
 PERCENT_PPB = PPB // 100
+DOLLAR_DECIMALS, COIN_DECIMALS = 2, 6
+"""As an own balance is shown."""
 
 
 def percent(part_ppb: int) -> str:
     """A share as per cent with one decimal."""
     tenths = (abs(part_ppb) * 10 + PERCENT_PPB // 2) // PERCENT_PPB
     return f"{'-' if part_ppb < 0 and tenths else ''}{tenths // 10}.{tenths % 10} %"
+
+
+def rate(part_ppb: Rate) -> str:
+    """A funding rate as per cent, in full."""
+    return f"{format_units(part_ppb, 7)} %"
+
+
+def money(amount: Cash, places: int) -> str:
+    """An amount as a balance is shown; what is less than its last decimal, in full."""
+    shown = min(places, DOLLAR_DECIMALS if places <= DOLLAR_PLACES else COIN_DECIMALS)
+    units = div_nearest(abs(amount), 10 ** (places - shown))
+    text = format_fixed(units, shown) if units or not amount else format_units(abs(amount), places)
+    return grouped(f"-{text}" if amount < 0 else text)
 
 
 def span(time: Time) -> str:

@@ -1,7 +1,8 @@
 """A share and a duration are said in few characters."""
 
 from exchange.units import HOUR, MINUTE, PPB, SECOND
-from replays.words import percent, span, without_date
+from replays.words import money, percent, rate, span, without_date
+from tui import format as shown
 
 
 def test_shares_and_spans_are_short():
@@ -22,3 +23,15 @@ def test_shares_and_spans_are_short():
 def test_a_scenario_is_named_without_its_date_where_it_has_one() -> None:
     assert without_date("2020-03-12-black-thursday") == "black-thursday"
     assert without_date("eth-flash-crash") == "eth-flash-crash"
+
+
+def test_amounts_are_shown_to_the_nearest_as_the_screen_shows_them() -> None:
+    told = {36_987_000: "0.37", 123_456_500_000: "1,234.57", -36_987_000: "-0.37", 0: "0.00", 7: "0.00000007"}
+    for amount, text in told.items():
+        assert money(amount, 8) == text
+        assert text == shown.cash(amount, 8) or abs(amount) < 10**6
+    assert money(1_234_567_500_000, 12) == "1.234568"
+
+
+def test_a_funding_rate_is_said_in_full() -> None:
+    assert [rate(ppb) for ppb in (100_000, -12_345, 0)] == ["0.01 %", "-0.0012345 %", "0 %"]
