@@ -38,7 +38,8 @@ def paint(heat: HeatMap, width: int, height: int, palette: Palette) -> Canvas:
         text = "No positions at risk in this window yet."
         canvas.text(1, height // 2, text if len(text) < width else "", palette.muted)
         return canvas
-    axis = max(len(format.price(heat.high, heat.instrument)) + 3, 8)
+    highest = max([heat.high, *(line.price for line in heat.lines)])
+    axis = max(len(format.price(highest, heat.instrument)) + 3, 8)
     plot = width - axis if width > axis + 8 else width
     rows = height - 2 if height >= 6 else height
     scale = PriceScale(heat.low, heat.high, rows)

@@ -101,7 +101,7 @@ def _names(canvas: Canvas, timeline: Timeline, names: list[tuple[int, str]], y: 
         x = max(min(x, width - len(text)), 0)
         if len(text) <= width and all(x > end or x + len(text) < start for start, end in taken):
             canvas.text(x, y, text, colour)
-            taken.append((x, x + len(text)))
+            taken.append((x - 1, x + len(text) + 1))
 
     for x, name in reversed(names):
         write(x, name, palette.info)

@@ -80,7 +80,7 @@ def _small_trade(body: Region, aside: str) -> Plan:
 
 def _wide_trade(body: Region, aside: str) -> Plan:
     top, bottom = _rows(body, max(8, body.height * 4 // 13))
-    edge = 30 if body.width >= 116 else 28
+    edge = 30 if body.width >= 116 else 29
     chart, book, right = _columns(top, 32, edge)
     positions, account = _columns(bottom, edge)
     plan = {"chart": chart, aside: book, "positions": positions, "account": account}

@@ -34,6 +34,11 @@ def test_the_mark_and_the_own_liquidation_have_tags_the_own_one_its_name():
     assert next(line for line in lines if "your liq" in line).endswith(" 57,679.8  ")
 
 
+def test_a_tag_beyond_the_map_is_told_whole():
+    far = replace(MAP, lines=(Line(price=12_345_678, label="", colour=DARK.down, pinned=True),))
+    assert any(" 1,234,567.8" in line for line in text(far))
+
+
 def test_below_the_map_stand_the_times_and_the_key():
     lines = text(MAP)
     assert lines[-2].split()[0] == "11:24"

@@ -48,6 +48,15 @@ def test_marks_stand_at_their_moments_with_their_names_under_them():
     assert lines[3] == "00:00   open        05:00          10:00"
 
 
+def test_names_that_would_read_as_one_do_not_stand_side_by_side():
+    near = replace(HALF, marks=((2 * HOUR, "fund hit"), (4 * HOUR + HOUR // 4, "margin call")))
+    assert "fund hit" not in track(near)[3]
+    assert (
+        "fund hit  margin call"
+        in track(replace(near, marks=((2 * HOUR, "fund hit"), (5 * HOUR - HOUR // 2, "margin call"))))[3]
+    )
+
+
 def test_two_rows_leave_the_names_out():
     assert track(HALF, height=2)[1] == "━━━━━━━━◆━━━━━━━━━━━●───────────────────"
 

@@ -46,6 +46,11 @@ def test_at_the_three_sizes_the_panels_of_the_drawings_stand(width: int, height:
     assert "timeline" in cascade(width, height)
 
 
+@pytest.mark.parametrize("width", [80, 100, 116])
+def test_the_ticket_has_room_for_every_kind_of_order(width: int) -> None:
+    assert trade(width, 30, ticket=True)["ticket"].width - 4 >= len("Limit Mkt Stop TP Trl OCO")
+
+
 def test_the_least_screen_is_80_by_24() -> None:
     assert not too_small(80, 24)
     assert too_small(79, 24)
