@@ -5,6 +5,7 @@ zero; a zero carries no sign; what is not there is `--` (TUI "Numbers").
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date as Date
 from functools import lru_cache
 
@@ -88,6 +89,16 @@ def pnl(amount: Cash | None, places: int, *, shown: int | None = None) -> str:
     if amount is None:
         return NONE
     return decimal(amount, places, cash_shown(places) if shown is None else shown, signed=True)
+
+
+def adding_up(amounts: Sequence[Cash], places: int) -> list[Cash]:
+    """Amounts as shown beside their sum: each less than a shown decimal off, so that they add up to it."""
+    step: int = 10 ** max(places - cash_shown(places), 0)
+    units = [amount // step for amount in amounts]
+    missing = rounded(sum(amounts), step) - sum(units)
+    for place in sorted(range(len(amounts)), key=lambda each: -(amounts[each] % step))[:missing]:
+        units[place] += 1
+    return [count * step for count in units]
 
 
 def percent(ppb: Rate | None, places: int = 1, *, signed: bool = False) -> str:

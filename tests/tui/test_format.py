@@ -136,3 +136,11 @@ def test_a_buffer_far_beyond_what_is_needed_says_only_that():
         "999%",
         ">999%",
     ]
+
+
+@given(st.lists(st.integers(-(10**15), 10**15), max_size=12))
+def test_amounts_that_are_shown_beside_their_sum_add_up_to_it(amounts: list[int]) -> None:
+    told = format.adding_up(amounts, 8)
+    assert sum(told) == format.rounded(sum(amounts), 10**6) * 10**6
+    assert all(abs(one - other) < 10**6 for one, other in zip(told, amounts, strict=True))
+    assert not any(one % 10**6 for one in told)

@@ -289,7 +289,8 @@ class WaterfallPanel(LivePanel):
         parts, left = frame.waterfall.parts, frame.waterfall.left
         while len(parts) > max(height - 1, 1):
             parts = _merged(parts)
-        texts = [format.pnl(amount, places) for _, amount in parts]
+        shown = format.adding_up([amount for _, amount in parts], places)
+        texts = [format.pnl(amount, places) for amount in shown]
         edge = max([*map(len, texts), len(format.cash(left, places))]) + 1
         label = min(
             max(len(name) for name, _ in parts) + 2,
