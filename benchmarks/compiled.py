@@ -20,6 +20,7 @@ from benchmarks import bench_book, bench_exchange
 from benchmarks.flows import FLOWS
 from benchmarks.measures import Bench, Figure, Task, clocked
 from exchange.book import Book, BookOrder
+from exchange.edge.version import is_compiled
 from exchange.terms import Side
 
 HERE = Path(__file__).parents[1]
@@ -85,8 +86,7 @@ def player(name: str, folder: Path) -> Iterator[Play]:
 
 def answer() -> None:
     """What the process does: says which build it is, then a line for each line."""
-    room = sys.modules["exchange.engine"].__file__ or ""
-    print("compiled" if room.endswith(tuple(EXTENSION_SUFFIXES)) else "interpreted", flush=True)
+    print("compiled" if is_compiled() else "interpreted", flush=True)
     for line in sys.stdin:
         venue, flow = line.split()
         print(*(_on_the_book(flow) if venue == "book" else _on_the_exchange(flow)), flush=True)

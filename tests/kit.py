@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from exchange.commands import (
@@ -32,6 +33,7 @@ from exchange.commands import (
     SetMarginMode,
     Withdraw,
 )
+from exchange.edge.version import is_compiled
 from exchange.engine import Exchange
 from exchange.events import (
     AnyEvent,
@@ -68,6 +70,7 @@ BTC, ETH, INV = Symbol("BTC"), Symbol("ETH"), Symbol("INV")
 CENTS = 10**8
 COINS = 10**12
 START: Time = 1_584_000_000 * SECOND
+interpreted_only = pytest.mark.skipif(is_compiled(), reason="puts its own part in a venue, which takes none")
 FLAT_TIER = (Tier(floor=0, rate_ppb=5_000_000, deduction_ppb=0, leverage_max=100),)
 
 

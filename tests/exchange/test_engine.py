@@ -17,7 +17,7 @@ from exchange.events import (
 )
 from exchange.terms import BUY, SELL, AccountId, OrderType, RejectReason, Trader
 from exchange.units import HOUR
-from tests.kit import BTC, CENTS, START, exchange, linear, order, play
+from tests.kit import BTC, CENTS, START, exchange, interpreted_only, linear, order, play
 
 OPEN = """
     alice deposits 100
@@ -140,6 +140,7 @@ def test_the_shortfall_of_a_spared_account_is_the_least_that_would_have_kept_it(
         assert any(isinstance(event, LiquidationStarted) for event in events) is falls
 
 
+@interpreted_only
 def test_a_dissolved_venue_leaves_nothing_to_the_collector():
     lived = play(OPEN)
     lived(order("alice", BUY, 1, 90))

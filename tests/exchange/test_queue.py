@@ -9,8 +9,10 @@ from exchange.margin import safety
 from exchange.queue import Queue
 from exchange.state import State
 from exchange.units import MINUTE
-from tests.kit import BTC, exchange, linear, play
+from tests.kit import BTC, exchange, interpreted_only, linear, play
 from tests.simulator import Simulator
+
+pytestmark = interpreted_only
 
 
 def scanned(state: State, queue: Queue) -> MarginAccount | None:

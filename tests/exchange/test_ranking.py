@@ -7,7 +7,7 @@ from exchange.commands import SetIndexPrice
 from exchange.events import Deleveraged
 from exchange.ranking import Rankings, candidate_of, opposite_desks
 from exchange.terms import AdlRule
-from tests.kit import BTC, ETH, exchange, linear, play
+from tests.kit import BTC, ETH, exchange, interpreted_only, linear, play
 from tests.simulator import Simulator
 
 
@@ -30,6 +30,7 @@ class Fresh(Rankings):
         return places
 
 
+@interpreted_only
 @pytest.mark.parametrize("rule", AdlRule)
 def test_ranks_that_are_kept_through_a_cascade_are_those_of_a_fresh_look(rule):
     rule = AdlRule(rule)
@@ -53,6 +54,7 @@ def test_ranks_that_are_kept_through_a_cascade_are_those_of_a_fresh_look(rule):
     assert ranks.kept > 6
 
 
+@interpreted_only
 def test_worlds_of_chance_never_find_a_stale_rank():
     asked = 0
     for seed in range(10):

@@ -11,6 +11,7 @@ from typing import Any
 import platformdirs
 
 from exchange.edge.fault_log import NAME
+from exchange.edge.version import is_compiled
 from replays.places import own_scenarios, own_sessions
 from tui.manners import JsonFlag, show
 from tui.places import settings_path, themes_folder
@@ -30,6 +31,7 @@ def doctor(as_json: JsonFlag = False) -> None:
     document: dict[str, Any] = {
         "python": platform.python_version(),
         "platform": platform.platform(terse=True),
+        "venue": "compiled" if is_compiled() else "interpreted",
         "terminal": terminal._asdict(),
         "files": files,
         "libraries": {name: _installed(name) for name in LIBRARIES},

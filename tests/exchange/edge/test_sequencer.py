@@ -18,6 +18,7 @@ from exchange.engine import Exchange
 from exchange.events import CashMoved, OrderRejected
 from exchange.questions import ReadAccount
 from exchange.units import SECOND
+from tests.kit import interpreted_only
 from tests.trading import RULES, START, TRADERS, USDT, clock_of, trading
 
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
@@ -77,6 +78,7 @@ def test_the_size_of_batches_changes_nothing(path: Path):
     at_once.journal.close()
 
 
+@interpreted_only
 def test_nothing_is_applied_before_it_is_durable(path: Path):
     sequencer = begun(path)
     durable = []
@@ -193,6 +195,7 @@ def test_history_that_replays_differently_is_refused_with_its_place(path: Path):
     journal.close()
 
 
+@interpreted_only
 def test_a_record_that_is_no_command_is_refused_with_its_number(path: Path, monkeypatch):
     sequencer = begun(path)
     monkeypatch.setattr("exchange.edge.sequencer.encode_command", lambda _: b"\x80")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from exchange.edge.version import is_compiled
 from tests.tui.commanding import Command
 
 
@@ -16,6 +17,7 @@ def test_it_says_where_files_are_and_what_is_installed(command: Command, home: P
     assert document["terminal"]["is_terminal"] is False
     assert any("--plain" in line for line in document["advice"])
     assert document["paper"] is True
+    assert document["venue"] == ("compiled" if is_compiled() else "interpreted")
 
 
 def test_for_people_it_is_lines(command: Command, home: Path) -> None:
