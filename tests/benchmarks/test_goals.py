@@ -1,6 +1,16 @@
 """A promise is met, not met, or not measured, and which of them the figures alone decide."""
 
-from benchmarks.goals import GOALS, Goal, best_peer_by_floors, best_peer_over, floors, rate, ratio, steepest, value
+from benchmarks.goals import (
+    GOALS,
+    Goal,
+    best_peer_by_floors,
+    best_peer_over,
+    floors,
+    rate,
+    ratio,
+    steepest,
+    value,
+)
 from benchmarks.measures import Figure, Figures
 
 AT_MOST = Goal("book", "p99", 40, "µs", value("book/p99"))
