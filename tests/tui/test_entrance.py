@@ -22,7 +22,6 @@ ENGINE = {
     "exchange.engine",
     "exchange.intake",
     "exchange.liquidator",
-    "exchange.margin",
     "exchange.matching",
     "exchange.state",
 }
