@@ -42,7 +42,7 @@ CHART_ROWS: tuple[Row, ...] = (
             "i",
             "indicators",
             "Show averages, the volume profile, both or neither on the chart",
-            "moving average, vwap",
+            "moving average, indicators",
         ),
         at=_HERE,
     ),

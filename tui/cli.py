@@ -57,7 +57,8 @@ app = typer.Typer(
     help="A perpetual-futures exchange in the terminal that replays historical crashes. Paper money only.",
     epilog=(
         "Everywhere: --plain (no screen, no colour), --ascii, --theme NAME (dark, light, colour-blind, mono, "
-        "or a file of yours), --debug (show tracebacks)."
+        "or a file of yours), --debug (show tracebacks). Exit codes: 0 fine, 1 cannot go on, 2 bad input, "
+        "3 damaged session, 4 session in use, 130 interrupted."
     ),
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

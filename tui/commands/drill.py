@@ -9,6 +9,7 @@ from replays.client import OpenWorld
 from replays.drill import grade, life_of_drill
 from replays.exercises import ALL, Drill, drill_of, find_drill
 from replays.lives import life_of_session
+from replays.places import find_session
 from replays.plan_files import read_text
 from tui.entrance import on_screen
 from tui.manners import BadInput, JsonFlag, print_text, show
@@ -26,7 +27,7 @@ def drill(
         typer.Option(help="Answer it with timed orders, a file as `plan` shows, without a screen."),
     ] = None,
     session: Annotated[
-        Path | None, typer.Option(help="Grade a saved session in which it was done on the screen.")
+        str | None, typer.Option(help="Grade a saved session, by name or path, in which it was done.")
     ] = None,
     expert: Annotated[
         bool, typer.Option("--expert", help="Show an answer that passes, and grade it.")
@@ -37,7 +38,7 @@ def drill(
     if sum((plan is not None, session is not None, expert)) > 1:
         raise BadInput("--plan, --session, --expert: one of them")
     if session is not None:
-        _grade_session(session, name, as_json=as_json)
+        _grade_session(find_session(session), name, as_json=as_json)
         return
     if name is None:
         if plan is not None or expert:

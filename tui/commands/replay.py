@@ -14,7 +14,7 @@ from replays.client import SPEEDS, OpenWorld
 from replays.plan_files import named_plan
 from tui.commands.alerts import AlertFlag, alarms
 from tui.entrance import on_screen
-from tui.manners import BadInput, JsonFlag, refuse_on_screen, whole
+from tui.manners import BadInput, JsonFlag, refuse_on_screen, say, whole
 from tui.starts import CALM
 
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
@@ -25,7 +25,7 @@ Seed = Annotated[
     int | None,
     typer.Option(parser=whole, metavar="N", help="Reshuffles everything that is not a fact."),
 ]
-Speed = Annotated[str, typer.Option(help="Tape seconds per second: 1 5 10 60 300 1000 or max.")]
+SPEED_HELP = "Tape seconds per second: 1 5 10 60 300 1000 or max"
 SessionFile = Annotated[Path | None, typer.Option("--session", help="Save the session here.")]
 InMemory = Annotated[bool, typer.Option("--in-memory", help="Save nothing.")]
 Start = Annotated[str | None, typer.Option(help="Begin at this time, or +SPAN after the start.")]
@@ -34,7 +34,7 @@ Start = Annotated[str | None, typer.Option(help="Begin at this time, or +SPAN af
 def trade(
     scenario: Annotated[str, typer.Argument(help="Where to trade.")] = CALM.scenario,
     seed: Seed = None,
-    speed: Speed = "1",
+    speed: Annotated[str, typer.Option(help=f"{SPEED_HELP}.")] = "1",
     balance: Balance = None,
     session: SessionFile = None,
     in_memory: InMemory = False,
@@ -48,7 +48,7 @@ def trade(
 def replay(
     scenario: Annotated[str, typer.Argument(help="A name that `margincall crashes` lists.")],
     seed: Seed = None,
-    speed: Speed = "60",
+    speed: Annotated[str | None, typer.Option(help=f"{SPEED_HELP}; 60 when left out.")] = None,
     coupling: Annotated[
         str, typer.Option(help="How far the outside world follows this venue, 0 to 1.")
     ] = "0",
@@ -75,7 +75,8 @@ def replay(
     as_json: JsonFlag = False,
 ) -> None:
     """Play a crash."""
-    world = _world(scenario, seed, speed, balance, session, in_memory or (headless and session is None))
+    memory = in_memory or (headless and session is None)
+    world = _world(scenario, seed, speed or "60", balance, session, memory)
     world = replace(world, coupling=coupling, adl=adl, plan="" if plan is None else str(named_plan(plan)))
     world = replace(world, alerts=alarms(alert))
     if not headless:
@@ -88,6 +89,8 @@ def replay(
             world = started(world, start)
         on_screen(world)
         return
+    if speed not in (None, "max"):
+        say("--speed: without a screen it is always max")
     from tui.commands.headless import replay_headless  # noqa: PLC0415 the world in this process
 
     replay_headless(

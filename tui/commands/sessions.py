@@ -53,7 +53,7 @@ def status(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Tell how a session stands; nothing is played on or written."""
+    """Tell how a session that nobody has open stands; nothing is played on or recorded."""
     if branches:
         show(_branches(find_session(session), as_json=as_json), as_json=as_json)
         return

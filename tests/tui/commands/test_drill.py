@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from replays.client import OpenWorld
+from replays.opening import open_run
 from tests.tui.commanding import Command
 
 
@@ -19,6 +21,15 @@ def test_a_plan_answers_a_drill(command: Command, tmp_path: Path) -> None:
     document = command("drill", "stop-in-time", "--plan", str(answer), "--json").document
     assert document["passed"] is True
     assert {mark["passed"] for mark in document["marks"]} == {True}
+
+
+def test_a_session_is_graded_by_the_name_that_sessions_lists(command: Command, home: Path) -> None:
+    run = open_run(OpenWorld(scenario="small"))
+    run.session.close()
+    refusal = "--session: small was played there, which is not a drill"
+    assert command.refused("drill", "--session", run.session.journal.path.stem).startswith(refusal)
+    assert command.refused("drill", "--session", "small-2").startswith("small-2: no such session; nearest:")
+    assert home
 
 
 @pytest.mark.parametrize(

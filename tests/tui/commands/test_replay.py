@@ -120,6 +120,13 @@ def test_balances_and_start_are_what_was_asked(command: Command) -> None:
     assert document["trader"]["cash"] == {"USDT": "77.5"}
 
 
+def test_who_asks_for_a_speed_without_a_screen_is_told_that_there_is_none(command: Command) -> None:
+    run = ("replay", "small", "--headless", "--until", "+2s", "--speed")
+    slow, fast = command(*run, "17"), command(*run, "max")
+    assert (slow.code, slow.err) == (0, "margincall: --speed: without a screen it is always max\n")
+    assert (fast.code, fast.err) == (0, "")
+
+
 def test_without_json_people_get_text(command: Command) -> None:
     outcome = command("replay", "small", "--headless", "--until", "+2m")
     assert "conservation" in outcome.out
