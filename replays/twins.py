@@ -139,7 +139,7 @@ class Twins:
     def verdict(self) -> str:
         """One sentence that names both sides' danger."""
         if self.isolated.danger is None and self.cross.danger is None:
-            return "Neither twin opened a position."
+            return f"Neither twin {'opened a position' if self.ended else 'has opened a position yet'}."
         dangers = f"{_isolated_danger(self.isolated)}; {_cross_danger(self.cross)}."
         if self.better == EQUAL:
             return f"Both are worth {_dollars(self.cross.worth())}: {dangers}"
@@ -224,13 +224,23 @@ def _isolated_danger(twin: Twin) -> str:
     if fallen:
         margin = f"the margin of {' and '.join(fallen)}, {_dollars(twin.lost())}"
         return f"isolated lost {margin}, and could lose no more than that"
-    return f"isolated kept its positions, {_nearest(twin)}, with the margin of each at stake"
+    return f"isolated {_unfallen(twin, 'the margin of each')}"
 
 
 def _cross_danger(twin: Twin) -> str:
     if twin.fallen:
         return f"cross was liquidated and lost {_dollars(twin.lost())}, the whole account behind it"
-    return f"cross kept its positions, {_nearest(twin)}, with the whole account at stake"
+    return f"cross {_unfallen(twin, 'the whole account')}"
+
+
+def _unfallen(twin: Twin, stake: str) -> str:
+    """What became of positions that nothing took away."""
+    held, _ = twin.standing()
+    if held:
+        return f"kept its positions, {_nearest(twin)}, with {stake} at stake"
+    if twin.danger is None:
+        return "opened no position"
+    return f"closed its positions, {_nearest(twin)}, and has nothing at stake any more"
 
 
 def _nearest(twin: Twin) -> str:

@@ -112,6 +112,18 @@ def test_the_verdict_names_both_dangers(tmp_path):
     )
 
 
+def test_the_verdict_does_not_say_kept_of_positions_that_a_stop_has_closed(tmp_path):
+    plan = LONG + step("+20s", "order", side="sell", type="stop", trigger_price="97", close_position=True)
+    twins = play(tmp_path, plan, *FALL)
+    assert twins.verdict.count("closed its positions, worth ") == 2
+    assert twins.verdict.endswith("and has nothing at stake any more.")
+
+
+def test_who_has_done_nothing_yet_is_not_judged_for_good(tmp_path):
+    twins = Twins(life(scenario(tmp_path, *FALL), LONG))
+    assert twins.verdict == "Neither twin has opened a position yet."
+
+
 def test_who_does_nothing_is_in_no_danger(tmp_path):
     twins = play(tmp_path, "", "100", "100")
     assert twins.verdict == "Neither twin opened a position."
