@@ -7,9 +7,9 @@ from exchange.edge.instant import format_instant
 from exchange.events import MarginCalled
 from exchange.instrument import Instrument
 from exchange.numerals import format_ratio, format_units
-from exchange.questions import AccountView, PositionView
+from exchange.questions import AccountView, OrderView, PositionView
 from exchange.stories import OwnLiquidation, TraderView
-from exchange.terms import Asset, Symbol
+from exchange.terms import BUY, Asset, Symbol
 from exchange.units import Cash
 from replays.hints import hints
 from replays.moves import Rejected
@@ -51,6 +51,7 @@ def report_trader(
         "realized": per_asset((asset, each.realized) for asset, each in sums.items()),
         "orders": story.orders,
         "positions": [_position(each, instruments[each.symbol]) for each in account.positions],
+        "open_orders": [_open_order(each, instruments[each.symbol]) for each in account.orders],
         "hints": [each._asdict() for each in hints(account, instruments)],
         "margin_calls": [_margin_call(each) for each in story.calls],
         "liquidations": [_liquidation(each, instruments[each.started.symbol]) for each in story.liquidations],
@@ -75,6 +76,19 @@ def _position(position: PositionView, instrument: Instrument) -> dict[str, Any]:
         "bankruptcy_price": price_or_none(instrument, position.bankruptcy_price),
         "health": format_ratio(position.equity, kept) if kept else None,
         "buffer": rate_or_none(position.buffer_ppb),
+    }
+
+
+def _open_order(order: OrderView, instrument: Instrument) -> dict[str, Any]:
+    return {
+        "symbol": order.symbol,
+        "side": "buy" if order.side is BUY else "sell",
+        "type": order.type.value,
+        "size": size_text(instrument, order.open_size),
+        "trigger_price": price_or_none(instrument, order.trigger_price or None),
+        "price": price_or_none(instrument, order.price or None),
+        "reduce_only": order.reduce_only,
+        "client_id": order.client_id,
     }
 
 

@@ -12,6 +12,7 @@ from exchange.units import PPB, Cash, Price, Size
 from replays.refusals import SENTENCES, sentence
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
+from tui.order_words import limit_words, stands_at
 from tui.view import View
 
 THIN_PPB = 2_000_000
@@ -95,10 +96,26 @@ def closing_facts(
                 (profit > 0) - (profit < 0),
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {settle}  taker {_fee_rate(instrument)}"),
+            *_staying(view, position, instrument, order),
         ),
         warning=_instead(view, position, instrument, thin=thin),
         refused=refusal(estimate, instrument),
     )
+
+
+def _staying(
+    view: View, position: PositionView, instrument: Instrument, order: PlaceOrder
+) -> tuple[Fact, ...]:
+    """What waits to reduce the position and outlives it: it would act on the next one of that side."""
+    waiting = [
+        f"{each.type.value.replace('_', ' ')} {shown.price(each.trigger_price, instrument)}"
+        for each in view.frame.account.orders
+        if each.reduce_only and each.trigger_price and (each.symbol, each.side) == (order.symbol, order.side)
+    ]
+    if not waiting or order.size < abs(position.size):
+        return ()
+    more = f" and {len(waiting) - 2} more" if len(waiting) > 2 else ""
+    return (Fact("keeps waiting", f"{', '.join(waiting[:2])}{more}: c cancels"),)
 
 
 def _fee_rate(instrument: Instrument) -> str:
@@ -132,10 +149,9 @@ def cancel_all_facts(view: View) -> Facts:
     for order in orders[:8]:
         instrument = view.instrument_of(order.symbol)
         if instrument is not None:
-            price = shown.price(order.price or order.trigger_price, instrument)
-            what = (
-                f"{order.type.value.replace('_', ' ')} {shown.size(order.open_size, instrument)} at {price}"
-            )
+            price, limit = shown.price(stands_at(order), instrument), limit_words(order, instrument)
+            size, kind = shown.size(order.open_size, instrument), order.type.value.replace("_", " ")
+            what = f"{kind} {size} at {price}{limit and f', {limit}'}"
             rows.append(Fact(f"{order.symbol} {'buy' if order.side is BUY else 'sell'}", what, order.side))
     more = f"and {len(orders) - 8} more" if len(orders) > 8 else ""
     return Facts(

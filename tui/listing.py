@@ -111,7 +111,7 @@ _KEYS: dict[str, Callable[[Any, Places], Any]] = {
     "buffer": lambda row, _: _NEVER if row.buffer_ppb is None else row.buffer_ppb,
     "margin": lambda row, places: _cash(row.margin, places(row.symbol)),
     "type": lambda row, _: row.type.value,
-    "price": lambda row, _: row.price or row.trigger_price,
+    "price": lambda row, _: row.trigger_price or row.price,
     "id": lambda row, _: (not row.client_id, row.client_id),
     "kind": lambda row, _: row.kind,
     "realised": lambda row, places: _cash(row.realized, places(row.symbol)),

@@ -1,8 +1,11 @@
-"""An order as a sentence, read back from the command that will be sent and not from what was typed."""
+"""An order as a sentence, read back from the command that will be sent and not from what was typed; and a
+working one in a few words."""
 
 from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
+from exchange.questions import OrderView
 from exchange.terms import BUY, MarginMode, OrderType, TimeInForce
+from exchange.units import Price
 from tui import format as shown
 
 
@@ -29,6 +32,17 @@ def words(order: PlaceOrder, instrument: Instrument, leverage: int, mode: Margin
     if order.client_id:
         parts.append(f"named {order.client_id}")
     return ", ".join(parts)
+
+
+def stands_at(order: OrderView) -> Price:
+    """The price an order's next deed hangs on: the trigger it waits for, else its limit."""
+    return order.trigger_price or order.price
+
+
+def limit_words(order: OrderView, instrument: Instrument) -> str:
+    """The limit behind a trigger; empty where there is none."""
+    both = order.trigger_price and order.price
+    return f"limit {shown.price(order.price, instrument)}" if both else ""
 
 
 _IN_FORCE = {

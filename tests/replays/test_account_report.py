@@ -3,9 +3,11 @@
 from decimal import Decimal
 from pathlib import Path
 
-from exchange.terms import SELL
+from msgspec.structs import replace
+
+from exchange.terms import SELL, OrderType
 from replays.report import trader
-from tests.runs import ISOLATED_AT_100X, begun, limit, market
+from tests.runs import BTC, ISOLATED_AT_100X, begun, limit, market
 
 
 def test_a_position_is_told_with_its_entry_not_rounded_to_a_tick(tmp_path: Path) -> None:
@@ -34,3 +36,13 @@ def test_a_short_is_told_unsigned_and_a_refusal_with_what_it_needs(tmp_path: Pat
     assert (position["side"], position["size"]) == ("short", "0.01")
     assert rejected == {"step": 1, "reason": "amount_above_available", "needs": "10000"}
     assert document["orders"] == 2
+
+
+def test_an_open_order_is_told_with_its_trigger_and_its_limit(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    price = run.world.exchange.markets[BTC].mark
+    waiting = replace(limit(5, price * 9 // 10, SELL), type=OrderType.STOP_LIMIT)
+    run.trade(replace(waiting, trigger_price=price * 95 // 100))
+    (order,) = trader(run)["open_orders"]
+    assert (order["type"], order["side"], order["size"]) == ("stop_limit", "sell", "0.005")
+    assert Decimal(order["trigger_price"]) > Decimal(order["price"]) > 0

@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from exchange.terms import RejectReason
-from tests.tui.frames import DOLLAR, INSTRUMENTS
+from exchange.terms import OrderType, RejectReason, Trader
+from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.world import ESTIMATE
-from tui.acts import refusal
+from tui.acts import cancel_all_facts, closing, closing_facts, refusal
+from tui.dialogs.confirm import Fact
 
 BTC = INSTRUMENTS[0]
 
@@ -28,3 +29,18 @@ def test_any_other_refusal_names_the_number_that_would_pass() -> None:
     large = replace(ESTIMATE, reason=RejectReason.SIZE_ABOVE_MAXIMUM, needs=900)
     assert refusal(large, BTC) == "The size is too large: at most 0.9."
     assert refusal(replace(large, needs=None), BTC) == "The size is too large."
+
+
+def test_what_waits_to_reduce_is_named_where_the_whole_position_is_closed() -> None:
+    view, held, you = sample_view(), POSITIONS[0], Trader("you")
+    whole, part = (closing(held, you, size) for size in (abs(held.size), abs(held.size) - 1))
+    kept = Fact("keeps waiting", "stop 57,800.0: c cancels")
+    assert kept in closing_facts(view, held, BTC, whole, ESTIMATE).rows
+    assert kept not in closing_facts(view, held, BTC, part, ESTIMATE).rows
+
+
+def test_all_that_would_be_cancelled_is_told_with_its_trigger_and_its_limit() -> None:
+    stop = replace(ORDERS[1], type=OrderType.STOP_LIMIT, price=577_000)
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(stop,)))
+    (row,) = cancel_all_facts(sample_view(frame)).rows
+    assert row.value == "stop limit 0.850 at 57,800.0, limit 57,700.0"

@@ -10,6 +10,7 @@ from exchange.terms import Side
 from exchange.units import HOUR, MINUTE, SECOND
 from replays.frame import Candle
 from tui import format
+from tui.order_words import stands_at
 from tui.painters import candles
 from tui.painters.candles import Line
 from tui.painters.canvas import Canvas
@@ -123,7 +124,7 @@ def _position_lines(view: View, position: PositionView, instrument: Instrument) 
 
 
 def _order_line(view: View, order: OrderView, instrument: Instrument) -> Line:
-    palette, price = view.palette, order.price or order.trigger_price
+    palette, price = view.palette, stands_at(order)
     side = "buy" if order.side is Side.BUY else "sell"
     return Line(
         price=price,

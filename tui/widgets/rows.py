@@ -7,11 +7,11 @@ from typing import Any
 from exchange.edge.text import clean
 from exchange.questions import OrderView, PositionView
 from exchange.terms import MarginMode, OrderType, Side, TransferReason
-from exchange.units import Price
 from replays.frame import CashRow, FillRow
 from tui import format
 from tui.listing import mark
 from tui.measure import Units
+from tui.order_words import limit_words, stands_at
 from tui.painters import glyphs
 from tui.painters.table import Cell, Column
 from tui.view import View
@@ -154,18 +154,18 @@ def _order(view: View, order: OrderView) -> list[Cell]:
     palette, instrument, market = view.palette, view.instrument_of(order.symbol), view.market_of(order.symbol)
     if instrument is None:
         return [Cell(order.symbol), *[Cell("")] * 8]
-    price: Price = order.price or order.trigger_price
-    measure = view.measure(instrument)
+    price = stands_at(order)
+    ahead = f"{view.measure(instrument).own_at(order.ahead, price)} ahead" if order.ahead else ""
     terms = "reduce" if order.reduce_only else "post" if order.post_only else order.time_in_force
     return [
         Cell(view.name(order.symbol), palette.bright),
         _side(view, order.side),
         Cell(_ORDER_TYPES[order.type], palette.text),
-        Cell(measure.own_at(order.open_size, price), palette.text),
+        Cell(view.measure(instrument).own_at(order.open_size, price), palette.text),
         Cell(format.price(price, instrument), palette.text),
         Cell(terms, palette.muted),
         Cell(format.move(price, market.mark) if market else format.NONE, palette.muted),
-        Cell(f"{measure.own_at(order.ahead, price)} ahead" if order.ahead else "", palette.muted),
+        Cell(limit_words(order, instrument) or ahead, palette.muted),
         Cell(clean(order.client_id), palette.muted),
     ]
 

@@ -1,6 +1,6 @@
 from msgspec.structs import replace
 
-from exchange.terms import TransferReason
+from exchange.terms import OrderType, TransferReason
 from tests.tui.frames import BTC, FRAME, ORDERS, POSITIONS, sample_view
 from tui.themes import DARK
 from tui.widgets import rows
@@ -27,6 +27,13 @@ def test_a_position_that_nothing_liquidates_shows_no_price():
 
 def test_an_order_shows_its_trigger_where_it_has_no_price():
     assert "57,800.0" in texts(rows.of_list(sample_view(), "orders")[1])
+
+
+def test_a_stop_with_a_limit_shows_both_and_how_far_its_trigger_is():
+    stop = replace(ORDERS[1], type=OrderType.STOP_LIMIT, price=599_160)
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(stop,)))
+    (row,) = rows.of_list(sample_view(frame), "orders")
+    assert texts(row)[4:8] == ["57,800.0", "reduce", "-0.7%", "limit 59,916.0"]
 
 
 def test_an_order_says_how_it_is_bound():
