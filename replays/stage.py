@@ -23,7 +23,7 @@ from replays.alerts import Alerts
 from replays.branches import ReadBranches
 from replays.catalogue import ScenarioError
 from replays.client import SPEEDS, Down, OpenWorld, Up
-from replays.deeds import RankWinners
+from replays.deeds import AnyDeed, RankWinners
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want, next_branch
 from replays.framing import Knobs, build_frame
 from replays.history import Line
@@ -212,10 +212,21 @@ class Show:
         """A trader's command of the player's own; nobody else's, and none of the operator's."""
         if not isinstance(command, TraderCommand) or command.trader != PLAYER:
             return Ack(accepted=False, text="Only your own orders can be sent from here.")
-        self._end_reliving()
-        events = self.run.trade(command)
+        events = self._do(command)
         self._look()
         return acknowledge(command, PLAYER, events, self._instruments)
+
+    def _do(self, command: AnyDeed) -> list[AnyEvent]:
+        """What the player does now; in the past it is the first of a branch, and that is said."""
+        self._end_reliving()
+        session = self.run.session
+        left = session.branch
+        events = self.run.trade(command)
+        if session.branch != left:
+            here = clean(session.branch)
+            text = f"On {here} from here on: {clean(left)} keeps what came after. B goes back."
+            self.notices.add(self.run.time, "info", text)
+        return events
 
     def turn(self, control: Control) -> Ack:
         """One turn of a knob."""
@@ -325,8 +336,7 @@ class Show:
         known = [rule.value for rule in AdlRule]
         if control.text not in known:
             return f"There is no rule {clean(control.text)}: {', '.join(known)}."
-        self._end_reliving()
-        self.run.trade(RankWinners(rule=AdlRule(control.text)))
+        self._do(RankWinners(rule=AdlRule(control.text)))
         return ""
 
     def _alert(self, control: Control) -> str:

@@ -202,7 +202,9 @@ def test_what_is_done_on_a_long_way_back_is_news(monkeypatch: pytest.MonkeyPatch
     theatre.turn("rewind", 30 * SECOND)
     assert theatre.frame().playback.state == "computing"
     theatre.stage.answer(market(1))
-    assert theatre.frame().notices
+    begun, *news = [notice.text for notice in theatre.frame().notices]
+    assert begun == "On branch 1 from here on: main keeps what came after. B goes back."
+    assert news
 
 
 @pytest.mark.parametrize("paused", [False, True])
