@@ -20,10 +20,11 @@ from exchange.commands import AnyCommand
 from exchange.edge.text import clean_message
 from exchange.terms import Symbol
 from replays.client import Asked, OpenWorld, WorldClient
+from replays.exercises import drill_of
 from replays.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
 from replays.levels import still_set
 from replays.lived import Lived
-from replays.study import Studied, Study
+from replays.study import AskDrill, Studied, Study
 from replays.studying import StudyClient, StudyProcess
 from tui.dialogs.onboarding import Onboarding
 from tui.dialogs.sheet import Dialog
@@ -211,6 +212,8 @@ class Margincall(Front):
             self.view = msgspec.structs.replace(before, frame=frame, before=flashing)
             self.view = msgspec.structs.replace(self.view, cursor=self.view.following(before))
         self._heed(frame)
+        if before is not None and before.frame.playback.state != "ended":
+            self._grade()
         top_up = self.top_up.look(self.view)
         if top_up != self.view.top_up:
             self.view = msgspec.structs.replace(self.view, top_up=top_up)
@@ -251,6 +254,13 @@ class Margincall(Front):
         elif notice.kind in TOLD:
             self.toast(notice.text)
 
+    def _grade(self) -> None:
+        """A drill that has just ended is graded, wherever its player is looking."""
+        assert self.view is not None
+        ended = self.view.frame.playback.state == "ended"
+        if ended and drill_of(self.view.hello.scenario) is not None:
+            self.study("drill", lambda lived: AskDrill(lived=lived))
+
     def _alarm(self, news: News | None) -> None:
         self.news = news
         if self.live_screen is not None:
@@ -262,6 +272,7 @@ class Margincall(Front):
             return False
         self._alarm(None)
         if ask_why and news.autopsy:
+            self.stand_still("while you read why")
             self.look(autopsy_number=0)
             self.open_screen(AUTOPSY)
         return True
@@ -361,6 +372,8 @@ class Margincall(Front):
         """A study has come further; what it has not said anew still holds."""
         if self.view is not None:
             self.look(**{kind: studied})
+        if studied.grade is not None:
+            self.say(studied.grade.sentence)
 
     def open_screen(self, name: str) -> None:
         if name not in self.MODES:

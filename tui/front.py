@@ -184,6 +184,12 @@ class Front(App[int]):
             self._held = True
             self.turn("pause")
 
+    def stand_still(self, why: str) -> None:
+        """Somebody reads of what is past: what is still held must not die of it meanwhile."""
+        if self.settings.pause and self.view is not None and self.view.frame.playback.state == "playing":
+            self.turn("pause")
+            self.say(f"The replay stands still {why}: space plays on.")
+
     def release(self) -> None:
         """A dialog closed; when none is open soon after, the replay goes on."""
         self._holds -= 1

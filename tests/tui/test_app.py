@@ -87,6 +87,8 @@ async def test_an_own_liquidation_stays_across_the_screen_until_it_is_answered(k
         await hand.sees("liquidated at 57,679.8")
         await hand.press("1", key)
         await hand.until(lambda: "liquidated at 57,679.8" not in hand.text())
+        stands = Control(do="pause") in client.controls
+        assert stands == (key == "enter"), "whoever reads why does not want to lose more meanwhile"
 
 
 async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() -> None:

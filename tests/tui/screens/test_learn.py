@@ -1,9 +1,17 @@
 """Six answers lead to advice, and a drill is one key away; both by keys alone."""
 
+from msgspec.structs import replace
+
 from replays.findings import Grade, Mark
-from replays.study import Studied
+from replays.lived import Lived, ReadLife
+from replays.settings import Settings
+from replays.study import Studied, Study
 from tests.tui.driving import screen
+from tests.tui.frames import HELLO, NOW
 from tests.tui.world import ScriptedClient
+
+MARKS = (Mark("never liquidated", True), Mark("it is for the whole position", False, "half of it"))
+GRADE = Grade(drill="stop-in-time", passed=False, complete=True, marks=MARKS, lesson="A stop costs less.")
 
 
 async def test_six_answers_lead_to_advice_with_ones_own_positions() -> None:
@@ -36,14 +44,48 @@ async def test_a_drill_is_read_shown_by_an_expert_and_started() -> None:
     assert client.opened[1].plan.endswith("setup.toml")
 
 
+class Drilled(ScriptedClient):
+    """A drill, which can be told."""
+
+    def read_life(self, read: ReadLife) -> int:  # noqa: ARG002
+        return self._answer(Lived(scenario="stop-in-time", seed=7, settings=Settings(), time=NOW))
+
+
+class Teacher:
+    """Grades at once whatever is asked."""
+
+    def __init__(self) -> None:
+        self._asked: list[Study] = []
+
+    def ask(self, study: Study) -> None:
+        self._asked.append(study)
+
+    def poll(self) -> list[Studied]:
+        graded, self._asked = [Studied(done=True, grade=GRADE) for _ in self._asked], []
+        return graded
+
+    def fileno(self) -> None:
+        return None
+
+    def close(self) -> None:
+        pass
+
+
+async def test_whoever_trades_when_a_drill_ends_is_told_how_it_went() -> None:
+    client = Drilled(hello=replace(HELLO, scenario="stop-in-time"))
+    async with screen(client, study=Teacher) as hand:
+        client.frame = replace(client.frame, playback=replace(client.frame.playback, state="ended"))
+        await hand.sees("Drill not passed: it is for the whole position.")
+        assert hand.app.view is not None
+        assert hand.app.view.screen == "trade"
+
+
 async def test_a_grade_says_what_was_done_and_what_is_to_be_learned() -> None:
-    marks = (Mark("never liquidated", True), Mark("it is for the whole position", False, "half of it"))
-    grade = Grade(drill="stop-in-time", passed=False, complete=True, marks=marks, lesson="A stop costs less.")
     async with screen(ScriptedClient(), size=(120, 40)) as hand:
         await hand.press("6")
         await hand.sees("How many positions")
         await hand.press("l", "j", "j", "j", "j")
-        hand.app.look(drill=Studied(done=True, grade=grade))
+        hand.app.look(drill=Studied(done=True, grade=GRADE))
         await hand.sees("A stop costs less.")
         for text in ("not yet", "✔ never liquidated", "✕ it is for the whole position", "half of it"):
             assert text in hand.text()
