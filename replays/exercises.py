@@ -46,8 +46,9 @@ class Drill:
 ALL = (
     Drill(
         "least-top-up",
-        "You are long 1 BTC at 20x, isolated. It will be called. Keep all of it alive through the fall, "
-        "and add at most twice what is needed.",
+        "You are long 1 BTC at 20x, isolated. It will be called: a quarter of its buffer, the equity it has "
+        "over maintenance margin, is left then. Keep all of it alive through the fall, and add at most twice "
+        "what is needed.",
         "Margin added early is margin at risk. Wait for the call, look at what an amount does to the "
         "liquidation price, add that much and no more.",
     ),

@@ -28,7 +28,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "positions": (
         "Positions",
-        "Buffer is what is left between equity and maintenance margin: 100% at entry, 0% at liquidation. "
+        "Buffer is equity less maintenance margin, as a share of the margin put in (cross: initial) less "
+        "maintenance: 100% at entry, 0% at liquidation, more with profit or money beside, told up to 999%. "
         "Below 25% it is a margin call: a adds margin, R reduces by half, x closes. p closes a part, w at a "
         "limit of yours; V turns long into short; E moves the stop to the entry. n lists this market only, "
         "W a span of time; N sorts by a column, I turns round; d copies the row, D the table, K to a file.",
@@ -36,7 +37,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     "account": (
         "Account",
         "Equity is cash and open profit; free is what new orders or margin may use. The bars are the buffers "
-        "of each isolated position and of the cross account.",
+        "of each isolated position and of the cross account: how much of initial less maintenance margin "
+        "equity still has over maintenance.",
     ),
     "feed": (
         "Liquidations",
@@ -86,7 +88,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "waterfall": (
         "Where the margin went",
-        "What came in and what was lost, cause by cause, adding up to what was left, to the cash unit.",
+        "What came in and what was lost, cause by cause, adding up to what was left to the cash unit; what is "
+        "shown is rounded so that it adds up too.",
     ),
     "whatif": (
         "What would have saved it",

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from tui.dialogs.help import COLUMN, KEY, Grouped, flow, stacks
 from tui.key_rows import TICKET_ROWS, Group, Row
 from tui.keys import ROWS, rows_of
+from tui.screens.words import PANEL_WORDS
+from tui.text import BUFFER_SAID_MAX
 
 
 def groups(*sizes: int) -> list[Grouped]:
@@ -44,3 +46,10 @@ def test_where_there_is_room_a_group_stands_whole() -> None:
     columns = stacks(groups(5, 3, 2, 4), 3)
     assert [column[0] for column in columns] == [Group.MOVE, Group.TRADE, Group.REPLAY]
     assert Group.VIEW in columns[2], "under the shortest"
+
+
+def test_a_buffer_is_explained_wherever_one_is_shown() -> None:
+    for panel in ("positions", "account"):
+        _, words = PANEL_WORDS[panel]
+        assert "less maintenance" in words.replace("  ", " ")
+    assert f"told up to {BUFFER_SAID_MAX}%" in PANEL_WORDS["positions"][1]
