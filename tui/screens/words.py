@@ -88,8 +88,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "waterfall": (
         "Where the margin went",
-        "What came in and what was lost, cause by cause, adding up to what was left to the cash unit; what is "
-        "shown is rounded so that it adds up too.",
+        "What came in and what was lost, cause by cause, adding up to what was left to the cash unit; the "
+        "amounts shown are rounded so that they add up too.",
     ),
     "whatif": (
         "What would have saved it",
