@@ -122,7 +122,7 @@ def _plot(
         _candle(canvas, number * chart.zoom, candle, scale)
     overlay.draw_beside(canvas, laid, scale, chart.zoom)
     for line, row in tags.items():
-        _label(canvas, line, row, plot, chart.instrument)
+        _label(canvas, line, row, plot, tag(line, scale, chart.instrument))
     _under(canvas, chart, candles, share, plot)
     return canvas
 
@@ -181,14 +181,21 @@ def _line(canvas: Canvas, line: Line, row: int, plot: int) -> None:
         canvas.rule(0, row, plot, glyphs.DASH, line.colour)
 
 
-def _label(canvas: Canvas, line: Line, row: int, plot: int, instrument: Instrument) -> None:
+def tag(line: Line, scale: PriceScale, instrument: Instrument) -> str:
+    """A line's price, and which way it lies where the scale does not reach to it."""
+    text = f" {format.price(line.price, instrument)}"
+    if scale.holds(line.price):
+        return text
+    return f"{text} {glyphs.UP if line.price > scale.high else glyphs.DOWN}"
+
+
+def _label(canvas: Canvas, line: Line, row: int, plot: int, text: str) -> None:
     palette = canvas.palette
     if line.label and len(line.label) + 6 < plot:
         canvas.text(1, row, f" {line.label} ", line.colour, bold=True)
     room = canvas.width - plot
     if room:
         canvas.shade(plot, row, room, line.colour)
-        text = f" {format.price(line.price, instrument)}"
         canvas.text(plot, row, text, palette.on_accent if palette.dark else palette.bg, bold=True)
 
 

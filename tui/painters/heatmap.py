@@ -9,7 +9,7 @@ from exchange.instrument import Instrument
 from exchange.units import Price, Time
 from tui import format
 from tui.painters import braille, glyphs
-from tui.painters.candles import Line, axis_label, tag_rows
+from tui.painters.candles import Line, axis_label, tag, tag_rows
 from tui.painters.canvas import Canvas
 from tui.painters.scale import PriceScale
 from tui.themes import Palette
@@ -47,7 +47,7 @@ def paint(heat: HeatMap, width: int, height: int, palette: Palette) -> Canvas:
     tags = tag_rows(heat.lines, scale)
     _axis(canvas, heat, scale, plot, set(tags.values()))
     for line, row in tags.items():
-        _line(canvas, line, row, plot, heat.instrument)
+        _line(canvas, line, row, plot, tag(line, scale, heat.instrument))
     path = braille.line(heat.closes, plot, rows, heat.low, heat.high)
     braille.draw(canvas, 0, 0, path, palette.bright if palette.dark else palette.info, bold=True)
     if height >= 6:
@@ -93,7 +93,7 @@ def _axis(canvas: Canvas, heat: HeatMap, scale: PriceScale, plot: int, tagged: s
             )
 
 
-def _line(canvas: Canvas, line: Line, row: int, plot: int, instrument: Instrument) -> None:
+def _line(canvas: Canvas, line: Line, row: int, plot: int, text: str) -> None:
     palette = canvas.palette
     if line.label:
         for x in range(0, plot, 2):
@@ -103,7 +103,7 @@ def _line(canvas: Canvas, line: Line, row: int, plot: int, instrument: Instrumen
     if plot < canvas.width:
         canvas.shade(plot, row, canvas.width - plot, line.colour)
         ink = palette.on_accent if palette.dark else palette.bg
-        canvas.text(plot, row, f" {format.price(line.price, instrument)}", ink, bold=True)
+        canvas.text(plot, row, text, ink, bold=True)
 
 
 def _times(canvas: Canvas, times: tuple[Time, Time], plot: int, y: int) -> None:

@@ -72,7 +72,11 @@ def test_tags_that_collide_give_way_in_the_order_of_prices_and_the_mark_stays():
 
 def test_a_pinned_line_beyond_the_scale_is_tagged_at_the_edge():
     far, other = line(5_000, pinned=True), line(4_000)
-    assert candles.tag_rows([far, other], PriceScale(0, 1000, 11)) == {far: 0}
+    scale = PriceScale(0, 1000, 11)
+    assert candles.tag_rows([far, other], scale) == {far: 0}
+    assert candles.tag(far, scale, INSTRUMENTS[0]) == " 500.0 ▲"
+    assert candles.tag(line(-10), scale, INSTRUMENTS[0]) == " -1.0 ▼"
+    assert candles.tag(line(10), scale, INSTRUMENTS[0]) == " 1.0"
 
 
 @given(
