@@ -8,13 +8,14 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from shutil import get_terminal_size
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
 from exchange.edge.text import clean, clean_message
 from exchange.edge.version import VERSION
-from tui.text import as_text, spoken, table
+from tui.text import WIDTH, as_text, spoken, table
 
 FINE, CANNOT_GO_ON, BAD_INPUT, DAMAGED, IN_USE = range(5)
 HANGUP, INTERRUPTED, TERMINATED = 129, 130, 143
@@ -71,9 +72,14 @@ def show(
         return
     document = document if plain else spoken(document)
     if isinstance(document, Mapping):
-        print_text(as_text(document))
+        print_text(as_text(document, _width()))
     else:
-        print_text("\n".join(table(document)) if document else "none")
+        print_text("\n".join(table(document, width=_width())) if document else "none")
+
+
+def _width() -> int:
+    """Cells of a line of the terminal; in a pipe as many as anybody may want."""
+    return get_terminal_size().columns if sys.stdout.isatty() else WIDTH
 
 
 def print_text(text: str) -> None:

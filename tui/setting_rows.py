@@ -17,7 +17,11 @@ class SettingRow(NamedTuple):
 
     @property
     def says_allowed(self) -> str:
-        return ", ".join(each or AUTO for each in self.allowed) if self.allowed else "one key"
+        return ", ".join(map(self.said, self.allowed)) if self.allowed else "one key"
+
+    def said(self, value: str) -> str:
+        """A value as it can be typed: the empty one has a word where there is one."""
+        return AUTO if not value and "" in self.allowed else value
 
 
 def setting_row(settings: Settings, name: str) -> SettingRow:

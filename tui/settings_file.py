@@ -11,6 +11,7 @@ from pathlib import Path
 from exchange.edge.text import clean, nearest
 from tui.files import replace_file
 from tui.settings import (
+    AUTO,
     KEYS,
     NAMES,
     Settings,
@@ -119,4 +120,4 @@ def _line(name: str, value: str | bool) -> str:
 
 
 def _toml(value: str | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else json.dumps(value)
+    return str(value).lower() if isinstance(value, bool) else json.dumps(value or AUTO)

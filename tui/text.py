@@ -1,40 +1,59 @@
 """Documents as plain text: what `--json` prints for scripts, aligned for people.
 
-Nothing is added or rounded: the text says what the document says, name by name.
+Nothing is added: the text says what the document says, name by name. A table too wide for its lines goes
+on below, each row under the name it begins with.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from exchange.edge.text import clean_message
 from exchange.numerals import grouped
 
+WIDTH = 160
+"""Cells of a line where no terminal says how many it has."""
 _GAP = "  "
 _ROWS_SHOWN = 30
 _NUMBER = re.compile(r"[->]?[\d,]*\.?\d+( %)?")
+_DIGITS = 12
+"""Of a figure as people read it."""
+_COMPUTED = re.compile(r"-?\d+\.\d+")
 BUFFER_SAID_MAX = 999
 """Percent; beyond ten times what is needed the figure says nothing more."""
 
 
-def as_text(document: Mapping[str, Any]) -> str:
+def as_text(document: Mapping[str, Any], width: int = WIDTH) -> str:
     """A document as aligned names and values, its lists as tables beneath."""
-    return "\n".join(_lines(document, ""))
+    return "\n".join(_lines(document, "", width))
 
 
-def table(rows: Sequence[Mapping[str, Any]], indent: str = "") -> Iterator[str]:
+def table(rows: Sequence[Mapping[str, Any]], indent: str = "", width: int = WIDTH) -> Iterator[str]:
     """Rows of one shape as aligned columns under their names."""
     names = list(rows[0])
     cells = [names, *([_cell(row.get(name)) for name in names] for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(names))]
     numeric = [_all_numbers(line[column] for line in cells[1:]) for column in range(len(names))]
-    for line in cells:
-        shown = (
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(line, widths, numeric, strict=True)
-        )
-        yield (indent + _GAP.join(shown)).rstrip()
+    for block in _blocks(widths, width - len(indent)):
+        for line in cells:
+            shown = (
+                line[column].rjust(widths[column]) if numeric[column] else line[column].ljust(widths[column])
+                for column in block
+            )
+            yield (indent + _GAP.join(shown)).rstrip()
+
+
+def _blocks(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """The columns that stand beside one another: the first, and as many more as there is room for."""
+    block, used = [0], widths[0]
+    for column, width in enumerate(widths[1:], start=1):
+        if used + len(_GAP) + width > room and len(block) > 1:
+            yield block
+            block, used = [0], widths[0]
+        block.append(column)
+        used += len(_GAP) + width
+    yield block
 
 
 def spoken(value: Any, name: str = "") -> Any:
@@ -48,6 +67,18 @@ def spoken(value: Any, name: str = "") -> Any:
     return _buffer(value) if name == "buffer" else grouped(value) if value else value
 
 
+def rounded(value: Any) -> Any:
+    """A document with figures of more digits than anybody reads cut to twelve; what was given stays so."""
+    if isinstance(value, Mapping):
+        return {name: inner if name == "given" else rounded(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [rounded(each) for each in value]
+    if not isinstance(value, str) or not _COMPUTED.fullmatch(value):
+        return value
+    digits = max(_DIGITS, value.index("."))
+    return f"{Context(prec=digits).plus(Decimal(value)).normalize():f}"
+
+
 def told_as(document: Mapping[str, Any], **words: str) -> dict[str, Any]:
     """The same with some names as people are told them: two documents may mean two things by one."""
     return {words.get(name, name): value for name, value in document.items()}
@@ -58,27 +89,27 @@ def _buffer(share: str) -> str:
     return f">{BUFFER_SAID_MAX} %" if percent > BUFFER_SAID_MAX else f"{percent.normalize():f} %"
 
 
-def _lines(document: Mapping[str, Any], indent: str) -> Iterator[str]:
+def _lines(document: Mapping[str, Any], indent: str, width: int) -> Iterator[str]:
     plain = {name: value for name, value in document.items() if not _is_nested(value)}
-    width = max(map(len, map(_words, plain)), default=0)
+    names = max(map(len, map(_words, plain)), default=0)
     for name, value in plain.items():
-        yield f"{indent}{_words(name).ljust(width)}{_GAP}{_cell(value)}"
+        yield f"{indent}{_words(name).ljust(names)}{_GAP}{_cell(value)}"
     for name, value in document.items():
         if _is_nested(value):
             yield f"{indent}{_words(name)}"
-            yield from _nested(value, indent + _GAP)
+            yield from _nested(value, indent + _GAP, width)
 
 
-def _nested(value: Any, indent: str) -> Iterator[str]:
+def _nested(value: Any, indent: str, width: int) -> Iterator[str]:
     if isinstance(value, Mapping):
-        yield from _lines(value, indent)
+        yield from _lines(value, indent, width)
     elif all(isinstance(row, Mapping) and not any(map(_is_nested, row.values())) for row in value):
-        yield from table(value[:_ROWS_SHOWN], indent)
+        yield from table(value[:_ROWS_SHOWN], indent, width)
         if len(value) > _ROWS_SHOWN:
             yield f"{indent}… {len(value) - _ROWS_SHOWN} more; --json prints them all"
     else:
         for row in value:
-            yield from _nested(row, indent) if _is_nested(row) else iter([indent + _cell(row)])
+            yield from _nested(row, indent, width) if _is_nested(row) else iter([indent + _cell(row)])
 
 
 def _is_nested(value: Any) -> bool:

@@ -1,6 +1,6 @@
 """A document as text says what the document says, aligned, and steers no terminal."""
 
-from tui.text import as_text, spoken, table
+from tui.text import as_text, rounded, spoken, table
 
 
 def test_names_and_values_stand_in_two_columns() -> None:
@@ -15,6 +15,34 @@ def test_what_is_nested_stands_below_and_further_in() -> None:
 def test_rows_are_a_table_with_numbers_to_the_right() -> None:
     rows = [{"name": "a", "size": "1.5", "best": None}, {"name": "bcd", "size": "-10", "best": "2"}]
     assert list(table(rows)) == ["name  size  best", "a      1.5    --", "bcd    -10     2"]
+
+
+def test_a_table_wider_than_its_lines_goes_on_below_under_the_same_first_column() -> None:
+    rows = [
+        {"symbol": "BTC", "open": "7,665", "close": "7,613"},
+        {"symbol": "ETH", "open": "1", "close": "2"},
+    ]
+    assert list(table(rows, "  ", 17)) == [
+        "  symbol   open",
+        "  BTC     7,665",
+        "  ETH         1",
+        "  symbol  close",
+        "  BTC     7,613",
+        "  ETH         2",
+    ]
+    assert "close" in as_text({"rows": rows}, 17).splitlines()[-3]
+
+
+def test_a_figure_of_more_digits_than_anybody_reads_is_rounded_but_not_what_was_given() -> None:
+    given = {"entry": "60412.123456789012345"}
+    document = {"price": "57621.8875502008032128514056225", "size": "0.083", "others": ["1.00000000000001"]}
+    assert rounded({**document, "given": given}) == {
+        "price": "57621.8875502",
+        "size": "0.083",
+        "others": ["1"],
+        "given": given,
+    }
+    assert rounded("1234567890123456.75") == "1234567890123457"
 
 
 def test_a_long_table_says_how_much_more_there_is() -> None:

@@ -17,6 +17,7 @@ from exchange.edge.calculator import CALCULATORS, Calculator, calculate, calcula
 from exchange.edge.calculator_fields import Field, Kind
 from replays.tier_tables import read_tiers
 from tui.manners import BAD_INPUT, JsonFlag, print_line, show, stamped
+from tui.text import rounded
 
 EXAMPLES = {
     "liquidation": "--contract linear --side long --size 0.85 --entry 60412 --margin 2567.51 --mmr 0.004",
@@ -71,7 +72,8 @@ def _command(what: str, calculator: Calculator) -> Callable[..., None]:
 
     def run(as_json: bool, **given: Any) -> None:
         request = {name: value for name, value in given.items() if value not in (None, [])}
-        show(calculate({"what": what, **request}, read_tiers), as_json=as_json, plain=True)
+        answer = calculate({"what": what, **request}, read_tiers)
+        show(answer if as_json else rounded(answer), as_json=as_json, plain=True)
 
     parameters = [_parameter(field) for field in calculator.fields]
     parameters.append(Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=JsonFlag))

@@ -76,8 +76,8 @@ def _row(found: Any, name: str) -> dict[str, Any]:
     row = setting_row(found, name)
     return {
         "name": row.name,
-        "value": row.value,
-        "default": row.default,
+        "value": row.said(row.value),
+        "default": row.said(row.default),
         "allowed": row.says_allowed,
         "for": row.text,
     }

@@ -34,7 +34,7 @@ def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> Non
     every = {row["action"]: row for row in command("settings", "keys", "--json").document}
     assert (every["close_position"]["key"], every["close_position"]["default"]) == ("X", "x")
     assert every["row(1)"]["for"] == "Go one row down"
-    assert command("settings", "theme", "--default", "--json").document["value"] == ""
+    assert command("settings", "theme", "--default", "--json").document["value"] == "auto"
     assert {"up", "danger", "heat"} <= set(command("settings", "theme", "--json").document["colours"])
     assert command("settings", "bell", "--json").document["for"] == "Ring at a margin call and at an alert"
 
@@ -56,12 +56,12 @@ def test_what_cannot_be_set_is_one_line(command: Command, arguments: list[str], 
     assert not settings_path().exists()
 
 
-def test_auto_is_the_empty_value_as_the_settings_screen_says_it(command: Command) -> None:
+def test_auto_is_said_and_written_as_the_settings_screen_says_it(command: Command) -> None:
     for name in ("theme", "sizes"):
-        assert command("settings", name, "auto", "--json").document["value"] == ""
+        assert command("settings", name, "auto", "--json").document["value"] == "auto"
         assert '"' not in command("settings", name, "--json").document["allowed"]
-    settings_path().write_text('theme = "auto"\n')
-    assert command("settings", "theme", "--json").document["value"] == ""
+    assert settings_path().read_text() == 'theme = "auto"\nsizes = "auto"\n'
+    assert command("settings", "theme", "--json").document["value"] == "auto"
     assert command("doctor", "--theme", "auto").code == 0
 
 
