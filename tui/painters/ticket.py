@@ -272,12 +272,12 @@ def _bracket(canvas: Canvas, face: Face, y: int) -> None:
 def _answers(face: Face) -> list[Line]:
     estimate, places = face.estimate, face.instrument.cash_places
     if estimate is None:
-        return [Line(3, lambda canvas, y: _pair(canvas, y, "free", shown.cash(face.available, places)))]
+        return [Line(3, lambda canvas, y: _free(canvas, y, face.available, places))]
     lines = [
         *_worth(face, estimate),
         *_costs(face, estimate),
         Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(estimate.fee, places))),
-        Line(7, lambda canvas, y: _pair(canvas, y, "free", shown.cash(estimate.available, places))),
+        Line(7, lambda canvas, y: _free(canvas, y, estimate.available, places)),
         Line(6, lambda canvas, y: _pair(canvas, y, *_becomes(face, estimate))),
     ]
     if not face.draft.reduce_only:
@@ -309,6 +309,14 @@ def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
     if order.type is OrderType.LIMIT:
         return "rests away", shown.move(order.price, mark)
     return "waits away", shown.move(order.trigger_price or order.activation_price or None, mark)
+
+
+def _free(canvas: Canvas, y: int, available: Cash | None, places: int) -> None:
+    """What may be used; where margin is owed instead, how much it is short by."""
+    if available is not None and available < 0:
+        _pair(canvas, y, "free", f"short {shown.cash(-available, places)}", canvas.palette.warning)
+    else:
+        _pair(canvas, y, "free", shown.cash(available, places))
 
 
 def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate) -> None:

@@ -81,7 +81,7 @@ class TwinsScreen(LiveScreen):
         plans = tuple(Item(name, name.replace("-", " "), "a plan that comes along") for name in plan_names())
         own = Item(YOURS, "your own orders", "as far as the replay has come")
         every = tuple(
-            Item(f"{EVERYWHERE}{name}", f"{name.replace('-', ' ')} everywhere", "in every scenario: minutes")
+            Item(f"{EVERYWHERE}{name}", f"{name.replace('-', ' ')} everywhere", "every scenario: minutes")
             for name in plan_names()
         )
         self.app.push_screen(Pick("Whose orders", (own, *plans, *every), ""), self._chosen)

@@ -6,6 +6,7 @@ from tests.tui.painted import ink, lines
 from tui.themes import DARK
 from tui.widgets.account import Account, buffers, unrealized_of
 from tui.widgets.strip import AccountStrip
+from tui.widgets.ticket import Ticket
 
 
 def test_the_account_in_its_order_of_weight():
@@ -29,6 +30,9 @@ def test_what_an_account_is_short_of_is_said_and_not_shown_as_free():
     view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=cash)))
     calm = replace(view.frame.account, positions=POSITIONS[1:])
     assert lines(Account(), 28, 11, view)[2] == "│ free      short 1,234.56 │"
+    ticket = Ticket()
+    ticket.view = view
+    assert "│ free        short 1,234.56 │" in lines(ticket, 30, 16, view)
     assert "free short 1,234.56" in lines(AccountStrip(), 80, 1, sample_view(replace(FRAME, account=calm)))[0]
 
 
