@@ -209,6 +209,14 @@ ROWS: tuple[Row, ...] = (
         at=_AT_TRADE,
     ),
     _row(
+        "Y",
+        "contract",
+        "contract's terms",
+        Group.VIEW,
+        Act("Y", "contract", "Contract: fees, tick, lot, funding, maintenance tiers", "terms, rules, margin"),
+        at=_AT_TRADE,
+    ),
+    _row(
         "n W",
         "filter",
         "market, times",

@@ -1,4 +1,5 @@
-"""What the Trade screen draws of a market, as documents: its book by distance, its candles and overlays.
+"""What the Trade screen draws of a market, as documents: its book by distance, its candles and overlays, and
+the terms of its contract.
 
 The one law: the numbers come from the same functions as the picture; sizes are told in lots and in value,
 so that base and quote both stand there.
@@ -14,11 +15,11 @@ from exchange.numerals import format_ratio
 from exchange.questions import AccountView, BookSnapshot, ReadAccount, ReadBook
 from exchange.stories import Story
 from exchange.terms import Symbol
-from exchange.units import Price, Time
+from exchange.units import HOUR, PPB, Price, Time
 from exchange.views import MarketView
 from replays.frame import Candle, Level
 from replays.overlays import DayAverages, closes_beside, read_depth, spans_beside
-from replays.plain import cash_text, price_or_none, price_text, size_text
+from replays.plain import cash_text, price_or_none, price_text, rate_text, size_text
 from replays.playback import World
 from replays.population import PLAYER
 from tui import indicators
@@ -50,6 +51,39 @@ def book_document(world: World, symbol: Symbol, count: int, step: Price | None =
         "step": price_or_none(instrument, step),
         "liquidation_price": price_or_none(instrument, _liquidation(world, symbol)),
         "levels": rows,
+    }
+
+
+def contract_document(scenario: str, instrument: Instrument) -> dict[str, Any]:
+    """The document of `contract --json`: what stays as it is while the market moves. Rates are shares of
+    the value; a tier's maintenance is its rate of the whole position's value, less its deduction."""
+    return {
+        "scenario": scenario,
+        "symbol": instrument.symbol,
+        "kind": instrument.kind.value,
+        "asset": instrument.settle,
+        "tick": price_text(instrument, 1),
+        "lot": size_text(instrument, 1),
+        "leverage_max": instrument.leverage_max,
+        "maker_fee": rate_text(instrument.maker_fee_ppb),
+        "taker_fee": rate_text(instrument.taker_fee_ppb),
+        "liquidation_fee": rate_text(instrument.liquidation_fee_ppb),
+        "funding_hours": instrument.funding_interval // HOUR,
+        "funding_cap": rate_text(instrument.funding_cap_ppb),
+        "mark_method": instrument.mark_method.value,
+        "price_band": rate_text(instrument.price_band_ppb),
+        "take_bound": rate_text(instrument.take_bound_ppb),
+        "open_orders_max": instrument.open_orders_max,
+        "waiting_orders_max": instrument.conditional_orders_max,
+        "tiers": [
+            {
+                "from": cash_text(instrument, tier.floor),
+                "maintenance": rate_text(tier.rate_ppb),
+                "deduction": format_ratio(tier.deduction_ppb, PPB * 10**instrument.cash_places),
+                "leverage_max": tier.leverage_max,
+            }
+            for tier in instrument.tiers
+        ],
     }
 
 

@@ -38,6 +38,7 @@ ROSTER = {
     "autopsy": Place("autopsy", "autopsy"),
     "map": Place("liquidation_map", "map_"),
     "book": Place("market", "book", "BOOK_EXAMPLE"),
+    "contract": Place("market", "contract", "CONTRACT_EXAMPLE"),
     "chart": Place("market", "chart", "CHART_EXAMPLE"),
     "drill": Place("drill", "drill"),
     "helper": Place("helper", "helper"),

@@ -1,4 +1,4 @@
-"""`margincall book` and `margincall chart`: what the Trade screen draws of a market, as text."""
+"""`margincall book`, `contract` and `chart`: what the Trade screen draws of a market, as text."""
 
 from typing import Annotated
 
@@ -10,9 +10,10 @@ from replays.population import PLAYER
 from tui.commands.moment import At, Contract, Named, Orders, check_count, life_at, lived, price_of, symbol_of
 from tui.commands.replay import Seed
 from tui.manners import BadInput, JsonFlag, show, whole
-from tui.market_documents import Charted, book_document, chart_document
+from tui.market_documents import Charted, book_document, chart_document, contract_document
 
 BOOK_EXAMPLE = "Example: margincall book black-thursday --at 2020-03-12T10:30:00Z --step 25 --json"
+CONTRACT_EXAMPLE = "Example: margincall contract black-thursday --symbol XBTUSD --json"
 CHART_EXAMPLE = (
     "Example: margincall chart black-thursday --at 2020-03-12T10:30:00Z --span 5m --beside ETHUSDT --json"
 )
@@ -46,6 +47,12 @@ def book(
     of = symbol_of(symbol, life.scenario)
     width = price_of("--step", step, life.scenario, of)
     show(book_document(lived(life).world, of, levels, width), as_json=as_json)
+
+
+def contract(name: Named, symbol: Contract = None, as_json: JsonFlag = False) -> None:
+    """The terms of a contract: tick, lot, fees, funding, highest leverage, maintenance by size."""
+    scenario = life_at(name, None, None, None).scenario
+    show(contract_document(scenario.name, scenario.instrument(symbol_of(symbol, scenario))), as_json=as_json)
 
 
 def chart(

@@ -24,6 +24,7 @@ from exchange.units import Price
 from replays.frame import Ack, Fault
 from tui import acts
 from tui.dialogs.confirm import Choice, Confirm, Facts
+from tui.dialogs.contract import ContractDialog
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.dialogs.review import Review, Reviewed
 from tui.dialogs.statistics import StatisticsDialog
@@ -319,6 +320,10 @@ class TradeScreen(Lists):
 
     def action_figures(self) -> None:
         self.app.push_screen(StatisticsDialog())
+
+    def action_contract(self) -> None:
+        if self.view is not None and self.view.instrument is not None:
+            self.app.push_screen(ContractDialog(self.view.instrument))
 
     def action_back(self) -> None:
         if self.app.size.width < WIDE and self.ticket_open:

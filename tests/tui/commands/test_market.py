@@ -112,3 +112,16 @@ def test_what_cannot_be_told_is_refused_in_one_line(
     command: Command, arguments: tuple[str, ...], line: str
 ) -> None:
     assert command.refused(*arguments) == line
+
+
+def test_a_contract_tells_its_terms_and_its_maintenance_goes_on_where_a_tier_ends(command: Command) -> None:
+    document = command("contract", "black-thursday", "--symbol", "XBTUSD", "--json").document
+    assert (document["symbol"], document["kind"], document["asset"]) == ("XBTUSD", "inverse", "BTC")
+    assert (document["maker_fee"], document["taker_fee"]) == ("-0.00025", "0.00075")
+    assert (document["funding_hours"], document["leverage_max"]) == (8, 100)
+    tiers = [{name: Decimal(tier[name]) for name in tier} for tier in document["tiers"]]
+    for low, high in pairwise(tiers):
+        kept = [high["from"] * each["maintenance"] - each["deduction"] for each in (low, high)]
+        assert kept[0] == kept[1] > 0
+    assert "maintenance" in command("contract", "black-thursday").out
+    assert "not traded there" in command.refused("contract", "black-thursday", "--symbol", "XRP")
