@@ -368,8 +368,8 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """That it is over, and how it went."""
         missed = [mark.asked for mark in self.marks if not mark.passed]
-        what = "Drill passed." if self.passed else "Drill not passed" + (f": {missed[0]}." if missed else ".")
-        return f"{what} Graded in 6 Learn."
+        what = "Drill passed" if self.passed else ", missed: ".join(["Drill not passed", *missed[:1]])
+        return f"{what}. Graded in 6 Learn."
 
     def document(self) -> dict[str, Any]:
         """For `--json` and as text."""

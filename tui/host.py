@@ -82,6 +82,9 @@ class Host(Protocol):
     def open_screen(self, name: str) -> None:
         """Go to another of the screens."""
 
+    def stand_still(self, why: str) -> None:
+        """Stop the replay, where it plays, and say why."""
+
     def hold(self) -> None:
         """A dialog opened: the replay may stand still."""
 

@@ -79,7 +79,9 @@ class LearnScreen(LiveScreen):
         """Where only one of the two has room, the other takes its place."""
         other = self.drills if self.helper.has_focus else self.helper
         other.display = True
-        other.focus(scroll_visible=False)
+        if self.view is not None:
+            other.show(self.view)
+        self.set_focus(other, scroll_visible=False)
         self.settle()
 
     def action_row(self, step: int) -> None:

@@ -207,6 +207,7 @@ class LiveScreen(Knobs):
     def explain(self, view: View, time: Time) -> None:
         """Open the autopsy of the player's liquidation at that time."""
         if number := view.fall_at(time):
+            self.host.stand_still("while you read why")
             self.host.look(autopsy_number=number)
             self.host.open_screen(AUTOPSY)
 

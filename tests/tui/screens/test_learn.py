@@ -75,9 +75,19 @@ async def test_whoever_trades_when_a_drill_ends_is_told_how_it_went() -> None:
     client = Drilled(hello=replace(HELLO, scenario="stop-in-time"))
     async with screen(client, study=Teacher) as hand:
         client.frame = replace(client.frame, playback=replace(client.frame.playback, state="ended"))
-        await hand.sees("Drill not passed: it is for the whole position.")
+        await hand.sees("Drill not passed, missed: it is for")
         assert hand.app.view is not None
         assert hand.app.view.screen == "trade"
+
+
+async def test_a_pane_that_takes_the_others_place_shows_the_present() -> None:
+    client = ScriptedClient(hello=replace(HELLO, scenario="stop-in-time"))
+    async with screen(client, size=(80, 24)) as hand:
+        await hand.press("6")
+        await hand.sees("How many positions")
+        hand.app.look(drill=Studied(done=True, grade=GRADE))
+        await hand.press("l", "j", "j", "j", "j")
+        assert "A stop costs less." in hand.text()
 
 
 async def test_a_grade_says_what_was_done_and_what_is_to_be_learned() -> None:
