@@ -33,7 +33,7 @@ from tui.front import Front
 from tui.hints import Hints
 from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
 from tui.link import Link
-from tui.log import replay_words
+from tui.log import Log, replay_words
 from tui.palette import Acts
 from tui.pump import Pump, writer_busy
 from tui.screens.autopsy import AutopsyScreen
@@ -131,12 +131,15 @@ class Margincall(Front):
     async def _begin(self, world: OpenWorld, seen: View | None = None) -> None:
         """Open a world; its first frame shows it, looked at as it was seen before."""
         self.studies.close()
+        another = self.hello is not None and seen is None
         self.view, self.hello, self._notices_seen = None, None, 0
         hello = await self.link.open(world)
         if isinstance(hello, Fault):
             self._give_up(hello)
             return
         self.hello = hello
+        if another:
+            self.log_lines = Log()
         kept = "nothing is saved" if hello.in_memory else f"saved as {hello.session}"
         self.note(
             "opened", f"{hello.title}, seed {hello.seed}: {kept}.", time=None if world.resume else hello.start

@@ -181,6 +181,18 @@ async def test_a_speed_asked_for_three_times_at_once_is_three_steps() -> None:
             live.action_speed(1)
         await hand.until(lambda: len(client.controls) == 3)
         assert [control.value for control in client.controls] == [300, 1000, 0]
+        live.action_speed(1)
+        await hand.until(lambda: len(hand.app.log_lines.lines(find="as fast")) == 1)
+        live.action_speed(1)
+        assert len(client.controls) == 3, "there is no faster"
+
+
+async def test_another_session_begins_a_log_of_its_own() -> None:
+    async with screen(ScriptedClient()) as hand:
+        hand.app.note("info", "Said in the first.")
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        await hand.until(lambda: hand.app.hello is not None and not hand.app.log_lines.lines(find="first"))
+        assert [line.kind for line in hand.app.log_lines.lines()] == ["opened"]
 
 
 async def test_themes_go_round() -> None:

@@ -64,6 +64,8 @@ class Knobs(Screen[None]):
         asked, before, until = self._asked_speed or (shown, shown, number)
         speed = asked if shown == before and number <= until else shown
         wanted = next_speed(speed, step)
+        if wanted == speed:
+            return
         self._asked_speed = wanted, shown, number + FRAMES_LATE
         self.host.turn("speed", wanted)
 
