@@ -114,7 +114,10 @@ def salvage(
     as_json: JsonFlag = False,
 ) -> None:
     """Copy the good beginning of a damaged session, or of one cut short, to a new file."""
-    saved = save_good_part(find_session(session), out)
+    path = find_session(session)
+    if out.exists():
+        raise BadInput(f"{out}: exists already; what is good is written to a new file")
+    saved = save_good_part(path, out)
     lost_after = format_instant(saved.time or 0) if saved.lost else None
     document = {"saved": str(out), "commands": saved.commands, "missing": saved.missing}
     document["lost_after"] = lost_after

@@ -109,7 +109,7 @@ def test_what_is_good_of_a_session_is_copied_to_a_new_one(
     out = tmp_path / "mended.margincall"
     assert command("salvage", "mine", str(out)).code == 0
     assert command("verify", str(out)).code == 0
-    assert "there is a session of this name" in command.refused("salvage", "mine", str(out))
+    assert f"{out}: exists already" in command.refused("salvage", "mine", str(out))
     assert saved
 
 
