@@ -72,7 +72,7 @@ async def test_help_explains_the_focused_panel() -> None:
         while "? more keys" in hand.text():
             await hand.press("question_mark")
         await hand.press("question_mark")
-        await hand.sees("Buffer is what is left")
+        await hand.sees("Buffer is equity less")
 
 
 def test_every_footer_key_stands_in_the_table() -> None:
