@@ -76,7 +76,7 @@ def replay(
 ) -> None:
     """Play a crash."""
     memory = in_memory or (headless and session is None)
-    world = _world(scenario, seed, speed or "60", balance, session, memory)
+    world = _world(scenario, seed, "60" if speed is None else speed, balance, session, memory)
     world = replace(world, coupling=coupling, adl=adl, plan="" if plan is None else str(named_plan(plan)))
     world = replace(world, alerts=alarms(alert))
     if not headless:
