@@ -3,6 +3,7 @@
 from fractions import Fraction
 from itertools import accumulate
 from random import Random
+from typing import cast
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_depth_adds_up_to_the_book_and_knows_the_player_s_orders(run: Playthroug
     assert sum(level.own for level in near.bids) == 0
 
 
-class Standing(Exchange):
+class Standing:
     """A book of one lot at every price from the best on."""
 
     def __init__(self, bid: int, ask: int) -> None:
@@ -111,7 +112,7 @@ class Standing(Exchange):
 @pytest.mark.parametrize("step", [1, 3])
 @pytest.mark.parametrize("ask", [101, 102, 103])
 def test_a_step_s_price_is_the_last_it_takes_in(ask: int, step: int) -> None:
-    depth = read_depth(Standing(100, ask), BTC, 9, step)
+    depth = read_depth(cast(Exchange, Standing(100, ask)), BTC, 9, step)
     assert depth is not None
     bids, asks = (list(accumulate(level.size for level in side)) for side in (depth.bids, depth.asks))
     assert bids == [100 - level.price + 1 for level in depth.bids]

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from exchange.questions import AnyAnswer, ReadAccount
 from replays.frame import Want
 from replays.overview import LAMPS, LOOK_EVERY_SECONDS, Overview, Panel
+from tests.kit import interpreted_only
 from tests.runs import BTC, begun, market
 
 
@@ -38,6 +39,7 @@ def test_the_queues_are_ranked_where_a_panel_lists_them(tmp_path: Path) -> None:
     assert all(row.size < 0 for row in shorts)
 
 
+@interpreted_only
 def test_all_winners_are_ranked_only_so_often_and_again_when_another_position_is_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
