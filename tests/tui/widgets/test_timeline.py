@@ -1,4 +1,6 @@
-from tests.tui.frames import sample_view
+from msgspec.structs import replace
+
+from tests.tui.frames import FRAME, NOW, sample_view
 from tests.tui.painted import lines
 from tui.widgets.timeline import Timeline
 
@@ -20,3 +22,11 @@ def test_the_track_carries_marks_names_and_times():
 
 def test_a_shown_future_says_how_to_hide_it():
     assert "future shown, u hides it" in lines(Timeline(), 100, 6, sample_view(future_shown=True))[1]
+
+
+def test_news_is_told_before_the_window_and_whole_where_it_fits():
+    told = "Large exchanges report delayed withdrawals"
+    playback = replace(FRAME.playback, headline=(NOW, told, "invented"))
+    view = sample_view(replace(FRAME, playback=playback))
+    assert lines(Timeline(), 80, 5, view)[1].endswith(f"{told} │")
+    assert "future hidden" in lines(Timeline(), 140, 5, view)[1]
