@@ -16,7 +16,8 @@ import typer
 from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
 from exchange.edge.version import VERSION
-from tui.entrance import on_screen
+from tui.ahead import ahead, wants_screen
+from tui.entrance import can_draw, on_screen
 from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
 from tui.roster import Commands
 
@@ -93,12 +94,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rest = list(sys.argv[1:] if arguments is None else arguments)
     try:
         rest = _take_manner(rest)
+        if not manner.plain and wants_screen(rest) and can_draw():
+            ahead.start()
         code = app(rest, prog_name="margincall", standalone_mode=False)
         sys.stdout.flush()
     except Exception as error:
         return _fail(error, rest)
     except KeyboardInterrupt:
         return _interrupted()
+    finally:
+        ahead.end()
     if code == INTERRUPTED:  # the option parser has caught it
         return _interrupted()
     return code if isinstance(code, int) else FINE

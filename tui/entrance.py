@@ -13,6 +13,7 @@ from replays.catalogue import folder_of
 from replays.client import OpenWorld
 from replays.places import own_scenarios
 from replays.process import ProcessClient
+from tui.ahead import ahead
 from tui.manners import CANNOT_GO_ON, Ended, manner, say
 from tui.starts import BACKDROP, CALM
 
@@ -24,10 +25,10 @@ def on_screen(world: OpenWorld | None) -> None:
     if manner.plain:
         _line_by_line(world or CALM)
         return
-    if not _can_draw():
+    if not can_draw():
         say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
         raise Ended(CANNOT_GO_ON)
-    with closing(ProcessClient()) as client:  # while its process starts, the settings are read
+    with closing(ahead.take()) as client:  # while its process starts, the settings are read
         from tui.settings import read_settings as own_settings  # noqa: PLC0415
 
         settings = own_settings()
@@ -39,7 +40,7 @@ def on_screen(world: OpenWorld | None) -> None:
         raise Ended(run(client, settings, world, manner.ascii, ProcessClient, environ))
 
 
-def _can_draw() -> bool:
+def can_draw() -> bool:
     """Is this a terminal, or does another program draw for us (`margincall web`)?"""
     if os.environ.get("TEXTUAL_DRIVER"):
         return True
