@@ -137,7 +137,10 @@ class Review(Dialog[bool]):
         trigger = order.trigger_price or order.activation_price
         at = [("waits for", f"{order.trigger_by.value} {self._away(trigger)}")] if trigger else []
         limit = shown.price(order.price, self.instrument)
-        return [*at, ("and then", f"a limit at {limit}" if order.price else "trades at the book of then")]
+        return [
+            *at,
+            ("and then", f"a limit at {limit}" if order.price else "at market, at the book of that moment"),
+        ]
 
     def _away(self, price: Price) -> str:
         mark = self.reviewed.prospect.mark

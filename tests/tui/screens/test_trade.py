@@ -209,7 +209,7 @@ async def test_a_stop_goes_at_market_unless_a_limit_is_typed_for_it() -> None:
         await hand.press("s", "o", "o", *"0.3", "tab", "tab", *"57000", "enter")
         await hand.sees("Sell 0.300 BTC-PERP at market when mark reaches 57,000.0")
         await hand.sees("mark 57,000.0  (-2.1% from the mark)")
-        await hand.sees("trades at the book of then")
+        await hand.sees("at market, at the book of that moment")
         assert "slippage" not in hand.text()
         await hand.press("escape", "tab")
         await hand.press(*"57500")
