@@ -58,7 +58,7 @@ def of_system(path: Path, fault: OSError) -> faults.SessionFault:
     if fault.errno in (errno.ENOSPC, errno.EDQUOT):
         return faults.DiskFull(path, FULL)
     if fault.errno == errno.EEXIST:
-        return faults.SessionExists(path, "there is a session of this name")
+        return faults.SessionExists(path, "exists already")
     if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR):
         return faults.SessionUnwritable(path, UNWRITABLE.format(fault.strerror))
     return faults.DiskFailed(path, FAILED.format(fault.strerror))

@@ -70,7 +70,7 @@ class Journal:
     def create(cls, path: Path, header: Header, disk: Disk = DISK) -> "Journal":
         """Begin a session. The file appears whole or not at all."""
         if path.exists():
-            raise faults.SessionExists(path, "there is a session of this name")
+            raise faults.SessionExists(path, "exists already")
         if not path.parent.is_dir():
             raise faults.SessionMissing(path.parent, "no such folder")
         draft = path.with_name(f".{path.name}.{os.getpid()}.new")
