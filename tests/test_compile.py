@@ -12,6 +12,7 @@ from benchmarks.bench_book import play, prepared
 from benchmarks.compiled import FLOWS, HERE, VENUES, player
 from exchange.book import Book, BookOrder
 from exchange.terms import BUY, OrderId, Side
+from tests.kit import interpreted_only
 
 ROOT = Path(__file__).parents[1]
 
@@ -66,6 +67,7 @@ def test_what_inherits_from_a_struct_takes_the_fields_of_both(rewritten):
     assert "super().__init__(id, side, price, open_size, display_size, filled, hidden" in rewritten["order"]
 
 
+@interpreted_only
 def test_a_plain_order_holds_what_the_struct_holds(plain):
     order, struct = (kind(OrderId(7), BUY, 100, 5, 2) for kind in (plain["BookOrder"], BookOrder))
     for field in BookOrder.__struct_fields__:

@@ -17,6 +17,7 @@ from exchange.questions import (
 from exchange.terms import MarginMode, RejectReason
 from replays.client import OpenWorld, Reply
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
+from replays.lived import ReadLife
 from tests.tui.frames import DOLLAR, FRAME, HELLO, PERCENT
 
 ESTIMATE = OrderEstimate(
@@ -107,6 +108,10 @@ class ScriptedClient:
             return self._answer(replace(self.estimate, reason=self.refuse))
         assert isinstance(question, EstimateMargin)
         return self._answer(self.margin)
+
+    def read_life(self, asked: ReadLife) -> int:  # noqa: ARG002
+        """What the frames show was never lived: a study that asks is told so, whenever it does."""
+        return self._answer(Fault(text="nothing was lived here", exit_code=1))
 
     def poll(self) -> Sequence[Reply]:
         replies, self._replies = self._replies, []
