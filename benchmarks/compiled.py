@@ -16,7 +16,7 @@ from subprocess import PIPE, Popen
 from sysconfig import get_path
 from typing import NamedTuple, TypeAlias
 
-from benchmarks import bench_book, bench_exchange
+from benchmarks import bench_book, bench_exchange, simulated
 from benchmarks.flows import FLOWS
 from benchmarks.measures import Bench, Figure, Task, clocked
 from exchange.book import Book, BookOrder
@@ -27,6 +27,8 @@ HERE = Path(__file__).parents[1]
 INSTALLED = Path(get_path("platlib"))
 STEPS = 20_000
 VENUES = ("exchange", "book")
+USER = "user"
+"""The one user of simulated.py, command by command."""
 TWO = (("interpreted", HERE), ("compiled", INSTALLED))
 
 
@@ -48,6 +50,8 @@ def compiled(quick: bool) -> list[Figure]:
                     for name, play in players
                 }
                 bench.together(tasks, 3 if quick else 9)
+        users = {f"one user, {name}": Task(partial(_seconds, play, USER, "-"), 1) for name, play in players}
+        bench.together(users, 3 if quick else 9)
     return bench.figures
 
 
@@ -89,7 +93,7 @@ def answer() -> None:
     print("compiled" if is_compiled() else "interpreted", flush=True)
     for line in sys.stdin:
         venue, flow = line.split()
-        print(*(_on_the_book(flow) if venue == "book" else _on_the_exchange(flow)), flush=True)
+        print(*PLAYS[venue](flow), flush=True)
 
 
 _steps = cache(bench_book.prepared)
@@ -107,3 +111,10 @@ def _on_the_exchange(flow: str) -> Played:
     commands, exchange = _commands(flow, STEPS), bench_exchange.venue()
     seconds = clocked(bench_exchange.play, commands, exchange)()
     return Played(seconds, exchange.digest().hex())
+
+
+def _of_one_user(_flow: str) -> Played:
+    return Played(simulated.ours(), "-")
+
+
+PLAYS = {"book": _on_the_book, "exchange": _on_the_exchange, USER: _of_one_user}

@@ -44,6 +44,12 @@ def ratio(over: str, under: str) -> Read:
     return lambda figures: figures.ratio(over, under)
 
 
+def by_floors(over: str, under: str) -> Read:
+    """How many times one figure is of another of other rounds, each against the floor beside it."""
+    both = {over, under}
+    return lambda figures: figures[over].floors / figures[under].floors if both <= figures.keys() else None
+
+
 def rate(key: str) -> Read:
     """So many a second."""
     return lambda figures: 1 / figures[key].median if key in figures else None
@@ -64,7 +70,7 @@ def best_peer_by_floors(flow: str, ours: str) -> Read:
 
     def read(figures: Figures) -> float | None:
         best = _best_peer(flow, figures)
-        return best.floors / figures[ours].floors if best and ours in figures else None
+        return by_floors(best.key, ours)(figures) if best else None
 
     return read
 
@@ -115,6 +121,14 @@ GOALS = (
         5,
         "x",
         best_peer_by_floors("mixed", "compiled/book, mixed, compiled"),
+        True,
+    ),
+    Goal(
+        "compiled",
+        "over nautilus_trader's simulated exchange, per command with ten orders open (by floors)",
+        50,
+        "x",
+        by_floors("peers/one user, nautilus_trader's exchange", "compiled/one user, compiled"),
         True,
     ),
     Goal(
