@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COMPILER = ["mypy>=1.15", "setuptools>=77", "msgspec>=0.20"]
+DIRECT_CALLS = [] if os.name == "nt" else ["-fno-semantic-interposition"]
+"""Rooms call each other's functions directly, not through a table in which they might be replaced."""
 ROOMS = [
     "terms",
     "units",
@@ -95,6 +97,8 @@ def compiled(exchange: Path, workshop: Path) -> Path:
             path.write_text(with_plain_classes(room, path.read_text(), known))
         sources = ["--config-file=", "--ignore-missing-imports", *map(str, rooms.values())]
         modules = mypycify(sources, group_name="margincall", debug_level="0")
+        for module in modules:
+            module.extra_compile_args += DIRECT_CALLS
         build = Distribution({"name": "margincall", "ext_modules": modules}).get_command_obj("build_ext")
         build.build_lib = "built"  # type: ignore[attr-defined]
         build.ensure_finalized()
