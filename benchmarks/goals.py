@@ -6,7 +6,7 @@ A goal reads figures and says nothing when one is missing: it stands as not meas
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from benchmarks.measures import Figure, Figures
+from benchmarks.measures import Figures
 
 Read: TypeAlias = Callable[[Figures], float | None]
 PURE_PEERS = ("lightmatchingengine", "pyorderbook", "order-matching")
@@ -44,10 +44,19 @@ def ratio(over: str, under: str) -> Read:
     return lambda figures: figures.ratio(over, under)
 
 
-def by_floors(over: str, under: str) -> Read:
-    """How many times one figure is of another of other rounds, each against the floor beside it."""
-    both = {over, under}
-    return lambda figures: figures[over].floors / figures[under].floors if both <= figures.keys() else None
+def times(*reads: Read) -> Read:
+    """The product of ratios, each of one run: what was not measured together is compared through its own."""
+
+    def read(figures: Figures) -> float | None:
+        product = 1.0
+        for each in reads:
+            factor = each(figures)
+            if factor is None:
+                return None
+            product *= factor
+        return product
+
+    return read
 
 
 def rate(key: str) -> Read:
@@ -59,31 +68,22 @@ def best_peer_over(flow: str, ours: str = "margincall") -> Read:
     """How many times ours does what the best pure-Python peer does, in the same rounds."""
 
     def read(figures: Figures) -> float | None:
-        best, own = _best_peer(flow, figures), figures.value(f"peers/{flow}, {ours}")
-        return best.median / own if best and own else None
+        peers = [figures[key].median for name in PURE_PEERS if (key := f"peers/{flow}, {name}") in figures]
+        own = figures.value(f"peers/{flow}, {ours}")
+        return min(peers) / own if peers and own else None
 
     return read
 
 
-def best_peer_by_floors(flow: str, ours: str) -> Read:
-    """The same of what was measured in other rounds: each against the floor beside it."""
-
-    def read(figures: Figures) -> float | None:
-        best = _best_peer(flow, figures)
-        return by_floors(best.key, ours)(figures) if best else None
-
-    return read
-
-
-def _best_peer(flow: str, figures: Figures) -> Figure | None:
-    peers = [figures[key] for name in PURE_PEERS if (key := f"peers/{flow}, {name}") in figures]
-    return min(peers, key=lambda peer: peer.median, default=None)
+def compiled_over_interpreted(flow: str) -> Read:
+    return ratio(f"compiled/{flow}, interpreted", f"compiled/{flow}, compiled")
 
 
 def steepest(figures: Figures) -> float | None:
     return max((each.median for key, each in figures.items() if key.endswith(": exponent")), default=None)
 
 
+NAUTILUS_OVER = ratio("peers/one user, nautilus_trader's exchange", "peers/one user, margincall's exchange")
 CALM = "margin/calm tick, {}, {}"
 GOALS = (
     Goal("book", "mixed flow over the best pure-Python peer", 5, "x", best_peer_over("mixed"), True),
@@ -112,23 +112,23 @@ GOALS = (
         "the whole exchange over its own pure figure, mixed flow",
         2.5,
         "x",
-        ratio("compiled/exchange, mixed, interpreted", "compiled/exchange, mixed, compiled"),
+        compiled_over_interpreted("exchange, mixed"),
         True,
     ),
     Goal(
         "compiled",
-        "the book alone over the best pure-Python peer, mixed flow (by floors)",
+        "the book alone over the best pure-Python peer, mixed flow",
         5,
         "x",
-        best_peer_by_floors("mixed", "compiled/book, mixed, compiled"),
+        times(best_peer_over("mixed"), compiled_over_interpreted("book, mixed")),
         True,
     ),
     Goal(
         "compiled",
-        "over nautilus_trader's simulated exchange, per command with ten orders open (by floors)",
+        "over nautilus_trader's simulated exchange, per command with ten orders open",
         50,
         "x",
-        by_floors("peers/one user, nautilus_trader's exchange", "compiled/one user, compiled"),
+        times(NAUTILUS_OVER, compiled_over_interpreted("one user")),
         True,
     ),
     Goal(
@@ -136,7 +136,7 @@ GOALS = (
         "over nautilus_trader's simulated exchange, per command with ten orders open",
         50,
         "x",
-        ratio("peers/one user, nautilus_trader's exchange", "peers/one user, margincall's exchange"),
+        NAUTILUS_OVER,
         True,
     ),
     *(

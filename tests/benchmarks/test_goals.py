@@ -3,12 +3,12 @@
 from benchmarks.goals import (
     GOALS,
     Goal,
-    best_peer_by_floors,
     best_peer_over,
     floors,
     rate,
     ratio,
     steepest,
+    times,
     value,
 )
 from benchmarks.measures import Figure, Figures
@@ -51,10 +51,11 @@ def test_the_best_peer_is_the_fastest_one_in_pure_python():
     assert best_peer_over("amend")(seen) == 7
 
 
-def test_a_peer_of_other_rounds_is_measured_in_floors():
-    seen = figures(**{"peers/mixed, pyorderbook": 8.0, "compiled/book": 1.0})
-    assert best_peer_by_floors("mixed", "compiled/book")(seen) == 8
-    assert best_peer_by_floors("mixed", "nothing")(seen) is None
+def test_what_was_not_measured_together_is_compared_through_ratios_of_one_run_each():
+    seen = figures(**{"x/peer": 8.0, "x/ours": 2.0, "y/ours": 3.0, "y/faster": 1.0})
+    chain = times(ratio("x/peer", "x/ours"), ratio("y/ours", "y/faster"))
+    assert chain(seen) == 12
+    assert times(chain, ratio("y/ours", "z"))(seen) is None
 
 
 def test_without_a_peer_there_is_nothing_to_be_faster_than():
