@@ -25,6 +25,8 @@ LISTED_MAX = 100
 JUMP = 0.5
 """From one row to the next, as a share of the higher price."""
 SYMBOLS_MAX = 20
+ID_DIGITS_MAX = 20
+"""An id of more is a name, not a count."""
 LOOK_EVERY = 20_000
 """Rows between two looks at how far it is."""
 
@@ -258,11 +260,15 @@ def _check_id(found: str, previous: str) -> None:
     """Numbers rise; anything else at least differs from the row before it."""
     if not found or not previous:
         return
-    if found.isdigit() and previous.isdigit() and len(found) <= 20 and len(previous) <= 20:
+    if _is_counted(found) and _is_counted(previous):
         if int(found) <= int(previous):
             raise CellError("id", f"{clean(found)} does not come after {clean(previous)}")
     elif found == previous:
         raise CellError("id", f"{clean(found)} twice")
+
+
+def _is_counted(id: str) -> bool:
+    return id.isascii() and id.isdigit() and len(id) <= ID_DIGITS_MAX
 
 
 Stamp = Callable[[str], Time]

@@ -7,6 +7,7 @@ them, lines have an end, and what is no table of text is refused with its line (
 import csv
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, TypeAlias, cast
 
+from exchange.edge.text import clean
 from replays.tapes.errors import TapeError
 from replays.tapes.parquet import PARQUET, parquet_rows
 
@@ -29,6 +31,15 @@ LINES_MAX = 50_000_000
 LINE_MAX = 10_000
 ZIP, GZIP, ZSTD = b"PK", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 CHUNK = 1 << 16
+DAMAGE = (
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What libraries that unpack raise for bytes they cannot make sense of; bz2 an OSError without a number."""
 
 
 class Source:
@@ -68,7 +79,7 @@ class Source:
             with gzip.open(file) as inner:
                 yield cast("IO[bytes]", inner)
         elif start[:2] == ZIP:
-            with self._archive(file) as archive, archive.open(self._member(archive)) as member:
+            with self._archive(file) as archive, self._opened(archive) as member:
                 yield member
         else:
             yield file
@@ -76,8 +87,15 @@ class Source:
     def _archive(self, file: IO[bytes]) -> zipfile.ZipFile:
         try:
             return zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-            raise self._error(0, f"not a readable zip archive: {error}") from None
+        except (*DAMAGE, ValueError) as error:
+            raise self._error(0, f"not a readable zip archive: {clean(str(error), 160)}") from None
+
+    def _opened(self, archive: zipfile.ZipFile) -> IO[bytes]:
+        member = self._member(archive)
+        try:
+            return archive.open(member)
+        except (*DAMAGE, ValueError) as error:
+            raise self._error(0, f"not a readable zip archive: {clean(str(error), 160)}") from None
 
     def _member(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         """The one file of an archive: read in memory by name, never written anywhere."""
@@ -130,7 +148,11 @@ class Source:
             line = stream.readline(LINE_MAX + 1)
         except EOFError:
             raise self._error(number, "the packed file ends here, cut short") from None
-        except (zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError, RuntimeError) as error:
+        except DAMAGE as error:
+            raise self._error(number, f"the packed file is damaged: {clean(str(error), 160)}") from None
+        except OSError as error:
+            if error.errno is not None:
+                raise  # the disk's, not the packing's
             raise self._error(number, f"the packed file is damaged: {error}") from None
         if len(line) > LINE_MAX:
             raise self._error(number, f"a line of more than {LINE_MAX} characters")

@@ -107,6 +107,39 @@ def test_a_damaged_tape_is_read_in_order_or_refused_in_one_line(
     assert all(isfinite(number) and number >= 0 for record in found for number in numbers(record))
 
 
+def zipped(method: int) -> bytearray:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as file:
+        file.writestr("tape.csv", CANDLES * 40)
+    return bytearray(packed.getvalue())
+
+
+def in_its_middle(archive: bytearray) -> None:
+    middle = len(archive) // 2
+    archive[middle : middle + 20] = bytes(byte ^ 0xFF for byte in archive[middle : middle + 20])
+
+
+def in_its_name(archive: bytearray) -> None:
+    archive[30] ^= 1
+
+
+def in_its_method(archive: bytearray) -> None:
+    archive[8] = archive[archive.rfind(b"PK\x01\x02") + 10] = 97
+
+
+@pytest.mark.parametrize("damage", [in_its_middle, in_its_name, in_its_method])
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_an_archive_damaged_anywhere_is_refused(
+    method: int, damage: Callable[[bytearray], None], tmp_path: Path
+) -> None:
+    archive, path = zipped(method), tmp_path / "tape.zip"
+    damage(archive)
+    path.write_bytes(archive)
+    assert isinstance(outcome(Reader(path).records, TapeError), str)
+
+
 @given(content=st.binary(max_size=2_000))
 def test_bytes_of_chance_are_no_tape(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     path: Path = tmp_path_factory.getbasetemp() / "chance"

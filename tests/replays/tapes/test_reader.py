@@ -133,6 +133,7 @@ def test_many_gaps_are_counted_and_not_all_kept(read) -> None:
         (TRADES + f"{T},1,2,buy,8\n{T},1,2,buy,8\n", "line 3, id: 8 does not come after 8"),
         (TRADES + f"{T},1,2,buy,8\n{T},1,2,buy,7\n", "line 3, id: 7 does not come after 8"),
         (TRADES + f"{T},1,2,buy,x\n{T},1,2,buy,x\n", "line 3, id: x twice"),
+        (TRADES + f"{T},1,2,buy,²\n{T},1,2,buy,²\n", "line 3, id: ² twice"),
         (TRADES + f"{T},1,2,buy,\n{T - 1},1,2,buy,\n", "line 3, time: earlier than"),
         (BOOK + f"{T},bid,1,-1\n", "line 2, size"),
         (BOOK + f"{T},bid,1,1\n{T - 1},bid,1,1\n", "line 3, time: earlier than"),
