@@ -10,6 +10,7 @@ from contextlib import closing
 from time import monotonic_ns, sleep
 
 from exchange.edge.instant import format_instant
+from exchange.edge.text import clean
 from exchange.funding import funding_rate_ppb
 from exchange.units import HOUR, MINUTE, Time
 from replays.client import OpenWorld
@@ -19,12 +20,13 @@ from tui.manners import Ended, print_text
 from tui.signals import Signals
 
 IDLE_SECONDS_MAX = 0.2
+TITLE_MAX = 80
 
 
 def line_by_line(world: OpenWorld) -> None:
     """The world as lines of text, at its own speed; leaves with the code of whoever ends it from outside."""
     with Signals() as signals, closing(Show(world, monotonic_ns)) as player:
-        print_text(f"PAPER money only: {player.run.world.scenario.title}.")
+        print_text(f"PAPER money only: {clean(player.run.world.scenario.title, TITLE_MAX)}.")
         play_lines(player, signals.is_ending)
     if signals.code:
         raise Ended(signals.code)

@@ -41,7 +41,7 @@ def parquet_rows(file: IO[bytes], name: str) -> Iterator[tuple[int, list[str]]]:
             for row in zip(*(_plain(column) for column in batch.columns), strict=True):
                 number += 1
                 yield number, [_text(value) for value in row]
-    except (ArrowException, OSError) as error:
+    except (ArrowException, OSError, UnicodeDecodeError) as error:
         raise TapeError(name, 0, "", f"not a readable Parquet file: {clean(str(error), 160)}") from None
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from exchange.units import SECOND
 from replays.client import OpenWorld
+from replays.places import own_scenarios
 from replays.stage import Show
 from tests.runs import market
-from tui.lines import play_lines
+from tui.lines import line_by_line, play_lines
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -29,3 +30,13 @@ def test_minutes_and_news_are_told_as_they_come(capsys: pytest.CaptureFixture[st
         "2024-01-01T00:01:00Z BTCUSDT",
     ]
     assert " volume " in minutes[0]
+
+
+def test_a_title_from_elsewhere_cannot_steer_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = own_scenarios() / "small" / "scenario.toml"
+    table.write_text(table.read_text().replace('"Small"', '"\\u001b]0;owned\\u0007"'))
+    monkeypatch.setattr("tui.lines.play_lines", lambda *_: None)
+    line_by_line(OpenWorld(scenario="small", in_memory=True))
+    assert capsys.readouterr().out == "PAPER money only: \ufffd]0;owned\ufffd.\n"

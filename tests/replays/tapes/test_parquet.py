@@ -53,6 +53,15 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
         list(Source(tmp_path / "t.parquet").rows())
 
 
+def test_text_that_is_no_utf_8_is_refused(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    raw = arrow.array([b"\xff\xfe"], type=arrow.binary())
+    sides = arrow.Array.from_buffers(arrow.string(), 1, raw.buffers())
+    path = write(tmp_path / "t.parquet", time=[1_583_985_600], price=[1.0], side=sides)
+    with pytest.raises(TapeError, match="not a readable Parquet file: 'utf-8' codec"):
+        list(Source(path).rows())
+
+
 def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "t.parquet", time=[1_583_985_600] * 50_000, price=[1.0] * 50_000)
     monkeypatch.setattr("replays.tapes.parquet.BYTES_MAX", 100)
