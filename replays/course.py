@@ -19,7 +19,7 @@ from exchange.events import (
 )
 from exchange.instrument import Instrument
 from exchange.questions import AccountView, CashView, PositionView
-from exchange.terms import AccountId, OrderId, Symbol, TransferReason
+from exchange.terms import AccountId, OrderId, Symbol, Trader, TransferReason
 from exchange.units import SECOND, Cash, Price, Size, Time
 from replays.population import PLAYER
 from replays.rerun import Change, Life, Run
@@ -93,13 +93,19 @@ class Course:
             elif isinstance(event, OrderTriggered):
                 if event.trader == PLAYER:
                     self._triggered.add(event.order_id)
-            elif isinstance(event, FundTookOver | Deleveraged):
-                if PLAYER in (event.trader, getattr(event, "victim", PLAYER)):
-                    self._by_trigger[event.symbol] = False
+            elif isinstance(event, FundTookOver):
+                self._take_away(event.symbol, event.trader)
+            elif isinstance(event, Deleveraged):
+                self._take_away(event.symbol, event.trader, event.victim)
             elif isinstance(event, LiquidationStarted):
                 self.liquidations += event.trader == PLAYER
             elif isinstance(event, CashMoved) and event.trader == PLAYER:
                 self._move(event)
+
+    def _take_away(self, symbol: Symbol, *traders: Trader) -> None:
+        """Lots went without an order; where they were the player's, the last was not sold by a trigger."""
+        if PLAYER in traders:
+            self._by_trigger[symbol] = False
 
     def _trade(self, event: Traded) -> None:
         forced = event.taker == PLAYER and event.liquidation_id != 0
