@@ -330,7 +330,7 @@ class Forced(NamedTuple):
 
 
 class Shove(NamedTuple):
-    """One price, and the two answers."""
+    """One price, and the two answers: all of it on the market that is shoved."""
 
     symbol: Symbol
     target: Price

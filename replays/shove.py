@@ -28,7 +28,8 @@ def shove(world: World, symbol: Symbol, target: Price) -> Shove:
     """Lead the index there in a fork of the world, its crowd alive, and let it stay."""
     fork = world.fork()
     fork.lead(symbol, _straight(world, symbol, target))
-    events = [event for _ in range(PUSH_STEPS + SETTLE_STEPS) for event in fork.step()]
+    steps = (fork.step() for _ in range(PUSH_STEPS + SETTLE_STEPS))
+    events = [event for step in steps for event in step if getattr(event, "symbol", None) == symbol]
     exchange, instrument = world.exchange, world.scenario.instrument(symbol)
     return Shove(
         symbol=symbol,
@@ -36,7 +37,7 @@ def shove(world: World, symbol: Symbol, target: Price) -> Shove:
         depth=_depth(exchange, symbol, target),
         mapped=_mapped(exchange, symbol, target),
         lived=_lived(events, instrument),
-        furthest=_furthest(events, symbol, exchange.markets[symbol].mark, target),
+        furthest=_furthest(events, exchange.markets[symbol].mark, target),
         liquidations=sum(isinstance(event, LiquidationStarted) for event in events),
         deleveraged=sum(abs(event.value) for event in events if isinstance(event, Deleveraged)),
         bad_debt=sum(event.amount for event in events if isinstance(event, BadDebtBooked)),
@@ -63,10 +64,10 @@ def _mapped(exchange: Exchange, symbol: Symbol, target: Price) -> Forced:
 
 
 def _lived(events: Iterable[AnyEvent], instrument: Instrument) -> Forced:
-    """What was begun to be closed on the instrument, at the mark of its moment."""
+    """What was begun to be closed, at the mark of its moment."""
     longs = shorts = own = 0
     for event in events:
-        if isinstance(event, LiquidationStarted) and event.symbol == instrument.symbol:
+        if isinstance(event, LiquidationStarted):
             notional = instrument.notional(event.size, event.mark)
             longs += notional if event.size > 0 else 0
             shorts += notional if event.size < 0 else 0
@@ -74,8 +75,8 @@ def _lived(events: Iterable[AnyEvent], instrument: Instrument) -> Forced:
     return Forced(longs, shorts, own)
 
 
-def _furthest(events: Iterable[AnyEvent], symbol: Symbol, mark: Price, target: Price) -> Price:
-    marks = [event.mark for event in events if isinstance(event, MarkChanged) and event.symbol == symbol]
+def _furthest(events: Iterable[AnyEvent], mark: Price, target: Price) -> Price:
+    marks = [event.mark for event in events if isinstance(event, MarkChanged)]
     return (min if target < mark else max)([mark, *marks])
 
 

@@ -1,7 +1,11 @@
 """A map says who would fall if all else stood still; a shove lets it happen. Both are told."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from exchange.events import BadDebtBooked, Deleveraged
+from exchange.terms import Asset, Symbol, Trader
 from exchange.units import MINUTE
 from replays.rerun import Run
 from replays.shove import shove
@@ -50,6 +54,25 @@ def test_upwards_shorts_fall(run):
     assert shoved.mapped.longs == 0
     assert shoved.lived.shorts > 0
     assert shoved.furthest >= 1_100
+
+
+def test_what_falls_on_another_market_is_told_of_that_one(run, monkeypatch):
+    """Its amounts are of another asset: they cannot be added."""
+
+    def events(symbol, asset, value):
+        someone = {"trader": Trader("h"), "victim": Trader("v"), "rank": 1, "liquidation_id": 1}
+        return [
+            Deleveraged(
+                time=1, symbol=symbol, size=-1, value=value, price=9, realized=0, victim_realized=0, **someone
+            ),
+            BadDebtBooked(time=1, asset=asset, symbol=symbol, amount=value, liquidation_id=1),
+        ]
+
+    happened = iter([events(BTC, Asset("USDT"), 5) + events(Symbol("XBTUSD"), Asset("XBT"), 7_000)])
+    fork = SimpleNamespace(lead=lambda *_: None, step=lambda: next(happened, []))
+    monkeypatch.setattr(run.world, "fork", lambda: fork)
+    shoved = shove(run.world, BTC, 990)
+    assert (shoved.deleveraged, shoved.bad_debt) == (5, 5)
 
 
 def test_the_world_itself_is_not_touched(run):
