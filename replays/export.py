@@ -51,6 +51,8 @@ COLUMNS = {
     "equity.csv": "time asset equity",
 }
 """The header of each file, rows or none."""
+SIZES = ("size", "cancelled_size", "open_size")
+"""What an event of an order says of its size: all of it, what went of it, or what is left to trade."""
 JOURNAL = "journal.jsonl"
 
 
@@ -170,7 +172,7 @@ def _order(event: AnyEvent, instruments: dict[Symbol, Instrument]) -> Row:
     reason = getattr(event, "reason", None)
     side = getattr(event, "side", None)
     kind = getattr(event, "type", None)
-    size = next((getattr(event, n) for n in ("size", "open_size", "cancelled_size") if hasattr(event, n)), 0)
+    size = next((getattr(event, name) for name in SIZES if hasattr(event, name)), 0)
     row: Row = {
         "time": format_instant(event.time),
         "event": type(event).__name__,

@@ -46,6 +46,7 @@ def test_every_order_has_its_life_and_every_refusal_its_reason(
     assert sum(row["event"] == "OrderAccepted" for row in orders) == written[1]["orders"]
     cancelled = [row for row in orders if row["event"] == "OrderCancelled"]
     assert {row["reason"] for row in cancelled} == {"liquidation"}
+    assert {row["size"] for row in cancelled} == {"0.001", "0.005"}
 
 
 def test_fees_and_realized_profit_add_up_to_the_report(written: tuple[Path, dict[str, object]]) -> None:
