@@ -83,7 +83,7 @@ def test_what_the_fund_takes_of_others_leaves_the_player_closed_by_the_trigger(m
         def account(self):
             return FLAT
 
-        def mark(self, symbol):
+        def mark(self, _symbol):
             return 9
 
     monkeypatch.setattr("replays.course.Run", Scripted)
