@@ -110,14 +110,27 @@ def _write(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> Scenar
         for name, content in files.items():
             (draft / name).write_bytes(content)
         load(draft)
-        if replace:
-            rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
+        _put_in_place(draft, folder, replace=replace)
     except ScenarioError as error:
         raise ImportRefused(f"FILE: no scenario can be made of it: {error}") from None
     finally:
         rmtree(draft, ignore_errors=True)
     return load(folder)
+
+
+def _put_in_place(draft: Path, folder: Path, *, replace: bool) -> None:
+    """What had the name goes once another has it, and keeps it where that cannot be."""
+    former = folder.with_name(f".{folder.name}.old")
+    rmtree(former, ignore_errors=True)
+    if replace and folder.exists():
+        folder.rename(former)
+    try:
+        draft.rename(folder)
+    except OSError:
+        if former.exists():
+            former.rename(folder)
+        raise
+    rmtree(former, ignore_errors=True)
 
 
 def _notes(contract: Contract, flow: Flow, tapes: list[Reader], *, recorded: bool) -> str:

@@ -1,5 +1,6 @@
 """A tape becomes a scenario of one's own, whole or not at all, and plays like the market it is of."""
 
+import errno
 import gzip
 import json
 import os
@@ -193,6 +194,24 @@ def test_a_scenario_of_the_name_is_replaced_only_when_asked(home: Path) -> None:
         imported(write(home, HEADER), replace=True)
     assert find("day", own_scenarios()).end is not None
     assert imported(write(home, candles(9)), replace=True)["window"]["end"] == "2020-03-12T04:09:00Z"
+
+
+def test_what_cannot_be_put_in_place_leaves_the_scenario_it_was_to_replace(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(write(home, candles(5)))
+    before, move = find("day", own_scenarios()).hash, Path.rename
+
+    def stuck(path: Path, target: Path) -> Path:
+        if path.name == ".day.new":
+            raise OSError(errno.EIO, "stuck")
+        return move(path, target)
+
+    monkeypatch.setattr(Path, "rename", stuck)
+    with pytest.raises(OSError, match="stuck"):
+        imported(write(home, candles(9)), replace=True)
+    assert find("day", own_scenarios()).hash == before
+    assert [each.name for each in own_scenarios().iterdir() if "day" in each.name] == ["day"]
 
 
 def test_more_than_forty_days_are_refused(home: Path) -> None:
