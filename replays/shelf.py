@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from exchange.edge.chain import Header
 from exchange.edge.disk import DISK
 from exchange.edge.faults import SessionFault, SessionInUse
 from exchange.edge.transcript import Transcript
@@ -15,7 +16,7 @@ from replays.history import read_line
 from replays.keeping import Kept
 from replays.places import own_scenarios, own_sessions, session_files
 from replays.playthrough import Saved
-from replays.scenario import find
+from replays.scenario import Scenario, find
 
 
 class Entry(NamedTuple):
@@ -47,7 +48,7 @@ def read_entry(path: Path) -> Entry:
     try:
         with Transcript.open(path, DISK) as transcript:
             header, branch = transcript.header, transcript.standing()
-            start = find(header.scenario, own_scenarios()).start
+            start = _scenario_of(header).start
             time, equity = read_line(transcript, branch, start).end, _equity(transcript, branch)
     except SessionInUse:
         return Entry(path.stem, path, None, None, None, {}, size, "in use")
@@ -56,6 +57,14 @@ def read_entry(path: Path) -> Entry:
     except ScenarioError:
         return Entry(path.stem, path, header.scenario, header.created, None, {}, size, "without its scenario")
     return Entry(path.stem, path, header.scenario, header.created, time, equity, size, "clean")
+
+
+def _scenario_of(header: Header) -> Scenario:
+    """The one it was played on. Raises ScenarioError where that is gone, or another has its name."""
+    scenario = find(header.scenario, own_scenarios())
+    if scenario.hash != header.scenario_hash:
+        raise ScenarioError(f"{scenario.name} has changed since")
+    return scenario
 
 
 def _equity(transcript: Transcript, branch: int) -> dict[str, Cash]:

@@ -6,9 +6,10 @@ import pytest
 
 from replays.client import OpenWorld
 from replays.opening import open_run
-from replays.places import own_sessions
+from replays.places import own_scenarios, own_sessions
 from replays.shelf import read_entry, shelf
 from tests.runs import market
+from tests.small_world import TABLE, library
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -49,6 +50,13 @@ def test_an_entry_tells_of_the_branch_on_which_it_goes_on() -> None:
     run.session.switch("main")
     run.session.close()
     assert read_entry(run.session.journal.path).time == left
+
+
+def test_a_session_whose_scenario_has_changed_is_without_it() -> None:
+    path = saved()
+    library(own_scenarios(), TABLE.replace('quote = "USDT"', 'quote = "EUR"').replace("{ USDT", "{ EUR"))
+    entry = read_entry(path)
+    assert (entry.scenario, entry.state, entry.equity) == ("small", "without its scenario", {})
 
 
 def test_what_cannot_be_read_is_listed_as_what_it_is() -> None:
