@@ -240,12 +240,15 @@ def _read(folder: Path, name: str) -> str:
 
 
 def _read_bytes(folder: Path, name: str) -> bytes:
-    path = (folder / name).resolve()
-    if path.parent != folder.resolve() or not path.is_file():
-        raise ScenarioError(f"{name}: not a regular file of the scenario's own folder")
-    if path.stat().st_size > BYTES_MAX:
-        raise ScenarioError(f"{name}: larger than {BYTES_MAX} bytes")
-    return path.read_bytes()
+    try:
+        path = (folder / name).resolve()
+        if path.parent != folder.resolve() or not path.is_file():
+            raise ScenarioError(f"{name}: not a regular file of the scenario's own folder")
+        if path.stat().st_size > BYTES_MAX:
+            raise ScenarioError(f"{name}: larger than {BYTES_MAX} bytes")
+        return path.read_bytes()
+    except (OSError, RuntimeError) as error:  # a link that leads to itself is a RuntimeError before 3.13
+        raise ScenarioError(f"{name}: cannot be read ({getattr(error, 'strerror', error)})") from None
 
 
 def _unpack(symbol: Symbol, packed: bytes) -> Recording:
@@ -291,7 +294,10 @@ def _check_window(scenario: Scenario) -> None:
         raise _error("end", "must be after start")
     for place, outage in enumerate(scenario.table.outages, start=1):
         if not start <= outage.start < outage.end:
-            raise _error(f"outages {place}, end", "must be after its start, and both in the window")
+            raise _error(f"outages {place}, end", "must be after its start, which is in the window")
+    for place, halt in enumerate(scenario.table.halts, start=1):
+        if halt.time < start or (end is not None and halt.time >= end):
+            raise _error(f"halts {place}, time", "not in the window")
 
 
 def _check_names(scenario: Scenario) -> None:

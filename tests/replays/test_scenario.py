@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from exchange.terms import AdlRule
@@ -18,6 +20,10 @@ def folder(tmp_path):
     (copy / "scenario.toml").write_text(TABLE)
     (copy / "prices.csv").write_text(PRICES)
     return copy
+
+
+HALT = '[[halts]]\ntime = 2020-03-13T04:00:00Z\nsymbol = "BTCUSDT"\nsettlement_price = "5000"\n'
+"""At the very end: it would never happen."""
 
 
 def spoil(folder, old, new):
@@ -89,6 +95,8 @@ def test_the_player_begins_with_what_the_scenario_says():
         ('long_share = "0.65"', 'long_share = "1.65"', "long_share: must be from 0 to 1"),
         ('tiers = "bitmex"', 'tiers = "bitmax"', "instruments 3, tiers"),
         ('published_low = "3621.8"', 'published_low = "3621.81"', "nearest are 3621.8"),
+        ("[[outages]]", HALT + "[[outages]]", "halts 1, time: not in the window"),
+        ("end = 2020-03-13T02:30", "end = 2020-03-13T02:10", "outages 1, end: must be after its start"),
         ("title =", "title = [", "scenario.toml: "),
         ("seed =", f"seed = 1{'0' * 5000}\nold_seed =", "scenario.toml: "),
     ],
@@ -113,6 +121,22 @@ def test_a_link_out_of_the_folder_is_not_followed(folder, tmp_path):
     (folder / "prices.csv").unlink()
     (folder / "prices.csv").symlink_to(outside)
     with pytest.raises(ScenarioError, match="not a regular file"):
+        load(folder)
+
+
+def test_a_file_that_may_not_be_read_is_refused(folder, monkeypatch):
+    def forbidden(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    with pytest.raises(ScenarioError, match=r"scenario.toml: cannot be read \(Permission denied\)"):
+        load(folder)
+
+
+def test_a_link_that_leads_to_itself_is_refused(folder):
+    (folder / "prices.csv").unlink()
+    (folder / "prices.csv").symlink_to("prices.csv")
+    with pytest.raises(ScenarioError, match="prices.csv: "):
         load(folder)
 
 
