@@ -136,7 +136,7 @@ def test_a_file_that_may_not_be_read_is_refused(folder, monkeypatch):
 def test_a_link_that_leads_to_itself_is_refused(folder):
     (folder / "prices.csv").unlink()
     (folder / "prices.csv").symlink_to("prices.csv")
-    with pytest.raises(ScenarioError, match="prices.csv: "):
+    with pytest.raises(ScenarioError, match=r"prices\.csv: "):
         load(folder)
 
 
