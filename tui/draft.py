@@ -297,7 +297,9 @@ def _expiry(draft: Draft, limits: Limits) -> Time:
     minutes = _units(Field.EXPIRES, text, 0) if text else 0
     if not minutes:
         raise _TroubleError(Field.EXPIRES, "minutes?")
-    return limits.now + min(minutes, MINUTES_MAX) * MINUTE
+    if minutes > MINUTES_MAX:
+        raise _TroubleError(Field.EXPIRES, "at most a year of minutes")
+    return limits.now + minutes * MINUTE
 
 
 def _units(field: Field, text: str, places: int) -> int:

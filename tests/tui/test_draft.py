@@ -184,6 +184,8 @@ def test_an_order_good_till_a_date_is_gone_so_many_minutes_from_now() -> None:
     assert order(until).expire_time == 7 + 90 * 60 * 10**9
     assert "gone at" in words(order(until), BTC, 10, MarginMode.CROSS)
     assert trouble(replace(until, texts={**until.texts, Field.EXPIRES: ""})).field is Field.EXPIRES
+    assert order(until.typed(Field.EXPIRES, "525600")).expire_time == 7 + 365 * 24 * 3600 * 10**9
+    assert trouble(until.typed(Field.EXPIRES, "525601")).text == "at most a year of minutes"
 
 
 def test_an_iceberg_shows_a_part() -> None:
