@@ -111,6 +111,7 @@ def sentence(reason: R, needs: int | None, instrument: Instrument | None, cash_p
     """One sentence, with the number that would fix it where there is one."""
     if needs is None or reason not in _WORDS:
         return f"{SENTENCES[reason]}."
-    number = grouped(needed(reason, needs, instrument, cash_places))
+    number = needed(reason, needs, instrument, cash_places)
+    number = number if reason is R.DUPLICATE_CLIENT_ID else grouped(number)  # an order's name, no count
     unit = f" {instrument.settle}" if instrument is not None and reason in _CASH else ""
     return f"{SENTENCES[reason]}: {_WORDS[reason].format(number + unit)}."

@@ -32,6 +32,7 @@ def test_every_reason_has_its_sentence() -> None:
         (RejectReason.INSUFFICIENT_MARGIN, 174_000_000_000, "Not enough free margin: 1,740 USDT needed."),
         (RejectReason.LEVERAGE_OUT_OF_RANGE, 50, "That leverage is not allowed at this size: at most 50x."),
         (RejectReason.NO_POSITION, None, "There is no position."),
+        (RejectReason.DUPLICATE_CLIENT_ID, 12_345, "A live order has that id already: order 12345."),
     ],
 )
 def test_a_sentence_names_the_number_that_would_pass(
