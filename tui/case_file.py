@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from replays.places import own_sessions
+from tui.files import replace_file
 from tui.manners import stamped
 from tui.text import as_text, spoken
 
@@ -16,12 +17,11 @@ def write_case(document: Mapping[str, Any], session: str) -> Path:
     Gives the path of the text. Raises OSError.
     """
     folder = Path(session).parent if session else own_sessions().parent / "autopsies"
-    folder.mkdir(parents=True, exist_ok=True)
     fallen = document["liquidation"]
     at = str(fallen["time"])[:19].replace(":", "-")
     name = f"{Path(session).stem if session else document['scenario']}-autopsy-{fallen['symbol']}-{at}"
     told = {name: value for name, value in document.items() if name != "path"}
     text = folder / f"{name}.txt"
-    text.write_text(as_text(spoken(told)) + "\n", encoding="utf-8")
-    (folder / f"{name}.json").write_text(json.dumps(stamped(document), indent=1) + "\n", encoding="utf-8")
+    replace_file(text, as_text(spoken(told)) + "\n")
+    replace_file(folder / f"{name}.json", json.dumps(stamped(document), indent=1) + "\n")
     return text
