@@ -228,7 +228,7 @@ def read_liquidation_map(state: State, question: ReadLiquidationMap) -> Liquidat
     first = mark // step - count
     longs, shorts, own = ([0] * (2 * count + 1) for _ in range(3))
     for trader, desk in sorted(market.holders.items()):
-        price = _falls_at(state, desk.account, question.symbol)
+        price = falls_at(state, desk.account, question.symbol)
         if price is None or state.is_house(trader):
             continue
         bucket = price // step - first
@@ -241,6 +241,8 @@ def read_liquidation_map(state: State, question: ReadLiquidationMap) -> Liquidat
     return LiquidationMap(symbol=question.symbol, buckets=tuple(zip(prices, longs, shorts, own, strict=True)))
 
 
-def _falls_at(state: State, account: MarginAccount, symbol: Symbol) -> Price | None:
+def falls_at(state: State, account: MarginAccount, symbol: Symbol) -> Price | None:
+    """The last safe mark of one instrument, the others standing still; None where none liquidates an account,
+    or it is unsafe already."""
     balance, legs = account.wallet.balance, state.legs(account)
     return liquidation_price(balance, legs, symbol) if is_safe(balance, legs) else None

@@ -6,10 +6,10 @@ in a fork of the world, where every fall moves the book and the mark for the nex
 
 from collections.abc import Iterable
 
+from exchange.answers import falls_at
 from exchange.engine import Exchange
 from exchange.events import AnyEvent, BadDebtBooked, Deleveraged, LiquidationStarted, MarkChanged
 from exchange.instrument import Instrument
-from exchange.questions import LiquidationMap, ReadLiquidationMap
 from exchange.terms import BUY, SELL, Symbol
 from exchange.units import DAY, Price, Size
 from replays.findings import Forced, Shove
@@ -53,13 +53,18 @@ def _straight(world: World, symbol: Symbol, target: Price) -> Bridge:
 
 
 def _mapped(exchange: Exchange, symbol: Symbol, target: Price) -> Forced:
-    """Everybody whose last safe mark lies between here and there, tick by tick."""
-    mark = exchange.markets[symbol].mark
-    question = ReadLiquidationMap(trader=PLAYER, symbol=symbol, step=1, buckets=abs(mark - target))
-    answer = exchange.ask(question)
-    assert isinstance(answer, LiquidationMap)
-    rows = [row for row in answer.buckets if target < row[0] <= mark or mark <= row[0] < target]
-    longs, shorts, own = (sum(row[place] for row in rows) for place in (1, 2, 3))
+    """Everybody whose last safe mark lies between here and there, as the map has them."""
+    state, market = exchange.state, exchange.markets[symbol]
+    way = 1 if target > market.mark else -1
+    longs = shorts = own = 0
+    for trader, desk in market.holders.items():
+        price = None if state.is_house(trader) else falls_at(state, desk.account, symbol)
+        if price is None or not way * market.mark <= way * price < way * target:
+            continue
+        notional = desk.instrument.notional(desk.position.size, price)
+        longs += notional if desk.position.size > 0 else 0
+        shorts += notional if desk.position.size < 0 else 0
+        own += notional if trader == PLAYER else 0
     return Forced(longs, shorts, own)
 
 

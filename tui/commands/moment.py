@@ -15,6 +15,7 @@ from replays.catalogue import ScenarioError
 from replays.client import OpenWorld
 from replays.lives import life_of, life_of_session
 from replays.places import find_session, own_scenarios
+from replays.plain import price_text
 from replays.plan_files import named_plan
 from replays.prices import STEP
 from replays.rerun import Life, Listener, Run
@@ -100,4 +101,7 @@ def price_of(flag: str, text: str | None, scenario: Scenario, symbol: Symbol) ->
         raise BadInput(f'{flag}: "{clean(text)}": {error}') from None
     if price <= 0:
         raise BadInput(f"{flag}: a price above nought")
+    instrument = scenario.instrument(symbol)
+    if price > instrument.price_max:
+        raise BadInput(f"{flag}: at most {price_text(instrument, instrument.price_max)}")
     return price

@@ -94,6 +94,7 @@ def test_for_people_it_is_a_ladder(command: Command) -> None:
         (["small", "--symbol", "BTC"], "--symbol: BTC is not traded there"),
         (["small", "--shove", "soon"], '--shove: "soon": not a plain decimal number'),
         (["small", "--shove", "0"], "--shove: "),
+        (["small", "--shove", "100000000.1"], "--shove: at most 100000000"),
         (["small", "--levels", "0"], "--levels: from 1 to 1,000"),
         (["small", "--at", "soon"], '--at: "soon" is not a time'),
     ],
