@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import gc
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,12 @@ from hypothesis import HealthCheck, settings
 
 from replays.places import own_scenarios
 from tests.small_world import library
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite is shared by up to four cores; a part that is named runs in this process."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return min(os.cpu_count() or 1, 4) if whole else 0
 
 
 def pytest_collection_finish() -> None:

@@ -74,6 +74,11 @@ interpreted_only = pytest.mark.skipif(is_compiled(), reason="puts its own part i
 FLAT_TIER = (Tier(floor=0, rate_ppb=5_000_000, deduction_ppb=0, leverage_max=100),)
 
 
+def by_length(value: object) -> str | None:
+    """How a test is named for bytes: by how many they are, for what is packed holds the time of packing."""
+    return f"{len(value)} bytes" if isinstance(value, bytes) else None
+
+
 def linear(symbol: Symbol = BTC, **changes: Any) -> Instrument:
     """A contract of one coin a lot and one USDT a tick, whose mark is the index; without fees."""
     plain = Instrument(

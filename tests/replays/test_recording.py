@@ -7,6 +7,7 @@ import pytest
 from exchange.terms import BUY, SELL, Symbol
 from replays import recording
 from replays.recording import HEADER, Recording, RecordingError, Row, file_name, unpack
+from tests.kit import by_length
 
 T = 1_723_161_257 * 10**9
 ROWS = [
@@ -54,7 +55,9 @@ def test_time_never_falls() -> None:
         unpack(packed("5,bid,1,1", "4,bid,1,1"))
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense", b"\x1f\x8bnonsense", packed("1,bid,1,1")[:-12]])
+@pytest.mark.parametrize(
+    "content", [b"", b"nonsense", b"\x1f\x8bnonsense", packed("1,bid,1,1")[:-12]], ids=by_length
+)
 def test_what_is_no_packed_file_is_refused(content: bytes) -> None:
     if content:
         with pytest.raises(RecordingError, match="not a readable gz file"):

@@ -12,6 +12,7 @@ import pytest
 from replays.tapes import source
 from replays.tapes.errors import TapeError
 from replays.tapes.source import LINE_MAX, Source
+from tests.kit import by_length
 
 TEXT = b"a,b\n1,2\n"
 ROWS = [(1, ["a", "b"]), (2, ["1", "2"])]
@@ -49,6 +50,7 @@ def rows_of(folder: Path, content: bytes) -> list[tuple[int, list[str]]]:
         gzip.compress(b"a,b\n") + gzip.compress(b"1,2\n"),
         archive(inner=TEXT),
     ],
+    ids=by_length,
 )
 def test_the_same_rows_come_out_of_any_packing(tmp_path: Path, content: bytes) -> None:
     assert rows_of(tmp_path, content) == ROWS
@@ -107,6 +109,7 @@ NOISE = b"a,b\n" + b"".join(b"%d,%d\n" % (n * 7919 % 104729, n * n % 99991) for 
         (archive(a=b"1,2\n" * 5_000_000), "unpacks to more than 200 times"),
         (b"\x28\xb5\x2f\xfdxxxx", "packed with zstd"),
     ],
+    ids=by_length,
 )
 def test_what_is_no_table_of_text_is_refused_by_line(tmp_path: Path, content: bytes, message: str) -> None:
     path = write(tmp_path, content)
