@@ -1,24 +1,30 @@
 """Candles, folded from trades alone, and made wider as they are asked for.
 
-Finished candles never change: what comes is added at the end, so a bookmark is the time of the last.
+Finished candles never change: what comes is added at the end, so a bookmark is the time of the last, and
+those of older days can lie packed.
 """
 
 import zlib
 from bisect import bisect_left, bisect_right
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
 from exchange.events import Traded
-from exchange.units import SECOND, Price, Size, Time
+from exchange.units import DAY, SECOND, Price, Size, Time
 
 Bookmark: TypeAlias = tuple[Any, ...]
 """What a view needs to go back to where it was."""
+Row = TypeVar("Row", bound=NamedTuple)
 BAR_SPAN: Time = 10 * SECOND
 """Width of the candles kept for good; wider ones are made of them."""
-KEPT_MAX, KEPT_MIN = 100_000, 80_000
-"""How many candles are kept for good: eleven days of the usual width. An endless market drops the oldest,
-down to nine days, which is what the widest chart shows."""
+BLOCK = 1_024
+"""How many candles are packed together, to some fifteen bytes each instead of two hundred."""
+LOOSE_MIN = DAY // BAR_SPAN
+"""How many of the newest are never packed: what every picture looks at."""
+BLOCKS_MAX = 88
+"""With the loose ones eleven days of the usual width; an endless market forgets what is older."""
 FINE_KEPT = 1_200
 """How many candles of one second are kept at least."""
 
@@ -35,6 +41,63 @@ class Bar(NamedTuple):
     liquidated: Size
 
 
+class Block(NamedTuple):
+    """Finished candles, packed, by the first instant of the first."""
+
+    time: Time
+    bars: bytes
+
+
+class Bars:
+    """Finished candles, oldest first: older days in blocks, the newest loose."""
+
+    def __init__(self, bars: Iterable[Bar] = (), blocks: Iterable[Block] = ()) -> None:
+        self.blocks = list(blocks)
+        self.loose = list(bars)
+        """Empty only where there is none at all."""
+        self._pack()
+
+    def __len__(self) -> int:
+        return len(self.blocks) * BLOCK + len(self.loose)
+
+    def __iter__(self) -> Iterator[Bar]:
+        return iter(self.since(0))
+
+    def append(self, bar: Bar) -> None:
+        """Add the newest; the oldest of too many go."""
+        self.loose.append(bar)
+        self._pack()
+
+    def since(self, time: Time, at_most: int | None = None) -> list[Bar]:
+        """Those that begin at or after a time."""
+        bars = self.loose
+        if self.blocks and time < bars[0].time:
+            first = max(bisect_right(self.blocks, time, key=_time_of) - 1, 0)
+            bars = [bar for block in self.blocks[first:] for bar in unpacked(block.bars, Bar)] + bars
+        first = bisect_left(bars, time, key=_time_of)
+        return bars[first : None if at_most is None else first + at_most]
+
+    def cut(self, time: Time) -> None:
+        """Only those that begin at or before a time stay."""
+        del self.loose[bisect_right(self.loose, time, key=_time_of) :]
+        while self.blocks and len(self.loose) < LOOSE_MIN:
+            self.loose[:0] = unpacked(self.blocks.pop().bars, Bar)
+            del self.loose[bisect_right(self.loose, time, key=_time_of) :]
+
+    def _pack(self) -> None:
+        while len(self.loose) >= LOOSE_MIN + BLOCK:
+            self.blocks.append(Block(self.loose[0].time, packed(self.loose[:BLOCK])))
+            del self.loose[:BLOCK], self.blocks[:-BLOCKS_MAX]
+
+
+class CandleState(msgspec.Struct, frozen=True, array_like=True):
+    """Candles of one width as they are saved."""
+
+    loose: list[Bar]
+    latest: Bar | None
+    blocks: list[Block] = []
+
+
 class CandleView:
     """Candles of one width: finished ones, and the one that trades still change.
 
@@ -44,7 +107,7 @@ class CandleView:
     def __init__(self, span: Time = BAR_SPAN, limit: int | None = None) -> None:
         self.span = span
         self._limit = limit
-        self.finished: list[Bar] = []
+        self.finished = Bars()
         self.latest: Bar | None = None
 
     def add(self, trade: Traded) -> None:
@@ -64,9 +127,7 @@ class CandleView:
     def _finish(self, bar: Bar) -> None:
         self.finished.append(bar)
         if self._limit is not None and len(self.finished) >= 2 * self._limit:
-            self.finished = self.finished[self._limit :]
-        elif len(self.finished) > KEPT_MAX:
-            del self.finished[:-KEPT_MIN]
+            self.finished = Bars(self.finished.loose[self._limit :])
 
     def wider(self, span: Time, end: Time, count: int) -> list[Bar]:
         """The last `count` candles of a width that begin before `end`; quiet spans are left out."""
@@ -86,7 +147,7 @@ class CandleView:
     @property
     def first_time(self) -> Time | None:
         """Of the oldest candle; None before any trade."""
-        first = self.finished[0] if self.finished else self.latest
+        first = self.first_since(0)
         return None if first is None else first.time
 
     def first_since(self, time: Time) -> Bar | None:
@@ -94,8 +155,7 @@ class CandleView:
         return next(iter(self._since(time, at_most=1)), None)
 
     def _since(self, time: Time, at_most: int | None = None) -> list[Bar]:
-        first = bisect_left(self.finished, time, key=_time_of)
-        bars = self.finished[first : None if at_most is None else first + at_most]
+        bars = self.finished.since(time, at_most)
         if self.latest is not None and self.latest.time >= time:
             bars.append(self.latest)
         return bars
@@ -103,27 +163,43 @@ class CandleView:
     def bookmark(self) -> Bookmark:
         """Where all is kept that a rewind can want, the last one says what was there; else all is noted, and
         packed: hundreds of bookmarks live at once."""
+        loose = self.finished.loose
         if self._limit is not None:
-            return zlib.compress(msgspec.msgpack.encode(self.finished), 1), self.latest
-        return self.finished[-1].time if self.finished else -1, self.latest
+            return packed(loose), self.latest
+        return loose[-1].time if loose else -1, self.latest
 
     def return_to(self, bookmark: Bookmark) -> None:
         finished, self.latest = bookmark
         if isinstance(finished, int):
-            del self.finished[bisect_right(self.finished, finished, key=_time_of) :]
+            self.finished.cut(finished)
         else:
-            self.finished = msgspec.msgpack.decode(zlib.decompress(finished), type=list[Bar])
+            self.finished = Bars(unpacked(finished, Bar))
 
-    def state(self) -> tuple[list[Bar], Bar | None]:
+    def state(self) -> CandleState:
         """All there is to save."""
-        return self.finished, self.latest
+        return CandleState(self.finished.loose, self.latest, self.finished.blocks)
 
-    def load(self, state: tuple[list[Bar], Bar | None]) -> None:
-        self.finished, self.latest = state
+    def load(self, state: CandleState) -> None:
+        self.finished, self.latest = Bars(state.loose, state.blocks), state.latest
 
 
-def _time_of(bar: Bar) -> Time:
-    return bar.time
+def packed(rows: Iterable[Row]) -> bytes:
+    """Rows of plain numbers, for keeping many."""
+    return zlib.compress(msgspec.msgpack.encode(tuple(rows)), 1)
+
+
+def unpacked(rows: bytes, kind: type[Row]) -> list[Row]:
+    return msgspec.msgpack.decode(zlib.decompress(rows), type=list[kind])  # type: ignore[valid-type]
+
+
+def cut(rows: dict[Any, Any], length: int) -> None:
+    """Only the first so many stay of what grows at its end."""
+    while len(rows) > length:
+        rows.popitem()
+
+
+def _time_of(one: Bar | Block) -> Time:
+    return one.time
 
 
 def _joined(one: Bar, next_: Bar) -> Bar:

@@ -4,11 +4,11 @@ As with the views of markets, what is held only grows or is replaced whole.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
-from exchange.candles import Bookmark
+from exchange.candles import Bookmark, cut
 from exchange.events import Deleveraged, InsuranceMoved, LiquidationFinished, LiquidationStarted
 from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, Asset, ContractKind, Side, Symbol, Trader
@@ -105,16 +105,19 @@ class CascadeView:
         moves.append(FundMove(event.time, event.amount, event.balance))
 
     def bookmark(self) -> Bookmark:
-        grown = len(self.falls), {fund: len(moves) for fund, moves in self.funds.items()}
-        whole = dict(self.started), dict(self.taken_over), dict(self.chains)
-        return grown, whole, dict(self.liquidated), dict(self.deleveraged)
+        """Lengths of what only grows: a copy in each of hundreds would grow with the square of time."""
+        funds = {fund: len(moves) for fund, moves in self.funds.items()}
+        lengths = len(self.chains), len(self.liquidated), len(self.deleveraged)
+        return len(self.falls), funds, lengths, dict(self.started), dict(self.taken_over)
 
     def return_to(self, bookmark: Bookmark) -> None:
-        (falls, funds), (started, taken_over, chains), liquidated, deleveraged = bookmark
+        falls, funds, lengths, started, taken_over = bookmark
         del self.falls[falls:]
         self.funds = {fund: self.funds[fund][:length] for fund, length in funds.items()}
-        self.started, self.taken_over, self.chains = dict(started), dict(taken_over), dict(chains)
-        self.liquidated, self.deleveraged = dict(liquidated), dict(deleveraged)
+        grown: tuple[dict[Any, Any], ...] = self.chains, self.liquidated, self.deleveraged
+        for rows, length in zip(grown, lengths, strict=True):
+            cut(rows, length)
+        self.started, self.taken_over = dict(started), dict(taken_over)
 
     def state(self) -> CascadeState:
         """All there is to save; `load` takes it back."""

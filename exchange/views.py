@@ -11,7 +11,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from exchange.candles import BAR_SPAN, FINE_KEPT, Bar, Bookmark, CandleView
+from exchange.candles import (
+    BAR_SPAN,
+    FINE_KEPT,
+    Bar,
+    Bookmark,
+    CandleState,
+    CandleView,
+    cut,
+    packed,
+    unpacked,
+)
 from exchange.events import Deleveraged, MarkChanged, Traded
 from exchange.terms import BUY, Side
 from exchange.units import MINUTE, SECOND, Cash, Price, Size, Time
@@ -45,11 +55,12 @@ class TapeView:
                 return
         self.prints.append(Print(trade.time, trade.price, trade.size, trade.taker_side, forced, 1))
 
-    def bookmark(self) -> Bookmark:
-        return tuple(self.prints)
+    def bookmark(self) -> bytes:
+        """Packed: as they are, hundreds of bookmarks would hold a hundred thousand prints."""
+        return packed(self.prints)
 
-    def return_to(self, bookmark: Bookmark) -> None:
-        self.prints = deque(bookmark, maxlen=TAPE_LENGTH)
+    def return_to(self, bookmark: bytes) -> None:
+        self.prints = deque(unpacked(bookmark, Print), maxlen=TAPE_LENGTH)
 
 
 class Extreme(NamedTuple):
@@ -106,8 +117,8 @@ class MarketState(msgspec.Struct, frozen=True, array_like=True):
     """A market's view as it is saved."""
 
     prints: list[Print]
-    candles: tuple[list[Bar], Bar | None]
-    fine: tuple[list[Bar], Bar | None]
+    candles: CandleState
+    fine: CandleState
     counts: Counts
     minutes: dict[Time, Minute]
 
@@ -189,14 +200,17 @@ class MarketView:
 
     def bookmark(self) -> Bookmark:
         candles = self.candles.bookmark(), self.fine.bookmark()
-        return self.tape.bookmark(), candles, copy(self.counts), dict(self.minutes)
+        minutes = len(self.minutes), next(reversed(self.minutes.items()), None)
+        return self.tape.bookmark(), candles, copy(self.counts), minutes
 
     def return_to(self, bookmark: Bookmark) -> None:
-        tape, candles, counts, minutes = bookmark
+        tape, candles, counts, (minutes, last) = bookmark
         self.tape.return_to(tape)
         self.candles.return_to(candles[0])
         self.fine.return_to(candles[1])
-        self.counts, self.minutes = copy(counts), dict(minutes)
+        self.counts = copy(counts)
+        cut(self.minutes, minutes)
+        self.minutes.update(() if last is None else (last,))
 
     def state(self) -> MarketState:
         """All there is to save; `load` takes it back."""
@@ -204,7 +218,7 @@ class MarketView:
         return MarketState(list(self.tape.prints), candles, fine, self.counts, self.minutes)
 
     def load(self, state: MarketState) -> None:
-        self.tape.return_to(tuple(state.prints))
+        self.tape.prints = deque(state.prints, maxlen=TAPE_LENGTH)
         self.candles.load(state.candles)
         self.fine.load(state.fine)
         self.counts, self.minutes = state.counts, state.minutes

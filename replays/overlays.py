@@ -67,16 +67,16 @@ class DayAverages:
 
     def _keep_up(self, symbol: Symbol, candles: CandleView, begin: Time) -> None:
         """Have every finished candle since `begin`, and none that a rewind took away."""
-        finished, last = candles.finished, self._times[-1] if self._times else -1
-        here = bisect_left(finished, last, key=_time_of)
-        stands = here < len(finished) and finished[here].time == last
-        if not stands or (symbol, begin) != (self._symbol, self._begun):
+        last = self._times[-1] if self._times else begin
+        bars = candles.finished.since(last)
+        stands = bool(bars and self._times) and bars[0].time == last
+        if stands and (symbol, begin) == (self._symbol, self._begun):
+            del bars[0]
+        else:
             self._symbol, self._begun = symbol, begin
             self.forget()
-            here = bisect_left(finished, begin, key=_time_of)
-        else:
-            here += 1
-        for bar in finished[here:]:
+            bars = candles.finished.since(begin)
+        for bar in bars:
             self._times.append(bar.time)
             self._lots.append(self._lots[-1] + bar.volume)
             self._worth.append(self._worth[-1] + _worth(bar))
@@ -91,10 +91,6 @@ class DayAverages:
 
 def _worth(bar: Bar) -> int:
     return bar.volume * (bar.high + bar.low + bar.close)
-
-
-def _time_of(bar: Bar) -> Time:
-    return bar.time
 
 
 def read_depth(exchange: Exchange, symbol: Symbol, count: int, step: Price) -> Depth | None:

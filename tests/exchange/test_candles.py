@@ -1,9 +1,10 @@
 """Candles are where their trades went, at any width, and go back to where a bookmark was set."""
 
+import msgspec
 import pytest
 
 from exchange import candles
-from exchange.candles import BAR_SPAN, Bar, CandleView
+from exchange.candles import BAR_SPAN, Bar, CandleState, CandleView
 from exchange.events import Traded
 from exchange.terms import BUY, OrderId, Symbol, Trader
 from exchange.units import MINUTE, SECOND
@@ -28,7 +29,7 @@ def test_a_candle_opens_closes_and_reaches_where_its_trades_did() -> None:
     view = CandleView()
     for time, price, liquidation in ((0, 10, 0), (1, 14, 0), (2, 8, 7), (3, 9, 0), (BAR_SPAN, 11, 0)):
         view.add(traded(time, price, liquidation=liquidation))
-    assert view.finished == [Bar(0, 10, 14, 8, 9, 4, 1)]
+    assert list(view.finished) == [Bar(0, 10, 14, 8, 9, 4, 1)]
     assert view.wider(MINUTE, MINUTE, 5) == [Bar(0, 10, 14, 8, 11, 5, 1)]
 
 
@@ -84,15 +85,64 @@ def test_time_turned_back_leaves_no_trace_of_what_came_after(limit: int | None) 
     assert view.state() == straight.state()
 
 
-def test_an_endless_market_keeps_the_newest_and_still_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(candles, "KEPT_MAX", 20)
-    monkeypatch.setattr(candles, "KEPT_MIN", 12)
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("BLOCK", 4), ("LOOSE_MIN", 6), ("BLOCKS_MAX", 3)):
+        monkeypatch.setattr(candles, name, value)
+
+
+def lived(count: int) -> CandleView:
     view = CandleView()
-    for place in range(90):
+    for place in range(count):
         view.add(traded(place * BAR_SPAN, place + 1))
+    return view
+
+
+@pytest.mark.usefixtures("small")
+def test_an_endless_market_keeps_the_newest_and_still_goes_back() -> None:
+    view = lived(90)
     bookmark, before = view.bookmark(), view.wider(BAR_SPAN, 90 * BAR_SPAN, 5)
     for place in range(90, 99):
         view.add(traded(place * BAR_SPAN, place + 1))
-        assert 12 <= len(view.finished) <= 20
+        assert 15 <= len(view.finished) <= 22
     view.return_to(bookmark)
     assert view.wider(BAR_SPAN, 90 * BAR_SPAN, 5) == before
+
+
+@pytest.mark.usefixtures("small")
+def test_packed_candles_are_found_as_those_that_are_not() -> None:
+    view, bars = lived(20), [Bar(n * BAR_SPAN, *(n + 1,) * 4, 1, 0) for n in range(20)]
+    assert len(view.finished.blocks) == 3
+    assert len(view.finished) == 19
+    for place in range(20):
+        assert view.finished.since(place * BAR_SPAN) == bars[place:19]
+        assert view.first_since(place * BAR_SPAN - 1) == bars[place]
+    assert view.first_time == 0
+
+
+@pytest.mark.usefixtures("small")
+def test_time_turned_back_goes_into_what_is_packed() -> None:
+    for place in range(1, 20):
+        view, straight = lived(20), lived(place)
+        view.return_to(straight.bookmark())
+        assert list(view.finished) == list(straight.finished)
+        assert view.latest == straight.latest
+        assert not view.finished.blocks or len(view.finished.loose) >= candles.LOOSE_MIN
+        view.add(traded(place * BAR_SPAN, 7))
+        assert [bar.close for bar in view.wider(BAR_SPAN, 20 * BAR_SPAN, 20)] == [*range(1, place + 1), 7]
+
+
+@pytest.mark.usefixtures("small")
+def test_candles_saved_before_they_were_packed_are_taken_up() -> None:
+    view, other = lived(20), CandleView()
+    before = msgspec.json.encode((list(view.finished), view.latest))
+    other.load(msgspec.json.decode(before, type=CandleState))
+    assert other.state() == view.state()
+    other.load(msgspec.json.decode(msgspec.json.encode(view.state()), type=CandleState))
+    assert other.state() == view.state()
+
+
+def test_a_packed_candle_takes_few_bytes() -> None:
+    view = lived(candles.LOOSE_MIN + candles.BLOCK + 1)
+    (block,) = view.finished.blocks
+    assert len(block.bars) < 20 * candles.BLOCK

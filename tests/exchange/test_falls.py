@@ -1,5 +1,7 @@
 """A cascade's view counts whole steps: what the book took, and what fund and winners did."""
 
+import msgspec
+
 from exchange.events import Deleveraged, InsuranceMoved, LiquidationFinished, LiquidationStarted
 from exchange.falls import CascadeView, average_price
 from exchange.instrument import Instrument, Tier
@@ -118,3 +120,16 @@ def test_time_turned_back_leaves_no_trace_of_what_came_after() -> None:
     cascade.return_to(bookmark)
     assert cascade.bookmark() == bookmark
     assert (cascade.falls, list(cascade.started), len(cascade.funds["USDT", ""])) == ([], [1], 1)  # type: ignore[index]
+
+
+def test_a_bookmark_takes_no_more_room_for_all_who_fell_before() -> None:
+    cascade, sizes = CascadeView((instrument(),)), []
+    for id in range(1, 101):
+        cascade.start(started(id))
+        cascade.finish(finished(id, 0, 0))
+        sizes.append(len(msgspec.msgpack.encode(cascade.bookmark())))
+    assert max(sizes) <= sizes[0] + 10
+    bookmark, before = cascade.bookmark(), (dict(cascade.chains), list(cascade.liquidated))
+    cascade.start(started(101, caused_by=100))
+    cascade.return_to(bookmark)
+    assert (cascade.chains, list(cascade.liquidated)) == before

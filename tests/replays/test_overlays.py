@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from exchange.candles import BAR_SPAN, Bar, CandleView
+from exchange.candles import BAR_SPAN, Bar, CandleState, CandleView
 from exchange.engine import Exchange
 from exchange.questions import AnyAnswer, AnyQuestion, BookSnapshot, ReadBook
 from exchange.units import DAY, HOUR, MINUTE, SECOND
@@ -24,7 +24,7 @@ def candles(seed: int, start: int, count: int) -> CandleView:
     dice, view = Random(seed), CandleView()
     times = [start + BAR_SPAN * number for number in range(count) if dice.random() < 0.8]
     made = [bar(time, dice.randint(100, 900), dice.randint(1, 50)) for time in times]
-    view.finished, view.latest = made[:-1], made[-1]
+    view.load(CandleState(made[:-1], made[-1]))
     return view
 
 
@@ -48,9 +48,9 @@ def test_the_average_of_a_day_is_that_of_all_its_trades(span: int) -> None:
 def test_the_average_keeps_up_with_what_comes_and_forgets_what_a_rewind_takes() -> None:
     start = 19_000 * DAY
     view, whole, averages = CandleView(), candles(2, start, 600), DayAverages()
-    times = [start + number * MINUTE for number in range(100)]
+    bars, times = list(whole.finished), [start + number * MINUTE for number in range(100)]
     for end in (200, 201, 400, 150, 300):
-        view.finished, view.latest = whole.finished[:end], whole.finished[end]
+        view.load(CandleState(bars[:end], bars[end]))
         assert averages.at(BTC, view, times, MINUTE) == tuple(naive(view, time, MINUTE) for time in times)
     view = candles(3, start, 600)
     averages.forget()
