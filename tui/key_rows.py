@@ -46,12 +46,48 @@ def row(shown: str, label: str, text: str, group: Group, *acts: Act, at: frozens
     return Row(shown, label, text, group, acts, at)
 
 
+_SPELLED = {
+    "escape": "esc",
+    "backspace": "bksp",
+    "delete": "del",
+    "insert": "ins",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "slash": "/",
+    "comma": ",",
+    "full_stop": ".",
+    "colon": ":",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "apostrophe": "'",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "dollar_sign": "$",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+}
+
+
+def spelled(key: str) -> str:
+    """A key as people know it, of the name Textual and the settings file have for it."""
+    return _SPELLED.get(key, key.replace("ctrl+", "^"))
+
+
 def moved(row: Row, own: Mapping[str, str]) -> Row:
     """A line with the user's own keys in their places."""
     if not any(act.action in own for act in row.acts):
         return row
     acts = tuple(act._replace(key=own.get(act.action, act.key)) for act in row.acts)
-    return row._replace(acts=acts, shown=" ".join(act.key.split(",")[0] for act in acts))
+    return row._replace(acts=acts, shown=" ".join(spelled(act.key.split(",")[0]) for act in acts))
 
 
 def where(row: Row) -> str:

@@ -6,7 +6,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from tui.host import host
-from tui.key_rows import Act
+from tui.key_rows import Act, spelled
 from tui.keys import TABS, rows_of
 from tui.screens.live import LiveScreen
 
@@ -55,29 +55,5 @@ class Acts(Provider):
 
 def _line(act: Act, text: str | Content, screen: str) -> Content:
     """The key before what it does, so that the palette teaches the keys; after it, where it is at home."""
-    return Content.assemble((_key(act).rjust(7), "bold"), "  ", text, f"  on {screen}" if screen else "")
-
-
-def _key(act: Act) -> str:
-    """The one key of a pair that belongs to this act."""
-    name = act.key.split(",")[0]
-    return _NAMES.get(name, name)
-
-
-_NAMES = {
-    "slash": "/",
-    "full_stop": ".",
-    "comma": ",",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-    "apostrophe": "'",
-    "plus": "+",
-    "minus": "-",
-    "question_mark": "?",
-    "exclamation_mark": "!",
-    "dollar_sign": "$",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-}
+    key = spelled(act.key.split(",")[0])
+    return Content.assemble((key.rjust(7), "bold"), "  ", text, f"  on {screen}" if screen else "")

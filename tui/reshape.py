@@ -45,7 +45,7 @@ def _part(
     booked = shown.pnl(profit, instrument.cash_places)
     size, price = shown.size(order.size, instrument), shown.price(estimate.average_price, instrument)
     return Fact(
-        f"{key}  {SHARES[key]}%", f"{size} at {price}, realised {booked}", (profit > 0) - (profit < 0)
+        f"{key}  {SHARES[key]:>3}%", f"{size} at {price}, realised {booked}", (profit > 0) - (profit < 0)
     )
 
 

@@ -1,6 +1,7 @@
 """A line without a place holds everywhere; a line with one holds there."""
 
-from tui.key_rows import TICKET_ROWS, Act, Group, row, where
+from tui.key_rows import TICKET_ROWS, Act, Group, moved, row, spelled, where
+from tui.keys import ROWS
 
 
 def test_a_line_knows_where_it_holds() -> None:
@@ -12,3 +13,15 @@ def test_a_line_knows_where_it_holds() -> None:
     assert where(everywhere) == "All screens"
     assert where(row("z", "zoom", "zoom", Group.MOVE, at=frozenset({"twins", "trade"}))) == "Trade, Twins"
     assert {where(each) for each in TICKET_ROWS} == {"the ticket"}
+
+
+def test_a_key_is_spelled_as_it_stands_on_the_keyboard() -> None:
+    keys = ("slash", "escape", "ctrl+p", "G", "space")
+    assert [spelled(key) for key in keys] == ["/", "esc", "^p", "G", "space"]
+    spellings = {spelled(key) for each in ROWS for act in each.acts for key in act.key.split(",")}
+    assert not any("_" in spelling for spelling in spellings)
+
+
+def test_beside_a_moved_key_the_other_is_still_spelled() -> None:
+    speed = next(each for each in ROWS if each.label == "speed")
+    assert moved(speed, {"speed(-1)": "H"}).shown == "H ]"

@@ -35,7 +35,7 @@ def test_a_share_takes_the_broken_lot_with_it_and_never_more_than_there_is() -> 
 def test_each_share_says_what_it_would_close_and_book() -> None:
     parts = {key: (closing(LONG, YOU, share(LONG, percent)), ESTIMATE) for key, percent in SHARES.items()}
     facts = part_facts(LONG, COIN, parts)
-    assert [fact.label for fact in facts.rows] == ["1  25%", "2  50%", "3  75%", "4  100%"]
+    assert [fact.label for fact in facts.rows] == ["1   25%", "2   50%", "3   75%", "4  100%"]
     assert facts.rows[1].value == "0.425 at 58,215.0, realised -933.73"
     assert not facts.refused
 

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from textual.events import Key
 
-from tui.dialogs.sheet import Dialog, button
+from tui.dialogs.sheet import MARGIN, Dialog, button
 from tui.painters.canvas import Canvas
-from tui.painters.prose import prose
+from tui.painters.prose import prose, wrapped
 from tui.themes import Colour
 
 REFRESH_SECONDS = 0.25
@@ -69,9 +69,16 @@ class Confirm(Dialog[str]):
     async def _stay_live(self) -> None:
         while True:
             self.facts = await self._ask()
-            self.rows = 7 + len(self.facts.rows) + (2 if self.facts.warning or self.facts.refused else 0)
             self._fit()
             await asyncio.sleep(REFRESH_SECONDS)
+
+    def _fit(self) -> None:
+        facts, inside = self.facts, min(self.columns, self.app.size.width) - 2 * (MARGIN + 1)
+        if facts is not None:
+            said = facts.refused or facts.warning
+            told = len(wrapped(facts.headline, inside)) + len(facts.rows)
+            self.rows = 6 + told + (1 + len(wrapped(f"▲ {said}", inside)) if said else 0)
+        super()._fit()
 
     def draw(self, canvas: Canvas) -> None:
         palette, facts = self.palette, self.facts

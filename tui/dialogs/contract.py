@@ -14,8 +14,8 @@ from tui.painters import table
 from tui.painters.canvas import Canvas
 from tui.painters.table import Cell, Column
 
-HALF = 36
-"""Cells from one column of terms to the next."""
+GAP = 5
+"""Cells between the two columns of terms."""
 
 MARKS = {
     MarkMethod.MEDIAN3: "median of three",
@@ -76,10 +76,11 @@ class ContractDialog(Dialog[None]):
 
     def draw(self, canvas: Canvas) -> None:
         palette, facts = self.palette, terms(self.instrument)
+        half = (canvas.width - GAP) // 2
         for number, (name, value) in enumerate(facts):
-            x, y = number % 2 * HALF, number // 2
+            x, y = number % 2 * (half + GAP), number // 2
             canvas.text(x, y, name, palette.muted)
-            canvas.right(x + HALF - 3, y, value, palette.text)
+            canvas.right(x + half, y, value, palette.text)
         y, rows = (len(facts) + 1) // 2 + 1, tiers(self.instrument)
         places = table.place(TIERS, rows, canvas.width)
         table.head(canvas, 0, y, TIERS, places)

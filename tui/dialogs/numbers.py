@@ -1,18 +1,20 @@
 """Prompts for one number each: leverage, an order's new price, its new size."""
 
 from exchange.commands import BOUND
+from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
 from exchange.questions import OrderView
 from tui.dialogs.prompt import Prompt
 from tui.draft import TOO_LARGE
 from tui.entry import ANY
+from tui.measure import Measure
 
 
 def leverage_prompt(before: int, limit: int) -> Prompt:
     """A whole multiple the market allows."""
-    hint = f"1 to {limit}; it is {before}"
-    return Prompt("Leverage", "times", hint, ANY, lambda text: _not_leverage(text, limit), str(before))
+    hint = f"1x to {limit}x; it is {before}x"
+    return Prompt("Leverage", "times", hint, ANY, lambda text: _not_leverage(text, limit), str(before), "x")
 
 
 def price_prompt(order: OrderView, instrument: Instrument) -> Prompt:
@@ -25,6 +27,7 @@ def price_prompt(order: OrderView, instrument: Instrument) -> Prompt:
         ANY,
         lambda text: _off_grid(text, places, step),
         format_units((order.price or order.trigger_price) * step, places),
+        clean(instrument.quote),
     )
 
 
@@ -38,6 +41,7 @@ def size_prompt(order: OrderView, instrument: Instrument) -> Prompt:
         ANY,
         lambda text: _off_grid(text, places, step),
         format_units(order.size * step, places),
+        clean(Measure(instrument).asset),
     )
 
 

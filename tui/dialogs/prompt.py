@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 from textual.events import Key, Paste
 
+from exchange.numerals import grouped
 from tui import entry
 from tui.dialogs.sheet import Dialog
 from tui.painters.canvas import Canvas, cut
@@ -14,7 +15,7 @@ class Prompt(Dialog[str]):
     """Ends with a text that `check` has passed, or with None. `check` says what is wrong, or nothing."""
 
     columns = 64
-    rows = 7
+    rows = 8
 
     def __init__(
         self,
@@ -24,6 +25,7 @@ class Prompt(Dialog[str]):
         allowed: frozenset[str],
         check: Callable[[str], str],
         text: str = "",
+        unit: str = "",
     ) -> None:
         super().__init__()
         self.title_text = title
@@ -32,14 +34,20 @@ class Prompt(Dialog[str]):
         self.allowed = allowed
         self.check = check
         self.text = text
+        self.unit = unit
+        """Of the number that is asked for; empty where it is none, or has none."""
+        self.fresh = bool(text)
+        """The first character replaces what stands there."""
         self.trouble = ""
 
     def draw(self, canvas: Canvas) -> None:
         palette = self.palette
         canvas.text(0, 1, self.label, palette.muted)
-        entry.draw(canvas, len(self.label) + 2, 1, 30, self.text, "", focused=True)
-        canvas.text(0, 2, self.trouble, palette.danger)
-        canvas.text(0, canvas.height - 1, self.hint, palette.muted)
+        text = grouped(self.text) if self.unit else self.text
+        entry.draw(canvas, len(self.label) + 2, 1, 30, text, self.unit, focused=True, fresh=self.fresh)
+        canvas.text(0, 2, cut(self.trouble, canvas.width), palette.danger)
+        canvas.text(0, 3, cut(self.hint, canvas.width), palette.muted)
+        canvas.right(canvas.width, canvas.height - 1, "enter take it  esc leave", palette.muted)
 
     def pressed(self, event: Key) -> None:
         if event.key == "enter":
@@ -47,13 +55,15 @@ class Prompt(Dialog[str]):
             if not self.trouble:
                 self.dismiss(self.text)
         else:
-            text = entry.typed(self.text, event, self.allowed)
-            self.text, self.trouble = (self.text if text is None else text), ""
+            before = "" if self.fresh and event.key != "backspace" else self.text
+            text = entry.typed(before, event, self.allowed)
+            if text is not None:
+                self.text, self.fresh, self.trouble = text, False, ""
         self.redraw()
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        self.text = entry.pasted(self.text, event.text, self.allowed)
+        self.text, self.fresh = entry.pasted("" if self.fresh else self.text, event.text, self.allowed), False
         self.redraw()
 
 

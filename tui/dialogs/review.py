@@ -129,7 +129,7 @@ class Review(Dialog[bool]):
         """The average of what trades at once; of anything else, what it waits for."""
         this, order, estimate = self.reviewed, self.reviewed.order, self.reviewed.estimate
         if this.fate is Fate.TRADES:
-            slip = shown.percent(estimate.slippage_ppb, 2, signed=True)
+            slip = shown.percent(estimate.slippage_ppb, 2)
             average = shown.price(estimate.average_price, self.instrument)
             return [("average price", f"{average}  (slippage {slip})")]
         if this.fate is Fate.RESTS:

@@ -7,6 +7,7 @@ from textual.events import Key
 
 from exchange.edge.text import clean
 from tui.dialogs.sheet import Dialog
+from tui.key_rows import spelled
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import fitting, prose
@@ -73,7 +74,7 @@ class SettingsPanel(Dialog[None]):
         changed = palette.accent if row.value != row.default else ink
         if self.on_keys:
             canvas.text(2, y, cut(row.text, canvas.width - 16), ink, bold=here)
-            canvas.right(canvas.width - 1, y, row.value, changed, bold=True)
+            canvas.right(canvas.width - 1, y, spelled(row.value), changed, bold=True)
             return
         canvas.text(2, y, row.name, ink, bold=here)
         x = canvas.text(2 + NAME, y, cut(_WORDS.get(row.value, row.value), VALUE - 1), changed, bold=True)
@@ -97,8 +98,8 @@ class SettingsPanel(Dialog[None]):
 
     def _about_key(self, row: SettingRow) -> str:
         if self.waiting:
-            return f"Press the key for: {row.text}. esc keeps {row.value}."
-        return f"{row.name.removeprefix(KEYS)}: {row.default} unless set"
+            return f"Press the key for: {row.text}. esc keeps {spelled(row.value)}."
+        return f"{row.name.removeprefix(KEYS)}: {spelled(row.default)} unless set"
 
     def _where(self) -> str:
         file = self.host.settings_file

@@ -12,7 +12,8 @@ from replays.findings import Shove
 from tui import format
 from tui.dialogs.sheet import Dialog
 from tui.painters import glyphs
-from tui.painters.canvas import Canvas, cut
+from tui.painters.canvas import Canvas
+from tui.painters.prose import prose
 from tui.view import View
 
 
@@ -39,8 +40,8 @@ class Shoved(Dialog[None]):
     def draw(self, canvas: Canvas) -> None:
         palette, found = canvas.palette, self.found
         if found is None:
-            text = self.trouble or "computing … a fork of this world is led there and lives three minutes"
-            canvas.text(0, 1, cut(text, canvas.width), palette.text)
+            text = self.trouble or "computing … a fork is led there and lives three minutes"
+            prose(canvas, 0, 1, canvas.width, text, palette.text)
         else:
             self._answers(canvas, found)
         canvas.right(canvas.width, canvas.height - 1, "esc leave", palette.muted)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid
 from exchange.units import Price
@@ -104,6 +105,7 @@ class CascadeScreen(LiveScreen):
                 entry.ANY,
                 lambda text: _price_trouble(text, instrument),
                 default,
+                clean(instrument.quote),
             ),
             self._shove,
         )

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from tests.tui.driving import screen
 from tests.tui.frames import FRAME, INSTRUMENTS
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.draft import TOO_LARGE
@@ -27,3 +28,19 @@ def test_prices_and_sizes_are_on_their_grids() -> None:
 def test_a_price_the_venue_could_not_even_read_is_refused() -> None:
     fine = replace(INSTRUMENTS[0], tick=1, price_places=5)
     assert price_prompt(ORDER, fine).check("9" * 15) == TOO_LARGE
+
+
+async def test_a_prompt_groups_thousands_names_the_unit_and_the_keys() -> None:
+    async with screen(size=(80, 24)) as hand:
+        hand.app.push_screen(price_prompt(ORDER, INSTRUMENTS[0]))
+        await hand.sees("57,000▏ USDT")
+        assert "A smaller size keeps the place; another price does not." in hand.text()
+        assert "enter take it  esc leave" in hand.text()
+        await hand.press("backspace")
+        await hand.sees(" 5,700▏ USDT")
+
+
+async def test_the_first_digit_replaces_what_stands_there() -> None:
+    async with screen(size=(80, 24)) as hand:
+        await hand.press("L", "2", "5")
+        await hand.sees(" 25▏ x")

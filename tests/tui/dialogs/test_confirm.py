@@ -1,0 +1,30 @@
+"""A confirmation is as tall as what it says, and no taller."""
+
+from tests.tui.driving import Hand, screen
+from tui.dialogs.confirm import Choice, Confirm, Fact, Facts
+
+BRIEF = Facts(headline="All of it", rows=(Fact("sell", "1.500 at market"),), warning="The book is thin now.")
+LONG = Facts(
+    headline="All of it", rows=BRIEF.rows, refused="It would go off at once: " + "the mark is there, " * 6
+)
+
+
+async def shown(hand: Hand, facts: Facts) -> list[str]:
+    async def ask() -> Facts:
+        return facts
+
+    hand.app.push_screen(Confirm("Close it?", ask, (Choice("y", "Close"),)))
+    await hand.sees(facts.headline)
+    await hand.sees("esc  Keep")
+    region = hand.app.screen.query_one("Sheet").region
+    lines = hand.text().split("\n")[region.y : region.bottom]
+    return [line[region.x + 1 : region.right - 1].strip() for line in lines]
+
+
+async def test_its_buttons_stand_apart_from_what_is_said_however_long() -> None:
+    async with screen(size=(80, 24)) as hand:
+        for facts in (BRIEF, LONG):
+            lines = await shown(hand, facts)
+            assert "esc  Keep" in lines[-3]
+            assert lines[-4] == lines[-2] == ""
+            await hand.press("escape")
