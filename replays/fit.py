@@ -30,7 +30,6 @@ CENT, WHOLE_FROM = 0.01, 10.0
 LONG_BEFORE_A_FALL, LONG_BEFORE_A_RISE = 0.65, 0.4
 BETWEEN_FACTS = 0.75
 """Of the volatility, what is left between the facts that a path goes through."""
-HOURS_MAX = 24 * 40
 LEAST_BP = 0.1
 WILD = 25.0
 """A candle's variance counts for at most so many times that of the hour's quieter nine in ten: one print that

@@ -268,8 +268,3 @@ def pocket(instrument: Instrument, usual_e8: int, index: Price) -> Cash:
 
 def _name(instrument: Instrument, kind: str, number: int) -> Trader:
     return Trader(f"{kind}-{instrument.symbol}-{number:05d}")
-
-
-def is_leveraged(trader: Trader) -> bool:
-    """Whether a name is one of the leveraged accounts that this room drew."""
-    return trader.startswith(("h-", "w-"))

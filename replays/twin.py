@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from exchange.commands import AnyCommand, SetMarginMode
+from exchange.commands import SetMarginMode
 from exchange.engine import Exchange
 from exchange.events import (
     AnyEvent,
@@ -67,10 +67,6 @@ class Twin:
 
     def settle(self) -> None:
         self.run.settle()
-        self._look()
-
-    def submit(self, command: AnyCommand) -> None:
-        self.run.submit(command)
         self._look()
 
     def _listen(self, events: Sequence[AnyEvent]) -> None:

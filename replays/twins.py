@@ -8,7 +8,6 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from exchange.commands import AnyCommand
 from exchange.edge.instant import format_instant
 from exchange.events import (
     AnyEvent,
@@ -61,12 +60,6 @@ class Twins:
     @property
     def ended(self) -> bool:
         return self.isolated.run.ended
-
-    def submit(self, command: AnyCommand) -> None:
-        """The same order, by hand, in both worlds."""
-        for twin in self._both:
-            twin.submit(command)
-        self._compare()
 
     def step(self) -> None:
         """One step of the tape in both."""

@@ -260,11 +260,6 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return known[min(max(now - begun, 0) * len(known) // whole, len(known) - 1) :]
 
     @property
-    def calm_low(self) -> Price | None:
-        """The low of the same world without liquidations, once it has been run."""
-        return self.calm.low if self.calm is not None else None
-
-    @property
     def cash(self) -> CashView | None:
         """The player's money in the focused market's settlement asset."""
         instrument = self.instrument

@@ -1,8 +1,8 @@
 from collections import Counter
 
 from exchange.margin import Leg, account_risk
-from exchange.terms import Asset, MarginMode, Trader
-from replays.population import PLAYER, Temper, is_leveraged, pocket, populate
+from exchange.terms import Asset, MarginMode
+from replays.population import PLAYER, Temper, pocket, populate
 from replays.scenario import find
 
 SCENARIO = find("black-thursday")
@@ -32,9 +32,6 @@ def test_every_scope_begins_with_one_and_a_half_times_its_maintenance():
 def test_there_are_as_many_as_the_scenario_says():
     kinds = Counter(person.size != 0 for person in POPULATION.people)
     assert kinds == {True: 10_000, False: 2_500}
-    assert all(is_leveraged(person.name) for person in POPULATION.people)
-    assert not is_leveraged(PLAYER)
-    assert not is_leveraged(Trader("m-BTCUSDT-1"))
 
 
 def test_a_quarter_is_isolated_and_most_are_long():

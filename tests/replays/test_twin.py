@@ -1,5 +1,6 @@
 """One of two twins: its mode, its worth, its lowest moment and how near it came."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from exchange.commands import PlaceOrder
 from exchange.terms import BUY, MarginMode, OrderType
 from replays.population import PLAYER
+from replays.prices import STEP
+from replays.rerun import Deed
 from replays.twin import Twin
 from tests.again_world import BTC, CENTS, FALL, LONG, life, scenario, step
 
@@ -53,9 +56,12 @@ def test_its_lowest_and_its_curve_reach_to_the_present(lived):
 
 
 def test_what_is_done_by_hand_is_looked_at_at_once(tmp_path):
-    twin = Twin(life(scenario(tmp_path, "100", "100", fee="0.0005"), ""), MarginMode.CROSS)
+    calm = life(scenario(tmp_path, "100", "100", fee="0.0005"), "")
+    order = PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=500, type=OrderType.MARKET)
+    deed = Deed(calm.scenario.start + STEP, order)
+    twin = Twin(replace(calm, deeds=(deed,)), MarginMode.CROSS)
     twin.step()
-    twin.submit(PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=500, type=OrderType.MARKET))
+    twin.settle()
     assert twin.low == (twin.worth(), twin.run.time)
     assert twin.worth() < twin.begun
 

@@ -7,6 +7,7 @@ from exchange.commands import CancelOrder, PlaceOrder
 from exchange.terms import BUY, OrderType, Trader
 from exchange.units import MINUTE
 from replays.population import PLAYER
+from replays.prices import STEP
 from replays.rerun import Deed, Run
 from replays.twins import Twins
 from tests.again_world import BTC, CENTS, FALL, LONG, life, scenario, step
@@ -131,9 +132,11 @@ def test_who_does_nothing_is_in_no_danger(tmp_path):
 
 
 def test_an_order_by_hand_goes_to_both(tmp_path):
-    twins = Twins(life(scenario(tmp_path, *FALL), ""))
+    calm = life(scenario(tmp_path, *FALL), "")
+    order = PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=500, type=OrderType.MARKET)
+    twins = Twins(replace(calm, deeds=(Deed(calm.scenario.start + STEP, order),)))
     twins.step()
-    twins.submit(PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=500, type=OrderType.MARKET))
+    twins.settle()
     assert [twin.run.member.desks[BTC].position.size for twin in (twins.isolated, twins.cross)] == [500, 500]
     assert twins.part is None
 

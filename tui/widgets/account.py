@@ -7,10 +7,10 @@ from replays.hints import hints
 from tui import format
 from tui.painters import meter
 from tui.painters.canvas import Canvas, cut
+from tui.painters.curve import curve
 from tui.painters.prose import prose, wrapped
 from tui.themes import Colour
 from tui.view import View
-from tui.widgets.equity import curve
 from tui.widgets.panel import LivePanel
 
 BUFFER_FULL = 1_000_000_000

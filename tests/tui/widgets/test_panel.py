@@ -22,7 +22,6 @@ from tui.widgets.book import Book
 from tui.widgets.chart import Chart
 from tui.widgets.depth import DepthChart
 from tui.widgets.elsewhere import ElsewherePanel
-from tui.widgets.equity import Equity
 from tui.widgets.feed import Feed
 from tui.widgets.header import Header
 from tui.widgets.heatmap import HeatMap
@@ -52,7 +51,7 @@ class CrossTwin(TwinPanel):
 PANELS = (
     *(CaseChart, CaseLine, Causes, ElsewherePanel, Moments, WaterfallPanel, WhatIf, Verdict),
     *(IsolatedTwin, CrossTwin),
-    *(Account, AccountStrip, AdlQueue, Amplification, Book, Chart, DepthChart, Equity, Feed, Header, HeatMap),
+    *(Account, AccountStrip, AdlQueue, Amplification, Book, Chart, DepthChart, Feed, Header, HeatMap),
     *(Insurance, NextToFall, Positions, ReplayLine, Tape, Ticker, Timeline),
 )
 HOSTILE_HELLO = replace(HELLO, title=HOSTILE * 3, instruments=tuple(HELLO.instruments[1:]))
