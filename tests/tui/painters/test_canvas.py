@@ -1,4 +1,5 @@
 from dataclasses import replace
+from sys import getrefcount
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,3 +98,14 @@ def test_a_row_that_is_as_it_was_is_the_same_strip():
     assert strips == after.strips()
     plain = Canvas(4, 3, replace(DARK, ascii=True))
     assert plain.strips(before) == plain.strips()
+
+
+def test_a_row_that_was_shown_whole_is_freed_without_the_collector():
+    canvas = Canvas(6, 1, DARK)
+    canvas.text(0, 0, "margin")
+    (row,) = canvas.strips()
+    held = getrefcount(row)
+    assert [piece is row for piece in row.divide([6])] == [True]
+    assert [piece.text for piece in row.divide([2, 6])] == ["ma", "rgin"]
+    assert [piece.text for piece in row.divide([2, 9])] == ["ma"]
+    assert getrefcount(row) == held
