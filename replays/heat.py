@@ -60,7 +60,7 @@ def _waiting(looks: Looks, prices: Sequence[Price], times: Sequence[Time]) -> li
     for time in times:
         seen = looks(time)
         if seen is not None and seen is not last:
-            last, column = seen, [seen.near(price) for price in prices]
+            last, column = seen, seen.near(prices)
         by_column.append(column)
     return [list(row) for row in zip(*by_column, strict=True)]
 

@@ -39,7 +39,7 @@ def test_there_is_no_map_without_candles_or_room() -> None:
 
 
 def test_what_waits_glows_from_the_first_look_on_the_more_the_brighter() -> None:
-    early, late = Seen(20, 10, {90: 4, 110: 16}), Seen(60, 10, {110: 1})
+    early, late = Seen.of(20, 10, {90: 4, 110: 16}), Seen.of(60, 10, {110: 1})
 
     def looks(time: int) -> Seen | None:
         return late if time >= 60 else early if time >= 20 else None

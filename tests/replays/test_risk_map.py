@@ -20,8 +20,10 @@ def test_a_look_is_taken_once_a_minute_of_tape_and_found_from_then_on(tmp_path: 
     first = risk.at(BTC, 5 * MINUTE)
     assert first is not None
     assert first.time == MINUTE
-    assert any(first.at_risk.values())
-    assert first.near(max(first.at_risk) + first.step - 1) == first.at_risk[max(first.at_risk)]
+    assert all(first.at_risk.values())
+    highest, step = max(first.at_risk), first.step
+    assert first.near([highest + step - 1, highest + step]) == [first.at_risk[highest], 0]
+    assert len(first.packed) < 2_500
     risk.look(exchange, BTC, 2 * MINUTE)
     risk.look(exchange, BTC, 4 * MINUTE)
     assert (found := risk.at(BTC, 9 * MINUTE)) is not None
