@@ -11,6 +11,7 @@ from exchange.units import Price
 from replays.findings import Shove
 from tui import format
 from tui.dialogs.sheet import Dialog
+from tui.measure import Measure
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
@@ -82,7 +83,7 @@ class Shoved(Dialog[None]):
 
     def _depth(self, found: Shove) -> str:
         size = found.depth * self.instrument.lot
-        return f"{format.compact(size, self.instrument.size_places)} {self.instrument.base}"
+        return f"{format.compact(size, self.instrument.size_places)} {Measure(self.instrument).asset}"
 
     def pressed(self, event: Key) -> None:
         if event.key == "enter":

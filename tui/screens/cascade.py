@@ -12,7 +12,7 @@ from exchange.units import Price
 from replays.buckets import round_step
 from replays.frame import Want
 from replays.study import AskCalm, AskShove, Studied
-from tui import entry
+from tui import entry, format
 from tui.dialogs.prompt import Prompt
 from tui.dialogs.shove import Shoved
 from tui.keys import CASCADE, bindings_of
@@ -139,6 +139,8 @@ def _price_trouble(text: str, instrument: Instrument) -> str:
         price = parse_grid(text, instrument.price_places, instrument.tick)
     except NumeralError as error:
         return str(error)
+    if price > instrument.price_max:
+        return f"at most {format.price(instrument.price_max, instrument)}"
     return "" if price > 0 else "a price above nought"
 
 

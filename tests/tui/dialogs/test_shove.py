@@ -1,11 +1,37 @@
-"""While a shove is computed its dialog says so, whole."""
+"""What a shove did stands beside what the map adds up, each amount in what it is counted in."""
 
+import pytest
+from msgspec.structs import replace
+
+from exchange.terms import ContractKind
+from replays.findings import Forced, Shove
 from tests.tui.driving import screen
 from tests.tui.frames import INSTRUMENTS
 from tui.dialogs.shove import Shoved
+from tui.painters.canvas import Canvas
+from tui.screens.cascade import _price_trouble
+from tui.themes import DARK
+
+LINEAR = INSTRUMENTS[0]
 
 
 async def test_what_is_going_on_is_told_to_its_end() -> None:
     async with screen(size=(80, 24)) as hand:
         hand.app.push_screen(Shoved(INSTRUMENTS[0], 576_798))
         await hand.sees("a fork is led there and lives three minutes ")
+
+
+@pytest.mark.parametrize(("kind", "asset"), [(ContractKind.LINEAR, "BTC"), (ContractKind.INVERSE, "USDT")])
+def test_what_rests_is_told_in_what_the_contract_counts(kind: ContractKind, asset: str) -> None:
+    dialog = Shoved(replace(LINEAR, kind=kind), 500_000)
+    dialog.found = Shove(LINEAR.symbol, 500_000, 12_000, Forced(), Forced(), 499_000, 3, 0, 0)
+    canvas = Canvas(64, 13, DARK)
+    dialog.draw(canvas)
+    (line,) = (strip.text for strip in canvas.strips() if "rests in the book" in strip.text)
+    assert line.rstrip().endswith(f" {asset}")
+
+
+def test_a_price_beyond_what_the_contract_has_is_refused() -> None:
+    assert _price_trouble("100000000000000", LINEAR).startswith("at most ")
+    assert _price_trouble("0", LINEAR) == "a price above nought"
+    assert _price_trouble("50000.0", LINEAR) == ""
