@@ -55,7 +55,7 @@ class Studies:
         found = client.poll()
         if any(studied.done for studied in found):
             self._busy.discard(kind)
-        if kind not in self._busy and (kind != "twins" or found[-1].trouble):
+        if kind not in self._busy and (kind != "twins" or any(studied.trouble for studied in found)):
             self.give_up(kind)
         for studied in found:
             self._on_found(kind, studied)
