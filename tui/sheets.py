@@ -15,9 +15,9 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.questions import OrderView, PositionView
 from exchange.terms import Side
-from exchange.units import Price, Size
+from exchange.units import Price
 from replays.frame import CashRow, FillRow
-from tui import format as shown
+from replays.plain import average_text, cash_text, price_text, size_text
 from tui.view import View
 
 HEADS = {
@@ -71,16 +71,15 @@ def _known(view: View, rows: Iterable[Row], line: Callable[[Row, Instrument], Li
 
 
 def _position(row: PositionView, instrument: Instrument) -> Line:
-    places = instrument.cash_places
     return [
         str(row.symbol),
         "long" if row.size > 0 else "short",
-        _size(abs(row.size), instrument),
-        shown.entry(row.size, row.cost, instrument).replace(",", ""),
+        size_text(instrument, abs(row.size)),
+        average_text(instrument, row.size, row.cost),
         _price(row.mark, instrument),
         _price(row.liquidation_price, instrument),
-        format_units(row.unrealized, places),
-        format_units(row.margin, places),
+        cash_text(instrument, row.unrealized),
+        cash_text(instrument, row.margin),
         row.mode.value,
         str(row.leverage),
     ]
@@ -91,8 +90,8 @@ def _order(row: OrderView, instrument: Instrument) -> Line:
         str(row.symbol),
         _side(row.side),
         row.type.value,
-        _size(row.size, instrument),
-        _size(row.open_size, instrument),
+        size_text(instrument, row.size),
+        size_text(instrument, row.open_size),
         _price(row.price, instrument),
         _price(row.trigger_price, instrument),
         row.time_in_force,
@@ -103,16 +102,15 @@ def _order(row: OrderView, instrument: Instrument) -> Line:
 
 
 def _fill(row: FillRow, instrument: Instrument) -> Line:
-    places = instrument.cash_places
     return [
         format_instant(row.time),
         str(row.symbol),
         _side(row.side),
-        _size(row.size, instrument),
+        size_text(instrument, row.size),
         _price(row.price, instrument),
         row.kind if row.kind != "trade" else "maker" if row.maker else "taker",
-        format_units(row.fee, places),
-        format_units(row.realized, places),
+        cash_text(instrument, row.fee),
+        cash_text(instrument, row.realized),
         clean(row.client_id),
     ]
 
@@ -127,10 +125,6 @@ def _side(side: Side) -> str:
     return "buy" if side is Side.BUY else "sell"
 
 
-def _size(lots: Size, instrument: Instrument) -> str:
-    return format_units(lots * instrument.lot, instrument.size_places)
-
-
 def _price(ticks: Price | None, instrument: Instrument) -> str:
     """Decimal text; nothing for no price."""
-    return format_units(ticks * instrument.tick, instrument.price_places) if ticks else ""
+    return price_text(instrument, ticks) if ticks else ""
