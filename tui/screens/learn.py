@@ -16,7 +16,7 @@ from replays.frame import Want
 from replays.lived import Lived
 from replays.study import AskDrill
 from tui.holdings import equity_of, holdings
-from tui.keys import LEARN, bindings_of
+from tui.keys import LEARN, LIBRARY, bindings_of
 from tui.screens import layout
 from tui.screens.layout import Plan
 from tui.screens.live import LiveScreen
@@ -60,7 +60,6 @@ class LearnScreen(LiveScreen):
         return Want(symbol=view.frame.symbol, levels=1, tape=1, candles=1, feed=1, fills=1)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(LOOK_EVERY_SECONDS, self._grade)
 
     def on_descendant_focus(self) -> None:
@@ -116,7 +115,7 @@ class LearnScreen(LiveScreen):
             self.host.open_world(OpenWorld(scenario=drill.name, speed=SPEED, plan=setup))
             self.host.say(drill.task)
         elif self.helper.is_done:
-            self.host.open_screen("library")
+            self.host.open_screen(LIBRARY)
         else:
             self.action_choose(self.helper.cursor)
 
