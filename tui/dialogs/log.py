@@ -109,12 +109,13 @@ class LogPanel(Dialog[None]):
 
     def _foot(self, canvas: Canvas) -> None:
         palette, foot = self.palette, canvas.height - 1
+        keys = "enter keep  esc all" if self.typing else "d D copy  K file  esc close"
         if self.typing or self.find:
             text = f"/ {self.find}{'▏' if self.typing else ''}"
             canvas.text(0, foot, text, palette.accent, bold=self.typing)
         else:
             canvas.text(0, foot, "/ find  tab topic  n this market", palette.muted)
-        canvas.right(canvas.width, foot, "d D copy  K file  esc close", palette.muted)
+        canvas.right(canvas.width, foot, keys, palette.muted)
 
     def on_key(self, event: Key) -> None:
         if not self.typing:

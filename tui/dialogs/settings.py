@@ -87,11 +87,14 @@ class SettingsPanel(Dialog[None]):
         y = foot - TROUBLE - 2
         default = _WORDS.get(row.default, row.default)
         said = f"{row.text}; {default} unless set." if not self.on_keys else self._about_key(row)
-        canvas.text(0, y, cut(said, canvas.width), palette.text)
+        ink = palette.accent if self.waiting else palette.text
+        canvas.text(0, y, cut(said, canvas.width), ink, bold=self.waiting)
         for line, text in enumerate(fitting(self.trouble, canvas.width, TROUBLE), y + 1):
             canvas.text(0, line, text, palette.danger, bold=True)
         if not self.trouble:
             prose(canvas, 0, y + 1, canvas.width, self._where(), palette.muted)
+        if self.waiting:
+            return
         keys = "enter give a key" if self.on_keys else "← → change"
         canvas.text(0, foot, f"↑ ↓ choose  {keys}  bksp default", palette.muted)
         canvas.right(canvas.width, foot, "esc close", palette.muted)

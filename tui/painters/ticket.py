@@ -233,19 +233,27 @@ def _shares(canvas: Canvas, face: Face, y: int) -> None:
         x = canvas.text(x, y, label, palette.accent if lit else palette.muted, bold=lit) + 1
 
 
+def flags(draft: Draft) -> list[tuple[str, str, bool]]:
+    """Keys that say how an order of its kind may trade, what each is at, and whether that is the unusual."""
+    found = [("r", "reduce", draft.reduce_only)]
+    if draft.kind in TRIGGERED:
+        found.append(("m", f"by {draft.trigger_by.value}", draft.trigger_by is not TriggerBy.MARK))
+    if draft.kind is Kind.LIMIT:
+        found.append(("p", "post", draft.post_only))
+    if draft.kind is Kind.LIMIT or (Field.LIMIT in draft.fields and draft.text(Field.LIMIT)):
+        found.append(("t", draft.time_in_force.value, draft.time_in_force is not TimeInForce.GTC))
+    return found
+
+
 def _flags(canvas: Canvas, face: Face, y: int) -> None:
     """What is on stands in capitals."""
-    palette, draft, x = canvas.palette, face.draft, 0
-    flags = [("r", "reduce", draft.reduce_only)]
-    if draft.kind in TRIGGERED:
-        flags.append(("m", f"by {draft.trigger_by.value}", draft.trigger_by is not TriggerBy.MARK))
-    else:
-        flags.append(("p", "post", draft.post_only))
-        flags.append(("t", draft.time_in_force.value, draft.time_in_force is not TimeInForce.GTC))
-    for key, label, lit in flags:
+    palette, x, found = canvas.palette, 0, flags(face.draft)
+    needed = sum(len(key) + len(label) + 3 for key, label, _ in found) - 2
+    gap = 2 if needed <= canvas.width else 1
+    for key, label, lit in found:
         x = canvas.text(x, y, key, palette.accent, bold=True) + 1
         ink = palette.accent if lit else palette.muted
-        x = canvas.text(x, y, label.upper() if lit else label, ink, bold=lit) + 2
+        x = canvas.text(x, y, label.upper() if lit else label, ink, bold=lit) + gap
 
 
 def _bracket(canvas: Canvas, face: Face, y: int) -> None:

@@ -61,6 +61,7 @@ async def test_a_key_is_given_by_pressing_it_and_taken_back(own: Path) -> None:
         await hand.sees("close_position: x unless set")
         await hand.press("enter")
         await hand.sees("Press the key for: Close the position")
+        assert "esc close" not in hand.text()
         await hand.press("a")
         await hand.sees('keys: on Trade "a" would be')
         await hand.press("enter", "f12")
