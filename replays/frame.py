@@ -105,12 +105,14 @@ class MarketLine(Part, frozen=True, kw_only=True):
     index: Price
     high: Price
     low: Price
+    """Of the same time."""
     funding_rate_ppb: Rate
     """What the last stamp charged; 0 before the first."""
     funding_time: Time
     """The next stamp."""
     open_interest: Size
     volume: Cash
+    """Since the window began."""
     suspended: bool
     funding_predicted_ppb: Rate = 0
     """What the next stamp would charge as it stands now."""

@@ -19,6 +19,7 @@ from exchange.terms import Symbol
 from exchange.units import DAY, MINUTE, PPB, SECOND, Cash, Price, Time
 from exchange.views import MarketView
 from replays.curves import thinned
+from replays.day_range import DayRanges
 from replays.frame import (
     Alert,
     Candle,
@@ -36,14 +37,13 @@ from replays.frame import (
     Want,
 )
 from replays.heat import Grid, heat_of
-from replays.overlays import closes_beside, spans_beside
+from replays.overlays import LEVELS_MAX, closes_beside, spans_beside
 from replays.overview import Overview
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
 from replays.results import earned, earned_today
 from replays.risk_map import RiskMap
 
-LEVELS_READ_MAX = 2_000
 CURVE_POINTS = 240
 HISTOGRAM_SPANS = 120
 BEFORE_A_FALL: Time = 30 * SECOND
@@ -84,7 +84,7 @@ def build_frame(
         number=number,
         playback=_playback(run, market.instrument, knobs),
         markets=tuple(
-            _market_line(each, story.markets[each.instrument.symbol], run.time)
+            _market_line(run, overview.ranges, each, story.markets[each.instrument.symbol])
             for each in exchange.markets.values()
         ),
         symbol=want.symbol,
@@ -168,21 +168,22 @@ def _histogram(run: Playthrough, instrument: Instrument) -> tuple[Cash, ...]:
     return tuple(sums)
 
 
-def _market_line(market: Market, view: MarketView, time: Time) -> MarketLine:
-    instrument, prices, counts = market.instrument, market.prices, view.counts
-    first = _first_of_day(view, time) or market.last
+def _market_line(run: Playthrough, ranges: DayRanges, market: Market, view: MarketView) -> MarketLine:
+    instrument, prices = market.instrument, market.prices
+    first = _first_of_day(view, run.time) or market.last
+    high, low = ranges.of(instrument.symbol, view, run.world.start, run.time)
     return MarketLine(
         symbol=instrument.symbol,
         last=market.last,
         change_ppb=(market.last - first) * PPB // first if first else 0,
         mark=market.mark,
         index=market.index,
-        high=counts.last_high.price or market.last,
-        low=counts.last_low.price or market.last,
+        high=high or market.last,
+        low=low or market.last,
         funding_rate_ppb=prices.funding_rate_ppb,
         funding_time=prices.funding_time,
         open_interest=market.open_interest,
-        volume=counts.volume,
+        volume=view.counts.volume,
         suspended=market.suspended,
         funding_predicted_ppb=funding_rate_ppb(prices),
     )
@@ -197,7 +198,7 @@ def _first_of_day(view: MarketView, time: Time) -> Price:
 def _book(run: Playthrough, want: Want) -> tuple[tuple[Level, ...], tuple[Level, ...]]:
     """Both sides, grouped into levels as wide as wanted: bids rounded down, asks up."""
     group = max(1, want.group)
-    read = min(LEVELS_READ_MAX, want.levels * group)
+    read = min(LEVELS_MAX, want.levels * group)
     answer = run.world.exchange.ask(ReadBook(trader=PLAYER, symbol=want.symbol, levels=read))
     assert isinstance(answer, BookSnapshot)
     bids = _grouped(((price - price % group, size, own) for price, size, own in answer.bids), want.levels)

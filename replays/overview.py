@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from exchange.adl import LAMPS
 from exchange.engine import Exchange
 from exchange.margin import Leg, unrealized
 from exchange.market import Market
@@ -21,14 +22,13 @@ from exchange.questions import (
 )
 from exchange.terms import BUY, SELL, Side, Symbol
 from exchange.units import Price, Size
+from replays.day_range import DayRanges
 from replays.frame import MapBucket, QueueRow, Want
-from replays.overlays import DayAverages, DepthLook
+from replays.overlays import LEVELS_MAX, DayAverages, DepthLook
 from replays.population import PLAYER
 from replays.risk_map import RiskMap
 
 LOOK_EVERY_SECONDS = 1.0
-LAMPS = 5
-LEVELS_MAX = 2_000
 
 
 class Panel(NamedTuple):
@@ -51,6 +51,7 @@ class Overview:
         self.risk = RiskMap(seconds)
         self.averages = DayAverages()
         self.depth = DepthLook(seconds)
+        self.ranges = DayRanges(seconds)
 
     def look(self, exchange: Exchange, want: Want) -> Panel:
         """The look that is wanted; nothing at all when no panel shows it."""
