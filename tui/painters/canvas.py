@@ -90,7 +90,7 @@ class Canvas:
         paper: Colour | None = None,
     ) -> int:
         """Write so that the text ends before cell x; gives the cell of its first character."""
-        start = x - cell_len(text)
+        start = x - cells(text)
         self.text(start, y, text, colour, bold=bold, paper=paper)
         return start
 
@@ -172,7 +172,13 @@ class Canvas:
         return cells
 
 
-@lru_cache(maxsize=4096)
+def cells(text: str) -> int:
+    """How many a text takes. What is plain is counted: `cell_len` remembers thousands, and prices are never
+    the same."""
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+
+
+@lru_cache(maxsize=1024)
 def split(text: str) -> tuple[Sequence[str], bool]:
     """Harmless text by cells, a blank string after a double-width character; and whether there is one."""
     if not text.isprintable():
@@ -199,7 +205,7 @@ def _healed(chars: list[str]) -> Iterable[str]:
 
 def cut(text: str, width: int) -> str:
     """Text in at most so many cells, its loss marked."""
-    if cell_len(text) <= width:
+    if cells(text) <= width:
         return text
     kept, used = "", 0
     for char in text:

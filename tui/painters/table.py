@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
-from tui.painters.canvas import Canvas, cut
+from tui.painters.canvas import Canvas, cells, cut
 from tui.painters.widest import Widest
 from tui.themes import Colour
 
@@ -91,8 +89,8 @@ def place(
 
 
 def _width(column: Column, number: int, rows: Sequence[Row]) -> int:
-    head = 0 if column.spill else cell_len(column.head)
-    return max([column.width, head, *(cell_len(row[number].text) for row in rows)])
+    head = 0 if column.spill else cells(column.head)
+    return max([column.width, head, *(cells(row[number].text) for row in rows)])
 
 
 def _yields(column: Column, width: int, leaving: Column) -> bool:
@@ -108,9 +106,9 @@ def head(canvas: Canvas, x: int, y: int, columns: Sequence[Column], places: Sequ
     """The line of column names; one for which its column has become too narrow is told by its first word."""
     for at in places:
         column = columns[at.column]
-        named = column.spill or not column.least or cell_len(column.head) <= at.width
+        named = column.spill or not column.least or cells(column.head) <= at.width
         name = column.head if named else column.head.partition(" ")[0]
-        offset = 0 if column.left else at.width - cell_len(name)
+        offset = 0 if column.left else at.width - cells(name)
         canvas.text(x + at.x + offset, y, name, canvas.palette.muted)
 
 
@@ -122,7 +120,7 @@ def lines(
         for down, row in enumerate(rows):
             cell = row[at.column]
             shown = cut(cell.text, min(at.width, canvas.width - x - at.x))
-            offset = 0 if columns[at.column].left else at.width - cell_len(cell.text)
+            offset = 0 if columns[at.column].left else at.width - cells(cell.text)
             canvas.text(x + at.x + max(offset, 0), y + down, shown, cell.colour, bold=cell.bold)
 
 

@@ -3,9 +3,9 @@ from sys import getrefcount
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cached_cell_len, cell_len
 
-from tui.painters.canvas import Canvas, cut, style
+from tui.painters.canvas import Canvas, cells, cut, style
 from tui.themes import DARK
 
 
@@ -109,3 +109,10 @@ def test_a_row_that_was_shown_whole_is_freed_without_the_collector():
     assert [piece.text for piece in row.divide([2, 6])] == ["ma", "rgin"]
     assert [piece.text for piece in row.divide([2, 9])] == ["ma"]
     assert getrefcount(row) == held
+
+
+def test_plain_text_is_measured_and_not_remembered():
+    known = cached_cell_len.cache_info().misses
+    assert [cells(text) for text in ("", "9,876.54", "a b" * 300)] == [0, 8, 900]
+    assert cached_cell_len.cache_info().misses == known
+    assert [cells(text) for text in ("中文", "▲ 1", "a\x1bb")] == [4, 3, 2]
