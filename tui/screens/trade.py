@@ -163,7 +163,7 @@ class TradeScreen(Lists):
             if self._drafted is message:
                 self._drafted = None
 
-    @work
+    @work(exclusive=True, group="dialog")
     async def on_order_reviewed(self, message: OrderReviewed) -> None:
         """Read the order back; send it, with the settings it wants, when that is confirmed."""
         view = self.view

@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from textual.events import Paste
+from textual.events import Key, Paste
 
 from exchange.commands import (
     AmendOrder,
@@ -21,6 +21,7 @@ from replays.frame import Frame, Notice
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, FRAME, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, ScriptedClient
+from tui.dialogs.review import Review
 from tui.draft import Field
 from tui.painters import glyphs
 from tui.settings import Settings
@@ -599,3 +600,15 @@ async def test_a_field_that_goes_with_its_market_is_left_too() -> None:
         order.show(replace(view, frame=replace(view.frame, symbol="ETH-PERP")))
         await hand.press("tab")
         assert order.field in order.draft.fields
+
+
+async def test_enter_twice_before_the_venue_has_answered_asks_once() -> None:
+    """Two reviews of one order, one behind the other, would be two orders of who confirms what he sees."""
+    async with screen() as hand:
+        await type_order(hand)
+        ticket = hand.app.screen.query_one("#ticket")
+        for _ in range(2):
+            ticket.post_message(Key("enter", None))
+        await hand.sees("place it")
+        await hand.pilot.pause(0.1)
+        assert sum(isinstance(each, Review) for each in hand.app.screen_stack) == 1
