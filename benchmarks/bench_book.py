@@ -38,7 +38,7 @@ def play(steps: list[Prepared], book: Book[BookOrder] | None = None) -> Book[Boo
     would_take, known = book.would_take, book.orders_by_id.get
     for op, number, side, price, size, may_rest in steps:
         if op == "add":
-            order = BookOrder(number, side, price, size)
+            order = BookOrder(number, side, price, size, size)
             if would_take(side, price):
                 match(order)
             if may_rest and order.open_size:
@@ -86,7 +86,7 @@ def percentiles(steps: list[Prepared]) -> list[float]:
     for op, number, side, price, size, may_rest in steps:
         start = perf_counter_ns()
         if op == "add":
-            order = BookOrder(number, side, price, size)
+            order = BookOrder(number, side, price, size, size)
             if book.would_take(side, price):
                 book.match(order)
             if may_rest and order.open_size:

@@ -86,7 +86,7 @@ def ordered(flow: str, count: int, traders: Sequence[Trader] = TRADERS) -> Order
 
 
 def _enter(book: Book[BookOrder], step: Step) -> list[tuple[OrderId, int]]:
-    order = BookOrder(OrderId(step.id), BUY if step.side > 0 else SELL, step.price, step.size)
+    order = BookOrder(OrderId(step.id), BUY if step.side > 0 else SELL, step.price, step.size, step.size)
     met = [(maker.id, lots) for maker, _, lots in book.match(order)]
     if order.open_size and step.tif == "GTC":
         book.add(order)

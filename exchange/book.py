@@ -45,10 +45,11 @@ class BookOrder(msgspec.Struct, eq=False):
     side: Side
     price: Price
     """The limit; a market order carries the price it may not trade beyond."""
+    size: Size
+    """All of it, the filled part included."""
     open_size: Size
     """What is left to trade."""
     display_size: Size = 0
-    filled: Size = 0
     hidden: Size = 0
     """The part of a resting iceberg that does not show."""
     previous: Self | None = None
@@ -65,9 +66,9 @@ class BookOrder(msgspec.Struct, eq=False):
         return self.open_size - self.hidden
 
     @property
-    def size(self) -> Size:
-        """All of it, the filled part included."""
-        return self.open_size + self.filled
+    def filled(self) -> Size:
+        """What has traded."""
+        return self.size - self.open_size
 
 
 @plain_writes
@@ -183,7 +184,6 @@ class Book(Generic[AnyOrder]):
         An iceberg whose slice is used up shows the next one at the end of its level.
         """
         open_size = maker.open_size - size
-        maker.filled += size
         if open_size > maker.hidden:
             maker.open_size = open_size
             maker.level.size -= size  # type: ignore[union-attr]
@@ -215,6 +215,7 @@ class Book(Generic[AnyOrder]):
         if hidden := order.hidden:
             order.hidden = max(0, hidden - less)
             level.hidden -= hidden - order.hidden
+        order.size = size
         order.open_size -= less
         level.size -= less
         return True
@@ -225,7 +226,6 @@ class Book(Generic[AnyOrder]):
         while taker.open_size and (maker := self.maker_for(taker)) is not None:
             size = min(taker.open_size, maker.shown)
             taker.open_size -= size
-            taker.filled += size
             matches.append((maker, maker.price, size))
             self.fill(maker, size)
         return matches
@@ -315,22 +315,21 @@ class Book(Generic[AnyOrder]):
             levels, keys, limit = self._bid_levels, self._bid_keys, taker.price
         known = self.orders_by_id
         matches: list[Match[AnyOrder]] = []
-        before = left = taker.open_size
-        taken = 0
+        left, taken = taker.open_size, 0
         for key in reversed(keys):
             price = -key if buys else key
             level = levels[price]
-            if key < limit or level.size > left or level.hidden:
+            lots = level.size
+            if key < limit or lots > left or level.hidden:
                 break
             taken += 1
-            left -= level.size
+            left -= lots
             del levels[price]
             maker: AnyOrder | None = level.first
             while maker is not None:
-                size, following = maker.open_size, maker.next
-                matches.append((maker, price, size))
+                following = maker.next
+                matches.append((maker, price, maker.open_size))
                 del known[maker.id]
-                maker.filled += size
                 maker.open_size = 0
                 maker.level = None
                 if following is not None:
@@ -338,7 +337,6 @@ class Book(Generic[AnyOrder]):
                 maker = following
         if taken:
             del keys[-taken:]
-            taker.filled += before - left
             taker.open_size = left
             if buys:
                 self.best_ask = -keys[-1] if keys else 0
@@ -392,5 +390,6 @@ class Book(Generic[AnyOrder]):
 def reshape(order: BookOrder, price: Price, size: Size) -> None:
     """Give an order outside the book a new price and total size (filled part included)."""
     order.open_size = size - order.filled
+    order.size = size
     order.price = price
     order.hidden = 0

@@ -289,8 +289,7 @@ def _restore_prices(prices: Prices, saved: SavedMarket) -> None:
 
 def _restore_order(saved: SavedOrder, state: State) -> Order:
     desk = state.desk(saved.trader, saved.symbol)
-    order = Order(saved.id, saved.side, saved.price, saved.open_size, desk=desk)
-    order.filled = saved.size - saved.open_size
+    order = Order(saved.id, saved.side, saved.price, saved.size, saved.open_size, desk=desk)
     for name in _ORDER_FIELDS:
         setattr(order, name, getattr(saved, name))
     return order

@@ -140,7 +140,7 @@ def size_max(order: Order, desk: Desk, state: State) -> Size:
         return abs(desk.position.size)
 
     def refused(size: Size) -> bool:
-        draft = Order(order.id, order.side, order.price, size)
+        draft = Order(order.id, order.side, order.price, size, size)
         draft.accepted_mark = order.accepted_mark
         price_order(draft, desk)
         return refuse_margin(draft, desk, state) is not None

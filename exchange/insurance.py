@@ -125,6 +125,7 @@ class Insurance:
             id=self._state.take_order_id(),
             side=side,
             price=max(bound, means) if side is SELL else min(bound, means),
+            size=lots,
             open_size=lots,
             trader=Trader(desk.trader),
             symbol=instrument.symbol,

@@ -142,11 +142,13 @@ class Liquidator:
     def _sell(self, closing: Closing) -> None:
         """An immediate-or-cancel order with the bankruptcy price as limit."""
         plan, market = closing.plan, closing.market
+        lots = abs(plan.size)
         order = Order(
             id=self._state.take_order_id(),
             side=SELL if plan.size > 0 else BUY,
             price=plan.limit,
-            open_size=abs(plan.size),
+            size=lots,
+            open_size=lots,
             trader=closing.desk.trader,
             symbol=plan.symbol,
             time_in_force=TimeInForce.IOC,

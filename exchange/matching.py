@@ -194,7 +194,6 @@ class Matching:
             state.ledger,
         )
         taker.open_size -= size
-        taker.filled += size
         filed, isolated = fee.reason is _TAKER, taker_desk.account is not taker_desk.cross
         if filed:
             refile_filled(taker_desk, taker, size)

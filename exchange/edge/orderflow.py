@@ -191,23 +191,26 @@ class RowReader:
         self, row: int, client_id: ClientId, side: str, price: str, size: str, tif: str
     ) -> Order:
         time_in_force, post_only = _TIMES_IN_FORCE[tif]
+        direction, ticks, lots = _SIDES[side], self._price(price), self._size(size)
         return Order(
             OrderId(row),
-            _SIDES[side],
-            self._price(price),
-            self._size(size),
+            direction,
+            ticks,
+            lots,
+            lots,
             client_id=client_id,
             time_in_force=time_in_force,
             post_only=post_only,
         )
 
     def _market_order(self, row: int, client_id: ClientId, side: str, size: str) -> Order:
-        direction = _SIDES[side]
+        direction, lots = _SIDES[side], self._size(size)
         return Order(
             OrderId(row),
             direction,
             _ANY_PRICE if direction is BUY else 1,
-            self._size(size),
+            lots,
+            lots,
             client_id=client_id,
             type=OrderType.MARKET,
             time_in_force=TimeInForce.IOC,

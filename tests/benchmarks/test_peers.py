@@ -16,7 +16,7 @@ def ours(steps, told):
         trades = []
         resting = book.orders_by_id.get(number)
         if op == "add":
-            order = BookOrder(number, side, price, size)
+            order = BookOrder(number, side, price, size, size)
             trades = book.match(order)
             if may_rest and order.open_size:
                 book.add(order)

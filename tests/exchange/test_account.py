@@ -36,7 +36,7 @@ def test_the_account_lists_the_desk_while_it_holds_a_position():
 def test_a_side_sums_its_orders_through_every_change():
     found, ledger = desk(), Ledger()
     side = found.side(BUY)
-    order = Order(OrderId(1), BUY, 100, 10)
+    order = Order(OrderId(1), BUY, 100, 10, 10)
     order.margin = 51
     file_order(found, order, ledger)
     assert (side.size, side.margin) == (10, 51)
@@ -49,8 +49,8 @@ def test_a_side_sums_its_orders_through_every_change():
 
 def test_a_desk_knows_all_its_orders():
     found = desk()
-    file_order(found, Order(OrderId(1), BUY, 100, 10), Ledger())
-    found.reducing[OrderId(2)] = Order(OrderId(2), BUY, 100, 1, reduce_only=True)
+    file_order(found, Order(OrderId(1), BUY, 100, 10, 10), Ledger())
+    found.reducing[OrderId(2)] = Order(OrderId(2), BUY, 100, 1, 1, reduce_only=True)
     assert [order.id for order in found.open_orders()] == [1, 2]
     assert found.has_orders
 

@@ -7,7 +7,7 @@ from exchange.terms import BUY, SELL, OrderId, Side
 
 
 def order(id: int, side: Side, price: int, size: int, **fields) -> "book.BookOrder":
-    return book.BookOrder(OrderId(id), side, price, size, **fields)
+    return book.BookOrder(OrderId(id), side, price, size, size, **fields)
 
 
 def resting(*orders: "book.BookOrder") -> "book.Book":

@@ -19,7 +19,7 @@ def quoted(bid: int, ask: int, size: int = 10) -> Book:
     book = Book()
     for number, (side, price) in enumerate(((BUY, bid), (SELL, ask)), 1):
         if price:
-            book.add(BookOrder(OrderId(number), side, price, size))
+            book.add(BookOrder(OrderId(number), side, price, size, size))
     return book
 
 
@@ -85,7 +85,7 @@ def test_premium_is_the_impact_prices_distance_beyond_the_index():
 
 def test_impact_price_walks_the_book_for_its_notional():
     book = quoted(1000, 1010, size=1)
-    book.add(BookOrder(OrderId(9), BUY, 900, 1))
+    book.add(BookOrder(OrderId(9), BUY, 900, 1, 1))
     assert impact_price(linear(impact_notional=1900 * CENTS), book, SELL) == 950
     assert impact_price(linear(impact_notional=10**6 * CENTS), book, SELL) == 0
 

@@ -90,6 +90,7 @@ def dispatch(flow: orderflow.Orderflow, command: tuple, number: int):
             SIDES[side],
             price,
             size,
+            size,
             client_id=ClientId(id),
             type=type,
             time_in_force=FORCES[force],
