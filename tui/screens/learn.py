@@ -145,7 +145,7 @@ class LearnScreen(LiveScreen):
         if view is None or view.screen != LEARN or self.host.is_studying("drill"):
             return
         over = view.frame.playback.state == "ended" and drill_of(view.hello.scenario) is not None
-        if over and (view.drill is None or view.drill.grade is None):
+        if over and (view.drill is None or not view.drill.done):
             self.host.study("drill", _of_own_doings)
 
 

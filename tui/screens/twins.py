@@ -61,11 +61,13 @@ class TwinsScreen(LiveScreen):
         self.call_later(self._live_on)
 
     def _live_on(self) -> None:
-        """Let both live on to where the replay is, when they are there and it has gone on."""
+        """Let both live on to where the replay is, when they are there and it has gone on; what cannot be
+        lived is not asked again and again."""
         view = self.view
         if view is None or view.screen != TWINS or view.twins_plan or self.host.is_studying("twins"):
             return
-        if view.twins is not None and abs(view.frame.playback.time - view.twins.time) < SECOND:
+        known = view.twins
+        if known is not None and (known.trouble or abs(view.frame.playback.time - known.time) < SECOND):
             return
         self.host.study("twins", self._of_own_doings)
 

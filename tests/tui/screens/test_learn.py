@@ -99,3 +99,28 @@ async def test_a_grade_says_what_was_done_and_what_is_to_be_learned() -> None:
         await hand.sees("A stop costs less.")
         for text in ("not yet", "✔ never liquidated", "✕ it is for the whole position", "half of it"):
             assert text in hand.text()
+
+
+class Helpless(Teacher):
+    """Finds nothing out."""
+
+    asked = 0
+
+    def ask(self, study: Study) -> None:
+        Helpless.asked += 1
+        super().ask(study)
+
+    def poll(self) -> list[Studied]:
+        return [replace(each, grade=None, trouble="no such scenario") for each in super().poll()]
+
+
+async def test_what_cannot_be_graded_is_asked_once() -> None:
+    client = Drilled(hello=replace(HELLO, scenario="stop-in-time"))
+    async with screen(client, study=Helpless) as hand:
+        await hand.press("6")
+        await hand.sees("How many positions")
+        client.frame = replace(client.frame, playback=replace(client.frame.playback, state="ended"))
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.drill is not None)
+        hand.app.screen._grade()
+        await hand.pilot.pause(0.05)
+    assert Helpless.asked == 1
