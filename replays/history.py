@@ -4,16 +4,18 @@ The crowd and the path follow from the scenario and are never stored. A record's
 time; records of a line never go back in time.
 """
 
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from exchange.edge.chain import Stamped
 from exchange.edge.codec import MalformedCommand
-from exchange.edge.faults import SessionDamaged
+from exchange.edge.faults import SessionDamaged, SessionForeign
 from exchange.edge.transcript import Transcript
 from exchange.units import Time
 from replays.deeds import AnyDeed
+from replays.scenario import Scenario, find
 from replays.settings import Settings
 
 
@@ -57,6 +59,18 @@ def settings_of(transcript: Transcript) -> Settings:
         return msgspec.json.decode(transcript.header.settings, type=Settings)
     except msgspec.MsgspecError as fault:
         raise SessionDamaged(transcript.path, f"the settings are damaged ({fault})") from fault
+
+
+def scenario_of(transcript: Transcript, library: Path | None) -> Scenario:
+    """What a session was played on. Raises ScenarioError where that is gone, SessionForeign where it is no
+    longer what it was."""
+    header = transcript.header
+    scenario = find(header.scenario, library)
+    if scenario.hash != header.scenario_hash:
+        raise SessionForeign(
+            transcript.path, f"was played on another {scenario.name}, which has changed since"
+        )
+    return scenario
 
 
 class Line(NamedTuple):

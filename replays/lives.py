@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from exchange.edge.faults import SessionForeign
-from exchange.edge.journal import Journal
+from exchange.edge.transcript import Transcript
 from exchange.units import Time
 from replays.client import OpenWorld
-from replays.history import read_line, settings_of
+from replays.history import read_line, scenario_of, settings_of
 from replays.lived import ByHand, Lived
 from replays.opening import OpeningError, read_settings
 from replays.places import own_scenarios
@@ -23,18 +22,15 @@ def life_of(asked: OpenWorld, until: Time | None) -> Life:
 
 
 def life_of_session(path: Path, scenarios: Path | None = None) -> Life:
-    """What was done in a saved session, on the branch it stands in. Raises SessionFault."""
-    journal = Journal.open(path)
-    try:
-        settings = settings_of(journal.transcript)
-        scenario = find(journal.header.scenario, own_scenarios() if scenarios is None else scenarios)
-        if scenario.hash != journal.header.scenario_hash:
-            raise SessionForeign(path, f"was played on another {scenario.name}, which has changed since")
-        line = read_line(journal.transcript, journal.branch, scenario.start)
-    finally:
-        journal.close()
+    """What was done in a saved session, on the branch it stands in; its file is only read. Raises SessionFault."""
+    with Transcript.open(path) as transcript:
+        transcript.check_complete()
+        branch = transcript.check_recent()
+        settings = settings_of(transcript)
+        scenario = scenario_of(transcript, own_scenarios() if scenarios is None else scenarios)
+        line = read_line(transcript, branch, scenario.start)
     deeds = tuple(Deed(act.time, act.command) for act in line.acts if not act.planned)
-    return Life(scenario, journal.header.seed, settings, line.end, deeds)
+    return Life(scenario, transcript.header.seed, settings, line.end, deeds)
 
 
 def life_told(lived: Lived, until: Time | None = None) -> Life:

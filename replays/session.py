@@ -13,7 +13,7 @@ from pathlib import Path
 
 from exchange.edge.chain import Header, digest
 from exchange.edge.codec import encode_event
-from exchange.edge.faults import SessionDamaged, SessionForeign
+from exchange.edge.faults import SessionDamaged
 from exchange.edge.journal import Journal
 from exchange.edge.storage import ROOM_LOW
 from exchange.events import AnyEvent
@@ -22,7 +22,7 @@ from replays.checkpoints import Checkpoint, Checkpoints, Place
 from replays.deeds import AnyDeed
 from replays.follower import Follower
 from replays.frame import next_branch
-from replays.history import Act, Line, acted, played, quit_in_past, read_line, settings_of
+from replays.history import Act, Line, acted, played, quit_in_past, read_line, scenario_of, settings_of
 from replays.keeping import (
     COMPRESSION,
     Kept,
@@ -33,7 +33,7 @@ from replays.keeping import (
     write_snapshot,
 )
 from replays.playback import World
-from replays.scenario import Scenario, find
+from replays.scenario import Scenario
 from replays.settings import Settings
 
 SAVE_EVERY = 1.0
@@ -105,9 +105,7 @@ class Session:
         journal = Journal.open(path, accept_loss=accept_loss)
         try:
             settings = settings_of(journal.transcript)
-            scenario = find(journal.header.scenario, scenarios)
-            if scenario.hash != journal.header.scenario_hash:
-                raise SessionForeign(path, f"was played on another {scenario.name}, which has changed since")
+            scenario = scenario_of(journal.transcript, scenarios)
             return cls(scenario, settings, journal, clock)
         except Exception:
             journal.close()

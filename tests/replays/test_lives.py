@@ -50,7 +50,11 @@ def test_a_session_is_lived_again_with_what_was_done_by_hand(folder):
             run.trade(PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=300, type=OrderType.MARKET))
     digest = run.world.digest()
     run.session.close()
+    before = {each.name: (each.read_bytes(), each.stat().st_mtime_ns) for each in folder.glob("one.*")}
     lived = life_of_session(path)
+    assert before == {
+        each.name: (each.read_bytes(), each.stat().st_mtime_ns) for each in folder.glob("one.*")
+    }
     assert len(lived.deeds) == 1
     again = Run(lived)
     again.play()
