@@ -22,7 +22,10 @@ def life_of(asked: OpenWorld, until: Time | None) -> Life:
 
 
 def life_of_session(path: Path, scenarios: Path | None = None) -> Life:
-    """What was done in a saved session, on the branch it stands in; its file is only read. Raises SessionFault."""
+    """What was done in a saved session, on the branch it stands in; its file is only read.
+
+    Raises SessionFault.
+    """
     with Transcript.open(path) as transcript:
         transcript.check_complete()
         branch = transcript.check_recent()
