@@ -106,7 +106,7 @@ def paint(ladder: Ladder, width: int, height: int, palette: Palette) -> Canvas:
             if level.price == ladder.chosen:
                 canvas.shade(0, y, edges[0] + 1, palette.row)
             _level(canvas, y, ladder, level, side, total, edges)
-    _middle(canvas, asks + 1, ladder)
+    _middle(canvas, asks + 1, ladder, edges[0])
     _empty_sides(canvas, ladder, asks)
     if height >= FOOT_FROM:
         _balance(canvas, height - 1, sum(map(ladder.amount, below)), sum(map(ladder.amount, above)))
@@ -119,10 +119,12 @@ def _columns(ladder: Ladder, levels: Sequence[Level], deepest: int, width: int) 
     instrument, known = ladder.instrument, ladder.widest
     prices = max((len(format.price(level.price, instrument)) for level in levels), default=8)
     sizes = max((len(ladder.measure.text(ladder.amount(level))) for level in levels), default=6)
-    prices, sizes = known.grown("price", prices), known.grown("size", sizes)
-    totals = max(known.grown("total", len(ladder.measure.total(deepest))), sizes)
+    prices, totals = known.grown("price", prices), len(ladder.measure.total(deepest))
     end = width - 1 if width > 20 else width
     need = 2 + prices
+    ahead = 1 if end - need - sizes - max(totals, sizes) >= 6 else 0
+    sizes = known.grown("size", sizes, ahead)
+    totals = max(known.grown("total", totals, ahead), sizes)
     if need + 2 + sizes > end:
         return min(max(need, 0), width), 0, 0
     room = end - need - sizes - totals
@@ -180,18 +182,20 @@ def _holds_liquidation(ladder: Ladder, price: Price, side: Side) -> bool:
     return low <= own < low + ladder.group
 
 
-def _middle(canvas: Canvas, y: int, ladder: Ladder) -> None:
+def _middle(canvas: Canvas, y: int, ladder: Ladder, price: int) -> None:
+    """The last price under the others, and the spread where there is room."""
     palette, width = canvas.palette, canvas.width
     canvas.shade(0, y, width, palette.bar)
     colour = palette.side(ladder.direction)
     mark = glyphs.UP if ladder.direction > 0 else glyphs.DOWN if ladder.direction < 0 else " "
     last = format.price(ladder.last, ladder.instrument)
-    end = canvas.text(1, y, f"{mark} {last}", colour, bold=True)
+    end = canvas.text(max(price - len(last) - 2, 0), y, f"{mark} {last}", colour, bold=True)
     if not (ladder.bids and ladder.asks):
         return
     gap = ladder.asks[0].price - ladder.bids[0].price
-    spread = format.price(gap, ladder.instrument)
-    wide = f"spread {spread}  {format.basis_points(gap, ladder.bids[0].price)}"
+    spread, share = format.price(gap, ladder.instrument), format.basis_points(gap, ladder.bids[0].price)
+    spread = spread.rjust(ladder.widest.grown("spread", len(spread)))
+    wide = f"spread {spread}  {share.rjust(ladder.widest.grown('share', len(share)))}"
     for text in (wide, f"spread {spread}", f"sprd {spread}", spread):
         if end + len(text) + 1 < width:
             canvas.right(width - 1, y, text, palette.muted)

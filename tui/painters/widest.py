@@ -20,7 +20,7 @@ class Widest:
             self._cells.clear()
         return self
 
-    def grown(self, column: Hashable, cells: int) -> int:
-        """How wide a column is that needs so many cells now."""
-        self._cells[column] = max(cells, self._cells.get(column, 0))
+    def grown(self, column: Hashable, cells: int, ahead: int = 0) -> int:
+        """How wide a column is that needs so many cells now; a new one keeps some more for what may come."""
+        self._cells[column] = max(cells, self._cells.get(column, cells + ahead))
         return self._cells[column]

@@ -5,6 +5,7 @@ from tui import format
 from tui.painters import glyphs, table
 from tui.painters.canvas import Canvas, cut
 from tui.painters.table import Cell, Column
+from tui.painters.widest import Widest
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -22,6 +23,11 @@ _COLUMNS = [
 class AdlQueue(LivePanel):
     named = "ADL queue"
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.sides = {"longs": Widest(), "shorts": Widest()}
+        """Of the columns of each side's ranking, so far."""
+
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)
         longs, shorts = view.frame.adl_lamps
@@ -32,9 +38,11 @@ class AdlQueue(LivePanel):
             _queue(canvas, pad, 0, "longs", longs, own if size > 0 else 0)
             _queue(canvas, pad, 1, "shorts", shorts, own if size < 0 else 0)
             half, palette = width // 2, view.palette
+            key = view.frame.symbol, width
             for x, rows, name in zip((0, half), view.frame.adl_queues, ("longs", "shorts"), strict=True):
+                known = self.sides[name].under(key)
                 canvas.text(x + 1, 2, f"first of the {name}", palette.muted)
-                canvas.blit(x, 3, _ranking(view, rows, name, half, height - 3))
+                canvas.blit(x, 3, _ranking(view, rows, name, half, height - 3, known))
             return canvas
         _queue(canvas, pad, 0, "longs", longs, own if size > 0 else 0)
         _queue(canvas, pad, 2 if height >= 3 else 1, "shorts", shorts, own if size < 0 else 0)
@@ -54,7 +62,9 @@ def ranks_shown(width: int, height: int) -> int:
     return height - 4 if is_ranked(width, height) else 0
 
 
-def _ranking(view: View, rows: tuple[QueueRow, ...], name: str, width: int, height: int) -> Canvas:
+def _ranking(
+    view: View, rows: tuple[QueueRow, ...], name: str, width: int, height: int, known: Widest
+) -> Canvas:
     """One side, the first to be deleveraged first; the player last where he stands further behind."""
     palette, instrument = view.palette, view.instrument
     canvas = Canvas(width, height, palette)
@@ -79,8 +89,8 @@ def _ranking(view: View, rows: tuple[QueueRow, ...], name: str, width: int, heig
         for each in shown
     ]
     columns = [Column("#", 2), *_COLUMNS]
-    aligned = table.aligned(columns, cells)
-    places = table.place(columns, aligned, width - 2)
+    aligned = table.aligned(columns, cells, known)
+    places = table.place(columns, aligned, width - 2, 0, known)
     table.head(canvas, 1, 0, columns, places)
     for y, each in enumerate(shown, 1):
         if each.own:

@@ -6,6 +6,7 @@ from replays.frame import MarketLine
 from tui import format
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
+from tui.painters.widest import Widest
 from tui.themes import Colour, Palette
 from tui.view import View
 from tui.widgets.panel import LivePanel
@@ -25,13 +26,19 @@ class Ticker(LivePanel, can_focus=False):
         if market is None or instrument is None:
             canvas.text(1, 0, f"{view.frame.symbol} has no prices yet"[: max(width - 1, 0)], palette.muted)
             return canvas
+        known = self.widest.under((market.symbol, width))
         x = canvas.text(1, 0, market.symbol, palette.bright, bold=True)
         x = canvas.text(x, 0, f" {glyphs.MENU}", palette.muted) + 2
         colour = palette.side(market.change_ppb)
         arrow = glyphs.UP if market.change_ppb > 0 else glyphs.DOWN if market.change_ppb < 0 else " "
-        x = canvas.text(x, 0, f"{format.price(market.last, instrument)} {arrow} ", colour, bold=True)
-        x = canvas.text(x, 0, format.percent(market.change_ppb, 2, signed=True), colour) + 2
-        found = numbers(market, instrument, view.frame.playback.time, palette, view)
+        last = _steady("last", format.price(market.last, instrument), known)
+        x = canvas.text(x, 0, f"{last} {arrow} ", colour, bold=True)
+        change = _steady("change", format.percent(market.change_ppb, 2, signed=True), known)
+        x = canvas.text(x, 0, change, colour) + 2
+        found = [
+            (name, _steady(name, value, known), ink)
+            for name, value, ink in numbers(market, instrument, view.frame.playback.time, palette, view)
+        ]
         is_tight = x + sum(len(label) + len(value) + 3 for label, value, _ in found) > width
         for name, value, ink in found:
             label = PREDICTED_SHORT if is_tight and name == PREDICTED else name
@@ -40,6 +47,11 @@ class Ticker(LivePanel, can_focus=False):
             x = canvas.text(x, 0, f"{label} ", palette.muted)
             x = canvas.text(x, 0, value, ink) + 2
         return canvas
+
+
+def _steady(name: str, value: str, known: Widest) -> str:
+    """A number in as many cells as it has ever had here, so that what stands after it does not move."""
+    return value.rjust(known.grown(name, len(value)))
 
 
 def numbers(

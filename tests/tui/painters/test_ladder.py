@@ -34,18 +34,18 @@ def test_a_level_says_what_trading_up_to_it_takes_and_how_far_it_is():
 
 def test_asks_stand_over_bids_with_the_last_price_between():
     assert text(FULL) == [
-        "      price      size   total ",
-        "   58,217.0     2.376   18.23 ",
-        "   58,216.5     5.630   15.85 ",
-        "   58,216.0     0.628   10.22 ",
-        "   58,215.5     6.300    9.60 ",
-        "   58,215.0     3.296    3.30 ",
+        "      price     size    total ",
+        "   58,217.0    2.376    18.23 ",
+        "   58,216.5    5.630    15.85 ",
+        "   58,216.0    0.628    10.22 ",
+        "   58,215.5    6.300     9.60 ",
+        "   58,215.0    3.296     3.30 ",
         " ▼ 58,214.5 spread 0.5  0.1bp ",
-        "   58,214.5     3.566    3.57 ",
-        "   58,214.0     1.598    5.16 ",
-        "   58,213.5     2.650    7.81 ",
-        "✕  58,213.0     0.105    7.92 ",
-        "   58,212.5     1.026    8.95 ",
+        "   58,214.5    3.566     3.57 ",
+        "   58,214.0    1.598     5.16 ",
+        "   58,213.5    2.650     7.81 ",
+        "✕  58,213.0    0.105     7.92 ",
+        "   58,212.5    1.026     8.95 ",
         " 33%B ━━━━━━━━━━━━━━━━━━ S67% ",
     ]
 
@@ -135,3 +135,10 @@ def test_any_book_at_any_size_fills_the_ladder_exactly(bids, asks, width, height
     assert [strip.cell_length for strip in ladder.paint(what, width, height, DARK).strips()] == [
         width
     ] * height
+
+
+def test_one_digit_more_in_a_total_moves_no_column():
+    known = Widest()
+    small = replace(FULL, widest=known)
+    deep = replace(small, asks=(FULL.asks[0], Level(price=582_155, size=90_000, own=0), *FULL.asks[2:]))
+    assert text(small)[0] == text(deep)[0] == text(small)[0]

@@ -30,3 +30,13 @@ def test_the_own_place_stands_beside_the_own_side():
     view = sample_view(replace(FRAME, account=replace(FRAME.account, positions=(mine,))))
     assert "you 4" in lines(AdlQueue(), 38, 5, view)[1]
     assert lines(AdlQueue(), 24, 5, view)[1].rstrip("│ ").endswith("you")
+
+
+def test_the_columns_of_a_ranking_stand_still_while_its_numbers_come_and_go():
+    panel, queues = AdlQueue(), FRAME.adl_queues
+    far = (*queues[0][:-1], replace(queues[0][-1], place=1_400))
+    heads = [
+        lines(panel, 60, 14, sample_view(replace(FRAME, adl_queues=(rows, queues[1]))))[4]
+        for rows in (far, queues[0])
+    ]
+    assert heads[0] == heads[1]

@@ -36,3 +36,13 @@ def test_a_suspended_market_says_so_first():
 
 def test_a_market_without_prices_says_so():
     assert "NOPE has no prices yet" in lines(Ticker(), 80, 1, sample_view(ODD["unknown market"]))[0]
+
+
+def test_what_stands_after_a_number_does_not_move_when_it_gets_shorter():
+    ticker, long = Ticker(), replace(MARKETS[0], change_ppb=-101_800_000, mark=1_000_001, index=1_000_000)
+    short = replace(long, change_ppb=-9_980_000, mark=999_999, index=1_000_000)
+    shown = [lines(ticker, 200, 1, sample_view(replace(FRAME, markets=(line,))))[0] for line in (long, short)]
+    assert "-10.18%  mark 100,000.1" in shown[0]
+    assert "-1.00%  mark  99,999.9" in shown[1]
+    for label in ("mark", "index", "next fund", "24h hi", "OI", "basis"):
+        assert shown[0].index(label) == shown[1].index(label)
