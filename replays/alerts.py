@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from exchange.edge.text import clean
 from exchange.events import AnyEvent, MarkChanged
 from exchange.instrument import Instrument
-from exchange.numerals import format_fixed, grouped
 from exchange.questions import AccountView, ReadAccount
 from exchange.terms import Symbol
 from exchange.units import Price, Rate, Time
@@ -20,7 +19,7 @@ from replays.frame import Alert
 from replays.levels import ALERTS_MAX, AlertError, read_alarms, read_level
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
-from replays.words import percent
+from replays.words import percent, told_price
 
 
 class Alerts:
@@ -94,7 +93,7 @@ class Alerts:
             if alert.rising is None and alert.price != mark:
                 self._put(replace(alert, rising=alert.price > mark))
             elif alert.price == mark or (mark > alert.price) is alert.rising:
-                texts = [_price(self._instruments[alert.symbol], each) for each in (alert.price, mark)]
+                texts = [told_price(self._instruments[alert.symbol], each) for each in (alert.price, mark)]
                 text = f"Alert: the mark of {alert.symbol} has reached {texts[0]}, and is {texts[1]}."
                 met.append((self._fire(alert, change.time), text))
         return met
@@ -127,7 +126,3 @@ def _buffers(run: Playthrough) -> dict[Symbol, Rate | None]:
     account = run.ask(ReadAccount(trader=PLAYER))
     assert isinstance(account, AccountView)
     return {each.symbol: each.buffer_ppb for each in account.positions}
-
-
-def _price(instrument: Instrument, price: Price) -> str:
-    return grouped(format_fixed(price * instrument.tick, instrument.price_places))

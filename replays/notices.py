@@ -22,13 +22,13 @@ from exchange.events import (
 )
 from exchange.falls import average_price
 from exchange.instrument import Instrument
-from exchange.numerals import format_fixed, grouped
+from exchange.numerals import grouped
 from exchange.terms import BUY, CancelReason, Side, Symbol, Trader, TransferReason
-from exchange.units import Cash, Price, Size, Time
+from exchange.units import Cash, Size, Time
 from replays.frame import Notice
 from replays.plain import size_text
 from replays.refusals import sentence
-from replays.words import money, percent
+from replays.words import money, percent, told_price
 
 KEPT_MAX = 200
 """Of notices nobody has seen, the newest."""
@@ -92,7 +92,7 @@ class Notices:
     def _filled(self, symbol: Symbol, side: Side, trades: list[Traded]) -> None:
         instrument = self._instruments[symbol]
         size, value = sum(each.size for each in trades), sum(each.notional for each in trades)
-        price = _price(instrument, average_price(instrument, size, value))
+        price = told_price(instrument, average_price(instrument, size, value))
         verb = "Bought" if side is BUY else "Sold"
         self.add(trades[-1].time, "filled", f"{verb} {_size(instrument, size)} {symbol} at {price}.", symbol)
 
@@ -115,7 +115,7 @@ class Notices:
                 self._liquidated(event)
             case Deleveraged():
                 instrument = self._instruments[event.symbol]
-                size, price = _size(instrument, abs(event.size)), _price(instrument, event.price)
+                size, price = _size(instrument, abs(event.size)), told_price(instrument, event.price)
                 text = f"Deleveraged: {size} {event.symbol} closed at {price} against a bankrupt position."
                 self.add(event.time, "deleveraged", text, event.symbol)
             case FundingPaid():
@@ -154,11 +154,6 @@ class Notices:
     def _money(self, symbol: Symbol, amount: Cash) -> str:
         instrument = self._instruments[symbol]
         return f"{money(amount, instrument.cash_places)} {instrument.settle}"
-
-
-def _price(instrument: Instrument, price: Price) -> str:
-    """With the decimals of the tick, as the panels show it."""
-    return grouped(format_fixed(price * instrument.tick, instrument.price_places))
 
 
 def _size(instrument: Instrument, size: Size) -> str:

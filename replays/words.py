@@ -3,8 +3,9 @@
 The one law: what is shortened goes to the nearest, halves away from zero, as the screen's numbers do.
 """
 
+from exchange.instrument import Instrument
 from exchange.numerals import format_fixed, format_units, grouped
-from exchange.units import PPB, SECOND, Cash, Rate, Time, div_nearest
+from exchange.units import PPB, SECOND, Cash, Price, Rate, Time, div_nearest
 from replays.dollars import DOLLAR_PLACES
 
 PERCENT_PPB = PPB // 100
@@ -29,6 +30,11 @@ def money(amount: Cash, places: int) -> str:
     units = div_nearest(abs(amount), 10 ** (places - shown))
     text = format_fixed(units, shown) if units or not amount else format_units(abs(amount), places)
     return grouped(f"-{text}" if amount < 0 else text)
+
+
+def told_price(instrument: Instrument, price: Price) -> str:
+    """With the decimals of the tick, as the panels show it."""
+    return grouped(format_fixed(price * instrument.tick, instrument.price_places))
 
 
 def span(time: Time) -> str:
