@@ -121,7 +121,8 @@ class Book(Generic[AnyOrder]):
 
     def add(self, order: AnyOrder) -> None:
         """Rest an order at the end of its level. It must not cross (match first)."""
-        levels, price = self._bid_levels if order.side is BUY else self._ask_levels, order.price
+        price, buys = order.price, order.side is BUY
+        levels = self._bid_levels if buys else self._ask_levels
         if price in levels:
             level = levels[price]
             last = level.last
@@ -131,7 +132,7 @@ class Book(Generic[AnyOrder]):
             level.size += order.open_size
         else:
             level = levels[price] = Level(price, order, order, order.open_size)
-            if order.side is BUY:
+            if buys:
                 keys = self._bid_keys
                 if price > self.best_bid:
                     keys.append(price)
