@@ -19,9 +19,9 @@ from tui.painters import glyphs
 from tui.themes import Colour, Palette
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def style(colour: Colour, bold: bool, paper: Colour) -> Style:
-    """One Style object per look, made once."""
+    """One Style object per look, made once: some 400 bytes, and a heat map has 65,536 looks."""
     return Style(color=colour, bgcolor=paper, bold=bold)
 
 

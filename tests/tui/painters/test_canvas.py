@@ -4,6 +4,7 @@ from sys import getrefcount
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cached_cell_len, cell_len
+from rich.color import Color
 
 from tui.painters.canvas import Canvas, cells, cut, style
 from tui.themes import DARK
@@ -116,3 +117,10 @@ def test_plain_text_is_measured_and_not_remembered():
     assert [cells(text) for text in ("", "9,876.54", "a b" * 300)] == [0, 8, 900]
     assert cached_cell_len.cache_info().misses == known
     assert [cells(text) for text in ("中文", "▲ 1", "a\x1bb")] == [4, 3, 2]
+
+
+def test_the_looks_of_a_heat_map_are_not_all_remembered():
+    for number in range(10_000):
+        style(f"#{number:06x}", bold=False, paper="#000000")
+    assert style.cache_info().currsize < 10_000
+    assert style("#000001", bold=False, paper="#000000").color == Color.parse("#000001")
