@@ -72,7 +72,6 @@ class Review(Dialog[bool]):
 
     def on_mount(self) -> None:
         self.rows += max(len(self._rows()) - FACTS, 0)
-        super().on_mount()
 
     @property
     def border_colour(self) -> Colour:

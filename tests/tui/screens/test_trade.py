@@ -17,7 +17,7 @@ from exchange.commands import (
 from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
 from exchange.units import SECOND
-from replays.frame import Frame, Notice
+from replays.frame import Control, Frame, Notice
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, FRAME, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, ScriptedClient
@@ -612,3 +612,16 @@ async def test_enter_twice_before_the_venue_has_answered_asks_once() -> None:
         await hand.sees("place it")
         await hand.pilot.pause(0.1)
         assert sum(isinstance(each, Review) for each in hand.app.screen_stack) == 1
+
+
+async def test_a_review_holds_the_replay_once_and_lets_it_go() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        for times in (1, 2):
+            await type_order(hand)
+            await hand.press("enter")
+            await hand.sees("place it")
+            await hand.until(lambda: client.controls.count(Control(do="pause")) == times)
+            await hand.press("escape")
+            await hand.until(lambda: client.controls.count(Control(do="play")) == times)
+            await hand.press("escape")
