@@ -30,20 +30,23 @@ def deepest(curve: Sequence[Cash]) -> Rate:
 
 
 def statistics(view: View) -> list[Statistic]:
-    """The player's figures in the focused market's asset; drawdown over samples of a minute."""
+    """The player's figures in the focused market's asset.
+
+    The return is of all that was paid in; the drawdown is read off the equity curve as the frame has it,
+    and what is paid in or out bends that too.
+    """
     frame, instrument = view.frame, view.instrument
     if instrument is None or view.cash is None:
         return []
     places = instrument.cash_places
-    curve = frame.equity_curve or (view.cash.equity_total,)
-    first = curve[0]
-    earned = (curve[-1] - first) * PPB // first if first > 0 else 0
-    fall, closed = deepest(curve), frame.wins + frame.losses
+    paid_in = view.cash.equity_total - frame.earned
+    gain = frame.earned * PPB // paid_in if paid_in > 0 else 0
+    fall, closed = deepest(frame.equity_curve), frame.wins + frame.losses
     rate = f"{shown.share(frame.wins, closed)} of {closed}" if closed else shown.NONE
     return [
         Statistic("earned this session", shown.pnl(frame.earned, places), frame.earned),
         Statistic("earned today", shown.pnl(frame.earned_today, places), frame.earned_today),
-        Statistic("return", shown.percent(earned, 2, signed=True), earned),
+        Statistic("return", shown.percent(gain, 2, signed=True), gain),
         Statistic("deepest drawdown", shown.percent(fall, 2), fall),
         Statistic("closing fills with profit", rate),
         Statistic("realised", shown.pnl(frame.realized, places), frame.realized),

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from exchange.units import PPB
 from tests.tui.driving import screen
-from tests.tui.frames import FRAME, HELLO
+from tests.tui.frames import DOLLAR, FRAME, HELLO
 from tui.dialogs.statistics import deepest, statistics
 from tui.view import View
 
@@ -23,6 +23,17 @@ def test_each_figure_is_there_and_nothing_is_divided_by_nothing() -> None:
     assert {"return", "deepest drawdown", "realised", "fees", "funding", "liquidations"} <= set(rows)
     bare = replace(FRAME, wins=0, losses=0, equity_curve=())
     assert "--" in {row.value for row in statistics(View(frame=bare, hello=HELLO))}
+
+
+def test_what_was_paid_in_is_no_gain() -> None:
+    """Of 15 000 that were paid in, a third while it ran, 3 000 were earned."""
+    cash = replace(FRAME.account.cash[0], equity_total=18_000 * DOLLAR)
+    account = replace(FRAME.account, cash=(cash, *FRAME.account.cash[1:]))
+    frame = replace(
+        FRAME, account=account, earned=3_000 * DOLLAR, equity_curve=(10_000 * DOLLAR, 18_000 * DOLLAR)
+    )
+    rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
+    assert rows["return"] == "+20.00%"
 
 
 async def test_a_key_shows_them() -> None:
