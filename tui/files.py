@@ -3,6 +3,7 @@
 import os
 import tempfile
 from contextlib import suppress
+from errno import EEXIST
 from pathlib import Path
 
 TRIES = 1_000
@@ -43,4 +44,4 @@ def fresh_file(folder: Path, stem: str, suffix: str, text: str) -> Path:
                 path.unlink()
             raise
         return path
-    raise FileExistsError(17, "there are too many of that name", str(folder / stem))
+    raise FileExistsError(EEXIST, "there are too many of that name", str(folder / stem))
