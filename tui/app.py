@@ -164,6 +164,8 @@ class Margincall(Front):
         slow = self.settings.slow
         self.world = msgspec.structs.replace(world, in_memory=self._in_memory, auto_slow=slow)
         self._alarm(None)
+        if self.link.fault is not None:
+            self._relink()
         self._begin(self.world)
         self.open_screen(TRADE)
 
@@ -286,6 +288,8 @@ class Margincall(Front):
             self._give_up(fault)
             return
         self.note("stopped", fault.text)
+        while isinstance(asking := self.screen, Dialog) and asking.pauses:
+            asking.dismiss(None)
         self.look(stopped=fault.text)
         restart = (("r", "restart"),) if self._revive is not None and not self.view.hello.in_memory else ()
         self._alarm(News(fault.text, (*restart, ("q", "quit")), fatal=True))
@@ -295,13 +299,18 @@ class Margincall(Front):
         self.epitaph = clean_message(fault.text)
         self.exit(fault.exit_code or 1)
 
+    def _relink(self) -> None:
+        """Another process for a world, where the one there was has ended."""
+        if self._revive is not None:
+            self.link.stop()
+            self.link = Link(self._revive(), self._came_up)
+            self.link.start()
+
     def revive(self) -> None:
         if self._revive is None or self.link.fault is None or self.view is None:
             return
         view = self.view
-        self.link.stop()
-        self.link = Link(self._revive(), self._came_up)
-        self.link.start()
+        self._relink()
         self._alarm(None)
         self._begin(
             OpenWorld(
@@ -337,7 +346,7 @@ class Margincall(Front):
         ack = await self.link.control(control)
         if isinstance(ack, Ack) and not ack.accepted:
             self.say(ack.text, "error", "refused")
-        else:
+        elif isinstance(ack, Ack):
             self.note("replay", replay_words(control, playing=playing))
         self._want_at_once()
 

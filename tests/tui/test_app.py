@@ -110,6 +110,35 @@ async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() ->
         assert hand.app.view.looks == looks
 
 
+@pytest.mark.parametrize("keys", [("b", "0"), ("x",), ("C",), ("g",)])
+async def test_whatever_is_open_when_the_engine_dies_the_key_that_restarts_it_works(keys: tuple[str]) -> None:
+    client, fresh = ScriptedClient(), ScriptedClient()
+    async with screen(client, revive=lambda: fresh) as hand:
+        await hand.press(*keys)
+        client.die()
+        await hand.sees("engine stopped (exit code -9")
+        await hand.press("r")
+        await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
+
+
+async def test_where_the_engine_is_dead_another_scenario_begins_with_a_new_one() -> None:
+    client, fresh = ScriptedClient(), ScriptedClient()
+    async with screen(client, revive=lambda: fresh) as hand:
+        client.die()
+        await hand.sees("engine stopped")
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        await hand.until(lambda: bool(fresh.opened) and hand.app.view is not None)
+        assert "engine stopped" not in hand.text()
+
+
+async def test_what_ended_the_engine_is_told_whole_on_a_small_terminal() -> None:
+    client = ScriptedClient()
+    async with screen(client, (80, 24), revive=ScriptedClient) as hand:
+        client.die("The engine has stopped (exit code -9). What it confirmed is saved.")
+        await hand.sees("r restart   q quit")
+        await hand.sees("confirmed is saved.")
+
+
 async def test_a_world_that_cannot_open_ends_the_app_with_its_reason() -> None:
     client = ScriptedClient()
     client.die("disk full")

@@ -6,8 +6,9 @@ It stays until its user has answered it.
 import msgspec
 
 from exchange.edge.text import clean_message
-from tui.painters.canvas import Canvas, cut
+from tui.painters.canvas import Canvas
 from tui.painters.glyphs import CROSS
+from tui.painters.prose import fitting
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -38,10 +39,12 @@ class Alarm(LivePanel, can_focus=False):
         canvas = Canvas(width, height, palette, paper)
         if news is None:
             return canvas
-        middle = height // 2
         keys = "   ".join(f"{key} {what}" for key, what in news.keys)
-        room = width - len(keys) - 6
-        text = cut(f"{CROSS} {clean_message(news.text)}", max(room, width // 2))
-        canvas.text(2, middle, text, palette.on_accent, bold=True)
-        canvas.right(width - 2, middle, keys, palette.on_accent, bold=True)
+        room = max(width - len(keys) - 9, width // 2)
+        said = fitting(clean_message(news.text), room, height)
+        top = (height - len(said)) // 2
+        canvas.text(2, top, CROSS, palette.on_accent, bold=True)
+        for y, line in enumerate(said, top):
+            canvas.text(4, y, line, palette.on_accent, bold=True)
+        canvas.right(width - 2, height // 2, keys, palette.on_accent, bold=True)
         return canvas

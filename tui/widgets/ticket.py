@@ -217,7 +217,9 @@ class Ticket(LivePanel):
         self.repaint()
 
     def on_key(self, event: Key) -> None:
-        if event.key in PASSED and not self._names(event.character):
+        if (self.view is not None and self.view.stopped) or (
+            event.key in PASSED and not self._names(event.character)
+        ):
             return
         event.stop()
         event.prevent_default()
