@@ -72,20 +72,22 @@ def positive(count: int) -> int:
     return count
 
 
-def _price(value: object, info: ValidationInfo) -> Price:
-    text, instrument = _text(value), _instrument(info)
+def _on_grid(value: object, places: int, step: int) -> int:
+    text = _text(value)
     try:
-        return positive(parse_grid(text, instrument.price_places, instrument.tick))
+        return positive(parse_grid(text, places, step))
     except NumeralError as error:
         raise _quoted(text, error) from None
+
+
+def _price(value: object, info: ValidationInfo) -> Price:
+    instrument = _instrument(info)
+    return _on_grid(value, instrument.price_places, instrument.tick)
 
 
 def _size(value: object, info: ValidationInfo) -> Size:
-    text, instrument = _text(value), _instrument(info)
-    try:
-        return positive(parse_grid(text, instrument.size_places, instrument.lot))
-    except NumeralError as error:
-        raise _quoted(text, error) from None
+    instrument = _instrument(info)
+    return _on_grid(value, instrument.size_places, instrument.lot)
 
 
 def _cash(text: str, places: int) -> Cash:
