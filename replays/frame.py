@@ -179,6 +179,13 @@ class LiquidationRow(Part, frozen=True, kw_only=True, array_like=True):
     deleveraged: bool
 
 
+class OwnFall(Part, frozen=True, kw_only=True, array_like=True):
+    """A liquidation of the player's: when it began, and where."""
+
+    time: Time
+    symbol: Symbol
+
+
 class FillRow(Part, frozen=True, kw_only=True, array_like=True):
     time: Time
     symbol: Symbol
@@ -189,7 +196,7 @@ class FillRow(Part, frozen=True, kw_only=True, array_like=True):
     realized: Cash
     maker: bool
     kind: str
-    """trade, liquidation, deleveraged or settlement."""
+    """trade, liquidation, takeover, deleveraged or settlement."""
     client_id: str = ""
     """Of the order that filled; empty where it was given none."""
 
@@ -295,8 +302,10 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     losses: int = 0
     adl_queues: tuple[tuple[QueueRow, ...], tuple[QueueRow, ...]] = ((), ())
     """Of longs and of shorts, the first to be deleveraged first."""
-    own_falls: tuple[Time, ...] = ()
-    """When each liquidation of the player's began, in the order in which they ended."""
+    falls: int = 0
+    """How many there are of which the feed is the newest, of all markets."""
+    own_falls: tuple[OwnFall, ...] = ()
+    """Each liquidation of the player's, in the order in which they ended."""
     depth: Depth | None = None
     beside: tuple[Price, ...] = ()
     """For each candle the last close of the second market by then; 0 before its first."""

@@ -32,6 +32,7 @@ from replays.frame import (
     LiquidationRow,
     MarketLine,
     Notice,
+    OwnFall,
     Playback,
     Print,
     Want,
@@ -112,7 +113,10 @@ def build_frame(
         earned_today=earned_today(run, asset, equity),
         wins=sum(fill.realized > 0 for fill in story.trader.fills),
         losses=sum(fill.realized < 0 for fill in story.trader.fills),
-        own_falls=tuple(own.started.time for own in story.trader.liquidations),
+        falls=len(story.cascade.falls),
+        own_falls=tuple(
+            OwnFall(time=own.started.time, symbol=own.started.symbol) for own in story.trader.liquidations
+        ),
         depth=overview.depth.look(exchange, want.symbol, *want.depth),
         beside=_beside(run, want, candles),
         averages=_averages(overview, view, want, candles),

@@ -214,9 +214,13 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         count, most = len(self.list_of(tab)), ROWS_MAX if self.list_tab in TIMED else ROWS_MIN
         return f"{count}+" if tab in TIMED and count >= most else str(count)
 
-    def fall_at(self, time: Time) -> int:
-        """Which of the player's liquidations something of that time is about, from 1; 0 for none."""
-        return sum(fell <= time for fell in self.frame.own_falls)
+    def fall_at(self, time: Time, symbol: Symbol) -> int:
+        """Which of the player's liquidations something of that time and market is about, from 1; 0: none."""
+        found = 0
+        for number, fell in enumerate(self.frame.own_falls, 1):
+            if fell.time <= time and fell.symbol == symbol:
+                found = number
+        return found
 
     @property
     def rows(self) -> int:

@@ -118,7 +118,8 @@ def test_one_may_go_back_to_the_last_decision_and_to_shortly_before_a_liquidatio
     playback = frame(run).playback
     before = [time for time, name in playback.turning_points if name == "30 s before your liquidation"]
     (fallen,) = frame(run).own_falls
-    assert before == [fallen // SECOND * SECOND - 30 * SECOND]
+    assert before == [fallen.time // SECOND * SECOND - 30 * SECOND]
+    assert fallen.symbol == BTC
     assert playback.turning_points[0] == (run.time, "your last decision")
 
 

@@ -366,6 +366,7 @@ FRAME = Frame(
         row(CashRow, START, "USDT", "deposit", 12_000 * DOLLAR),
     ),
     feed=_feed(),
+    falls=4_182,
     funds=(
         FundRow(
             asset="USDT", symbol="", start=60_100_000 * DOLLAR, balance=31_800_000 * DOLLAR,

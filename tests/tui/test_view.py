@@ -1,5 +1,6 @@
 from msgspec.structs import replace
 
+from replays.frame import OwnFall
 from tests.tui.frames import BTC, EMPTY, ETH, FRAME, HELLO, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tui.view import View
 
@@ -53,3 +54,11 @@ def test_a_market_is_called_by_its_base_where_that_names_one_only():
 
 def test_an_asset_counts_in_the_places_of_an_instrument_it_settles():
     assert sample_view().cash_places("USDT") == 8
+
+
+def test_of_liquidations_at_one_instant_each_is_found_by_its_market():
+    falls = tuple(OwnFall(time=time, symbol=symbol) for time, symbol in ((5, BTC), (9, BTC), (9, ETH)))
+    view = sample_view(replace(FRAME, own_falls=falls))
+    assert [view.fall_at(5, BTC), view.fall_at(9, BTC), view.fall_at(9, ETH)] == [1, 2, 3]
+    assert not view.fall_at(4, BTC)
+    assert not view.fall_at(8, ETH)

@@ -101,8 +101,9 @@ class AutopsyScreen(LiveScreen):
         if not falls:
             return
         number = min(view.autopsy_number or len(falls), len(falls))
-        if (number, falls[number - 1]) != self._studied:
-            self._study(number, falls[number - 1], None)
+        fell = falls[number - 1].time
+        if (number, fell) != self._studied:
+            self._study(number, fell, None)
 
     def _study(self, number: int, fell: Time, until: Time | None) -> None:
         view = self.view

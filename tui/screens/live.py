@@ -12,6 +12,7 @@ from textual.layout import Layout
 from textual.widget import Widget
 
 from exchange.edge.text import clean
+from exchange.terms import Symbol
 from exchange.units import MINUTE, SECOND, Time
 from replays.frame import MarketLine, Want
 from tui import format as shown
@@ -202,11 +203,11 @@ class LiveScreen(Knobs):
         """Explain an own liquidation under the cursor of the feed."""
         chosen = self.focused.chosen if isinstance(self.focused, Feed) else None
         if chosen is not None:
-            self.explain(view, chosen.time)
+            self.explain(view, chosen.time, chosen.symbol)
 
-    def explain(self, view: View, time: Time) -> None:
-        """Open the autopsy of the player's liquidation at that time."""
-        if number := view.fall_at(time):
+    def explain(self, view: View, time: Time, symbol: Symbol) -> None:
+        """Open the autopsy of the player's liquidation at that time in a market."""
+        if number := view.fall_at(time, symbol):
             self.host.stand_still("while you read why")
             self.host.look(autopsy_number=number)
             self.host.open_screen(AUTOPSY)

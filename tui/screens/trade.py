@@ -225,8 +225,8 @@ class TradeScreen(Lists):
             self._take_level(view, self.focused.chosen)
         elif isinstance(self.focused, Feed):
             super().answer_row(view)
-        elif fill is not None and fill.kind == "liquidation":
-            self.explain(view, fill.time)
+        elif fill is not None and fill.kind in ("liquidation", "takeover"):
+            self.explain(view, fill.time, fill.symbol)
         elif position is not None:
             self.host.focus_market(position.symbol)
 

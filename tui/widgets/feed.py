@@ -3,7 +3,6 @@
 from textual.geometry import Size
 
 from exchange.terms import Side
-from exchange.units import Time
 from replays.frame import LiquidationRow
 from tui import format
 from tui.painters import glyphs, table
@@ -27,30 +26,32 @@ _COLUMNS = [
 class Feed(LivePanel):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._chosen: Time | None = None
+        self._chosen: LiquidationRow | None = None
 
     @property
     def chosen(self) -> LiquidationRow | None:
         """The player's own liquidation that the cursor is on: the newest until it is moved."""
         own = self._own
-        return next((each for each in own if each.time == self._chosen), own[0] if own else None)
+        return self._chosen if self._chosen in own else own[0] if own else None
 
     @property
     def _own(self) -> list[LiquidationRow]:
-        return [each for each in self.view.frame.feed if each.own] if self.view is not None else []
+        """Those that have a why: to be deleveraged is to have won."""
+        feed = self.view.frame.feed if self.view is not None else ()
+        return [each for each in feed if each.own and not each.deleveraged]
 
     def step(self, by: int) -> None:
         """Move the cursor among the player's own."""
         own = self._own
         if self.chosen is not None:
-            self._chosen = own[max(0, min(own.index(self.chosen) + by, len(own) - 1))].time
+            self._chosen = own[max(0, min(own.index(self.chosen) + by, len(own) - 1))]
             self.repaint()
 
     def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
         return "enter why?" if self.has_focus and self._own and size.width >= 30 else ""
 
     def title(self, view: View, width: int) -> str:
-        count = view.frame.stats.liquidations
+        count = view.frame.falls
         return f"Liquidations {count:,}" if count and width >= 30 else "Liquidations"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
@@ -60,8 +61,11 @@ class Feed(LivePanel):
             canvas.text(1, height // 2, cut("No liquidations yet in this run.", width - 2), palette.muted)
             return canvas
         room = max(height - 1, 0)
-        more = frame.stats.liquidations - min(len(frame.feed), room)
-        shown = frame.feed[: room - (more > 0 and room > 3)]
+        shown = frame.feed[:room]
+        if frame.falls > len(shown) and room > 3:
+            shown = shown[: room - 1]
+            more = f"+{frame.falls - len(shown):,} more"
+            canvas.text(pad, height - 1, cut(more, width - pad), palette.muted)
         columns = _COLUMNS if width >= _WIDE else [*_COLUMNS[:3], Column("size", 8, rank=9), *_COLUMNS[4:]]
         known = self.widest.under(width)
         rows = table.aligned(columns, [_row(view, each, width >= _WIDE) for each in shown], known)
@@ -73,9 +77,6 @@ class Feed(LivePanel):
             if self.has_focus and each is self.chosen:
                 canvas.shade(0, y, width, palette.row)
         table.lines(canvas, pad, 1, columns, places, rows)
-        if more > 0 and room > 3:
-            rest = frame.stats.liquidations - len(shown)
-            canvas.text(pad, height - 1, cut(f"+{rest:,} more", width - pad), palette.muted)
         return canvas
 
 

@@ -1,12 +1,12 @@
 from msgspec.structs import replace
 
-from tests.tui.frames import EMPTY, FRAME, sample_view
+from tests.tui.frames import EMPTY, FRAME, NOW, sample_view
 from tests.tui.painted import lines, paper
 from tui.themes import DARK
 from tui.widgets.feed import Feed
 
 
-def test_the_feed_counts_all_and_shows_the_newest():
+def test_the_feed_counts_all_of_every_market_and_shows_the_newest():
     assert lines(Feed(), 48, 7) == [
         "╭─ Liquidations 4,182 ─────────────────────────╮",
         "│time     market            at   notional      │",
@@ -27,7 +27,7 @@ def test_the_own_liquidation_stands_out_in_colour_and_in_words():
 
 def test_the_cursor_goes_among_the_players_own_only():
     rows = tuple(replace(each, own=number in (1, 4)) for number, each in enumerate(FRAME.feed[:6]))
-    rows = tuple(replace(each, time=each.time - number) for number, each in enumerate(rows))
+    rows = tuple(replace(each, time=NOW) for each in rows)
     feed = Feed()
     feed.view = sample_view(replace(FRAME, feed=rows))
     assert feed.chosen is rows[1]
@@ -35,7 +35,7 @@ def test_the_cursor_goes_among_the_players_own_only():
     assert feed.chosen is rows[4]
     feed.step(9)
     assert feed.chosen is rows[4]
-    feed.view = sample_view(replace(FRAME, feed=()))
+    feed.view = sample_view(replace(FRAME, feed=(replace(rows[1], deleveraged=True),)))
     feed.step(1)
     assert feed.chosen is None
 
