@@ -2,7 +2,7 @@
 
 from exchange.questions import CashView
 from exchange.terms import MarginMode
-from exchange.units import Cash, Rate
+from exchange.units import PPB, Cash, Rate
 from replays.hints import hints
 from tui import format
 from tui.painters import meter
@@ -13,7 +13,6 @@ from tui.themes import Colour
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
-BUFFER_FULL = 1_000_000_000
 _CURVE_FROM = 3
 """Rows an equity line needs, its caption included."""
 
@@ -112,7 +111,7 @@ def buffer_line(canvas: Canvas, x: int, y: int, width: int, name: str, share: Ra
     text = format.buffer(share)
     left, right = x + max(len(label) + 1, min(9, width // 3 + 1)), x + width - max(len(text), 4) - 1
     if right > left + 1:
-        meter.meter(canvas, left, y, right - left, share or 0, BUFFER_FULL)
+        meter.meter(canvas, left, y, right - left, share or 0, PPB)
     canvas.right(x + width, y, text, palette.buffer(share), bold=True)
 
 

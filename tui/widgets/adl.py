@@ -1,5 +1,6 @@
 """The deleveraging queues: how near the winners are to being closed, and where the player stands."""
 
+from exchange.adl import LAMPS
 from replays.frame import QueueRow
 from tui import format
 from tui.painters import glyphs, table
@@ -9,7 +10,6 @@ from tui.painters.widest import Widest
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
-LAMPS = 5
 RANKED_FROM = (48, 9)
 """Columns and rows inside the border from which the first of both sides are listed."""
 _COLUMNS = [

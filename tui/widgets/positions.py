@@ -8,6 +8,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from exchange.questions import PositionView
+from exchange.units import PPB
 from tui import format
 from tui.listing import mark, terms
 from tui.painters import glyphs, meter, table
@@ -17,7 +18,6 @@ from tui.painters.table import Column
 from tui.painters.widest import Widest
 from tui.view import View
 from tui.widgets import rows
-from tui.widgets.account import BUFFER_FULL
 from tui.widgets.panel import LivePanel
 
 _WIDE, _TIGHT = 120, 84
@@ -125,7 +125,7 @@ class _Sheet:
         at = next((each for each in self.places if each.column == rows.BUFFER), None)
         if at is not None:
             share = self.positions[number].buffer_ppb or 0
-            meter.meter(self.canvas, self.x + at.x, y, at.width, share, BUFFER_FULL)
+            meter.meter(self.canvas, self.x + at.x, y, at.width, share, PPB)
 
     def _cursor(self, y: int, row: int) -> None:
         self.clickable[y] = row

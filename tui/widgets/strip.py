@@ -1,10 +1,11 @@
 """The account in one line, for small screens; a margin call takes the line over."""
 
+from exchange.units import PPB
 from tui import format
 from tui.painters import meter
 from tui.painters.canvas import Canvas
 from tui.view import View
-from tui.widgets.account import BUFFER_FULL, buffers, free, unrealized_of
+from tui.widgets.account import buffers, free, unrealized_of
 from tui.widgets.panel import LivePanel
 from tui.widgets.positions import action_line
 
@@ -50,5 +51,5 @@ def _least_buffer(canvas: Canvas, x: int, view: View) -> None:
     if room < 3:
         return
     x = canvas.text(x, 0, label, canvas.palette.muted)
-    meter.meter(canvas, x, 0, room, share, BUFFER_FULL)
+    meter.meter(canvas, x, 0, room, share, PPB)
     canvas.right(canvas.width - 1, 0, text, canvas.palette.buffer(share), bold=True)
