@@ -106,7 +106,18 @@ class Front(App[int]):
         self._said = (text, now)
         if len(self._notifications) >= TOASTS:
             self.clear_notifications()
+        self._sweep()
         self.notify(text, severity=cast(Any, severity), timeout=TOAST_SECONDS, markup=False)
+
+    def clear_notifications(self) -> None:
+        super().clear_notifications()
+        self.call_later(self._sweep)
+
+    def _sweep(self) -> None:
+        """Take away what held a message that is gone: Textual leaves it, and it keeps a row's room."""
+        for holder in self.screen.query("ToastHolder"):
+            if not holder.children:
+                holder.remove()
 
     def note(self, kind: str, text: str, symbol: str = "", time: Time | None = None) -> None:
         """In the log alone."""

@@ -9,7 +9,7 @@ from tests.tui.driving import screen
 from tests.tui.frames import EMPTY, FRAME, HELLO, NOW
 from tests.tui.world import ScriptedClient
 from tui.app import Margincall
-from tui.front import INTERRUPTED
+from tui.front import INTERRUPTED, TOASTS
 from tui.launch import palette_named
 from tui.screens.knobs import next_speed
 from tui.themes import PALETTES
@@ -137,6 +137,19 @@ async def test_what_ended_the_engine_is_told_whole_on_a_small_terminal() -> None
         client.die("The engine has stopped (exit code -9). What it confirmed is saved.")
         await hand.sees("r restart   q quit")
         await hand.sees("confirmed is saved.")
+
+
+async def test_messages_leave_nothing_behind_that_would_push_the_next_ones_down() -> None:
+    async with screen(size=(80, 24)) as hand:
+        tops = set()
+        for number in range(7):
+            hand.app.say(f"message {number}")
+            await hand.sees(f"message {number}")
+            if number % TOASTS == 0:
+                lines = hand.text().split("\n")
+                tops.add(next(y for y, line in enumerate(lines) if f"message {number}" in line))
+        assert len(tops) == 1
+        assert len(hand.app.screen.query("ToastHolder")) <= TOASTS
 
 
 async def test_a_world_that_cannot_open_ends_the_app_with_its_reason() -> None:
