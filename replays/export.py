@@ -1,7 +1,7 @@
 """A session written out: what the player did and what came of it as CSV, the journal as lines of JSON.
 
-The session is lived again from its beginning to its end, so that orders are told in full; its file
-is only read.
+The session is lived again from its beginning to its end, so that orders are told in full; nothing is
+added to its file.
 """
 
 import csv
