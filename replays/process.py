@@ -14,7 +14,7 @@ from exchange.commands import AnyCommand
 from replays.client import Asked, OpenWorld, Reply, Request
 from replays.frame import Control, Fault, Want
 from replays.lived import ReadLife
-from replays.programs import CLOSING_SECONDS, awaited, started
+from replays.programs import awaited, started
 
 _UP: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 _ENCODER = msgspec.json.Encoder()
@@ -105,7 +105,8 @@ class ProcessClient:
         return self._number
 
     def _obituary(self) -> Fault:
-        code = self._process.wait(CLOSING_SECONDS)
+        awaited(self._process)
+        code = self._process.returncode
         return Fault(
             text=f"The engine has stopped (exit code {code}). What it confirmed is saved.", exit_code=1
         )

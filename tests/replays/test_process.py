@@ -18,6 +18,15 @@ pytestmark = pytest.mark.usefixtures("home")
 PATIENCE = 30.0
 
 
+class HungUp:
+    """A pipe at whose other end nobody is."""
+
+    closed = True
+
+    def poll(self) -> bool:
+        raise EOFError
+
+
 @pytest.fixture
 def client() -> Iterator[ProcessClient]:
     client = ProcessClient()
@@ -99,6 +108,17 @@ def test_hanging_up_ends_the_process_with_its_session_saved(client: ProcessClien
     client.close()
     assert client.ended == 0
     assert [each.name for each in own_sessions().iterdir() if str(each) == hello.session]
+
+
+def test_a_world_that_has_hung_up_and_does_not_end_is_ended_and_told(
+    client: ProcessClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replays.programs.CLOSING_SECONDS", 0.01)
+    os.kill(client.pid, signal.SIGSTOP)
+    monkeypatch.setattr(client, "_pipe", HungUp())
+    (reply,) = client.poll()
+    assert isinstance(reply.body, Fault)
+    assert client.ended == -signal.SIGKILL
 
 
 def test_a_process_told_to_end_saves_and_ends(client: ProcessClient) -> None:
