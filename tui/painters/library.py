@@ -1,5 +1,8 @@
 """The library's shelf and what is known of one scenario."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from exchange.edge.text import clean
 from tui import format as shown
 from tui.library import Entry
@@ -17,35 +20,64 @@ LINES_MAX = 4
 """Of one entry, so that its whole teaser stands under its title."""
 
 
-def lines_each(height: int, count: int) -> int:
-    """One line an entry where room is short, more where there is plenty."""
-    return max(1, min(LINES_MAX, (height - 1) // max(count, 1)))
+class Spot(NamedTuple):
+    """Where an entry stands: its place in the list, its first line and how many it has."""
+
+    place: int
+    y: int
+    lines: int
+
+
+def spots(entries: Sequence[Entry], cursor: int, width: int, height: int) -> list[Spot]:
+    """The entries that are visible, the cursor's among them: one line each where room is short, more where
+    there is plenty, and teasers told whole where all of them can be."""
+    count, room = len(entries), height - 1
+    each = max(1, min(LINES_MAX, room // max(count, 1)))
+    said = [1 + len(wrapped(_said(entry), _teaser_width(width))) for entry in entries]
+    lines = [max(each, needed) for needed in said]
+    if sum(lines) > room:
+        lines = [each] * count
+    visible = count if sum(lines) <= room else max(room // each, 1)
+    first = max(0, min(cursor - visible + 1, count - visible))
+    shown = range(first, min(first + visible, count))
+    return [Spot(place, 1 + sum(lines[first:place]), lines[place]) for place in shown]
+
+
+def _said(entry: Entry) -> str:
+    return clean(entry.teaser or entry.trouble, 400)
+
+
+def _name_width(width: int) -> int:
+    return min(max(width * 3 // 10, 23 if width >= 56 else 16), 28)
+
+
+def _curve_at(width: int) -> int:
+    return TITLE + max(_name_width(width) + 12, min(TEASER + 1, width * 5 // 9))
+
+
+def _teaser_width(width: int) -> int:
+    return max(_curve_at(width) - TITLE - 1, 1)
 
 
 def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
     """Titles, dates, curves, falls and difficulty; the cursor's entry is always among them."""
     palette, width = canvas.palette, canvas.width
-    each = lines_each(canvas.height, len(entries))
-    name_width = min(max(width * 3 // 10, 23 if width >= 56 else 16), 28)
-    curve_at = TITLE + max(name_width + 12, min(TEASER + 1, width * 5 // 9))
+    name_width, curve_at = _name_width(width), _curve_at(width)
     curve_width = max(width - curve_at - MOVE - SKILLS - 5, 0)
     for x, text in ((TITLE, "scenario"), (TITLE + name_width, "date"), (curve_at, "price")):
         canvas.text(x, 0, text, palette.muted)
     canvas.right(width - SKILLS - 3, 0, "fall", palette.muted)
-    visible = max((canvas.height - 1) // each, 1)
-    first = max(0, min(cursor - visible + 1, len(entries) - visible))
-    for row, entry in enumerate(entries[first : first + visible]):
-        y, here = 1 + row * each, first + row == cursor
+    for place, y, lines in spots(entries, cursor, width, canvas.height):
+        entry, here = entries[place], place == cursor
         if here:
             canvas.shade(0, y, width, palette.row, 1)
             canvas.text(0, y, "▌", palette.accent, paper=palette.row)
         ink = palette.bright if here else palette.text
         canvas.text(TITLE, y, cut(clean(entry.title), name_width - 1), ink, bold=here)
         canvas.text(TITLE + name_width, y, entry.date, palette.muted)
-        said = clean(entry.teaser or entry.trouble, 400)
-        for line, words in enumerate(fitting(said, max(curve_at - TITLE - 1, 1), each - 1), y + 1):
+        for line, words in enumerate(fitting(_said(entry), _teaser_width(width), lines - 1), y + 1):
             canvas.text(TITLE, line, words, palette.muted)
-        _curve(canvas, curve_at, y, curve_width, each, entry)
+        _curve(canvas, curve_at, y, curve_width, lines, entry)
         _end(canvas, width, y, entry)
 
 

@@ -109,9 +109,10 @@ def advised(canvas: Canvas, advice: dict[str, Any], view: View) -> None:
 
 
 def _positions(canvas: Canvas, y: int, positions: Sequence[dict[str, Any]], view: View) -> int:
-    """Each with where it falls in either mode: in four rows, or in one where there is no room for more."""
+    """Each with where it falls in either mode and why, or in one row where there is no room for more."""
     room = max(canvas.height - 1 - y, 0)
-    if 4 * len(positions) + 5 <= room:
+    needed = sum(3 + len(wrapped(held["why"], max(canvas.width - 2, 1))) for held in positions)
+    if needed + 5 <= room:
         for held in positions:
             y = _position(canvas, y, held, view)
         return y
@@ -133,8 +134,7 @@ def _position(canvas: Canvas, y: int, held: dict[str, Any], view: View) -> int:
         now = ", as it is held" if mode == held["held_in"] else ""
         canvas.text(2, y + row, f"liquidated at, {mode}{now}", palette.muted)
         canvas.right(width, y + row, _price(held, mode, view), palette.liquidation)
-    canvas.text(2, y + 3, cut(held["why"], width - 2), palette.muted)
-    return y + 4
+    return prose(canvas, 2, y + 3, width - 2, held["why"], palette.muted)
 
 
 def _position_line(canvas: Canvas, y: int, held: dict[str, Any], view: View) -> None:
@@ -184,9 +184,9 @@ class Leaning(LivePanel, can_focus=False):
             canvas.put(1 + cell, 1, glyphs.THICK, palette.info if cell < room // 2 else palette.warning)
         place = (FURTHEST - max(-FURTHEST, min(points, FURTHEST))) * (room - 1) // (2 * FURTHEST)
         canvas.put(1 + place, 1, glyphs.OWN, palette.bright, bold=True)
-        y = 3
+        y, told = 3, 0
         for answer in reversed(chosen):
-            if y >= height - 1:
+            if y + len(wrapped(answer.reason, max(width - 4, 1))) >= height:
                 break
             side = "<" if answer.points > 0 else ">" if answer.points < 0 else glyphs.DOT
             colour = (
@@ -194,7 +194,10 @@ class Leaning(LivePanel, can_focus=False):
             )
             canvas.text(1, y, side, colour, bold=True)
             y = prose(canvas, 3, y, max(width - 4, 1), answer.reason, palette.text)
-        left = len(QUESTIONS) - len(chosen)
-        if left and y < height:
-            canvas.text(1, y, f"{glyphs.DOT} {left} question{'s' * (left > 1)} left", palette.muted)
+            told += 1
+        left, before = len(QUESTIONS) - len(chosen), len(chosen) - told
+        said = [f"{before} before"] if before else []
+        said += [f"{left} question{'s' * (left > 1)} left"] if left else []
+        if said and y < height:
+            canvas.text(1, y, cut(f"{glyphs.DOT} {', '.join(said)}", width - 1), palette.muted)
         return canvas

@@ -5,7 +5,7 @@ from textual.message import Message
 
 from tui.library import Entry
 from tui.painters import library
-from tui.painters.box import EDGE
+from tui.painters.box import EDGE, inner
 from tui.painters.canvas import Canvas
 from tui.view import View
 from tui.widgets.panel import LivePanel
@@ -40,10 +40,10 @@ class Scenarios(LivePanel):
 
     def on_click(self, event: events.Click) -> None:
         if self.entries:
-            each = library.lines_each(self.size.height - 2 * EDGE, len(self.entries))
-            row = (event.y - EDGE - 1) // each
-            if 0 <= row < len(self.entries):
-                self.post_message(self.Chosen(row))
+            inside, y = inner(*self.size), event.y - EDGE
+            for spot in library.spots(self.entries, self.cursor, *inside):
+                if spot.y <= y < spot.y + spot.lines:
+                    self.post_message(self.Chosen(spot.place))
 
 
 class ScenarioDetail(LivePanel, can_focus=False):

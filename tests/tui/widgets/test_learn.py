@@ -1,5 +1,7 @@
 """The helper's pages fit any size, and say the same in each."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,3 +75,13 @@ def test_in_a_narrow_terminal_too_every_position_is_there_with_both_prices() -> 
 
 def test_what_has_no_room_is_said_to_be_there() -> None:
     assert "… and 2 more: z" in lines(answered(6).content(VIEW, 78, 5))
+
+
+def test_why_is_told_whole_and_reasons_without_room_are_counted() -> None:
+    canvas = answered(len(QUESTIONS)).content(VIEW, 70, 34)
+    assert "…" not in lines(canvas)
+    leaning = Leaning()
+    leaning.answers = [0] * len(QUESTIONS)
+    counted = re.compile(r"· \d before")
+    assert counted.search(lines(leaning.content(VIEW, 46, 9)))
+    assert not counted.search(lines(leaning.content(VIEW, 46, 20)))
