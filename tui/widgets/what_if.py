@@ -88,7 +88,8 @@ def _what_if(
     change, room = said(row.change, instrument), max(start - 4, 1)
     lines = wrapped(change, room)
     if len(lines) > 1 + max(spare, 0):
-        lines = [cut(change, room)]
+        brief = change.partition(", ")[0]
+        lines = [brief if len(brief) <= room else cut(change, room)]
     for at, line in enumerate(lines, y):
         canvas.text(3, at, line, canvas.palette.text)
     return len(lines)
@@ -114,8 +115,10 @@ def _outcome(
             return glyphs.DOWN, palette.warning, f"lives, worse: {profit}"
         return glyphs.DONE, palette.up, f"lives, {profit}"
     when = format.clock(row.fell_at) if row.fell_at is not None else ""
+    if canvas.width < 52:
+        return glyphs.CROSS, palette.liquidation, f"falls {when}".rstrip()
     later = when if row.fell_at is None or row.fell_at - frame.time < MINUTE else f"later, {when}"
-    return glyphs.CROSS, palette.liquidation, f"falls {later}{f', {profit}' if canvas.width >= 52 else ''}"
+    return glyphs.CROSS, palette.liquidation, f"falls {later}, {profit}"
 
 
 def _foot(frame: AutopsyFrame, width: int) -> list[str]:

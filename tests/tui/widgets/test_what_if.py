@@ -52,3 +52,10 @@ def test_what_lives_only_by_a_refusal_says_so() -> None:
     row = WhatIfRow(change="10x in place of 20x", state=SURVIVES, refused="insufficient_margin")
     assert "lives, refused: insufficient margin" in lines(WhatIf(), 60, 8, view_of(row))[2]
     assert lines(WhatIf(), 44, 8, view_of(row))[2].endswith("lives, refused │")
+
+
+def test_without_a_line_to_spare_what_follows_the_comma_goes_before_a_word_is_cut() -> None:
+    row = replace(ROWS[0], change="+760 USDT at 13:05:08, the least", profit=-412_00 * CENT)
+    short = lines(WhatIf(), 44, 5, view_of(row, ROWS[2]))
+    assert "+760 USDT at 13:05:08 " in short[2]
+    assert "…" not in short[2]
