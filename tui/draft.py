@@ -55,7 +55,7 @@ class SizedBy(Enum):
     MARGIN = "margin"
     """Initial margin, in the settlement asset, at the leverage typed."""
     RISK = "risk"
-    """Percent of the equity that is lost at the stop."""
+    """Percent of the equity that is lost at the stop, with or without the sign."""
 
 
 class Field(Enum):
@@ -122,6 +122,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     named: bool = False
     """Whether it has a client order id, or may have one."""
     texts: dict[Field, str] = {}
+
+    @property
+    def basis(self) -> SizedBy:
+        """What the number in its size field is; of what only reduces always an amount."""
+        return SizedBy.AMOUNT if self.reduce_only else self.sized_by
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -244,8 +249,10 @@ def _size(draft: Draft, instrument: Instrument, limits: Limits) -> Size:
     text = draft.text(Field.SIZE)
     if not text:
         raise _TroubleError(Field.SIZE, "size?")
-    if draft.sized_by is not SizedBy.AMOUNT and not draft.reduce_only and not text.endswith("%"):
-        return _sized(draft, instrument, limits, text)
+    if draft.basis is SizedBy.RISK:
+        return _of_risk(draft, instrument, limits, text.removesuffix("%"))
+    if draft.basis is SizedBy.MARGIN and not text.endswith("%"):
+        return _of_margin(draft, instrument, limits, text)
     whole = abs(limits.position) if draft.reduce_only else limits.size_max
     if text.endswith("%"):
         lots = mul_div_floor(whole, _share(Field.SIZE, text[:-1]), PPB)
@@ -256,23 +263,28 @@ def _size(draft: Draft, instrument: Instrument, limits: Limits) -> Size:
     return lots
 
 
-def _sized(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:
-    """The size that a margin opens, or that loses a share of the equity at the stop; floored to a lot."""
-    price = _limit(draft, instrument) or limits.mark
-    if draft.sized_by is SizedBy.MARGIN:
-        leverage = read_leverage(draft, instrument)
-        if isinstance(leverage, Trouble):
-            raise _TroubleError(leverage.field, leverage.text)
-        margin = _units(Field.SIZE, text, instrument.cash_places)
-        lots = size_of_margin(instrument, margin, leverage, price)
-    else:
-        stop = _price(draft, instrument, Field.STOP_LOSS) if draft.kind in SIZED_BY_RISK else 0
-        if not stop:
-            raise _TroubleError(
-                Field.STOP_LOSS if draft.kind in SIZED_BY_RISK else Field.SIZE, "risk needs a stop"
-            )
-        risk = mul_div_floor(limits.equity, _share(Field.SIZE, text), PPB)
-        lots = size_of_risk(instrument, risk, price, stop)
+def _of_margin(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:
+    """The size that a margin opens, floored to a lot."""
+    leverage = read_leverage(draft, instrument)
+    if isinstance(leverage, Trouble):
+        raise _TroubleError(leverage.field, leverage.text)
+    margin = _units(Field.SIZE, text, instrument.cash_places)
+    return _at_least_a_lot(
+        size_of_margin(instrument, margin, leverage, _limit(draft, instrument) or limits.mark)
+    )
+
+
+def _of_risk(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:
+    """The size that loses so many percent of the equity at the stop, floored to a lot."""
+    stoppable = draft.kind in SIZED_BY_RISK
+    stop = _price(draft, instrument, Field.STOP_LOSS) if stoppable else 0
+    if not stop:
+        raise _TroubleError(Field.STOP_LOSS if stoppable else Field.SIZE, "risk needs a stop")
+    risk = mul_div_floor(limits.equity, _share(Field.SIZE, text), PPB)
+    return _at_least_a_lot(size_of_risk(instrument, risk, _limit(draft, instrument) or limits.mark, stop))
+
+
+def _at_least_a_lot(lots: Size) -> Size:
     if not lots:
         raise _TroubleError(Field.SIZE, "less than a lot")
     return _known(Field.SIZE, lots)
@@ -347,14 +359,14 @@ def nudge(draft: Draft, field: Field, instrument: Instrument, steps: int) -> Dra
     if field is Field.NAME:
         return draft
     try:
-        if field is Field.EXPIRES or (field is Field.SIZE and draft.sized_by is not SizedBy.AMOUNT):
+        if field is Field.CALLBACK or text.endswith("%"):
+            share = max(1, min(parse_units(text.removesuffix("%") or "0", 0) + steps, 100))
+            return draft.typed(field, f"{share}%")
+        if field is Field.EXPIRES or (field is Field.SIZE and draft.basis is not SizedBy.AMOUNT):
             return draft.typed(field, str(max(1, parse_units(text or "0", 0) + steps)))
         if field is Field.LEVERAGE:
             times = max(1, min(parse_units(text or "1", 0) + steps, instrument.leverage_max))
             return draft.typed(field, str(times))
-        if field is Field.CALLBACK or text.endswith("%"):
-            share = max(1, min(parse_units(text.removesuffix("%") or "0", 0) + steps, 100))
-            return draft.typed(field, f"{share}%")
         places, step = (
             (instrument.size_places, instrument.lot)
             if field in (Field.SIZE, Field.SHOWN)

@@ -179,6 +179,16 @@ def test_a_risk_is_what_the_stop_costs_and_needs_one() -> None:
     assert trouble(stop).text == "risk needs a stop"
 
 
+def test_a_risk_written_with_its_sign_is_a_risk_and_no_share_of_what_is_free() -> None:
+    sized = replace(draft(price="60000", size="5", stop_loss="58000"), sized_by=SizedBy.RISK)
+    signed = sized.typed(Field.SIZE, "5%")
+    assert order(signed) == order(sized)
+    assert nudge(signed, Field.SIZE, BTC, 1).text(Field.SIZE) == "6%"
+    assert trouble(signed.typed(Field.STOP_LOSS, "")).text == "risk needs a stop"
+    reducing = replace(signed, reduce_only=True, texts={Field.PRICE: "60000", Field.SIZE: "50%"})
+    assert order(reducing).size == abs(LIMITS.position) // 2
+
+
 def test_an_order_good_till_a_date_is_gone_so_many_minutes_from_now() -> None:
     until = replace(draft(price="58000", size="0.3", expires="90"), time_in_force=TimeInForce.GTD)
     assert order(until).expire_time == 7 + 90 * 60 * 10**9

@@ -164,7 +164,7 @@ def _label(draft: Draft, field: Field) -> str:
     if kind is Kind.OCO and field is Field.TRIGGER:
         return "Stop"
     if field is Field.SIZE:
-        return str(draft.sized_by.value).capitalize()
+        return str(draft.basis.value).capitalize()
     return str(field.value)
 
 
@@ -178,12 +178,14 @@ def _text(face: Face, field: Field) -> str:
 def _unit(face: Face, field: Field) -> str:
     draft, instrument = face.draft, face.instrument
     if field is Field.SIZE:
-        share = "of pos." if draft.reduce_only else "of free"
-        sized = instrument.base if instrument.settle == instrument.quote else instrument.quote
-        if draft.text(field).endswith("%"):
-            return share
-        by_amount = draft.sized_by is SizedBy.AMOUNT or draft.reduce_only
-        return str(sized) if by_amount else str(instrument.settle) if _by_margin(draft) else "% of equity"
+        is_share = draft.text(field).endswith("%")
+        if draft.basis is SizedBy.RISK:
+            return "of equity" if is_share else "% of equity"
+        if is_share:
+            return "of pos." if draft.reduce_only else "of free"
+        if draft.basis is SizedBy.MARGIN:
+            return str(instrument.settle)
+        return str(instrument.base if instrument.settle == instrument.quote else instrument.quote)
     if field is Field.SHOWN:
         return str(instrument.base if instrument.settle == instrument.quote else instrument.quote)
     if field is Field.EXPIRES:
@@ -197,10 +199,6 @@ def _unit(face: Face, field: Field) -> str:
     if not draft.text(field) and draft.kind not in (Kind.LIMIT, Kind.OCO):
         return {Field.LIMIT: "market", Field.TRIGGER: "mark"}.get(field, str(instrument.quote))
     return str(instrument.quote)
-
-
-def _by_margin(draft: Draft) -> bool:
-    return draft.sized_by is SizedBy.MARGIN
 
 
 def _leverage(canvas: Canvas, face: Face, y: int) -> None:
@@ -217,7 +215,7 @@ def _leverage(canvas: Canvas, face: Face, y: int) -> None:
 def _sizes(canvas: Canvas, face: Face, y: int) -> None:
     """Shares to choose; of a margin or a risk, the size that it comes to."""
     draft = face.draft
-    if draft.sized_by is SizedBy.AMOUNT or draft.reduce_only:
+    if draft.basis is SizedBy.AMOUNT:
         _shares(canvas, face, y)
     elif face.lots:
         canvas.right(canvas.width - 1, y, f"= {shown.size(face.lots, face.instrument)}", canvas.palette.text)

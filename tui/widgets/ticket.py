@@ -57,6 +57,8 @@ PASSED = frozenset(
 IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK, TimeInForce.GTD)
 TOGGLES = {"r": "reduce_only", "p": "post_only"}
 SHARES = ("25%", "50%", "75%", "100%")
+RISKS = ("1%", "2%", "5%", "10%")
+"""Of the equity, where a size is what its stop may cost."""
 Choice = TypeVar("Choice", bound=Enum)
 ASK_SECONDS, AWAY_SECONDS = 0.2, 1.0
 """How old an answer may grow while somebody is in the ticket, and while it only stands there."""
@@ -270,8 +272,9 @@ class Ticket(LivePanel):
 
     def _next_share(self, step: int) -> str:
         text = self.draft.text(Field.SIZE)
-        here = SHARES.index(text) + step if text in SHARES else 0 if step > 0 else len(SHARES) - 1
-        return SHARES[max(0, min(here, len(SHARES) - 1))]
+        shares = RISKS if self.draft.basis is SizedBy.RISK else SHARES
+        here = shares.index(text) + step if text in shares else 0 if step > 0 else len(shares) - 1
+        return shares[max(0, min(here, len(shares) - 1))]
 
     def _nudge(self, steps: int) -> None:
         if self.instrument is not None:

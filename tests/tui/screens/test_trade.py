@@ -625,3 +625,11 @@ async def test_a_review_holds_the_replay_once_and_lets_it_go() -> None:
         client.controls.clear()
         await hand.press("escape", "a")
         await hand.until(lambda: Control(do="pause") in client.controls)
+
+
+async def test_what_a_stop_may_cost_is_chosen_in_shares_of_the_equity() -> None:
+    async with screen() as hand:
+        await hand.press("b", "u", "u", "right")
+        order = hand.app.screen.query_one("#ticket", ticket.Ticket)
+        assert order.draft.text(Field.SIZE) == ticket.RISKS[0]
+        await hand.sees("of equity")
