@@ -5,9 +5,11 @@ Nothing here trades; an alert is the one thing it leaves with the world, which t
 
 from typing import Any
 
+from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import Price
-from replays.frame import Want
+from replays.frame import MarketLine, Want
+from tui import format as shown
 from tui.dialogs.alerts import AlertsDialog
 from tui.dialogs.prompt import Item, Pick
 from tui.grouping import next_group
@@ -130,7 +132,7 @@ class Charting(Holding):
         elif len(others) == 1:
             self.host.look(beside="" if view.beside == others[0].symbol else others[0].symbol)
         else:
-            items = tuple(self._market_item(view, line) for line in others)
+            items = tuple(_item(view, line) for line in others)
             alone = (Item(NONE, "none", "the chart alone"),) if view.beside else ()
             self.app.push_screen(Pick("Compare with", (*alone, *items), "No markets."), self._compare)
 
@@ -153,3 +155,11 @@ def _next(steps: tuple[int, ...], here: int, step: int) -> int:
     """The next longer or shorter of them, or the last there is."""
     place = steps.index(here) if here in steps else 0
     return steps[max(0, min(place + step, len(steps) - 1))]
+
+
+def _item(view: View, line: MarketLine) -> Item:
+    """A market to pick, with its price and its day."""
+    instrument = view.instrument_of(line.symbol)
+    last = shown.price(line.last, instrument) if instrument is not None else shown.NONE
+    change = shown.percent(line.change_ppb, signed=True)
+    return Item(line.symbol, clean(line.symbol), f"{last}  {change}")

@@ -11,15 +11,13 @@ from textual.geometry import Region
 from textual.layout import Layout
 from textual.widget import Widget
 
-from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import MINUTE, SECOND, Time
-from replays.frame import MarketLine, Want
+from replays.frame import Want
 from tui import format as shown
 from tui.dialogs.help import Help
 from tui.dialogs.log import LogPanel
 from tui.dialogs.markets import MarketPick
-from tui.dialogs.prompt import Item
 from tui.dialogs.settings import SettingsPanel
 from tui.keys import AUTOPSY
 from tui.screens.knobs import Knobs
@@ -227,12 +225,6 @@ class LiveScreen(Knobs):
         if view is None:
             return
         self.app.push_screen(MarketPick(view), self._go_to_market)
-
-    def _market_item(self, view: View, line: MarketLine) -> Item:
-        instrument = view.instrument_of(line.symbol)
-        last = shown.price(line.last, instrument) if instrument is not None else shown.NONE
-        change = shown.percent(line.change_ppb, signed=True)
-        return Item(line.symbol, clean(line.symbol), f"{last}  {change}")
 
     def _go_to_market(self, symbol: str | None) -> None:
         if symbol is not None:
