@@ -232,7 +232,7 @@ MONO = Palette(
     up_level="#444444",
     down_shade="#1d1d1d",
     down_level="#303030",
-    liquidation_shade="#333333",
+    liquidation_shade="#2c2c2c",
     call_shade="#2a2a2a",
     heat=("#1a1a1a", "#333333", "#555555", "#777777", "#999999", "#bbbbbb", "#dddddd", "#ffffff"),
 )

@@ -27,6 +27,25 @@ def test_what_carries_data_can_be_read_on_the_background(palette, role):
     assert contrast(getattr(palette, role), palette.bg) >= (3.0 if role in ("muted", "warning") else 4.0)
 
 
+ON_SHADES = {
+    "liquidation_shade": ("up", "down", "liquidation", "muted", "text"),
+    "call_shade": ("danger", "accent", "liquidation", "muted", "text"),
+    "row": ("up", "down", "liquidation", "warning", "info", "muted", "text"),
+    "up_shade": ("up", "text"),
+    "up_level": ("text",),
+    "down_shade": ("down", "text"),
+    "down_level": ("text",),
+    "accent_bg": ("accent",),
+}
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda palette: palette.name)
+def test_what_stands_on_a_shade_can_be_read(palette):
+    for shade, roles in ON_SHADES.items():
+        for role in roles:
+            assert contrast(getattr(palette, role), getattr(palette, shade)) >= 3, (role, shade)
+
+
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda palette: palette.name)
 def test_the_heat_ramp_is_monotone_in_lightness(palette):
     lights = [luminance(palette.heat_colour(value)) for value in range(0, 256, 17)]
