@@ -118,8 +118,9 @@ class AlertsDialog(Dialog[None]):
         self.fresh, self.cursor = True, len(self.alerts)
 
     def _delete(self) -> None:
-        if self.alerts:
-            self.host.turn("unalert", self.alerts[self.cursor].number)
+        """The one under the cursor; one that was set a moment ago may not be there yet."""
+        for alert in self.alerts[self.cursor : self.cursor + 1]:
+            self.host.turn("unalert", alert.number)
 
 
 def level_words(alert: Alert, instrument: Instrument) -> str:

@@ -9,7 +9,7 @@ from exchange.edge.text import clean
 from exchange.terms import AdlRule
 from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
 from replays.client import SPEEDS
-from replays.frame import next_branch
+from replays.frame import Hello, next_branch
 from replays.study import AskAhead
 from tui import format as shown
 from tui.dialogs.branches import BranchPick
@@ -39,8 +39,8 @@ class Knobs(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._asked_speed: tuple[int, int, int] | None = None
-        """What was last asked for, what was shown then, and up to which frame that may still be shown."""
+        self._asked_speed: tuple[Hello, int, int, int] | None = None
+        """The world, what was last asked of it, what was shown then, and until which frame it may be."""
 
     @property
     def host(self) -> Host:
@@ -61,12 +61,13 @@ class Knobs(Screen[None]):
         if view is None:
             return
         shown, number = view.frame.playback.speed, view.frame.number
-        asked, before, until = self._asked_speed or (shown, shown, number)
-        speed = asked if shown == before and number <= until else shown
+        world, asked, before, until = self._asked_speed or (view.hello, shown, shown, number)
+        late = world is view.hello and shown == before and number <= until
+        speed = asked if late else shown
         wanted = next_speed(speed, step)
         if wanted == speed:
             return
-        self._asked_speed = wanted, shown, number + FRAMES_LATE
+        self._asked_speed = view.hello, wanted, shown, number + FRAMES_LATE
         self.host.turn("speed", wanted)
 
     def action_mark(self) -> None:
@@ -160,7 +161,7 @@ class Knobs(Screen[None]):
             self.host.turn("switch", text=name)
 
     def _branch_trouble(self, name: str) -> str:
-        taken = self.view is not None and name in self.view.frame.playback.branches
+        taken = self.view is not None and name.strip() in self.view.frame.playback.branches
         return "a name" if not name.strip() else "there is one of that name" if taken else ""
 
     def _fork(self, name: str | None, rule: str) -> None:

@@ -1,0 +1,29 @@
+"""The replay's knobs turned faster than they are answered, or in another world."""
+
+from msgspec.structs import replace
+
+from replays.client import OpenWorld
+from tests.tui.driving import screen
+from tests.tui.frames import FRAME, HELLO
+from tests.tui.world import ScriptedClient
+
+
+async def test_a_speed_asked_for_in_one_world_is_not_that_of_the_next() -> None:
+    client = ScriptedClient(replace(FRAME, number=100))
+    async with screen(client) as hand:
+        await hand.press("right_square_bracket")
+        client.frame, client.hello = replace(client.frame, number=0), replace(HELLO)
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.hello is client.hello)
+        await hand.press("right_square_bracket")
+        assert [each.value for each in client.controls if each.do == "speed"] == [300, 300]
+
+
+async def test_a_blank_round_the_name_of_a_branch_makes_it_no_other_name() -> None:
+    """The world would refuse it, and what was to be done on that branch be done on this one."""
+    playback = replace(FRAME.playback, branches=("main", "other"))
+    async with screen(ScriptedClient(replace(FRAME, playback=playback))) as hand:
+        live = hand.app.live_screen
+        assert live is not None
+        assert live._branch_trouble(" other ") == live._branch_trouble("other") != ""
+        assert not live._branch_trouble(" third ")
