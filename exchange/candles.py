@@ -7,7 +7,8 @@ those of older days can lie packed.
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from itertools import accumulate, groupby, pairwise, starmap
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -16,11 +17,10 @@ from exchange.units import DAY, SECOND, Price, Size, Time
 
 Bookmark: TypeAlias = tuple[Any, ...]
 """What a view needs to go back to where it was."""
-Row = TypeVar("Row", bound=NamedTuple)
 BAR_SPAN: Time = 10 * SECOND
 """Width of the candles kept for good; wider ones are made of them."""
 BLOCK = 1_024
-"""How many candles are packed together, to some fifteen bytes each instead of two hundred."""
+"""How many candles are packed together, to some six bytes each instead of two hundred."""
 LOOSE_MIN = DAY // BAR_SPAN
 """How many of the newest are never packed: what every picture looks at."""
 BLOCKS_MAX = 88
@@ -73,7 +73,7 @@ class Bars:
         bars = self.loose
         if self.blocks and time < bars[0].time:
             first = max(bisect_right(self.blocks, time, key=_time_of) - 1, 0)
-            bars = [bar for block in self.blocks[first:] for bar in unpacked(block.bars, Bar)] + bars
+            bars = [bar for block in self.blocks[first:] for bar in unpacked(block.bars)] + bars
         first = bisect_left(bars, time, key=_time_of)
         return bars[first : None if at_most is None else first + at_most]
 
@@ -81,7 +81,7 @@ class Bars:
         """Only those that begin at or before a time stay."""
         del self.loose[bisect_right(self.loose, time, key=_time_of) :]
         while self.blocks and len(self.loose) < LOOSE_MIN:
-            self.loose[:0] = unpacked(self.blocks.pop().bars, Bar)
+            self.loose[:0] = unpacked(self.blocks.pop().bars)
             del self.loose[bisect_right(self.loose, time, key=_time_of) :]
 
     def _pack(self) -> None:
@@ -133,15 +133,9 @@ class CandleView:
         """The last `count` candles of a width that begin before `end`; quiet spans are left out."""
         span = max(span - span % self.span, self.span)
         first = (-(-end // span) - count) * span
-        candles: list[Bar] = []
-        for bar in self._since(first):
-            if bar.time >= end:
-                break
-            time = bar.time - bar.time % span
-            if candles and candles[-1].time == time:
-                candles[-1] = _joined(candles[-1], bar)
-            else:
-                candles.append(bar._replace(time=time))
+        bars = self._since(first)
+        del bars[bisect_left(bars, end, key=_time_of) :]
+        candles = [_joined(group, span) for _, group in groupby(bars, lambda bar: bar.time // span)]
         return candles[-count:]
 
     @property
@@ -173,7 +167,7 @@ class CandleView:
         if isinstance(finished, int):
             self.finished.cut(finished)
         else:
-            self.finished = Bars(unpacked(finished, Bar))
+            self.finished = Bars(unpacked(finished))
 
     def state(self) -> CandleState:
         """All there is to save."""
@@ -183,13 +177,18 @@ class CandleView:
         self.finished, self.latest = Bars(state.loose, state.blocks), state.latest
 
 
-def packed(rows: Iterable[Row]) -> bytes:
-    """Rows of plain numbers, for keeping many."""
-    return zlib.compress(msgspec.msgpack.encode(tuple(rows)), 1)
+_steps: msgspec.msgpack.Decoder[list[list[int]]] = msgspec.msgpack.Decoder(list[list[int]])
 
 
-def unpacked(rows: bytes, kind: type[Row]) -> list[Row]:
-    return msgspec.msgpack.decode(zlib.decompress(rows), type=list[kind])  # type: ignore[valid-type]
+def packed(bars: Iterable[Bar]) -> bytes:
+    """Candles for keeping: columns of the steps from one to the next."""
+    steps = [[now - before for before, now in pairwise((0, *column))] for column in zip(*bars, strict=True)]
+    return zlib.compress(msgspec.msgpack.encode(steps), 1)
+
+
+def unpacked(packed: bytes) -> list[Bar]:
+    columns = map(accumulate, _steps.decode(zlib.decompress(packed)))
+    return list(starmap(Bar, zip(*columns, strict=True)))
 
 
 def cut(rows: dict[Any, Any], length: int) -> None:
@@ -202,13 +201,8 @@ def _time_of(one: Bar | Block) -> Time:
     return one.time
 
 
-def _joined(one: Bar, next_: Bar) -> Bar:
-    return Bar(
-        one.time,
-        one.open,
-        max(one.high, next_.high),
-        min(one.low, next_.low),
-        next_.close,
-        one.volume + next_.volume,
-        one.liquidated + next_.liquidated,
-    )
+def _joined(bars: Iterable[Bar], span: Time) -> Bar:
+    """Neighbours as one of a width."""
+    times, opens, highs, lows, closes, volumes, liquidated = zip(*bars, strict=True)
+    time = times[0] - times[0] % span
+    return Bar(time, opens[0], max(highs), min(lows), closes[-1], sum(volumes), sum(liquidated))

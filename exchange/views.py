@@ -4,6 +4,7 @@ A view never asks the venue anything. What it holds only grows or is replaced wh
 set a bookmark and return to it when time is turned back.
 """
 
+import zlib
 from collections import deque
 from copy import copy
 from dataclasses import dataclass
@@ -19,8 +20,6 @@ from exchange.candles import (
     CandleState,
     CandleView,
     cut,
-    packed,
-    unpacked,
 )
 from exchange.events import Deleveraged, MarkChanged, Traded
 from exchange.terms import BUY, Side
@@ -57,10 +56,11 @@ class TapeView:
 
     def bookmark(self) -> bytes:
         """Packed: as they are, hundreds of bookmarks would hold a hundred thousand prints."""
-        return packed(self.prints)
+        return zlib.compress(msgspec.msgpack.encode(tuple(self.prints)), 1)
 
     def return_to(self, bookmark: bytes) -> None:
-        self.prints = deque(unpacked(bookmark, Print), maxlen=TAPE_LENGTH)
+        prints = msgspec.msgpack.decode(zlib.decompress(bookmark), type=list[Print])
+        self.prints = deque(prints, maxlen=TAPE_LENGTH)
 
 
 class Extreme(NamedTuple):

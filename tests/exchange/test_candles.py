@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from exchange import candles
-from exchange.candles import BAR_SPAN, Bar, CandleState, CandleView
+from exchange.candles import BAR_SPAN, Bar, CandleState, CandleView, packed, unpacked
 from exchange.events import Traded
 from exchange.terms import BUY, OrderId, Symbol, Trader
 from exchange.units import MINUTE, SECOND
@@ -145,4 +145,10 @@ def test_candles_saved_before_they_were_packed_are_taken_up() -> None:
 def test_a_packed_candle_takes_few_bytes() -> None:
     view = lived(candles.LOOSE_MIN + candles.BLOCK + 1)
     (block,) = view.finished.blocks
-    assert len(block.bars) < 20 * candles.BLOCK
+    assert len(block.bars) < 10 * candles.BLOCK
+
+
+def test_candles_come_out_as_they_went_in() -> None:
+    for count in range(4):
+        bars = [Bar(time * SECOND, 9, 10 - time, 1 << 62, 7, time, 0) for time in range(count)]
+        assert unpacked(packed(bars)) == bars
