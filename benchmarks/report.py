@@ -41,8 +41,6 @@ class Measured(msgspec.Struct, frozen=True):
     python: str
     faults: dict[str, str] = {}
     """What a peer does wrong, by the key of its figure."""
-    quick: bool = False
-    """Of a quick run, until a whole one takes its place."""
 
 
 def load(path: Path = FIGURES) -> dict[str, Measured]:
@@ -106,8 +104,7 @@ def sections(measured: Mapping[str, Measured]) -> Iterator[str]:
     yield from goals(Figures({each.key: each for each in every}))
     for family, title in TITLES.items():
         if family in measured:
-            command = f"{family} --quick" if measured[family].quick else family
-            yield f"\n## {title}\n\n`python -m benchmarks {command}`, {measured[family].python}.\n"
+            yield f"\n## {title}\n\n`python -m benchmarks {family}`, {measured[family].python}.\n"
             yield from table(measured[family])
             if any(figure.floors for figure in measured[family].figures):
                 yield f"\n![{title}](plots/{family}.svg)"
