@@ -21,6 +21,8 @@ from tui.themes import Palette
 
 FOOT_FROM = 12
 """Rows from which the balance of both sides has a line."""
+VAST = 60
+"""From this width on the columns stand apart evenly."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +134,7 @@ def _columns(ladder: Ladder, levels: Sequence[Level], deepest: int, width: int) 
         return need, end, 0
     if room < 4:
         return need, end - totals - 1, end
-    spare = min((room - 4) // 3, 2)
+    spare = min((room - 4) // 3, 2 if width < VAST else width)
     return need + spare, end - totals - 2 - spare, end
 
 

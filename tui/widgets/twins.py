@@ -195,9 +195,9 @@ class Verdict(LivePanel, can_focus=False):
         if view.tally is not None:
             return f"Plan {view.tally_plan} in every scenario"
         studied = view.twins
-        if studied is None or studied.twins is None or not studied.done:
+        if studied is None or studied.twins is None:
             return "Verdict"
-        return "Verdict so far" if not view.twins_plan else "Verdict"
+        return "Verdict" if view.twins_plan and studied.done else "Verdict so far"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)
@@ -214,12 +214,8 @@ class Verdict(LivePanel, can_focus=False):
         if studied.trouble:
             y = prose(canvas, x, y, room, studied.trouble, palette.danger)
         y = prose(canvas, x, y, room, format.read_aloud(frame.verdict), palette.bright, bold=True)
-        if y < height and not studied.done:
-            canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
-            y += 1
         y = prose(canvas, x, y, room, format.read_aloud(_parting(frame)), palette.text)
-        if studied.done:
-            canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
+        canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
         return canvas
 
 
@@ -250,7 +246,7 @@ def _tally(canvas: Canvas, x: int, room: int, studied: Studied) -> None:
 def _parting(frame: TwinsFrame) -> str:
     """When and why they part."""
     if frame.part is None:
-        return "They have not parted yet: the same orders, the same tape, the same to the cent."
+        return "They have not parted yet: the same orders, the same to the cent."
     return f"They part at {format.clock(frame.part.time)}: {frame.part.reason}."
 
 

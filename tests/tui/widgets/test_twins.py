@@ -1,4 +1,4 @@
-"""The tally over all scenarios: both modes told alike, and how far it is."""
+"""The verdict stands still; the tally over all scenarios tells both modes alike, and how far it is."""
 
 from msgspec.structs import replace
 
@@ -6,6 +6,7 @@ from replays.findings import LeftOut, Tally, TwinsRow
 from replays.study import Studied
 from tests.tui.frames import EMPTY, sample_view
 from tests.tui.painted import ink, lines
+from tests.tui.studied import TWINS
 from tui.themes import DARK
 from tui.view import View
 from tui.widgets.twins import Verdict
@@ -44,3 +45,12 @@ def test_before_the_first_is_known_and_after_the_last():
 def test_what_has_been_done_is_not_denied_while_it_is_being_looked_up():
     assert "computing your own orders" in lines(Verdict(), 90, 7, sample_view())[1]
     assert "Nothing done yet" in lines(Verdict(), 90, 7, sample_view(EMPTY))[1]
+
+
+def test_whether_more_is_being_computed_moves_no_other_line():
+    computing, done = (
+        lines(Verdict(), 118, 7, sample_view(twins=replace(TWINS, done=done))) for done in (False, True)
+    )
+    told = [y for y, (one, other) in enumerate(zip(computing, done, strict=True)) if one != other]
+    assert len(told) == 1
+    assert "computing" in computing[told[0]]
