@@ -171,7 +171,9 @@ class Session:
         return self._heard(self.world.submit(command))
 
     def step(self) -> list[AnyEvent]:
-        """One step of the tape; before it, what is to be kept is kept."""
+        """One step of the tape; before it, what is to be kept is kept. Nothing once the window has ended."""
+        if self.world.ended:
+            return []
         self._check_place()
         self._keep()
         began = wall.thread_time()

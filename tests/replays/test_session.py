@@ -13,6 +13,7 @@ from exchange.edge.journal import Journal
 from exchange.edge.recovery import verify
 from exchange.units import SECOND
 from replays.history import Played
+from replays.playback import World
 from replays.population import PLAYER
 from replays.session import Session
 from replays.settings import Settings
@@ -84,6 +85,18 @@ def test_a_session_that_was_killed_comes_back_to_the_last_thing_done(folder: Pat
     monkeypatch.setattr(session, "_write_snapshot", lambda *_: None)
     session.journal.store.close()
     assert fingerprint(resumed(folder)) == lived
+
+
+def test_beyond_its_end_nothing_is_lived_and_nothing_recorded(folder: Path, monkeypatch):
+    session = started(folder)
+    end = session.time + 5 * SECOND
+    monkeypatch.setattr(World, "ended", property(lambda world: world.time >= end))
+    live(session, 5)
+    at_the_end = fingerprint(session)
+    assert not any(session.step() for _ in range(3))
+    assert fingerprint(session) == at_the_end
+    session.close()
+    assert fingerprint(resumed(folder)) == at_the_end
 
 
 def test_with_and_without_a_file_the_same_happens(folder: Path):
