@@ -33,12 +33,6 @@ class Pump:
         self._free = 0
         self.gear = 0
         """Index into PERIODS."""
-        self.skipped = 0
-        """Beats skipped since the start."""
-
-    @property
-    def slow_link(self) -> bool:
-        return self.gear >= 2
 
     async def run(self) -> None:
         """Beat until cancelled. A late beat does not make the next one early."""
@@ -52,7 +46,6 @@ class Pump:
     def turn(self) -> None:
         """One deadline: beat, or skip and think about the rate."""
         if self._busy():
-            self.skipped += 1
             self._skipped, self._free = self._skipped + 1, 0
             if self._skipped >= SKIPS_TO_SLOW:
                 self.gear, self._skipped = min(self.gear + 1, len(PERIODS) - 1), 0

@@ -14,9 +14,10 @@ def test_a_busy_terminal_is_spared_the_beat() -> None:
     busy = [True]
     pump = Pump(lambda: beats.append(1), lambda: busy[0])
     pump.turn()
+    assert not beats
     busy[0] = False
     pump.turn()
-    assert (len(beats), pump.skipped) == (1, 1)
+    assert len(beats) == 1
 
 
 def test_skipped_beats_halve_the_rate_and_free_ones_bring_it_back() -> None:
@@ -25,7 +26,6 @@ def test_skipped_beats_halve_the_rate_and_free_ones_bring_it_back() -> None:
     for _ in range(SKIPS_TO_SLOW * 10):
         pump.turn()
     assert pump.gear == len(PERIODS) - 1
-    assert pump.slow_link
     busy[0] = False
     for _ in range(FREE_TO_HASTEN * len(PERIODS)):
         pump.turn()

@@ -72,7 +72,6 @@ class Item(msgspec.Struct, frozen=True):
     """What picking it gives."""
     label: str
     note: str = ""
-    shortcut: str = ""
 
 
 class Pick(Dialog[str]):
