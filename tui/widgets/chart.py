@@ -6,15 +6,16 @@ from textual.message import Message
 
 from exchange.instrument import Instrument
 from exchange.questions import OrderView, PositionView
-from exchange.terms import Side
+from exchange.terms import MarginMode, Side
 from exchange.units import HOUR, MINUTE, SECOND
-from replays.frame import Candle
+from replays.frame import Candle, MarketLine
 from tui import format
 from tui.order_words import stands_at
 from tui.painters import candles
 from tui.painters.candles import Line
 from tui.painters.canvas import Canvas
 from tui.painters.overlay import Beside, Overlay
+from tui.themes import Colour, Palette
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -90,8 +91,7 @@ def lines(view: View, instrument: Instrument) -> list[Line]:
     palette, market, position = view.palette, view.market, view.position
     found = []
     if market is not None and market.mark:
-        colour = palette.side(market.mark - market.index) if market.mark != market.index else palette.muted
-        found.append(Line(price=market.mark, label="", colour=colour, dotted=True))
+        found.append(Line(price=market.mark, label="", colour=mark_colour(market, palette), dotted=True))
     if position is not None:
         found += _position_lines(view, position, instrument)
     found += [
@@ -101,6 +101,16 @@ def lines(view: View, instrument: Instrument) -> list[Line]:
     ]
     own = (order for order in view.frame.account.orders if order.symbol == instrument.symbol)
     return found + [_order_line(view, order, instrument) for order in own]
+
+
+def mark_colour(market: MarketLine, palette: Palette) -> Colour:
+    """Of the mark's tag: which way it stands off the index."""
+    return palette.side(market.mark - market.index) if market.mark != market.index else palette.muted
+
+
+def estimated(position: PositionView, label: str) -> str:
+    """The name of a liquidation price: in cross one of an estimate, for the whole account moves it."""
+    return f"~{label}" if position.mode is MarginMode.CROSS else label
 
 
 def _position_lines(view: View, position: PositionView, instrument: Instrument) -> list[Line]:
@@ -116,7 +126,7 @@ def _position_lines(view: View, position: PositionView, instrument: Instrument) 
         return [entry]
     liquidation = Line(
         price=position.liquidation_price,
-        label=f"liq {format.leverage(position.leverage)} {side}",
+        label=estimated(position, f"liq {format.leverage(position.leverage)} {side}"),
         colour=palette.liquidation,
         pinned=True,
     )

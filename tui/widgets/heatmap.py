@@ -7,6 +7,7 @@ from tui.painters import heatmap
 from tui.painters.candles import Line
 from tui.painters.canvas import Canvas
 from tui.view import View
+from tui.widgets.chart import estimated, mark_colour
 from tui.widgets.next_to_fall import paint_profile
 from tui.widgets.panel import LivePanel
 
@@ -37,12 +38,12 @@ def heat_of(view: View, instrument: Instrument) -> heatmap.HeatMap:
     frame, palette, market, position = view.frame, view.palette, view.market, view.position
     lines = []
     if market is not None:
-        lines.append(Line(price=market.mark, label="", colour=palette.down, pinned=True))
+        lines.append(Line(price=market.mark, label="", colour=mark_colour(market, palette), pinned=True))
     if position is not None and position.liquidation_price is not None:
-        own = Line(
-            price=position.liquidation_price, label="your liq", colour=palette.liquidation, pinned=True
+        label = estimated(position, "your liq")
+        lines.append(
+            Line(price=position.liquidation_price, label=label, colour=palette.liquidation, pinned=True)
         )
-        lines.append(own)
     now = frame.playback.time
     return heatmap.HeatMap(
         grid=frame.heat,
