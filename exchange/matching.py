@@ -263,6 +263,8 @@ class Matching:
             state.touched[desk.cross.id] = desk.cross
         if desk.reducing:
             self._shrink_reducing(desk, market)
+        if desk.conditionals:
+            self._end_exits(desk, market)
 
     def _let_go(self) -> None:
         """What only reduced a position must be held once that is gone: the newest orders give way."""
@@ -336,6 +338,14 @@ class Matching:
             allowed = max(0, -held * order.side)
             if order.open_size > allowed:
                 self.shrink(order, allowed, CancelReason.REDUCE_ONLY_SHRUNK)
+
+    def _end_exits(self, desk: Desk, market: Market) -> None:
+        """Exits attached to an entry that can fill no more go with the position they reduce."""
+        held = desk.position.size
+        for waiting in list(desk.conditionals.values()):
+            over = waiting.parent and waiting.side * held >= 0
+            if over and waiting.parent not in market.book.orders_by_id:
+                self.retire_waiting(waiting, CancelReason.POSITION_CLOSED)
 
     def _retire(self, order: Order | ConditionalOrder) -> None:
         """A dead order's client id may be used again."""

@@ -243,6 +243,27 @@ def test_exits_that_have_fired_do_not_come_back_with_a_later_fill():
     assert waiting(venue) == []
 
 
+@pytest.mark.parametrize("sold", [10, 12])
+def test_attached_exits_go_with_the_position_they_were_for(sold):
+    """Closed or turned round by hand: they would act on the next position."""
+    venue = play(RICH + "bob sells 10 BTC @ 100")
+    venue(order("alice", BUY, 10, 100, take_profit=120, stop_loss=90))
+    venue(stop("alice", SELL, 80, reduce_only=True))
+    play("bob buys 12 BTC @ 99", venue)
+    events = venue(order("alice", SELL, sold, 99))
+    gone = [event.reason for event in events if isinstance(event, OrderCancelled)]
+    assert gone == [CancelReason.POSITION_CLOSED] * 2
+    assert waiting(venue) == [(OrderType.STOP, 10)], "an order of its own stays"
+
+
+def test_attached_exits_stay_for_what_their_entry_may_still_fill():
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 100, stop_loss=90))
+    play("bob sells 4 BTC @ 100\nbob buys 4 BTC @ 101\nalice sells 4 BTC @ 101\nalice is flat", venue)
+    play("bob sells 3 BTC @ 100\nalice is long 3 BTC", venue)
+    assert waiting(venue) == [(OrderType.STOP, 7)]
+
+
 def test_an_exit_that_meets_its_own_entry_in_the_book_takes_it_away():
     """Self-trade prevention: the trader is leaving, not entering."""
     venue = play(RICH)
