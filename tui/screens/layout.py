@@ -18,6 +18,8 @@ WIDE, TALL = 100, 32
 """From here the ticket and the account have places of their own."""
 VAST_WIDE, VAST_TALL = 160, 45
 """From here the tape is a column and the liquidation feed has a place."""
+DRILLS, LEANING = 23, 18
+"""Rows in which an expert's answer has room, and all reasons of the six answers."""
 
 
 def too_small(width: int, height: int) -> bool:
@@ -203,7 +205,7 @@ def learn(width: int, height: int, *, zoomed: str = "", drilling: bool = False) 
         helper, leaning = _rows(body, 7)
         return plan | {"helper": helper, "leaning": leaning}
     helper, aside = _columns(body, max(46, width * 2 // 5))
-    leaning, drills = _rows(aside, aside.height - 11)
+    leaning, drills = _rows(aside, aside.height - max(11, min(aside.height - DRILLS, LEANING)))
     return plan | {"helper": helper, "leaning": leaning, "drills": drills}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.screens.layout import Plan, autopsy, cascade, too_small, trade
+from tui.screens.layout import Plan, autopsy, cascade, learn, too_small, trade
 
 PLANS: list[Callable[[int, int], Plan]] = [
     trade,
@@ -55,3 +55,9 @@ def test_the_least_screen_is_80_by_24() -> None:
     assert not too_small(80, 24)
     assert too_small(79, 24)
     assert too_small(80, 23)
+
+
+def test_the_drills_leave_the_leaning_what_they_do_not_need():
+    assert learn(120, 40)["leaning"].height == 13
+    assert learn(200, 60)["leaning"].height == 18
+    assert learn(120, 30)["leaning"].height == 11
