@@ -200,6 +200,7 @@ def _waiting(order: ConditionalOrder) -> OrderView:
         reduce_only=order.reduce_only,
         post_only=False,
         ahead=0,
+        parent=order.parent,
     )
 
 

@@ -127,6 +127,8 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     post_only: bool
     ahead: Size
     """Lots that stand before it at its price; 0 for conditional orders."""
+    parent: OrderId = OrderId(0)
+    """The entry an exit is attached to; 0: none."""
 
 
 class CashView(msgspec.Struct, frozen=True, kw_only=True):

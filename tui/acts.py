@@ -7,7 +7,7 @@ is sent.
 from exchange.commands import AmendOrder, CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate, OrderView, PositionView
-from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Trader
+from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Symbol, Trader
 from exchange.units import PPB, Cash, Price, Size
 from replays.refusals import SENTENCES, sentence
 from tui import format as shown
@@ -106,11 +106,17 @@ def closing_facts(
 def _staying(
     view: View, position: PositionView, instrument: Instrument, order: PlaceOrder
 ) -> tuple[Fact, ...]:
-    """What waits to reduce the position and outlives it: it would act on the next one of that side."""
+    """What waits to reduce the position and outlives it: it would act on the next one of that side.
+
+    Exits attached to an entry go with the position, unless the entry itself is still open.
+    """
+    orders = view.frame.account.orders
+    entries = {each.order_id for each in orders}
     waiting = [
         f"{each.type.value.replace('_', ' ')} {shown.price(each.trigger_price, instrument)}"
-        for each in view.frame.account.orders
+        for each in orders
         if each.reduce_only and each.trigger_price and (each.symbol, each.side) == (order.symbol, order.side)
+        if not each.parent or each.parent in entries
     ]
     if not waiting or order.size < abs(position.size):
         return ()
@@ -162,30 +168,30 @@ def cancel_all_facts(view: View) -> Facts:
     )
 
 
-def mode_facts(view: View, mode: MarginMode, leverage: int) -> Facts:
+def mode_facts(view: View, symbol: Symbol, mode: MarginMode, leverage: int) -> Facts:
     """What isolated and cross put at risk."""
     isolated = mode is MarginMode.ISOLATED
-    held = view.position is not None
+    held = view.position_of(symbol) is not None
     risks = "the margin put into the position, no more" if isolated else "the whole account stands behind it"
     return Facts(
-        headline=f"{view.frame.symbol} to {mode.value} margin, {leverage}x",
+        headline=f"{symbol} to {mode.value} margin, {leverage}x",
         rows=(Fact("at risk", risks), Fact("applies to", "orders placed from now on")),
         refused="Close the position first: a mode cannot change under it." if held else "",
     )
 
 
-def leverage_facts(view: View, leverage: int, before: int) -> Facts:
+def leverage_facts(symbol: Symbol, leverage: int, before: int) -> Facts:
     share = shown.percent(PPB // max(leverage, 1), 1)
     return Facts(
-        headline=f"{view.frame.symbol} from {before}x to {leverage}x",
+        headline=f"{symbol} from {before}x to {leverage}x",
         rows=(Fact("margin of a position", f"{share} of its value"),),
         warning="More leverage stands closer to liquidation." if leverage > before else "",
     )
 
 
-def market_terms(view: View) -> tuple[int, MarginMode]:
-    """Leverage and mode of the focused market, as they are set."""
-    for symbol, leverage, mode, _ in view.frame.account.leverages:
-        if symbol == view.frame.symbol:
+def market_terms(view: View, symbol: Symbol) -> tuple[int, MarginMode]:
+    """Leverage and mode of a market, as they are set."""
+    for each, leverage, mode, _ in view.frame.account.leverages:
+        if each == symbol:
             return leverage, mode
     return 10, MarginMode.CROSS

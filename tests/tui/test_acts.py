@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from exchange.terms import OrderType, RejectReason, Trader
+from exchange.terms import OrderId, OrderType, RejectReason, Trader
 from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.world import ESTIMATE
 from tui.acts import cancel_all_facts, closing, closing_facts, refusal
@@ -37,6 +37,14 @@ def test_what_waits_to_reduce_is_named_where_the_whole_position_is_closed() -> N
     kept = Fact("keeps waiting", "stop 57,800.0: c cancels")
     assert kept in closing_facts(view, held, BTC, whole, ESTIMATE).rows
     assert kept not in closing_facts(view, held, BTC, part, ESTIMATE).rows
+
+
+def test_an_attached_exit_goes_with_the_position_and_is_not_said_to_stay() -> None:
+    attached = replace(ORDERS[1], parent=OrderId(10**9))
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(attached,)))
+    whole = closing(POSITIONS[0], Trader("you"), abs(POSITIONS[0].size))
+    rows = closing_facts(sample_view(frame), POSITIONS[0], BTC, whole, ESTIMATE).rows
+    assert "keeps waiting" not in [row.label for row in rows]
 
 
 def test_all_that_would_be_cancelled_is_told_with_its_trigger_and_its_limit() -> None:
