@@ -37,6 +37,11 @@ _MARGIN_WORDS = {
     TransferReason.AUTO_MARGIN: "added to the margin by itself",
     TransferReason.MARGIN_REMOVED: "taken out of the margin",
 }
+_MARGIN_ACTS = {
+    TransferReason.MARGIN_ADDED: "margin was added",
+    TransferReason.AUTO_MARGIN: "margin was added by itself",
+    TransferReason.MARGIN_REMOVED: "margin was taken out",
+}
 
 
 def timeline(case: Case) -> list[Moment]:
@@ -88,7 +93,7 @@ def _traded(case: Case, fills: Sequence[Traded]) -> Moment:
     instrument, time, side = case.instrument, fills[0].time, _side(fills[0])
     size = sum(fill.size for fill in fills)
     value = sum(fill.notional for fill in fills)
-    opens = (side is BUY) == (case.held > 0)
+    opens = side is _opening(case)
     verb = ("opened long" if side is BUY else "opened short") if opens else "reduced by"
     what = f"{verb} {size_text(instrument, size)} at {_average(instrument, size, value)}"
     return Moment(time, "opened" if opens else "traded", what, _standing(case, time))
@@ -165,7 +170,7 @@ def _funding(case: Case, event: FundingPaid) -> Moment:
 
 def _called(case: Case, event: MarginCalled) -> Moment:
     left = max(0, case.last_chance - event.time)
-    answer = "nothing was done" if not _acted(case, event.time) else "and something was done"
+    answer = ", ".join(dict.fromkeys(_acts(case, event.time))) or "nothing was done"
     detail = f"equity {cash_text(case.instrument, event.equity)} over {_kept(case, event.maintenance)}"
     what = f"margin call: buffer {percent(event.buffer_ppb)}"
     return Moment(event.time, "call", what, f"{detail}; {span(left)} to act, {answer}")
@@ -175,11 +180,34 @@ def _kept(case: Case, amount: Cash) -> str:
     return f"maintenance {cash_text(case.instrument, amount)}"
 
 
-def _acted(case: Case, since: Time) -> bool:
-    """Did the player do anything between the call and the liquidation?"""
-    until = case.started.time
-    kinds = (CashMoved, Traded, LeverageChanged, AutoMarginChanged)
-    return any(isinstance(event, kinds) and since < event.time < until for event in case.own)
+def _acts(case: Case, since: Time) -> Iterator[str]:
+    """What was done to the scope between a call and the liquidation."""
+    for event in case.own:
+        if since < event.time < case.started.time and (name := _act(case, event)):
+            yield name
+
+
+def _act(case: Case, event: AnyEvent) -> str:
+    """The name of what an event did to the scope; empty for what is no act, or concerns another scope."""
+    match event:
+        case CashMoved(symbol="") if not case.is_isolated and event.asset == case.asset:
+            return "money was paid in" if event.amount > 0 else "money was taken out"
+        case CashMoved() if event.symbol == case.symbol:
+            return _MARGIN_ACTS.get(event.reason, "")
+        case LeverageChanged() if event.symbol == case.symbol:
+            return f"leverage set to {event.leverage}x"
+        case AutoMarginChanged() if event.symbol == case.symbol:
+            return f"automatic margin switched {'on' if event.enabled else 'off'}"
+        case Traded() if event.symbol == case.symbol:
+            return "it was reduced" if _side(event) is not _opening(case) else "it was added to"
+        case Traded() if not case.is_isolated and not event.liquidation_id:
+            return f"{event.symbol} was traded"
+    return ""
+
+
+def _opening(case: Case) -> Side:
+    """The side that makes the position larger."""
+    return BUY if case.held > 0 else BUY.opposite
 
 
 # ── the end ─────────────────────────────────────────────────────────────────────────────────────
@@ -194,9 +222,8 @@ def _chain(case: Case) -> Iterator[Moment]:
     began = max(case.opened_at, min(each.time for each in minute.taken if each.liquidation_id))
     path, instrument = Path(minute.marks), case.instrument
     plural = "s" if len(others.ids) != 1 else ""
-    what = f"{len(others.ids)} other liquidation{plural} sold {cash_text(instrument, others.notional)}"
-    if case.held < 0:
-        what = what.replace("sold", "bought")
+    verb, notional = "sold" if case.held > 0 else "bought", cash_text(instrument, others.notional)
+    what = f"{len(others.ids)} other liquidation{plural} {verb} {notional} {case.asset}"
     detail = f"in the last minute the mark moved {_moved(instrument, path.move)}"
     yield Moment(began, "chain", what, f"{detail}, the index {_moved(instrument, path.index_move)}")
 

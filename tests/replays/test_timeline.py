@@ -19,6 +19,10 @@ BUSY = (
     + step("+40s", "add_margin", amount="99999")
 )
 
+CROSSED = step("+10s", "set_leverage", leverage="20") + step(
+    "+11s", "order", side="buy", size="300", type="limit", price="100.2"
+)
+
 
 @pytest.fixture
 def busy(tmp_path: Path):
@@ -53,7 +57,23 @@ def test_a_call_tells_how_long_there_was_and_what_was_done(tmp_path):
     assert call.detail.endswith(f"{seconds} s to act, nothing was done")
     acted = find_case(life(still.life.scenario, LONG + step("margin_call", "add_margin", amount="5")))
     (call,) = [moment for moment in timeline(acted) if moment.kind == "call"]
-    assert call.detail.endswith("and something was done")
+    assert call.detail.endswith("to act, margin was added")
+
+
+def test_what_was_done_on_another_scope_is_no_answer_to_a_call(tmp_path):
+    market = scenario(tmp_path, *FALL)
+    for plan, second, told in ((LONG, 230, "nothing was done"), (CROSSED, 280, "money was paid in")):
+        elsewhere = step(f"+{second}s", "deposit", symbol="", asset="USDT", amount="1")
+        case = find_case(life(market, plan + elsewhere))
+        (call,) = [moment for moment in timeline(case) if moment.kind == "call"]
+        assert call.time < market.start + second * SECOND < case.started.time
+        assert call.detail.endswith(f"to act, {told}")
+
+
+def test_what_others_lost_is_told_with_its_unit(busy):
+    (chain,) = [moment.what for moment in timeline(busy) if moment.kind == "chain"]
+    assert " other liquidation" in chain
+    assert chain.endswith(" USDT")
 
 
 def test_the_end_tells_what_became_of_the_lots(tmp_path):
