@@ -138,7 +138,7 @@ ACCOUNT = AccountView(
             asset="USDT", cash=6_630_25 * CENT, equity=6_552_85 * CENT, equity_total=12_418_07 * CENT,
             initial=1_037_52 * CENT, maintenance=120_00 * CENT, available=5_592_73 * CENT,
             withdrawable=5_592_73 * CENT,
-            isolated=6_650_51 * CENT, reserved=174_00 * CENT, buffer_ppb=81 * PERCENT, margin_called=False,
+            isolated=5_613_82 * CENT, reserved=174_00 * CENT, buffer_ppb=81 * PERCENT, margin_called=False,
         ),
     ),
     positions=POSITIONS,

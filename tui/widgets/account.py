@@ -1,6 +1,6 @@
 """What the player has: equity, what is free, what is at work, and the buffers of every scope."""
 
-from exchange.questions import CashView
+from exchange.questions import CashView, PositionView
 from exchange.terms import MarginMode
 from exchange.units import PPB, Cash, Rate
 from replays.hints import hints
@@ -47,9 +47,18 @@ class Account(LivePanel):
 
 
 def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
-    """Label, text, colour and weight of each line, the most important first."""
+    """Label, text, colour and weight of each line, the most important first.
+
+    What is free, in positions and in orders is the equity: the profit of isolated positions is in them,
+    that of cross ones in what is free.
+    """
     palette, frame, places = view.palette, view.frame, view.cash_places(cash.asset)
-    unrealized, plain = unrealized_of(view, cash.asset), (palette.text, False)
+    plain, held = (palette.text, False), held_of(view, cash.asset)
+    unrealized = sum(each.unrealized for each in held)
+    crossed = sum(each.margin for each in held if each.mode is MarginMode.CROSS)
+    ratio = (
+        [("cross margin ratio", format.share(cash.maintenance, cash.equity, 1), *plain)] if crossed else []
+    )
 
     def gain(label: str, amount: Cash) -> tuple[str, str, Colour, bool]:
         return label, format.pnl(amount, places), palette.side(amount), False
@@ -57,11 +66,14 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
     return [
         ("equity", format.cash(cash.equity_total, places), palette.bright, True),
         ("free" if cash.available < 0 else "free collateral", *free(view, cash), False),
-        ("in margin", format.cash(cash.isolated + cash.initial, places), palette.text, False),
+        ("in positions", format.cash(cash.isolated + crossed, places), *plain),
+        ("in orders", format.cash(cash.initial - crossed + cash.reserved, places), *plain),
         gain("uPnL", unrealized),
         gain("realised", frame.realized),
         gain("funding", -frame.funding),
         ("fees", format.pnl(-frame.fees, places), palette.muted, False),
+        ("maintenance", format.cash(sum(each.maintenance for each in held), places), *plain),
+        *ratio,
         *(
             (f"{each.asset} equity", format.cash(each.equity_total, view.cash_places(each.asset)), *plain)
             for each in frame.account.cash
@@ -80,12 +92,13 @@ def free(view: View, cash: CashView) -> tuple[str, Colour]:
 
 def unrealized_of(view: View, asset: str) -> Cash:
     """Unrealized profit of all positions settled in an asset."""
-    total = 0
-    for position in view.frame.account.positions:
-        instrument = view.instrument_of(position.symbol)
-        if instrument is not None and instrument.settle == asset:
-            total += position.unrealized
-    return total
+    return sum(each.unrealized for each in held_of(view, asset))
+
+
+def held_of(view: View, asset: str) -> list[PositionView]:
+    """All positions settled in an asset."""
+    settles = {each.symbol: each.settle for each in view.hello.instruments}
+    return [each for each in view.frame.account.positions if settles.get(each.symbol) == asset]
 
 
 def buffers(view: View) -> list[tuple[str, Rate | None]]:

@@ -1,10 +1,13 @@
+from decimal import Decimal
+
 from msgspec.structs import replace
 
 from exchange.terms import MarginMode
-from tests.tui.frames import EMPTY, FRAME, ODD, PERCENT, POSITIONS, sample_view
+from tests.kit import ETH, linear, play
+from tests.tui.frames import EMPTY, FRAME, HELLO, ODD, PERCENT, POSITIONS, sample_view
 from tests.tui.painted import ink, lines
 from tui.themes import DARK
-from tui.widgets.account import Account, buffers, unrealized_of
+from tui.widgets.account import Account, amounts, buffers, unrealized_of
 from tui.widgets.strip import AccountStrip
 from tui.widgets.ticket import Ticket
 
@@ -14,15 +17,38 @@ def test_the_account_in_its_order_of_weight():
         "╭─ Account ────────────────╮",
         "│ equity         12,418.07 │",
         "│ free collateral 5,592.73 │",
-        "│ in margin       7,688.03 │",
+        "│ in positions    6,651.34 │",
+        "│ in orders         174.00 │",
         "│ uPnL             -940.07 │",
-        "│ realised         +312.40 │",
         "│ ──────────────────────── │",
         "│ BTC iso  ▮▮▮▮▮▮▮▮▮▮  19% │",
         "│ ETH iso  ▮▮▮▮▮▮▮▮▮▮ 128% │",
         "│ cross    ▮▮▮▮▮▮▮▮▮▮  81% │",
         "╰──────────────────────────╯",
     ]
+
+
+def test_what_is_free_in_positions_and_in_orders_is_the_equity():
+    venue = play("""
+        you deposits 1000
+        bob deposits 9000
+        you isolates BTC at 10x
+        bob sells 50 BTC @ 100
+        bob sells 50 ETH @ 100
+        you buys 10 BTC @ 100
+        you buys 20 ETH @ 100
+        you buys 2 BTC @ 90
+        you buys 3 ETH @ 80
+        mark BTC 103
+        mark ETH 98
+    """)
+    account = venue.account("you")
+    hello = replace(HELLO, instruments=(linear(), linear(ETH)))
+    view = sample_view(replace(FRAME, account=account), hello=hello)
+    cash = next(each for each in account.cash if each.asset == "USDT")
+    told = {label: Decimal(text.replace(",", "")) for label, text, _, _ in amounts(view, cash)[:4]}
+    assert told["free collateral"] + told["in positions"] + told["in orders"] == told["equity"] == 990
+    assert told["in orders"] > 0
 
 
 def test_what_an_account_is_short_of_is_said_and_not_shown_as_free():
