@@ -49,6 +49,7 @@ COLUMNS = {
     "fees.csv": _CASH,
     "margin.csv": _CASH,
     "equity.csv": "time asset equity",
+    "insurance.csv": "time asset symbol balance",
 }
 """The header of each file, rows or none."""
 SIZES = ("size", "cancelled_size", "open_size")
@@ -127,6 +128,7 @@ def _tables(run: Playthrough, orders: list[AnyEvent], wanted: Wanted) -> dict[st
         "fees.csv": list(_fees(run, wanted)),
         "margin.csv": list(_cash(run, None, wanted)),
         "equity.csv": list(_equity(run, wanted)),
+        "insurance.csv": list(_insurance(run, wanted)),
     }
 
 
@@ -260,6 +262,20 @@ def _equity(run: Playthrough, wanted: Wanted) -> Iterator[Row]:
                     "time": format_instant(time),
                     "asset": asset,
                     "equity": format_units(amount, places[asset]),
+                }
+
+
+def _insurance(run: Playthrough, wanted: Wanted) -> Iterator[Row]:
+    """Each fund's balance, a minute each; of an asset, whatever the market."""
+    places, curves = _places(run), run.curves
+    for (asset, symbol), line in curves.funds.items():
+        for time, amount in zip(curves.times, line, strict=True):
+            if wanted.takes(time, wanted.symbol):
+                yield {
+                    "time": format_instant(time),
+                    "asset": asset,
+                    "symbol": symbol,
+                    "balance": format_units(amount, places[asset]),
                 }
 
 

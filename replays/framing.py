@@ -85,7 +85,7 @@ def build_frame(
         number=number,
         playback=_playback(run, market.instrument, knobs),
         markets=tuple(
-            _market_line(run, overview.ranges, each, story.markets[each.instrument.symbol])
+            market_line(run, overview.ranges, each, story.markets[each.instrument.symbol])
             for each in exchange.markets.values()
         ),
         symbol=want.symbol,
@@ -104,7 +104,7 @@ def build_frame(
         funds=_funds(run),
         adl_lamps=panel.lamps,
         adl_queues=panel.queues,
-        stats=_stats(run, view),
+        stats=stats_of(run, view),
         buckets=panel.buckets,
         heat=heat,
         heat_range=heat_range,
@@ -172,7 +172,8 @@ def _histogram(run: Playthrough, instrument: Instrument) -> tuple[Cash, ...]:
     return tuple(sums)
 
 
-def _market_line(run: Playthrough, ranges: DayRanges, market: Market, view: MarketView) -> MarketLine:
+def market_line(run: Playthrough, ranges: DayRanges, market: Market, view: MarketView) -> MarketLine:
+    """One instrument as the ticker has it."""
     instrument, prices = market.instrument, market.prices
     first = _first_of_day(view, run.time) or market.last
     high, low = ranges.of(instrument.symbol, view, run.world.start, run.time)
@@ -339,7 +340,8 @@ def _funds(run: Playthrough) -> tuple[FundRow, ...]:
     )
 
 
-def _stats(run: Playthrough, view: MarketView) -> CascadeStats:
+def stats_of(run: Playthrough, view: MarketView) -> CascadeStats:
+    """What was force-closed in one instrument so far, and who traded with the fall."""
     counts = view.counts
     falling = counts.longs_liquidated >= counts.shorts_liquidated
     return CascadeStats(

@@ -61,8 +61,8 @@ class Overview:
         if asked != self._taken or now >= self._until:
             market = exchange.markets[want.symbol]
             buckets = map_buckets(exchange, want.symbol, want.map_step, want.map_buckets)
-            lamps = _lamps(market, BUY), _lamps(market, SELL)
-            self._panel = Panel(buckets, lamps, _queues(exchange, want))
+            lit = lamps(market, BUY), lamps(market, SELL)
+            self._panel = Panel(buckets, lit, _queues(exchange, want))
             self._taken, self._until = asked, self._seconds() + LOOK_EVERY_SECONDS
         return self._panel
 
@@ -110,11 +110,13 @@ def _queues(exchange: Exchange, want: Want) -> tuple[tuple[QueueRow, ...], tuple
     """Of longs and of shorts, where a panel shows them."""
     if not want.queue:
         return (), ()
-    return _queue(exchange, want, BUY), _queue(exchange, want, SELL)
+    longs, shorts = (queue(exchange, want.symbol, side, want.queue) for side in (BUY, SELL))
+    return longs, shorts
 
 
-def _queue(exchange: Exchange, want: Want, side: Side) -> tuple[QueueRow, ...]:
-    question = ReadQueue(trader=PLAYER, symbol=want.symbol, side=side, count=want.queue)
+def queue(exchange: Exchange, symbol: Symbol, side: Side, count: int) -> tuple[QueueRow, ...]:
+    """The first of a side to be deleveraged, and the player where he stands further behind."""
+    question = ReadQueue(trader=PLAYER, symbol=symbol, side=side, count=count)
     answer = exchange.ask(question)
     assert isinstance(answer, DeleverageQueue)
     return tuple(
@@ -129,7 +131,7 @@ def _queue(exchange: Exchange, want: Want, side: Side) -> tuple[QueueRow, ...]:
     )
 
 
-def _lamps(market: Market, side: Side) -> int:
+def lamps(market: Market, side: Side) -> int:
     """How many fifths of a side's lots are in profit: those who could be deleveraged."""
     held = winning = 0
     for desk in market.holders.values():

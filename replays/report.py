@@ -21,6 +21,8 @@ from exchange.units import MINUTE, Time
 from exchange.views import MarketView
 from replays.account_report import report_trader
 from replays.audit import Audit
+from replays.drawdown import deepest
+from replays.market_report import report_markets
 from replays.plain import cash_text, price_text, rate_text
 from replays.playback import World
 from replays.playthrough import Playthrough
@@ -48,12 +50,14 @@ def report(run: Playthrough) -> dict[str, Any]:
         "instruments": [
             _instrument(world, each, story.markets[each.symbol]) for each in instruments.values()
         ],
+        **report_markets(run),
         "insurance_fund": _funds(world, story),
         "minutes": minutes(story, instruments, world.time),
         "accounts": {
             "leveraged": world.crowd.leveraged,
             "liquidated": len(story.cascade.liquidated),
             "deleveraged": len(story.cascade.deleveraged),
+            "liquidations": len(story.cascade.falls),
         },
         "trader": trader(run),
     }
@@ -61,21 +65,30 @@ def report(run: Playthrough) -> dict[str, Any]:
 
 def trader(run: Playthrough) -> dict[str, Any]:
     """The player's part of the document."""
-    account = run.ask(ReadAccount(trader=PLAYER))
+    account = run.ask(ReadAccount(trader=PLAYER, lamps=True))
     assert isinstance(account, AccountView)
     instruments = {each.symbol: each for each in run.world.rules.instruments}
     rejected = run.plan.rejected
-    document = report_trader(account, run.story.trader, opening_of(run.world), rejected, instruments)
+    told = report_trader(account, run.story.trader, opening_of(run.world), rejected, instruments)
     places: dict[str, int] = {each.settle: each.cash_places for each in instruments.values()}
     since = {"session": earned, "day": earned_today}
-    return document | {
+    fills = run.story.trader.fills
+    return told | {
         "earned": {
             name: {
                 each.asset: format_units(found(run, Asset(each.asset), each.equity_total), places[each.asset])
                 for each in account.cash
             }
             for name, found in since.items()
-        }
+        },
+        "drawdown": {
+            each.asset: rate_text(deepest([*run.curves.equity.get(Asset(each.asset), []), each.equity_total]))
+            for each in account.cash
+        },
+        "closing_fills": {
+            "won": sum(fill.realized > 0 for fill in fills),
+            "lost": sum(fill.realized < 0 for fill in fills),
+        },
     }
 
 
@@ -154,6 +167,7 @@ def _funds(world: World, story: Story) -> list[dict[str, Any]]:
                 "low": format_units(low, places[asset]),
                 "low_time": format_instant(low_time),
                 "end": format_units(balance, places[asset]),
+                "equity": format_units(world.exchange.state.risk(fund.account).equity, places[asset]),
             }
         )
     return rows

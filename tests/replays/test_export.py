@@ -109,3 +109,6 @@ def test_margin_moves_and_the_equity_curve_are_there(written: tuple[Path, dict[s
     equity = rows(folder / "equity.csv")
     assert len(equity) >= 15
     assert equity[-1]["equity"] == written[1]["equity"]["USDT"]  # type: ignore[index]
+    funds = rows(folder / "insurance.csv")
+    assert {(row["asset"], row["symbol"]) for row in funds} == {("USDT", "")}
+    assert len(funds) >= 15

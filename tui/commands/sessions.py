@@ -137,7 +137,7 @@ def export(
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write trades, orders, positions, funding, fees, margin moves, equity and the journal to files."""
+    """Write trades, orders, positions, funding, fees, margin moves, equity, funds, the journal to files."""
     world = saved_world(session)
     with folder_for_files(to):
         run = open_run(world)

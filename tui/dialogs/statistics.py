@@ -1,11 +1,11 @@
 """How the run has gone so far: return, drawdown, win rate, and what it cost."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.events import Key
 
-from exchange.units import PPB, Cash, Rate
+from exchange.units import PPB
+from replays.drawdown import deepest
 from tui import format as shown
 from tui.dialogs.sheet import Dialog
 from tui.painters.canvas import Canvas
@@ -17,16 +17,6 @@ class Statistic(NamedTuple):
     value: str
     side: int = 0
     """Above zero good, below it bad."""
-
-
-def deepest(curve: Sequence[Cash]) -> Rate:
-    """The deepest fall from a peak before it, in ppb of the peak; 0 or negative."""
-    peak, worst = 0, 0
-    for equity in curve:
-        peak = max(peak, equity)
-        if peak > 0:
-            worst = min(worst, (equity - peak) * PPB // peak)
-    return worst
 
 
 def statistics(view: View) -> list[Statistic]:

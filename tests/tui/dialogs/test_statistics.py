@@ -2,17 +2,10 @@
 
 from msgspec.structs import replace
 
-from exchange.units import PPB
 from tests.tui.driving import screen
 from tests.tui.frames import DOLLAR, FRAME, HELLO
-from tui.dialogs.statistics import deepest, statistics
+from tui.dialogs.statistics import statistics
 from tui.view import View
-
-
-def test_the_deepest_fall_is_counted_from_the_peak_before_it() -> None:
-    assert deepest([100, 80, 120, 90, 130]) == -PPB // 4
-    assert deepest([1, 2, 3]) == 0
-    assert deepest([]) == 0
 
 
 def test_each_figure_is_there_and_nothing_is_divided_by_nothing() -> None:
