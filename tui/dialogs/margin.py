@@ -12,7 +12,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, grouped, parse_units
 from exchange.questions import EstimateMargin, MarginEstimate, PositionView
 from exchange.terms import RejectReason, Trader
-from exchange.units import PPB, Cash, mul_div_floor
+from exchange.units import PPB, Cash, Price, Rate, mul_div_floor
 from replays.frame import Fault
 from replays.refusals import sentence
 from tui import entry
@@ -187,7 +187,7 @@ class MoveMarginDialog(Dialog[Cash]):
         self._draw_buttons(canvas, canvas.height - 1)
 
     def _draw_outcome(self, canvas: Canvas, y: int) -> None:
-        estimate, palette, mark = self.estimate, self.palette, self.position.mark
+        estimate, palette = self.estimate, self.palette
         if self.trouble:
             canvas.text(0, y, cut(f"{glyphs.CROSS} {self.trouble}", canvas.width), palette.danger)
             return
@@ -195,26 +195,7 @@ class MoveMarginDialog(Dialog[Cash]):
             nothing = "nothing can be moved now" if not self.limit else "an amount above 0"
             canvas.text(0, y, "asking the venue …" if self.amount else nothing, palette.muted)
             return
-        notional = self.instrument.notional(self.position.size, mark)
-        price = self.instrument
-        rows = (
-            (
-                "liquidation",
-                shown.price(estimate.liquidation_now, price),
-                shown.price(estimate.liquidation_then, price),
-            ),
-            (
-                "distance",
-                shown.move(estimate.liquidation_now, mark),
-                shown.move(estimate.liquidation_then, mark),
-            ),
-            (
-                "leverage",
-                shown.multiple(notional, estimate.margin_now),
-                shown.multiple(notional, estimate.margin_then),
-            ),
-            ("buffer", shown.buffer(estimate.buffer_now_ppb), shown.buffer(estimate.buffer_then_ppb)),
-        )
+        rows = outcome(estimate, self.position, self.instrument)
         better = palette.down if self.take_out else palette.up
         for row, (label, now, then) in enumerate(rows, y):
             canvas.text(0, row, label, palette.muted)
@@ -231,7 +212,8 @@ class MoveMarginDialog(Dialog[Cash]):
             return
         meter(canvas, x, y, CELLS, estimate.buffer_now_ppb or 0, PPB)
         canvas.text(x + CELLS + 1, y, "→", self.palette.muted)
-        meter(canvas, x + CELLS + 3, y, CELLS, estimate.buffer_then_ppb or 0, PPB)
+        if estimate.reason is None:
+            meter(canvas, x + CELLS + 3, y, CELLS, estimate.buffer_then_ppb or 0, PPB)
 
     def _draw_buttons(self, canvas: Canvas, y: int) -> None:
         palette, x = self.palette, 0
@@ -248,3 +230,25 @@ class MoveMarginDialog(Dialog[Cash]):
         x = button(canvas, x, y, "esc", "cancel")
         if self.ready and not self.by_enter and not self.take_out and canvas.width - x > 26:
             canvas.right(canvas.width, y, "over a quarter of what is free", palette.muted)
+
+
+def outcome(
+    estimate: MarginEstimate, position: PositionView, instrument: Instrument
+) -> list[tuple[str, str, str]]:
+    """What is now, and what would be then; of what is refused nothing comes."""
+    mark, notional = position.mark, instrument.notional(position.size, position.mark)
+
+    def told(liquidation: Price | None, margin: Cash, buffer: Rate | None) -> tuple[str, ...]:
+        return (
+            shown.price(liquidation, instrument),
+            shown.move(liquidation, mark),
+            shown.multiple(notional, margin),
+            shown.buffer(buffer),
+        )
+
+    labels = ("liquidation", "distance", "leverage", "buffer")
+    now = told(estimate.liquidation_now, estimate.margin_now, estimate.buffer_now_ppb)
+    then = told(estimate.liquidation_then, estimate.margin_then, estimate.buffer_then_ppb)
+    if estimate.reason is not None:
+        then = (shown.NONE,) * len(labels)
+    return list(zip(labels, now, then, strict=True))

@@ -57,7 +57,9 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
     unrealized = sum(each.unrealized for each in held)
     crossed = sum(each.margin for each in held if each.mode is MarginMode.CROSS)
     ratio = (
-        [("cross margin ratio", format.share(cash.maintenance, cash.equity, 1), *plain)] if crossed else []
+        [("cross margin ratio", format.share(cash.maintenance, max(cash.equity, 0), 1), *plain)]
+        if crossed
+        else []
     )
 
     def gain(label: str, amount: Cash) -> tuple[str, str, Colour, bool]:
