@@ -118,14 +118,23 @@ def salvage(
     if out.exists():
         raise BadInput(f"{out}: exists already; what is good is written to a new file")
     saved = save_good_part(path, out)
-    lost_after = format_instant(saved.time or 0) if saved.lost else None
-    document = {"saved": str(out), "commands": saved.commands, "missing": saved.missing}
-    document["lost_after"] = lost_after
+    is_nothing = saved.lost and not saved.commands
+    if is_nothing:
+        out.unlink()
+    lost_after = format_instant(saved.time) if saved.lost and saved.time is not None else None
+    document: dict[str, Any] = {
+        "saved": None if is_nothing else str(out),
+        "commands": saved.commands,
+        "missing": saved.missing,
+        "lost_after": lost_after,
+    }
     show(document if as_json else told_as(document, commands=RECORDS), as_json=as_json)
+    if is_nothing:
+        say(f"{path}: nothing of it can be saved; no file is written")
+        raise Ended(DAMAGED)
     if saved.lost:
         counted = "1 record is" if saved.commands == 1 else f"{saved.commands} records are"
-        lost = "all of it is lost" if saved.time is None else f"what came after {lost_after} is lost"
-        say(f"{counted} saved; {lost}")
+        say(f"{counted} saved; what came after {lost_after} is lost")
 
 
 def export(

@@ -38,6 +38,14 @@ def damage(path: Path) -> None:
     path.write_bytes(whole)
 
 
+def lengthen(path: Path) -> None:
+    """By a hundred records of a second each."""
+    journal = Journal.open(path)
+    for number in range(100):
+        journal.append([Stamped((1_704_067_320 + number) * SECOND, b"a long one" * 100)])
+    journal.close()
+
+
 def test_the_shelf_tells_each_session_without_living_it_again(command: Command, saved: Path) -> None:
     (row,) = json.loads(command("sessions", "--json").out)
     assert (row["name"], row["scenario"], row["state"]) == ("mine", "small", "clean")
@@ -116,10 +124,7 @@ def test_what_is_good_of_a_session_is_copied_to_a_new_one(
 def test_of_a_session_cut_short_it_is_told_how_much_is_saved_and_from_when_on_it_is_lost(
     command: Command, saved: Path, tmp_path: Path
 ) -> None:
-    journal = Journal.open(saved)
-    for number in range(100):
-        journal.append([Stamped((1_704_067_320 + number) * SECOND, b"a long one" * 100)])
-    journal.close()
+    lengthen(saved)
     saved.write_bytes(saved.read_bytes()[:-20_000])
     left, out = saved.read_bytes(), tmp_path / "mended.margincall"
     assert command("verify", "mine").code == command("resume", "mine", "--headless").code == 3
@@ -131,6 +136,19 @@ def test_of_a_session_cut_short_it_is_told_how_much_is_saved_and_from_when_on_it
     assert f"saved; what came after {document['lost_after']} is lost" in told.err
     assert command("verify", str(out), "--json").document["commands"] == document["commands"]
     assert saved.read_bytes() == left
+
+
+def test_of_a_session_of_which_nothing_is_left_no_file_is_written(
+    command: Command, saved: Path, tmp_path: Path
+) -> None:
+    lengthen(saved)
+    saved.write_bytes(saved.read_bytes()[:28_672])
+    out = tmp_path / "mended.margincall"
+    told = command("salvage", "mine", str(out), "--json")
+    assert (told.code, told.document["saved"], told.document["commands"]) == (3, None, 0)
+    assert (told.document["missing"], told.document["lost_after"]) == (101, None)
+    assert "nothing of it can be saved" in told.err
+    assert not out.exists()
 
 
 def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_path: Path) -> None:
