@@ -21,16 +21,15 @@ PUSH_STEPS = 30
 """Seconds in which the index is led there."""
 SETTLE_STEPS = 150
 """And for which it stays: as long as the mark remembers."""
+LEADS_MAX = 4
+"""How often the index is led on at most, where the mark has stayed short of the price."""
 LEVELS_MAX = 10_000
 
 
 def shove(world: World, symbol: Symbol, target: Price) -> Shove:
-    """Lead the index there in a fork of the world, its crowd alive, and let it stay."""
-    fork = world.fork()
-    fork.lead(symbol, _straight(world, symbol, target))
-    steps = (fork.step() for _ in range(PUSH_STEPS + SETTLE_STEPS))
-    events = [event for step in steps for event in step if getattr(event, "symbol", None) == symbol]
+    """Lead the mark there in a fork of the world, its crowd alive, and let it stay."""
     exchange, instrument = world.exchange, world.scenario.instrument(symbol)
+    events = _led(world.fork(), symbol, target)
     return Shove(
         symbol=symbol,
         target=target,
@@ -42,6 +41,21 @@ def shove(world: World, symbol: Symbol, target: Price) -> Shove:
         deleveraged=sum(abs(event.value) for event in events if isinstance(event, Deleveraged)),
         bad_debt=sum(event.amount for event in events if isinstance(event, BadDebtBooked)),
     )
+
+
+def _led(fork: World, symbol: Symbol, target: Price) -> list[AnyEvent]:
+    """What happens on the instrument; where the mark keeps off the index, that is led on by what is short."""
+    mark, aim = fork.exchange.markets[symbol].mark, target
+    events: list[AnyEvent] = []
+    for _ in range(LEADS_MAX):
+        fork.lead(symbol, _straight(fork, symbol, aim))
+        steps = (fork.step() for _ in range(PUSH_STEPS + SETTLE_STEPS))
+        events += [event for step in steps for event in step if getattr(event, "symbol", None) == symbol]
+        short = target - _furthest(events, mark, target)
+        aim += short
+        if short == 0 or (short > 0) is (target < mark) or aim <= 0:
+            break
+    return events
 
 
 def _straight(world: World, symbol: Symbol, target: Price) -> Bridge:

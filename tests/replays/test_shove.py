@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from exchange.events import BadDebtBooked, Deleveraged
+from exchange.events import BadDebtBooked, Deleveraged, MarkChanged
 from exchange.terms import Asset, Symbol, Trader
-from exchange.units import MINUTE
+from exchange.units import MINUTE, SECOND
 from replays.rerun import Run
 from replays.shove import shove
 from tests.again_world import BTC, FALL, LONG, life, scenario
@@ -50,9 +50,34 @@ def test_lived_the_mark_goes_there_and_takes_longs_on_its_way(far):
 
 def test_the_map_costs_no_more_the_farther_it_reaches(run, monkeypatch):
     """A price a million times as high once asked for a list of every tick on the way."""
-    monkeypatch.setattr(run.world, "fork", lambda: SimpleNamespace(lead=lambda *_: None, step=list))
+    idle = SimpleNamespace(lead=lambda *_: None, step=list, time=0, exchange=run.world.exchange)
+    monkeypatch.setattr(run.world, "fork", lambda: idle)
     near, far = (shove(run.world, BTC, price) for price in (10**4, 10**12))
     assert far.mapped.shorts > near.mapped.shorts > 0
+
+
+class _Aloof:
+    """A fork whose mark keeps so many ticks above its index."""
+
+    def __init__(self, world, above):
+        self.exchange, self.time, self.above = world.exchange, world.time, above
+
+    def lead(self, _, path):
+        self.path = path
+
+    def step(self):
+        self.time += SECOND
+        index = self.path.price(self.time)
+        return [MarkChanged(time=self.time, symbol=BTC, mark=index + self.above, index=index)]
+
+
+def test_a_mark_that_keeps_off_the_index_is_led_there_all_the_same(run, monkeypatch):
+    """The shove to one's own level stopped three ticks short of it and took nobody."""
+    for target in (900, 1_100):
+        for above in (3, -3, 0):
+            monkeypatch.setattr(run.world, "fork", lambda above=above: _Aloof(run.world, above))
+            furthest = shove(run.world, BTC, target).furthest
+            assert furthest <= 900 if target == 900 else furthest >= 1_100
 
 
 def test_upwards_shorts_fall(run):
@@ -76,7 +101,9 @@ def test_what_falls_on_another_market_is_told_of_that_one(run, monkeypatch):
         ]
 
     happened = iter([events(BTC, Asset("USDT"), 5) + events(Symbol("XBTUSD"), Asset("XBT"), 7_000)])
-    fork = SimpleNamespace(lead=lambda *_: None, step=lambda: next(happened, []))
+    fork = SimpleNamespace(
+        lead=lambda *_: None, step=lambda: next(happened, []), time=0, exchange=run.world.exchange
+    )
     monkeypatch.setattr(run.world, "fork", lambda: fork)
     shoved = shove(run.world, BTC, 990)
     assert (shoved.deleveraged, shoved.bad_debt) == (5, 5)

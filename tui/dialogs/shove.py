@@ -41,7 +41,7 @@ class Shoved(Dialog[None]):
     def draw(self, canvas: Canvas) -> None:
         palette, found = canvas.palette, self.found
         if found is None:
-            text = self.trouble or "computing … a fork is led there and lives three minutes"
+            text = self.trouble or "computing … a fork is led there and lives some minutes"
             prose(canvas, 0, 1, canvas.width, text, palette.text)
         else:
             self._answers(canvas, found)

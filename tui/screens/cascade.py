@@ -125,10 +125,11 @@ class CascadeScreen(LiveScreen):
 
 
 def _tempting(view: View) -> Price:
-    """The player's own liquidation price, or else where most waits below the mark."""
+    """Where the player's own position falls, or else where most waits below the mark."""
     position, market = view.position, view.market
     if position is not None and position.liquidation_price is not None:
-        return position.liquidation_price
+        beyond = -1 if position.size > 0 else 1
+        return max(position.liquidation_price + beyond, 1)
     mark = market.mark if market is not None else 1
     most = max(view.frame.buckets, key=lambda bucket: bucket.longs, default=None)
     return most.price if most is not None and most.longs else max(mark * 95 // 100, 1)

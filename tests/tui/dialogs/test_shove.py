@@ -6,10 +6,10 @@ from msgspec.structs import replace
 from exchange.terms import ContractKind
 from replays.findings import Forced, Shove
 from tests.tui.driving import screen
-from tests.tui.frames import INSTRUMENTS
+from tests.tui.frames import BTC, INSTRUMENTS, POSITIONS, sample_view
 from tui.dialogs.shove import Shoved
 from tui.painters.canvas import Canvas
-from tui.screens.cascade import _price_trouble
+from tui.screens.cascade import _price_trouble, _tempting
 from tui.themes import DARK
 
 LINEAR = INSTRUMENTS[0]
@@ -18,7 +18,7 @@ LINEAR = INSTRUMENTS[0]
 async def test_what_is_going_on_is_told_to_its_end() -> None:
     async with screen(size=(80, 24)) as hand:
         hand.app.push_screen(Shoved(INSTRUMENTS[0], 576_798))
-        await hand.sees("a fork is led there and lives three minutes ")
+        await hand.sees("a fork is led there and lives some minutes ")
 
 
 @pytest.mark.parametrize(("kind", "asset"), [(ContractKind.LINEAR, "BTC"), (ContractKind.INVERSE, "USDT")])
@@ -29,6 +29,17 @@ def test_what_rests_is_told_in_what_the_contract_counts(kind: ContractKind, asse
     dialog.draw(canvas)
     (line,) = (strip.text for strip in canvas.strips() if "rests in the book" in strip.text)
     assert line.rstrip().endswith(f" {asset}")
+
+
+def test_the_price_offered_is_one_at_which_the_own_position_falls() -> None:
+    """At its liquidation price it is still safe: that is the last safe mark."""
+    view = sample_view()
+    account, held = view.frame.account, next(each for each in POSITIONS if each.symbol == BTC)
+    assert held.liquidation_price is not None
+    for size, beyond in ((850, -1), (-850, 1)):
+        turned = replace(account, positions=(replace(held, size=size),))
+        seen = replace(view, frame=replace(view.frame, account=turned))
+        assert _tempting(seen) == held.liquidation_price + beyond
 
 
 def test_a_price_beyond_what_the_contract_has_is_refused() -> None:
