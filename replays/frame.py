@@ -297,6 +297,9 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     """By the player in the focused instrument's settlement asset since the session began."""
     earned_today: Cash = 0
     """Since midnight UTC of the tape."""
+    fills_in_all: int = 0
+    """How many there are of the market and the times wanted, of which `fills` are the newest."""
+    cash_rows_in_all: int = 0
     wins: int = 0
     """Fills of the player's that booked a profit, of all there were."""
     losses: int = 0

@@ -6,10 +6,9 @@ Frames are views: building one changes nothing, and only what was asked for is b
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice, takewhile
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from exchange.commands import TIME_BOUND
 from exchange.funding import funding_rate_ppb
 from exchange.instrument import Instrument
 from exchange.market import Market
@@ -111,6 +110,8 @@ def build_frame(
         notices=notices,
         earned=earned(run, asset, equity),
         earned_today=earned_today(run, asset, equity),
+        fills_in_all=len(_wanted(story.trader.fills, want)),
+        cash_rows_in_all=len(_wanted(story.trader.cash, want)),
         wins=sum(fill.realized > 0 for fill in story.trader.fills),
         losses=sum(fill.realized < 0 for fill in story.trader.fills),
         falls=len(story.cascade.falls),
@@ -297,12 +298,18 @@ Row = TypeVar("Row", Fill, CashLine)
 
 def _newest(rows: Sequence[Row], want: Want) -> Iterator[tuple[int, Row]]:
     """The rows that are wanted with their numbers, newest first; rows stand in the order of their times."""
-    start, end = want.fills_between or (0, TIME_BOUND)
-    until = bisect_left(rows, end, key=_time) if want.fills_between else len(rows)
-    numbers = range(until - 1, -1, -1)
-    since = takewhile(lambda number: rows[number].time >= start, numbers)
-    found = (number for number in since if not want.fills_of or rows[number].symbol == want.fills_of)
-    return ((number, rows[number]) for number in islice(found, want.fills))
+    return ((number, rows[number]) for number in islice(reversed(_wanted(rows, want)), want.fills))
+
+
+def _wanted(rows: Sequence[Row], want: Want) -> Sequence[int]:
+    """Numbers of the rows of the market and the times that are wanted, oldest first."""
+    numbers = range(len(rows))
+    if want.fills_between:
+        start, end = (bisect_left(rows, time, key=_time) for time in want.fills_between)
+        numbers = range(start, end)
+    if not want.fills_of:
+        return numbers
+    return [number for number in numbers if rows[number].symbol == want.fills_of]
 
 
 def _time(row: Fill | CashLine) -> Time:

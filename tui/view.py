@@ -15,7 +15,7 @@ from exchange.units import MINUTE, Cash, Price, Size, Time
 from replays.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
 from replays.study import Studied
 from tui.grouping import sensible
-from tui.listing import ROWS_MAX, ROWS_MIN, TIMED, Span, listed
+from tui.listing import TIMED, Span, listed
 from tui.measure import Measure, Units, measure_of
 from tui.themes import DARK, Palette
 
@@ -55,7 +55,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     list_down: bool = False
     """From the most to the least."""
     list_span: Span | None = None
-    """The times that fills and funding are listed of; None: of all."""
+    """The times that fills and cash are listed of; None: of all."""
     position_sort: str = ""
     """The column the positions are sorted by."""
     position_down: bool = False
@@ -209,10 +209,13 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The rows of one of the lists."""
         return self.orders if tab == "orders" else self.fills if tab == "fills" else self.cash_rows
 
-    def count_of(self, tab: str) -> str:
-        """How many rows a list has, with a + where they may be only the newest there are."""
-        count, most = len(self.list_of(tab)), ROWS_MAX if self.list_tab in TIMED else ROWS_MIN
-        return f"{count}+" if tab in TIMED and count >= most else str(count)
+    def count_of(self, tab: str) -> int:
+        """How many rows a list has, be it that only the newest of them are here."""
+        frame = self.frame
+        rows, found = (
+            (frame.fills, frame.fills_in_all) if tab == "fills" else (frame.cash_rows, frame.cash_rows_in_all)
+        )
+        return found if tab in TIMED and found > len(rows) else len(self.list_of(tab))
 
     def fall_at(self, time: Time, symbol: Symbol) -> int:
         """Which of the player's liquidations something of that time and market is about, from 1; 0: none."""

@@ -132,6 +132,9 @@ def test_fills_are_those_of_a_market_and_a_time_and_as_many_as_wanted(run: Playt
     early = frame(run, fills=1_000, fills_between=(0, first + 1)).fills
     assert early == tuple(each for each in every.fills if each.time <= first)
     assert frame(run, fills=1_000, fills_between=(last + 1, last + 2)).fills == ()
-    assert frame(run, fills=1, fills_between=(first, last + 1)).fills == every.fills[:1]
+    one = frame(run, fills=1, fills_between=(first, last + 1))
+    assert one.fills == every.fills[:1]
+    assert one.fills_in_all == len(every.fills)
+    assert frame(run, fills=1, fills_of="ETHUSDT").fills_in_all == 0
     assert frame(run, fills=0).cash_rows == ()
     assert frame(run, fills=1_000, fills_between=(0, 1)).cash_rows == ()

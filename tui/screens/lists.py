@@ -15,7 +15,7 @@ from tui.widgets.positions import Positions
 
 
 class Lists(Charting):
-    """Orders, fills and funding under the positions, and the positions."""
+    """Orders, fills and cash under the positions, and the positions."""
 
     def action_next_list(self) -> None:
         view, pane = self.view, self.pane("positions")
@@ -65,14 +65,12 @@ class Lists(Charting):
             self.host.look(cursor=after.following(view))
 
     def action_list_span(self) -> None:
-        """The times that fills and funding are listed of."""
+        """The times that fills and cash are listed of."""
         view = self.view
         if view is None:
             return
         hint = "13:00..14:30, -2h.., 2020-03-12; empty for all times"
-        self.app.push_screen(
-            Prompt("Fills and funding of", "times", hint, TIME_KEYS, self._no_span), self._span
-        )
+        self.app.push_screen(Prompt("Fills and cash of", "times", hint, TIME_KEYS, self._no_span), self._span)
 
     def _no_span(self, text: str) -> str:
         view = self.view

@@ -1,4 +1,4 @@
-"""Positions, and under them what is working or done: orders, fills, funding.
+"""Positions, and under them what is working or done: orders, fills, cash.
 
 One cursor runs through the positions and on through the list under them.
 """
@@ -22,7 +22,7 @@ from tui.widgets.panel import LivePanel
 
 _WIDE, _TIGHT = 120, 84
 """Columns from which words are written out, and below which there is no margin."""
-_LISTS = {"orders": "Open orders", "fills": "Fills", "funding": "Funding"}
+_LISTS = {"orders": "Open orders", "fills": "Fills", "funding": "Cash"}
 
 
 class Positions(LivePanel):
@@ -48,8 +48,8 @@ class Positions(LivePanel):
 
     def hint(self, view: View, size: Size) -> str:
         if size.height >= 9:
-            return "o orders, fills, funding"
-        return f"o orders {len(view.frame.account.orders)}, fills {len(view.frame.fills)}"
+            return "o orders, fills, cash"
+        return f"o orders {len(view.frame.account.orders)}, fills {view.count_of('fills')}"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)

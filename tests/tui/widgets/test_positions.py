@@ -18,7 +18,7 @@ def test_positions_orders_and_the_margin_call_at_a_middle_size():
         "│  BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead  c11              │",
         "│  BTC SELL stop     0.850   57,800.0   reduce        -0.7%               c12              │",
         "│  ETH BUY  tp      12.000    3,180.0   reduce        -4.2%               c13              │",
-        "╰─────────────────────────────────────────────────────────────── o orders, fills, funding ─╯",
+        "╰────────────────────────────────────────────────────────────────── o orders, fills, cash ─╯",
     ]
 
 
@@ -35,7 +35,7 @@ def test_the_small_panel_keeps_what_matters_and_cuts_no_number():
 
 def test_the_wide_panel_spells_the_words_and_shows_every_list():
     painted = lines(Positions(), 134, 18)
-    assert painted[0].startswith("╭─ Positions 3   Open orders 3   Fills 5   Funding 2 ─")
+    assert painted[0].startswith("╭─ Positions 3   Open orders 3   Fills 5   Cash 2 ─")
     assert "buffer to liquidation" in painted[1]
     assert painted[1].rstrip(" │").endswith("margin    ROE")
     assert "20x iso" in painted[2]
@@ -46,7 +46,7 @@ def test_the_wide_panel_spells_the_words_and_shows_every_list():
 
 def test_the_list_that_was_chosen_comes_first():
     painted = lines(Positions(), 92, 11, sample_view(list_tab="funding"))
-    assert painted[6].startswith("│ Funding 2 ─")
+    assert painted[6].startswith("│ Cash 2 ─")
     assert "-41.27" in painted[7]
 
 
@@ -127,12 +127,9 @@ def test_in_quote_the_queue_before_an_order_is_told_in_quote_too():
     assert "239,400.00 ahead" in line
 
 
-def test_a_list_that_may_be_cut_off_does_not_say_that_it_is_all():
-    view = sample_view(replace(FRAME, fills=FRAME.fills[:1] * 20), list_tab="orders")
-    assert (view.count_of("fills"), view.count_of("orders")) == ("20+", str(len(view.orders)))
-    assert "Fills 20+ " in lines(Positions(), 150, 11, view)[0]
-    assert sample_view(view.frame, list_tab="fills").count_of("fills") == "20"
-    assert (
-        sample_view(replace(FRAME, fills=FRAME.fills[:1] * 400), list_tab="funding").count_of("fills")
-        == "400+"
-    )
+def test_a_list_says_how_many_there_are_where_only_the_newest_are_here():
+    frame = replace(FRAME, fills=FRAME.fills[:1] * 20, fills_in_all=23, cash_rows_in_all=2)
+    view = sample_view(frame, list_tab="orders")
+    assert [view.count_of(tab) for tab in ("orders", "fills", "funding")] == [3, 23, 2]
+    assert "Fills 23   Cash 2 " in lines(Positions(), 150, 11, view)[0]
+    assert sample_view(replace(frame, fills_in_all=20), list_span=(0, 1)).count_of("fills") == 0
