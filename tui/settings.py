@@ -11,7 +11,7 @@ struct is the one source: reading, the settings screen and `margincall settings`
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
@@ -32,6 +32,8 @@ KEY_NAMES = frozenset(
 )
 KEYS = "keys."
 """Before an action's name: `keys.close_position` is a setting too."""
+ALSO = "; also "
+"""Between two mistakes of one file, which is told in one line."""
 ON, OFF = "true", "false"
 AUTO = "auto"
 """How people write the empty value, where a setting may be empty."""
@@ -164,34 +166,49 @@ def parse_settings(text: str) -> Settings:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SettingsError(clean(str(error), limit=160)) from None
-    known = Settings.__struct_fields__
-    for key, value in document.items():
-        if key not in known:
-            raise SettingsError(f'no setting "{clean(key)}"{nearest(key, known)}')
-        if isinstance(value, str) and key in NAMES and ON not in allowed(key):
-            document[key] = read_value(key, value)
+    wrong = [fault for name, value in document.items() for fault in _faults(document, name, value)]
+    if wrong:
+        raise SettingsError(ALSO.join(wrong))
+    return msgspec.convert(document, Settings)
+
+
+def _faults(document: dict[str, object], name: str, value: object) -> Iterator[str]:
+    """What is wrong with one entry of a file; one that people write otherwise is put as it is meant."""
     try:
-        settings = msgspec.convert(document, Settings)
-    except msgspec.ValidationError as error:
-        raise SettingsError(clean(str(error), limit=160)) from None
-    _check_keys(settings.keys)
-    return settings
+        if name not in Settings.__struct_fields__:
+            raise SettingsError(f'no setting "{clean(name)}"{nearest(name, Settings.__struct_fields__)}')
+        if isinstance(value, str) and name in NAMES and ON not in allowed(name):
+            document[name] = read_value(name, value)
+        read = msgspec.convert({name: document[name]}, Settings)
+        _check_keys(read.keys)
+    except (SettingsError, msgspec.ValidationError) as error:
+        yield str(error) if isinstance(error, SettingsError) else clean(str(error), limit=160)
 
 
 def _check_keys(keys: Mapping[str, str]) -> None:
     """Every action exists, every key is one, and on no screen do two actions share it."""
+    wrong = [*_unknown(keys)] or [*_clashes(keys)]
+    if wrong:
+        raise SettingsError(ALSO.join(wrong))
+
+
+def _unknown(keys: Mapping[str, str]) -> Iterator[str]:
     for action, key in keys.items():
-        _check_action(action)
+        try:
+            _check_action(action)
+        except SettingsError as error:
+            yield str(error)
         if not is_key(key):
-            raise SettingsError(
-                f'keys, {action}: "{clean(key)}" is no key; one character, or a name such as "space"'
-            )
+            yield f'keys, {action}: "{clean(key)}" is no key; one character, or a name such as "space"'
+
+
+def _clashes(keys: Mapping[str, str]) -> Iterator[str]:
     for _, screen, title in TABS:
         taken: dict[str, str] = {}
         for act in (act for row in rows_of(screen, keys) for act in row.acts):
             for key in act.key.split(","):
                 if taken.setdefault(key, act.action) != act.action:
-                    raise SettingsError(f'keys: on {title} "{key}" would be {taken[key]} and {act.action}')
+                    yield f'keys: on {title} "{key}" would be {taken[key]} and {act.action}'
 
 
 def _check_action(action: str) -> None:

@@ -48,6 +48,14 @@ def test_what_cannot_be_meant_is_refused_in_one_line(tmp_path: Path, text: str, 
     assert "\n" not in str(refused.value)
 
 
+def test_every_mistake_of_a_file_is_named(tmp_path: Path) -> None:
+    text = 'them = "dark"\nbell = 3\n[keys]\nclose = "X"\ncancel_all = "alt+x"\n'
+    with pytest.raises(SettingsError) as refused:
+        read_settings(written(tmp_path, text))
+    for message in ('no setting "them"', "`$.bell`", 'no action "close"', '"alt+x" is no key'):
+        assert message in str(refused.value)
+
+
 async def test_a_moved_key_acts_and_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(keys.OWN, "close_position", "X")
     async with screen(settings=Settings(keys={"close_position": "X"})) as hand:

@@ -35,7 +35,7 @@ def doctor(as_json: JsonFlag = False) -> None:
         "terminal": terminal._asdict(),
         "files": files,
         "libraries": {name: _installed(name) for name in LIBRARIES},
-        "advice": [*advice(terminal), *_about_files(files)],
+        "advice": [*advice(terminal), *_about_files(files), *_about_settings()],
     }
     if not as_json:
         document["advice"] = [{"what to do": line} for line in document["advice"]]
@@ -62,6 +62,16 @@ def _about_files(files: dict[str, Any]) -> list[str]:
     if files["free_bytes"] is not None and files["free_bytes"] < ROOM_LEAST:
         said.append("less than 200 MB are free where sessions are saved")
     return said
+
+
+def _about_settings() -> list[str]:
+    from tui.settings import SettingsError, read_settings  # noqa: PLC0415 it loads the key table
+
+    try:
+        read_settings()
+    except SettingsError as error:
+        return [f"no screen opens with these settings: {error}"]
+    return []
 
 
 def _nearest_there_is(folder: Path) -> Path:

@@ -7,6 +7,7 @@ import pytest
 
 from exchange.edge.version import is_compiled
 from tests.tui.commanding import Command
+from tui.places import settings_path
 
 
 def test_it_says_where_files_are_and_what_is_installed(command: Command, home: Path) -> None:
@@ -44,3 +45,16 @@ def test_a_folder_that_cannot_be_written_is_said(command: Command, home: Path) -
     document = command("doctor", "--json").document
     home.chmod(0o700)
     assert any("cannot be saved" in line for line in document["advice"])
+
+
+def test_settings_that_cannot_be_used_are_told(
+    command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    assert not any("settings" in line for line in command("doctor", "--json").document["advice"])
+    settings_path().parent.mkdir(parents=True, exist_ok=True)
+    settings_path().write_text('theme = "purple"\nbel = true\n')
+    (line,) = (line for line in command("doctor", "--json").document["advice"] if "settings" in line)
+    assert str(settings_path()) in line
+    assert 'no "purple"' in line
+    assert 'no setting "bel"' in line
