@@ -29,7 +29,9 @@ ELSEWHERE = {
     "heat_range": "map --at --json",
     "equity_curve": "export: equity.csv",
     "fills": "export: trades.csv",
+    "fills_in_all": "export: trades.csv",
     "cash_rows": "export: funding.csv and margin.csv",
+    "cash_rows_in_all": "export: funding.csv and margin.csv",
     "notices": "log --json",
     "alerts": "replay --alert --json",
 }
