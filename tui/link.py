@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from exchange.commands import AnyCommand
+from exchange.questions import Unanswerable
 from replays.client import Asked, OpenWorld, Up, WorldClient
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.lived import Lived, ReadLife
@@ -88,6 +89,8 @@ class Link:
             self._settle(number, self.fault)
         self.receive_in_process()
         answer = await pending
+        if isinstance(answer, Unanswerable):
+            return Fault(text=f"Not answered: {answer.reason.value}.", exit_code=1)
         if not isinstance(answer, Fault):
             assert isinstance(answer, kind), f"asked for {kind.__name__}, got {type(answer).__name__}"
         return cast("Answer | Fault", answer)

@@ -122,3 +122,23 @@ class ScriptedClient:
 
     def close(self) -> None:
         self.closed += 1
+
+
+class LateClient(ScriptedClient):
+    """Keeps its answers of one kind to itself until it is told to give them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late: Any = type(None)
+        self._kept: list[Reply] = []
+
+    def _answer(self, body: Any) -> int:
+        number = super()._answer(body)
+        if isinstance(body, self.late):
+            self._kept.append(self._replies.pop())
+        return number
+
+    def give(self) -> None:
+        self.late = type(None)
+        self._replies += self._kept
+        self._kept = []

@@ -61,6 +61,8 @@ class TradeScreen(Lists):
         super().__init__()
         self.ticket_open = False
         self._drafted: OrderDrafted | None = None
+        self._placing = False
+        """Whether an order is on its way."""
         self._to_close = ""
         """The market whose position is to be closed at a limit, until it is on the screen."""
 
@@ -139,6 +141,8 @@ class TradeScreen(Lists):
         self.host.look(cursor=message.row)
 
     def on_ticket_left(self, _: TicketLeft) -> None:
+        """What was to be read back, and has not been answered yet, is not to be any more."""
+        self.workers.cancel_group(self, "dialog")
         self._leave_ticket()
 
     def _leave_ticket(self) -> None:
@@ -155,22 +159,29 @@ class TradeScreen(Lists):
 
     @work
     async def _answer_drafts(self) -> None:
-        while (message := self._drafted) is not None:
+        while self.view is not None and (message := self._drafted) is not None:
             question = EstimateOrder(trader=self.trader, order=message.order, leverage=message.leverage)
             estimate = await self.host.ask(question, OrderEstimate)
             if not isinstance(estimate, Fault):
                 self.ticket.estimated(message.order, estimate, probe=message.probe)
             if self._drafted is message:
-                self._drafted = None
+                break
+        self._drafted = None
+
+    def on_order_reviewed(self, message: OrderReviewed) -> None:
+        """Read the order back, unless one is being read or on its way, or another market is shown by now."""
+        view = self.view
+        if view is None or view.frame.symbol != message.pair.order.symbol:
+            return
+        if self.is_current and not self._placing:
+            self._review(message, view)
 
     @work(exclusive=True, group="dialog")
-    async def on_order_reviewed(self, message: OrderReviewed) -> None:
-        """Read the order back; send it, with the settings it wants, when that is confirmed."""
-        view = self.view
-        assert view is not None
+    async def _review(self, message: OrderReviewed, view: View) -> None:
+        """Read it back; send it, with the settings it wants, when that is confirmed."""
         instrument = view.instrument
         estimate = await self._estimate(message.pair.order, message.leverage)
-        if instrument is None or estimate is None:
+        if instrument is None or estimate is None or not self._is_still_at(view):
             return
         if estimate.reason is not None:
             self.ticket.refused(estimate.reason, acts.refusal(estimate, instrument))
@@ -187,11 +198,26 @@ class TradeScreen(Lists):
         )
         reviewed = msgspec.structs.replace(reviewed, expert=self.host.settings.expert)
         if await self.app.push_screen_wait(Review(reviewed, instrument)):
-            await self._place(reviewed)
+            self._place(reviewed, view)
 
-    async def _place(self, reviewed: Reviewed) -> None:
+    def _is_still_at(self, view: View) -> bool:
+        """Is this screen in front, before the world it was in front of then?"""
+        return self.is_current and self.view is not None and self.view.hello is view.hello
+
+    @work(group="orders")
+    async def _place(self, reviewed: Reviewed, view: View) -> None:
+        """All of it, whatever key comes meanwhile."""
+        self._placing = True
+        try:
+            await self._send(reviewed, view)
+        finally:
+            self._placing = False
+
+    async def _send(self, reviewed: Reviewed, view: View) -> None:
         order, pair = reviewed.order, reviewed.pair
         ack = await self.host.send(*self._settings(reviewed), pair.stop or order)
+        if self.view is None or self.view.hello is not view.hello:
+            return
         if pair.stop is not None and isinstance(ack, Ack) and ack.accepted:
             ack = await self.host.send(pair.tied)
             if not (isinstance(ack, Ack) and ack.accepted):
@@ -207,8 +233,8 @@ class TradeScreen(Lists):
     def _settings(self, reviewed: Reviewed) -> list[AnyCommand]:
         """What must be set on the market before the order, if it is not so already."""
         assert self.view is not None
-        leverage, mode = acts.market_terms(self.view)
         symbol, trader = reviewed.order.symbol, self.trader
+        leverage, mode = acts.market_terms(self.view, symbol)
         commands: list[AnyCommand] = []
         if reviewed.mode is not mode:
             commands.append(SetMarginMode(trader=trader, symbol=symbol, mode=reviewed.mode))
@@ -257,33 +283,35 @@ class TradeScreen(Lists):
         view = self.view
         if view is None:
             return
-        leverage, mode = acts.market_terms(view)
+        symbol = view.frame.symbol
+        leverage, mode = acts.market_terms(view, symbol)
         other = MarginMode.CROSS if mode is MarginMode.ISOLATED else MarginMode.ISOLATED
         chosen = await self._confirm(
-            f"{view.frame.symbol} to {other.value}?",
-            lambda view: acts.mode_facts(view, other, leverage),
+            f"{symbol} to {other.value}?",
+            lambda view: acts.mode_facts(view, symbol, other, leverage),
             Choice("y", f"Switch to {other.value}"),
         )
         if chosen:
-            await self.host.send(SetMarginMode(trader=self.trader, symbol=view.frame.symbol, mode=other))
+            await self.host.send(SetMarginMode(trader=self.trader, symbol=symbol, mode=other))
 
     @work(exclusive=True, group="dialog")
     async def action_leverage(self) -> None:
         view = self.view
         if view is None or view.instrument is None:
             return
-        before, _ = acts.market_terms(view)
+        symbol = view.frame.symbol
+        before, _ = acts.market_terms(view, symbol)
         limit = view.instrument.leverage_max
         text = await self.app.push_screen_wait(leverage_prompt(before, limit))
         if text is None or (leverage := parse_units(text, 0)) == before:
             return
         if leverage > before and not await self._confirm(
-            f"{view.frame.symbol} to {leverage}x?",
-            lambda view: acts.leverage_facts(view, leverage, before),
+            f"{symbol} to {leverage}x?",
+            lambda _: acts.leverage_facts(symbol, leverage, before),
             Choice("y", f"Set {leverage}x"),
         ):
             return
-        await self.host.send(SetLeverage(trader=self.trader, symbol=view.frame.symbol, leverage=leverage))
+        await self.host.send(SetLeverage(trader=self.trader, symbol=symbol, leverage=leverage))
 
     @work(exclusive=True, group="dialog")
     async def action_amend_order(self) -> None:

@@ -119,7 +119,7 @@ class Ticket(LivePanel):
             kept = Draft() if elsewhere else Draft(side=self.draft.side, kind=self.draft.kind)
             self._world, self._symbol = view.hello, view.frame.symbol
             self._start_over(view, kept)
-        elif market_terms(view) != self._terms:
+        elif market_terms(view, view.frame.symbol) != self._terms:
             self._take_terms(view)
         if self._is_old:
             self._tell_draft()
@@ -141,7 +141,7 @@ class Ticket(LivePanel):
 
     def _take_terms(self, view: View) -> None:
         """Leverage and mode as the market has them now; what was typed since they last changed goes."""
-        self._terms = leverage, mode = market_terms(view)
+        self._terms = leverage, mode = market_terms(view, view.frame.symbol)
         self.draft = msgspec.structs.replace(self.draft, mode=mode).typed(Field.LEVERAGE, str(leverage))
         self.repaint()
 

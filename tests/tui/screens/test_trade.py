@@ -14,13 +14,14 @@ from exchange.commands import (
     SetLeverage,
     SetMarginMode,
 )
-from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder
+from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
 from exchange.units import SECOND
-from replays.frame import Control, Frame, Notice
+from replays.client import OpenWorld
+from replays.frame import Ack, Control, Frame, Hello, Notice
 from tests.tui.driving import Hand, screen
-from tests.tui.frames import BTC, DOLLAR, EMPTY, FRAME, NOW, PERCENT, POSITIONS
-from tests.tui.world import ESTIMATE, ScriptedClient
+from tests.tui.frames import BTC, DOLLAR, EMPTY, ETH, FRAME, HELLO, NOW, PERCENT, POSITIONS
+from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
 from tui.dialogs.review import Review
 from tui.draft import Field
 from tui.painters import glyphs
@@ -585,7 +586,7 @@ async def test_the_lists_take_turns() -> None:
 
 async def test_where_there_is_no_room_for_both_a_list_takes_the_place_of_the_positions_in_turn() -> None:
     async with screen(size=(80, 24)) as hand:
-        for title in ("Open orders 3", "Fills 5", "Funding 2"):
+        for title in ("Open orders 3", "Fills 5", "Cash 2"):
             await hand.press("o")
             assert f"│{title} ─" in hand.text()
         await hand.press("o")
@@ -633,3 +634,57 @@ async def test_what_a_stop_may_cost_is_chosen_in_shares_of_the_equity() -> None:
         order = hand.app.screen.query_one("#ticket", ticket.Ticket)
         assert order.draft.text(Field.SIZE) == ticket.RISKS[0]
         await hand.sees("of equity")
+
+
+async def test_what_is_typed_into_the_ticket_while_another_world_opens_is_lost() -> None:
+    client = LateClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        client.late = Hello
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        await hand.until(lambda: hand.app.view is None)
+        await hand.press("1", "enter", "escape", "x")
+        client.hello = replace(HELLO)
+        client.give()
+        await hand.until(lambda: hand.app.view is not None)
+        assert client.commands == []
+
+
+async def test_who_leaves_the_ticket_before_the_venue_has_answered_reviews_nothing() -> None:
+    """An enter meant for a row of the positions would place it."""
+    client = LateClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        client.late = OrderEstimate
+        await hand.press("enter", "escape")
+        client.give()
+        await hand.pilot.pause(0.1)
+        assert not any(isinstance(each, Review) for each in hand.app.screen_stack)
+
+
+async def test_an_order_on_its_way_goes_the_whole_way_whatever_key_comes() -> None:
+    """Its leverage was set, and it was never sent; and no answer of the venue was ever told."""
+    client = LateClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("tab", "7", "enter")
+        await hand.sees("Buy 0.300")
+        client.late = Ack
+        await hand.press("y")
+        await hand.until(lambda: bool(client.commands))
+        await hand.press("enter", "escape", "x")
+        client.give()
+        await hand.until(lambda: len(hand.app.log_lines.lines(find="accepted")) == 1)
+        assert [type(each) for each in client.commands] == [SetLeverage, PlaceOrder]
+        assert not any(isinstance(each, Review) for each in hand.app.screen_stack)
+
+
+async def test_a_dialog_about_a_market_stays_with_it_when_another_comes_into_view() -> None:
+    client = ScriptedClient(with_positions())
+    async with screen(client) as hand:
+        await hand.press("M")
+        await hand.sees("BTC-PERP to cross?")
+        client.frame = replace(client.frame, symbol=ETH)
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.symbol == ETH)
+        await hand.pilot.pause(0.3)
+        assert "BTC-PERP to cross margin" in hand.text()
