@@ -23,6 +23,14 @@ class News(msgspec.Struct, frozen=True):
     fatal: bool = False
     autopsy: bool = False
     """An own liquidation: it can be explained."""
+    more: int = 0
+    """Own liquidations before it that nobody has answered."""
+
+
+def fallen(text: str, before: News | None) -> News:
+    """An own liquidation, told with those that still waited for an answer."""
+    more = before.more + 1 if before is not None and before.autopsy else 0
+    return News(text, (("enter", "why?"), ("esc", "seen")), autopsy=True, more=more)
 
 
 class Alarm(LivePanel, can_focus=False):
@@ -41,7 +49,8 @@ class Alarm(LivePanel, can_focus=False):
             return canvas
         keys = "   ".join(f"{key} {what}" for key, what in news.keys)
         room = max(width - len(keys) - 9, width // 2)
-        said = fitting(clean_message(news.text), room, height)
+        more = f" And {news.more} more." if news.more else ""
+        said = fitting(f"{clean_message(news.text)}{more}", room, height)
         top = (height - len(said)) // 2
         canvas.text(2, top, CROSS, palette.on_accent, bold=True)
         for y, line in enumerate(said, top):
