@@ -334,6 +334,8 @@ class Margincall(Front):
             self._want_at_once()
 
     def focus_market(self, symbol: str) -> None:
+        if self.view is not None and self.view.instrument_of(symbol) is None:
+            return
         self._symbol = Symbol(symbol)
         self._want_at_once()
 
@@ -351,8 +353,14 @@ class Margincall(Front):
         self._want_at_once()
 
     async def send(self, *commands: AnyCommand) -> Ack | Fault:
+        """To its end, whoever gives up waiting: what became of an order is always said."""
+        return await asyncio.shield(self._send(commands, self.hello))
+
+    async def _send(self, commands: tuple[AnyCommand, ...], world: Hello | None) -> Ack | Fault:
         assert commands
         for command in commands:
+            if self.hello is not world:
+                return Fault(text="That world has been left.", exit_code=1)
             ack = await self.link.command(command)
             if isinstance(ack, Fault):
                 break
@@ -373,8 +381,11 @@ class Margincall(Front):
     async def study(
         self, kind: Kind, make: Callable[[Lived], Study | None], *, with_world: bool = False
     ) -> None:
+        world = self.hello
         lived = await self.link.read_life(with_world=with_world)
-        if not isinstance(lived, Fault) and (study := make(lived)) is not None:
+        if isinstance(lived, Fault) or self.hello is not world:
+            return
+        if (study := make(lived)) is not None:
             self.studies.begin(kind, study)
 
     def is_studying(self, kind: Kind) -> bool:

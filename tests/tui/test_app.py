@@ -1,13 +1,20 @@
 """The app over a scripted world: what comes is shown, what must not be missed stays, all can be left."""
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
+from exchange.commands import CancelAll
+from exchange.terms import Trader
 from replays.client import OpenWorld
-from replays.frame import Control, Notice
+from replays.frame import Ack, Control, Fault, Notice
+from replays.lived import Lived, ReadLife
+from replays.settings import Settings as Lives
+from replays.study import AskCalm
 from tests.tui.driving import screen
-from tests.tui.frames import EMPTY, FRAME, HELLO, NOW
-from tests.tui.world import ScriptedClient
+from tests.tui.frames import BTC, EMPTY, FRAME, HELLO, NOW
+from tests.tui.world import LateClient, ScriptedClient
 from tui.app import Margincall
 from tui.front import INTERRUPTED, TOASTS
 from tui.launch import palette_named
@@ -137,6 +144,30 @@ async def test_what_ended_the_engine_is_told_whole_on_a_small_terminal() -> None
         client.die("The engine has stopped (exit code -9). What it confirmed is saved.")
         await hand.sees("r restart   q quit")
         await hand.sees("confirmed is saved.")
+
+
+class Lively(LateClient):
+    def read_life(self, asked: ReadLife) -> int:  # noqa: ARG002
+        return self._answer(Lived(scenario="calm", seed=7, settings=Lives(), time=NOW))
+
+
+async def test_what_was_asked_in_a_world_one_has_left_is_no_matter_of_the_next() -> None:
+    """Its study would be shown, its next order sent, its market looked at: where there is none such."""
+    client = Lively()
+    async with screen(client) as hand:
+        client.late, client.hello = Lived | Ack, replace(HELLO)
+        cancelling = CancelAll(trader=Trader("you"))
+        hand.app.study("calm", lambda lived: AskCalm(lived=lived, symbol=BTC))
+        sending = asyncio.ensure_future(hand.app.send(cancelling, cancelling))
+        await hand.until(lambda: bool(client.commands))
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.hello is client.hello)
+        client.give()
+        hand.app.focus_market("NONE-PERP")
+        assert isinstance(await asyncio.wait_for(sending, 5), Fault)
+        assert client.wants[-1].symbol == BTC
+        assert client.commands == [cancelling]
+        assert not hand.app.is_studying("calm")
 
 
 async def test_messages_leave_nothing_behind_that_would_push_the_next_ones_down() -> None:
