@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.painters.box import EDGE, box, has_border, inner
-from tui.painters.canvas import Canvas
+from tui.painters.canvas import Canvas, Row
 from tui.painters.widest import Widest
 from tui.view import View
 
@@ -96,7 +96,7 @@ class LivePanel(Widget, can_focus=True):
         """What is painted is finished: no style sheet has a say in it, unless a filter or a tint has."""
         width, height = self.size
         if self._is_changed_by_styles or len(self._strips) != height or crop.bottom > height:
-            return super().render_lines(crop)
+            return [Row(strip, strip.cell_length) for strip in super().render_lines(crop)]
         strips = self._strips[crop.y : crop.bottom]
         if crop.column_span == (0, width):
             return strips

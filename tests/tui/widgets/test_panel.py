@@ -11,7 +11,7 @@ from textual.geometry import Region
 from replays.study import Studied
 from tests.tui.frames import ETH, FRAME, HELLO, HOSTILE, ODD, sample_view
 from tests.tui.studied import AUTOPSY, ELSEWHERE, TWINS
-from tui.painters.canvas import Canvas
+from tui.painters.canvas import Canvas, Row
 from tui.themes import PALETTES
 from tui.view import INDICATORS
 from tui.widgets.account import Account
@@ -159,6 +159,7 @@ async def test_what_is_painted_goes_out_as_it_is_unless_a_style_greys_it():
         ]
         panel.styles.tint = "black 50%"
         tinted = panel.render_lines(Region(0, 0, 32, 25))
+        assert all(isinstance(line, Row) for line in [*lines, *tinted])
         assert [line.text for line in tinted] == [line.text for line in lines]
         assert next(iter(tinted[3])).style != next(iter(lines[3])).style
 
