@@ -6,20 +6,20 @@ from typing import Annotated, Any
 import typer
 
 from exchange.units import Time
+from replays.autopsy import Autopsy
 from replays.autopsy import autopsy as begin
 from replays.case import NoLiquidation, nothing_to_explain
 from replays.client import OpenWorld
 from replays.elsewhere import Elsewhere
-from replays.findings import Rule
+from replays.findings import COMPUTING, Rule
 from replays.lives import life_of, life_of_session
-from replays.opening import open_run
 from replays.places import find_session, own_scenarios
 from replays.plan_files import named_plan
+from replays.reading import reading
 from replays.rerun import Life
 from replays.scenario import find
 from replays.trial import Workers
 from tui.commands.headless import read_time
-from tui.commands.resume import saved_world
 from tui.manners import BadInput, JsonFlag, show, whole
 from tui.progress import Progress
 
@@ -59,7 +59,8 @@ def autopsy(
     try:
         with Workers.as_many_as_there_are() as workers:
             explained = begin(life, workers, liquidation, rescue=rescue, progress=progress.show)
-            explained.finish(progress.clear)
+            progress.clear()
+            _finish(explained)
     except NoLiquidation as nothing:
         raise BadInput(str(nothing)) from None
     finally:
@@ -74,6 +75,21 @@ def autopsy(
         for cause in document["causes"]:
             cause["liquidations"] = len(cause["liquidations"])
     show(document, as_json=as_json)
+
+
+def _finish(explained: Autopsy) -> None:
+    """Every what-if answered, told on the way."""
+    progress = Progress(0, 1, lambda done: f"{done} what-ifs answered")
+
+    def look() -> None:
+        rows = explained.rows
+        progress.show_of(sum(row.state != COMPUTING for row in rows), len(rows))
+
+    look()
+    try:
+        explained.finish(look)
+    finally:
+        progress.clear()
 
 
 def _elsewhere(rule: Rule) -> dict[str, Any]:
@@ -119,8 +135,5 @@ def _life(
 
 def _liquidations(session: str) -> int:
     """How many of yours a session remembers as it stands; nothing is lived again for it."""
-    run = open_run(saved_world(session))
-    try:
+    with reading(find_session(session)) as run:
         return len(run.story.trader.liquidations)
-    finally:
-        run.session.journal.close()

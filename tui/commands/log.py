@@ -9,11 +9,12 @@ from exchange.edge.instant import format_instant
 from exchange.edge.text import clean, nearest
 from replays.frame import Notice
 from replays.notices import Notices
-from replays.opening import open_run
+from replays.places import find_session
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
+from replays.reading import reading
 from tui.commands.moment import symbol_of
-from tui.commands.resume import Named, saved_world
+from tui.commands.resume import Named
 from tui.manners import BadInput, JsonFlag, show
 from tui.progress import Progress
 
@@ -34,8 +35,7 @@ def log(
 
     if topic not in TOPICS:
         raise BadInput(f'--topic: no "{clean(topic)}"{nearest(topic, filter(None, TOPICS))}')
-    run = open_run(saved_world(session))
-    try:
+    with reading(find_session(session)) as run:
         if symbol:
             symbol_of(symbol, run.world.scenario)
         rows = [
@@ -43,8 +43,6 @@ def log(
             for each in _said(run)
             if is_wanted(each, topic, find, symbol)
         ]
-    finally:
-        run.session.journal.close()
     show(rows, as_json=as_json)
 
 

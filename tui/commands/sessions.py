@@ -15,17 +15,17 @@ from replays.branches import branches_document
 from replays.export import Wanted, folder_for_files
 from replays.export import export as write_out
 from replays.lives import life_of_session
-from replays.opening import open_run
 from replays.partings import read_branches
 from replays.places import find_session, own_scenarios
 from replays.playthrough import Playthrough
+from replays.reading import reading
 from replays.report import report
 from replays.scenario import find
 from replays.score import Score, score
 from replays.shelf import Entry, shelf
 from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
-from tui.commands.resume import Named, saved_world
+from tui.commands.resume import Named
 from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, say, show
 from tui.progress import Progress
 from tui.text import told_as
@@ -57,11 +57,8 @@ def status(
     if branches:
         show(_branches(find_session(session), as_json=as_json), as_json=as_json)
         return
-    run = open_run(saved_world(session))
-    try:
+    with reading(find_session(session)) as run:
         document = report(run)
-    finally:
-        run.session.journal.close()
     if not as_json:
         document = for_people(document)
     show(document, as_json=as_json)
@@ -147,15 +144,13 @@ def export(
     as_json: JsonFlag = False,
 ) -> None:
     """Write trades, orders, positions, funding, fees, margin moves, equity, funds, the journal to files."""
-    world = saved_world(session)
-    with folder_for_files(to):
-        run = open_run(world)
+    path = find_session(session)
+    with folder_for_files(to), reading(path) as run:
         progress = Progress(run.world.start, run.session.line.end)
         try:
             files = write_out(run, to, progress.show, _wanted(run, symbol, times))
         finally:
             progress.clear()
-            run.session.journal.close()
     show({"folder": str(to), "files": files}, as_json=as_json)
 
 

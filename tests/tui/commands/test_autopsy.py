@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.commanding import Command
+from tests.tui.test_progress import Terminal
 
 pytestmark = pytest.mark.usefixtures("home")
 MODE = '[[step]]\nat = "+1s"\ndo = "set_margin_mode"\nsymbol = "BTCUSDT"\nmode = "isolated"\n'
@@ -21,13 +22,16 @@ def plan(tmp_path: Path) -> str:
 
 
 def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
-    command: Command, plan: str, tmp_path: Path
+    command: Command, plan: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = str(tmp_path / "played.margincall")
+    session, terminal = str(tmp_path / "played.margincall"), Terminal()
     run = ("small", "--plan", plan, "--until", "+15m")
     assert command("replay", *run, "--headless", "--session", session).code == 0
     by_plan = command("autopsy", "--scenario", *run, "--json").document
-    by_session = command("autopsy", session, "--json").document
+    with monkeypatch.context() as patched:
+        patched.setattr("sys.stderr", terminal)
+        by_session = command("autopsy", session, "--json").document
+    assert "0 what-ifs answered" in terminal.getvalue()
     assert by_plan["liquidation"] == by_session["liquidation"]
     further = command("autopsy", session, "--until", "+16m", "--json").document
     assert by_session["until"] < further["until"]

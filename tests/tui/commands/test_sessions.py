@@ -187,7 +187,7 @@ def test_a_market_and_a_span_of_times_are_written_out_alone(
 def test_where_no_file_can_be_written_nothing_is_lived_first(
     command: Command, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.commands.sessions.open_run", pytest.fail)
+    monkeypatch.setattr("tui.commands.sessions.reading", pytest.fail)
     taken, half = tmp_path / "taken", tmp_path / "half"
     taken.write_text("a file")
     (half / "trades.csv").mkdir(parents=True)
