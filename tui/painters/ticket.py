@@ -15,7 +15,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import grouped
 from exchange.questions import ModeOutcome, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, TriggerBy
-from exchange.units import Cash, Price, Size
+from exchange.units import PPB, Cash, Price, Size
 from tui import entry
 from tui import format as shown
 from tui.draft import TRIGGERED, Draft, Field, Kind, SizedBy, Trouble
@@ -90,7 +90,7 @@ def _lines(face: Face, width: int) -> list[Line]:
             continue
         lines.append(Line(0, _entry_line(face, field)))
         if field is Field.SIZE:
-            lines.append(Line(5, lambda canvas, y: _sizes(canvas, face, y)))
+            lines += _sizes(face)
         if field is Field.LEVERAGE:
             lines.append(Line(6, lambda canvas, y: _leverage(canvas, face, y)))
     lines.append(Line(1, lambda canvas, y: _flags(canvas, face, y)))
@@ -212,23 +212,43 @@ def _leverage(canvas: Canvas, face: Face, y: int) -> None:
     canvas.put(LABEL + 1 + at, y, glyphs.HEAD, canvas.palette.accent, bold=True)
 
 
-def _sizes(canvas: Canvas, face: Face, y: int) -> None:
-    """Shares to choose; of a margin or a risk, the size that it comes to."""
+def _sizes(face: Face) -> list[Line]:
+    """Shares to choose, and of what they are; of a margin or a risk, the size that it comes to."""
     draft = face.draft
-    if draft.basis is SizedBy.AMOUNT:
-        _shares(canvas, face, y)
-    elif face.lots:
-        canvas.right(canvas.width - 1, y, f"= {shown.size(face.lots, face.instrument)}", canvas.palette.text)
-    else:
+    if draft.basis is not SizedBy.AMOUNT:
+        return [Line(1 if face.lots else 5, lambda canvas, y: _comes_to(canvas, face, y))]
+    shares = Line(5, lambda canvas, y: _shares(canvas, face, y))
+    if draft.kind is not Kind.MARKET or draft.reduce_only:
+        return [shares]
+    return [shares, Line(4, lambda canvas, y: _at_worst(canvas, face, y))]
+
+
+def _comes_to(canvas: Canvas, face: Face, y: int) -> None:
+    """The size; what a risk loses is told without the fees that come on top."""
+    if not face.lots:
         canvas.text(LABEL + 1, y, "u another way", canvas.palette.muted)
+        return
+    fees = ", fees on top" if face.draft.basis is SizedBy.RISK else ""
+    text = f"= {shown.size(face.lots, face.instrument)}{fees}"
+    canvas.right(canvas.width - 1, y, text, canvas.palette.text)
 
 
 def _shares(canvas: Canvas, face: Face, y: int) -> None:
     palette, x = canvas.palette, LABEL + 1
     typed = face.draft.text(Field.SIZE)
-    for text, label in (("25%", "25%"), ("50%", "50%"), ("75%", "75%"), ("100%", "max")):
+    x = canvas.text(x, y, "←", palette.accent, bold=True) + 1
+    for text, label in (("25%", "25"), ("50%", "50"), ("75%", "75"), ("100%", "max")):
         lit = typed == text
         x = canvas.text(x, y, label, palette.accent if lit else palette.muted, bold=lit) + 1
+    canvas.text(x, y, "→", palette.accent, bold=True)
+
+
+def _at_worst(canvas: Canvas, face: Face, y: int) -> None:
+    """A market order is held for the worst price it may meet (RULES 1): of that its shares are."""
+    bound = face.instrument.take_bound_ppb
+    away = shown.percent(bound, int(bound % (PPB // 100) > 0))
+    text = f"of free at {away} {'above' if face.draft.side is BUY else 'below'} mark"
+    canvas.right(canvas.width, y, text, canvas.palette.muted)
 
 
 def flags(draft: Draft) -> list[tuple[str, str, bool]]:
@@ -289,8 +309,8 @@ def _answers(face: Face) -> list[Line]:
     if not face.draft.reduce_only:
         rank = 0 if face.trouble is None else 3
         lines += [
-            Line(rank, lambda canvas, y: _outcome(canvas, y, face, estimate.isolated)),
-            Line(rank, lambda canvas, y: _outcome(canvas, y, face, estimate.cross)),
+            Line(rank, partial(_outcome, face, estimate.isolated, short=_is_short(estimate))),
+            Line(rank, partial(_outcome, face, estimate.cross, short=_is_short(estimate))),
         ]
     return lines
 
@@ -310,6 +330,8 @@ def _costs(face: Face, estimate: OrderEstimate) -> list[Line]:
 def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
     """How far from the mark it trades, rests, or is set off."""
     order, mark = face.order, face.prospect.mark
+    if estimate.reason in (RejectReason.TRIGGER_ALREADY_TRUE, RejectReason.ACTIVATION_ALREADY_PASSED):
+        return "would trigger", "at once"
     if order is None or face.prospect.fate(order, estimate) is Fate.TRADES:
         return "slippage", shown.percent(estimate.slippage_ppb, 2)
     if order.type is OrderType.LIMIT:
@@ -327,10 +349,16 @@ def _free(canvas: Canvas, y: int, available: Cash | None, places: int) -> None:
 
 def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate) -> None:
     """What the order would hold; a cross before what is more than there is."""
-    short = estimate.reason is RejectReason.INSUFFICIENT_MARGIN
+    short = _is_short(estimate)
     text = shown.cash(estimate.cost, face.instrument.cash_places)
     colour = canvas.palette.danger if short else None
     _pair(canvas, y, label, f"{glyphs.CROSS} {text}" if short else text, colour, bold=True)
+
+
+def _is_short(estimate: OrderEstimate) -> bool:
+    """Would it hold more than there is? A waiting order is placed all the same, and refused when it wakes."""
+    too_much = estimate.cost > max(estimate.available, 0)
+    return too_much or estimate.reason is RejectReason.INSUFFICIENT_MARGIN
 
 
 def _worth(face: Face, estimate: OrderEstimate) -> list[Line]:
@@ -349,8 +377,11 @@ def _pair(
     canvas.right(canvas.width, y, value, colour or canvas.palette.text, bold=bold)
 
 
-def _outcome(canvas: Canvas, y: int, face: Face, outcome: ModeOutcome) -> None:
-    """One margin mode's liquidation price and how far it is; the mode that is set stands out."""
+def _outcome(face: Face, outcome: ModeOutcome, canvas: Canvas, y: int, *, short: bool) -> None:
+    """One margin mode's liquidation price and how far it is; the mode that is set stands out.
+
+    What cannot be afforded has none.
+    """
     palette = canvas.palette
     chosen = outcome.mode is face.draft.mode
     isolated = outcome.mode is MarginMode.ISOLATED
@@ -358,8 +389,8 @@ def _outcome(canvas: Canvas, y: int, face: Face, outcome: ModeOutcome) -> None:
     canvas.text(
         0, y, "liq iso" if isolated else "liq cross", colour if chosen else palette.muted, bold=chosen
     )
-    price = outcome.liquidation_price
-    text = shown.NONE if price is None else shown.price(price, face.instrument)
+    price = outcome.liquidation_price if not short else None
+    text = shown.price(price, face.instrument)
     if not isolated:
         text = shown.estimate(text)
     distance = shown.move(price, face.mark)

@@ -1,7 +1,19 @@
-"""The ticket offers the keys that do something for an order of its kind."""
+"""The ticket offers the keys that do something for an order of its kind, and tells what the venue answers."""
 
-from tui.draft import Draft, Field, Kind
-from tui.painters.ticket import flags
+from typing import Any
+
+from msgspec.structs import replace
+
+from exchange.questions import OrderEstimate
+from exchange.terms import SELL, RejectReason
+from tests.tui.frames import DOLLAR, INSTRUMENTS
+from tests.tui.test_draft import draft, order
+from tests.tui.world import ESTIMATE
+from tui.draft import Draft, Field, Kind, SizedBy
+from tui.painters.canvas import Canvas
+from tui.painters.ticket import Face, draw, flags
+from tui.prospect import Prospect
+from tui.themes import DARK
 
 
 def offered(draft: Draft) -> str:
@@ -18,3 +30,51 @@ def test_only_what_a_kind_can_have_is_offered() -> None:
 def test_a_trigger_with_a_limit_says_how_long_that_stands() -> None:
     assert offered(Draft(kind=Kind.STOP).typed(Field.LIMIT, "57000")) == "r m t"
     assert offered(Draft(kind=Kind.MARKET).typed(Field.LIMIT, "57000")) == "r"
+
+
+def drawn(made: Draft, estimate: OrderEstimate | None = ESTIMATE, height: int = 26, **more: Any) -> str:
+    face = Face(
+        draft=made, field=Field.SIZE, instrument=INSTRUMENTS[0], mark=582_098, estimate=estimate, **more
+    )
+    canvas = Canvas(26, height, DARK)
+    draw(canvas, face)
+    return "\n".join(strip.text for strip in canvas.strips())
+
+
+def test_the_keys_of_the_shares_stand_beside_them() -> None:
+    assert "← 25 50 75 max →" in drawn(draft(price="58000", size="1"))
+
+
+def test_of_a_market_order_shares_are_said_to_be_of_its_worst_case() -> None:
+    made = draft(Kind.MARKET, size="50%")
+    assert "of free at 5% above mark" in drawn(made)
+    assert "of free at 5% below mark" in drawn(replace(made, side=SELL))
+    assert "of free at" not in drawn(replace(made, reduce_only=True)) + drawn(
+        draft(price="58000", size="50%")
+    )
+
+
+def test_a_size_made_of_a_margin_or_a_risk_is_told_however_little_room_there_is() -> None:
+    sized = replace(draft(price="60000", size="500", leverage="10"), sized_by=SizedBy.MARGIN)
+    assert " = 0.083 " in drawn(sized, height=16, order=order(sized))
+    risky = replace(draft(price="60000", size="5", stop_loss="58000"), sized_by=SizedBy.RISK)
+    assert "= 0.250, fees on top" in drawn(risky, height=16, order=order(risky))
+
+
+def test_what_costs_more_than_is_free_is_marked_and_has_no_liquidation() -> None:
+    stop = draft(Kind.STOP, trigger="57000", size="6900")
+    dear = drawn(stop, replace(ESTIMATE, cost=48_518_386_38 * DOLLAR // 100))
+    assert "✕ 48,518,386.38" in dear
+    assert "52,471.4" not in dear
+    assert dear.count("-- ") == 2
+    assert "52,471.4" in drawn(stop)
+
+
+def test_a_trigger_that_is_true_already_does_not_wait() -> None:
+    made = draft(Kind.TAKE_PROFIT, trigger="57000", size="1")
+    waits = drawn(made, order=order(made), prospect=Prospect(mark=582_098))
+    assert "waits away" in waits
+    refused = replace(ESTIMATE, reason=RejectReason.TRIGGER_ALREADY_TRUE)
+    at_once = drawn(made, refused, order=order(made), prospect=Prospect(mark=582_098))
+    assert "waits away" not in at_once
+    assert "would trigger      at once" in at_once
