@@ -32,6 +32,7 @@ REFUSALS = frozenset(
         "replays.opening.OpeningError",
         "replays.plan_files.PlanError",
         "replays.catalogue.ScenarioError",
+        "replays.shelving.ShelfError",
         "replays.tapes.errors.TapeError",
         "tui.manners.BadInput",
     }

@@ -1,5 +1,6 @@
 """`margincall sessions`, `status`, `verify`, `salvage`: what is saved, told and proven."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from exchange.edge.recovery import verify as prove
 from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
+from replays import shelving
 from replays.branches import branches_document
 from replays.export import Wanted, folder_for_files
 from replays.export import export as write_out
@@ -41,9 +43,46 @@ ROWS_SHOWN = 24
 """Of the minutes of branches, in text."""
 
 
-def sessions(as_json: JsonFlag = False) -> None:
-    """List the saved sessions."""
-    show([_row(entry) for entry in shelf()], as_json=as_json)
+def sessions(
+    delete: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Take one off the disk for good; repeatable.")
+    ] = None,
+    rename: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="NAME NEW", help="Give one another name.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --delete: do not ask first.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """List the saved sessions; or delete some, or rename one, that nobody plays."""
+    if delete and rename is not None:
+        raise BadInput("--rename: not with --delete")
+    if yes and not delete:
+        raise BadInput("--yes: goes with --delete")
+    if delete:
+        show([_deleted(path) for path in _agreed(delete, yes=yes)], as_json=as_json)
+    elif rename is not None:
+        path = find_session(rename[0])
+        show({"renamed": path.stem, "to": shelving.rename(path, rename[1]).stem}, as_json=as_json)
+    else:
+        show([_row(entry) for entry in shelf()], as_json=as_json)
+
+
+def _agreed(names: list[str], *, yes: bool) -> list[Path]:
+    """The sessions that are to go: all there, none in use, and somebody has said so."""
+    paths = list(dict.fromkeys(find_session(name) for name in names))
+    for path in paths:
+        shelving.check_idle(path)
+    if yes:
+        return paths
+    if not sys.stdin.isatty():
+        raise BadInput("--yes: needed where nobody can be asked")
+    sys.stderr.write(f"delete {', '.join(clean(path.stem) for path in paths)} for good? y/n ")
+    sys.stderr.flush()
+    return paths if sys.stdin.readline().strip().lower() in ("y", "yes") else []
+
+
+def _deleted(path: Path) -> dict[str, Any]:
+    return {"deleted": path.stem, "bytes": shelving.delete(path)}
 
 
 def status(

@@ -17,6 +17,7 @@ from replays.playthrough import Playthrough
 from replays.session import Session
 from tests.runs import market
 from tests.tui.commanding import Command
+from tests.tui.test_progress import Terminal
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -236,3 +237,51 @@ def test_branches_stand_side_by_side_with_where_they_part(command: Command, save
     session.switch("main")
     session.close()
     assert command("status", "mine", "--branches", "--json").document["here"] == "main"
+
+
+def test_a_session_is_deleted_with_all_that_lies_beside_it(command: Command, saved: Path) -> None:
+    assert "--yes: needed" in command.refused("sessions", "--delete", "mine")
+    assert "no such session" in command.refused("sessions", "--delete", "mine", "--delete", "his", "--yes")
+    size = saved.stat().st_size
+    (row,) = command("sessions", "--delete", "mine", "--yes", "--json").document
+    assert (row["deleted"], row["bytes"]) == ("mine", size)
+    assert list(saved.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(("answer", "is_gone"), [("y\n", True), ("\n", False), ("", False)])
+def test_on_a_terminal_it_is_asked_first(
+    command: Command, saved: Path, monkeypatch: pytest.MonkeyPatch, answer: str, is_gone: bool
+) -> None:
+    typed = Terminal(answer)
+    monkeypatch.setattr("sys.stdin", typed)
+    asked = command("sessions", "--delete", "mine")
+    assert (asked.code, asked.err) == (0, "delete mine for good? y/n ")
+    assert saved.exists() is not is_gone
+
+
+def test_a_session_gets_another_name_and_nobody_elses(command: Command, saved: Path) -> None:
+    told = command("sessions", "--rename", "mine", "crash of march", "--json").document
+    assert (told["renamed"], told["to"]) == ("mine", "crash of march")
+    assert command("verify", "crash of march").code == 0
+    assert not saved.exists()
+    again = "crash of march"
+    assert "exists already" in command.refused("sessions", "--rename", again, again)
+    for name in ("", "../out", ".hidden"):
+        assert "is no name of a session" in command.refused("sessions", "--rename", again, name)
+
+
+def test_a_session_somebody_plays_is_neither_deleted_nor_renamed(command: Command, saved: Path) -> None:
+    session = Session.resume(saved, scenarios=saved.parents[1] / "scenarios")
+    try:
+        assert command("sessions", "--delete", "mine", "--yes").code == 4
+        assert command("sessions", "--rename", "mine", "other").code == 4
+    finally:
+        session.close()
+    assert saved.exists()
+
+
+def test_what_goes_with_neither_is_refused(command: Command, saved: Path) -> None:
+    assert command.refused("sessions", "--yes") == "--yes: goes with --delete"
+    both = ("--delete", "mine", "--rename", "mine", "other")
+    assert command.refused("sessions", *both) == "--rename: not with --delete"
+    assert saved.exists()

@@ -1,0 +1,60 @@
+"""A saved session put away: deleted, or under another name.
+
+The one law: never one that somebody plays, and nothing that is no session. All its files go together.
+"""
+
+from pathlib import Path
+
+from exchange.edge.disk import DISK
+from exchange.edge.faults import SessionDamaged, SessionExists, SessionForeign
+from exchange.edge.storage import APPLICATION_ID, beside, peek
+from exchange.edge.text import clean
+from exchange.edge.transcript import Transcript
+from replays.places import SUFFIX
+
+BESIDE = ("-wal", "-shm", ".hwm")
+"""Endings of what lies beside a session's file and is nothing without it."""
+NAME_MAX = 100
+
+
+class ShelfError(ValueError):
+    """What no session can be called."""
+
+
+def check_idle(path: Path) -> None:
+    """A session, be it damaged, that nobody plays. Raises SessionForeign or SessionInUse."""
+    application, _ = peek(path)
+    if application != APPLICATION_ID:
+        raise SessionForeign(path, "not a margincall session")
+    try:
+        Transcript.open(path).close()
+    except SessionDamaged:
+        return
+
+
+def delete(path: Path) -> int:
+    """Take it from the disk for good; how many bytes it had. Raises SessionFault."""
+    check_idle(path)
+    size = path.stat().st_size
+    for each in (path, *(beside(path, ending) for ending in BESIDE)):
+        DISK.call(path, each.unlink, missing_ok=True)
+    return size
+
+
+def rename(path: Path, name: str) -> Path:
+    """Under another name in its folder, where that is free. Raises SessionFault or ShelfError."""
+    check_idle(path)
+    target = path.with_name(f"{_named(name)}{SUFFIX}")
+    if target.exists():
+        raise SessionExists(target, "exists already")
+    for ending in (*BESIDE, ""):
+        if beside(path, ending).exists():
+            DISK.call(path, beside(path, ending).rename, beside(target, ending))
+    return target
+
+
+def _named(text: str) -> str:
+    name = text.removesuffix(SUFFIX)
+    if not name or len(name) > NAME_MAX or name.startswith((".", "-")) or "/" in name or clean(name) != name:
+        raise ShelfError(f'"{clean(text)}" is no name of a session')
+    return name
