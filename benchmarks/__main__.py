@@ -3,7 +3,7 @@
 python -m benchmarks                     all families at full size, RESULTS.md and plots written
 python -m benchmarks book margin         some of them; the others stay as they were measured
 python -m benchmarks --quick             smaller worlds, in some minutes; nothing is written
-python -m benchmarks --against           and the peers of `pip install margincall[peers]`
+python -m benchmarks --against           and the peers of `pip install '.[peers]'`
 python -m benchmarks --compare           exits 1 and names what has become a fifth slower
 """
 

@@ -1,4 +1,4 @@
-"""Other order books from the package index, on the very same flows: `pip install margincall[peers]`.
+"""Other order books from the package index, on the very same flows: `pip install '.[peers]'`.
 
 Before it is timed, every peer is held to the slow reference on a shorter flow; where its trades differ,
 it is marked and stays in the table. How each is driven: peer_books.py.

@@ -19,13 +19,13 @@ LOOPBACK = "127.0.0.1"
 def web(
     port: Annotated[int, typer.Option(parser=whole, metavar="N", help="On which port.")] = 8000,
 ) -> None:
-    """The terminal in a browser, on this machine only; needs `pip install margincall[web]`."""
+    """The terminal in a browser, on this machine only; needs `pip install '.[web]'` in the checkout."""
     if not 1 <= port <= 65535:
         raise BadInput("--port: must be from 1 to 65535")
     try:
         from textual_serve.server import Server  # noqa: PLC0415 an extra
     except ImportError:
-        raise BadInput("web: needs textual-serve: pip install 'margincall[web]'") from None
+        raise BadInput("web: needs textual-serve: pip install '.[web]' in the checkout") from None
     say(f"http://{LOOPBACK}:{port} shows it until ctrl+c; every visitor of this machine gets a terminal")
     Server(served(), host=LOOPBACK, port=port, title="margincall").serve()
 
