@@ -183,6 +183,7 @@ class AutopsyFrame(msgspec.Struct, frozen=True, kw_only=True):
     symbol: str
     side: str
     leverage: int
+    """0 where it is not known yet."""
     mode: str
     time: Time
     lost: Cash
@@ -195,6 +196,7 @@ class AutopsyFrame(msgspec.Struct, frozen=True, kw_only=True):
     causes: tuple[Cause, ...]
     path: tuple[MarkPoint, ...]
     rows: tuple[WhatIfRow, ...]
+    """Empty while only the facts are known, which nothing is lived again for (`replays.facts`)."""
     rescue: Rescue | None
     sentence: str
     rule: Rule | None = None

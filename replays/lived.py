@@ -7,6 +7,7 @@ import msgspec
 
 from exchange.units import Time
 from replays.deeds import AnyDeed
+from replays.findings import AutopsyFrame
 from replays.settings import Settings
 
 
@@ -34,6 +35,12 @@ class Lived(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_
     deeds: tuple[ByHand, ...] = ()
     world: bytes = b""
     """Its snapshot; empty unless asked for."""
+    falls: tuple[AutopsyFrame, ...] = ()
+    """What is known at once of each of the player's liquidations."""
+
+    def fall(self, number: int) -> AutopsyFrame | None:
+        """What is known of the number-th liquidation, from 1; None where nothing was told of it."""
+        return self.falls[number - 1] if number <= len(self.falls) else None
 
     def leads_to(self, other: "Lived") -> bool:
         """Is the other the same life, lived on?"""

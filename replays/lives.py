@@ -5,6 +5,7 @@ from pathlib import Path
 from exchange.edge.transcript import Transcript
 from exchange.units import Time
 from replays.client import OpenWorld
+from replays.findings import AutopsyFrame
 from replays.history import read_line, scenario_of, settings_of
 from replays.lived import ByHand, Lived
 from replays.opening import OpeningError, read_settings
@@ -43,8 +44,8 @@ def life_told(lived: Lived, until: Time | None = None) -> Life:
     return Life(scenario, lived.seed, lived.settings, lived.time if until is None else until, deeds)
 
 
-def tell_life(session: Session, *, with_world: bool = False) -> Lived:
-    """The life of a session to this moment."""
+def tell_life(session: Session, falls: tuple[AutopsyFrame, ...] = (), *, with_world: bool = False) -> Lived:
+    """The life of a session to this moment, and what is known of its liquidations."""
     return Lived(
         scenario=session.scenario.name,
         seed=session.journal.header.seed,
@@ -52,6 +53,7 @@ def tell_life(session: Session, *, with_world: bool = False) -> Lived:
         time=session.time,
         deeds=tuple(ByHand(act.time, act.command) for act in session.done if not act.planned),
         world=session.world.snapshot() if with_world else b"",
+        falls=falls,
     )
 
 

@@ -24,6 +24,7 @@ from replays.branches import ReadBranches
 from replays.catalogue import ScenarioError
 from replays.client import SPEEDS, Down, OpenWorld, Up
 from replays.deeds import AnyDeed, RankWinners
+from replays.facts import facts_told
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want, next_branch
 from replays.framing import Knobs, build_frame
 from replays.history import Line
@@ -198,6 +199,7 @@ class Show:
             instruments=world.rules.instruments,
             in_memory=not self.run.session.is_saved,
             session=str(self.run.session.journal.path),
+            scale=world.scenario.table.scale,
         )
 
     def frame(self, want: Want) -> Frame:
@@ -369,7 +371,9 @@ class Stage:
         if isinstance(body, Control):
             return show.turn(body)
         if isinstance(body, ReadLife):
-            return tell_life(show.run.session, with_world=body.world)
+            run = show.run
+            falls = facts_told(run.story.trader, run.world.rules.instruments)
+            return tell_life(run.session, falls, with_world=body.world)
         if isinstance(body, ReadBranches):
             return live_branches(show.run)
         if isinstance(body, Question):

@@ -106,14 +106,14 @@ class Studies:
 
     def _explain(self, asked: AskAutopsy, tell: Tell) -> None:
         life = life_told(asked.lived, asked.until)
-        paced = Paced(tell)
+        paced, known = Paced(tell), asked.lived.fall(asked.number)
         with self._workers() as workers:
             explained = autopsy(
                 life,
                 workers,
                 asked.number,
                 rescue=True,
-                progress=lambda time: paced.tell(Studied(time=time, until=life.until)),
+                progress=lambda time: paced.tell(Studied(time=time, until=life.until, autopsy=known)),
             )
             while not explained.is_done:
                 tell(Studied(time=life.until, until=life.until, autopsy=explained.frame()))

@@ -4,7 +4,6 @@ The one law: plain facts with their numbers, no blame; every number is one the v
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from exchange.events import (
@@ -21,22 +20,29 @@ from exchange.events import (
 )
 from exchange.instrument import Instrument
 from exchange.liquidation import liquidation_fee
-from exchange.margin import Leg, liquidation_price, maintenance, unrealized
 from exchange.questions import PositionView
 from exchange.terms import BUY, Side, TransferReason
-from exchange.units import Cash, Price, Size, Time
+from exchange.units import Price, Time
 from replays.case import Case
 from replays.causes import causes
+from replays.facts import (
+    MARGIN_WORDS,
+    average,
+    called,
+    funded,
+    last_safe_mark,
+    level_words,
+    moved,
+    opened,
+    reached,
+    taken,
+    traded,
+)
 from replays.findings import OTHERS, Moment, Path
-from replays.plain import average_text, cash_text, price_text, size_text
+from replays.plain import cash_text, price_text, size_text
 from replays.population import PLAYER
-from replays.words import percent, rate, span
+from replays.words import rate
 
-_MARGIN_WORDS = {
-    TransferReason.MARGIN_ADDED: "added to the margin",
-    TransferReason.AUTO_MARGIN: "added to the margin by itself",
-    TransferReason.MARGIN_REMOVED: "taken out of the margin",
-}
 _MARGIN_ACTS = {
     TransferReason.MARGIN_ADDED: "margin was added",
     TransferReason.AUTO_MARGIN: "margin was added by itself",
@@ -46,16 +52,14 @@ _MARGIN_ACTS = {
 
 def timeline(case: Case) -> list[Moment]:
     """Every moment of the position, oldest first."""
-    moments = [*_before(case), *_chain(case), _reached(case), *_closed(case), _end(case)]
+    fell = reached(case.started, case.instrument, case.held)
+    moments = [*_before(case), *_chain(case), fell, *_closed(case), _end(case)]
     return sorted(moments, key=lambda moment: moment.time)
 
 
 def liquidation_level(case: Case) -> Price | None:
     """The last safe mark as it was when the liquidation began, other marks standing still."""
-    started, instrument = case.started, case.instrument
-    leg = Leg(instrument, case.held, started.entry_cost, started.mark, 1)
-    elsewhere = started.maintenance - maintenance(instrument, leg.size, leg.mark)
-    return liquidation_price(started.equity - unrealized(leg) - elsewhere, [leg], case.symbol)
+    return last_safe_mark(case.started, case.instrument, case.held)
 
 
 # ── before ──────────────────────────────────────────────────────────────────────────────────────
@@ -79,7 +83,7 @@ def _with_fills(case: Case) -> Iterator[tuple[AnyEvent | None, list[Traded]]]:
                 yield None, fills
                 fills = []
             fills.append(event)
-        elif not isinstance(event, CashMoved) or event.reason in _MARGIN_WORDS:
+        elif not isinstance(event, CashMoved) or event.reason in MARGIN_WORDS:
             yield event, fills
             fills = []
     yield None, fills
@@ -93,17 +97,8 @@ def _traded(case: Case, fills: Sequence[Traded]) -> Moment:
     instrument, time, side = case.instrument, fills[0].time, _side(fills[0])
     size = sum(fill.size for fill in fills)
     value = sum(fill.notional for fill in fills)
-    opens = side is _opening(case)
-    verb = ("opened long" if side is BUY else "opened short") if opens else "reduced by"
-    what = f"{verb} {size_text(instrument, size)} at {_average(instrument, size, value)}"
-    return Moment(time, "opened" if opens else "traded", what, _standing(case, time))
-
-
-def _average(instrument: Instrument, size: Size, value: Cash) -> str:
-    """To the nearest of the tick's decimals and one more."""
-    step = Decimal(1).scaleb(-instrument.price_places - 1)
-    text = f"{Decimal(average_text(instrument, size, value)).quantize(step, ROUND_HALF_UP):f}"
-    return text.rstrip("0").rstrip(".")
+    verb = opened(case.held) if side is _opening(case) else ""
+    return traded(instrument, time, verb, size, value)._replace(detail=_standing(case, time))
 
 
 def _position(case: Case, time: Time) -> PositionView | None:
@@ -119,14 +114,7 @@ def _standing(case: Case, time: Time) -> str:
     if held is None:
         return ""
     margin = f"{held.leverage}x {held.mode.value}, margin {cash_text(case.instrument, held.margin)}"
-    return f"{margin}, {_level(case, held.liquidation_price)}"
-
-
-def _level(case: Case, price: Price | None) -> str:
-    if price is None:
-        return "no mark would liquidate it"
-    way = "below" if case.held > 0 else "above"
-    return f"liquidated {way} {price_text(case.instrument, price)}"
+    return f"{margin}, {level_words(case.instrument, case.held, held.liquidation_price)}"
 
 
 def _told(case: Case, event: AnyEvent | None) -> Moment | None:
@@ -137,10 +125,9 @@ def _told(case: Case, event: AnyEvent | None) -> Moment | None:
         case FundingPaid():
             return _funding(case, event)
         case CashMoved():
-            amount = f"{cash_text(case.instrument, abs(event.amount))} {event.asset}"
-            return Moment(
-                event.time, "margin", f"{amount} {_MARGIN_WORDS[event.reason]}", _standing(case, event.time)
-            )
+            words = MARGIN_WORDS[event.reason]
+            told = moved(case.instrument, event.time, event.amount, words)
+            return told._replace(detail=_standing(case, event.time))
         case MarginCalled():
             return _called(case, event)
         case LeverageChanged():
@@ -162,22 +149,14 @@ def _concerns(case: Case, event: AnyEvent) -> bool:
 
 
 def _funding(case: Case, event: FundingPaid) -> Moment:
-    verb = "paid" if event.amount >= 0 else "received"
-    purse = "the margin" if case.is_isolated else "the account"
-    what = f"funding {cash_text(case.instrument, abs(event.amount))} {verb}, {purse} with it"
-    return Moment(event.time, "funding", what, f"the rate was {rate(event.rate_ppb)}")
+    told = funded(case.instrument, event.time, event.amount, isolated=case.is_isolated)
+    return told._replace(detail=f"the rate was {rate(event.rate_ppb)}")
 
 
 def _called(case: Case, event: MarginCalled) -> Moment:
-    left = max(0, case.last_chance - event.time)
     answer = ", ".join(dict.fromkeys(_acts(case, event.time))) or "nothing was done"
-    detail = f"equity {cash_text(case.instrument, event.equity)} over {_kept(case, event.maintenance)}"
-    what = f"margin call: buffer {percent(event.buffer_ppb)}"
-    return Moment(event.time, "call", what, f"{detail}; {span(left)} to act, {answer}")
-
-
-def _kept(case: Case, amount: Cash) -> str:
-    return f"maintenance {cash_text(case.instrument, amount)}"
+    told = called(case.instrument, event, case.last_chance)
+    return told._replace(detail=f"{told.detail}, {answer}")
 
 
 def _acts(case: Case, since: Time) -> Iterator[str]:
@@ -232,30 +211,21 @@ def _moved(instrument: Instrument, ticks: Price) -> str:
     return ("+" if ticks > 0 else "") + price_text(instrument, ticks)
 
 
-def _reached(case: Case) -> Moment:
-    started, instrument = case.started, case.instrument
-    equity, kept = cash_text(instrument, started.equity), cash_text(instrument, started.maintenance)
-    what = f"mark {price_text(instrument, started.mark)}: equity {equity} below maintenance {kept}"
-    level = liquidation_level(case)
-    return Moment(started.time, "mark", what, f"judged at the mark; {_level(case, level)}")
-
-
 def _closed(case: Case) -> Iterator[Moment]:
     """What became of the lots: the book, the fund, the winners."""
     started, finished, instrument = case.started, case.finished, case.instrument
     bankruptcy = price_text(instrument, started.bankruptcy_price)
     if finished.filled_size:
         count = sum(1 for event in _steps(case) if isinstance(event, Traded))
-        average = _average(instrument, finished.filled_size, finished.filled_value)
+        price = average(instrument, finished.filled_size, finished.filled_value)
         verb = "sold" if case.held > 0 else "bought back"
         fills = f"{count} fill{'s' if count != 1 else ''}"
-        what = f"{verb} {size_text(instrument, finished.filled_size)} in {fills}, average {average}"
+        what = f"{verb} {size_text(instrument, finished.filled_size)} in {fills}, average {price}"
         yield Moment(finished.time, "closed", what, f"{_fee(case)}; the bankruptcy price was {bankruptcy}")
     for kind, taker in ((FundTookOver, "the insurance fund"), (Deleveraged, "traders in profit")):
         size = sum(abs(event.size) for event in _steps(case) if isinstance(event, kind))
         if size:
-            what = f"{size_text(instrument, size)} went to {taker} at {bankruptcy}"
-            yield Moment(finished.time, "closed", what, "the book had no better price")
+            yield taken(instrument, finished.time, size, taker, bankruptcy)
 
 
 def _fee(case: Case) -> str:

@@ -6,11 +6,14 @@ import msgspec
 import pytest
 
 from exchange.events import AnyEvent, LiquidationFinished, Traded
+from exchange.stories import Story
 from exchange.units import MINUTE
+from replays.facts import facts_told
 from replays.findings import COMPUTING, SURVIVES
 from replays.lived import Lived
 from replays.lives import life_told
 from replays.places import own_scenarios
+from replays.population import PLAYER
 from replays.rerun import Run
 from replays.settings import Settings
 from replays.studies import Studies
@@ -54,6 +57,20 @@ def test_an_autopsy_is_told_row_by_row_until_none_is_computing(lived: Lived) -> 
     assert open_rows[-1] == 0
     assert told[-1].rescue is not None
     assert any(row.state == SURVIVES for row in told[-1].rows)
+
+
+def test_what_is_known_of_a_fall_stands_while_the_run_is_lived_again(
+    lived: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replays.case.LOOK_EVERY", 1)
+    life = life_told(lived)
+    story = Story(PLAYER, life.scenario.instruments)
+    run = Run(life, listen=story.fold)
+    run.play()
+    (known,) = facts_told(story.trader, life.scenario.instruments)
+    first = studied(AskAutopsy(lived=msgspec.structs.replace(lived, falls=(known,)), until=lived.time))[0]
+    assert first.autopsy == known
+    assert known.rows == ()
 
 
 def test_where_nobody_fell_there_is_nothing_to_explain(lived: Lived) -> None:

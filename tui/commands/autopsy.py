@@ -1,17 +1,20 @@
 """`margincall autopsy`: why a position was liquidated, and what would have saved it."""
 
+import sys
 from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
+from exchange.terms import Symbol
 from exchange.units import Time
 from replays.autopsy import Autopsy
 from replays.autopsy import autopsy as begin
 from replays.case import NoLiquidation, nothing_to_explain
 from replays.client import OpenWorld
 from replays.elsewhere import Elsewhere
-from replays.findings import COMPUTING, Rule
+from replays.facts import facts_told, fall_document
+from replays.findings import COMPUTING, AutopsyFrame, Rule
 from replays.lives import life_of, life_of_session
 from replays.places import find_session, own_scenarios
 from replays.plan_files import named_plan
@@ -20,7 +23,7 @@ from replays.rerun import Life
 from replays.scenario import find
 from replays.trial import Workers
 from tui.commands.headless import read_time
-from tui.manners import BadInput, JsonFlag, show, whole
+from tui.manners import BadInput, JsonFlag, say, show, whole
 from tui.progress import Progress
 
 EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml --rescue --json"
@@ -54,7 +57,9 @@ def autopsy(
     """Why was I liquidated, and what would have saved me?"""
     if liquidation < 1:
         raise BadInput("--liquidation: counted from 1")
-    life = _life(session, scenario, plan, seed, until, liquidation)
+    life, known = _life(session, scenario, plan, seed, until, liquidation)
+    if liquidation <= len(known):
+        _tell_at_once(known[liquidation - 1], life, as_json=as_json)
     progress = Progress(life.scenario.start, life.until)
     try:
         with Workers.as_many_as_there_are() as workers:
@@ -75,6 +80,14 @@ def autopsy(
         for cause in document["causes"]:
             cause["liquidations"] = len(cause["liquidations"])
     show(document, as_json=as_json)
+
+
+def _tell_at_once(fall: AutopsyFrame, life: Life, *, as_json: bool) -> None:
+    """To a person what is known already; to everybody that the rest takes longer."""
+    if not as_json:
+        show(fall_document(fall, life.scenario.instrument(Symbol(fall.symbol))), as_json=False)
+        sys.stdout.flush()
+    say("the run is lived again: what moved the mark and what would have saved it follow")
 
 
 def _finish(explained: Autopsy) -> None:
@@ -112,8 +125,8 @@ def _life(
     seed: int | None,
     until: str | None,
     liquidation: int,
-) -> Life:
-    """The run to be explained: a session's, or a plan's in a scenario."""
+) -> tuple[Life, tuple[AutopsyFrame, ...]]:
+    """The run to be explained, a session's or a plan's in a scenario, and what is known of its falls."""
     if (session is None) == (scenario is None):
         raise BadInput("SESSION: either a saved session, or --scenario and --plan")
     if session is not None:
@@ -122,18 +135,19 @@ def _life(
         life = life_of_session(find_session(session))
         until_told = read_time("--until", until, life.scenario)
         if until_told is not None:
-            return replace(life, until=until_told)
-        if (found := _liquidations(session)) < liquidation:
-            raise BadInput(nothing_to_explain(found, liquidation, life.scenario.name))
-        return life
+            return replace(life, until=until_told), ()
+        known = _falls(session)
+        if len(known) < liquidation:
+            raise BadInput(nothing_to_explain(len(known), liquidation, life.scenario.name))
+        return life, known
     assert scenario is not None
     if plan is None:
         raise BadInput("--plan: needed with --scenario: without orders nobody is liquidated")
     end: Time | None = read_time("--until", until, find(scenario, own_scenarios()))
-    return life_of(OpenWorld(scenario=scenario, seed=seed, plan=str(named_plan(plan))), end)
+    return life_of(OpenWorld(scenario=scenario, seed=seed, plan=str(named_plan(plan))), end), ()
 
 
-def _liquidations(session: str) -> int:
-    """How many of yours a session remembers as it stands; nothing is lived again for it."""
+def _falls(session: str) -> tuple[AutopsyFrame, ...]:
+    """Yours that a session remembers as it stands; nothing is lived again for it."""
     with reading(find_session(session)) as run:
-        return len(run.story.trader.liquidations)
+        return facts_told(run.story.trader, run.world.rules.instruments)

@@ -113,7 +113,9 @@ class AutopsyScreen(LiveScreen):
 
         def ask(lived: Lived) -> AskAutopsy:
             horizon = max(lived.time, fell + AFTERWARDS) if until is None else until
-            return AskAutopsy(lived=lived, number=number, until=horizon if end is None else min(horizon, end))
+            horizon = horizon if end is None else min(horizon, end)
+            self.host.look(autopsy=Studied(until=horizon, autopsy=lived.fall(number)))
+            return AskAutopsy(lived=lived, number=number, until=horizon)
 
         self.host.look(autopsy=Studied(), autopsy_number=number)
         self.host.study("autopsy", ask)

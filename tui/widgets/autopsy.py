@@ -69,7 +69,8 @@ class CaseLine(LivePanel, can_focus=False):
         x = canvas.text(2, 0, cut("Why was I liquidated?", width - 3), palette.bright, bold=True) + 2
         if frame is None or instrument is None:
             return canvas
-        what = f"{frame.symbol} {frame.side} {frame.leverage}x {frame.mode}"
+        times = f"{frame.leverage}x " if frame.leverage else ""
+        what = f"{frame.symbol} {frame.side} {times}{frame.mode}"
         x = canvas.text(x, 0, cut(what, width - x - 1), palette.text) + 2
         lost = format.cash(frame.lost, instrument.cash_places)
         mark = format.price(frame.mark, instrument)
@@ -94,10 +95,10 @@ class Moments(LivePanel):
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas, frame = Canvas(width, height, view.palette), frame_of(view)
         if frame is None:
-            _waiting(canvas, view)
+            waiting(canvas, view)
             return canvas
-        instrument = instrument_of(view)
-        breath = wrapped(said(frame.sentence, instrument), max(width - 2, 1)) if height >= 16 else []
+        instrument, sentence = instrument_of(view), frame.sentence if height >= 16 else ""
+        breath = wrapped(said(sentence, instrument), max(width - 2, 1)) if sentence else []
         room = max(height - len(breath) - (1 if breath else 0), 1)
         told = [
             each._replace(what=said(each.what, instrument), detail=said(each.detail, instrument))
@@ -176,7 +177,8 @@ def _lines(sentence: str, room: int, most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), room)]
 
 
-def _waiting(canvas: Canvas, view: View) -> None:
+def waiting(canvas: Canvas, view: View) -> None:
+    """That the rest is being computed, and how far that is; or that there is nothing to explain."""
     palette, studied, room = canvas.palette, view.autopsy, canvas.width - 2
     y = max(canvas.height // 2 - 1, 0)
     if studied is None:
@@ -236,6 +238,9 @@ class Causes(LivePanel):
         canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), instrument_of(view)
         if frame is None or instrument is None:
             return canvas
+        if not frame.rows:
+            waiting(canvas, view)
+            return canvas
         palette, right = view.palette, width - 1
         colours = (palette.info, palette.liquidation, palette.warning)
         for y, (cause, colour) in enumerate(zip(frame.causes, colours, strict=False)):
@@ -284,6 +289,9 @@ class WaterfallPanel(LivePanel):
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), instrument_of(view)
         if frame is None or instrument is None:
+            return canvas
+        if not frame.rows:
+            waiting(canvas, view)
             return canvas
         palette, places = view.palette, instrument.cash_places
         parts, left = frame.waterfall.parts, frame.waterfall.left

@@ -15,7 +15,7 @@ from tui.painters.prose import wrapped
 from tui.spoken import said
 from tui.themes import Colour
 from tui.view import View
-from tui.widgets.autopsy import frame_of, instrument_of
+from tui.widgets.autopsy import frame_of, instrument_of, waiting
 from tui.widgets.panel import LivePanel
 
 NAMED = 20
@@ -38,6 +38,9 @@ class WhatIf(LivePanel):
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), instrument_of(view)
         if frame is None or instrument is None or view.autopsy is None:
+            return canvas
+        if not frame.rows:
+            waiting(canvas, view)
             return canvas
         palette = view.palette
         until = f"by {format.clock(view.autopsy.until)}"

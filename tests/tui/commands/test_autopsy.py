@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from replays.case import NoLiquidation
 from tests.tui.commanding import Command
 from tests.tui.test_progress import Terminal
 
@@ -52,6 +53,15 @@ def test_that_a_session_saw_no_such_liquidation_is_told_without_living_it_again(
     assert command.refused("autopsy", quiet).startswith("nobody liquidated you in small")
     second = command.refused("autopsy", fallen, "--liquidation", "2")
     assert second == "liquidation 2: there were only 1 of yours in small"
+    monkeypatch.setattr("tui.commands.autopsy.begin", _interrupted)
+    told = command("autopsy", fallen)
+    assert "opened long 0.05 at " in told.out
+    assert "the run is lived again" in told.err
+    assert command("autopsy", fallen, "--json").out == ""
+
+
+def _interrupted(*_: object, **__: object) -> None:
+    raise NoLiquidation("interrupted")
 
 
 def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(

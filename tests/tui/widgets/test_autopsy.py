@@ -2,11 +2,14 @@
 
 from msgspec.structs import replace
 
-from replays.findings import Moment
+from exchange.units import HOUR
+from replays.findings import Moment, Waterfall
+from replays.study import Studied
 from tests.tui.frames import NOW, sample_view
 from tests.tui.painted import lines
 from tests.tui.studied import AUTOPSY
-from tui.widgets.autopsy import Moments
+from tui.widgets.autopsy import CaseLine, Causes, Moments, WaterfallPanel
+from tui.widgets.what_if import WhatIf
 
 LONG = "equity 458.49056 over maintenance 124.047792; 6 min 35 s to act, nothing was done"
 
@@ -26,6 +29,17 @@ def test_a_detail_longer_than_a_line_is_broken_where_there_is_room_and_cut_with_
     assert roomy.count("done") == 4
     assert "…" not in roomy
     assert short.count("…") == 3, "one has the row that was over"
+
+
+def test_what_happened_stands_while_the_rest_is_being_computed():
+    known = replace(
+        AUTOPSY.autopsy, leverage=0, rows=(), causes=(), path=(), waterfall=Waterfall((), 0, 0), sentence=""
+    )
+    view = sample_view(autopsy=Studied(time=NOW - HOUR, until=NOW, autopsy=known))
+    assert any("margin call: buffer 19.0 %" in line for line in lines(Moments(), 60, 20, view))
+    assert "BTC-PERP long isolated" in lines(CaseLine(), 120, 1, view)[0]
+    for panel in (WaterfallPanel(), Causes(), WhatIf()):
+        assert any("the run is lived again" in line for line in lines(panel, 60, 12, view))
 
 
 def test_the_one_breath_has_its_heading_to_itself_and_the_cursors_moment_is_told_whole():

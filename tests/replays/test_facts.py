@@ -1,0 +1,60 @@
+"""What the story tells of a liquidation at once is what the autopsy finds by living the run again."""
+
+from pathlib import Path
+
+from exchange.stories import Story
+from replays.case import find_case
+from replays.facts import facts_told
+from replays.findings import AutopsyFrame
+from replays.population import PLAYER
+from replays.rerun import Life, Run
+from replays.timeline import liquidation_level, timeline
+from tests.again_world import ETH, FALL, LONG, life, scenario, step
+
+SHORT = LONG.replace('"buy"', '"sell"')
+DONE = (
+    LONG
+    + step("+15s", "close", share="0.1")
+    + step("margin_call", "add_margin", amount="5")
+    + step("+40s", "order", symbol=ETH, side="buy", size="1")
+)
+ONLY_LIVED = ("chain",)
+
+
+def known(life: Life) -> tuple[AutopsyFrame, ...]:
+    """What a story that has heard the run tells of it."""
+    story = Story(PLAYER, life.scenario.instruments)
+    run = Run(life, listen=story.fold)
+    story.fold(run.world.opened)
+    run.play()
+    return facts_told(story.trader, life.scenario.instruments)
+
+
+def agree(lived: Life, number: int = 1) -> None:
+    """Figures and moments are the autopsy's, but for what only it can find."""
+    told, case = known(lived)[number - 1], find_case(lived, number)
+    assert (told.symbol, told.side, told.mode) == (
+        case.symbol,
+        "long" if case.held > 0 else "short",
+        "isolated",
+    )
+    assert (told.time, told.mark, told.entry) == (case.started.time, case.started.mark, case.entry)
+    assert (told.lost, told.liquidation) == (case.finished.lost, liquidation_level(case))
+    found = [each for each in timeline(case) if each.kind not in ONLY_LIVED]
+    assert [(each.time, each.kind) for each in told.moments] == [(each.time, each.kind) for each in found]
+    for mine, whole in zip(told.moments, found, strict=True):
+        assert mine.kind == "closed" or mine.what == whole.what
+        assert mine.kind in ("closed", "end") or whole.detail.startswith(mine.detail)
+
+
+def test_a_fall_with_all_that_was_done_before_it(tmp_path: Path) -> None:
+    agree(life(scenario(tmp_path, *FALL, fee="0.0005", eth=("10",) * len(FALL), begins=477), DONE))
+
+
+def test_a_gap_that_the_fund_takes_over(tmp_path: Path) -> None:
+    agree(life(scenario(tmp_path, "100", "100", "60", "60"), LONG))
+
+
+def test_a_short_and_nothing_where_nobody_fell(tmp_path: Path) -> None:
+    assert known(life(scenario(tmp_path, "100", "100", "99", "99"), SHORT)) == ()
+    agree(life(scenario(tmp_path, "100", "100", "103", "107", "107"), SHORT))
