@@ -134,7 +134,7 @@ class MoveMarginDialog(Dialog[Cash]):
 
     def show(self, view: View) -> None:
         position = view.position_of(self.position.symbol)
-        if position is None:
+        if position is None or position.size * self.position.size < 0:
             self.dismiss(None)
             return
         self.position = position

@@ -11,7 +11,7 @@ from textual import work
 from exchange.commands import MoveMargin, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import EstimateOrder, OrderEstimate, PositionView
-from exchange.terms import MarginMode, Symbol, Trader
+from exchange.terms import MarginMode, Trader
 from replays.frame import Fault
 from tui import acts, reshape
 from tui.dialogs.confirm import Choice, Confirm, Facts
@@ -59,7 +59,7 @@ class Holding(LiveScreen):
         symbol, trader = position.symbol, self.trader
 
         def order() -> PlaceOrder | None:
-            held = self._still_held(symbol)
+            held = self._still_held(position)
             return make(held, trader) if held is not None else None
 
         if tell is acts.closing_facts and self.host.settings.expert and (dealing := order()) is not None:
@@ -67,7 +67,7 @@ class Holding(LiveScreen):
             return
 
         async def facts() -> Facts:
-            view, held, dealing = self.view, self._still_held(symbol), order()
+            view, held, dealing = self.view, self._still_held(position), order()
             estimate = await self._estimate(dealing) if dealing is not None else None
             if view is None or held is None or dealing is None or estimate is None:
                 return GONE
@@ -77,8 +77,8 @@ class Holding(LiveScreen):
         choices = (Choice("y", label), *((Choice("a", "Add margin instead", True),) if addable else ()))
         title = f"{title} {symbol} {_way(position)}?"
         chosen = await self.app.push_screen_wait(Confirm(title, facts, choices))
-        if chosen == "a":
-            self.action_add_margin()
+        if chosen == "a" and (held := self._still_held(position)) is not None:
+            self._move_margin(held, instrument, take_out=False)
         elif chosen == "y" and (dealing := order()) is not None:
             await self.host.send(dealing)
 
@@ -92,7 +92,7 @@ class Holding(LiveScreen):
         async def facts() -> Facts:
             parts: dict[str, tuple[PlaceOrder, OrderEstimate]] = {}
             for key, percent in reshape.SHARES.items():
-                held = self._still_held(symbol)
+                held = self._still_held(position)
                 if held is None:
                     return GONE
                 order = acts.closing(held, trader, reshape.share(held, percent))
@@ -100,13 +100,13 @@ class Holding(LiveScreen):
                 if estimate is None:
                     return GONE
                 parts[key] = order, estimate
-            held = self._still_held(symbol)
+            held = self._still_held(position)
             return reshape.part_facts(held, instrument, parts) if held is not None else GONE
 
         choices = tuple(Choice(key, f"{percent}%") for key, percent in reshape.SHARES.items())
         title = f"Close how much of {symbol} {_way(position)}?"
         chosen = await self.app.push_screen_wait(Confirm(title, facts, choices))
-        held = self._still_held(symbol)
+        held = self._still_held(position)
         if chosen is not None and held is not None:
             await self.host.send(acts.closing(held, trader, reshape.share(held, reshape.SHARES[chosen])))
 
@@ -118,27 +118,31 @@ class Holding(LiveScreen):
         symbol = position.symbol
 
         async def facts() -> Facts:
-            view, held = self.view, self._still_held(symbol)
+            view, held = self.view, self._still_held(position)
             return (
                 reshape.stop_facts(view, held, instrument) if view is not None and held is not None else GONE
             )
 
         title = f"Stop of {symbol} {_way(position)} to its entry?"
         chosen = await self.app.push_screen_wait(Confirm(title, facts, (Choice("y", "Stop at the entry"),)))
-        view, held = self.view, self._still_held(symbol)
+        view, held = self.view, self._still_held(position)
         if chosen == "y" and view is not None and held is not None:
             await self.host.send(reshape.stopping(view, held, instrument, self.trader))
 
     def _held(self) -> tuple[PositionView | None, Instrument | None]:
         """The position a key is about; says so where there is none."""
         position, instrument = self._chosen()
+        if self.view is not None and self.view.stopped:
+            self.host.say(self.view.stopped, "error")
+            return None, None
         if position is None or instrument is None:
             self.host.say("No position. b buys, s sells.")
         return position, instrument
 
-    def _still_held(self, symbol: Symbol) -> PositionView | None:
-        """The position as it is now."""
-        return self.view.position_of(symbol) if self.view is not None else None
+    def _still_held(self, position: PositionView) -> PositionView | None:
+        """The position as it is now; one on the other side is another, which nobody was asked about."""
+        held = self.view.position_of(position.symbol) if self.view is not None else None
+        return held if held is not None and held.size * position.size > 0 else None
 
     def _chosen(self) -> tuple[PositionView | None, Instrument | None]:
         view = self.view
@@ -148,16 +152,18 @@ class Holding(LiveScreen):
         return position, view.instrument_of(position.symbol)
 
     def action_add_margin(self) -> None:
-        self._move_margin(take_out=False)
+        self._move_chosen(take_out=False)
 
     def action_remove_margin(self) -> None:
-        self._move_margin(take_out=True)
+        self._move_chosen(take_out=True)
+
+    def _move_chosen(self, *, take_out: bool) -> None:
+        position, instrument = self._held()
+        if position is not None and instrument is not None:
+            self._move_margin(position, instrument, take_out=take_out)
 
     @work(exclusive=True, group="margin")
-    async def _move_margin(self, *, take_out: bool) -> None:
-        position, instrument = self._held()
-        if position is None or instrument is None:
-            return
+    async def _move_margin(self, position: PositionView, instrument: Instrument, *, take_out: bool) -> None:
         if position.mode is MarginMode.CROSS:
             self.host.say(f"{position.symbol} is cross: the whole account is its margin already.")
         else:

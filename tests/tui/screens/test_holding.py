@@ -8,6 +8,7 @@ from exchange.terms import BUY, SELL, OrderType, Trader
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, ETH, FRAME, POSITIONS
 from tests.tui.world import ScriptedClient
+from tui.dialogs.sheet import Dialog
 
 YOU = Trader("you")
 
@@ -90,3 +91,29 @@ async def test_a_position_of_another_market_is_shown_before_its_ticket_is_filled
         )
         await hand.press("enter")
         await hand.sees("Buy 12.000 ETH-PERP")
+
+
+@pytest.mark.parametrize(("key", "confirms"), [("x", "y"), ("p", "3"), ("V", "y"), ("E", "y"), ("a", "y")])
+async def test_a_position_that_has_turned_round_under_a_dialog_is_not_the_one_it_asks_about(
+    key: str, confirms: str
+) -> None:
+    client = above_entry()
+    async with screen(client) as hand:
+        await hand.press(key)
+        await hand.until(lambda: isinstance(hand.app.screen, Dialog) and "asking" not in hand.text())
+        positions = client.frame.account.positions
+        turned = replace(positions[0], size=-positions[0].size, cost=-positions[0].cost)
+        account = replace(client.frame.account, positions=(turned, *positions[1:]))
+        client.frame = replace(client.frame, account=account)
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.position_of(BTC) == turned)
+        await hand.press(confirms, "escape")
+        assert client.commands == []
+
+
+async def test_over_a_dead_engine_no_position_is_said_to_be_gone() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        client.die()
+        await hand.sees("engine stopped")
+        await hand.press("x")
+        assert not isinstance(hand.app.screen, Dialog)
