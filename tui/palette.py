@@ -1,9 +1,11 @@
 """The command palette: every action of the key table with its key, first those of the screen one is on."""
 
+from contextlib import suppress
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.worker import WorkerCancelled
 
 from tui.host import host
 from tui.key_rows import Act, spelled
@@ -36,8 +38,9 @@ class Acts(Provider):
         """Go to the screen that has the action, then act."""
         host(self.screen).open_screen(name)
         moves = [each for each in self.app.workers if each.group == "screens"]
-        await self.app.workers.wait_for_complete(moves)
-        await self.app.screen.run_action(action)
+        with suppress(WorkerCancelled):  # whoever has gone on elsewhere meanwhile acts there
+            await self.app.workers.wait_for_complete(moves)
+            await self.app.screen.run_action(action)
 
     async def discover(self) -> Hits:
         for act, name, title in self._acts():

@@ -1,5 +1,6 @@
 """One table of keys: everything that is bound is explained, and everything explained is bound."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -144,3 +145,12 @@ async def test_an_action_of_another_screen_goes_there_first() -> None:
         await hand.sees("Leads the mark there")
         assert hand.app.live_screen is not None
         assert hand.app.live_screen.NAME == "cascade"
+
+
+async def test_who_goes_elsewhere_while_an_action_of_another_screen_opens_it_acts_there() -> None:
+    async with screen() as hand:
+        going = asyncio.ensure_future(Acts(hand.app.screen)._run_there("shove", "cascade"))
+        await asyncio.sleep(0)
+        hand.app.open_screen("twins")
+        await going
+        await hand.until(lambda: hand.app.live_screen is not None and hand.app.live_screen.NAME == "twins")
