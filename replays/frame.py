@@ -34,6 +34,8 @@ class Hello(Part, frozen=True, kw_only=True, tag=True):
     instruments: tuple[Instrument, ...]
     in_memory: bool
     session: str
+    scale: int = 1
+    """So many units of the real market stand behind one that is traded here."""
 
 
 class Want(Part, frozen=True, kw_only=True, tag=True):

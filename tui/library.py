@@ -24,5 +24,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     fell: str = ""
     """Which market that was."""
     source: str = ""
+    scale: int = 1
+    """So many units of the real market stand behind one that is traded there."""
     trouble: str = ""
     """Why it cannot be played."""

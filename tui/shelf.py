@@ -41,6 +41,7 @@ def _entry(name: str, extra: Path | None) -> Entry:
         fall=fall,
         fell=fell,
         source=_source(scenario),
+        scale=scenario.table.scale,
     )
 
 

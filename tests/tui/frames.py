@@ -69,6 +69,7 @@ INSTRUMENTS = (_linear(BTC, 1), _linear(ETH, 1), _linear(SOL, 2))
 HELLO = Hello(
     version="0.1.0", scenario="2021-05-19-may-crash", title="The May crash", seed=7, start=START, end=END,
     trader="you", instruments=INSTRUMENTS, in_memory=False, session="may-crash-7",
+    scale=100,
 )  # fmt: skip
 
 

@@ -92,6 +92,7 @@ def _row(scenario: Scenario) -> dict[str, Any]:
         "end": None if scenario.end is None else format_instant(scenario.end),
         "instruments": [instrument.symbol for instrument in scenario.instruments],
         "fall": {symbol: rate_text(fall) for symbol, fall in scenario.falls().items()},
+        "scale": scenario.table.scale,
         "source": "imported" if scenario.imported else "reconstructed",
         "checked": is_checked(scenario),
     }

@@ -137,5 +137,6 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         ("markets", " ".join(entry.markets)),
         ("length", length),
         ("data", entry.source),
+        ("amounts", f"1:{entry.scale} of the market's" if entry.scale > 1 else "as they were"),
         ("deepest fall", f"{fall} {entry.fell}".rstrip()),
     ]

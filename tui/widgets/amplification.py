@@ -55,12 +55,13 @@ def facts(view: View, stats: CascadeStats, instrument: Instrument | None) -> lis
         return []
     palette, places, asset = view.palette, instrument.cash_places, instrument.settle
     calm, highest = _calm(view, instrument), _squeezed_to(view, stats)
+    scale = f", 1:{view.hello.scale}" if view.hello.scale > 1 else ""
     high = [("high, actual", format.price(highest, instrument), palette.up)] if highest is not None else []
     return [
         *high,
         ("low, actual", format.price(stats.low or None, instrument), palette.down),
         ("low, no liqs (model)", calm, palette.text),
-        ("liquidated so far", format.amount(stats.liquidated_notional, places, asset), palette.liquidation),
+        (f"liquidated so far{scale}", format.amount(stats.liquidated_notional, places, asset), palette.liquidation),
         ("positions closed", f"{stats.liquidations:,}", palette.text),
         ("longest chain", f"{stats.longest_chain:,} deep", palette.text),
         ("waiting to be closed", f"{stats.waiting:,}", palette.warning if stats.waiting else palette.text),

@@ -49,6 +49,7 @@ SHELF = (
         fall=-310_000_000,
         fell="BTC-PERP",
         source="from published prices",
+        scale=100,
     ),
     Entry(name="calm", title="A calm day", date="synthetic", markets=("BTC-PERP",), source="synthetic"),
     Entry(name="broken", title="broken", trouble="scenario.toml, line 3: no such field"),

@@ -17,7 +17,7 @@ def test_the_factor_is_all_trading_over_organic_trading():
         "│ forced trades   ▮▮▮▮▮▮▮▮▮▮▮▮▮  63% │",
         "│ low, actual               57,904.0 │",
         "│ low, no liqs (model)     ~60,370.0 │",
-        "│ liquidated so far          $186.4M │",
+        "│ liquidated so far, 1:100   $186.4M │",
         "│ positions closed             4,182 │",
         "│ longest chain             312 deep │",
         "│ waiting to be closed             3 │",
