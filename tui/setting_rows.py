@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from tui.action_names import meant, named
 from tui.keys import ROWS
 from tui.settings import AUTO, DEFAULTS, KEYS, NAMES, Settings, allowed, text_of, told
 
@@ -42,8 +43,9 @@ def key_rows(settings: Settings) -> list[SettingRow]:
     return [_key_row(settings, action) for action in actions]
 
 
-def _key_row(settings: Settings, action: str) -> SettingRow:
+def _key_row(settings: Settings, name: str) -> SettingRow:
+    action = meant(name)
     act = next((act for row in ROWS for act in row.acts if act.action == action), None)
     key, title = (act.key, act.title) if act is not None else ("", "no such action")
     default = key.split(",")[0]
-    return SettingRow(f"{KEYS}{action}", settings.keys.get(action, default), default, (), title)
+    return SettingRow(f"{KEYS}{named(action)}", settings.keys.get(action, default), default, (), title)

@@ -19,6 +19,8 @@ import msgspec
 from msgspec import Meta
 
 from exchange.edge.text import clean, nearest
+from tui.action_names import meant, named
+from tui.key_rows import spelled
 from tui.keys import ROWS, TABS, action_names, rows_of
 from tui.manners import BadInput
 from tui.measure import Units
@@ -58,13 +60,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hints: Annotated[bool, Meta(description="One line above the footer offers a key to try")] = True
     pause: Annotated[bool, Meta(description="The replay stands still while one is asked or reads why")] = True
     slow: Annotated[
-        bool, Meta(description="Down to 1x at a margin call or an alert, in worlds opened from now on")
+        bool,
+        Meta(description="Down to 1x at a margin call, liquidation or alert, in worlds opened from now on"),
     ] = True
     expert: Annotated[
         bool, Meta(description="Close, reduce, cancel all and leverage at once; orders and margin by enter")
     ] = False
     keys: dict[str, str] = {}
-    """Key by action, as the key table names actions."""
+    """Key by action, as the key table names actions; a file may name them as people do."""
 
 
 DEFAULTS = Settings()
@@ -89,7 +92,7 @@ def allowed(name: str) -> tuple[str, ...]:
 def text_of(settings: Settings, name: str) -> str:
     """A setting's value as it is written; of a key that was not moved, nothing."""
     if name.startswith(KEYS):
-        return settings.keys.get(name.removeprefix(KEYS), "")
+        return settings.keys.get(meant(name.removeprefix(KEYS)), "")
     value = getattr(settings, name)
     return (ON if value else OFF) if isinstance(value, bool) else str(value)
 
@@ -97,7 +100,7 @@ def text_of(settings: Settings, name: str) -> str:
 def read_value(name: str, text: str) -> str | bool:
     """The value a text stands for. Raises SettingsError."""
     if name.startswith(KEYS):
-        _check_action(name.removeprefix(KEYS))
+        _check_action(meant(name.removeprefix(KEYS)))
         return text
     if name not in NAMES:
         raise SettingsError(f'no setting "{clean(name)}"{nearest(name, NAMES)}')
@@ -124,7 +127,7 @@ def with_value(settings: Settings, name: str, value: str | bool | None) -> Setti
         return msgspec.structs.replace(
             settings, **{name: getattr(DEFAULTS, name) if value is None else value}
         )
-    action = name.removeprefix(KEYS)
+    action = meant(name.removeprefix(KEYS))
     _check_action(action)
     keys = {each: key for each, key in settings.keys.items() if each != action}
     if value is not None:
@@ -169,7 +172,17 @@ def parse_settings(text: str) -> Settings:
     wrong = [fault for name, value in document.items() for fault in _faults(document, name, value)]
     if wrong:
         raise SettingsError(ALSO.join(wrong))
-    return msgspec.convert(document, Settings)
+    read = msgspec.convert(document, Settings)
+    return msgspec.structs.replace(read, keys=_by_action(read.keys))
+
+
+def _by_action(keys: Mapping[str, str]) -> dict[str, str]:
+    """Keys by the names of the key table. Raises SettingsError for an action that is named twice."""
+    found = {meant(name): key for name, key in keys.items()}
+    if len(found) < len(keys):
+        twice = next(name for name in keys if name != meant(name) and meant(name) in keys)
+        raise SettingsError(f"keys: {twice} and {meant(twice)} are the same action")
+    return found
 
 
 def _faults(document: dict[str, object], name: str, value: object) -> Iterator[str]:
@@ -180,7 +193,7 @@ def _faults(document: dict[str, object], name: str, value: object) -> Iterator[s
         if isinstance(value, str) and name in NAMES and ON not in allowed(name):
             document[name] = read_value(name, value)
         read = msgspec.convert({name: document[name]}, Settings)
-        _check_keys(read.keys)
+        _check_keys(_by_action(read.keys))
     except (SettingsError, msgspec.ValidationError) as error:
         yield str(error) if isinstance(error, SettingsError) else clean(str(error), limit=160)
 
@@ -199,22 +212,23 @@ def _unknown(keys: Mapping[str, str]) -> Iterator[str]:
         except SettingsError as error:
             yield str(error)
         if not is_key(key):
-            yield f'keys, {action}: "{clean(key)}" is no key; one character, or a name such as "space"'
+            yield f'keys, {named(action)}: "{clean(key)}" is no key; one character, or a name such as "space"'
 
 
 def _clashes(keys: Mapping[str, str]) -> Iterator[str]:
     for _, screen, title in TABS:
         taken: dict[str, str] = {}
         for act in (act for row in rows_of(screen, keys) for act in row.acts):
-            for key in act.key.split(","):
+            for key in map(spelled, act.key.split(",")):
                 if taken.setdefault(key, act.action) != act.action:
-                    yield f'keys: on {title} "{key}" would be {taken[key]} and {act.action}'
+                    both = f"{named(taken[key])} and {named(act.action)}"
+                    yield f'keys: on {title} "{key}" would be {both}'
 
 
 def _check_action(action: str) -> None:
-    names = action_names()
-    if action not in names:
-        raise SettingsError(f'keys: no action "{clean(action)}"{nearest(action, names)}')
+    if action not in action_names():
+        names = map(named, action_names())
+        raise SettingsError(f'keys: no action "{clean(named(action))}"{nearest(action, names)}')
 
 
 def is_key(key: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from exchange.edge.text import clean, nearest
+from tui.action_names import meant
 from tui.files import replace_file
 from tui.settings import (
     AUTO,
@@ -60,11 +61,15 @@ def edited(text: str, name: str, value: str | bool | None) -> str:
     of_keys = name.startswith(KEYS)
     name = name.removeprefix(KEYS) if of_keys else name
     first, end = _section(lines, of_keys=of_keys)
+
+    def is_it(written: str) -> bool:
+        return written == name or (of_keys and meant(written) == meant(name))
+
     if first is None:
         return text if value is None else _opened(text) + f"[keys]\n{_line(name, value)}\n"
     for number in range(first, end):
         found = _LINE.match(lines[number].rstrip("\r\n"))
-        if found and found["name"].strip("\"'") == name:
+        if found and is_it(found["name"].strip("\"'")):
             ending = lines[number][len(lines[number].rstrip("\r\n")) :]
             kept = [] if value is None else [f"{found['head']}{_toml(value)}{found['tail']}{ending}"]
             whole = "".join([*lines[:number], *kept, *lines[number + 1 :]])

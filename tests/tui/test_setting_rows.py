@@ -16,5 +16,5 @@ def test_every_action_has_its_key_or_the_users_own() -> None:
     rows = {row.name: row for row in key_rows(Settings(keys={"close_position": "X"}))}
     close = rows["keys.close_position"]
     assert (close.value, close.default, close.says_allowed) == ("X", "x", "one key")
-    assert rows["keys.row(1)"].value == "j"
+    assert rows["keys.row_down"].value == "j"
     assert setting_row(Settings(), "keys.fly").text == "no such action"

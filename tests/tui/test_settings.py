@@ -7,6 +7,7 @@ import pytest
 from tests.tui.driving import screen
 from tui import keys
 from tui.settings import Settings, SettingsError, keymap, read_settings
+from tui.settings_file import change
 
 
 def written(folder: Path, text: str) -> Path:
@@ -54,6 +55,21 @@ def test_every_mistake_of_a_file_is_named(tmp_path: Path) -> None:
         read_settings(written(tmp_path, text))
     for message in ('no setting "them"', "`$.bell`", 'no action "close"', '"alt+x" is no key'):
         assert message in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["ticket_buy", "\"ticket('buy')\""])
+def test_an_action_may_be_named_either_way(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, f'[keys]\n{name} = "Q"\n')
+    assert read_settings(path).keys == {"ticket('buy')": "Q"}
+    assert change(path, "keys.ticket_buy", "Z").keys == {"ticket('buy')": "Z"}
+    assert path.read_text() == f'[keys]\n{name} = "Z"\n'
+
+
+def test_an_action_named_both_ways_is_refused_and_a_clash_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"ticket_buy and ticket\('buy'\) are the same action"):
+        read_settings(written(tmp_path, '[keys]\nticket_buy = "Q"\n"ticket(\'buy\')" = "E"\n'))
+    with pytest.raises(SettingsError, match=r'on Trade "<" would be .*scroll_back'):
+        read_settings(written(tmp_path, '[keys]\nclose_position = "<"\n'))
 
 
 async def test_a_moved_key_acts_and_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

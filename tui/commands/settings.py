@@ -19,6 +19,8 @@ def settings(
     as_json: JsonFlag = False,
 ) -> None:
     """Show the terminal's settings, or change one in the settings file."""
+    from tui.action_names import named  # noqa: PLC0415
+    from tui.key_rows import spelled  # noqa: PLC0415
     from tui.settings import KEYS, NAMES, read_settings, read_value  # noqa: PLC0415 it loads the key table
     from tui.settings_file import change  # noqa: PLC0415
 
@@ -31,7 +33,7 @@ def settings(
         found = read_settings(path)
     if name is None:
         rows = [_row(found, each) for each in NAMES]
-        keys = [{"action": action, "key": key} for action, key in sorted(found.keys.items())]
+        keys = [{"action": named(each), "key": spelled(key)} for each, key in sorted(found.keys.items())]
         show(
             {"file": str(path), "themes": str(themes_folder()), "settings": rows, "keys": keys},
             as_json=as_json,
@@ -60,11 +62,17 @@ def _colours() -> list[str]:
 
 def _every_key(found: Any) -> list[dict[str, Any]]:
     """What keys can be given to, by the names the file uses."""
+    from tui.key_rows import spelled  # noqa: PLC0415
     from tui.setting_rows import key_rows  # noqa: PLC0415
     from tui.settings import KEYS  # noqa: PLC0415
 
     return [
-        {"action": row.name.removeprefix(KEYS), "key": row.value, "default": row.default, "for": row.text}
+        {
+            "action": row.name.removeprefix(KEYS),
+            "key": spelled(row.value),
+            "default": spelled(row.default),
+            "for": row.text,
+        }
         for row in key_rows(found)
     ]
 

@@ -33,7 +33,8 @@ def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> Non
     assert document["keys"] == [{"action": "close_position", "key": "X"}]
     every = {row["action"]: row for row in command("settings", "keys", "--json").document}
     assert (every["close_position"]["key"], every["close_position"]["default"]) == ("X", "x")
-    assert every["row(1)"]["for"] == "Go one row down"
+    assert every["row_down"]["for"] == "Go one row down"
+    assert (every["scroll_back"]["key"], every["zoom_pane"]["default"]) == ("<", "z")
     assert command("settings", "theme", "--default", "--json").document["value"] == "auto"
     assert {"up", "danger", "heat"} <= set(command("settings", "theme", "--json").document["colours"])
     assert command("settings", "bell", "--json").document["for"] == "Ring at a margin call and at an alert"
