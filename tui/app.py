@@ -8,6 +8,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -26,7 +27,7 @@ from replays.levels import still_set
 from replays.lived import Lived
 from replays.study import AskDrill, Studied, Study
 from replays.studying import StudyClient, StudyProcess
-from tui.dialogs.onboarding import Onboarding
+from tui.dialogs.onboarding import GO_ON, Onboarding
 from tui.dialogs.sheet import Dialog
 from tui.driver import LastingDriver
 from tui.front import Front
@@ -45,12 +46,12 @@ from tui.screens.live import LiveScreen, span_named
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
 from tui.settings import DEFAULTS, Settings
-from tui.starts import BACKDROP, STARTS
+from tui.starts import BACKDROP, STARTS, Saved, last_saved
 from tui.studies import Kind, Studies
 from tui.themes import DARK, Palette
 from tui.topup import TopUp
 from tui.view import View
-from tui.widgets.alarm import News
+from tui.widgets.alarm import News, fallen
 
 Answer = TypeVar("Answer")
 BEATS_WHEN_STILL = 5
@@ -151,14 +152,14 @@ class Margincall(Front):
         self._want_at_once()
         if self.world is None:
             self.world = world
-            self.push_screen(Onboarding(), self._start)
+            saved = await asyncio.to_thread(last_saved)
+            self.push_screen(Onboarding(saved), partial(self._start, saved))
 
-    def _start(self, name: str | None) -> None:
-        """What the first-start panel ended with."""
-        if name is not None:
-            self.open_world(STARTS[name])
-            if name == "learn":
-                self.open_screen(LEARN)
+    def _start(self, saved: Saved | None, name: str | None) -> None:
+        """What the first-start panel ended with; who leaves it trades, and that is saved too."""
+        self.open_world(saved.world if saved is not None and name == GO_ON else STARTS[name or "trade"])
+        if name == "learn":
+            self.open_screen(LEARN)
 
     def open_world(self, world: OpenWorld) -> None:
         slow = self.settings.slow
@@ -249,7 +250,7 @@ class Margincall(Front):
     def _tell(self, notice: Notice) -> None:
         self.note(notice.kind, notice.text, notice.symbol, notice.time)
         if notice.kind == "liquidated":
-            self._alarm(News(notice.text, (("enter", "why?"), ("esc", "seen")), autopsy=True))
+            self._alarm(fallen(notice.text, self.news))
         elif notice.kind in ("margin_call", "alert"):
             if self.settings.bell:
                 self.bell()

@@ -89,7 +89,8 @@ class Front(App[int]):
             self.exit(INTERRUPTED)
             return
         self._interrupted = now
-        self.say("Once more and it quits. Everything is saved.")
+        lost = self.view is not None and self.view.hello.in_memory
+        self.say(f"Once more and it quits. {'Nothing' if lost else 'Everything'} is saved.")
 
     # What is said
 

@@ -39,13 +39,6 @@ def farewell(hello: Hello) -> str:
     return f"saved as {name}; margincall resume {quote(name)}"
 
 
-def _was_lived(app: Margincall) -> bool:
-    """Is there more to it than the market behind the first panel, which nobody let play?"""
-    if app.world is not BACKDROP:
-        return True
-    return app.view is not None and app.view.frame.playback.time > app.view.hello.start
-
-
 def run(
     client: WorldClient,
     settings: Settings,
@@ -77,7 +70,7 @@ def run(
     fault = app.link.fault
     if app.epitaph:
         sys.stderr.write(f"margincall: {app.epitaph}\n")
-    elif app.hello is not None and fault is None and code != HANGUP and _was_lived(app):
+    elif app.hello is not None and fault is None and code != HANGUP and app.world is not BACKDROP:
         say(farewell(app.hello))
     if code == 0 and fault is not None:
         return fault.exit_code or 1

@@ -1,10 +1,14 @@
-"""The first start: one panel, four choices, and nothing that can be lost."""
+"""The first start: one panel, four choices, and before them what was left last; nothing can be lost."""
 
 import msgspec
 from textual.events import Key
 
+from tui import format as shown
+from tui.dialogs.help import Help
 from tui.dialogs.sheet import Dialog
+from tui.keys import TRADE
 from tui.painters.canvas import Canvas, cut
+from tui.starts import Saved
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -15,38 +19,49 @@ class Start(msgspec.Struct, frozen=True):
     note: str
 
 
+GO_ON = "go on"
 STARTS = (
     Start("watch", "Watch a crash", "Black Thursday at 60x, no orders needed"),
-    Start("long", "Take a 20x long", "and try to keep it alive with top-ups"),
+    Start("long", "Take a 20x long", "a drill: keep it alive with top-ups"),
     Start("trade", "Just let me trade", "a quiet market, 10,000 paper USDT"),
     Start("learn", "Learn", "isolated or cross, and six short drills"),
+)
+WORDS = (
+    "Everything is played on paper, over crashes that were or quiet markets that are made up. space stops "
+    "the market and lets it go on, b opens a buy ticket, 5 the library of crashes, 6 the drills; q leaves, "
+    "and what was done is saved."
 )
 
 
 class Onboarding(Dialog[str]):
-    """Ends with the name of a start."""
+    """Ends with the name of a start; left, with none."""
 
     pauses = False
     title_text = "First start"
 
-    def __init__(self, starts: tuple[Start, ...] = STARTS) -> None:
+    def __init__(self, saved: Saved | None = None) -> None:
         super().__init__()
-        self.starts = starts
+        self.starts = STARTS if saved is None else (_go_on(saved), *STARTS)
+        self.greeting = "Welcome." if saved is None else "Welcome back."
+        self.title_text = "First start" if saved is None else "Start"
         self.cursor = 0
-        self.rows = len(starts) + 7
+        self.rows = len(self.starts) + 7
 
     def draw(self, canvas: Canvas) -> None:
         palette = self.palette
-        canvas.text(0, 0, "Welcome. Nothing here can lose real money.", palette.bright, bold=True)
+        canvas.text(0, 0, f"{self.greeting} Nothing here can lose real money.", palette.bright, bold=True)
+        left = max(23, *(5 + len(cut(start.label, 34)) for start in self.starts))
         for number, start in enumerate(self.starts):
             y, here = number + 2, number == self.cursor
             if here:
                 canvas.shade(-1, y, canvas.width + 2, palette.row)
             canvas.text(0, y, str(number + 1), palette.accent, bold=True)
-            canvas.text(3, y, start.label, palette.bright if here else palette.text, bold=here)
-            canvas.text(23, y, cut(start.note, canvas.width - 23), palette.muted)
+            canvas.text(3, y, cut(start.label, 34), palette.bright if here else palette.text, bold=here)
+            canvas.text(left, y, cut(start.note, canvas.width - left), palette.muted)
         foot = canvas.height - 1
-        canvas.text(0, foot - 1, "Keys: j k move, enter choose, ? help anywhere, esc leaves.", palette.muted)
+        canvas.text(
+            0, foot - 1, "Keys: j k move, enter choose, ? help anywhere, esc just trade.", palette.muted
+        )
         canvas.text(0, foot, "Colours: T switches to the other sets; NO_COLOR is honoured.", palette.muted)
 
     def pressed(self, event: Key) -> None:
@@ -59,4 +74,11 @@ class Onboarding(Dialog[str]):
             self.dismiss(self.starts[int(event.key) - 1].name)
         elif event.key == "T":
             self.host.next_theme()
+        elif event.key == "question_mark":
+            self.app.push_screen(Help(TRADE, self.title_text, WORDS))
         self.redraw()
+
+
+def _go_on(saved: Saved) -> Start:
+    """The session left last, and where."""
+    return Start(GO_ON, f"Go on with {saved.name}", f"{saved.scenario}, at {shown.moment(saved.time)}")

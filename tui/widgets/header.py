@@ -50,6 +50,8 @@ class Header(LivePanel, can_focus=False):
             text, colour = _notice(view, whole=width >= WHOLE_FROM)
             left = canvas.right(left - 2, 0, text, colour) - 1 if text else left
             self._earned(canvas, view, left - 2, tabs(width)[-1])
+        elif view.hello.in_memory:
+            canvas.right(left, 0, "unsaved", palette.warning)
         return canvas
 
     def _earned(self, canvas: Canvas, view: View, right: int, last: tuple[int, int, str]) -> None:
@@ -81,7 +83,7 @@ def _notice(view: View, *, whole: bool) -> tuple[str, Colour]:
     """What is to be known of the money and the session; what is gained and lost is worth more room."""
     palette = view.palette
     if view.hello.in_memory:
-        return "nothing is saved" if whole else "not saved", palette.muted
+        return "nothing is saved" if whole else "not saved", palette.warning
     if view.frame.playback.room_is_low:
         return "disk nearly full", palette.warning
     return "no real money" if whole else "", palette.muted

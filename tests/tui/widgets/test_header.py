@@ -33,6 +33,7 @@ def test_a_world_in_memory_says_that_nothing_is_saved():
     view = sample_view(hello=replace(HELLO, in_memory=True))
     assert "nothing is saved" in lines(Header(), 140, 1, view)[0]
     assert "not saved" in lines(Header(), 120, 1, view)[0]
+    assert "6 Learn  unsaved PAPER" in lines(Header(), 80, 1, view)[0]
 
 
 def test_a_tab_is_clicked_where_it_is_painted():

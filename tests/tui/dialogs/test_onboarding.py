@@ -1,0 +1,58 @@
+"""The first panel offers what was left before anything new, and leads nowhere where something is lost."""
+
+import pytest
+
+from replays.places import own_sessions
+from tests.tui.driving import screen
+from tests.tui.frames import NOW
+from tests.tui.world import ScriptedClient
+from tui import app
+from tui.starts import Saved
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.mark.parametrize(
+    ("key", "scenario", "plan"),
+    [
+        ("enter", "black-thursday", False),
+        ("2", "least-top-up", True),
+        ("3", "calm", False),
+        ("4", "calm", False),
+        ("escape", "calm", False),
+    ],
+)
+async def test_every_way_out_leads_to_a_world_that_is_saved(key: str, scenario: str, plan: bool) -> None:
+    client = ScriptedClient()
+    async with screen(client, world=None, size=(80, 24)) as hand:
+        await hand.sees("Welcome. Nothing here can lose real money")
+        assert client.opened[0].in_memory
+        await hand.press(key)
+        await hand.until(lambda: len(client.opened) == 2)
+        world = client.opened[1]
+        assert (world.scenario, bool(world.plan), world.in_memory) == (scenario, plan, False)
+
+
+async def test_what_was_left_last_is_offered_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(own_sessions() / "calm-3.margincall")
+    monkeypatch.setattr(app, "last_saved", lambda: Saved("calm-3", "calm", path, NOW))
+    client = ScriptedClient()
+    async with screen(client, world=None, size=(80, 24)) as hand:
+        await hand.sees("1  Go on with calm-3")
+        assert "calm, at 2021-05-19 13:24:07" in hand.text()
+        assert "2  Watch a crash" in hand.text()
+        await hand.press("enter")
+        await hand.until(lambda: len(client.opened) == 2)
+        world = client.opened[1]
+        assert (world.session, world.resume, world.as_left) == (path, True, True)
+
+
+async def test_the_help_it_names_is_there() -> None:
+    async with screen(world=None, size=(80, 24)) as hand:
+        await hand.sees("? help anywhere")
+        await hand.press("question_mark")
+        await hand.sees("buy ticket")
+        await hand.press("question_mark")
+        await hand.sees("Everything is played on paper")
+        await hand.press("escape")
+        await hand.sees("? help anywhere")
