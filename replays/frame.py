@@ -77,7 +77,7 @@ class Playback(Part, frozen=True, kw_only=True):
     state: str
     """playing, paused, ended or computing."""
     speed: int
-    """Tape seconds per wall second; 0 for as fast as it goes."""
+    """Tape seconds per wall second that are asked for; 0 for as fast as it goes."""
     time: Time
     progress_ppb: Rate | None
     """Share of the window played; None in an endless market."""
@@ -94,6 +94,8 @@ class Playback(Part, frozen=True, kw_only=True):
     """All there are, in the order in which they were begun."""
     room_is_low: bool = False
     """The disk under the session is nearly full."""
+    reached: int = 0
+    """Tape seconds per wall second as they were of late; 0 where that is not known."""
 
 
 class MarketLine(Part, frozen=True, kw_only=True):

@@ -58,6 +58,7 @@ class Knobs(NamedTuple):
     branch: str = "main"
     branches: tuple[str, ...] = ("main",)
     alerts: tuple[Alert, ...] = ()
+    reached: int = 0
 
 
 def build_frame(
@@ -142,6 +143,7 @@ def _playback(run: Playthrough, instrument: Instrument, knobs: Knobs) -> Playbac
         branch=knobs.branch,
         branches=knobs.branches,
         room_is_low=run.session.room_is_low,
+        reached=knobs.reached,
     )
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 from exchange.edge.transcript import Transcript
 from exchange.units import Time
 from replays.client import OpenWorld
-from replays.findings import AutopsyFrame
+from replays.facts import facts_told
 from replays.history import read_line, scenario_of, settings_of
 from replays.lived import ByHand, Lived
 from replays.opening import OpeningError, read_settings
 from replays.places import own_scenarios
+from replays.playthrough import Playthrough
 from replays.rerun import Deed, Life
 from replays.scenario import Scenario, find
-from replays.session import Session
 
 
 def life_of(asked: OpenWorld, until: Time | None) -> Life:
@@ -44,8 +44,9 @@ def life_told(lived: Lived, until: Time | None = None) -> Life:
     return Life(scenario, lived.seed, lived.settings, lived.time if until is None else until, deeds)
 
 
-def tell_life(session: Session, falls: tuple[AutopsyFrame, ...] = (), *, with_world: bool = False) -> Lived:
+def tell_life(run: Playthrough, *, with_world: bool = False) -> Lived:
     """The life of a session to this moment, and what is known of its liquidations."""
+    session = run.session
     return Lived(
         scenario=session.scenario.name,
         seed=session.journal.header.seed,
@@ -53,7 +54,7 @@ def tell_life(session: Session, falls: tuple[AutopsyFrame, ...] = (), *, with_wo
         time=session.time,
         deeds=tuple(ByHand(act.time, act.command) for act in session.done if not act.planned),
         world=session.world.snapshot() if with_world else b"",
-        falls=falls,
+        falls=facts_told(run.story.trader, session.scenario.instruments),
     )
 
 

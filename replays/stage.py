@@ -24,7 +24,6 @@ from replays.branches import ReadBranches
 from replays.catalogue import ScenarioError
 from replays.client import SPEEDS, Down, OpenWorld, Up
 from replays.deeds import AnyDeed, RankWinners
-from replays.facts import facts_told
 from replays.frame import Ack, Control, Fault, Frame, Hello, Want, next_branch
 from replays.framing import Knobs, build_frame
 from replays.history import Line
@@ -36,6 +35,7 @@ from replays.opening import OpeningError, open_run
 from replays.outcomes import acknowledge
 from replays.overview import Overview
 from replays.partings import live_branches, parting
+from replays.tempo import Tempo
 from replays.plan_files import PlanError
 from replays.playthrough import Pace
 from replays.population import PLAYER
@@ -64,6 +64,7 @@ class Show:
         self._instruments = {each.symbol: each for each in instruments}
         self.notices = Notices(PLAYER, instruments)
         self.alerts = self._alerts()
+        self._tempo = Tempo()
         self._overview = Overview(lambda: clock_ns() / SECOND)
         self._marks: list[tuple[Time, str]] = []
         self.frames = 0
@@ -164,6 +165,7 @@ class Show:
             if isinstance(event, MarginCalled) and event.trader == PLAYER:
                 self._marks.append((event.time, CALLED))
                 called = "margin call"
+                called = called or "liquidation"
             elif isinstance(event, LiquidationFinished) and event.trader == PLAYER:
                 self._marks.append((event.time, LIQUIDATED))
         for alert, text in self.alerts.look(events, self.run):
@@ -206,7 +208,9 @@ class Show:
         self.frames += 1
         session = self.run.session
         branches = session.branch, tuple(session.branches)
-        knobs = Knobs(self.state, self.speed, tuple(self._marks), *branches, self.alerts.rows)
+        asked = self.speed if self.state == "playing" else None
+        reached = self._tempo.look(self._clock_ns(), self.run.time, asked)
+        knobs = Knobs(self.state, self.speed, tuple(self._marks), *branches, self.alerts.rows, reached)
         notices = self.notices.unseen(want.seen)
         return build_frame(self.run, self._overview, want, knobs, notices, self.frames)
 
@@ -371,9 +375,7 @@ class Stage:
         if isinstance(body, Control):
             return show.turn(body)
         if isinstance(body, ReadLife):
-            run = show.run
-            falls = facts_told(run.story.trader, run.world.rules.instruments)
-            return tell_life(run.session, falls, with_world=body.world)
+            return tell_life(show.run, with_world=body.world)
         if isinstance(body, ReadBranches):
             return live_branches(show.run)
         if isinstance(body, Question):

@@ -72,7 +72,7 @@ def test_a_session_taken_up_again_and_a_life_told_have_it(tmp_path: Path, monkey
     run.step()
     run.trade(BY_SIZE)
     run.step()
-    told, digest = tell_life(run.session), run.world.digest()
+    told, digest = tell_life(run), run.world.digest()
     run.session.close()
     session = Session.resume(path, scenarios=tmp_path / "scenarios")
     again = Playthrough(session)

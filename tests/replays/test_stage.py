@@ -301,6 +301,19 @@ def test_an_alert_fires_once_slows_the_replay_and_is_armed_again_by_going_back()
     for _ in range(100):
         theatre.wait(0.1)
         if any(alert.fired for alert in theatre.frame().alerts):
+def test_a_liquidation_of_ones_own_slows_the_replay_again() -> None:
+    theatre = Theatre(speed=60)
+    called(theatre)
+    theatre.turn("speed", 60)
+    for _ in range(200):
+        theatre.wait(0.1)
+        notices = theatre.frame().notices
+        if any(notice.kind == "liquidated" for notice in notices):
+            break
+    assert theatre.frame().playback.speed == 1
+    assert "Slowed to 1x for your liquidation." in [notice.text for notice in notices]
+
+
             break
     frame = theatre.frame()
     assert frame.playback.speed == 1
