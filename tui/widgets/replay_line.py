@@ -1,6 +1,6 @@
 """The last line but one of every screen: where the tape stands, and what has fallen so far."""
 
-from exchange.units import MINUTE, SECOND, Time
+from exchange.units import MINUTE, PPB, SECOND, Time
 from replays.frame import Hello, Playback
 from tui import format
 from tui.painters import glyphs, timeline
@@ -12,6 +12,8 @@ from tui.widgets.panel import LivePanel
 
 MAIN = "main"
 BRANCH_CELLS = 12
+SHORT_PPB = PPB * 7 // 10
+"""A pace below this share of what is asked for is told."""
 NEWS_SECONDS = 12
 """How long, in seconds before the screen, a headline takes the scenario's place."""
 
@@ -64,10 +66,13 @@ def edge(hello: Hello, time: Time) -> str:
 
 
 def speed(playback: Playback) -> str:
-    """Tape seconds a second; a standing tape says so in words."""
+    """Tape seconds a second, and those reached where they are clearly fewer; a standing tape says so."""
     if playback.state != "playing":
         return playback.state
-    return f"{playback.speed}x" if playback.speed else "max"
+    asked, reached = playback.speed, playback.reached
+    falls_short = reached and reached * PPB < asked * SHORT_PPB
+    pace = f" ({reached}x)" if falls_short or (reached and not asked) else ""
+    return f"{asked}x{pace}" if asked else f"max{pace}"
 
 
 def timeline_of(view: View) -> Timeline:

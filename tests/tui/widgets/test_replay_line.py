@@ -38,6 +38,19 @@ def test_full_speed_is_called_max():
     assert speed(replace(FRAME.playback, speed=0)) == "max"
 
 
+def test_a_pace_clearly_short_of_what_is_asked_is_told_beside_it():
+    def told(asked, reached):
+        return speed(replace(FRAME.playback, speed=asked, reached=reached))
+
+    assert told(1000, 150) == "1000x (150x)"
+    assert told(1000, 690) == "1000x (690x)"
+    assert told(1000, 700) == told(1000, 1000) == told(1000, 0) == "1000x"
+    assert told(1, 1) == "1x"
+    assert told(0, 270) == "max (270x)"
+    slow = replace(FRAME, playback=replace(FRAME.playback, speed=1000, reached=150))
+    assert lines(ReplayLine(), 80, 1, sample_view(slow))[0].startswith(" ▶ 1000x (150x)  13:24:07  ")
+
+
 def test_a_dead_engine_takes_the_line_over():
     view = sample_view(stopped="engine stopped (exit 1, last sequence 88)")
     assert lines(ReplayLine(), 80, 1, view)[0].startswith(" engine stopped (exit 1, last sequence 88)")
