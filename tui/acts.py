@@ -171,13 +171,28 @@ def cancel_all_facts(view: View) -> Facts:
 def mode_facts(view: View, symbol: Symbol, mode: MarginMode, leverage: int) -> Facts:
     """What isolated and cross put at risk."""
     isolated = mode is MarginMode.ISOLATED
-    held = view.position_of(symbol) is not None
+    lock = mode_lock(view, symbol)
     risks = "the margin put into the position, no more" if isolated else "the whole account stands behind it"
     return Facts(
         headline=f"{symbol} to {mode.value} margin, {leverage}x",
         rows=(Fact("at risk", risks), Fact("applies to", "orders placed from now on")),
-        refused="Close the position first: a mode cannot change under it." if held else "",
+        refused=f"{SENTENCES[lock]}." if lock is not None else "",
     )
+
+
+def mode_lock(view: View, symbol: Symbol) -> RejectReason | None:
+    """What keeps a market's margin mode as it is (RULES 7)."""
+    if view.position_of(symbol) is not None:
+        return RejectReason.MODE_LOCKED_BY_POSITION
+    locked = any(each.symbol == symbol for each in view.frame.account.orders)
+    return RejectReason.MODE_LOCKED_BY_ORDERS if locked else None
+
+
+def leverage_lock(view: View, symbol: Symbol, leverage: int) -> RejectReason | None:
+    """What keeps a market's leverage above another (RULES 7)."""
+    position, (before, _) = view.position_of(symbol), market_terms(view, symbol)
+    isolated = position is not None and position.mode is MarginMode.ISOLATED
+    return RejectReason.LEVERAGE_REDUCTION_WITH_POSITION if isolated and leverage < before else None
 
 
 def leverage_facts(symbol: Symbol, leverage: int, before: int) -> Facts:

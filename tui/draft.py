@@ -138,6 +138,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         shows = (Field.SHOWN,) if rests and self.iceberg else ()
         return (*kind, *shows, *expires, *((Field.NAME,) if self.named else ()))
 
+    @property
+    def first(self) -> Field:
+        """Where one begins to type: at what sets it off, else at its size."""
+        return self.fields[0] if self.kind in TRIGGERED else Field.SIZE
+
     def text(self, field: Field) -> str:
         return self.texts.get(field, "")
 

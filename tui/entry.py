@@ -13,8 +13,8 @@ LENGTH_MAX = 28
 NUMERIC = frozenset("0123456789.%")
 ANY = frozenset(map(chr, range(0x21, 0x7F)))
 """In a field of its own every character stays, to be refused where it is read: "-5" is never 5."""
-SIGNS = frozenset(each for each in ANY if not each.isalpha()) - frozenset("?:[]")
-"""The same beside keys that are letters."""
+SIGNS = NUMERIC | frozenset("+-,")
+"""Beside keys that are letters: what a number may be written with elsewhere stays for the same reason."""
 EXPONENT = frozenset("eE")
 """Kept too where a number has begun."""
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")

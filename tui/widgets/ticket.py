@@ -4,9 +4,7 @@ While it has the focus it eats every key but those of the replay and the help, s
 mistake never closes a position.
 """
 
-from enum import Enum
 from time import monotonic
-from typing import TypeVar
 
 import msgspec
 from textual.events import Focus, Key, Paste
@@ -15,10 +13,11 @@ from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.questions import OrderEstimate
-from exchange.terms import BUY, SELL, MarginMode, RejectReason, Side, TimeInForce, Trader
+from exchange.terms import BUY, MarginMode, RejectReason, Side, Symbol, Trader
 from replays.frame import Hello
+from replays.refusals import SENTENCES
 from tui import entry
-from tui.acts import market_terms
+from tui.acts import leverage_lock, market_terms, mode_lock
 from tui.draft import (
     CONDITIONAL,
     NAME_KEYS,
@@ -38,6 +37,7 @@ from tui.painters.canvas import Canvas
 from tui.painters.ticket import Face, draw
 from tui.pairs import pair_of
 from tui.prospect import prospect_of
+from tui.ticket_keys import fits, switched
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
@@ -54,21 +54,12 @@ PASSED = frozenset(
     }
 )
 """Keys that are not the ticket's even while it has the focus."""
-IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK, TimeInForce.GTD)
-TOGGLES = {"r": "reduce_only", "p": "post_only"}
 SHARES = ("25%", "50%", "75%", "100%")
 RISKS = ("1%", "2%", "5%", "10%")
 """Of the equity, where a size is what its stop may cost."""
-Choice = TypeVar("Choice", bound=Enum)
 ASK_SECONDS, AWAY_SECONDS = 0.2, 1.0
 """How old an answer may grow while somebody is in the ticket, and while it only stands there."""
 STEPS = {"up": 1, "down": -1, "shift+up": 10, "shift+down": -10}
-
-
-def _next(choice: Choice) -> Choice:
-    """The one after it, round and round."""
-    every = list(type(choice))
-    return every[(every.index(choice) + 1) % len(every)]
 
 
 class Ticket(LivePanel):
@@ -81,7 +72,7 @@ class Ticket(LivePanel):
         self.fresh = True
         self.estimate: OrderEstimate | None = None
         self.trouble: Trouble | None = None
-        self._symbol = ""
+        self._symbol = Symbol("")
         self._world: Hello | None = None
         self._is_offered = True
         """Whether the price is the market's, and not one that somebody typed."""
@@ -116,10 +107,9 @@ class Ticket(LivePanel):
         elsewhere, changed = view.hello is not self._world, view.frame.symbol != self._symbol
         super().show(view)
         if elsewhere or changed:
-            kept = Draft() if elsewhere else Draft(side=self.draft.side, kind=self.draft.kind)
             self._world, self._symbol = view.hello, view.frame.symbol
-            self._start_over(view, kept)
-        elif market_terms(view, view.frame.symbol) != self._terms:
+            self._start_over(view, Draft() if elsewhere else Draft(side=self.draft.side))
+        elif market_terms(view, view.frame.symbol) != self._terms or self._is_locked_out(view):
             self._take_terms(view)
         if self._is_old:
             self._tell_draft()
@@ -139,6 +129,10 @@ class Ticket(LivePanel):
             self._go_to(Field.SIZE)
         self.repaint()
 
+    def _is_locked_out(self, view: View) -> bool:
+        """Is the mode that was chosen one that the market cannot take any more?"""
+        return self.draft.mode is not self._terms[1] and mode_lock(view, view.frame.symbol) is not None
+
     def _take_terms(self, view: View) -> None:
         """Leverage and mode as the market has them now; what was typed since they last changed goes."""
         self._terms = leverage, mode = market_terms(view, view.frame.symbol)
@@ -146,23 +140,27 @@ class Ticket(LivePanel):
         self.repaint()
 
     def open(self, side: Side) -> None:
-        """Begin an order on a side; a price that nobody typed is the best of its queue."""
-        self.draft = msgspec.structs.replace(self.draft, side=side)
-        if self._to_reduce:
-            self._to_reduce = False
-            opening = msgspec.structs.replace(self.draft, reduce_only=False)
-            self.draft, self._is_offered = opening.typed(Field.SIZE, ""), True
+        """Begin an order on a side, or go on with the one of that side that was left unfinished.
+
+        A price that nobody typed is the best of its queue.
+        """
+        if self._to_reduce or side is not self.draft.side:
+            self._clear(side)
         self._offer_price()
-        self._go_to(Field.SIZE)
+        self._go_to(self.draft.first)
         self._changed()
+
+    def _clear(self, side: Side) -> None:
+        """An empty draft of a side: of what there was, only leverage and mode stay."""
+        leverage = self.draft.text(Field.LEVERAGE)
+        self.draft = Draft(side=side, mode=self.draft.mode).typed(Field.LEVERAGE, leverage)
+        self._to_reduce, self._is_offered = False, True
 
     def draft_close(self, side: Side) -> None:
         """Draft what closes the whole position: a limit at the best price of its side, only to reduce."""
+        self._clear(side)
         self._to_reduce = True
-        closing = Draft(side=side, mode=self.draft.mode, reduce_only=True)
-        leverage = self.draft.text(Field.LEVERAGE)
-        self.draft = closing.typed(Field.LEVERAGE, leverage).typed(Field.SIZE, SHARES[-1])
-        self._is_offered = True
+        self.draft = msgspec.structs.replace(self.draft, reduce_only=True).typed(Field.SIZE, SHARES[-1])
         self._offer_price()
         self._go_to(Field.PRICE)
         self._changed()
@@ -210,10 +208,9 @@ class Ticket(LivePanel):
         self.repaint()
 
     def placed(self) -> None:
-        """The order is with the venue: ready for the next one, its own stops and triggers gone with it."""
-        kept = (Field.PRICE, Field.LEVERAGE)
-        texts = {field: text for field, text in self.draft.texts.items() if field in kept}
-        self.draft = msgspec.structs.replace(self.draft, texts=texts)
+        """The order is with the venue, and all that was typed for it: the next one begins anew."""
+        self._clear(self.draft.side)
+        self._offer_price()
         self.estimate, self.trouble, self._asked = None, None, None
         self._go_to(Field.SIZE)
         self.repaint()
@@ -226,6 +223,7 @@ class Ticket(LivePanel):
         event.stop()
         event.prevent_default()
         if event.key == "escape":
+            self.trouble = None
             self.post_message(TicketLeft())
         elif event.key == "enter":
             self._review()
@@ -236,12 +234,14 @@ class Ticket(LivePanel):
         elif event.key in ("left", "right") and self.field is Field.SIZE:
             self._type(self._next_share(1 if event.key == "right" else -1))
         elif not self._type_key(event):
-            self._switch(event.key)
+            self._switch(event)
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
         text = "" if self.fresh else self.draft.text(self.field)
-        self._type(entry.pasted(text, event.text, *self._allowed(entry.NUMERIC)))
+        text = entry.pasted(text, event.text, *self._allowed(entry.NUMERIC))
+        if fits(self.field, text):
+            self._type(text)
 
     def on_focus(self, event: Focus) -> None:
         if not event.from_app_focus:
@@ -261,7 +261,7 @@ class Ticket(LivePanel):
         keeps = not self.fresh or event.key == "backspace" or event.character == "%"
         allowed = self._allowed(entry.SIGNS if self.fresh else entry.SIGNS | entry.EXPONENT)
         text = entry.typed(self.draft.text(self.field) if keeps else "", event, *allowed)
-        if text is None:
+        if text is None or not fits(self.field, text):
             return False
         self._type(text)
         return True
@@ -281,44 +281,30 @@ class Ticket(LivePanel):
             self.fresh = False
             self._write(nudge(self.draft, self.field, self.instrument, steps))
 
-    def _switch(self, key: str) -> None:
-        """The letters of the ticket."""
-        draft, replace = self.draft, msgspec.structs.replace
-        if key in ("b", "s"):
-            self.draft = replace(draft, side=BUY if key == "b" else SELL)
-            self._offer_price()
-        elif key == "o":
-            self.draft = replace(draft, kind=_next(draft.kind))
-        elif key == "i":
-            other = MarginMode.CROSS if draft.mode is MarginMode.ISOLATED else MarginMode.ISOLATED
-            self.draft = replace(draft, mode=other)
-        elif key in TOGGLES:
-            self.draft = replace(draft, **{TOGGLES[key]: not getattr(draft, TOGGLES[key])})
-        elif key == "t":
-            here = IN_FORCE.index(draft.time_in_force)
-            self.draft = replace(draft, time_in_force=IN_FORCE[(here + 1) % len(IN_FORCE)])
-        elif key == "u":
-            self.draft = replace(draft, sized_by=_next(draft.sized_by)).typed(Field.SIZE, "")
-        elif key == "m":
-            self.draft = replace(draft, trigger_by=_next(draft.trigger_by))
-        elif key == "v":
-            self.draft = replace(draft, iceberg=not draft.iceberg).typed(Field.SHOWN, "")
-        elif key == "n":
-            self.draft = replace(draft, named=not draft.named).typed(Field.NAME, "")
-            if self.draft.named:
-                self._go_to(Field.NAME)
-        else:
-            self._refuse_key(key)
+    def _switch(self, event: Key) -> None:
+        """The letters of the ticket; one that means nothing does not vanish in silence."""
+        before, draft = self.draft, switched(self.draft, event.key)
+        lock = mode_lock(self.view, self._symbol) if self.view is not None and event.key == "i" else None
+        if draft is None or lock is not None:
+            if event.is_printable:
+                self._warn(
+                    SENTENCES[lock] if lock else f"{event.character} is neither a digit nor a key here"
+                )
             return
-        if self.field not in self.draft.fields:
-            self._go_to(self.draft.fields[0])
+        self.draft = draft
+        if draft.side is not before.side:
+            self._offer_price()
+        if draft.kind is not before.kind:
+            self._go_to(draft.first)
+        elif draft.named and not before.named:
+            self._go_to(Field.NAME)
+        elif self.field not in draft.fields:
+            self._go_to(draft.fields[0])
         self._changed()
 
-    def _refuse_key(self, key: str) -> None:
-        """A letter that means nothing does not vanish in silence."""
-        if len(key) == 1:
-            self.trouble = Trouble(self.field, f"{key} is neither a digit nor a key here")
-            self.repaint()
+    def _warn(self, text: str) -> None:
+        self.trouble = Trouble(self.field, text)
+        self.repaint()
 
     def _next_field(self, step: int) -> None:
         fields = self.draft.fields
@@ -336,6 +322,8 @@ class Ticket(LivePanel):
         leverage = read_leverage(self.draft, instrument)
         if isinstance(leverage, Trouble):
             return leverage
+        if lock := leverage_lock(view, view.frame.symbol, leverage):
+            return Trouble(Field.LEVERAGE, SENTENCES[lock])
         order = read(self.draft, instrument, self.limits, Trader(view.hello.trader))
         return order if isinstance(order, Trouble) else (order, leverage)
 

@@ -23,7 +23,7 @@ from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, ETH, FRAME, HELLO, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
 from tui.dialogs.review import Review
-from tui.draft import Field
+from tui.draft import Draft, Field, Kind, SizedBy
 from tui.painters import glyphs
 from tui.settings import Settings
 from tui.widgets import ticket
@@ -46,6 +46,12 @@ def with_positions(*positions: object, frame: Frame = FRAME) -> Frame:
 def lone() -> ScriptedClient:
     """A world in which nobody has done anything yet."""
     return ScriptedClient(EMPTY)
+
+
+def flat() -> ScriptedClient:
+    """A world in which nothing is held and nothing waits."""
+    frame = with_positions()
+    return ScriptedClient(replace(frame, account=replace(frame.account, orders=())))
 
 
 async def type_order(hand: Hand, size: str = "0.3") -> None:
@@ -142,7 +148,7 @@ async def test_an_order_is_given_an_id_letters_and_all_and_sent_with_it() -> Non
 
 
 async def test_settings_that_differ_go_before_the_order() -> None:
-    client = ScriptedClient()
+    client = flat()
     async with screen(client) as hand:
         await type_order(hand)
         await hand.press("i", "tab", *"15", "enter", "enter")
@@ -192,7 +198,7 @@ async def test_of_a_pair_the_stop_goes_first_and_back_when_its_order_is_refused(
 
     client.on_command = refuse_limit
     async with screen(client) as hand:
-        await hand.press("s", *"ooooo", *"1", "tab", "tab", *"61000", "tab", *"57000", "enter")
+        await hand.press("s", *"ooooo", *"61000", "tab", *"57000", "tab", *"1", "enter")
         await hand.sees("Review both orders")
         await hand.press("y")
         await hand.until(lambda: len(client.commands) == 2 + refused)
@@ -208,12 +214,12 @@ async def test_of_a_pair_the_stop_goes_first_and_back_when_its_order_is_refused(
 async def test_a_stop_goes_at_market_unless_a_limit_is_typed_for_it() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
-        await hand.press("s", "o", "o", *"0.3", "tab", "tab", *"57000", "enter")
+        await hand.press("s", "o", "o", *"57000", "tab", "tab", *"0.3", "enter")
         await hand.sees("Sell 0.300 BTC-PERP at market when mark reaches 57,000.0")
         await hand.sees("mark 57,000.0  (-2.1% from the mark)")
         await hand.sees("at market, at the book of that moment")
         assert "slippage" not in hand.text()
-        await hand.press("escape", "tab")
+        await hand.press("escape", "shift+tab")
         await hand.press(*"57500")
         await hand.sees(STRANDED)
         await hand.press("enter")
@@ -431,7 +437,7 @@ async def test_an_expert_is_asked_less_and_what_cannot_be_is_still_told() -> Non
         await hand.press("escape", "V")
         await hand.sees("Reverse BTC-PERP long?")
         await hand.press("escape", "M")
-        await hand.sees("Close the position first")
+        await hand.sees("position: close it first.")
         await hand.press("escape")
         await type_order(hand)
         await hand.press("enter")
@@ -622,10 +628,10 @@ async def test_a_review_holds_the_replay_once_and_lets_it_go() -> None:
         await hand.press("enter")
         await hand.sees("place it")
         await hand.press("escape")
-        await hand.until(lambda: Control(do="play") in client.controls)
+        await hand.until(lambda: Control(do="release") in client.controls)
         client.controls.clear()
         await hand.press("escape", "a")
-        await hand.until(lambda: Control(do="pause") in client.controls)
+        await hand.until(lambda: Control(do="hold") in client.controls)
 
 
 async def test_what_a_stop_may_cost_is_chosen_in_shares_of_the_equity() -> None:
@@ -667,7 +673,7 @@ async def test_an_order_on_its_way_goes_the_whole_way_whatever_key_comes() -> No
     client = LateClient()
     async with screen(client) as hand:
         await type_order(hand)
-        await hand.press("tab", "7", "enter")
+        await hand.press("tab", *"25", "enter")
         await hand.sees("Buy 0.300")
         client.late = Ack
         await hand.press("y")
@@ -688,3 +694,52 @@ async def test_a_dialog_about_a_market_stays_with_it_when_another_comes_into_vie
         await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.symbol == ETH)
         await hand.pilot.pause(0.3)
         assert "BTC-PERP to cross margin" in hand.text()
+
+
+async def test_a_ticket_begins_anew_for_the_other_side_and_after_an_order_with_leverage_and_mode() -> None:
+    client = flat()
+    async with screen(client) as hand:
+        panel = hand.app.screen.query_one(ticket.Ticket)
+        await hand.press("s", "o", "o", "r", "i", *"57000", "k", "escape")
+        assert (panel.draft.reduce_only, panel.trouble) == (True, None)
+        await hand.press("s")
+        assert (panel.draft.fields[0], panel.draft.text(Field.TRIGGER)) == (Field.TRIGGER, "57000")
+        await hand.press("escape", "b")
+        assert panel.draft == Draft(mode=MarginMode.CROSS).typed(Field.LEVERAGE, "20").typed(
+            Field.PRICE, "58214.5"
+        )
+        await hand.press("o", "u", *"500", "enter")
+        await hand.sees("place it")
+        await hand.press("y")
+        await hand.until(lambda: bool(client.commands) and not panel.draft.text(Field.SIZE))
+        assert (panel.draft.kind, panel.draft.sized_by) == (Kind.LIMIT, SizedBy.AMOUNT)
+
+
+async def test_a_margin_mode_that_is_locked_is_not_taken_and_said_to_be_before_the_review() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        panel = hand.app.screen.query_one(ticket.Ticket)
+        await hand.press("b", "i")
+        assert panel.draft.mode is MarginMode.ISOLATED
+        await hand.sees("The margin mode is")
+        await hand.press("1", "tab", *"15", "enter")
+        await hand.sees("isolated position can")
+        client.frame = flat().frame
+        await hand.until(lambda: hand.app.view is not None and not hand.app.view.positions)
+        await hand.press("i")
+        assert panel.draft.mode is MarginMode.CROSS
+        client.frame = FRAME
+        await hand.until(lambda: panel.draft.mode is MarginMode.ISOLATED)
+        await hand.press("escape", "M")
+        await hand.sees("margin mode is locked while there is a position")
+
+
+async def test_a_percent_sign_goes_only_where_a_share_can_stand() -> None:
+    async with screen() as hand:
+        panel = hand.app.screen.query_one(ticket.Ticket)
+        await hand.press("b", "percent_sign", "5", "semicolon", "0", "percent_sign", "percent_sign", "7")
+        assert panel.draft.text(Field.SIZE) == "50%"
+        await hand.press("tab", "3", "percent_sign")
+        assert panel.draft.text(Field.LEVERAGE) == "3"
+        assert panel.trouble is not None
+        assert "% is neither" in panel.trouble.text
