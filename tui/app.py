@@ -33,6 +33,7 @@ from tui.driver import LastingDriver
 from tui.front import Front
 from tui.hints import Hints
 from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
+from tui.library import Saved, last_saved
 from tui.link import Link
 from tui.log import Log, replay_words
 from tui.palette import Acts
@@ -46,7 +47,7 @@ from tui.screens.live import LiveScreen, span_named
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
 from tui.settings import DEFAULTS, Settings
-from tui.starts import BACKDROP, STARTS, Saved, last_saved
+from tui.starts import BACKDROP, STARTS
 from tui.studies import Kind, Studies
 from tui.themes import DARK, Palette
 from tui.topup import TopUp

@@ -98,7 +98,7 @@ def where(row: Row) -> str:
 
 
 TICKET_ROWS: tuple[Row, ...] = (
-    row("tab", "field", "next, last field", Group.TICKET),
+    row("tab", "field", "next, shift: back", Group.TICKET),
     row("↑ ↓", "tick", "tick, shift: ten", Group.TICKET),
     row("%", "share", "share of free", Group.TICKET),
     row("b s", "side", "buy or sell", Group.TICKET),

@@ -98,6 +98,14 @@ ROWS: tuple[Row, ...] = (
         at=_AT_LIBRARY,
     ),
     _row(
+        "s",
+        "go on",
+        "saved sessions",
+        Group.MOVE,
+        Act("s", "saved", "Go on with a saved session", "resume, continue, load, open"),
+        at=_AT_LIBRARY,
+    ),
+    _row(
         "enter",
         "go there",
         "to that moment",
@@ -279,7 +287,7 @@ ROWS: tuple[Row, ...] = (
     _row(
         "n p",
         "which",
-        "next / last one",
+        "next / previous",
         Group.VIEW,
         Act("n", "which(1)", "Explain the next liquidation"),
         Act("p", "which(-1)", "Explain the liquidation before"),
@@ -356,7 +364,7 @@ FOOTER: dict[str, tuple[str, ...]] = {
     TWINS: ("p", "space", "[ ]", "g", "B", "h l", "T", "?", "z", "q"),
     AUTOPSY: ("j k", "enter", "w", "o", "n p", "e", "z", "h l", "?", "T", "q"),
     LEARN: ("a b c", "j k", "enter", "bksp", "h l", "x", "space", "[ ]", "?", "T", "q"),
-    LIBRARY: ("enter", "j k", "/", "space", "[ ]", "T", "?", "q"),
+    LIBRARY: ("enter", "j k", "/", "s", "space", "[ ]", "T", "?", "q"),
 }
 """What the footer offers, the most needed first; as many as fit."""
 

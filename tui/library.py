@@ -1,8 +1,11 @@
-"""An entry of the library: as much of a scenario as a shelf shows (`tui.shelf` reads them)."""
+"""What a shelf shows: of each scenario (`tui.shelf` reads them), and of each session one can go on with."""
 
 import msgspec
 
-from exchange.units import Price, Rate
+from exchange.units import Price, Rate, Time
+from replays.client import OpenWorld
+from replays.places import own_sessions, session_files
+from tui.format import moment
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,3 +31,32 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """So many units of the real market stand behind one that is traded there."""
     trouble: str = ""
     """Why it cannot be played."""
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """A session that can be gone on with, and where it was left (`tui.saved` reads them)."""
+
+    name: str
+    scenario: str
+    path: str
+    time: Time
+    """Of the tape."""
+
+    @property
+    def place(self) -> str:
+        """Which scenario, and when in it."""
+        return f"{self.scenario}, at {moment(self.time)}"
+
+    @property
+    def world(self) -> OpenWorld:
+        """It, taken up as it was left."""
+        return OpenWorld(scenario=self.scenario, session=self.path, resume=True, as_left=True)
+
+
+def last_saved() -> Saved | None:
+    """The session left last; who has none never loads what reads one."""
+    if not session_files(own_sessions()):
+        return None
+    from tui.saved import read_saved  # noqa: PLC0415
+
+    return next(read_saved(), None)

@@ -15,7 +15,7 @@ from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
 from replays.catalogue import ScenarioError, folder_of
 from replays.places import own_scenarios, own_sessions, session_files
-from tui.starts import Saved
+from tui.library import Saved
 
 
 def read_saved() -> Iterator[Saved]:

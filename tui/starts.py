@@ -1,11 +1,7 @@
-"""The worlds the terminal begins with when none was named, and a saved one to go on with."""
+"""The worlds the terminal begins with when none was named."""
 
-import msgspec
-
-from exchange.units import Time
 from replays.client import OpenWorld
 from replays.exercises import Drill, find_drill
-from replays.places import own_sessions, session_files
 
 DRILL_SPEED = 10
 """At which a drill starts: ten minutes of tape in one."""
@@ -27,27 +23,3 @@ STARTS = {
 """By the choice on the first-start panel; all are saved."""
 BACKDROP = OpenWorld(scenario="calm", in_memory=True, paused=True)
 """What stands behind that panel."""
-
-
-class Saved(msgspec.Struct, frozen=True):
-    """A session that can be gone on with, and where it was left (`tui.saved` reads them)."""
-
-    name: str
-    scenario: str
-    path: str
-    time: Time
-    """Of the tape."""
-
-    @property
-    def world(self) -> OpenWorld:
-        """It, taken up as it was left."""
-        return OpenWorld(scenario=self.scenario, session=self.path, resume=True, as_left=True)
-
-
-def last_saved() -> Saved | None:
-    """The session left last; who has none never loads what reads one."""
-    if not session_files(own_sessions()):
-        return None
-    from tui.saved import read_saved  # noqa: PLC0415
-
-    return next(read_saved(), None)

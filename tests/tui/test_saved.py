@@ -9,8 +9,8 @@ from exchange.units import SECOND
 from replays.places import SUFFIX, own_scenarios, own_sessions
 from replays.scenario import find
 from replays.session import Session
+from tui.library import Saved, last_saved
 from tui.saved import read_saved
-from tui.starts import Saved, last_saved
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -3,12 +3,11 @@
 import msgspec
 from textual.events import Key
 
-from tui import format as shown
 from tui.dialogs.help import Help
 from tui.dialogs.sheet import Dialog
 from tui.keys import TRADE
+from tui.library import Saved
 from tui.painters.canvas import Canvas, cut
-from tui.starts import Saved
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -81,4 +80,4 @@ class Onboarding(Dialog[str]):
 
 def _go_on(saved: Saved) -> Start:
     """The session left last, and where."""
-    return Start(GO_ON, f"Go on with {saved.name}", f"{saved.scenario}, at {shown.moment(saved.time)}")
+    return Start(GO_ON, f"Go on with {saved.name}", saved.place)

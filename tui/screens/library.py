@@ -1,6 +1,7 @@
 """The Library: every crash there is to live through, and one key to be in it."""
 
 import asyncio
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -12,7 +13,7 @@ from replays.client import OpenWorld
 from replays.frame import Want
 from tui.dialogs.prompt import Item, Pick
 from tui.keys import LIBRARY, bindings_of
-from tui.library import Entry
+from tui.library import Entry, Saved
 from tui.screens import layout
 from tui.screens.layout import Plan
 from tui.screens.live import LiveScreen
@@ -92,6 +93,19 @@ class LibraryScreen(LiveScreen):
         if name in names:
             self._go_to(names.index(name))
 
+    @work(exclusive=True, group="saved")
+    async def action_saved(self) -> None:
+        """Choose among the saved sessions, the one left last first."""
+        saved = await asyncio.to_thread(_every_saved)
+        items = tuple(Item(each.path, each.name, each.place) for each in saved)
+        none = "None but this one can be gone on with."
+        self.app.push_screen(Pick("Saved sessions", items, none), partial(self._go_on, saved))
+
+    def _go_on(self, saved: tuple[Saved, ...], path: str | None) -> None:
+        for each in saved:
+            if each.path == path:
+                self.host.open_world(each.world)
+
     def action_answer(self) -> None:
         """Start the scenario under the cursor; an alarm goes first."""
         if self.host.answer_news(ask_why=True):
@@ -111,3 +125,10 @@ def _every_scenario() -> tuple[Entry, ...]:
     from tui.shelf import read_shelf  # noqa: PLC0415
 
     return read_shelf()
+
+
+def _every_saved() -> tuple[Saved, ...]:
+    """As they lie on the disk, read only where somebody asks."""
+    from tui.saved import read_saved  # noqa: PLC0415
+
+    return tuple(read_saved())

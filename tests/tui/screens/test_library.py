@@ -7,7 +7,9 @@ import pytest
 from replays.catalogue import names
 from replays.scenario import find
 from tests.tui.driving import screen
+from tests.tui.frames import NOW
 from tests.tui.world import ScriptedClient
+from tui.library import Saved
 from tui.shelf import read_shelf
 
 
@@ -33,6 +35,19 @@ async def test_enter_starts_the_scenario_under_the_cursor() -> None:
         assert (client.opened[1].scenario, client.opened[1].speed) == ("calm", 1)
         assert client.opened[1].in_memory, "as the first world was asked to be"
         await hand.until(lambda: hand.app.view is not None and hand.app.view.screen == "trade")
+
+
+async def test_a_saved_session_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = (Saved("calm-2", "calm", "/a/calm-2.margincall", NOW), Saved("mine", "calm", "/a/mine", NOW))
+    monkeypatch.setattr("tui.screens.library._every_saved", lambda: saved)
+    client = ScriptedClient()
+    async with screen(client, size=(80, 24)) as hand:
+        await hand.press("5", "s")
+        await hand.sees("calm-2")
+        assert "calm, at 2021-05-19 13:24:07" in hand.text()
+        await hand.press("down", "enter")
+        await hand.until(lambda: len(client.opened) == 2)
+        assert (client.opened[1].session, client.opened[1].resume) == ("/a/mine", True)
 
 
 def test_the_shelf_holds_every_scenario_with_its_curve() -> None:
