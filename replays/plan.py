@@ -62,7 +62,7 @@ class OrderStep(SymbolStep):
     type: Literal[tuple(each.value for each in OrderType)] = "market"  # type: ignore[valid-type]
     size: SizeText | None = None
     margin: CashText | None = Field(None, description="size is what this opens at the leverage as set")
-    risk: ShareText | None = Field(None, description="size is what loses this of equity at stop_loss")
+    risk: ShareText | None = Field(None, description="size loses this of equity at stop_loss, fees on top")
     price: PriceText | None = None
     trigger_price: PriceText | None = None
     trigger_by: Literal["mark", "last", "index"] = "mark"
