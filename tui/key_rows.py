@@ -98,9 +98,9 @@ def where(row: Row) -> str:
 
 
 TICKET_ROWS: tuple[Row, ...] = (
-    row("tab", "field", "next, shift: back", Group.TICKET),
+    row("tab", "field", "next, shift back", Group.TICKET),
     row("↑ ↓", "tick", "tick, shift: ten", Group.TICKET),
-    row("%", "share", "share of free", Group.TICKET),
+    row("← →", "share", "share; or type %", Group.TICKET),
     row("b s", "side", "buy or sell", Group.TICKET),
     row("o", "type", "order type", Group.TICKET),
     row("i", "mode", "isolated / cross", Group.TICKET),
