@@ -42,6 +42,12 @@ def with_hint(plan: Plan, width: int, height: int) -> Plan:
     return plan | foot
 
 
+def with_alarm(plan: Plan, width: int, rows: int) -> Plan:
+    """A plan with an alarm across it, above the lines that say how the account and the tape stand."""
+    foot = min(plan[line].y for line in ("strip", "replay", "hint", "footer") if line in plan)
+    return plan | {"alarm": Region(0, foot - rows, width, rows)}
+
+
 def _columns(region: Region, *widths: int) -> list[Region]:
     """Cut into columns of the given widths from the right; the first takes the rest."""
     cut: list[Region] = []

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.geometry import Region
 from textual.layout import Layout
 from textual.widget import Widget
 
@@ -21,7 +20,7 @@ from tui.dialogs.markets import MarketPick
 from tui.dialogs.settings import SettingsPanel
 from tui.keys import AUTOPSY
 from tui.screens.knobs import Knobs
-from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small, with_hint
+from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small, with_alarm, with_hint
 from tui.screens.words import PANEL_WORDS
 from tui.view import View
 from tui.widgets.alarm import ROWS, Alarm
@@ -129,7 +128,7 @@ class LiveScreen(Knobs):
         plan = with_hint(self.plan(width, height - 1), width, height) if hint else self.plan(width, height)
         self._hint.offer(hint)
         if self.host.news is not None:
-            plan["alarm"] = Region(0, height - 1 - ROWS, width, ROWS)
+            plan = with_alarm(plan, width, ROWS)
         floor.settle(plan)
 
     def heed_news(self) -> None:

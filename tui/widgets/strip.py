@@ -1,4 +1,4 @@
-"""The account in one line, for small screens; a margin call takes the line over."""
+"""The account in one line, for small screens; beside a margin call what there is to meet it with."""
 
 from exchange.units import PPB
 from tui import format
@@ -18,9 +18,6 @@ class AccountStrip(LivePanel, can_focus=False):
     def content(self, view: View, width: int, height: int) -> Canvas:
         palette, called = view.palette, view.called
         canvas = Canvas(width, height, palette, palette.call_shade if called else palette.bar)
-        if called is not None:
-            _least_buffer(canvas, action_line(canvas, 1, 0, view, called) + 2, view)
-            return canvas
         cash = view.cash
         if cash is None:
             canvas.text(1, 0, "no money yet" if width > 14 else "", palette.muted)
@@ -31,11 +28,13 @@ class AccountStrip(LivePanel, can_focus=False):
             ("equity", format.cash(cash.equity_total, places), palette.bright, True),
             ("free", *free(view, cash), False),
             ("uPnL", format.pnl(unrealized, places), palette.side(unrealized), False),
-        ):
+        )[: 2 if called is not None else 3]:
             if x + len(label) + len(text) + 1 > width:
                 return canvas
             x = canvas.text(x, 0, f"{label} ", palette.muted)
             x = canvas.text(x, 0, text, colour, bold=bold) + 2
+        if called is not None:
+            x = action_line(canvas, x, 0, view, called) + 2
         _least_buffer(canvas, x, view)
         return canvas
 

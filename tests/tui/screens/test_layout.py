@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.screens.layout import Plan, autopsy, cascade, learn, too_small, trade
+from tui.screens.layout import Plan, autopsy, cascade, learn, too_small, trade, with_alarm, with_hint
 
 PLANS: list[Callable[[int, int], Plan]] = [
     trade,
@@ -44,6 +44,19 @@ def test_at_the_three_sizes_the_panels_of_the_drawings_stand(width: int, height:
     assert ("ticket" in plan) == (width >= 120)
     assert ("feed" in plan) == (width == 200)
     assert "timeline" in cascade(width, height)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (200, 60)])
+def test_an_alarm_leaves_clock_speed_and_equity_to_be_read(
+    plan: Callable[[int, int], Plan], width: int, height: int
+) -> None:
+    for made in (plan(width, height), with_hint(plan(width, height - 1), width, height)):
+        alarm = with_alarm(made, width, 3)["alarm"]
+        assert alarm.height == 3
+        assert alarm.y > 2
+        lines = ("header", "ticker", "strip", "replay", "hint", "footer")
+        assert not any(alarm.overlaps(made[line]) for line in lines if line in made)
 
 
 @pytest.mark.parametrize("width", [80, 100, 116])

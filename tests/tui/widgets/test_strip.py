@@ -17,10 +17,12 @@ def test_the_strip_is_the_account_in_one_line():
     ]
 
 
-def test_a_margin_call_takes_the_line_over():
+def test_beside_a_margin_call_stands_what_there_is_to_meet_it_with():
     assert lines(AccountStrip(), 80, 1) == [
-        " └ MARGIN CALL  a add margin  R reduce half  x close   +500: liq 57,088.6       "
+        " equity 12,418.07  free 5,592.73  └ MARGIN CALL  a add margin  R reduce half    "
     ]
+    (wide,) = lines(AccountStrip(), 110, 1)
+    assert "x close   +500: liq 57,088.6" in wide
     assert paper(AccountStrip(), "MARGIN CALL", 80, 1) == DARK.call_shade
 
 
@@ -30,5 +32,6 @@ def test_an_account_without_money_says_so():
 
 def test_until_the_venue_has_said_what_more_margin_does_the_buffer_stands_there():
     assert lines(AccountStrip(), 80, 1, sample_view(top_up=None)) == [
-        " └ MARGIN CALL  a add margin  R reduce half  x close  BTC iso buffer ▮▮▮▮▮▮ 19% "
+        " equity 12,418.07  free 5,592.73  └ MARGIN CALL  a add margin  R reduce half    "
     ]
+    assert lines(AccountStrip(), 120, 1, sample_view(top_up=None))[0].endswith(" 19% ")
