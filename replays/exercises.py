@@ -18,6 +18,8 @@ class Drill:
     """One exercise. Its scenario, the orders it begins with and an expert's answer lie in one folder."""
 
     name: str
+    goal: str
+    """The task in one line, to be seen while it is done."""
     task: str
     lesson: str
     """Said when it is over."""
@@ -46,6 +48,7 @@ class Drill:
 ALL = (
     Drill(
         "least-top-up",
+        "keep all of the long alive; add at most twice what is needed",
         "You are long 1 BTC at 20x, isolated. It will be called: a quarter of its buffer, the equity it has "
         "over maintenance margin, is left then. Keep all of it alive through the fall, and add at most twice "
         "what is needed.",
@@ -54,6 +57,7 @@ ALL = (
     ),
     Drill(
         "hedge-in-cross",
+        "within 3 minutes short ETH against the long, and hold both",
         "You are long 1 BTC in cross and must not sell it. Within three minutes, short ETH against it, "
         "and hold both to the end.",
         "In cross the profit of one leg is the margin of the other. Isolated, the long would have fallen "
@@ -61,6 +65,7 @@ ALL = (
     ),
     Drill(
         "three-longs",
+        "within 3 minutes cut the longs to outlive a joint fall of 15%",
         "You hold three longs in cross. Within three minutes, cut them so that a joint fall of 15% leaves "
         "the account standing, without leaving the market.",
         "Three coins that move together are one position. What counts is the sum, and the move of all "
@@ -68,6 +73,7 @@ ALL = (
     ),
     Drill(
         "inverse-short",
+        "within 3 minutes short as many contracts as 1 BTC is worth",
         "You own 1 BTC and owe its value in dollars. Within three minutes, short as many contracts as the "
         "coin is worth, and hold them.",
         "An inverse contract is worth dollars and settles in coin. Short by the value of the coin, the "
@@ -75,6 +81,7 @@ ALL = (
     ),
     Drill(
         "stop-in-time",
+        "within 3 minutes a stop for all, 0.5% before liquidation",
         "You are long 1 BTC at 20x, isolated, and will be away. Within three minutes, leave a stop for all "
         "of it, at least 0.5% before liquidation.",
         "A stop costs what you decided; a liquidation costs the margin, and a fee. Room between the two is "
@@ -82,6 +89,7 @@ ALL = (
     ),
     Drill(
         "five-per-cent",
+        "within 3 minutes a stop, then the long it limits to 5% lost",
         "Within three minutes, buy BTC with a stop that may cost 5% of the account. The stop comes first; "
         "it says the size.",
         "Size is risk divided by the distance to the stop. Leverage only decides how much margin it binds.",

@@ -151,6 +151,8 @@ class Margincall(Front):
         if seen is not None:
             self._looks = seen.looks
         self._want_at_once()
+        if not world.resume and (drill := drill_of(hello.scenario)) is not None:
+            self.say(drill.task)
         if self.world is None:
             self.world = world
             saved = await asyncio.to_thread(last_saved)

@@ -21,11 +21,22 @@ class Hint(NamedTuple):
     """By its name in the key table, without what stands in brackets."""
     text: str
     screens: tuple[str, ...]
+    still: str = ""
+    """Instead of the text while the replay stands still; empty: the same."""
+
+    def told(self, state: str) -> str:
+        """What it says in a state of the playback."""
+        return self.text if state == "playing" else self.still or self.text
 
 
 EVERYWHERE = (TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN)
 HINTS = (
-    Hint("toggle_play", "stops the market while you think, and lets it go on", (TRADE, CASCADE)),
+    Hint(
+        "toggle_play",
+        "stops the market while you think, and lets it go on",
+        (TRADE, CASCADE),
+        "lets the market go on, and stops it while you think",
+    ),
     Hint("ticket", "opens the ticket; nothing is sent before you have read it back", (TRADE,)),
     Hint("speed", "slow the market down or hurry it, up to as fast as it goes", (TRADE, CASCADE)),
     Hint("answer", "on a scenario starts it", (LIBRARY,)),
@@ -34,7 +45,12 @@ HINTS = (
     Hint("plan", "chooses whose orders both twins follow", (TWINS,)),
     Hint("shove", "leads the mark to a price in a fork, to see who falls", (CASCADE,)),
     Hint("help", "explains the panel you are in: its words, numbers and keys", EVERYWHERE),
-    Hint("screen", "change the screen; the market goes on behind them all", EVERYWHERE),
+    Hint(
+        "screen",
+        "change the screen; the market goes on behind them all",
+        EVERYWHERE,
+        "change the screen; the market waits until space lets it go on",
+    ),
     Hint("pane_next", "goes from panel to panel; z makes the one you are in large", (TRADE, CASCADE)),
     Hint("settings", "shows every setting, and changes it at once", EVERYWHERE),
     Hint("log", "tells again what was said, refused and done", EVERYWHERE),

@@ -45,6 +45,13 @@ def test_every_hint_names_a_key_of_each_of_its_screens(hint: Hint) -> None:
     assert len(hint.text) <= 66
 
 
+def test_a_hint_is_true_while_the_replay_stands_still_too() -> None:
+    change = next(each for each in HINTS if each.action == "screen")
+    assert "goes on behind them all" in change.told("playing")
+    assert "goes on" not in change.told("paused")
+    assert all(len(each.told("paused")) <= 66 for each in HINTS)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_line_goes_on_to_the_next_hint_and_at_last_away(size: tuple[int, int]) -> None:
     hints = Hints()

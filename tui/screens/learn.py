@@ -9,7 +9,6 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from exchange.edge.calculator_fields import CalculatorError
-from replays.client import OpenWorld
 from replays.decision import QUESTIONS
 from replays.exercises import ALL, drill_of
 from replays.frame import Want
@@ -20,6 +19,7 @@ from tui.keys import LEARN, LIBRARY, bindings_of
 from tui.screens import layout
 from tui.screens.layout import Plan
 from tui.screens.live import LiveScreen
+from tui.starts import drill_world
 from tui.view import View
 from tui.widgets.alarm import Alarm
 from tui.widgets.drills import Drills
@@ -29,8 +29,6 @@ from tui.widgets.learn import DecisionHelper, Leaning
 from tui.widgets.replay_line import ReplayLine
 from tui.widgets.ticker import Ticker
 
-SPEED = 10
-"""At which a drill starts: ten minutes of tape in one."""
 LOOK_EVERY_SECONDS = 1.0
 
 
@@ -110,10 +108,8 @@ class LearnScreen(LiveScreen):
             return
         if self.drills.has_focus:
             drill = ALL[self.drills.cursor]
-            setup = str(drill.setup or "")
             self.host.look(drill=None)
-            self.host.open_world(OpenWorld(scenario=drill.name, speed=SPEED, plan=setup))
-            self.host.say(drill.task)
+            self.host.open_world(drill_world(drill))
         elif self.helper.is_done:
             self.host.open_screen(LIBRARY)
         else:

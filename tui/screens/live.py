@@ -12,13 +12,14 @@ from textual.widget import Widget
 
 from exchange.terms import Symbol
 from exchange.units import MINUTE, SECOND, Time
+from replays.exercises import Drill, drill_of
 from replays.frame import Want
 from tui import format as shown
 from tui.dialogs.help import Help
 from tui.dialogs.log import LogPanel
 from tui.dialogs.markets import MarketPick
 from tui.dialogs.settings import SettingsPanel
-from tui.keys import AUTOPSY
+from tui.keys import AUTOPSY, CASCADE, TRADE
 from tui.screens.knobs import Knobs
 from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small, with_alarm, with_hint
 from tui.screens.words import PANEL_WORDS
@@ -32,6 +33,8 @@ from tui.widgets.hint_line import HintLine
 from tui.widgets.panel import LivePanel
 
 SPANS: tuple[Time, ...] = tuple(seconds * SECOND for seconds in (1, 5, 60, 300, 900, 3600))
+DRILLED = {TRADE, CASCADE}
+"""Screens on which a drill's task stands while it is done."""
 
 
 def span_named(name: str) -> Time:
@@ -80,6 +83,7 @@ class LiveScreen(Knobs):
         self._notice = Notice()
         self._floor = Floor()
         self._hint = HintLine(id="hint")
+        self._drill: Drill | None = None
         self._placed: dict[str, Widget] = {}
 
     def panels(self) -> list[Widget]:
@@ -125,8 +129,9 @@ class LiveScreen(Knobs):
         if small:
             return
         hint = self.host.hints.offer(self.NAME) if self.host.hints is not None else None
-        plan = with_hint(self.plan(width, height - 1), width, height) if hint else self.plan(width, height)
-        self._hint.offer(hint)
+        lined = hint is not None or self._drill is not None
+        plan = with_hint(self.plan(width, height - 1), width, height) if lined else self.plan(width, height)
+        self._hint.offer(hint, self._drill)
         if self.host.news is not None:
             plan = with_alarm(plan, width, ROWS)
         floor.settle(plan)
@@ -146,6 +151,10 @@ class LiveScreen(Knobs):
         """Offer a view to the panels that are on the screen; those at the same pace take the same frames."""
         if not self.ready:
             return
+        drill = drill_of(view.hello.scenario) if self.NAME in DRILLED else None
+        if drill is not self._drill:
+            self._drill = drill
+            self.settle()
         self.beat += 1
         shown, between = divmod(self.beat, self.PACE)
         for panel in self.query(LivePanel):

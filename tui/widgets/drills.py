@@ -46,7 +46,7 @@ class Drills(LivePanel):
             ink = palette.bright if here else palette.text
             canvas.text(2, y, cut(drill.title, canvas.width - 14), ink, bold=here)
             if grade is not None and grade.drill == drill.name:
-                word, colour = ("passed", palette.up) if grade.passed else ("not yet", palette.down)
+                word, colour = ("passed", palette.up) if grade.passed else ("not passed", palette.down)
                 canvas.right(canvas.width, y, word, colour)
             elif view.hello.scenario == drill.name:
                 canvas.right(canvas.width, y, view.frame.playback.state, palette.accent)

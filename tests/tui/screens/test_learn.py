@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from replays.exercises import ALL
 from replays.findings import Grade, Mark
 from replays.lived import Lived, ReadLife
 from replays.settings import Settings
@@ -71,11 +72,21 @@ class Teacher:
         pass
 
 
+async def test_a_drills_task_stands_where_it_is_played() -> None:
+    client = Drilled(hello=replace(HELLO, scenario="stop-in-time"))
+    async with screen(client, size=(80, 24)) as hand:
+        await hand.sees("Drill: within 3 minutes a stop for all, 0.5% before liquidation")
+        await hand.pilot.resize_terminal(120, 40)
+        await hand.sees("Drill, A stop before the end: within 3 minutes")
+    assert all(len(drill.goal) <= 62 for drill in ALL)
+
+
 async def test_whoever_trades_when_a_drill_ends_is_told_how_it_went() -> None:
     client = Drilled(hello=replace(HELLO, scenario="stop-in-time"))
     async with screen(client, study=Teacher) as hand:
         client.frame = replace(client.frame, playback=replace(client.frame.playback, state="ended"))
         await hand.sees("Drill not passed, missed: it is for")
+        await hand.sees("not passed; 6 Learn tells why")
         assert hand.app.view is not None
         assert hand.app.view.screen == "trade"
 
@@ -97,7 +108,7 @@ async def test_a_grade_says_what_was_done_and_what_is_to_be_learned() -> None:
         await hand.press("l", "j", "j", "j", "j")
         hand.app.look(drill=Studied(done=True, grade=GRADE))
         await hand.sees("A stop costs less.")
-        for text in ("not yet", "✔ never liquidated", "✕ it is for the whole position", "half of it"):
+        for text in ("not passed", "✔ never liquidated", "✕ it is for the whole position", "half of it"):
             assert text in hand.text()
 
 
