@@ -6,6 +6,7 @@ from tui import format
 from tui.painters import glyphs, timeline
 from tui.painters.canvas import Canvas, cut
 from tui.painters.timeline import Timeline
+from tui.painters.widest import Widest
 from tui.themes import Colour
 from tui.view import View
 from tui.widgets.panel import LivePanel
@@ -30,7 +31,7 @@ class ReplayLine(LivePanel, can_focus=False):
             canvas.text(1, 0, cut(view.stopped, width - 2), palette.bg, bold=True)
             return canvas
         canvas = Canvas(width, height, palette, palette.bar)
-        x = state(canvas, 1, 0, view) + 2
+        x = state(canvas, 1, 0, view, self.widest) + 2
         tail, colour = _tail(view, width)
         left = canvas.right(width - 1, 0, tail, colour) if x + len(tail) + 12 < width else width
         room = left - x - 2
@@ -39,12 +40,15 @@ class ReplayLine(LivePanel, can_focus=False):
         return canvas
 
 
-def state(canvas: Canvas, x: int, y: int, view: View, *, dated: bool = False) -> int:
-    """Glyph, speed and tape time; gives the cell after them."""
+def state(canvas: Canvas, x: int, y: int, view: View, widest: Widest, *, dated: bool = False) -> int:
+    """Glyph, speed and tape time, which stands where it stood at this speed; gives the cell after them."""
     palette, playback, hello = canvas.palette, view.frame.playback, view.hello
     glyph, colour = _lamp(playback, view)
     x = canvas.text(x, y, glyph, colour, bold=True) + 1
-    x = canvas.text(x, y, speed(playback), palette.bright, bold=True) + 2
+    said = speed(playback)
+    known = widest.under((canvas.width, playback.speed))
+    canvas.text(x, y, said, palette.bright, bold=True)
+    x += known.grown("speed", len(said)) + 2
     day = f"{format.day(playback.time)} " if over_days(hello) else ""
     moment = format.moment(playback.time) if dated else f"{day}{format.clock(playback.time)}"
     x = canvas.text(x, y, moment, palette.bright)

@@ -15,7 +15,7 @@ class Timeline(LivePanel):
         palette, hello = view.palette, view.hello
         canvas = Canvas(width, height, palette)
         pad = int(width >= 84)
-        x, headline = state(canvas, pad, 0, view, dated=True) + 2, news(view)
+        x, headline = state(canvas, pad, 0, view, self.widest, dated=True) + 2, news(view)
         room = width - len(headline) - 3 * bool(headline)
         for text in _window(view, hello.end) if hello.end is not None else ():
             if x + len(text) < room:
