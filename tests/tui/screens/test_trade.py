@@ -725,7 +725,7 @@ async def test_a_margin_mode_that_is_locked_is_not_taken_and_said_to_be_before_t
         await hand.press("1", "tab", *"15", "enter")
         await hand.sees("isolated position can")
         client.frame = flat().frame
-        await hand.until(lambda: hand.app.view is not None and not hand.app.view.positions)
+        await hand.until(lambda: panel.view is not None and not panel.view.positions)
         await hand.press("i")
         assert panel.draft.mode is MarginMode.CROSS
         client.frame = FRAME
