@@ -77,7 +77,7 @@ def test_the_future_reaches_the_painter_only_when_it_is_shown():
 def test_the_clock_stands_still_while_the_pace_that_is_reached_comes_and_goes():
     for panel, height in ((ReplayLine(), 1), (Timeline(), 6)):
         columns = set()
-        for reached in (700, 0, 90, 1_000):
+        for reached in (690, 0, 90, 1_000):
             playback = replace(FRAME.playback, speed=1_000, reached=reached)
             painted = lines(panel, 120, height, sample_view(replace(FRAME, playback=playback)))
             columns.add(next(line.index("13:24:07") for line in painted if "13:24:07" in line))
