@@ -61,7 +61,11 @@ def facts(view: View, stats: CascadeStats, instrument: Instrument | None) -> lis
         *high,
         ("low, actual", format.price(stats.low or None, instrument), palette.down),
         ("low, no liqs (model)", calm, palette.text),
-        (f"liquidated so far{scale}", format.amount(stats.liquidated_notional, places, asset), palette.liquidation),
+        (
+            f"liquidated so far{scale}",
+            format.amount(stats.liquidated_notional, places, asset),
+            palette.liquidation,
+        ),
         ("positions closed", f"{stats.liquidations:,}", palette.text),
         ("longest chain", f"{stats.longest_chain:,} deep", palette.text),
         ("waiting to be closed", f"{stats.waiting:,}", palette.warning if stats.waiting else palette.text),
