@@ -4,7 +4,6 @@ Nothing rounded here may find its way back into an order. Rounding is to nearest
 zero; a zero carries no sign; what is not there is `--` (TUI "Numbers").
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date as Date
 from functools import lru_cache
@@ -14,13 +13,13 @@ from exchange.numerals import format_fixed, grouped
 from exchange.terms import ContractKind
 from exchange.units import DAY, HOUR, MINUTE, PPB, SECOND, Cash, Price, Rate, Size, Time
 from tui.text import BUFFER_SAID_MAX
+from tui.text import read_aloud as sentence_aloud
 
 NONE = "--"
 _EPOCH_DAY = Date(1970, 1, 1).toordinal()
 _LETTERS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
 PERCENT_PLACES = 7
 """A ppb is 10^-7 of a percent."""
-_NUMBER = re.compile(r"(?<![\w.,:])\d{4,15}(?:\.\d+)?(?![\w:-])")
 
 
 def rounded(numerator: int, denominator: int) -> int:
@@ -36,10 +35,8 @@ def decimal(amount: int, places: int, shown: int, *, signed: bool = False) -> st
     return ("+" if signed and amount > 0 else "") + grouped(format_fixed(amount, shown))
 
 
-@lru_cache(maxsize=512)
-def read_aloud(sentence: str) -> str:
-    """A sentence of the world's with commas between the thousands of its numbers; dates stay as they are."""
-    return _NUMBER.sub(lambda found: grouped(found[0]), sentence)
+read_aloud = lru_cache(maxsize=512)(sentence_aloud)
+"""A sentence of the world's as documents tell it, remembered: a screen says it again and again."""
 
 
 def price(ticks: Price | None, instrument: Instrument) -> str:

@@ -1,12 +1,15 @@
 """Documents as plain text: what `--json` prints for scripts, aligned for people.
 
-Nothing is added: the text says what the document says, name by name. A table too wide for its lines goes
-on below, each row under the name it begins with.
+Nothing is added: the text says what the document says, name by name. Where a table is too wide for its
+lines its sentences are broken; where that is not enough it goes on below, each row under the name it
+begins with.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Context, Decimal
+from itertools import zip_longest
+from textwrap import wrap
 from typing import Any
 
 from exchange.edge.text import clean_message
@@ -17,6 +20,26 @@ WIDTH = 160
 _GAP = "  "
 _ROWS_SHOWN = 30
 _NUMBER = re.compile(r"[->]?[\d,]*\.?\d+( %)?")
+_IN_SENTENCE = re.compile(r"(?<![\w.,:])\d{4,15}(?:\.\d+)?(?![\w:-])")
+_SENTENCES = {"what", "detail", "change", "text", "verdict", "sentence", "why"}
+"""Names of what is told in words."""
+_NUMBERED = {"seed", "order_id", "attached_to"}
+"""Names of numbers that are names themselves."""
+_SENTENCE = 24
+"""Cells below which a column of words is not narrowed."""
+_CAPPED = {"buffer", "health"}
+_RATIOS = _CAPPED | {
+    "margin_ratio",
+    "roe",
+    "change_24h",
+    "basis",
+    "organic_share",
+    "forced_share",
+    "liquidation_move",
+}
+"""Names of shares that people read in percent."""
+_PERCENT_PLACES, _PLACES = 2, 8
+_FINEST, _EXACT = Decimal(1).scaleb(-_PLACES), Context(prec=100)
 _DIGITS = 12
 """Of a figure as people read it."""
 _COMPUTED = re.compile(r"-?\d+\.\d+")
@@ -35,13 +58,32 @@ def table(rows: Sequence[Mapping[str, Any]], indent: str = "", width: int = WIDT
     cells = [names, *([_cell(row.get(name)) for name in names] for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(names))]
     numeric = [_all_numbers(line[column] for line in cells[1:]) for column in range(len(names))]
+    widths = _squeezed(widths, numeric, width - len(indent))
     for block in _blocks(widths, width - len(indent)):
         for line in cells:
-            shown = (
-                line[column].rjust(widths[column]) if numeric[column] else line[column].ljust(widths[column])
-                for column in block
-            )
-            yield (indent + _GAP.join(shown)).rstrip()
+            broken = [_broken(line[column], widths[column]) for column in block]
+            for parts in zip_longest(*broken, fillvalue=""):
+                shown = (
+                    part.rjust(widths[column]) if numeric[column] else part.ljust(widths[column])
+                    for part, column in zip(parts, block, strict=True)
+                )
+                yield (indent + _GAP.join(shown)).rstrip()
+
+
+def _squeezed(widths: Sequence[int], numeric: Sequence[bool], room: int) -> list[int]:
+    """Columns of sentences narrowed, the widest first, where all then stand beside one another."""
+    fitted, over = list(widths), sum(widths) + len(_GAP) * (len(widths) - 1) - room
+    loose = [column for column, width in enumerate(widths) if width > _SENTENCE and not numeric[column]]
+    if over > sum(widths[column] - _SENTENCE for column in loose):
+        return fitted
+    for _ in range(over):
+        fitted[max(loose, key=fitted.__getitem__)] -= 1
+    return fitted
+
+
+def _broken(cell: str, width: int) -> list[str]:
+    """A cell's lines; a word longer than one of them is cut."""
+    return wrap(cell, width, break_on_hyphens=False) if len(cell) > width else [cell]
 
 
 def _blocks(widths: Sequence[int], room: int) -> Iterator[list[int]]:
@@ -57,14 +99,35 @@ def _blocks(widths: Sequence[int], room: int) -> Iterator[list[int]]:
 
 
 def spoken(value: Any, name: str = "") -> Any:
-    """A document as people read numbers: thousands apart, a buffer in percent as the screen says it."""
+    """A document as people read numbers: thousands apart, in sentences too; shares of margin in percent; an
+    average to the finest unit there is."""
     if isinstance(value, Mapping):
         return {each: spoken(inner, each) for each, inner in value.items()}
     if isinstance(value, list | tuple):
         return [spoken(each) for each in value]
+    if name in _NUMBERED or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return grouped(str(value))
     if not isinstance(value, str):
         return value
-    return _buffer(value) if name == "buffer" else grouped(value) if value else value
+    if name in _SENTENCES:
+        return read_aloud(value)
+    if name in _RATIOS and value:
+        return _percent(value, most=BUFFER_SAID_MAX if name in _CAPPED else None)
+    return grouped(_to_places(value)) if value else value
+
+
+def read_aloud(sentence: str) -> str:
+    """A sentence with commas between the thousands of its numbers; dates stay as they are."""
+    return _IN_SENTENCE.sub(lambda found: grouped(found[0]), sentence)
+
+
+def _to_places(value: str) -> str:
+    """A figure above 1 to the finest unit there is; below it every digit may be one of a price."""
+    if not _COMPUTED.fullmatch(value) or len(value.partition(".")[2]) <= _PLACES or abs(Decimal(value)) < 1:
+        return value
+    return f"{Decimal(value).quantize(_FINEST, context=_EXACT).normalize(_EXACT):f}"
 
 
 def rounded(value: Any) -> Any:
@@ -84,9 +147,11 @@ def told_as(document: Mapping[str, Any], **words: str) -> dict[str, Any]:
     return {words.get(name, name): value for name, value in document.items()}
 
 
-def _buffer(share: str) -> str:
+def _percent(share: str, most: int | None) -> str:
     percent = Decimal(share) * 100
-    return f">{BUFFER_SAID_MAX} %" if percent > BUFFER_SAID_MAX else f"{percent.normalize():f} %"
+    if most is not None and percent > most:
+        return f">{most} %"
+    return grouped(f"{round(percent, _PERCENT_PLACES).normalize():f}") + " %"
 
 
 def _lines(document: Mapping[str, Any], indent: str, width: int) -> Iterator[str]:

@@ -55,7 +55,12 @@ def test_truth_is_written_in_words_and_control_characters_are_not_written() -> N
     assert "\x1b" not in as_text({"\x1b[2J": "\x1b]0;x\x07"})
 
 
-def test_amounts_have_commas_and_whole_counts_such_as_seeds_stay_as_they_are():
+def test_amounts_and_counts_have_commas_and_numbers_that_are_names_stay_as_they_are():
+    assert spoken({"leveraged": 12_500, "saved": True, "order_id": "1522"}) == {
+        "leveraged": "12,500",
+        "saved": True,
+        "order_id": "1522",
+    }
     assert spoken({"cash": "-12000.50", "seed": 20240101}) == {"cash": "-12,000.50", "seed": 20240101}
     assert list(table(spoken([{"paid": "1000"}, {"paid": "5"}]))) == [" paid", "1,000", "    5"]
 
@@ -68,3 +73,32 @@ def test_a_buffer_is_said_in_percent_and_no_larger_than_the_screen_says_it():
 def test_amounts_of_several_assets_stand_in_one_cell_as_people_say_them():
     rows = [{"name": "calm-1", "equity": {"BTC": "1", "USDT": "8,583.4"}}, {"name": "x", "equity": {}}]
     assert list(table(rows)) == ["name    equity", "calm-1  1 BTC, 8,583.4 USDT", "x       --"]
+
+
+def test_a_timeline_too_wide_for_its_lines_stays_one_table_with_its_sentences_broken():
+    rows = [
+        {
+            "time": "07:13",
+            "what": "margin call",
+            "detail": "equity 3500.5 over maintenance 120 was left",
+        },
+        {"time": "07:16", "what": "sold", "detail": "1"},
+    ]
+    assert list(table(spoken(rows), width=47)) == [
+        "time   what         detail",
+        "07:13  margin call  equity 3,500.5 over",
+        "                    maintenance 120 was left",
+        "07:16  sold         1",
+    ]
+
+
+def test_sentences_group_their_numbers_as_figures_are_grouped():
+    told = spoken({"detail": "30036.2524 USDT at 7456.5 on 2020-03-12", "name": "calm 2020"})
+    assert told == {"detail": "30,036.2524 USDT at 7,456.5 on 2020-03-12", "name": "calm 2020"}
+
+
+def test_ratios_are_read_in_percent_and_averages_to_the_finest_unit():
+    told = spoken({"health": "148.97534365407373", "margin_ratio": "0.031456", "entry": "7258.123456789012"})
+    assert told == {"health": ">999 %", "margin_ratio": "3.15 %", "entry": "7,258.12345679"}
+    assert spoken({"mark": "0.00001234567", "fee": "12.50"}) == {"mark": "0.00001234567", "fee": "12.50"}
+    assert spoken({"roe": "-12.5", "change_24h": None}) == {"roe": "-1,250 %", "change_24h": None}

@@ -35,6 +35,8 @@ Change: TypeAlias = tuple[Plan, AdlRule | None]
 """What is done otherwise on a branch."""
 ROWS_SHOWN = 24
 """Of the minutes of branches, in text."""
+QUEUED_SHOWN = 3
+"""Of each deleverage queue, in text."""
 
 
 def started(world: OpenWorld, start: str) -> OpenWorld:
@@ -120,9 +122,10 @@ def run_headless(
 
 
 def for_people(document: dict[str, Any]) -> dict[str, Any]:
-    """The document of a run without its minutes, and with whose commands they are."""
+    """The document of a run without minutes and the ends of its queues, and with whose commands they are."""
     told = told_as(document, commands="commands of the world")
     del told["minutes"]
+    told["adl_queue"] = [row for row in told["adl_queue"] if row["mine"] or row["place"] <= QUEUED_SHOWN]
     return told
 
 

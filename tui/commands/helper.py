@@ -1,7 +1,9 @@
 """`margincall helper`: isolated or cross, from the user's answers and the user's own numbers."""
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +19,8 @@ EXAMPLE = (
 PARTS = ("symbol", "side", "size", "entry", "mark", "leverage", "mmr")
 MMR = "0.005"
 LETTERS = "abc"
+PLACES, SIZE_PLACES = 2, 4
+"""The least that a price and a size are told with."""
 
 
 def helper(
@@ -34,7 +38,31 @@ def helper(
     held = [_held(text) for text in position or []]
     chosen = _letters(answers) if answers is not None else _ask()
     given = {"equity": equity, "answers": answers, "positions": position or []}
-    show({"given": given, **advise(chosen, equity, held)}, as_json=as_json)
+    advice = advise(chosen, equity, held)
+    show({"given": given, **(advice if as_json else _in_units(advice, held))}, as_json=as_json)
+
+
+def _in_units(advice: dict[str, Any], held: Sequence[Held]) -> dict[str, Any]:
+    """The same for people: prices and sizes with as many places as those that were given, sizes cut."""
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("positions", "sizing")}
+    for name, told in rows.items():
+        for row, each in zip(advice[name], held, strict=True):
+            price = max(PLACES, *map(_places, (each.entry, each.mark)))
+            size = max(SIZE_PLACES, _places(each.size))
+            told.append({key: _in_unit(key, figure, price, size) for key, figure in row.items()})
+    return advice | rows
+
+
+def _in_unit(name: str, figure: Any, price: int, size: int) -> Any:
+    if not isinstance(figure, str) or not name.startswith(("liquidation", "at_risk", "stop", "size")):
+        return figure
+    is_size = name.startswith("size")
+    unit = Decimal(1).scaleb(-(size if is_size else price))
+    return f"{Decimal(figure).quantize(unit, ROUND_DOWN if is_size else ROUND_HALF_UP):f}"
+
+
+def _places(text: str) -> int:
+    return len(text.partition(".")[2])
 
 
 def _held(text: str) -> Held:

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from decimal import Decimal
 
 import pytest
 
@@ -16,6 +17,16 @@ def test_flags_answer_the_questions(command: Command) -> None:
     assert document["positions"][0]["symbol"] == "BTCUSDT"
     assert document["given"]["equity"] == "10000"
     assert document["paper"] is True
+
+
+def test_people_read_prices_and_sizes_in_units_and_scripts_every_digit(command: Command) -> None:
+    asked = ("helper", "--answers", "abaacc", "--position", "BTCUSDT:long:0.5:60000.5:59000:10")
+    document, text = command(*asked, "--json").document, command(*asked).out
+    (row,), (size,) = document["positions"], document["sizing"]
+    assert len(row["liquidation_isolated"]) > len("54,271.81") < len(size["size_as_margin"])
+    assert f"{Decimal(row['liquidation_isolated']):,.2f}" in text
+    assert size["size_as_margin"][:6] in text
+    assert size["size_as_margin"][:7] not in text
 
 
 @pytest.mark.parametrize(
