@@ -160,6 +160,18 @@ class Scenario:
             for symbol, anchors in self.anchors.items()
         }
 
+    def rises(self) -> dict[Symbol, Rate]:
+        """The highest rise of each stated path from a low before it, in ppb of the low."""
+        return {symbol: _highest_rise(anchors) for symbol, anchors in self.anchors.items()}
+
+    @property
+    def is_upwards(self) -> bool:
+        """Did its first market rise by more than it fell, each as a ratio of high to low?"""
+        first = self.instruments[0].symbol
+        if first not in self.anchors:
+            return False
+        return (PPB + self.rises()[first]) * (PPB + self.falls()[first]) > PPB * PPB
+
     def lowest(self, symbol: Symbol) -> Price:
         """The lowest price the facts state: of the path, or of an order that rests."""
         return min([anchor.price for anchor in self.anchors[symbol]] + self._resting(symbol))
@@ -373,3 +385,11 @@ def _deepest_fall(anchors: list[Anchor]) -> Rate:
         peak = max(peak, anchor.price)
         deepest = min(deepest, (anchor.price - peak) * PPB // peak)
     return deepest
+
+
+def _highest_rise(anchors: list[Anchor]) -> Rate:
+    low, highest = anchors[0].price, 0
+    for anchor in anchors:
+        low = min(low, anchor.price)
+        highest = max(highest, (anchor.price - low) * PPB // low)
+    return highest

@@ -22,9 +22,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """1 to 5."""
     curve: tuple[Price, ...] = ()
     """Of its first market, in ticks, at equal spans."""
-    fall: Rate = 0
-    """Of the market that fell deepest: from its highest point to the lowest after it, negative."""
-    fell: str = ""
+    move: Rate = 0
+    """Of the market that fell deepest, from its highest point to the lowest after it, negative; where the
+    first rose by more than it fell, of the one that rose highest."""
+    mover: str = ""
     """Which market that was."""
     source: str = ""
     scale: int = 1

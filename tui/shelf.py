@@ -28,7 +28,8 @@ def _entry(name: str, extra: Path | None) -> Entry:
         scenario = find(name, extra)
     except ScenarioError as error:
         return Entry(name=name, title=name, trouble=str(error))
-    fell, fall = min(scenario.falls().items(), key=itemgetter(1), default=("", 0))
+    extreme, moves = (max, scenario.rises()) if scenario.is_upwards else (min, scenario.falls())
+    mover, move = extreme(moves.items(), key=itemgetter(1), default=("", 0))
     return Entry(
         name=scenario.name,
         title=scenario.title,
@@ -38,8 +39,8 @@ def _entry(name: str, extra: Path | None) -> Entry:
         markets=tuple(instrument.symbol for instrument in scenario.instruments),
         difficulty=scenario.table.difficulty,
         curve=_curve(scenario),
-        fall=fall,
-        fell=fell,
+        move=move,
+        mover=mover,
         source=_source(scenario),
         scale=scenario.table.scale,
     )

@@ -55,6 +55,10 @@ def test_black_thursday_is_the_window_of_the_benchmark():
     assert -540_000_000 < falls["BTCUSDT"] < -520_000_000
 
 
+def test_of_the_shipped_scenarios_only_the_squeeze_goes_upwards():
+    assert [name for name in names() if find(name).is_upwards] == ["squeeze"]
+
+
 def test_the_users_own_folder_is_searched_too(folder):
     scenario = find("mine", folder.parent)
     assert scenario.imported

@@ -79,9 +79,9 @@ def _row_of(name: str) -> dict[str, Any]:
     try:
         return _row(find(name, own_scenarios()))
     except ScenarioError as error:
-        unknown = dict.fromkeys(("start", "end"))
-        known = {"name": clean(name), "title": clean(name), "instruments": [], "fall": {}, "checked": False}
-        return {**known, **unknown, "source": "imported", "error": str(error)}
+        unknown = dict.fromkeys(("start", "end", "upwards"))
+        known = {"name": clean(name), "title": clean(name), "instruments": [], "fall": {}, "rise": {}}
+        return {**known, **unknown, "checked": False, "source": "imported", "error": str(error)}
 
 
 def _row(scenario: Scenario) -> dict[str, Any]:
@@ -92,6 +92,8 @@ def _row(scenario: Scenario) -> dict[str, Any]:
         "end": None if scenario.end is None else format_instant(scenario.end),
         "instruments": [instrument.symbol for instrument in scenario.instruments],
         "fall": {symbol: rate_text(fall) for symbol, fall in scenario.falls().items()},
+        "rise": {symbol: rate_text(rise) for symbol, rise in scenario.rises().items()},
+        "upwards": scenario.is_upwards,
         "scale": scenario.table.scale,
         "source": "imported" if scenario.imported else "reconstructed",
         "checked": is_checked(scenario),
@@ -119,14 +121,14 @@ def is_checked(scenario: Scenario) -> bool:
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
-    """For people: the deepest fall, and names that can be typed."""
-    falls = [float(fall) for fall in row["fall"].values()]
+    """For people: the deepest fall or the highest rise, and names that can be typed."""
+    moves = [float(move) for move in row["rise" if row["upwards"] else "fall"].values()]
     return {
         "name": row["name"],
         "title": row["title"],
         "start": row["start"],
         "instruments": " ".join(row["instruments"]),
-        "fall": f"{min(falls):.0%}".replace("-0%", "0%") if falls else "--",
+        "move": f"{max(moves, key=abs):+.0%}".replace("-0%", "0%") if moves else "--",
         "source": row.get("error", row["source"]),
         "best": _told(row["best"]),
     }

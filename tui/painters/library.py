@@ -8,10 +8,9 @@ from tui import format as shown
 from tui.library import Entry
 from tui.painters import braille
 from tui.painters.canvas import Canvas, cut
-from tui.painters.meter import meter
 from tui.painters.prose import fitting, wrapped
 
-SKILLS = 5
+SKILL, SKILLS = "skill", 5
 TITLE, DATE, MOVE = 2, 18, 9
 """Where titles begin, and the widths of the columns after them."""
 TEASER = 39
@@ -60,13 +59,14 @@ def _teaser_width(width: int) -> int:
 
 
 def shelf(canvas: Canvas, entries: tuple[Entry, ...], cursor: int) -> None:
-    """Titles, dates, curves, falls and difficulty; the cursor's entry is always among them."""
+    """Titles, dates, curves, moves and what skill each asks; the cursor's entry is always among them."""
     palette, width = canvas.palette, canvas.width
     name_width, curve_at = _name_width(width), _curve_at(width)
-    curve_width = max(width - curve_at - MOVE - SKILLS - 5, 0)
+    curve_width = max(width - curve_at - MOVE - len(SKILL) - 5, 0)
     for x, text in ((TITLE, "scenario"), (TITLE + name_width, "date"), (curve_at, "price")):
         canvas.text(x, 0, text, palette.muted)
-    canvas.right(width - SKILLS - 3, 0, "fall", palette.muted)
+    canvas.right(width - len(SKILL) - 3, 0, "move", palette.muted)
+    canvas.right(width - 1, 0, SKILL, palette.muted)
     for place, y, lines in spots(entries, cursor, width, canvas.height):
         entry, here = entries[place], place == cursor
         if here:
@@ -93,9 +93,9 @@ def _end(canvas: Canvas, width: int, y: int, entry: Entry) -> None:
     if entry.trouble:
         canvas.right(width - 1, y, "cannot be played", palette.danger)
         return
-    fall = shown.percent(entry.fall, 1, signed=True) if entry.fall else shown.NONE
-    canvas.right(width - SKILLS - 3, y, fall, palette.side(entry.fall))
-    meter(canvas, width - SKILLS - 1, y, SKILLS, entry.difficulty, SKILLS, palette.accent)
+    canvas.right(width - len(SKILL) - 3, y, _move(entry), palette.side(entry.move))
+    if entry.difficulty:
+        canvas.right(width - 1, y, f"{entry.difficulty}/{SKILLS}", palette.accent)
 
 
 def detail(canvas: Canvas, entry: Entry) -> None:
@@ -132,11 +132,14 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
     if entry.trouble:
         return []
     length = f"{entry.hours} h, {entry.hours} min at 60x" if entry.hours else "endless"
-    fall = shown.percent(entry.fall, 1, signed=True) if entry.fall else shown.NONE
     return [
         ("markets", " ".join(entry.markets)),
         ("length", length),
         ("data", entry.source),
         ("amounts", f"1:{entry.scale} of the market's" if entry.scale > 1 else "as they were"),
-        ("deepest fall", f"{fall} {entry.fell}".rstrip()),
+        ("highest rise" if entry.move > 0 else "deepest fall", f"{_move(entry)} {entry.mover}".rstrip()),
     ]
+
+
+def _move(entry: Entry) -> str:
+    return shown.percent(entry.move, 1, signed=True) if entry.move else shown.NONE

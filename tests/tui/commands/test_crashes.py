@@ -42,6 +42,7 @@ def test_for_people_it_is_one_aligned_line_each(command: Command, home: Path) ->
     lines = command("crashes").out.splitlines()
     assert lines[0].split()[:2] == ["name", "title"]
     assert any("-5" in line and "%" in line for line in lines)
+    assert any("Squeeze" in line and "+76%" in line for line in lines)
     assert home
 
 

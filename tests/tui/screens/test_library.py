@@ -55,7 +55,9 @@ def test_the_shelf_holds_every_scenario_with_its_curve() -> None:
     assert {entry.name for entry in shelf} == set(names())
     thursday = next(entry for entry in shelf if "black-thursday" in entry.name)
     assert (thursday.date, thursday.hours) == ("2020-03-12", 24)
-    assert (thursday.fell, thursday.fall) == ("ETHUSDT", min(find(thursday.name).falls().values()))
+    assert (thursday.mover, thursday.move) == ("ETHUSDT", min(find(thursday.name).falls().values()))
+    squeeze = next(entry for entry in shelf if entry.name == "squeeze")
+    assert (squeeze.mover, squeeze.move // 10**7) == ("SOLUSDT", 76), "what rose is not called a fall"
     assert len(thursday.curve) == 160
 
 
