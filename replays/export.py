@@ -29,6 +29,7 @@ from exchange.numerals import format_units
 from exchange.stories import Fill
 from exchange.terms import BUY, Symbol
 from exchange.units import Time
+from replays.deeds import AnyDeed
 from replays.lots import closed_lots
 from replays.plain import cash_text, price_text, size_text
 from replays.playthrough import Playthrough
@@ -73,6 +74,14 @@ class Wanted(NamedTuple):
 EVERYTHING = Wanted()
 
 
+class Step(NamedTuple):
+    """Something that happened to an order of the player's."""
+
+    event: AnyEvent
+    refused: AnyDeed | None = None
+    """What was asked for, where it was refused: the event itself says only why."""
+
+
 @contextmanager
 def folder_for_files(folder: Path) -> Iterator[None]:
     """A folder that every file can be written to, before anything is lived. Raises OSError.
@@ -99,10 +108,13 @@ def export(
     wanted: Wanted = EVERYTHING,
 ) -> list[str]:
     """Live it again and write every file; their names. `look` hears how far it is."""
-    orders: list[AnyEvent] = []
+    orders: list[Step] = []
 
     def listen(events: Sequence[AnyEvent]) -> None:
-        orders.extend(each for each in events if isinstance(each, ORDER_EVENTS) and each.trader == PLAYER)
+        for each in events:
+            if isinstance(each, ORDER_EVENTS) and each.trader == PLAYER:
+                refused = run.session.done[-1].command if isinstance(each, OrderRejected) else None
+                orders.append(Step(each, refused))
 
     end = max(run.session.line.end, run.time)
     run.listen = listen
@@ -119,7 +131,7 @@ def export(
     return [*tables, JOURNAL]
 
 
-def _tables(run: Playthrough, orders: list[AnyEvent], wanted: Wanted) -> dict[str, list[Row]]:
+def _tables(run: Playthrough, orders: list[Step], wanted: Wanted) -> dict[str, list[Row]]:
     return {
         "trades.csv": list(_trades(run, wanted)),
         "orders.csv": list(_orders(run, orders, wanted)),
@@ -160,25 +172,26 @@ def _trades(run: Playthrough, wanted: Wanted) -> Iterator[Row]:
         }
 
 
-def _orders(run: Playthrough, events: Iterable[AnyEvent], wanted: Wanted) -> Iterator[Row]:
+def _orders(run: Playthrough, steps: Iterable[Step], wanted: Wanted) -> Iterator[Row]:
     instruments = _instruments(run)
-    for event in events:
-        if wanted.takes(event.time, getattr(event, "symbol", "")):
-            yield _order(event, instruments)
+    for step in steps:
+        if wanted.takes(step.event.time, getattr(step.event, "symbol", "")):
+            yield _order(step, instruments)
 
 
-def _order(event: AnyEvent, instruments: dict[Symbol, Instrument]) -> Row:
+def _order(step: Step, instruments: dict[Symbol, Instrument]) -> Row:
     """An order's step of life; what does not belong to it stays empty."""
+    event, said = step.event, step.refused or step.event
     symbol = getattr(event, "symbol", Symbol(""))
     instrument = instruments.get(symbol)
     reason = getattr(event, "reason", None)
-    side = getattr(event, "side", None)
-    kind = getattr(event, "type", None)
-    size = next((getattr(event, name) for name in SIZES if hasattr(event, name)), 0)
+    side = getattr(said, "side", None)
+    kind = getattr(said, "type", None)
+    size = next((getattr(said, name) for name in SIZES if hasattr(said, name)), 0)
     row: Row = {
         "time": format_instant(event.time),
         "event": type(event).__name__,
-        "order_id": getattr(event, "order_id", ""),
+        "order_id": getattr(said, "order_id", "") or "",
         "client_id": getattr(event, "client_id", ""),
         "symbol": symbol,
         "side": "" if side is None else "buy" if side is BUY else "sell",
@@ -190,9 +203,9 @@ def _order(event: AnyEvent, instruments: dict[Symbol, Instrument]) -> Row:
         "needs": "",
     }
     if instrument is not None:
-        row["price"] = _if_any(getattr(event, "price", 0), lambda ticks: price_text(instrument, ticks))
+        row["price"] = _if_any(getattr(said, "price", 0), lambda ticks: price_text(instrument, ticks))
         row["trigger_price"] = _if_any(
-            getattr(event, "trigger_price", 0), lambda ticks: price_text(instrument, ticks)
+            getattr(said, "trigger_price", 0), lambda ticks: price_text(instrument, ticks)
         )
         row["size"] = _if_any(size, lambda lots: size_text(instrument, lots))
     if isinstance(event, OrderRejected) and event.needs is not None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from exchange.terms import SELL
+from exchange.commands import AmendOrder, SetLeverage
+from exchange.terms import SELL, OrderId
 from replays.export import Wanted, export
+from replays.population import PLAYER
 from replays.report import trader
 from tests.runs import BTC, ISOLATED_AT_100X, begun, limit, market
 
@@ -47,6 +49,19 @@ def test_every_order_has_its_life_and_every_refusal_its_reason(
     cancelled = [row for row in orders if row["event"] == "OrderCancelled"]
     assert {row["reason"] for row in cancelled} == {"liquidation"}
     assert {row["size"] for row in cancelled} == {"0.001", "0.005"}
+
+
+def test_a_refusal_says_what_was_asked_for(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    run.trade(limit(5, 1, SELL))
+    run.trade(AmendOrder(trader=PLAYER, symbol=BTC, order_id=OrderId(99), size=7))
+    run.trade(SetLeverage(trader=PLAYER, symbol=BTC, leverage=1_000))
+    export(run, tmp_path / "out")
+    placed, amended, leverage = rows(tmp_path / "out" / "orders.csv")
+    assert {each["event"] for each in (placed, amended, leverage)} == {"OrderRejected"}
+    assert [placed[name] for name in ("side", "type", "price", "size")] == ["sell", "limit", "0.1", "0.005"]
+    assert [amended[name] for name in ("order_id", "side", "size")] == ["99", "", "0.007"]
+    assert [leverage[name] for name in ("side", "type", "size")] == ["", "", ""]
 
 
 def test_fees_and_realized_profit_add_up_to_the_report(written: tuple[Path, dict[str, object]]) -> None:
