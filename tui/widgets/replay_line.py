@@ -32,8 +32,9 @@ class ReplayLine(LivePanel, can_focus=False):
             return canvas
         canvas = Canvas(width, height, palette, palette.bar)
         x = state(canvas, 1, 0, view, self.widest) + 2
-        tail, colour = _tail(view, width)
-        left = canvas.right(width - 1, 0, tail, colour) if x + len(tail) + 12 < width else width
+        tail, colour = _tail(view, width, width - x - 2)
+        needed = len(tail) + (1 if news(view) else 12)
+        left = canvas.right(width - 1, 0, tail, colour) if x + needed < width else width
         room = left - x - 2
         if room >= 8:
             canvas.blit(x, 0, timeline.strip(timeline_of(view), room, palette))
@@ -111,9 +112,10 @@ def _lamp(playback: Playback, view: View) -> tuple[str, Colour]:
     return glyphs.HEAD, view.palette.muted
 
 
-def _tail(view: View, width: int) -> tuple[str, Colour]:
+def _tail(view: View, width: int, room: int) -> tuple[str, Colour]:
+    """News, before which even the track gives way; else the date, and the scenario where it has room."""
     headline = news(view)
     if headline:
-        return cut(headline, width * 2 // 5), view.palette.accent
+        return cut(headline, max(room, 0)), view.palette.accent
     date = format.date(view.frame.playback.time)
     return (f"{date} {cut(view.hello.title, 40)}" if width >= 100 else date), view.palette.muted

@@ -82,3 +82,11 @@ def test_the_clock_stands_still_while_the_pace_that_is_reached_comes_and_goes():
             painted = lines(panel, 120, height, sample_view(replace(FRAME, playback=playback)))
             columns.add(next(line.index("13:24:07") for line in painted if "13:24:07" in line))
         assert len(columns) == 1
+
+
+def test_a_headline_is_told_whole_where_the_line_has_room_for_it():
+    said = "S&P 500 down: trading halts for fifteen minutes"
+    fresh = replace(FRAME.playback, headline=(NOW - SECOND, said, "x"))
+    assert said in lines(ReplayLine(), 80, 1, sample_view(replace(FRAME, playback=fresh)))[0]
+    long = replace(FRAME.playback, headline=(NOW - SECOND, f"{said}, and then for the rest of the day", "x"))
+    assert "…" in lines(ReplayLine(), 80, 1, sample_view(replace(FRAME, playback=long)))[0]
