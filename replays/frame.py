@@ -325,7 +325,8 @@ class Control(Part, frozen=True, kw_only=True, tag=True):
     """One turn of the playback's knobs."""
 
     do: str
-    """pause, play, toggle, step, speed, seek, rewind, mark, fork, switch, rank, alert or unalert."""
+    """pause, play, toggle, hold, release, step, speed, seek, rewind, mark, fork, switch, rank, alert or
+    unalert."""
     value: int = 0
     """speed: 0 for max; seek: a Time; rewind: nanoseconds back; step: number of world steps; unalert: its
     number."""

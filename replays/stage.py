@@ -11,11 +11,7 @@ from exchange.commands import AnyCommand, TraderCommand
 from exchange.edge.faults import SessionFault
 from exchange.edge.text import clean
 from exchange.edge.version import VERSION
-from exchange.events import (
-    AnyEvent,
-    LiquidationFinished,
-    MarginCalled,
-)
+from exchange.events import AnyEvent, LiquidationFinished, MarginCalled
 from exchange.questions import Question, Unanswerable
 from exchange.terms import AdlRule, RejectReason
 from exchange.units import SECOND, Time
@@ -35,11 +31,11 @@ from replays.opening import OpeningError, open_run
 from replays.outcomes import acknowledge
 from replays.overview import Overview
 from replays.partings import live_branches, parting
-from replays.tempo import Tempo
 from replays.plan_files import PlanError
 from replays.playthrough import Pace
 from replays.population import PLAYER
 from replays.prices import STEP
+from replays.tempo import Tempo
 
 SLICE_NS = 2_000_000
 """How long the world may work before it must listen again."""
@@ -60,13 +56,15 @@ class Show:
         self.run = open_run(asked, self._fresh.extend)
         self.asked = asked
         self.playing, self.speed = self._pace()
+        self._held = False
+        """Does it stand only while its player is asked something?"""
         instruments = self.run.world.rules.instruments
         self._instruments = {each.symbol: each for each in instruments}
         self.notices = Notices(PLAYER, instruments)
         self.alerts = self._alerts()
-        self._tempo = Tempo()
         self._overview = Overview(lambda: clock_ns() / SECOND)
         self._marks: list[tuple[Time, str]] = []
+        self._tempo = Tempo()
         self.frames = 0
         """How many have been told."""
         self._target: Time | None = asked.start
@@ -165,9 +163,9 @@ class Show:
             if isinstance(event, MarginCalled) and event.trader == PLAYER:
                 self._marks.append((event.time, CALLED))
                 called = "margin call"
-                called = called or "liquidation"
             elif isinstance(event, LiquidationFinished) and event.trader == PLAYER:
                 self._marks.append((event.time, LIQUIDATED))
+                called = called or "liquidation"
         for alert, text in self.alerts.look(events, self.run):
             self.notices.add(alert.fired or self.run.time, "alert", text, alert.symbol)
             self._marks.append((alert.fired or self.run.time, ALERTED))
@@ -248,6 +246,8 @@ class Show:
         return {
             "pause": lambda _: self._play(False),
             "play": lambda _: self._play_on(),
+            "hold": lambda _: self._hold(),
+            "release": lambda _: self._play_on() if self._held else "",
             "toggle": lambda _: self._play(self._target is None and not self.playing),
             "speed": self._set_speed,
             "step": lambda control: self._seek(self.run.time + max(1, control.value) * STEP),
@@ -262,14 +262,20 @@ class Show:
         }
 
     def _play(self, playing: bool) -> str:
-        self.playing = playing
+        self.playing, self._held = playing, False
         self._target = None
         self._end_reliving()
         return ""
 
     def _play_on(self) -> str:
         """Once it is where a seek is going, if one is under way."""
-        self.playing = True
+        self.playing, self._held = True, False
+        return ""
+
+    def _hold(self) -> str:
+        """Until it is let go, or turned by hand."""
+        if self.state == "playing":
+            self.playing, self._held = False, True
         return ""
 
     def _set_speed(self, control: Control) -> str:

@@ -189,16 +189,16 @@ class Front(App[int]):
     # The replay while a dialog asks
 
     def hold(self) -> None:
-        """A dialog opened: the replay stands still while its user thinks."""
+        """A dialog opened: the replay stands still while its user thinks, if by then it plays."""
         self._holds += 1
-        playing = self.view is not None and self.view.frame.playback.state == "playing"
-        if self.settings.pause and self._holds == 1 and playing and not self._held:
+        if self.settings.pause and self._holds == 1 and not self._held:
             self._held = True
-            self.turn("pause")
+            self.turn("hold")
 
     def stand_still(self, why: str) -> None:
         """Somebody reads of what is past: what is still held must not die of it meanwhile."""
-        if self.settings.pause and self.view is not None and self.view.frame.playback.state == "playing":
+        playing = self.view is not None and self.view.frame.playback.state == "playing"
+        if self.settings.pause and (playing or self._held):
             self.turn("pause")
             self.say(f"The replay stands still {why}: space plays on.")
 
@@ -210,4 +210,4 @@ class Front(App[int]):
     def _play_on(self) -> None:
         if self._holds == 0 and self._held:
             self._held = False
-            self.turn("play")
+            self.turn("release")

@@ -177,6 +177,22 @@ def test_a_replay_that_was_held_while_one_typed_where_to_go_still_goes_there() -
     assert (theatre.played, theatre.frame().playback.state) == (90, "playing")
 
 
+@pytest.mark.parametrize("hand", ["", "pause", "toggle"])
+def test_only_a_replay_that_played_when_it_was_held_plays_on_when_it_is_let_go(hand: str) -> None:
+    """Whoever stopped it a moment before, with a picture of it playing still before him, stopped it."""
+    theatre = Theatre(speed=1)
+    if hand:
+        theatre.turn(hand)
+    theatre.turn("hold")
+    assert theatre.frame().playback.state == "paused"
+    theatre.turn("release")
+    assert theatre.frame().playback.state == ("paused" if hand else "playing")
+    theatre.turn("hold")
+    theatre.turn("pause")
+    theatre.turn("release")
+    assert theatre.frame().playback.state == "paused"
+
+
 def test_a_long_way_back_is_seen_to_be_computed_and_may_be_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage, "AT_ONCE_NS", 0)
     theatre = Theatre(speed=60)
@@ -285,6 +301,19 @@ def test_a_margin_call_slows_the_replay_and_marks_the_moment() -> None:
     assert [notice.kind for notice in frame.notices][-2:] == ["margin_call", "info"]
 
 
+def test_a_liquidation_of_ones_own_slows_the_replay_again() -> None:
+    theatre = Theatre(speed=60)
+    called(theatre)
+    theatre.turn("speed", 60)
+    for _ in range(200):
+        theatre.wait(0.1)
+        notices = theatre.frame().notices
+        if any(notice.kind == "liquidated" for notice in notices):
+            break
+    assert theatre.frame().playback.speed == 1
+    assert "Slowed to 1x for your liquidation." in [notice.text for notice in notices]
+
+
 def test_who_does_not_want_to_be_slowed_is_not() -> None:
     theatre = Theatre(speed=60, auto_slow=False)
     called(theatre)
@@ -301,19 +330,6 @@ def test_an_alert_fires_once_slows_the_replay_and_is_armed_again_by_going_back()
     for _ in range(100):
         theatre.wait(0.1)
         if any(alert.fired for alert in theatre.frame().alerts):
-def test_a_liquidation_of_ones_own_slows_the_replay_again() -> None:
-    theatre = Theatre(speed=60)
-    called(theatre)
-    theatre.turn("speed", 60)
-    for _ in range(200):
-        theatre.wait(0.1)
-        notices = theatre.frame().notices
-        if any(notice.kind == "liquidated" for notice in notices):
-            break
-    assert theatre.frame().playback.speed == 1
-    assert "Slowed to 1x for your liquidation." in [notice.text for notice in notices]
-
-
             break
     frame = theatre.frame()
     assert frame.playback.speed == 1

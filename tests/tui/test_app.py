@@ -218,7 +218,7 @@ async def test_the_knobs_turn() -> None:
         await hand.press("g", *"13:30", "enter")
         await hand.press("apostrophe", "enter")
         moments = FRAME.playback.marks
-        assert [control.do for control in client.controls if control.do not in ("pause", "play")] == [
+        assert [control.do for control in client.controls if control.do not in ("hold", "release")] == [
             "toggle", "step", "speed", "speed", "mark", "seek", "seek", "seek",
         ]  # fmt: skip
         assert Control(do="speed", value=300) in client.controls
@@ -230,9 +230,9 @@ async def test_a_dialog_holds_the_replay_and_lets_it_go() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
         await hand.press("a")
-        await hand.until(lambda: Control(do="pause") in client.controls)
+        await hand.until(lambda: Control(do="hold") in client.controls)
         await hand.press("escape")
-        await hand.until(lambda: Control(do="play") in client.controls)
+        await hand.until(lambda: Control(do="release") in client.controls)
 
 
 async def test_a_time_that_is_none_or_outside_the_window_is_refused_in_the_prompt() -> None:
