@@ -4,16 +4,13 @@ The one law: a study changes nothing that is played. It lives a life that it was
 takes, and says now and then how far it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from time import monotonic
 from typing import TypeAlias
 
-from exchange.account import MarginAccount
-from exchange.events import AnyEvent, Traded
 from exchange.stories import Story
-from exchange.terms import AccountId
-from exchange.units import Price
 from replays.autopsy import autopsy
+from replays.calm import calm_low
 from replays.case import NoLiquidation
 from replays.catalogue import ScenarioError
 from replays.drill import grade
@@ -26,7 +23,6 @@ from replays.places import own_scenarios
 from replays.plan_files import PlanError
 from replays.playback import World
 from replays.population import PLAYER
-from replays.rerun import Run
 from replays.scenario import find
 from replays.shove import shove
 from replays.study import (
@@ -146,29 +142,11 @@ class Paced:
             self._tell(studied)
 
 
-class Spared(dict[AccountId, MarginAccount]):
-    """A list of the unsafe on which nobody is ever put."""
-
-    def __setitem__(self, id: AccountId, account: MarginAccount) -> None:
-        """Whoever it is may live on."""
-
-
 def _live_calmly(asked: AskCalm, tell: Tell) -> None:
     """The same life in a world that liquidates nobody."""
-    lows: list[Price] = []
-
-    def listen(events: Sequence[AnyEvent]) -> None:
-        lows.extend(each.price for each in events if isinstance(each, Traded) and each.symbol == asked.symbol)
-        lows[:] = [min(lows)] if lows else []
-
-    run = Run(life_told(asked.lived), listen=listen)
-    run.world.exchange.state.unsafe = Spared()
-    paced = Paced(tell)
-    while not run.ended:
-        run.step()
-        if paced.is_due:
-            paced.tell(Studied(time=run.time, until=asked.lived.time))
-    tell(Studied(time=run.time, until=asked.lived.time, done=True, low=lows[0] if lows else None))
+    life, paced = life_told(asked.lived), Paced(tell)
+    low = calm_low(life, asked.symbol, lambda time: paced.tell(Studied(time=time, until=life.until)))
+    tell(Studied(time=life.until, until=life.until, done=True, low=low))
 
 
 def _look_ahead(asked: AskAhead, tell: Tell) -> None:

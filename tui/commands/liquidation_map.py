@@ -4,10 +4,15 @@ from typing import Annotated
 
 import typer
 
+from exchange.terms import Symbol
+from replays.calm import calm_low
 from replays.liquidation_map import liquidation_map
+from replays.plain import price_or_none
+from replays.rerun import Life
 from tui.commands.moment import At, Contract, Named, Orders, check_count, life_at, lived, price_of, symbol_of
 from tui.commands.replay import Seed
 from tui.manners import JsonFlag, show, whole
+from tui.progress import Progress
 
 EXAMPLE = "Example: margincall map black-thursday --at 2020-03-12T10:00:00Z --shove 5000 --json"
 LEVELS = 14
@@ -26,6 +31,10 @@ def map_(
         str | None,
         typer.Option(metavar="PRICE", help="Also lead the mark there in a fork, and tell who really falls."),
     ] = None,
+    calm: Annotated[
+        bool,
+        typer.Option("--calm", help="Also the low of the same world without liquidations, a model's."),
+    ] = False,
     plan: Orders = None,
     seed: Seed = None,
     as_json: JsonFlag = False,
@@ -37,6 +46,18 @@ def map_(
     width = price_of("--step", step, life.scenario, of)
     target = price_of("--shove", shove, life.scenario, of)
     document = liquidation_map(lived(life).world, of, levels, width, target)
-    if not as_json and target is None:
-        del document["shove"]
+    document["low_without_liquidations"] = _calm_low(life, of) if calm else None
+    if not as_json:
+        unasked = [each for each in ("shove", "low_without_liquidations") if document[each] is None]
+        document = {each: told for each, told in document.items() if each not in unasked}
     show(document, as_json=as_json)
+
+
+def _calm_low(life: Life, symbol: Symbol) -> str | None:
+    """Of the trades of the same life where nobody is liquidated, with a progress bar."""
+    progress = Progress(life.scenario.start, life.until)
+    try:
+        low = calm_low(life, symbol, progress.show)
+    finally:
+        progress.clear()
+    return price_or_none(life.scenario.instrument(symbol), low)

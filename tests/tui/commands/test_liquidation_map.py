@@ -80,10 +80,19 @@ def test_a_shove_tells_the_map_and_the_fork(command: Command, monkeypatch: pytes
     }
 
 
+def test_the_low_without_liquidations_is_told_when_it_is_asked_for(command: Command) -> None:
+    plain = command("map", "small", "--at", "+5s", "--json").document
+    calm = command("map", "small", "--at", "+5s", "--calm", "--json").document
+    assert plain["low_without_liquidations"] is None
+    assert Decimal(calm["low_without_liquidations"]) > 0
+    assert plain["levels"] == calm["levels"]
+
+
 def test_for_people_it_is_a_ladder(command: Command) -> None:
     told = command("map", "small").out
     assert told.splitlines()[0].startswith("scenario")
     assert "shove" not in told
+    assert "low without" not in told
     assert len(told.splitlines()) > 29
 
 

@@ -1,0 +1,32 @@
+"""The same life in a world that liquidates nobody: how low the price goes by itself, a model's output."""
+
+from collections.abc import Callable, Sequence
+
+from exchange.account import MarginAccount
+from exchange.events import AnyEvent, Traded
+from exchange.terms import AccountId, Symbol
+from exchange.units import Price, Time
+from replays.rerun import Life, Run
+
+
+class Spared(dict[AccountId, MarginAccount]):
+    """A list of the unsafe on which nobody is ever put."""
+
+    def __setitem__(self, id: AccountId, account: MarginAccount) -> None:
+        """Whoever it is may live on."""
+
+
+def calm_low(life: Life, symbol: Symbol, look: Callable[[Time], None]) -> Price | None:
+    """The lowest trade of the life so lived, if there is any. `look` hears how far it is."""
+    lows: list[Price] = []
+
+    def listen(events: Sequence[AnyEvent]) -> None:
+        lows.extend(each.price for each in events if isinstance(each, Traded) and each.symbol == symbol)
+        lows[:] = [min(lows)] if lows else []
+
+    run = Run(life, listen=listen)
+    run.world.exchange.state.unsafe = Spared()
+    while not run.ended:
+        run.step()
+        look(run.time)
+    return lows[0] if lows else None
