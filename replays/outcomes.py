@@ -7,6 +7,7 @@ from exchange.commands import (
     AnyCommand,
     CancelAll,
     CancelOrder,
+    Deposit,
     MoveMargin,
     SetAutoMargin,
     SetLeverage,
@@ -68,5 +69,7 @@ def _done(command: AnyCommand, instrument: Instrument | None) -> str:
         case MoveMargin() if instrument is not None:
             amount = f"{cash_text(instrument, abs(command.amount))} {instrument.settle}"
             return f"{amount} {'added to' if command.amount > 0 else 'taken out of'} {command.symbol}."
+        case Deposit():
+            return f"The {command.asset} has been paid in."
         case _:
             return "Done."

@@ -79,6 +79,14 @@ TRADE_ROWS: tuple[Row, ...] = (
         at=_HERE,
     ),
     row(
+        "U",
+        "pay in",
+        "pay money in",
+        Group.TRADE,
+        Act("U", "pay_in", "Pay fresh paper money into the account", "deposit, fund, top up, money, broke"),
+        at=_HERE,
+    ),
+    row(
         "c C",
         "cancel",
         "cancel / all",

@@ -279,6 +279,13 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The insurance fund that stands behind the focused market."""
         instrument, funds = self.instrument, self.frame.funds
         own = next((each for each in funds if each.symbol == self.frame.symbol), None)
+    @property
+    def nothing_left(self) -> str:
+        """That there is no money, and what can be done; empty while there is."""
+        if self.cash is None:
+            return "No money yet: U pays some in."
+        return "" if self.cash.equity_total > 0 else "Nothing is left: U pays money in."
+
         if own is not None or instrument is None:
             return own
         return next((each for each in funds if each.asset == instrument.settle and not each.symbol), None)

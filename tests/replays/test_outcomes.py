@@ -4,8 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from exchange.commands import AnyCommand, CancelAll, MoveMargin, PlaceOrder, SetAutoMargin, SetLeverage
-from exchange.terms import SELL, OrderType
+from exchange.commands import (
+    AnyCommand,
+    CancelAll,
+    Deposit,
+    MoveMargin,
+    PlaceOrder,
+    SetAutoMargin,
+    SetLeverage,
+)
+from exchange.terms import SELL, Asset, OrderType
 from replays.frame import Ack
 from replays.outcomes import acknowledge
 from replays.playthrough import Playthrough
@@ -62,6 +70,7 @@ def test_a_refusal_says_what_would_pass(run: Playthrough) -> None:
         (SetAutoMargin(trader=PLAYER, symbol=BTC, enabled=True), "Margin is added by itself on BTCUSDT."),
         (CancelAll(trader=PLAYER), "All orders cancelled."),
         (MoveMargin(trader=PLAYER, symbol=BTC, amount=5 * 10**8), "5 USDT added to BTCUSDT."),
+        (Deposit(trader=PLAYER, asset=Asset("USDT"), amount=5 * 10**8), "The USDT has been paid in."),
     ],
 )
 def test_what_was_set_is_said(run: Playthrough, command: AnyCommand, text: str) -> None:

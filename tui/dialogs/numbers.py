@@ -5,6 +5,9 @@ from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
 from exchange.questions import OrderView
+from exchange.terms import Asset
+from exchange.units import Cash
+from tui import format as shown
 from tui.dialogs.prompt import Prompt
 from tui.draft import TOO_LARGE
 from tui.entry import ANY
@@ -42,6 +45,18 @@ def size_prompt(order: OrderView, instrument: Instrument) -> Prompt:
         lambda text: _off_grid(text, places, step),
         format_units(order.size * step, places),
         clean(Measure(instrument).asset),
+    )
+
+
+def deposit_prompt(asset: Asset, places: int, equity: Cash) -> Prompt:
+    """An amount of the asset, to be paid into the account from outside."""
+    return Prompt(
+        "Pay money in",
+        "amount",
+        f"Fresh paper money; equity is {shown.cash(equity, places)} now.",
+        ANY,
+        lambda text: _off_grid(text, places, 1),
+        unit=clean(asset),
     )
 
 

@@ -8,14 +8,16 @@ from collections.abc import Callable
 
 from textual import work
 
-from exchange.commands import MoveMargin, PlaceOrder
+from exchange.commands import Deposit, MoveMargin, PlaceOrder
 from exchange.instrument import Instrument
+from exchange.numerals import parse_units
 from exchange.questions import EstimateOrder, OrderEstimate, PositionView
 from exchange.terms import MarginMode, Trader
 from replays.frame import Fault
 from tui import acts, reshape
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.margin import MoveMarginDialog
+from tui.dialogs.numbers import deposit_prompt
 from tui.screens.live import LiveScreen
 from tui.view import View
 
@@ -26,7 +28,7 @@ GONE = Facts(headline="The position is gone.", refused="There is nothing left to
 
 
 class Holding(LiveScreen):
-    """Close, in part or whole; reverse; move the stop to the entry; put margin in and take it out."""
+    """Close, in part or whole; reverse; move the stop to the entry; put margin in and take it out; pay in."""
 
     @property
     def trader(self) -> Trader:
@@ -171,6 +173,20 @@ class Holding(LiveScreen):
             amount = await self.app.push_screen_wait(dialog)
             if amount is not None:
                 await self.host.send(MoveMargin(trader=self.trader, symbol=position.symbol, amount=amount))
+
+    @work(exclusive=True, group="dialog")
+    async def action_pay_in(self) -> None:
+        """Fresh money in the focused market's asset: after all has been lost too."""
+        view = self.view
+        if view is None or view.instrument is None:
+            return
+        asset, cash = view.instrument.settle, view.cash
+        places = view.cash_places(asset)
+        equity = cash.equity_total if cash is not None else 0
+        text = await self.app.push_screen_wait(deposit_prompt(asset, places, equity))
+        if text is not None:
+            amount = parse_units(text, places)
+            await self.host.send(Deposit(trader=self.trader, asset=asset, amount=amount))
 
 
 def _way(position: PositionView) -> str:

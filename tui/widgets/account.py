@@ -24,7 +24,7 @@ class Account(LivePanel):
         palette, cash = view.palette, view.cash
         canvas = Canvas(width, height, palette)
         if cash is None:
-            canvas.text(1, 0, cut("No money yet.", width - 2), palette.muted)
+            prose(canvas, 1, 0, width - 2, view.nothing_left, palette.warning)
             return canvas
         scopes = buffers(view)
         room = height - len(scopes) - 1
@@ -37,9 +37,10 @@ class Account(LivePanel):
         for name, share in scopes[: max(height - y - 1, 0)]:
             y += 1
             buffer_line(canvas, 1, y, width - 2, name, share)
-        for hint in hints(view.frame.account, {each.symbol: each for each in view.hello.instruments}):
-            if y + 1 + len(wrapped(hint.text, width - 2)) <= height:
-                y = prose(canvas, 1, y + 1, width - 2, hint.text, palette.warning) - 1
+        told = hints(view.frame.account, {each.symbol: each for each in view.hello.instruments})
+        for text in (view.nothing_left, *(hint.text for hint in told)):
+            if text and y + 1 + len(wrapped(text, width - 2)) <= height:
+                y = prose(canvas, 1, y + 1, width - 2, text, palette.warning) - 1
         if height - y - 2 >= _CURVE_FROM and len(view.frame.equity_curve) > 1:
             canvas.text(1, y + 2, cut("equity, this run", width - 2), palette.muted)
             canvas.blit(1, y + 3, curve(view.frame.equity_curve, width - 2, min(height - y - 3, 5), palette))

@@ -54,7 +54,8 @@ class Positions(LivePanel):
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)
         if not view.rows:
-            text = "No positions. b to buy, or 5 for a scenario."
+            nothing = f"No positions. {view.nothing_left}"
+            text = nothing if view.nothing_left else "No positions. b to buy, or 5 for a scenario."
             canvas.text(1, height // 2, cut(text, width - 2), view.palette.muted)
             return canvas
         self._sheet(canvas, view).draw()
@@ -102,7 +103,10 @@ class _Sheet:
         if self.view.cursor >= len(self.positions) and _is_cramped(self.view, height):
             self._list(0, self.view.list_tab, height)
             return
-        table.head(self.canvas, self.x, 0, self.columns, self.places)
+        if self.positions or not self.view.nothing_left:
+            table.head(self.canvas, self.x, 0, self.columns, self.places)
+        else:
+            self.canvas.text(self.x, 0, cut(self.view.nothing_left, self.width), self.palette.warning)
         y = 1
         shown = max(height - 1, 0)
         first = _window(self.view.cursor, len(self.positions), shown)

@@ -20,7 +20,7 @@ class AccountStrip(LivePanel, can_focus=False):
         canvas = Canvas(width, height, palette, palette.call_shade if called else palette.bar)
         cash = view.cash
         if cash is None:
-            canvas.text(1, 0, "no money yet" if width > 14 else "", palette.muted)
+            canvas.text(1, 0, view.nothing_left if width > 34 else "", palette.muted)
             return canvas
         places, unrealized = view.cash_places(cash.asset), unrealized_of(view, cash.asset)
         x = 1
@@ -33,6 +33,9 @@ class AccountStrip(LivePanel, can_focus=False):
                 return canvas
             x = canvas.text(x, 0, f"{label} ", palette.muted)
             x = canvas.text(x, 0, text, colour, bold=bold) + 2
+        if view.nothing_left and x + len(view.nothing_left) < width:
+            canvas.text(x, 0, view.nothing_left, palette.warning)
+            return canvas
         if called is not None:
             x = action_line(canvas, x, 0, view, called) + 2
         _least_buffer(canvas, x, view)

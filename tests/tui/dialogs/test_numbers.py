@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tests.tui.driving import screen
 from tests.tui.frames import FRAME, INSTRUMENTS
-from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
+from tui.dialogs.numbers import deposit_prompt, leverage_prompt, price_prompt, size_prompt
 from tui.draft import TOO_LARGE
 
 ORDER = next(each for each in FRAME.account.orders if each.symbol == INSTRUMENTS[0].symbol)
@@ -23,6 +23,16 @@ def test_prices_and_sizes_are_on_their_grids() -> None:
         assert prompt.check(prompt.text) == ""
         assert prompt.check("0") == "must be above 0"
         assert "nearest" in prompt.check("1.00001")
+
+
+def test_what_is_paid_in_is_an_amount_of_the_asset() -> None:
+    prompt = deposit_prompt(INSTRUMENTS[0].settle, 8, 0)
+    assert (prompt.text, prompt.unit) == ("", "USDT")
+    assert prompt.hint == "Fresh paper money; equity is 0.00 now."
+    assert prompt.check("1000.5") == ""
+    assert prompt.check("0") == "must be above 0"
+    assert prompt.check("9" * 15) == TOO_LARGE
+    assert prompt.check("-5")
 
 
 def test_a_price_the_venue_could_not_even_read_is_refused() -> None:

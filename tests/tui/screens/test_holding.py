@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from exchange.commands import AmendOrder, AnyCommand, PlaceOrder
+from exchange.commands import AmendOrder, AnyCommand, Deposit, PlaceOrder
 from exchange.terms import BUY, SELL, OrderType, Trader
 from tests.tui.driving import screen
-from tests.tui.frames import BTC, ETH, FRAME, POSITIONS
+from tests.tui.frames import BTC, DOLLAR, ETH, FRAME, POSITIONS, USDT
 from tests.tui.world import ScriptedClient
 from tui.dialogs.sheet import Dialog
 
@@ -108,6 +108,16 @@ async def test_a_position_that_has_turned_round_under_a_dialog_is_not_the_one_it
         await hand.until(lambda: hand.app.view is not None and hand.app.view.position_of(BTC) == turned)
         await hand.press(confirms, "escape")
         assert client.commands == []
+
+
+async def test_who_has_lost_all_is_told_how_to_go_on_and_pays_in() -> None:
+    cash = tuple(replace(each, equity_total=0) for each in FRAME.account.cash)
+    account = replace(FRAME.account, positions=(), orders=(), cash=cash)
+    client = ScriptedClient(replace(FRAME, account=account))
+    async with screen(client) as hand:
+        await hand.sees("Nothing is left: U pays money in.")
+        await hand.press("U", *"1000", "enter")
+        await hand.until(lambda: client.commands == [Deposit(trader=YOU, asset=USDT, amount=1_000 * DOLLAR)])
 
 
 async def test_over_a_dead_engine_no_position_is_said_to_be_gone() -> None:

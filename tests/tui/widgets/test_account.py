@@ -106,7 +106,7 @@ def test_an_account_under_water_shows_its_minus():
 
 
 def test_an_account_without_money_says_so():
-    assert any("No money yet." in line for line in lines(Account(), 28, 11, sample_view(EMPTY)))
+    assert any("No money yet" in line for line in lines(Account(), 28, 11, sample_view(EMPTY)))
 
 
 def test_advice_stands_under_the_buffers_where_there_is_room():

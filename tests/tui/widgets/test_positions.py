@@ -102,8 +102,10 @@ def test_without_colour_long_and_short_and_gain_and_loss_still_differ():
 
 
 def test_no_positions_names_the_next_key():
-    painted = lines(Positions(), 92, 11, sample_view(EMPTY))
-    assert any("No positions. b to buy, or 5 for a scenario." in line for line in painted)
+    rich = replace(EMPTY, account=replace(EMPTY.account, cash=FRAME.account.cash))
+    for frame, key in ((rich, "b to buy, or 5 for a scenario."), (EMPTY, "No money yet: U pays some in.")):
+        painted = lines(Positions(), 92, 11, sample_view(frame))
+        assert any(f"No positions. {key}" in line for line in painted)
 
 
 def test_the_column_of_the_order_is_marked_and_columns_stand_still_while_numbers_change():

@@ -27,7 +27,7 @@ def test_beside_a_margin_call_stands_what_there_is_to_meet_it_with():
 
 
 def test_an_account_without_money_says_so():
-    assert "no money yet" in lines(AccountStrip(), 80, 1, sample_view(EMPTY))[0]
+    assert "No money yet: U pays some in." in lines(AccountStrip(), 80, 1, sample_view(EMPTY))[0]
 
 
 def test_until_the_venue_has_said_what_more_margin_does_the_buffer_stands_there():
