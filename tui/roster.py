@@ -40,6 +40,7 @@ ROSTER = {
     "book": Place("market", "book", "BOOK_EXAMPLE"),
     "contract": Place("market", "contract", "CONTRACT_EXAMPLE"),
     "chart": Place("market", "chart", "CHART_EXAMPLE"),
+    "estimate": Place("estimate", "estimate"),
     "drill": Place("drill", "drill"),
     "helper": Place("helper", "helper"),
     "calc": Place("calc", "app"),

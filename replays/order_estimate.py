@@ -1,0 +1,60 @@
+"""What an order would cost and where it would be liquidated, as a document, before anything is placed.
+
+The one law: the answer is the venue's own, by the functions that will decide; nothing changes.
+"""
+
+from typing import Any
+
+from exchange.commands import PlaceOrder
+from exchange.edge.instant import format_instant
+from exchange.instrument import Instrument
+from exchange.questions import EstimateOrder, ModeOutcome, OrderEstimate
+from exchange.units import Price
+from replays.plain import cash_text, price_or_none, price_text, rate_text, size_text
+from replays.playback import World
+from replays.population import PLAYER
+from replays.refusals import needed
+
+
+def order_estimate(world: World, order: PlaceOrder, leverage: int | None = None) -> dict[str, Any]:
+    """The document of `estimate --json`: an order of the player's as the ticket tells of it."""
+    instrument = world.scenario.instrument(order.symbol)
+    answer = world.exchange.ask(EstimateOrder(trader=PLAYER, order=order, leverage=leverage))
+    assert isinstance(answer, OrderEstimate)
+    is_refused = answer.reason is not None and answer.needs is not None
+    return {
+        "scenario": world.scenario.name,
+        "seed": world.seed,
+        "time": format_instant(world.time),
+        "symbol": order.symbol,
+        "asset": instrument.settle,
+        "side": order.side.name.lower(),
+        "type": order.type.value,
+        "size": size_text(instrument, order.size),
+        "price": _price(instrument, order.price),
+        "refused": None if answer.reason is None else answer.reason.value,
+        "needs": needed(answer.reason, answer.needs, instrument) if is_refused else None,  # type: ignore[arg-type]
+        "initial_margin": cash_text(instrument, answer.initial_margin),
+        "open_loss": cash_text(instrument, answer.open_loss),
+        "fee": cash_text(instrument, answer.fee),
+        "cost": cash_text(instrument, answer.cost),
+        "free_collateral": cash_text(instrument, answer.available),
+        "size_max": size_text(instrument, answer.size_max),
+        "average_price": _price(instrument, answer.average_price),
+        "slippage": rate_text(answer.slippage_ppb),
+        "outcomes": [_outcome(instrument, each) for each in (answer.isolated, answer.cross)],
+    }
+
+
+def _outcome(instrument: Instrument, outcome: ModeOutcome) -> dict[str, Any]:
+    """The position after the order has filled."""
+    return {
+        "mode": outcome.mode.value,
+        "margin": cash_text(instrument, outcome.margin),
+        "liquidation_price": price_or_none(instrument, outcome.liquidation_price),
+        "bankruptcy_price": price_or_none(instrument, outcome.bankruptcy_price),
+    }
+
+
+def _price(instrument: Instrument, price: Price) -> str | None:
+    return price_text(instrument, price) if price else None
