@@ -137,11 +137,13 @@ def _instead(view: View, position: PositionView, instrument: Instrument, *, thin
     return "The book is thin now." if thin else ""
 
 
-def refusal(estimate: OrderEstimate, instrument: Instrument) -> str:
+def refusal(estimate: OrderEstimate, instrument: Instrument, *, begun: bool = True) -> str:
     """The venue's reason in one sentence, with the number that would fix it; empty where there is none."""
     reason, needs, places = estimate.reason, estimate.needs, instrument.cash_places
     if reason is None:
         return ""
+    if reason is RejectReason.BOOK_EMPTY and not begun:
+        return "The market has not begun: space lets it."
     if reason is not RejectReason.INSUFFICIENT_MARGIN or needs is None:
         return sentence(reason, needs, instrument)
     least = 10 ** max(places - shown.cash_shown(places), 0)

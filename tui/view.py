@@ -140,6 +140,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The focused market."""
         return self.market_of(self.frame.symbol)
 
+    @property
+    def has_begun(self) -> bool:
+        """Has the tape moved? Before that nobody has placed an order yet."""
+        return self.frame.playback.time > self.hello.start
+
     def market_of(self, symbol: str) -> MarketLine | None:
         return next((each for each in self.frame.markets if each.symbol == symbol), None)
 
@@ -275,17 +280,17 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return next((each for each in self.frame.account.cash if each.asset == instrument.settle), None)
 
     @property
-    def fund(self) -> FundRow | None:
-        """The insurance fund that stands behind the focused market."""
-        instrument, funds = self.instrument, self.frame.funds
-        own = next((each for each in funds if each.symbol == self.frame.symbol), None)
-    @property
     def nothing_left(self) -> str:
         """That there is no money, and what can be done; empty while there is."""
         if self.cash is None:
             return "No money yet: U pays some in."
         return "" if self.cash.equity_total > 0 else "Nothing is left: U pays money in."
 
+    @property
+    def fund(self) -> FundRow | None:
+        """The insurance fund that stands behind the focused market."""
+        instrument, funds = self.instrument, self.frame.funds
+        own = next((each for each in funds if each.symbol == self.frame.symbol), None)
         if own is not None or instrument is None:
             return own
         return next((each for each in funds if each.asset == instrument.settle and not each.symbol), None)

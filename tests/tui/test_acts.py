@@ -31,6 +31,12 @@ def test_any_other_refusal_names_the_number_that_would_pass() -> None:
     assert refusal(replace(large, needs=None), BTC) == "The size is too large."
 
 
+def test_before_the_market_has_begun_an_empty_book_says_which_key_begins_it() -> None:
+    empty = replace(ESTIMATE, reason=RejectReason.BOOK_EMPTY)
+    assert refusal(empty, BTC, begun=False) == "The market has not begun: space lets it."
+    assert refusal(empty, BTC) == "The other side of the book is empty."
+
+
 def test_what_waits_to_reduce_is_named_where_the_whole_position_is_closed() -> None:
     view, held, you = sample_view(), POSITIONS[0], Trader("you")
     whole, part = (closing(held, you, size) for size in (abs(held.size), abs(held.size) - 1))

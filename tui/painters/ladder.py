@@ -43,6 +43,8 @@ class Ladder:
     """The level under the cursor."""
     valued: bool = False
     """Sizes by what they are worth in the settlement asset."""
+    begun: bool = True
+    """Whether anybody can have placed an order yet."""
     widest: Widest = field(default_factory=Widest)
     """Of its columns, so far."""
 
@@ -205,6 +207,9 @@ def _middle(canvas: Canvas, y: int, ladder: Ladder, price: int) -> None:
 
 
 def _empty_sides(canvas: Canvas, ladder: Ladder, asks: int) -> None:
+    if not (ladder.begun or ladder.asks or ladder.bids):
+        _say(canvas, asks, "The market has not begun: space lets it.", "Not begun: space lets it.")
+        return
     if not ladder.asks and asks > 0:
         _say(canvas, asks, "No asks: market buys will be rejected.", "No asks.")
     if not ladder.bids:

@@ -184,7 +184,8 @@ class TradeScreen(Lists):
         if instrument is None or estimate is None or not self._is_still_at(view):
             return
         if estimate.reason is not None:
-            self.ticket.refused(estimate.reason, acts.refusal(estimate, instrument))
+            told = acts.refusal(estimate, instrument, begun=view.has_begun)
+            self.ticket.refused(estimate.reason, told)
             return
         prospect = prospect_of(view, message.pair.order)
         reviewed = Reviewed(

@@ -104,6 +104,7 @@ def ladder_of(view: View, instrument: Instrument) -> Ladder:
         group=view.book_group,
         fresh=fresh(frame, view.before),
         valued=view.measure(instrument).valued,
+        begun=view.has_begun,
     )
 
 

@@ -111,6 +111,12 @@ def test_an_empty_side_says_what_follows():
     assert any("No asks." in line for line in text(replace(FULL, asks=()), width=20))
 
 
+def test_a_book_of_a_market_that_has_not_begun_says_which_key_begins_it():
+    nobody = replace(FULL, bids=(), asks=(), begun=False)
+    assert any("Not begun: space lets it." in line for line in text(nobody, width=29))
+    assert not any("No asks" in line for line in text(nobody, width=29))
+
+
 def test_a_row_knows_its_price():
     for y, line in enumerate(text(FULL)):
         price = ladder.price_at(FULL, y, 13)
