@@ -77,7 +77,9 @@ class OrderStep(SymbolStep):
     display_size: SizeText | None = Field(None, description="the part of it that shows in the book")
     take_profit: PriceText | None = None
     stop_loss: PriceText | None = None
-    sibling: OrderName | None = Field(None, description="the order that goes when this one fills")
+    sibling: OrderName | None = Field(
+        None, description="id of an earlier order: when one fills, the other goes"
+    )
     id: OrderName | None = Field(None, description="what cancel, amend and sibling call it")
 
     @property

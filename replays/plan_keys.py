@@ -52,7 +52,9 @@ HEAD = (
 RULES = (
     "Words and numbers stand in quotes, all but true, false and `times`. A step has `do`, and either `at` or "
     "`on`; * marks what it cannot be without. An order has one of size, margin, risk and close_position. A "
-    "cancel or an amend needs no symbol where the order's own step has its id."
+    "cancel or an amend needs no symbol where the order's own step has its id. Of two orders one cancels the "
+    "other when the later names the earlier's `id` as its `sibling`; the earlier names none, for nothing of "
+    "that name is there yet."
 )
 EVERY_STEP = "every step"
 

@@ -223,9 +223,11 @@ def _closed(case: Case) -> Iterator[Moment]:
         what = f"{verb} {size_text(instrument, finished.filled_size)} in {fills}, average {price}"
         yield Moment(finished.time, "closed", what, f"{_fee(case)}; the bankruptcy price was {bankruptcy}")
     for kind, taker in ((FundTookOver, "the insurance fund"), (Deleveraged, "traders in profit")):
-        size = sum(abs(event.size) for event in _steps(case) if isinstance(event, kind))
-        if size:
-            yield taken(instrument, finished.time, size, taker, bankruptcy)
+        handed = [event for event in _steps(case) if isinstance(event, kind)]
+        if size := sum(abs(event.size) for event in handed):
+            told = taken(instrument, finished.time, size, taker, bankruptcy)
+            value = cash_text(instrument, sum(abs(event.value) for event in handed))
+            yield told._replace(detail=f"for {value} {case.asset} in all; {told.detail}")
 
 
 def _fee(case: Case) -> str:

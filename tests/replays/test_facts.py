@@ -51,7 +51,7 @@ def test_a_fall_with_all_that_was_done_before_it(tmp_path: Path) -> None:
     agree(life(scenario(tmp_path, *FALL, fee="0.0005", eth=("10",) * len(FALL), begins=477), DONE))
 
 
-def test_a_gap_that_the_fund_takes_over(tmp_path: Path) -> None:
+def test_a_gap(tmp_path: Path) -> None:
     agree(life(scenario(tmp_path, "100", "100", "60", "60"), LONG))
 
 

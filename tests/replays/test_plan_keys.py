@@ -22,6 +22,11 @@ def test_every_key_of_every_step_is_told() -> None:
     assert all(key in text and do in text for do, key in rows)
 
 
+def test_how_two_orders_become_one_that_cancels_the_other_is_told() -> None:
+    text = " ".join(told().replace("# ", "").split())
+    assert "the later names the earlier's `id` as its `sibling`; the earlier names none" in text
+
+
 def test_a_key_tells_what_it_takes_and_what_it_is_when_left_out() -> None:
     found = {(row.do, row.key): row for row in keys()}
     assert found["order", "side"].takes == "buy | sell"

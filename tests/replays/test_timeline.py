@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from exchange.events import FundTookOver
 from exchange.units import SECOND
 from replays.case import find_case
 from replays.plain import price_text
+from replays.population import PLAYER
 from replays.timeline import liquidation_level, timeline
-from tests.again_world import FALL, LONG, life, scenario, step
+from tests.again_world import BTC, FALL, LONG, life, scenario, step
 
 BUSY = (
     LONG
@@ -81,6 +83,17 @@ def test_the_end_tells_what_became_of_the_lots(tmp_path):
     closed = [moment.what for moment in timeline(gap) if moment.kind == "closed"]
     assert closed
     assert timeline(gap)[-1].what == f"lost {dict(gap.waterfall().parts)['margin put in'] / 10**8:g} USDT"
+
+
+def test_what_the_fund_takes_over_is_told_with_what_it_paid(busy, monkeypatch):
+    """The price is to the tick, what is booked is not: size times price was some cents beside it."""
+    given = FundTookOver(
+        time=1, symbol=BTC, size=2000, value=1_917_345 * 10**5, liquidation_id=1, trader=PLAYER, realized=0
+    )
+    monkeypatch.setattr("replays.timeline._steps", lambda _: [given])
+    (taken,) = [each for each in timeline(busy) if "insurance fund" in each.what]
+    assert taken.what.startswith("20 went to the insurance fund at 9")
+    assert taken.detail == "for 1917.345 USDT in all; the book had no better price"
 
 
 def test_a_fee_that_took_all_says_what_it_would_have_been(tmp_path):
