@@ -87,7 +87,7 @@ class Show:
 
     def close(self) -> None:
         """Leave it, saved to this moment."""
-        self.run.pace = Pace(self.playing, self.speed)
+        self.run.pace = Pace(self.playing or self._held, self.speed)
         self.run.session.close()
 
     def _alerts(self) -> Alerts:

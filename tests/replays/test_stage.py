@@ -83,13 +83,14 @@ def test_a_paused_world_stands_and_a_step_moves_it_by_one() -> None:
     assert theatre.played in (2, 3)
 
 
-@pytest.mark.parametrize("playing", [True, False])
-def test_a_session_is_taken_up_as_it_was_left(playing: bool) -> None:
+@pytest.mark.parametrize(("left", "playing"), [("play", True), ("pause", False), ("hold", True)])
+def test_a_session_is_taken_up_as_it_was_left(left: str, playing: bool) -> None:
+    """Whoever leaves it under a dialog never stopped it."""
     theatre = Theatre()
     hello = theatre.stage.answer(OpenWorld(scenario="small"))
     assert isinstance(hello, Hello)
     theatre.turn("speed", 10)
-    theatre.turn("play" if playing else "pause")
+    theatre.turn(left)
     theatre.stage.close()
     again = OpenWorld(session=hello.session, resume=True, as_left=True)
     theatre.stage.answer(again)
