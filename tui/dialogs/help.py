@@ -58,12 +58,16 @@ class Help(Dialog[None]):
         super()._fit()
 
     def _paged(self, across: int, height: int, words: int) -> list[Page]:
-        """Everything on one page where it fits; else the keys, on as few as they need, and the words."""
+        """Everything on one page where it fits; else the keys, on as few as they need, and the words.
+
+        The blank before the foot goes where that saves a page.
+        """
         stacked = stacks(self.groups, across)
         tall = max(map(len, stacked))
         if tall + words <= height:
             return [Page(bool(self.text), stacked)]
-        flowing = [stacked] if tall <= height else flow(self.groups, across, max(height, 2))
+        loose, tight = (flow(self.groups, across, max(rows, 2)) for rows in (height, height + 1))
+        flowing = [stacked] if tall <= height else tight if len(tight) < len(loose) else loose
         return [*(Page(False, columns) for columns in flowing), *([Page(True, [])] if self.text else [])]
 
     def draw(self, canvas: Canvas) -> None:

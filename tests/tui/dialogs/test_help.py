@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.dialogs.help import COLUMN, KEY, Grouped, flow, stacks
+from tests.tui.driving import screen
+from tui.dialogs.help import COLUMN, KEY, Grouped, Help, flow, stacks
 from tui.key_rows import TICKET_ROWS, Group, Row
 from tui.keys import ROWS, rows_of
 from tui.screens.words import PANEL_WORDS
@@ -53,3 +54,12 @@ def test_a_buffer_is_explained_wherever_one_is_shown() -> None:
         _, words = PANEL_WORDS[panel]
         assert "less maintenance" in words.replace("  ", " ")
     assert f"told up to {BUFFER_SAID_MAX}%" in PANEL_WORDS["positions"][1]
+
+
+async def test_a_small_terminal_has_no_page_for_a_key_or_two() -> None:
+    async with screen(size=(80, 24)) as hand:
+        hand.app.push_screen(help_panel := Help("trade", *PANEL_WORDS["positions"]))
+        await hand.sees("? explains this panel")
+        keys = [page for page in help_panel.pages if page.columns]
+        assert all(sum(map(len, page.columns)) > 10 for page in keys)
+        assert all(row.help in hand.text() for row in rows_of("trade"))
