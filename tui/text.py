@@ -43,6 +43,7 @@ _FINEST, _EXACT = Decimal(1).scaleb(-_PLACES), Context(prec=100)
 _DIGITS = 12
 """Of a figure as people read it."""
 _COMPUTED = re.compile(r"-?\d+\.\d+")
+_FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 BUFFER_SAID_MAX = 999
 """Percent; beyond ten times what is needed the figure says nothing more."""
 
@@ -113,7 +114,7 @@ def spoken(value: Any, name: str = "") -> Any:
         return value
     if name in _SENTENCES:
         return read_aloud(value)
-    if name in _RATIOS and value:
+    if name in _RATIOS and _FIGURE.fullmatch(value):
         return _percent(value, most=BUFFER_SAID_MAX if name in _CAPPED else None)
     return grouped(_to_places(value)) if value else value
 

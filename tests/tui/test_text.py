@@ -101,4 +101,6 @@ def test_ratios_are_read_in_percent_and_averages_to_the_finest_unit():
     told = spoken({"health": "148.97534365407373", "margin_ratio": "0.031456", "entry": "7258.123456789012"})
     assert told == {"health": ">999 %", "margin_ratio": "3.15 %", "entry": "7,258.12345679"}
     assert spoken({"mark": "0.00001234567", "fee": "12.50"}) == {"mark": "0.00001234567", "fee": "12.50"}
+    assert spoken({"basis": "0.0012"}) == {"basis": "0.12 %"}
+    assert spoken({"basis": "What was lost is margin."}) == {"basis": "What was lost is margin."}
     assert spoken({"roe": "-12.5", "change_24h": None}) == {"roe": "-1,250 %", "change_24h": None}
