@@ -49,7 +49,7 @@ HINTS = (
         "screen",
         "change the screen; the market goes on behind them all",
         EVERYWHERE,
-        "change the screen; the market waits until space lets it go on",
+        "change the screen; the market stands still behind them all",
     ),
     Hint("pane_next", "goes from panel to panel; z makes the one you are in large", (TRADE, CASCADE)),
     Hint("settings", "shows every setting, and changes it at once", EVERYWHERE),
