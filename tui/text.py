@@ -20,7 +20,7 @@ WIDTH = 160
 _GAP = "  "
 _ROWS_SHOWN = 30
 _NUMBER = re.compile(r"[->]?[\d,]*\.?\d+( %)?")
-_IN_SENTENCE = re.compile(r"(?<![\w.,:])\d{4,15}(?:\.\d+)?(?![\w:-])")
+_IN_SENTENCE = re.compile(r"(?<![\w.,:])\d{4,15}(?:\.\d+)?(?![\w-]|:\w)")
 _SENTENCES = {"what", "detail", "change", "text", "verdict", "sentence", "why"}
 """Names of what is told in words."""
 _NUMBERED = {"seed", "order_id", "attached_to"}

@@ -93,8 +93,8 @@ def test_a_timeline_too_wide_for_its_lines_stays_one_table_with_its_sentences_br
 
 
 def test_sentences_group_their_numbers_as_figures_are_grouped():
-    told = spoken({"detail": "30036.2524 USDT at 7456.5 on 2020-03-12", "name": "calm 2020"})
-    assert told == {"detail": "30,036.2524 USDT at 7,456.5 on 2020-03-12", "name": "calm 2020"}
+    told = spoken({"detail": "mark 7633: 30036.2524 USDT at 7456.5 on 2020-03-12", "name": "calm 2020"})
+    assert told == {"detail": "mark 7,633: 30,036.2524 USDT at 7,456.5 on 2020-03-12", "name": "calm 2020"}
 
 
 def test_ratios_are_read_in_percent_and_averages_to_the_finest_unit():
