@@ -12,8 +12,9 @@ from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.margin import order_cost
 from exchange.questions import OrderEstimate
-from exchange.terms import BUY, OrderType
-from exchange.units import Cash, Price, Size
+from exchange.terms import BUY, OrderType, Side
+from exchange.units import PPB, Cash, Price, Size
+from tui import format as shown
 from tui.view import View
 
 
@@ -64,6 +65,12 @@ def prospect_of(view: View, order: PlaceOrder) -> Prospect:
         best=against[0].price if against else 0,
         held=view.position.size if view.position is not None else 0,
     )
+
+
+def worst_words(side: Side, instrument: Instrument) -> str:
+    """How far from the mark a market order may trade at the worst, and so is held for (RULES 1)."""
+    bound = instrument.take_bound_ppb
+    return f"{shown.percent(bound, int(bound % (PPB // 100) > 0))} {'above' if side is BUY else 'below'}"
 
 
 def stranded(order: PlaceOrder) -> str:

@@ -8,7 +8,7 @@ from tests.tui.frames import sample_view
 from tests.tui.test_draft import BTC, draft, order
 from tests.tui.world import ESTIMATE
 from tui.draft import Draft, Kind
-from tui.prospect import Fate, Prospect, prospect_of, stranded
+from tui.prospect import Fate, Prospect, prospect_of, stranded, worst_words
 
 MARKET = Prospect(mark=580_000, best=580_010)
 
@@ -41,6 +41,11 @@ def test_a_market_order_likely_binds_what_its_average_costs_and_nothing_where_it
     assert replace(MARKET, held=-1000).likely_cost(placed, estimate, BTC, 10) == 0
     limit = order(draft(price="58000", size="1"))
     assert MARKET.likely_cost(limit, estimate, BTC, 10) == worst
+
+
+def test_the_worst_a_market_order_may_meet_is_told_from_the_mark() -> None:
+    assert worst_words(BUY, BTC) == "5% above"
+    assert worst_words(SELL, replace(BTC, take_bound_ppb=2_500_000 * 10)) == "2.5% below"
 
 
 def test_a_limit_that_could_not_trade_at_its_trigger_is_told() -> None:

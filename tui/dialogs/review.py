@@ -17,7 +17,7 @@ from tui.dialogs.sheet import Dialog, button
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
 from tui.pairs import Pair, pair_words
-from tui.prospect import Fate, Prospect, stranded
+from tui.prospect import Fate, Prospect, stranded, worst_words
 from tui.themes import Colour
 
 EQUITY_SHARE = 4
@@ -98,7 +98,7 @@ class Review(Dialog[bool]):
         palette, estimate = self.palette, self.reviewed.estimate
         places, settle = self.instrument.cash_places, self.instrument.settle
         told = [
-            *((label, f"{shown.cash(amount, places)} {settle}") for label, amount in self._costs()),
+            *((label, f"{shown.cash(amount, places)} {settle}{why}") for label, amount, why in self._costs()),
             *self._becomes(),
         ]
         rows = [(label, value, palette.text) for label, value in told]
@@ -116,13 +116,19 @@ class Review(Dialog[bool]):
                 )
         return rows
 
-    def _costs(self) -> list[tuple[str, Cash]]:
+    def _costs(self) -> list[tuple[str, Cash, str]]:
         """A market order is held for the worst price it may meet; what it meets is mostly better."""
+        order = self.reviewed.order
         estimate, likely = self.reviewed.estimate, self.reviewed.likely
         fee = "of it fee" if estimate.cost >= estimate.fee else "fee, when it trades"
-        if self.reviewed.order.type is not OrderType.MARKET or not estimate.cost:
-            return [("cost", estimate.cost), (fee, estimate.fee)]
-        return [("cost, likely", likely), (fee, estimate.fee), ("cost, at the worst", estimate.cost)]
+        if order.type is not OrderType.MARKET or not estimate.cost:
+            return [("cost", estimate.cost, ""), (fee, estimate.fee, "")]
+        worst = f"  ({worst_words(order.side, self.instrument)} the mark)"
+        return [
+            ("cost, likely", likely, ""),
+            (fee, estimate.fee, ""),
+            ("cost, at the worst", estimate.cost, worst),
+        ]
 
     def _becomes(self) -> list[tuple[str, str]]:
         """The average of what trades at once; of anything else, what it waits for."""

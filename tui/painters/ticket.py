@@ -15,7 +15,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import grouped
 from exchange.questions import ModeOutcome, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, TriggerBy
-from exchange.units import PPB, Cash, Price, Size
+from exchange.units import Cash, Price, Size
 from tui import entry
 from tui import format as shown
 from tui.draft import TRIGGERED, Draft, Field, Kind, SizedBy, Trouble
@@ -23,7 +23,7 @@ from tui.measure import Measure
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
-from tui.prospect import Fate, Prospect, stranded
+from tui.prospect import Fate, Prospect, stranded, worst_words
 from tui.themes import Colour
 
 LABEL = 9
@@ -245,9 +245,7 @@ def _shares(canvas: Canvas, face: Face, y: int) -> None:
 
 def _at_worst(canvas: Canvas, face: Face, y: int) -> None:
     """A market order is held for the worst price it may meet (RULES 1): of that its shares are."""
-    bound = face.instrument.take_bound_ppb
-    away = shown.percent(bound, int(bound % (PPB // 100) > 0))
-    text = f"of free at {away} {'above' if face.draft.side is BUY else 'below'} mark"
+    text = f"of free at {worst_words(face.draft.side, face.instrument)} mark"
     canvas.right(canvas.width, y, text, canvas.palette.muted)
 
 

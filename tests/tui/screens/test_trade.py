@@ -305,6 +305,7 @@ async def test_what_a_market_order_costs_is_said_to_be_its_worst() -> None:
         await hand.sees("cost likely")
         await hand.press("enter")
         await hand.sees("cost, at the worst")
+        await hand.sees("(5% above the mark)")
         await hand.sees("cost, likely")
 
 
