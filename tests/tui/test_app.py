@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from exchange.commands import CancelAll
 from exchange.terms import Trader
 from replays.client import OpenWorld
-from replays.frame import Ack, Control, Fault, Notice
+from replays.frame import Ack, Control, Fault, Notice, OwnFall
 from replays.lived import Lived, ReadLife
 from replays.settings import Settings as Lives
 from replays.study import AskCalm
@@ -27,8 +27,9 @@ HOSTILE = ("[/", "[b]", "[/b]", "[@click=app.quit]x", "[link=http://x]y", "\x1b]
 
 def told(client: ScriptedClient, kind: str, text: str) -> None:
     number = len(client.frame.notices) + 1
-    notice = Notice(number=number, time=NOW, kind=kind, text=text)
-    client.frame = replace(client.frame, notices=(*client.frame.notices, notice))
+    notice = Notice(number=number, time=NOW, kind=kind, text=text, symbol=BTC)
+    falls = (OwnFall(time=NOW, symbol=BTC),) if kind == "liquidated" else client.frame.own_falls
+    client.frame = replace(client.frame, notices=(*client.frame.notices, notice), own_falls=falls)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
@@ -70,7 +71,7 @@ async def test_a_first_start_offers_ways_to_begin() -> None:
 
 
 async def test_an_empty_world_says_the_next_key() -> None:
-    async with screen(ScriptedClient(EMPTY)) as hand:
+        await hand.sees("No positions. No money yet: U pays some in.")
         await hand.sees("No positions. b to buy")
 
 
@@ -96,6 +97,15 @@ async def test_an_own_liquidation_stays_across_the_screen_until_it_is_answered(k
         await hand.until(lambda: "liquidated at 57,679.8" not in hand.text())
         stands = Control(do="pause") in client.controls
         assert stands == (key == "enter"), "whoever reads why does not want to lose more meanwhile"
+
+
+async def test_an_own_liquidation_that_was_turned_back_is_on_the_screen_no_more() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        told(client, "liquidated", "BTC-PERP long 0.850 liquidated at 57,679.8: 2,567.51 lost")
+        await hand.sees("liquidated at 57,679.8")
+        client.frame = replace(client.frame, own_falls=())
+        await hand.until(lambda: "liquidated at 57,679.8" not in hand.text())
 
 
 async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() -> None:
