@@ -71,8 +71,8 @@ async def test_a_first_start_offers_ways_to_begin() -> None:
 
 
 async def test_an_empty_world_says_the_next_key() -> None:
+    async with screen(ScriptedClient(EMPTY)) as hand:
         await hand.sees("No positions. No money yet: U pays some in.")
-        await hand.sees("No positions. b to buy")
 
 
 async def test_own_news_come_once() -> None:
