@@ -52,7 +52,7 @@ from tui.studies import Kind, Studies
 from tui.themes import DARK, Palette
 from tui.topup import TopUp
 from tui.view import View
-from tui.widgets.alarm import News, fallen
+from tui.widgets.alarm import News, fallen, standing
 
 Answer = TypeVar("Answer")
 BEATS_WHEN_STILL = 5
@@ -244,7 +244,9 @@ class Margincall(Front):
                 screen.show(self.view, all_panels=all_panels or covered)
 
     def _heed(self, frame: Frame) -> None:
-        """Own news, each once."""
+        """Own news, each once; an alarm goes with the fall it tells of."""
+        if (news := standing(self.news, frame)) is not self.news:
+            self._alarm(news)
         for notice in frame.notices:
             if notice.number > self._notices_seen:
                 self._notices_seen = notice.number
@@ -252,8 +254,8 @@ class Margincall(Front):
 
     def _tell(self, notice: Notice) -> None:
         self.note(notice.kind, notice.text, notice.symbol, notice.time)
-        if notice.kind == "liquidated":
-            self._alarm(fallen(notice.text, self.news))
+        if notice.kind == "liquidated" and self.view is not None:
+            self._alarm(fallen(notice, self.view, self.news))
         elif notice.kind in ("margin_call", "alert"):
             if self.settings.bell:
                 self.bell()
@@ -280,7 +282,7 @@ class Margincall(Front):
         if news is None or news.fatal:
             return False
         self._alarm(None)
-        if ask_why and news.autopsy:
+        if ask_why and news.fell:
             self.stand_still("while you read why")
             self.look(autopsy_number=0)
             self.open_screen(AUTOPSY)
@@ -409,7 +411,7 @@ class Margincall(Front):
 
     @work(group="screens", exclusive=True)
     async def _open_screen(self, name: str) -> None:
-        if name == AUTOPSY and self.news is not None and self.news.autopsy:
+        if name == AUTOPSY and self.news is not None and self.news.fell:
             self._alarm(None)
         await self.switch_mode(name)
         self.look(screen=name, cursor=0)

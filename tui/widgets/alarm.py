@@ -1,11 +1,13 @@
 """What must not be missed, across the whole width: an own liquidation, a dead engine.
 
-It stays until its user has answered it.
+It stays until its user has answered it, or has turned back to before what it tells of.
 """
 
 import msgspec
 
 from exchange.edge.text import clean_message
+from exchange.terms import Symbol
+from replays.frame import Frame, Notice, OwnFall
 from tui.painters.canvas import Canvas
 from tui.painters.glyphs import CROSS
 from tui.painters.prose import fitting
@@ -21,16 +23,34 @@ class News(msgspec.Struct, frozen=True):
     text: str
     keys: tuple[tuple[str, str], ...]
     fatal: bool = False
-    autopsy: bool = False
-    """An own liquidation: it can be explained."""
-    more: int = 0
-    """Own liquidations before it that nobody has answered."""
+    fell: OwnFall | None = None
+    """The own liquidation it tells of, which can be explained."""
+    before: "News | None" = None
+    """The one before it that nobody has answered."""
+
+    @property
+    def more(self) -> int:
+        """Own liquidations before it that nobody has answered."""
+        return self.before.more + 1 if self.before is not None else 0
 
 
-def fallen(text: str, before: News | None) -> News:
-    """An own liquidation, told with those that still waited for an answer."""
-    more = before.more + 1 if before is not None and before.autopsy else 0
-    return News(text, (("enter", "why?"), ("esc", "seen")), autopsy=True, more=more)
+def fallen(notice: Notice, view: View, before: News | None) -> News | None:
+    """An own liquidation, told with those that still waited for an answer; none that was turned back."""
+    number = view.fall_at(notice.time, Symbol(notice.symbol))
+    if not number:
+        return before
+    waiting = before if before is not None and before.fell is not None else None
+    keys = (("enter", "why?"), ("esc", "seen"))
+    return News(notice.text, keys, fell=view.frame.own_falls[number - 1], before=waiting)
+
+
+def standing(news: News | None, frame: Frame) -> News | None:
+    """What is left of an alarm once the replay is where it was turned back to."""
+    if frame.playback.state == "computing":
+        return news
+    while news is not None and news.fell is not None and news.fell not in frame.own_falls:
+        news = news.before
+    return news
 
 
 class Alarm(LivePanel, can_focus=False):

@@ -18,7 +18,7 @@ from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder, Order
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
 from exchange.units import SECOND
 from replays.client import OpenWorld
-from replays.frame import Ack, Control, Frame, Hello, Notice
+from replays.frame import Ack, Control, Frame, Hello, Notice, OwnFall
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, ETH, FRAME, HELLO, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
@@ -533,10 +533,9 @@ async def test_without_the_margin_the_liquidation_is_said_until_it_is_answered()
     client = ScriptedClient(with_positions(POSITIONS[0]))
     async with screen(client) as hand:
         await hand.sees("MARGIN CALL")
-        gone = Notice(
-            number=1, time=NOW, kind="liquidated", text="BTC-PERP long 0.850 liquidated: 2,567.51 lost"
-        )
-        client.frame = replace(with_positions(), notices=(gone,))
+        text, fell = "BTC-PERP long 0.850 liquidated: 2,567.51 lost", OwnFall(time=NOW, symbol=BTC)
+        gone = Notice(number=1, time=NOW, kind="liquidated", text=text, symbol=BTC)
+        client.frame = replace(with_positions(), notices=(gone,), own_falls=(fell,))
         await hand.sees("liquidated: 2,567.51 lost")
         await hand.pilot.pause(0.3)
         await hand.sees("liquidated: 2,567.51 lost")
