@@ -45,8 +45,8 @@ class AutopsyScreen(LiveScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._studied: tuple[int, Time] | None = None
-        """Which liquidation was last begun to be explained, and how far."""
+        self._studied: tuple[str, int, Time] | None = None
+        """Which liquidation was last begun to be explained: its branch, its number and when it was."""
 
     def panels(self) -> list[Widget]:
         return [
@@ -102,13 +102,13 @@ class AutopsyScreen(LiveScreen):
             return
         number = min(view.autopsy_number or len(falls), len(falls))
         fell = falls[number - 1].time
-        if (number, fell) != self._studied:
+        if (view.frame.playback.branch, number, fell) != self._studied:
             self._study(number, fell, None)
 
     def _study(self, number: int, fell: Time, until: Time | None) -> None:
         view = self.view
         assert view is not None
-        self._studied = number, fell
+        self._studied = view.frame.playback.branch, number, fell
         end = view.hello.end
 
         def ask(lived: Lived) -> AskAutopsy:
@@ -151,7 +151,7 @@ class AutopsyScreen(LiveScreen):
         view = self.view
         if view is None or self._studied is None:
             return
-        number, fell = self._studied
+        _, number, fell = self._studied
         end = view.hello.end
         self._study(number, fell, end if end is not None else view.frame.playback.time + 6 * HOUR)
 

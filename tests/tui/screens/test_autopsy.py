@@ -1,0 +1,28 @@
+"""Which liquidation the Autopsy screen explains, and when it begins anew."""
+
+from msgspec.structs import replace
+
+from replays.frame import OwnFall
+from replays.study import Studied
+from tests.tui.driving import screen
+from tests.tui.frames import BTC, FRAME, NOW
+from tests.tui.studied import AUTOPSY
+from tests.tui.world import ScriptedClient
+from tui.screens.autopsy import AutopsyScreen
+
+
+async def test_a_fall_of_the_same_instant_on_another_branch_is_explained_anew() -> None:
+    client = ScriptedClient(replace(FRAME, own_falls=(OwnFall(time=NOW, symbol=BTC),)))
+    async with screen(client) as hand:
+        await hand.press("4")
+        shown = hand.app.screen
+        assert isinstance(shown, AutopsyScreen)
+        await hand.until(lambda: shown.view is not None and shown.view.autopsy == Studied())
+        hand.app.look(autopsy=AUTOPSY)
+        shown._look()
+        assert shown.view is not None
+        assert shown.view.autopsy is AUTOPSY
+        client.frame = replace(client.frame, playback=replace(client.frame.playback, branch="braver"))
+        await hand.until(lambda: shown.view is not None and shown.view.frame.playback.branch == "braver")
+        shown._look()
+        assert shown.view.autopsy == Studied()
