@@ -1,11 +1,12 @@
 """The order in words, read back from the command that will be sent, with what it costs.
 
 An order that binds more than a quarter of the equity, or would slip by more than half a percent,
-wants a `y`; any other goes with `enter`.
+wants a `y`; any other goes with `enter`, once it can have been read.
 """
 
 import msgspec
-from textual.events import Key
+from textual import on
+from textual.events import Key, Mount
 
 from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
@@ -22,6 +23,8 @@ from tui.themes import Colour
 
 EQUITY_SHARE = 4
 SLIPPAGE_PPB = 5_000_000
+READ_SECONDS = 0.25
+"""An `enter` that comes sooner was meant for the ticket."""
 ROWS, FACTS = 13, 5
 """Of the dialog, and how many facts those hold."""
 
@@ -69,6 +72,12 @@ class Review(Dialog[bool]):
         self.title_text = "Review the order" if reviewed.pair.stop is None else "Review both orders"
         self.warning = stranded(reviewed.order)
         self.rows = ROWS + (reviewed.pair.stop is not None) * 2 + bool(self.warning)
+        self.opened = 0.0
+        """When, on the clock of its keys, in seconds."""
+
+    @on(Mount)
+    def _opens(self, event: Mount) -> None:
+        self.opened = event.time
 
     def on_mount(self) -> None:
         self.rows += max(len(self._rows()) - FACTS, 0)
@@ -166,5 +175,6 @@ class Review(Dialog[bool]):
         return f"This {'likely ' if market else ''}binds {shown.percent(part, 0)} of your equity."
 
     def pressed(self, event: Key) -> None:
-        if event.key in (("y",) if self.reviewed.dangerous else ("y", "enter")):
+        unread = event.time - self.opened < READ_SECONDS
+        if event.key in (("y",) if self.reviewed.dangerous or unread else ("y", "enter")):
             self.dismiss(True)

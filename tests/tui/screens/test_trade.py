@@ -22,6 +22,7 @@ from replays.frame import Ack, Control, Frame, Hello, Notice, OwnFall
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, ETH, FRAME, HELLO, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
+from tui.dialogs import review
 from tui.dialogs.review import Review
 from tui.draft import Draft, Field, Kind, SizedBy
 from tui.painters import glyphs
@@ -619,6 +620,26 @@ async def test_enter_twice_before_the_venue_has_answered_asks_once() -> None:
         await hand.sees("place it")
         await hand.pilot.pause(0.1)
         assert sum(isinstance(each, Review) for each in hand.app.screen_stack) == 1
+
+
+async def test_an_enter_from_before_a_review_can_have_been_read_places_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.sees("place it")
+        monkeypatch.setattr(review, "READ_SECONDS", 0.25)
+        asking, key = hand.app.screen, Key("enter", None)
+        assert isinstance(asking, Review)
+        for key.time in (asking.opened - 0.1, asking.opened + 0.24):
+            asking.pressed(key)
+            await hand.pilot.pause()
+            assert hand.app.screen is asking
+        key.time = asking.opened + 0.26
+        asking.pressed(key)
+        await hand.until(lambda: bool(client.commands))
 
 
 async def test_a_review_holds_the_replay_once_and_lets_it_go() -> None:
