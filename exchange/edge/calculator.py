@@ -204,7 +204,8 @@ CALCULATORS: dict[str, Calculator] = {
     ),
     "size": Calculator(
         "How much to trade with a share of equity.",
-        "basis margin: equity x share x leverage / price; basis risk: equity x share / |price - stop|, fees on top",
+        "basis margin: equity x share x leverage / price; basis risk: equity x share / |price - stop|; "
+        "fees come on top",
         (
             _CONTRACT,
             Field("equity", Kind.POSITIVE, "equity of the account", required=True),
