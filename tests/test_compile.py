@@ -64,7 +64,7 @@ def test_a_room_without_structs_is_left_alone(rewritten):
 
 
 def test_what_inherits_from_a_struct_takes_the_fields_of_both(rewritten):
-    assert "super().__init__(id, side, price, open_size, display_size, filled, hidden" in rewritten["order"]
+    assert "super().__init__(id, side, price, size, open_size, display_size, hidden" in rewritten["order"]
 
 
 @interpreted_only
