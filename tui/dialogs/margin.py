@@ -6,6 +6,7 @@ a quarter of what is free; more than that, and anything taken out, wants a `y`.
 
 import asyncio
 
+from textual import work
 from textual.events import Key, Paste
 
 from exchange.instrument import Instrument
@@ -159,7 +160,11 @@ class MoveMarginDialog(Dialog[Cash]):
     def _type(self, text: str) -> None:
         self.text, self.fresh = text, False
         self.redraw()
-        self.run_worker(self._estimate(), group="typed", exclusive=True)
+        self._estimate_typed()
+
+    @work(group="typed", exclusive=True)
+    async def _estimate_typed(self) -> None:
+        await self._estimate()
 
     def _next_share(self, step: int) -> str:
         shares = ("10%", "25%", "50%", "75%", "100%")

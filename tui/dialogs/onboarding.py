@@ -5,6 +5,7 @@ from textual.events import Key
 
 from tui.dialogs.help import Help
 from tui.dialogs.sheet import Dialog
+from tui.format import moment
 from tui.keys import TRADE
 from tui.library import Saved
 from tui.painters.canvas import Canvas, cut
@@ -19,6 +20,8 @@ class Start(msgspec.Struct, frozen=True):
 
 
 GO_ON = "go on"
+NOTES = 23
+"""Where the notes begin."""
 STARTS = (
     Start("watch", "Watch a crash", "Black Thursday at 60x, no orders needed"),
     Start("long", "Take a 20x long", "a drill: keep it alive with top-ups"),
@@ -49,14 +52,13 @@ class Onboarding(Dialog[str]):
     def draw(self, canvas: Canvas) -> None:
         palette = self.palette
         canvas.text(0, 0, f"{self.greeting} Nothing here can lose real money.", palette.bright, bold=True)
-        left = max(23, *(5 + len(cut(start.label, 34)) for start in self.starts))
         for number, start in enumerate(self.starts):
             y, here = number + 2, number == self.cursor
             if here:
                 canvas.shade(-1, y, canvas.width + 2, palette.row)
             canvas.text(0, y, str(number + 1), palette.accent, bold=True)
-            canvas.text(3, y, cut(start.label, 34), palette.bright if here else palette.text, bold=here)
-            canvas.text(left, y, cut(start.note, canvas.width - left), palette.muted)
+            canvas.text(3, y, start.label, palette.bright if here else palette.text, bold=here)
+            canvas.text(NOTES, y, cut(start.note, canvas.width - NOTES), palette.muted)
         foot = canvas.height - 1
         canvas.text(
             0, foot - 1, "Keys: j k move, enter choose, ? help anywhere, esc just trade.", palette.muted
@@ -80,4 +82,4 @@ class Onboarding(Dialog[str]):
 
 def _go_on(saved: Saved) -> Start:
     """The session left last, and where."""
-    return Start(GO_ON, f"Go on with {saved.name}", saved.place)
+    return Start(GO_ON, "Go on as left", f"{saved.name}, {moment(saved.time)}")

@@ -1,11 +1,15 @@
 """What a margin move would do is told of one the venue would make."""
 
+import gc
+
+import pytest
 from msgspec.structs import replace
 
 from exchange.terms import RejectReason
+from tests.tui.driving import screen
 from tests.tui.frames import DOLLAR, INSTRUMENTS, POSITIONS
 from tests.tui.world import MARGIN
-from tui.dialogs.margin import outcome
+from tui.dialogs.margin import MoveMarginDialog, outcome
 
 
 def test_what_is_now_stands_beside_what_would_be_then() -> None:
@@ -20,3 +24,19 @@ def test_what_is_now_stands_beside_what_would_be_then() -> None:
 def test_of_more_than_can_come_out_nothing_is_told() -> None:
     estimate = replace(MARGIN, reason=RejectReason.INSUFFICIENT_MARGIN, margin_then=-9_999 * DOLLAR)
     assert [then for _, _, then in outcome(estimate, POSITIONS[0], INSTRUMENTS[0])] == ["--"] * 4
+
+
+async def test_amounts_typed_faster_than_estimates_begin_leave_none_unasked(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    """Python says at the end of the program, in the user's terminal, what was never awaited."""
+    async with screen() as hand:
+        await hand.press("a")
+        await hand.sees("Add isolated margin")
+        dialog = hand.app.screen
+        assert isinstance(dialog, MoveMarginDialog)
+        for text in ("1", "10", "100"):
+            dialog._type(text)
+        await hand.pilot.pause()
+        gc.collect()
+    assert not [each for each in recwarn if "never awaited" in str(each.message)]
