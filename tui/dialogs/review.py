@@ -106,10 +106,9 @@ class Review(Dialog[bool]):
     def _rows(self) -> list[tuple[str, str, Colour]]:
         palette, estimate = self.palette, self.reviewed.estimate
         places, settle = self.instrument.cash_places, self.instrument.settle
-        told = [
-            *((label, f"{shown.cash(amount, places)} {settle}{why}") for label, amount, why in self._costs()),
-            *self._becomes(),
-        ]
+        paid = costs(self.reviewed, self.instrument)
+        told = [(label, f"{shown.cash(amount, places)} {settle}{why}") for label, amount, why in paid]
+        told += self._becomes()
         rows = [(label, value, palette.text) for label, value in told]
         for outcome, other in ((estimate.isolated, estimate.cross), (estimate.cross, estimate.isolated)):
             if outcome.mode is self.reviewed.mode and not self.reviewed.order.reduce_only:
@@ -124,20 +123,6 @@ class Review(Dialog[bool]):
                     (f"were it {other.mode.value}", self._liquidated(other.liquidation_price), palette.muted)
                 )
         return rows
-
-    def _costs(self) -> list[tuple[str, Cash, str]]:
-        """A market order is held for the worst price it may meet; what it meets is mostly better."""
-        order = self.reviewed.order
-        estimate, likely = self.reviewed.estimate, self.reviewed.likely
-        fee = "of it fee" if estimate.cost >= estimate.fee else "fee, when it trades"
-        if order.type is not OrderType.MARKET or not estimate.cost:
-            return [("cost", estimate.cost, ""), (fee, estimate.fee, "")]
-        worst = f"  ({worst_words(order.side, self.instrument)} the mark)"
-        return [
-            ("cost, likely", likely, ""),
-            (fee, estimate.fee, ""),
-            ("cost, at the worst", estimate.cost, worst),
-        ]
 
     def _becomes(self) -> list[tuple[str, str]]:
         """The average of what trades at once; of anything else, what it waits for."""
@@ -178,3 +163,14 @@ class Review(Dialog[bool]):
         unread = event.time - self.opened < READ_SECONDS
         if event.key in (("y",) if self.reviewed.dangerous or unread else ("y", "enter")):
             self.dismiss(True)
+
+
+def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]:
+    """Label, amount and remark: a market order is held for the worst price, and mostly meets a better."""
+    order, estimate = this.order, this.estimate
+    apart = order.type is OrderType.MARKET and estimate.cost > 0
+    bound = this.likely if apart else estimate.cost
+    fee = "of it fee" if bound >= estimate.fee else "fee, when it trades"
+    told = [("cost, likely" if apart else "cost", bound, ""), (fee, estimate.fee, "")]
+    worst = f"  ({worst_words(order.side, instrument)} the mark)"
+    return [*told, ("cost, at the worst", estimate.cost, worst)] if apart else told
