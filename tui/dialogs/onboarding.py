@@ -20,7 +20,7 @@ class Start(msgspec.Struct, frozen=True):
 
 
 GO_ON = "go on"
-NOTES = 23
+NOTES = 22
 """Where the notes begin."""
 STARTS = (
     Start("watch", "Watch a crash", "Black Thursday at 60x, no orders needed"),

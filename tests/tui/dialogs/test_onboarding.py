@@ -38,7 +38,7 @@ async def test_what_was_left_last_is_offered_first(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(app, "last_saved", lambda: Saved("calm-3", "calm", path, NOW))
     client = ScriptedClient()
     async with screen(client, world=None, size=(80, 24)) as hand:
-        await hand.sees("1  Go on as left       calm-3, 2021-05-19 13:24:07")
+        await hand.sees("1  Go on as left      calm-3, 2021-05-19 13:24:07")
         assert "2  Watch a crash" in hand.text()
         await hand.press("enter")
         await hand.until(lambda: len(client.opened) == 2)
