@@ -285,6 +285,7 @@ def _restore_prices(prices: Prices, saved: SavedMarket) -> None:
         setattr(prices, name, getattr(saved.prices, name))
     prices.basis.extend(saved.basis)
     prices.basis_sum = sum(saved.basis)
+    prices.bound_mark()
 
 
 def _restore_order(saved: SavedOrder, state: State) -> Order:

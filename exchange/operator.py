@@ -70,7 +70,7 @@ class Operator:
             prices.start(command.price, now)
             self._state.wake_time = now
         previous = prices.index
-        prices.index, prices.index_time = command.price, now
+        prices.move_index(command.price, now)
         self._state.stirred[command.symbol] = market
         self._state.suspend(market, False)
         self._conditionals.fire_due(market, TriggerBy.INDEX, previous, command.price)

@@ -15,6 +15,8 @@ from exchange.units import HOUR, PPB, Cash, Price, Rate, Size, Time, div_nearest
 
 _LAST: Final = MarkMethod.LAST
 _FAIR: Final = MarkMethod.FAIR
+_ANY: Final = 1, 1 << 100
+"""Between these lies every price."""
 FUNDING_PERIOD: Time = 8 * HOUR
 """The time for which interest and premium are quoted."""
 
@@ -32,8 +34,10 @@ class Prices:
         "instrument",
         "last",
         "last_seen",
+        "least",
         "mark",
         "mark_seen",
+        "most",
         "premium_count",
         "premium_sum_ppb",
         "published_rate_ppb",
@@ -63,33 +67,43 @@ class Prices:
         """What the last stamp charged: it carries the fair price to the next one."""
         self.funding_time: Time = 0
         """The next stamp."""
+        self.least, self.most = _ANY
+        """Between which the last trade may carry the mark."""
 
     def start(self, index: Price, now: Time) -> None:
         """The first index: the mark begins on it, samples and stamps are counted from now."""
         instrument = self.instrument
-        self.index = self.mark = self.mark_seen = self.last_seen = index
-        self.index_time = now
+        self.mark = self.mark_seen = self.last_seen = index
         self.sample_time = now + instrument.basis_interval
         self.funding_time = (now // instrument.funding_interval + 1) * instrument.funding_interval
+        self.move_index(index, now)
+
+    def move_index(self, index: Price, now: Time) -> None:
+        """The world has spoken again."""
+        self.index, self.index_time = index, now
+        self.bound_mark()
 
     # ── mark ──────────────────────────────────────────────────────────────────────────────────
 
     def refresh_mark(self) -> bool:
-        """Recompute the mark from what stands; whether it changed."""
+        """Recompute the mark from what stands; whether it changed.
+
+        The median of the last trade and two other prices is that trade, held between the two.
+        """
         before = self.mark
-        self.mark = max(1, self._mark())
+        self.mark = min(max(self.last or self.index, self.least), self.most)
         return self.mark != before
 
-    def _mark(self) -> Price:
-        last = self.last or self.index
-        method = self.instrument.mark_method
+    def bound_mark(self) -> None:
+        """Find anew what holds the mark, after index, samples or stamps have changed."""
+        method, fair = self.instrument.mark_method, max(1, self.fair)
         if method is _LAST:
-            return last
-        fair = self.fair
-        if method is _FAIR:
-            return fair
-        lagged = self.index + self.basis_ticks
-        return sorted((fair, lagged, last))[1]
+            self.least, self.most = _ANY
+        elif method is _FAIR:
+            self.least = self.most = fair
+        else:
+            lagged = max(1, self.index + self.basis_ticks)
+            self.least, self.most = min(fair, lagged), max(fair, lagged)
 
     @property
     def fair(self) -> Price:
@@ -118,6 +132,7 @@ class Prices:
             self._push(basis)
         self.premium_sum_ppb += due * premium_ppb(self.instrument, book, self.index)
         self.premium_count += due
+        self.bound_mark()
 
     def _basis(self, book: Book[Order]) -> int:
         if book.best_bid and book.best_ask:
@@ -135,6 +150,7 @@ class Prices:
         self.funding_rate_ppb = rate_ppb
         self.funding_time = stamp + self.instrument.funding_interval
         self.premium_sum_ppb = self.premium_count = 0
+        self.bound_mark()
 
     def stale(self, now: Time) -> bool:
         return now - self.index_time > self.instrument.index_stale_after

@@ -1,6 +1,10 @@
 """Index and book make the mark (RULES 10)."""
 
+from statistics import median
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exchange.book import Book, BookOrder
 from exchange.pricing import Prices, impact_price, premium_ppb, towards_zero_half
@@ -35,6 +39,32 @@ def test_the_mark_is_the_median_of_fair_lagged_and_last(last, mark):
     assert found.mark == mark
 
 
+ACTS = st.tuples(st.sampled_from(("index", "sample", "stamp", "last")), st.integers(900, 1100))
+
+
+@given(st.sampled_from(MarkMethod), st.lists(ACTS, max_size=40))
+def test_the_mark_is_what_the_rule_says_whatever_has_happened(method, acts):
+    found, now = prices(method), START
+    for act, price in acts:
+        now += 5 * SECOND
+        if act == "index":
+            found.move_index(price, now)
+        elif act == "sample":
+            found.sample(quoted(price - 1, price + 2), now)
+        elif act == "stamp":
+            found.stamp_funding((price - 1000) * 1_000_000, now)
+        else:
+            found.last = price
+        found.refresh_mark()
+        last, lagged = found.last or found.index, found.index + found.basis_ticks
+        by_rule = {
+            MarkMethod.LAST: last,
+            MarkMethod.FAIR: found.fair,
+            MarkMethod.MEDIAN3: median((found.fair, lagged, last)),
+        }
+        assert found.mark == max(1, by_rule[method])
+
+
 def test_the_basis_average_drags_the_mark_after_the_book():
     found = prices()
     found.last = 900
@@ -61,9 +91,8 @@ def test_samples_missed_are_all_taken_up_to_the_window():
 
 def test_the_fair_price_carries_the_index_at_the_last_rate_to_the_next_stamp():
     found = prices(MarkMethod.FAIR)
-    found.index = 10**6
-    found.stamp_funding(1_000_000, START)
-    found.funding_time = START + 4 * HOUR
+    found.move_index(10**6, START)
+    found.stamp_funding(1_000_000, START - 4 * HOUR)
     found.refresh_mark()
     assert found.mark == 10**6 + 500
 
