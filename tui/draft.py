@@ -5,7 +5,6 @@ size the venue itself has answered, floored to a lot.
 """
 
 import string
-from collections.abc import Collection
 from enum import Enum
 
 import msgspec
@@ -18,7 +17,6 @@ from exchange.terms import (
     ClientId,
     MarginMode,
     OrderType,
-    RejectReason,
     Side,
     TimeInForce,
     Trader,
@@ -381,28 +379,3 @@ def nudge(draft: Draft, field: Field, instrument: Instrument, steps: int) -> Dra
     except NumeralError:
         return draft
     return draft.typed(field, format_units(count * step, places))
-
-
-def field_of(reason: RejectReason, fields: Collection[Field]) -> Field:
-    """Which of a ticket's fields to change after a refusal."""
-    wanted = _FIELD_OF.get(reason, Field.SIZE)
-    if wanted is Field.PRICE and Field.LIMIT in fields:
-        return Field.LIMIT
-    return wanted if wanted in fields else Field.SIZE
-
-
-_FIELD_OF: dict[RejectReason, Field] = {
-    RejectReason.PRICE_NOT_POSITIVE: Field.PRICE,
-    RejectReason.PRICE_OUTSIDE_BAND: Field.PRICE,
-    RejectReason.PRICE_MISSING: Field.PRICE,
-    RejectReason.PRICE_NOT_ALLOWED: Field.PRICE,
-    RejectReason.POST_ONLY_WOULD_TAKE: Field.PRICE,
-    RejectReason.TRIGGER_MISSING: Field.TRIGGER,
-    RejectReason.TRIGGER_NOT_ALLOWED: Field.TRIGGER,
-    RejectReason.TRIGGER_ALREADY_TRUE: Field.TRIGGER,
-    RejectReason.ACTIVATION_ALREADY_PASSED: Field.TRIGGER,
-    RejectReason.CALLBACK_OUT_OF_RANGE: Field.CALLBACK,
-    RejectReason.DUPLICATE_CLIENT_ID: Field.NAME,
-    RejectReason.LEVERAGE_OUT_OF_RANGE: Field.LEVERAGE,
-    RejectReason.LEVERAGE_REDUCTION_WITH_POSITION: Field.LEVERAGE,
-}

@@ -22,6 +22,11 @@ class Pair(msgspec.Struct, frozen=True):
     stop: PlaceOrder | None = None
 
     @property
+    def orders(self) -> tuple[PlaceOrder, ...]:
+        """In the order they are sent."""
+        return (self.order,) if self.stop is None else (self.stop, self.order)
+
+    @property
     def tied(self) -> PlaceOrder:
         """The order, tied to its stop: to be sent once that stands."""
         return self.order if self.stop is None else replace(self.order, sibling=self.stop.client_id)

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import PlaceOrder
-from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader, TriggerBy
+from exchange.terms import BUY, SELL, MarginMode, OrderType, TimeInForce, Trader, TriggerBy
 from tests.tui.frames import INSTRUMENTS
 from tui.draft import (
     TOO_LARGE,
@@ -14,7 +14,6 @@ from tui.draft import (
     Limits,
     SizedBy,
     Trouble,
-    field_of,
     nudge,
     read,
     read_leverage,
@@ -99,7 +98,6 @@ def test_a_stop_with_a_limit_is_a_stop_limit() -> None:
 def test_what_waits_for_a_trigger_has_a_limit_of_its_own_and_without_it_goes_at_market() -> None:
     for kind in (Kind.STOP, Kind.TAKE_PROFIT):
         assert order(draft(kind, trigger="57000", price="58214.5", size="1")).price == 0
-        assert field_of(RejectReason.PRICE_OUTSIDE_BAND, draft(kind).fields) is Field.LIMIT
 
 
 def test_a_trailing_stop_follows_by_percent() -> None:
@@ -140,14 +138,6 @@ def test_the_sentence_says_what_the_command_says() -> None:
     assert words(order(stop), BTC, 20, MarginMode.CROSS) == (
         "Sell 1.000 BTC-PERP at market when mark reaches 57,000.0, only to reduce"
     )
-
-
-@pytest.mark.parametrize("reason", RejectReason)
-@pytest.mark.parametrize("kind", Kind)
-def test_every_refusal_leads_to_a_field_the_ticket_shows(reason: RejectReason, kind: Kind) -> None:
-    named = replace(draft(kind), named=True)
-    assert field_of(reason, named.fields) in named.fields
-    assert field_of(RejectReason.DUPLICATE_CLIENT_ID, named.fields) is Field.NAME
 
 
 def test_a_client_order_id_goes_with_the_order_and_is_none_where_it_is_not_given() -> None:

@@ -6,7 +6,7 @@ Every act that costs money asks first; what it says it will do comes from the ve
 from collections.abc import Callable
 from typing import ClassVar
 
-import msgspec
+from msgspec.structs import replace
 from textual import work
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -14,6 +14,7 @@ from textual.widget import Widget
 from exchange.commands import (
     AnyCommand,
     CancelAll,
+    PlaceOrder,
     SetLeverage,
     SetMarginMode,
 )
@@ -179,14 +180,17 @@ class TradeScreen(Lists):
     @work(exclusive=True, group="dialog")
     async def _review(self, message: OrderReviewed, view: View) -> None:
         """Read it back; send it, with the settings it wants, when that is confirmed."""
-        instrument = view.instrument
-        estimate = await self._estimate(message.pair.order, message.leverage)
-        if instrument is None or estimate is None or not self._is_still_at(view):
-            return
-        if estimate.reason is not None:
-            told = acts.refusal(estimate, instrument, begun=view.has_begun)
-            self.ticket.refused(estimate.reason, told)
-            return
+        instrument, estimate = view.instrument, None
+        for order in message.pair.orders:
+            estimate = await self._estimate(order, message.leverage)
+            if instrument is None or estimate is None or not self._is_still_at(view):
+                return
+            if estimate.reason is not None:
+                told = acts.refusal(estimate, instrument, begun=view.has_begun)
+                self.ticket.refused(order, estimate, told)
+                return
+        assert instrument is not None
+        assert estimate is not None
         prospect = prospect_of(view, message.pair.order)
         reviewed = Reviewed(
             pair=message.pair,
@@ -197,7 +201,7 @@ class TradeScreen(Lists):
             likely=prospect.likely_cost(message.pair.order, estimate, instrument, message.leverage),
             prospect=prospect,
         )
-        reviewed = msgspec.structs.replace(reviewed, expert=self.host.settings.expert)
+        reviewed = replace(reviewed, expert=self.host.settings.expert)
         if await self.app.push_screen_wait(Review(reviewed, instrument)):
             self._place(reviewed, view)
 
@@ -208,40 +212,54 @@ class TradeScreen(Lists):
     @work(group="orders")
     async def _place(self, reviewed: Reviewed, view: View) -> None:
         """All of it, whatever key comes meanwhile."""
-        self._placing = True
+        self._placing = self.ticket.is_placing = True
         try:
             await self._send(reviewed, view)
         finally:
-            self._placing = False
+            self._placing = self.ticket.is_placing = False
 
     async def _send(self, reviewed: Reviewed, view: View) -> None:
-        order, pair = reviewed.order, reviewed.pair
-        ack = await self.host.send(*self._settings(reviewed), pair.stop or order)
-        if self.view is None or self.view.hello is not view.hello:
-            return
-        if pair.stop is not None and isinstance(ack, Ack) and ack.accepted:
-            ack = await self.host.send(pair.tied)
+        """What it wants set, and the order; when one of them is refused, all is put back as it was."""
+        undo: list[AnyCommand] = []
+        for command, back in self._steps(reviewed):
+            ack = await self.host.send(command)
+            if self.view is None or self.view.hello is not view.hello:
+                return
             if not (isinstance(ack, Ack) and ack.accepted):
-                await self.host.send(pair.undo)
-        if isinstance(ack, Ack) and ack.accepted:
-            self.ticket.placed()
-            self._leave_ticket()
-            return
-        estimate = await self._estimate(order, reviewed.leverage)
-        if estimate is not None and estimate.reason is not None:
-            self.ticket.refused(estimate.reason, ack.text)
+                order = command if isinstance(command, PlaceOrder) else reviewed.order
+                await self._refused(order, reviewed.leverage, ack, undo)
+                return
+            if back is not None:
+                undo.insert(0, back)
+        self.ticket.placed()
+        self._leave_ticket()
 
-    def _settings(self, reviewed: Reviewed) -> list[AnyCommand]:
-        """What must be set on the market before the order, if it is not so already."""
+    async def _refused(
+        self, order: PlaceOrder, leverage: int, ack: Ack | Fault, undo: list[AnyCommand]
+    ) -> None:
+        """Ask why before anything is put back: of the order as it was refused."""
+        estimate = await self._estimate(order, leverage)
+        if undo:
+            await self.host.send(*undo)
+        if estimate is not None and estimate.reason is not None:
+            self.ticket.refused(order, estimate, ack.text)
+
+    def _steps(self, reviewed: Reviewed) -> list[tuple[AnyCommand, AnyCommand | None]]:
+        """What is sent, and what puts each back: settings that the market has not yet, then the order."""
         assert self.view is not None
-        symbol, trader = reviewed.order.symbol, self.trader
-        leverage, mode = acts.market_terms(self.view, symbol)
-        commands: list[AnyCommand] = []
+        view, pair, trader, symbol = self.view, reviewed.pair, self.trader, reviewed.order.symbol
+        leverage, mode = acts.market_terms(view, symbol)
+        steps: list[tuple[AnyCommand, AnyCommand | None]] = []
         if reviewed.mode is not mode:
-            commands.append(SetMarginMode(trader=trader, symbol=symbol, mode=reviewed.mode))
+            moded = SetMarginMode(trader=trader, symbol=symbol, mode=reviewed.mode)
+            steps.append((moded, replace(moded, mode=mode)))
         if reviewed.leverage != leverage:
-            commands.append(SetLeverage(trader=trader, symbol=symbol, leverage=reviewed.leverage))
-        return commands
+            levered = SetLeverage(trader=trader, symbol=symbol, leverage=reviewed.leverage)
+            stays = acts.leverage_lock(view, symbol, 0) is not None
+            steps.append((levered, None if stays else replace(levered, leverage=leverage)))
+        if pair.stop is not None:
+            steps.append((pair.stop, pair.undo))
+        return [*steps, (pair.tied, None)]
 
     # What stands under the cursor
 

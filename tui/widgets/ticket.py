@@ -13,7 +13,7 @@ from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.questions import OrderEstimate
-from exchange.terms import BUY, MarginMode, RejectReason, Side, Symbol, Trader
+from exchange.terms import BUY, MarginMode, Side, Symbol, Trader
 from replays.frame import Hello
 from replays.refusals import SENTENCES
 from tui import entry
@@ -27,7 +27,6 @@ from tui.draft import (
     Limits,
     SizedBy,
     Trouble,
-    field_of,
     nudge,
     read,
     read_leverage,
@@ -40,6 +39,7 @@ from tui.prospect import prospect_of
 from tui.ticket_keys import fits, switched
 from tui.view import View
 from tui.widgets.panel import LivePanel
+from tui.wrong_field import wrong_field
 
 PASSED = frozenset(
     {
@@ -78,6 +78,8 @@ class Ticket(LivePanel):
         """Whether the price is the market's, and not one that somebody typed."""
         self._terms: tuple[int, MarginMode] = (0, MarginMode.CROSS)
         """Leverage and mode of the market, when they were last taken over."""
+        self.is_placing = False
+        """Whether its order is on its way: what is set for it now is no change of somebody else's."""
         self._size_max = 0
         self._to_reduce = False
         """Whether the draft was made to close a position."""
@@ -109,7 +111,7 @@ class Ticket(LivePanel):
         if elsewhere or changed:
             self._world, self._symbol = view.hello, view.frame.symbol
             self._start_over(view, Draft() if elsewhere else Draft(side=self.draft.side))
-        elif market_terms(view, view.frame.symbol) != self._terms or self._is_locked_out(view):
+        elif not self.is_placing and self._has_other_terms(view):
             self._take_terms(view)
         if self._is_old:
             self._tell_draft()
@@ -129,8 +131,10 @@ class Ticket(LivePanel):
             self._go_to(Field.SIZE)
         self.repaint()
 
-    def _is_locked_out(self, view: View) -> bool:
-        """Is the mode that was chosen one that the market cannot take any more?"""
+    def _has_other_terms(self, view: View) -> bool:
+        """Has the market changed its terms, or is the mode that was chosen one it cannot take any more?"""
+        if market_terms(view, view.frame.symbol) != self._terms:
+            return True
         return self.draft.mode is not self._terms[1] and mode_lock(view, view.frame.symbol) is not None
 
     def _take_terms(self, view: View) -> None:
@@ -201,9 +205,10 @@ class Ticket(LivePanel):
         if probe and learned and not isinstance(self._read(), Trouble):
             self._changed()
 
-    def refused(self, reason: RejectReason, text: str) -> None:
+    def refused(self, order: PlaceOrder, estimate: OrderEstimate, text: str) -> None:
         """Keep everything, and stand on the field that must change."""
-        self._go_to(field_of(reason, self.draft.fields))
+        assert estimate.reason is not None
+        self._go_to(wrong_field(estimate.reason, estimate.needs, order, self.draft.fields))
         self.trouble = Trouble(self.field, text)
         self.repaint()
 

@@ -1,5 +1,7 @@
 """What a trader does with keys alone: buy, be called, add, survive; dangerous keys ask first."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 from textual.events import Key, Paste
@@ -158,6 +160,78 @@ async def test_settings_that_differ_go_before_the_order() -> None:
             SetMarginMode(trader=YOU, symbol=BTC, mode=MarginMode.CROSS),
             SetLeverage(trader=YOU, symbol=BTC, leverage=15),
         ]
+
+
+async def test_settings_are_put_back_when_the_order_they_were_for_is_refused() -> None:
+    """The ticket keeps them all the same: what the market says meanwhile is not somebody else's doing."""
+    client = flat()
+    terms: dict[str, Any] = {"leverage": 20, "mode": MarginMode.ISOLATED}
+
+    def refuse_order(command: AnyCommand) -> None:
+        client.refuse = RejectReason.INSUFFICIENT_MARGIN if isinstance(command, PlaceOrder) else None
+        terms.update({"leverage": command.leverage} if isinstance(command, SetLeverage) else {})
+        terms.update({"mode": command.mode} if isinstance(command, SetMarginMode) else {})
+        leverages = ((BTC, terms["leverage"], terms["mode"], False),)
+        client.frame = replace(client.frame, account=replace(client.frame.account, leverages=leverages))
+
+    client.on_command = refuse_order
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("i", "tab", *"15", "enter")
+        await hand.sees("Buy 0.300 BTC-PERP at 58,214.5 or better, 15x cross")
+        await hand.press("enter")
+        await hand.until(lambda: len(client.commands) == 5)
+        assert client.commands[3:] == [
+            SetLeverage(trader=YOU, symbol=BTC, leverage=20),
+            SetMarginMode(trader=YOU, symbol=BTC, mode=MarginMode.ISOLATED),
+        ]
+        panel = hand.app.screen.query_one(ticket.Ticket)
+        await hand.until(lambda: panel.trouble is not None)
+        await hand.pilot.pause(0.1)
+        assert (panel.draft.text(Field.LEVERAGE), panel.draft.mode) == ("15", MarginMode.CROSS)
+
+
+async def test_the_leverage_of_an_isolated_position_stays_up_when_its_order_is_refused() -> None:
+    """It can only go up (RULES 7): nothing is sent that the venue must refuse."""
+    client = ScriptedClient()
+
+    def refuse_order(command: AnyCommand) -> None:
+        client.refuse = RejectReason.INSUFFICIENT_MARGIN if isinstance(command, PlaceOrder) else None
+
+    client.on_command = refuse_order
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("tab", *"25", "enter")
+        await hand.sees("Buy 0.300")
+        await hand.press("y")
+        await hand.until(lambda: hand.app.screen.query_one(ticket.Ticket).trouble is not None)
+        assert [type(each) for each in client.commands] == [SetLeverage, PlaceOrder]
+
+
+@pytest.mark.parametrize(
+    ("profit", "stop", "field"), [("57000", "", Field.TAKE_PROFIT), ("60000", "59000", Field.STOP_LOSS)]
+)
+async def test_a_refused_exit_of_a_bracket_has_the_cursor(profit: str, stop: str, field: Field) -> None:
+    client = ScriptedClient()
+    client.refuse = RejectReason.TRIGGER_ALREADY_TRUE
+    client.estimate = replace(ESTIMATE, needs=582_145)
+    async with screen(client) as hand:
+        await hand.press("b", *"0.3", "tab", "tab", *profit, "tab", *stop, "enter")
+        await hand.sees("The price is there")
+        assert hand.app.screen.query_one(ticket.Ticket).field is field
+
+
+async def test_of_a_pair_the_stop_is_asked_about_before_the_review_too() -> None:
+    class Hard(ScriptedClient):
+        def ask(self, question: AnyQuestion) -> int:
+            stops = isinstance(question, EstimateOrder) and question.order.type is OrderType.STOP
+            self.refuse = RejectReason.TRIGGER_ALREADY_TRUE if stops else None
+            return super().ask(question)
+
+    async with screen(Hard()) as hand:
+        await hand.press("s", *"ooooo", *"61000", "tab", *"59000", "tab", *"1", "enter")
+        await hand.sees("The price is there")
+        assert hand.app.screen.query_one(ticket.Ticket).field is Field.TRIGGER
 
 
 async def test_the_ticket_follows_what_is_set_on_the_market_and_keeps_what_was_typed() -> None:
@@ -701,7 +775,7 @@ async def test_an_order_on_its_way_goes_the_whole_way_whatever_key_comes() -> No
         await hand.until(lambda: bool(client.commands))
         await hand.press("enter", "escape", "x")
         client.give()
-        await hand.until(lambda: len(hand.app.log_lines.lines(find="accepted")) == 1)
+        await hand.until(lambda: len(hand.app.log_lines.lines(find="accepted")) == 2)
         assert [type(each) for each in client.commands] == [SetLeverage, PlaceOrder]
         assert not any(isinstance(each, Review) for each in hand.app.screen_stack)
 
