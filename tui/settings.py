@@ -103,7 +103,7 @@ def read_value(name: str, text: str) -> str | bool:
         _check_action(meant(name.removeprefix(KEYS)))
         return text
     if name not in NAMES:
-        raise SettingsError(f'no setting "{clean(name)}"{nearest(name, NAMES)}')
+        raise SettingsError(no_setting(name))
     values = allowed(name)
     if ON in values:
         if text not in _SAID:
@@ -114,6 +114,15 @@ def read_value(name: str, text: str) -> str | bool:
     if text not in values:
         raise SettingsError(f'{name}: no "{clean(text)}"; one of {", ".join(filter(None, values))}')
     return text
+
+
+def no_setting(name: str) -> str:
+    """That there is none of that name, and what was meant: an action's key has the action in its name."""
+    action = meant(name)
+    if name == KEYS.rstrip("."):
+        return f"{name}: one at a time, as {KEYS}close_position; `margincall settings {name}` lists them"
+    near = f"; its key is {KEYS}{named(action)}" if action in action_names() else nearest(name, NAMES)
+    return f'no setting "{clean(name)}"{near}'
 
 
 def with_value(settings: Settings, name: str, value: str | bool | None) -> Settings:
@@ -228,7 +237,8 @@ def _clashes(keys: Mapping[str, str]) -> Iterator[str]:
 def _check_action(action: str) -> None:
     if action not in action_names():
         names = map(named, action_names())
-        raise SettingsError(f'keys: no action "{clean(named(action))}"{nearest(action, names)}')
+        near = nearest(action, names) or "; `margincall settings keys` lists them"
+        raise SettingsError(f'keys: no action "{clean(named(action))}"{near}')
 
 
 def is_key(key: str) -> bool:

@@ -8,7 +8,7 @@ import json
 import re
 from pathlib import Path
 
-from exchange.edge.text import clean, nearest
+from exchange.edge.text import clean
 from tui.action_names import meant
 from tui.files import replace_file
 from tui.settings import (
@@ -17,6 +17,7 @@ from tui.settings import (
     NAMES,
     Settings,
     SettingsError,
+    no_setting,
     parse_settings,
     read_text,
     read_value,
@@ -42,7 +43,7 @@ def change(path: Path, name: str, text: str | None) -> Settings:
         before = read_text(path)
         value = None if text is None else read_value(name, text)
         if not name.startswith(KEYS) and name not in NAMES:
-            raise SettingsError(f'no setting "{clean(name)}"{nearest(name, NAMES)}')
+            raise SettingsError(no_setting(name))
         after = edited(before, name, value)
         wanted = _meant(before, after, name, value)
         if not _reads_as(after, wanted):

@@ -1,4 +1,7 @@
-"""`margincall doctor`: what this terminal can do, and where files are."""
+"""`margincall doctor`: what this terminal can do, where files are, and what is broken.
+
+The one law: what keeps margincall from its work is exit code 1; what could only be better is advice.
+"""
 
 import os
 import platform
@@ -13,7 +16,7 @@ import platformdirs
 from exchange.edge.fault_log import NAME
 from exchange.edge.version import is_compiled
 from replays.places import own_scenarios, own_sessions
-from tui.manners import JsonFlag, show
+from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, show
 from tui.places import settings_path, themes_folder
 from tui.tables import tables_folder
 from tui.terminal import advice, examine
@@ -25,9 +28,11 @@ ROOM_LEAST = 200_000_000
 
 
 def doctor(as_json: JsonFlag = False) -> None:
-    """Say what this terminal can do, and where files are."""
+    """Say what this terminal can do, where files are, and what is broken: exit code 1 where anything is."""
     terminal = examine(os.environ)
     files = _files()
+    broken = [*_about_files(files), *_about_settings()]
+    spare = [*advice(terminal), *_about_room(files)]
     document: dict[str, Any] = {
         "python": platform.python_version(),
         "platform": platform.platform(terse=True),
@@ -35,11 +40,15 @@ def doctor(as_json: JsonFlag = False) -> None:
         "terminal": terminal._asdict(),
         "files": files,
         "libraries": {name: _installed(name) for name in LIBRARIES},
-        "advice": [*advice(terminal), *_about_files(files), *_about_settings()],
+        "advice": [*spare, *broken],
+        "broken": broken,
     }
     if not as_json:
-        document["advice"] = [{"what to do": line} for line in document["advice"]]
+        document["advice"] = [{"what to do": line} for line in spare]
+        document["broken"] = [{"what to mend": line} for line in broken]
     show(document, as_json=as_json)
+    if broken:
+        raise Ended(CANNOT_GO_ON)
 
 
 def _files() -> dict[str, Any]:
@@ -56,20 +65,25 @@ def _files() -> dict[str, Any]:
 
 
 def _about_files(files: dict[str, Any]) -> list[str]:
-    said = []
-    if not files["writable"]:
-        said.append(f"sessions cannot be saved in {files['sessions']}: use --in-memory or --session FILE")
-    if files["free_bytes"] is not None and files["free_bytes"] < ROOM_LEAST:
-        said.append("less than 200 MB are free where sessions are saved")
-    return said
+    if files["writable"]:
+        return []
+    return [f"sessions cannot be saved in {files['sessions']}: use --in-memory or --session FILE"]
+
+
+def _about_room(files: dict[str, Any]) -> list[str]:
+    if files["free_bytes"] is None or files["free_bytes"] >= ROOM_LEAST:
+        return []
+    return ["less than 200 MB are free where sessions are saved"]
 
 
 def _about_settings() -> list[str]:
-    from tui.settings import SettingsError, read_settings  # noqa: PLC0415 it loads the key table
+    from tui.settings import read_settings  # noqa: PLC0415 it loads the key table
+    from tui.theme_file import theme  # noqa: PLC0415
 
     try:
-        read_settings()
-    except SettingsError as error:
+        if chosen := read_settings().theme:
+            theme(chosen)
+    except BadInput as error:
         return [f"no screen opens with these settings: {error}"]
     return []
 

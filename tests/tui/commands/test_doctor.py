@@ -7,7 +7,7 @@ import pytest
 
 from exchange.edge.version import is_compiled
 from tests.tui.commanding import Command
-from tui.places import settings_path
+from tui.places import settings_path, themes_folder
 
 
 def test_it_says_where_files_are_and_what_is_installed(command: Command, home: Path) -> None:
@@ -27,16 +27,24 @@ def test_for_people_it_is_lines(command: Command, home: Path) -> None:
     assert home
 
 
+def test_what_could_only_be_better_is_advice_and_no_failure(command: Command, home: Path) -> None:
+    outcome = command("doctor", "--json")
+    assert outcome.document["advice"]
+    assert (outcome.code, outcome.document["broken"]) == (0, [])
+    assert home
+
+
 def test_a_file_where_the_folder_should_be_is_no_place_to_write(
     command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = home / "plain"
     plain.write_text("")
     monkeypatch.setenv("XDG_DATA_HOME", str(plain))
-    document = command("doctor", "--json").document
-    assert document["files"]["sessions"].startswith(str(plain))
-    assert document["files"]["writable"] is False
-    assert any("cannot be saved" in line for line in document["advice"])
+    outcome = command("doctor", "--json")
+    assert outcome.document["files"]["sessions"].startswith(str(plain))
+    assert outcome.document["files"]["writable"] is False
+    assert any("cannot be saved" in line for line in outcome.document["broken"])
+    assert outcome.code == 1
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -54,7 +62,24 @@ def test_settings_that_cannot_be_used_are_told(
     assert not any("settings" in line for line in command("doctor", "--json").document["advice"])
     settings_path().parent.mkdir(parents=True, exist_ok=True)
     settings_path().write_text('theme = "purple"\nbel = true\n')
-    (line,) = (line for line in command("doctor", "--json").document["advice"] if "settings" in line)
+    outcome = command("doctor", "--json")
+    (line,) = outcome.document["broken"]
+    assert line in outcome.document["advice"]
+    assert outcome.code == 1
+    assert "what to mend" in command("doctor").out
     assert str(settings_path()) in line
     assert 'no "purple"' in line
     assert 'no setting "bel"' in line
+
+
+def test_a_chosen_theme_that_cannot_be_read_is_broken_too(
+    command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    themes_folder().mkdir(parents=True)
+    settings_path().write_text('theme = "mine"\n')
+    (themes_folder() / "mine.toml").write_text('up = "green"\n')
+    outcome = command("doctor", "--json")
+    (line,) = outcome.document["broken"]
+    assert 'up: "green" is no colour' in line
+    assert outcome.code == 1

@@ -49,6 +49,10 @@ def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> Non
         (["--default"], "--default: goes with the name"),
         (["keys.close_position", "a"], "keys: on Trade"),
         (["keys.fly"], 'keys: no action "fly"'),
+        (["keys", "X"], "keys: one at a time, as keys.close_position; `margincall settings keys` lists"),
+        (["keys", "--default"], "keys: one at a time, as keys.close_position"),
+        (["close_position", "X"], 'no setting "close_position"; its key is keys.close_position'),
+        (["keys.x", "X"], 'keys: no action "x"; `margincall settings keys` lists them'),
         (["keys.fly", "--default"], 'keys: no action "fly"'),
     ],
 )
