@@ -7,7 +7,7 @@ says which account holds a member's position; nothing below it learns the differ
 from collections.abc import Iterator
 from typing import Final
 
-from exchange.ledger import Ledger, Wallet
+from exchange.ledger import INSURANCE, Ledger, Wallet
 from exchange.order import Order
 from exchange.position import Position
 from exchange.pricing import Prices
@@ -21,11 +21,14 @@ ORDERS: Final = "orders"
 class MarginAccount:
     """One pool of margin: all of a trader's cross positions in an asset, or one isolated position."""
 
-    __slots__ = ("called", "desks", "id", "order_margin", "put_in", "wallet")
+    __slots__ = ("called", "desks", "id", "is_house", "is_isolated", "order_margin", "put_in", "wallet")
 
-    def __init__(self, id: AccountId, wallet: Wallet) -> None:
+    def __init__(self, id: AccountId, wallet: Wallet, *, isolated: bool = False) -> None:
         self.id = id
         self.wallet = wallet
+        self.is_isolated = isolated
+        self.is_house = id.trader.startswith(INSURANCE)
+        """Whether it is a fund's: never called, never liquidated, and no winner."""
         self.desks: dict[Symbol, Desk] = {}
         """Those whose position it holds now; never a flat one."""
         self.order_margin: Cash = 0
@@ -88,7 +91,7 @@ class Desk:
         self.cross = cross
         scope = AccountId(trader, instrument.symbol)
         owner = owner_of(scope)
-        self.isolated = MarginAccount(scope, ledger.wallet(owner, instrument.settle))
+        self.isolated = MarginAccount(scope, ledger.wallet(owner, instrument.settle), isolated=True)
         self.account = cross
         """Where the position is, or would be."""
         self.reserve = ledger.wallet(f"{owner}/{ORDERS}", instrument.settle)

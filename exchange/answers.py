@@ -141,14 +141,14 @@ def _position(state: State, desk: Desk, with_lamps: bool) -> PositionView:
 def _lamp(state: State, desk: Desk, market: Market) -> int:
     """How near a position is to deleverage among those on its side; a fund stands in no rank."""
     side = -desk.position.size
-    ranked = [candidate_of(state, other, market) for other in opposite_desks(state, market, side)]
+    ranked = [candidate_of(state, other, market) for other in opposite_desks(market, side)]
     return lamps(ranked, market.instrument.adl_rule).get(desk.account.id, 0)
 
 
 def read_queue(state: State, question: ReadQueue) -> DeleverageQueue:
     """Everybody on a side in the order of deleverage (RULES 14); a fund stands in no rank."""
     market = state.markets[question.symbol]
-    found = [candidate_of(state, each, market) for each in opposite_desks(state, market, -question.side)]
+    found = [candidate_of(state, each, market) for each in opposite_desks(market, -question.side)]
     ranked = enumerate(rank(found, market.instrument.adl_rule), 1)
     rows = (
         Queued(place, each.account.trader, each.size, abs(each.value), each.value - each.cost)
@@ -230,7 +230,7 @@ def read_liquidation_map(state: State, question: ReadLiquidationMap) -> Liquidat
     longs, shorts, own = ([0] * (2 * count + 1) for _ in range(3))
     for trader, desk in sorted(market.holders.items()):
         price = falls_at(state, desk.account, question.symbol)
-        if price is None or state.is_house(trader):
+        if price is None or desk.account.is_house:
             continue
         bucket = price // step - first
         if 0 <= bucket <= 2 * count:

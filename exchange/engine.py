@@ -92,7 +92,7 @@ class Exchange:
         """Apply one command at a time (not before the last) and everything that follows from it."""
         state = self._state
         events: list[AnyEvent] = []
-        state.events = events
+        state.events, state.emit = events, events.append
         state.sequence += 1
         liquidator, trader = self._liquidator, _NOBODY
         liquidator.last_id, liquidator.set_off_by = 0, trader

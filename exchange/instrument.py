@@ -116,7 +116,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return self.lot * scale // self.tick
 
     @cached_property
-    def _edges(self) -> tuple[Cash, ...]:
+    def edges(self) -> tuple[Cash, ...]:
         """Where one tier ends and the next begins."""
         return tuple(tier.floor for tier in self.tiers[1:])
 
@@ -143,7 +143,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     def tier(self, notional: Cash) -> Tier:
         """The tier that holds a notional; at an edge both give the same maintenance."""
-        return self.tiers[bisect_left(self._edges, notional)]
+        return self.tiers[bisect_left(self.edges, notional)]
 
     @property
     def leverage_max(self) -> int:

@@ -19,7 +19,7 @@ HOUSE: Final = (OUTSIDE, CLEARING, INSURANCE, FEES, BAD_DEBT, ROUNDING)
 
 @dataclass(slots=True, eq=False)
 class Wallet:
-    """A balance of one asset. Only `Ledger.transfer` and `restore` write it."""
+    """A balance of one asset. Only the ledger writes it."""
 
     owner: str
     asset: Asset
@@ -52,18 +52,16 @@ class Ledger:
     def transfer(self, source: Wallet, target: Wallet, amount: Cash, reason: TransferReason) -> None:
         """Move an amount that is not negative between two wallets of one asset."""
         assert amount >= 0
-        assert source.asset == target.asset
-        source.balance -= amount
-        target.balance += amount
-        if self.audit is not None:
-            self.audit.append(Transfer(source.owner, target.owner, source.asset, amount, reason))
+        self.settle(source, target, amount, reason)
 
     def settle(self, house: Wallet, wallet: Wallet, amount: Cash, reason: TransferReason) -> None:
         """Pay a signed amount: from the house when positive, to it when negative."""
-        if amount > 0:
-            self.transfer(house, wallet, amount, reason)
-        elif amount:
-            self.transfer(wallet, house, -amount, reason)
+        assert house.asset == wallet.asset
+        house.balance -= amount
+        wallet.balance += amount
+        if self.audit is not None and amount:
+            source, target = (house, wallet) if amount > 0 else (wallet, house)
+            self.audit.append(Transfer(source.owner, target.owner, source.asset, abs(amount), reason))
 
     def balances(self) -> list[tuple[str, Asset, Cash]]:
         """Every wallet that is not empty, in canonical order."""

@@ -73,7 +73,7 @@ class Matching:
         file_order(desk, order, state.ledger)
         if order.client_id:
             state.members[order.trader].client_ids[order.client_id] = order.id
-        state.events.append(
+        state.emit(
             OrderAccepted(
                 time=state.now,
                 trader=order.trader,
@@ -206,7 +206,7 @@ class Matching:
         )
         market.prices.last = price
         state.stirred[instrument.symbol] = market
-        state.events.append(
+        state.emit(
             Traded(
                 time=state.now,
                 symbol=instrument.symbol,
@@ -246,7 +246,7 @@ class Matching:
         else:
             market.holders.pop(desk.trader, None)
         if settled.margin:
-            state.events.append(
+            state.emit(
                 CashMoved(
                     time=state.now,
                     trader=desk.trader,
@@ -258,9 +258,10 @@ class Matching:
                     else TransferReason.MARGIN_RELEASE,
                 )
             )
-        state.touched[desk.account.id] = desk.account
-        if desk.account is not desk.cross:
-            state.touched[desk.cross.id] = desk.cross
+        account, cross = desk.account, desk.cross
+        state.touched[account.id] = account
+        if cross is not account and cross.desks:
+            state.touched[cross.id] = cross
         if desk.reducing:
             self._shrink_reducing(desk, market)
         if desk.conditionals:
@@ -389,7 +390,7 @@ class Matching:
     def _say_cancelled(
         self, order: Order | ConditionalOrder, reason: CancelReason, cancelled: Size, left: Size
     ) -> None:
-        self._state.events.append(
+        self._state.emit(
             OrderCancelled(
                 time=self._state.now,
                 trader=order.trader,

@@ -37,7 +37,7 @@ class _Side:
         self._market = market
         self._size = size
         self.marks = marks
-        found = [self._place(desk) for desk in opposite_desks(state, market, size)]
+        found = [self._place(desk) for desk in opposite_desks(market, size)]
         self.places = sorted(found, key=_key)
         self._keys = {place.candidate.account: place.key for place in found}
 
@@ -47,7 +47,7 @@ class _Side:
         if known is not None:
             del self.places[bisect_left(self.places, known, key=_key)]
         desk = account.desks.get(self._market.instrument.symbol)
-        if desk is not None and desk.position.size * self._size < 0 and not self._state.is_house(desk.trader):
+        if desk is not None and desk.position.size * self._size < 0 and not account.is_house:
             place = self._place(desk)
             insort(self.places, place, key=_key)
             self._keys[account.id] = place.key
@@ -79,6 +79,8 @@ class Rankings:
 
     def begin(self) -> None:
         """Before a liquidation: forget everything if since the last there was more than marks and calls."""
+        if not self._sides:
+            return
         events = self._state.events
         told = events[self._told :]
         if events is not self._events or not {type(event) for event in told} <= _HARMLESS:
@@ -86,6 +88,8 @@ class Rankings:
 
     def end(self) -> None:
         """After a liquidation: take in whom it changed."""
+        if not self._sides:
+            return
         self._weigh_touched()
         self._events = self._state.events
         self._told = len(self._events)
@@ -96,12 +100,12 @@ class Rankings:
                 side.weigh_again(account)
 
 
-def opposite_desks(state: State, market: Market, size: Size) -> list[Desk]:
+def opposite_desks(market: Market, size: Size) -> list[Desk]:
     """Everybody's desks on the other side of a signed size, the house's apart, in no order."""
     return [
         desk
         for desk in market.holders.values()
-        if desk.position.size * size < 0 and not state.is_house(desk.trader)
+        if desk.position.size * size < 0 and not desk.account.is_house
     ]
 
 

@@ -91,8 +91,8 @@ class RiskBands:
         self._vacant.append(slot)
 
     def tripped(self, symbol: Symbol, mark: Price) -> list[AccountId]:
-        """The accounts one of whose bounds the mark has left, by id. They are no longer filed:
-        the caller liquidates them, or files them again."""
+        """The accounts one of whose bounds the mark has left, by id. That bound trips no more:
+        the caller files each of them again, or drops it."""
         edges = self._edges.get(symbol)
         if edges is None:
             return []
@@ -100,11 +100,8 @@ class RiskBands:
         below, above = -mark << _SLOT_BITS, mark << _SLOT_BITS
         if falls.heap[0] >= below and rises.heap[0] >= above:
             return []
-        owners = (self._owners[slot] for slot in (*falls.trip(below), *rises.trip(above)))
-        found = sorted(account for account in owners if account is not None)
-        for account in found:
-            self.drop(account)
-        return found
+        owners = [self._owners[slot] for slot in (*falls.trip(below), *rises.trip(above))]
+        return sorted([account for account in owners if account is not None])
 
     @property
     def entries(self) -> int:

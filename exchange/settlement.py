@@ -37,7 +37,7 @@ def settle_halt(state: State, matching: Matching, insurance: Insurance, market: 
         )
         accounts.append(desk.account)
     state.ledger.settle(market.clearing, market.rounding, total, TransferReason.REALIZED_PROFIT)
-    for account in sorted(accounts, key=lambda account: state.is_house(account.id.trader)):
+    for account in sorted(accounts, key=lambda account: account.is_house):
         if account.wallet.balance < 0 and not account.desks:
             matching.cancel_scope(account, CancelReason.INSTRUMENT_HALTED)
             insurance.cover(account, max(0, -account.wallet.balance), market, 0)

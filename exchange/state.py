@@ -4,6 +4,7 @@ Nothing here decides. What is derived (bands, the queue of expiries, who was tou
 from the rest and is no part of the digest.
 """
 
+from collections.abc import Callable
 from heapq import heappush
 
 from exchange.account import Desk, MarginAccount, Member, owner_of
@@ -53,9 +54,12 @@ class State:
         self.queued: dict[AccountId, MarginAccount] = {}
         """Of these, who was put there or was changed since the queue was last looked at."""
         self.funds: dict[tuple[Asset, Symbol], Fund] = {}
+        self._backing: dict[Symbol, Fund] = {}
         self._found_funds(rules)
 
         self.events: list[AnyEvent] = []
+        """Of the command being applied."""
+        self.emit: Callable[[AnyEvent], None] = self.events.append
         self.touched: dict[AccountId, MarginAccount] = {}
         """Accounts whose balance, positions or requirements this command changed."""
         self.stirred: dict[Symbol, Market] = {}
@@ -110,9 +114,6 @@ class State:
         market = self.markets[symbol]
         found = market.book.orders_by_id.get(id) or market.triggers.get(id)
         return found if found is not None and found.trader == trader else None
-
-    def is_house(self, trader: Trader) -> bool:
-        return trader.startswith(INSURANCE)
 
     def dissolve(self) -> None:
         """Untie orders, desks and accounts, which point to each other in rings. Nothing may follow."""
@@ -202,9 +203,7 @@ class State:
 
     def fund(self, market: Market) -> Fund:
         """The fund that stands behind an instrument: its own, else its asset's."""
-        instrument = market.instrument
-        own = self.funds.get((instrument.settle, instrument.symbol))
-        return own or self.funds[instrument.settle, Symbol("")]
+        return self._backing[market.instrument.symbol]
 
     def _found_funds(self, rules: VenueRules) -> None:
         given = {(rule.asset, rule.symbol): rule for rule in rules.funds}
@@ -213,11 +212,11 @@ class State:
         for key, rule in sorted(given.items()):
             trader = Trader(f"{INSURANCE}:{rule.symbol}" if rule.symbol else INSURANCE)
             self.funds[key] = Fund(rule, self.member(trader), self.cross(trader, rule.asset))
+        for symbol, market in self.markets.items():
+            asset = market.instrument.settle
+            self._backing[symbol] = self.funds.get((asset, symbol)) or self.funds[asset, Symbol("")]
 
     # ── what changed ──────────────────────────────────────────────────────────────────────────
-
-    def emit(self, event: AnyEvent) -> None:
-        self.events.append(event)
 
     def suspend(self, market: Market, suspended: bool) -> None:
         """Say, once, that an instrument's liquidations wait for a fresh index, or no longer do."""

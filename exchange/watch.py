@@ -51,7 +51,7 @@ class Watch:
     def assess(self, account: MarginAccount, changed: bool = True) -> None:
         """Test an account, or its marks where nothing else has changed; queue it, call it, or file it."""
         state = self._state
-        if state.is_house(account.id.trader):
+        if account.is_house:
             return
         if not account.desks:
             self._forget(account)
@@ -130,6 +130,7 @@ class Watch:
         for id in self._recoveries.tripped(market.instrument.symbol, market.mark):
             account = self._state.called[id]
             if not account.desks:
+                self._recoveries.drop(id)
                 continue
             risk = self._state.risk(account)
             buffer = buffer_of(account, risk)
@@ -143,7 +144,7 @@ class Watch:
     def _auto_add(self, account: MarginAccount) -> bool:
         """Add one current initial margin at a time, then what is left, until safe (RULES 6)."""
         desk = next(iter(account.desks.values()))
-        if account is desk.cross or not desk.auto_margin:
+        if not (desk.auto_margin and account.is_isolated):
             return False
         while True:
             (leg,) = self._state.legs(account)
@@ -182,7 +183,7 @@ class Watch:
             desk.account.id: desk.account for m in state.markets.values() for desk in m.holders.values()
         }
         for _, account in sorted(accounts.items()):
-            if not state.is_house(account.id.trader) and account.id not in state.unsafe:
+            if not account.is_house and account.id not in state.unsafe:
                 self.file(account)
         for _, account in sorted(state.called.items()):
             self._await_recovery(account, state.risk(account))
@@ -205,7 +206,7 @@ class Watch:
         instrument, balance = desk.instrument, account.wallet.balance
         size, cost = desk.position.size, desk.position.cost
         if not account.called:
-            isolated = account is not desk.cross
+            isolated = account.is_isolated
             base = div_ceil(max(0, account.put_in), _CALL_PARTS) if isolated else 0
             alert = self._alert(instrument, 0 if isolated else desk.leverage)
             call = lone_liquidation_price(balance - base, alert, size, cost)
@@ -239,8 +240,7 @@ def buffer_of(account: MarginAccount, risk: Risk) -> Rate | None:
 
 def base_of(account: MarginAccount, risk: Risk) -> Cash:
     """Where a buffer counts as whole: margin put in (isolated), initial margin at mark (cross)."""
-    desk = next(iter(account.desks.values()))
-    return risk.initial if account is desk.cross else account.put_in
+    return account.put_in if account.is_isolated else risk.initial
 
 
 def _alert_tiers(instrument: Instrument, leverage: int) -> tuple[Tier, ...]:

@@ -72,7 +72,7 @@ def _mapped(exchange: Exchange, symbol: Symbol, target: Price) -> Forced:
     way = 1 if target > market.mark else -1
     longs = shorts = own = 0
     for trader, desk in market.holders.items():
-        price = None if state.is_house(trader) else falls_at(state, desk.account, symbol)
+        price = None if desk.account.is_house else falls_at(state, desk.account, symbol)
         if price is None or not way * market.mark <= way * price < way * target:
             continue
         notional = desk.instrument.notional(desk.position.size, price)

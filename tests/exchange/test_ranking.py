@@ -22,7 +22,7 @@ class Fresh(Rankings):
         before = dict(self._sides)
         places = super().opposite(market, size)
         fresh = [
-            candidate_of(self._state, desk, market) for desk in opposite_desks(self._state, market, size)
+            candidate_of(self._state, desk, market) for desk in opposite_desks(market, size)
         ]
         assert [place.candidate for place in places] == rank(fresh, market.instrument.adl_rule)
         self.asked += 1

@@ -118,12 +118,23 @@ def filed(*names, balance=10_000_000_000, size=100):
     return bands
 
 
-def test_those_who_trip_come_by_id_and_are_no_longer_filed():
+def test_those_who_trip_come_by_id_and_once_until_they_are_filed_again():
     bands = filed(CAROL, ALICE, BOB)
     assert bands.tripped(BTC.symbol, 1) == [ALICE, BOB, CAROL]
+    assert bands.tripped(BTC.symbol, 1) == []
+    bands.file(BOB, 10_000_000_000, [leg(BTC, 100, 10_000)])
+    assert bands.tripped(BTC.symbol, 1) == [BOB]
+    for name in (ALICE, BOB, CAROL):
+        bands.drop(name)
     assert len(bands) == 0
     bands.check()
-    assert bands.tripped(BTC.symbol, 1) == []
+
+
+def test_a_bound_of_another_symbol_holds_for_one_who_has_tripped():
+    bands = RiskBands()
+    bands.file(ALICE, 10_000_000_000, [leg(BTC, 100, 10_000), leg(ETH, -100, 10_000)])
+    assert bands.tripped(BTC.symbol, 1) == [ALICE]
+    assert bands.tripped(ETH.symbol, 10**9) == [ALICE]
 
 
 def test_an_account_without_positions_is_dropped():

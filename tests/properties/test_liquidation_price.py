@@ -63,7 +63,7 @@ def positions(venue: Exchange) -> Iterator[tuple[Trader, PositionView]]:
     for market in venue.markets.values():
         for trader, desk in sorted(market.holders.items()):
             waits = desk.account.id in venue.state.unsafe
-            if not waits and not market.suspended and not venue.state.is_house(trader):
+            if not waits and not market.suspended and not desk.account.is_house:
                 views = venue.ask(ReadAccount(trader=trader)).positions
                 yield trader, next(v for v in views if v.symbol == market.instrument.symbol)
 

@@ -119,11 +119,10 @@ def _needs(desk: Desk, order: Order) -> int:
 
 def accounts(exchange: Exchange) -> Iterator[MarginAccount]:
     """Every scope of every trader, the house's apart."""
-    state = exchange.state
-    for trader, member in sorted(state.members.items()):
-        if not state.is_house(trader):
-            yield from (account for _, account in sorted(member.cross.items()))
-            yield from (desk.isolated for _, desk in sorted(member.desks.items()))
+    for _, member in sorted(exchange.state.members.items()):
+        scopes = [account for _, account in sorted(member.cross.items())]
+        scopes += [desk.isolated for _, desk in sorted(member.desks.items())]
+        yield from (account for account in scopes if not account.is_house)
 
 
 def check(exchange: Exchange) -> None:
