@@ -4,9 +4,10 @@ What is derived is left out: reserves follow from orders, bands and expiries fro
 orders. What is empty is left out too, so that merely asking about somebody changes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from hashlib import blake2b
-from typing import TypeVar
+from operator import attrgetter
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -34,8 +35,8 @@ from exchange.triggers import ConditionalOrder
 from exchange.units import Cash, Price, Rate, Size, Time
 
 
-class Saved(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A part of a snapshot, without field names."""
+class Saved(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A part of a snapshot, without field names. None can be part of a ring: no collector need look at it."""
 
 
 class SavedOrder(Saved, frozen=True):
@@ -161,7 +162,12 @@ class SavedState(Saved, frozen=True):
     work_off_times: tuple[Time, ...]
 
 
-SavedForm = TypeVar("SavedForm", bound=Saved)
+_Ids: TypeAlias = tuple[OrderId, ...]
+_NO_ORDERS: Final[tuple[_Ids, _Ids, _Ids, _Ids]] = (), (), (), ()
+_CROSS, _ISOLATED = MarginMode.CROSS, MarginMode.ISOLATED
+_read_prices, _read_order, _read_conditional = (
+    attrgetter(*form.__struct_fields__) for form in (SavedPrices, SavedOrder, SavedConditional)
+)
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(SavedState)
 
@@ -192,53 +198,71 @@ def snapshot(state: State) -> bytes:
 
 
 def _save_market(state: State, market: Market) -> SavedMarket:
-    desks = (desk for _, desk in sorted(market.desks.items()))
+    resting = [order for side in Side for order in market.book.orders(side)]
+    waiting = list(market.triggers)
+    busy = {order.trader for order in resting} | {order.trader for order in waiting}
     return SavedMarket(
         market.instrument.symbol,
         market.halted,
         market.suspended,
-        _copy(market.prices, SavedPrices),
+        SavedPrices(*_read_prices(market.prices)),
         tuple(market.prices.basis),
-        tuple(_copy(order, SavedOrder) for side in Side for order in market.book.orders(side)),
-        tuple(_copy(order, SavedConditional) for order in market.triggers),
-        tuple(_save_desk(desk) for desk in desks if not _is_blank(desk, state)),
+        tuple([SavedOrder(*_read_order(order)) for order in resting]),
+        tuple([SavedConditional(*_read_conditional(order)) for order in waiting]),
+        tuple(_save_desks(market, busy, state.rules.leverage_default)),
     )
 
 
-def _copy(source: object, form: type[SavedForm]) -> SavedForm:
-    return form(*[getattr(source, name) for name in form.__struct_fields__])
+def _save_desks(market: Market, busy: set[Trader], leverage_default: int) -> Iterator[SavedDesk]:
+    """Those that are not as `State.desk` would open them. `busy` are the traders of live orders: nobody
+    else has any on his desk (INVARIANTS B-6), and of thousands that need not be looked up."""
+    default = min(leverage_default, market.instrument.leverage_max)
+    for trader in sorted(market.desks):
+        desk = market.desks[trader]
+        position, isolated, is_cross = desk.position, desk.isolated, desk.account is desk.cross
+        bids, asks, reducing, conditionals = _NO_ORDERS
+        if trader in busy:
+            bids, asks, reducing, conditionals = _orders_of(desk)
+        elif is_cross and desk.leverage == default and not position.size and not desk.auto_margin:
+            continue
+        yield SavedDesk(
+            trader,
+            _CROSS if is_cross else _ISOLATED,
+            desk.leverage,
+            desk.auto_margin,
+            position.size,
+            position.cost,
+            isolated.put_in,
+            isolated.called,
+            bids,
+            asks,
+            reducing,
+            conditionals,
+        )
 
 
-def _is_blank(desk: Desk, state: State) -> bool:
-    """Whether a desk is as `State.desk` would open it."""
-    unset = desk.account is desk.cross and not desk.auto_margin
-    default = min(state.rules.leverage_default, desk.instrument.leverage_max)
-    return unset and desk.leverage == default and not desk.position.size and not desk.has_orders
+def _orders_of(desk: Desk) -> tuple[_Ids, _Ids, _Ids, _Ids]:
+    return tuple(desk.bids.orders), tuple(desk.asks.orders), tuple(desk.reducing), tuple(desk.conditionals)
 
 
-def _save_desk(desk: Desk) -> SavedDesk:
-    return SavedDesk(
-        desk.trader,
-        desk.mode,
-        desk.leverage,
-        desk.auto_margin,
-        desk.position.size,
-        desk.position.cost,
-        desk.isolated.put_in,
-        desk.isolated.called,
-        tuple(desk.bids.orders),
-        tuple(desk.asks.orders),
-        tuple(desk.reducing),
-        tuple(desk.conditionals),
-    )
+def _save_members(state: State) -> Iterator[SavedMember]:
+    """Those of whom anything is to be remembered that no desk and no wallet tells."""
+    called = _called_assets(state)
+    members = state.members
+    named = [trader for trader, member in members.items() if member.client_ids or member.transfer_ids]
+    for trader in sorted({**called, **dict.fromkeys(named)}):
+        member = members[trader]
+        ids = tuple(sorted(member.client_ids.items()))
+        yield SavedMember(trader, ids, tuple(sorted(member.transfer_ids)), tuple(called.get(trader, ())))
 
 
-def _save_members(state: State) -> Iterable[SavedMember]:
-    for trader, member in sorted(state.members.items()):
-        called = tuple(asset for asset, account in sorted(member.cross.items()) if account.called)
-        if member.client_ids or member.transfer_ids or called:
-            ids = tuple(sorted(member.client_ids.items()))
-            yield SavedMember(trader, ids, tuple(sorted(member.transfer_ids)), called)
+def _called_assets(state: State) -> dict[Trader, list[Asset]]:
+    """Whose cross accounts are under a margin call, and of which assets, in canonical order."""
+    called: dict[Trader, list[Asset]] = {}
+    for id, account in sorted(state.called.items()):
+        if account.called and id.scope not in state.markets:
+            called.setdefault(id.trader, []).append(Asset(id.scope))
+    return called
 
 
 # ── restoring ───────────────────────────────────────────────────────────────────────────────────

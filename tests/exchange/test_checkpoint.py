@@ -5,7 +5,8 @@ import gc
 import msgspec
 import pytest
 
-from exchange.commands import Deposit, PassTime, SetAutoMargin
+from exchange.checkpoint import SavedDesk, SavedMember, SavedState
+from exchange.commands import Deposit, PassTime, SetAutoMargin, SetLeverage
 from exchange.engine import Exchange
 from exchange.terms import BUY, SELL, OrderType, Trader
 from tests.kit import BTC, exchange, order, play
@@ -18,6 +19,14 @@ BUSY = """
     alice buys 10 BTC @ 100
     bob   buys 30 BTC @ 90
     mark BTC 96                 → alice called
+"""
+CROSS = """
+    alice deposits 1000
+    carol deposits 110
+    bob   deposits 100000
+    bob   sells 10 BTC @ 100
+    carol buys 10 BTC @ 100
+    mark BTC 91                 → carol called
 """
 
 
@@ -73,3 +82,42 @@ def test_the_collector_knows_a_restored_order_as_it_does_a_placed_one():
         orders = each.state.markets[BTC].book.orders_by_id.values()
         assert orders
         assert all(gc.is_tracked(order) for order in orders)
+
+
+def test_what_is_saved_of_desks_is_what_a_walk_over_everybody_finds():
+    venue = busy()
+    for name, leverage in (("aaron", 10), ("zoe", 3)):
+        venue(SetLeverage(trader=Trader(name), symbol=BTC, leverage=leverage))
+    saved = msgspec.msgpack.decode(venue.snapshot(), type=SavedState).markets[0].desks
+    assert [each.trader for each in saved] == ["alice", "bob", "zoe"]
+    assert saved == tuple(
+        SavedDesk(
+            trader,
+            desk.mode,
+            desk.leverage,
+            desk.auto_margin,
+            desk.position.size,
+            desk.position.cost,
+            desk.isolated.put_in,
+            desk.isolated.called,
+            *map(tuple, (desk.bids.orders, desk.asks.orders, desk.reducing, desk.conditionals)),
+        )
+        for trader, desk in sorted(venue.state.markets[BTC].desks.items())
+        if trader != "aaron"
+    )
+
+
+@pytest.mark.parametrize(("story", "names"), [(BUSY, ["alice", "bob"]), (CROSS, ["alice", "bob", "carol"])])
+def test_what_is_saved_of_members_is_what_a_walk_over_everybody_finds(story, names):
+    venue = play(story)
+    venue(Deposit(trader=Trader("bob"), asset="USDT", amount=1, transfer_id="once"))
+    venue(order("alice", BUY, 1, 50, client_id="s"))
+    saved = msgspec.msgpack.decode(venue.snapshot(), type=SavedState).members
+    assert [each.trader for each in saved] == names
+    assert saved == tuple(
+        SavedMember(trader, tuple(member.client_ids.items()), tuple(member.transfer_ids), tuple(called))
+        for trader, member in sorted(venue.state.members.items())
+        if (called := [asset for asset, account in member.cross.items() if account.called])
+        or member.client_ids
+        or member.transfer_ids
+    )
