@@ -27,6 +27,8 @@ BLOCKS_MAX = 88
 """With the loose ones eleven days of the usual width; an endless market forgets what is older."""
 FINE_KEPT = 1_200
 """How many candles of one second are kept at least."""
+PACK = 300
+"""How many finished candles a bookmark holds together; whole packs are shared by all that hold them."""
 
 
 class Bar(NamedTuple):
@@ -109,6 +111,8 @@ class CandleView:
         self._limit = limit
         self.finished = Bars()
         self.latest: Bar | None = None
+        self._packs: dict[Time, bytes] = {}
+        """What the last bookmark packed, by the first candle's time: what is finished never changes."""
 
     def add(self, trade: Traded) -> None:
         price, size = trade.price, trade.size
@@ -159,22 +163,31 @@ class CandleView:
         packed: hundreds of bookmarks live at once."""
         loose = self.finished.loose
         if self._limit is not None:
-            return packed(loose), self.latest
+            return self._packed(loose), self.latest
         return loose[-1].time if loose else -1, self.latest
+
+    def _packed(self, bars: list[Bar]) -> tuple[bytes, ...]:
+        before, self._packs = self._packs, {}
+        whole = len(bars) - len(bars) % PACK
+        for first in range(0, whole, PACK):
+            time = bars[first].time
+            self._packs[time] = before.get(time) or packed(bars[first : first + PACK])
+        return *self._packs.values(), packed(bars[whole:])
 
     def return_to(self, bookmark: Bookmark) -> None:
         finished, self.latest = bookmark
+        self._packs = {}
         if isinstance(finished, int):
             self.finished.cut(finished)
         else:
-            self.finished = Bars(unpacked(finished))
+            self.finished = Bars(bar for pack in finished for bar in unpacked(pack))
 
     def state(self) -> CandleState:
         """All there is to save."""
         return CandleState(self.finished.loose, self.latest, self.finished.blocks)
 
     def load(self, state: CandleState) -> None:
-        self.finished, self.latest = Bars(state.loose, state.blocks), state.latest
+        self.finished, self.latest, self._packs = Bars(state.loose, state.blocks), state.latest, {}
 
 
 _steps: msgspec.msgpack.Decoder[list[list[int]]] = msgspec.msgpack.Decoder(list[list[int]])

@@ -85,6 +85,24 @@ def test_time_turned_back_leaves_no_trace_of_what_came_after(limit: int | None) 
     assert view.state() == straight.state()
 
 
+def test_a_bookmark_holds_what_is_finished_whatever_was_packed_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(candles, "PACK", 4)
+    view = CandleView(SECOND, limit=10)
+    early = view.bookmark()
+    for second in range(60):
+        view.add(traded(second * SECOND, 100 + second % 7))
+        finished, latest = view.bookmark()
+        assert [bar for pack in finished for bar in unpacked(pack)] == view.finished.loose
+        assert latest == view.latest
+    view.return_to(early)
+    for second in range(60):
+        view.add(traded(second * SECOND, 200))
+    finished, _ = view.bookmark()
+    assert {bar.close for pack in finished for bar in unpacked(pack)} == {200}
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("BLOCK", 4), ("LOOSE_MIN", 6), ("BLOCKS_MAX", 3)):
