@@ -52,11 +52,14 @@ def collector_resting() -> Iterator[None]:
             gc.enable()
 
 
-def pack_world(world: World) -> tuple[bytes, bytes]:
-    """The world compressed, and the hash of its state."""
+def pack_world(world: World) -> bytes:
     with collector_resting():
-        blob = world.snapshot()
-    return zlib.compress(blob, COMPRESSION), digest(blob)
+        return zlib.compress(world.snapshot(), COMPRESSION)
+
+
+def state_hash(packed: bytes) -> bytes:
+    """Of a packed world. Most that are packed never need one."""
+    return digest(zlib.decompress(packed))
 
 
 def new_world(scenario: Scenario, seed: int, settings: Settings) -> World:
@@ -72,9 +75,9 @@ def unpack_world(scenario: Scenario, seed: int, settings: Settings, packed: byte
         return World.restore(scenario, blob, seed, balances, settings.coupling_ppb, settings.adl)
 
 
-def write_snapshot(journal: Journal, kept: Kept, state_hash: bytes) -> None:
+def write_snapshot(journal: Journal, kept: Kept) -> None:
     """After the last record, which says how far the tape had come."""
-    journal.save_snapshot(RULES_VERSION, state_hash, msgspec.msgpack.encode(kept))
+    journal.save_snapshot(RULES_VERSION, state_hash(kept.world), msgspec.msgpack.encode(kept))
 
 
 def read_snapshots(journal: Journal, branch: int) -> Iterator[Kept]:
@@ -83,7 +86,7 @@ def read_snapshots(journal: Journal, branch: int) -> Iterator[Kept]:
         if snapshot.rules == RULES_VERSION:
             try:
                 kept = msgspec.msgpack.decode(snapshot.body, type=Kept)
-                sound = digest(zlib.decompress(kept.world)) == snapshot.state_hash
+                sound = state_hash(kept.world) == snapshot.state_hash
             except (msgspec.MsgspecError, zlib.error):
                 continue
             if sound:

@@ -199,7 +199,7 @@ class Session:
         if self.is_past:
             self.journal.append([quit_in_past(self.line.end, self.time)])
         else:
-            self._write_snapshot(*pack_world(self.world))
+            self._write_snapshot(pack_world(self.world))
 
     # ── back, aside, and again ────────────────────────────────────────────────────────────────
 
@@ -285,10 +285,10 @@ class Session:
         if not self._checkpoints.is_due:
             return
         began = wall.thread_time()
-        world, state_hash = pack_world(self.world)
+        world = pack_world(self.world)
         taken = Checkpoint(self._place, self.events, world, self.follower.bookmark())
         if self.is_saved and not self.is_past and now - self._snapped_at >= SNAPSHOT_EVERY:
-            self._write_snapshot(world, state_hash)
+            self._write_snapshot(world)
         self._checkpoints.keep(taken, wall.thread_time() - began)
 
     def _leave(self) -> None:
@@ -296,14 +296,14 @@ class Session:
         if self.time > self.line.end or self._end != self._end_kept:
             self.save()
         if self._end != self._end_kept and not self.is_past and not self.journal.is_stopped:
-            self._write_snapshot(*pack_world(self.world))
+            self._write_snapshot(pack_world(self.world))
 
-    def _write_snapshot(self, world: bytes, state_hash: bytes) -> None:
+    def _write_snapshot(self, world: bytes) -> None:
         self._snapped_at = self._clock()
         self._mark_place()
         self._end_kept = self._end
         follower = zlib.compress(self.follower.save(), COMPRESSION)
-        write_snapshot(self.journal, Kept(*self._place, self.events, world, follower), state_hash)
+        write_snapshot(self.journal, Kept(*self._place, self.events, world, follower))
 
     def _restore(self, until: Time) -> None:
         """To the latest kept place from which this line leads to before `until`."""

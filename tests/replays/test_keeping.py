@@ -5,9 +5,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from msgspec.msgpack import encode
 
 from exchange.edge.chain import Header
 from exchange.edge.journal import Journal
+from exchange.rules import RULES_VERSION
 from replays.history import played
 from replays.keeping import (
     Kept,
@@ -15,6 +17,7 @@ from replays.keeping import (
     new_world,
     pack_world,
     read_snapshots,
+    state_hash,
     unpack_world,
     write_snapshot,
 )
@@ -33,10 +36,10 @@ def test_a_world_is_the_same_after_being_packed(tmp_path: Path):
     world = new_world(scenario, 9, settings)
     for _ in range(50):
         world.step()
-    packed, state_hash = pack_world(world)
+    packed = pack_world(world)
     again = unpack_world(scenario, 9, settings, packed)
     assert again.digest() == world.digest()
-    assert pack_world(again) == (packed, state_hash)
+    assert pack_world(again) == packed
     for either in (world, again):
         for _ in range(20):
             either.step()
@@ -45,20 +48,21 @@ def test_a_world_is_the_same_after_being_packed(tmp_path: Path):
 
 def test_snapshots_come_back_newest_first_and_unsound_ones_not_at_all(journal: Journal, tmp_path: Path):
     world = new_world(small(tmp_path), 9, Settings())
-    packed, state_hash = pack_world(world)
-    for time, found in ((1, state_hash), (2, state_hash), (3, b"another hash")):
-        journal.append([played(time, b"")])
-        write_snapshot(journal, Kept(0, time, b"", packed, b""), found)
-    journal.append([played(4, b"")])
-    journal.save_snapshot(1, state_hash, b"no world")
+    kept = [Kept(0, time, b"", pack_world(world), b"") for time in range(4)]
+    for each in kept[1:3]:
+        journal.append([played(each.time, b"")])
+        write_snapshot(journal, each)
+    for body, found in ((encode(kept[3]), b"another hash"), (b"no world", state_hash(kept[3].world))):
+        journal.append([played(4, b"")])
+        journal.save_snapshot(RULES_VERSION, found, body)
     assert [kept.time for kept in read_snapshots(journal, 0)] == [2]
     journal.close()
 
 
 def test_a_snapshot_under_other_rules_is_not_believed(journal: Journal, tmp_path: Path):
-    packed, state_hash = pack_world(new_world(small(tmp_path), 9, Settings()))
+    packed = pack_world(new_world(small(tmp_path), 9, Settings()))
     journal.append([played(1, b"")])
-    write_snapshot(journal, Kept(0, 1, b"", packed, b""), state_hash)
+    write_snapshot(journal, Kept(0, 1, b"", packed, b""))
     journal.close()
     with sqlite3.connect(journal.path) as connection:
         connection.execute("UPDATE snapshot SET rules = 0")
