@@ -1,34 +1,50 @@
 """`margincall estimate`: what an order would cost and where it would be liquidated, before it is placed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from exchange.commands import PlaceOrder
 from exchange.edge.text import clean
-from exchange.numerals import NumeralError, parse_grid
-from exchange.terms import BUY, SELL, OrderType, Symbol
-from exchange.units import Size
+from exchange.questions import EstimateOrder, OrderEstimate
+from exchange.units import PPB, div_nearest
 from replays.order_estimate import order_estimate
-from replays.plain import size_text
+from replays.otherwise import grounds_of
+from replays.plain import cash_text, rate_text
 from replays.population import PLAYER
-from replays.scenario import Scenario
-from tui.commands.moment import At, Contract, Named, Orders, life_at, lived, price_of, symbol_of
+from replays.rerun import Run
+from tui.commands.moment import At, Contract, Named, Orders, life_at, lived, symbol_of
+from tui.commands.order_flags import order_of, read_order
 from tui.commands.replay import Seed
 from tui.manners import BadInput, JsonFlag, show, whole
 
 EXAMPLE = (
-    "Example: margincall estimate black-thursday --at 2020-03-12T10:00:00Z --side buy --size 0.5 "
-    "--leverage 20 --json"
+    "Example: margincall estimate black-thursday --at 2020-03-12T10:00:00Z --side sell --size 0.5 "
+    "--type stop --trigger-price 6800 --leverage 20 --json"
 )
-SIDES = {"buy": BUY, "sell": SELL}
+SIDES = ("buy", "sell")
+WRITTEN = "As `margincall plan` writes it."
 
 
 def estimate(
     name: Named,
     side: Annotated[str, typer.Option(metavar="buy|sell", help="Which way.")],
-    size: Annotated[str, typer.Option(help="How much, as the contract counts.")],
+    size: Annotated[str | None, typer.Option(help="How much, as the contract counts.")] = None,
+    margin: Annotated[str | None, typer.Option(help="In place of a size: what this opens.")] = None,
+    risk: Annotated[str | None, typer.Option(help="Or: what loses this of equity at --stop-loss.")] = None,
     price: Annotated[str | None, typer.Option(help="Of a limit order; without it, a market order.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help=WRITTEN)] = None,
+    trigger_price: Annotated[str | None, typer.Option(help="What sets it off.")] = None,
+    trigger_by: Annotated[str | None, typer.Option(metavar="mark|last|index")] = None,
+    callback: Annotated[str | None, typer.Option(help="How far a trailing_stop stays behind.")] = None,
+    activation_price: Annotated[str | None, typer.Option(help="From where a trailing_stop follows.")] = None,
+    take_profit: Annotated[str | None, typer.Option(help="An exit that goes with it.")] = None,
+    stop_loss: Annotated[str | None, typer.Option(help="The other exit.")] = None,
+    time_in_force: Annotated[str | None, typer.Option(metavar="GTC|IOC|FOK|GTD")] = None,
+    expires: Annotated[str | None, typer.Option(help="With GTD: a time, or +30m.")] = None,
+    display_size: Annotated[str | None, typer.Option(help="The part of it that shows.")] = None,
+    post_only: Annotated[bool, typer.Option("--post-only")] = False,
+    reduce_only: Annotated[bool, typer.Option("--reduce-only")] = False,
     leverage: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="In place of the one that is set.")
     ] = None,
@@ -43,28 +59,58 @@ def estimate(
         raise BadInput(f'--side: "{clean(side)}" is neither buy nor sell')
     life = life_at(name, at, plan, seed)
     of = symbol_of(symbol, life.scenario)
-    limit = price_of("--price", price, life.scenario, of)
     most = life.scenario.instrument(of).leverage_max
     if leverage is not None and not 1 <= leverage <= most:
         raise BadInput(f"--leverage: from 1 to {most}")
-    order = PlaceOrder(
-        trader=PLAYER,
-        symbol=of,
-        side=SIDES[side],
-        size=_size(size, life.scenario, of),
-        type=OrderType.MARKET if limit is None else OrderType.LIMIT,
-        price=limit or 0,
-    )
-    show(order_estimate(lived(life).world, order, leverage), as_json=as_json)
+    flags: dict[str, str | bool | None] = {
+        "symbol": of,
+        "side": side,
+        "type": type_,
+        "size": size,
+        "margin": margin,
+        "risk": risk,
+        "price": price,
+        "trigger_price": trigger_price,
+        "trigger_by": trigger_by,
+        "callback": callback,
+        "activation_price": activation_price,
+        "take_profit": take_profit,
+        "stop_loss": stop_loss,
+        "time_in_force": time_in_force,
+        "expires": expires,
+        "display_size": display_size,
+        "post_only": post_only,
+        "reduce_only": reduce_only,
+    }
+    given = {flag: value for flag, value in flags.items() if value not in (None, False)}
+    grounds = grounds_of(life.scenario, life.until)
+    stated = read_order(given, grounds)
+    run = lived(life)
+    document = _document(run, order_of(stated, grounds, run, leverage), leverage)
+    show({**document, "given": given, "outcomes": document.pop("outcomes")}, as_json=as_json)
 
 
-def _size(text: str, scenario: Scenario, symbol: Symbol) -> Size:
-    """Lots above nought. Raises BadInput."""
-    instrument = scenario.instrument(symbol)
-    try:
-        size = parse_grid(text, instrument.size_places, instrument.lot)
-    except NumeralError as error:
-        raise BadInput(f'--size: "{clean(text)}": {error}') from None
-    if not 0 < size <= instrument.size_max:
-        raise BadInput(f"--size: above nought, at most {size_text(instrument, instrument.size_max)}")
-    return size
+def _document(run: Run, order: PlaceOrder, leverage: int | None) -> dict[str, Any]:
+    """The venue's answer, and what would become of the order first; as the ticket tells it."""
+    from tui.prospect import Fate, Prospect  # noqa: PLC0415 it loads what the screen knows
+
+    market, account = run.world.exchange.markets[order.symbol], run.account()
+    held = (each.size for each in account.positions if each.symbol == order.symbol)
+    set_now = (times for symbol, times, *_ in account.leverages if symbol == order.symbol)
+    answer = run.ask(EstimateOrder(trader=PLAYER, order=order, leverage=leverage))
+    assert isinstance(answer, OrderEstimate)
+    best = market.book.best_price(order.side.opposite)
+    prospect = Prospect(mark=market.mark, best=best or 0, held=next(held, 0))
+    fate = prospect.fate(order, answer)
+    likely = prospect.likely_cost(order, answer, market.instrument, leverage or next(set_now, 1))
+    document = order_estimate(run.world, order, leverage)
+    if fate is Fate.WAITS:
+        document |= {"average_price": None, "slippage": None}
+    at = order.price if fate is Fate.RESTS else order.trigger_price or order.activation_price
+    away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
+    return {
+        **document,
+        "likely_cost": cash_text(market.instrument, likely),
+        "becomes": fate.name.lower(),
+        "away": None if away is None else rate_text(away),
+    }

@@ -1,32 +1,84 @@
-"""An order is estimated from flags, and what cannot be one is refused in a line."""
+"""An order of every kind is estimated from flags, and what cannot be one is refused in a line."""
+
+from decimal import Decimal
 
 import pytest
 
 from tests.tui.commanding import Command
 
 pytestmark = pytest.mark.usefixtures("home")
-BUY = ("estimate", "small", "--at", "+5s", "--side", "buy", "--size")
+ORDER = ("estimate", "small", "--at", "+5s", "--side")
+BUY = (*ORDER, "buy", "--size")
 
 
 def test_a_market_and_a_limit_order_are_estimated(command: Command) -> None:
     taken = command(*BUY, "0.1", "--leverage", "20", "--json").document
     assert (taken["type"], taken["price"], taken["time"]) == ("market", None, "2024-01-01T00:00:05Z")
     assert [row["mode"] for row in taken["outcomes"]] == ["isolated", "cross"]
+    assert (taken["becomes"], taken["away"]) == ("trades", None)
+    assert Decimal(taken["likely_cost"]) < Decimal(taken["cost"])
     resting = command(*BUY, "0.1", "--price", "30000", "--json").document
     assert (resting["type"], resting["price"], resting["paper"]) == ("limit", "30000", True)
+    assert resting["becomes"] == "rests"
+    assert Decimal(resting["away"]) < Decimal("-0.2")
+
+
+@pytest.mark.parametrize(
+    ("flags", "type_"),
+    [
+        (("--type", "stop", "--trigger-price", "45000", "--trigger-by", "last"), "stop"),
+        (("--type", "stop_limit", "--trigger-price", "45000", "--price", "45100"), "stop_limit"),
+        (("--type", "take_profit", "--trigger-price", "30000"), "take_profit"),
+        (("--type", "trailing_stop", "--callback", "2%", "--activation-price", "30000"), "trailing_stop"),
+    ],
+)
+def test_what_waits_for_a_trigger_is_estimated_as_what_it_becomes(
+    command: Command, flags: tuple[str, ...], type_: str
+) -> None:
+    told = command(*BUY, "0.1", *flags, "--json").document
+    assert (told["type"], told["becomes"], told["refused"]) == (type_, "waits", None)
+    assert (told["average_price"], told["slippage"]) == (None, None), "the book of then, nobody knows"
+    assert abs(Decimal(told["away"])) > Decimal("0.01")
+    assert told["given"]["type"] == type_
+    assert Decimal(told["cost"]) > 0
+
+
+def test_a_trigger_that_is_behind_already_is_told(command: Command) -> None:
+    told = command(*BUY, "0.1", "--type", "stop", "--trigger-price", "30000", "--json").document
+    assert told["refused"] == "trigger_already_true"
+
+
+def test_a_size_may_be_a_margin_or_a_risk(command: Command) -> None:
+    tens, twenties = (
+        command(*ORDER, "buy", "--margin", "100", "--leverage", times, "--json").document["size"]
+        for times in ("10", "20")
+    )
+    assert Decimal(twenties) >= 2 * Decimal(tens) > 0
+    risked = command(*ORDER, "buy", "--risk", "1%", "--stop-loss", "30000", "--json").document
+    assert 0 < Decimal(risked["size"]) < Decimal(twenties)
+    assert risked["given"]["stop_loss"] == "30000"
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("0",), "--size: above nought"),
-        (("0.00001",), '--size: "0.00001": '),
+        (("0",), "--size: must be above 0"),
+        (("0.00001",), '--size: "0.00001" is '),
         (("1", "--leverage", "1000"), "--leverage: from 1 to "),
         (("1", "--side", "up"), '--side: "up" is neither buy nor sell'),
-        (("1", "--price", "0"), "--price: a price above nought"),
+        (("1", "--price", "0"), "--price: must be above 0"),
+        (("1", "--margin", "5"), "--size: an order has one of"),
+        (("1", "--type", "stop"), "--trigger-price: a stop order needs one"),
+        (("1", "--trigger-price", "30000"), "--trigger-price: goes with --type stop, "),
+        (("1", "--type", "halt"), "--type: Input should be "),
+        (("1", "--expires", "+5m"), "--expires: GTD needs it"),
     ],
 )
 def test_what_cannot_be_an_order_is_refused(
     command: Command, arguments: tuple[str, ...], message: str
 ) -> None:
     assert command.refused(*BUY, *arguments).startswith(message)
+
+
+def test_a_margin_that_opens_nothing_is_refused(command: Command) -> None:
+    assert command.refused(*ORDER, "buy", "--margin", "0.01").startswith("--margin, --risk: less than a lot")
