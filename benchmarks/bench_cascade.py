@@ -135,10 +135,10 @@ def crash(exchange: Exchange) -> Tally:
         started = perf_counter()
         events = exchange.submit(command, time)
         worst = max(worst, perf_counter() - started)
-        happened.update(map(type, events))
-        while any(type(event) is CascadePaused for event in events):
+        happened.update(told := list(map(type, events)))
+        while CascadePaused in told:
             events = exchange.submit(PassTime(), time)
-            happened.update(map(type, events))
+            happened.update(told := list(map(type, events)))
     return Tally(process_time() - begun, worst, happened, resident() - before)
 
 

@@ -108,10 +108,10 @@ class Conditionals:
 
     def fire_due(self, market: Market, by: TriggerBy, previous: Price, current: Price) -> bool:
         """Send on what a price has reached, nearest trigger first; whether anything was. Not in an outage."""
-        waiting = self._state.open and len(market.triggers)
-        due = market.triggers.due(by, previous, current) if waiting else []
+        waiting = market.triggers.orders_by_id
+        due = market.triggers.due(by, previous, current) if waiting and self._state.open else []
         for order in due:
-            if market.triggers.get(order.id) is not None:
+            if order.id in waiting:
                 self._fire(order, market)
         return bool(due)
 

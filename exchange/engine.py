@@ -206,7 +206,7 @@ class Exchange:
             market = state.markets[symbol]
             if (order := market.book.orders_by_id.get(id)) is not None:
                 self._matching.cancel(order, CancelReason.EXPIRED)
-            elif (waiting := market.triggers.get(id)) is not None:
+            elif (waiting := market.triggers.orders_by_id.get(id)) is not None:
                 self._matching.retire_waiting(waiting, CancelReason.EXPIRED)
 
     def _sample(self, market: Market) -> None:
@@ -248,7 +248,8 @@ class Exchange:
         """Families of what filled, marks, margin calls and conditional orders, until nothing more follows."""
         state = self._state
         while state.stirred or state.touched:
-            self._conditionals.follow_fills()
+            if self._matching.followers:
+                self._conditionals.follow_fills()
             stirred = list(state.stirred.values())
             state.stirred.clear()
             for market in stirred:
@@ -274,13 +275,13 @@ class Exchange:
     def _fire(self, market: Market) -> None:
         """Send on what marks and trades have reached since they were last looked at."""
         prices = market.prices
-        if len(market.triggers):
+        if market.triggers.orders_by_id:
             for by, seen, current in (
                 (TriggerBy.MARK, prices.mark_seen, prices.mark),
                 (TriggerBy.LAST, prices.last_seen, market.last),
             ):
                 self._conditionals.fire_due(market, by, seen, current)
-        prices.mark_seen, prices.last_seen = prices.mark, market.last
+        prices.mark_seen, prices.last_seen = prices.mark, prices.last or prices.index
 
     def _cascade(self) -> None:
         """Liquidate, least safe first, until all are safe or this command has done its share."""

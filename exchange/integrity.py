@@ -39,7 +39,7 @@ def _check_market(state: State, market: Market) -> None:
     resting = sum(len(list(desk.open_orders())) for desk in market.desks.values())
     assert resting == len(market.book.orders_by_id), "an order rests that no desk knows (B-6)"
     waiting = sum(len(desk.conditionals) for desk in market.desks.values())
-    assert waiting == len(market.triggers), "an order waits that no desk knows"
+    assert waiting == len(market.triggers.orders_by_id), "an order waits that no desk knows"
     for desk in market.desks.values():
         _check_desk(state, desk, market)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from exchange.instrument import Instrument
 from exchange.margin import Leg, account_risk, bankruptcy_price, bankruptcy_value, maintenance, unrealized
 from exchange.terms import ContractKind, Symbol
-from exchange.units import PPB, Cash, Price, Size, div_ceil, mul_div_ceil
+from exchange.units import PPB, Cash, Price, Size
 
 
 class LiquidationPlan(NamedTuple):
@@ -59,10 +59,10 @@ def lots_within(instrument: Instrument, notional: Cash, mark: Price) -> Size:
 
 def liquidation_fee(instrument: Instrument, notional: Cash) -> Cash:
     """On the closed notional only, rounded up (RULES 8)."""
-    return mul_div_ceil(notional, instrument.liquidation_fee_ppb, PPB)
+    return -(-notional * instrument.liquidation_fee_ppb // PPB)
 
 
 def part_of(plan: LiquidationPlan, size: Size) -> Cash:
     """The bankruptcy value of a part of the planned size (same sign), rounded up: against the holder
     of the part, so that the parts together never take more than there is."""
-    return div_ceil(plan.bankruptcy_value * abs(size), abs(plan.size))
+    return -(-plan.bankruptcy_value * abs(size) // abs(plan.size))

@@ -23,7 +23,7 @@ from exchange.order import Order
 from exchange.ranking import Rankings
 from exchange.state import Fund, State
 from exchange.terms import BUY, SELL, CancelReason, LiquidationRule, TimeInForce, Trader, TransferReason
-from exchange.units import Cash, Price, Size, Time
+from exchange.units import Cash, Price, Size
 
 
 @plain_writes
@@ -247,7 +247,7 @@ class Liquidator:
         risk, plan = self._state.risk(closing.account), closing.plan
         self._state.emit(
             LiquidationStarted(
-                time=self._now,
+                time=self._state.now,
                 liquidation_id=closing.id,
                 trader=closing.desk.trader,
                 scope=closing.account.id.scope,
@@ -269,7 +269,7 @@ class Liquidator:
         isolated = closing.desk.account is not closing.desk.cross
         self._state.emit(
             LiquidationFinished(
-                time=self._now,
+                time=self._state.now,
                 liquidation_id=closing.id,
                 trader=closing.desk.trader,
                 symbol=closing.plan.symbol,
@@ -282,10 +282,6 @@ class Liquidator:
                 lost=closing.lost if isolated else closing.fee - closing.realized,
             )
         )
-
-    @property
-    def _now(self) -> Time:
-        return self._state.now
 
 
 def _fee(instrument: Instrument, value: Cash, surplus: Cash) -> Cash:

@@ -9,6 +9,7 @@ happens only where an amount is shown or moved.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
+import msgspec
 from msgspec.structs import replace
 
 from exchange.instrument import Instrument, Tier
@@ -35,7 +36,7 @@ class Leg(NamedTuple):
     leverage: int
 
 
-class Risk(NamedTuple):
+class Risk(msgspec.Struct, frozen=True, gc=False):
     """A margin account in cash units, each figure rounded against the holder."""
 
     equity: Cash
@@ -295,16 +296,17 @@ def bankruptcy_value(balance: Cash, legs: Sequence[Leg], symbol: Symbol, size: S
     closing all legs so leaves nothing; a lone leg's whole equity is its own. Rounded up: closing never takes
     more than there is.
     """
-    leg = _leg(legs, symbol)
+    leg = legs[0] if len(legs) == 1 else _leg(legs, symbol)
+    part, whole = abs(size), abs(leg.size)
     assert size * leg.size > 0, "the part lies on the other side"
-    assert abs(size) <= abs(leg.size), "the part is larger than the leg"
+    assert part <= whole, "the part is larger than the leg"
     if len(legs) == 1:
-        return -(-(leg.cost - balance) * abs(size) // abs(leg.size))
+        return -(-(leg.cost - balance) * part // whole)
     equity, requirement, _ = safety(balance, legs)
     if requirement == 0:
         return bankruptcy_value(balance, [_flat(leg) for leg in legs], symbol, size)
     value, needs, divisor = weigh(leg.instrument, leg.size, leg.mark)
-    return div_ceil((value * requirement - equity * needs) * abs(size), divisor * requirement * abs(leg.size))
+    return div_ceil((value * requirement - equity * needs) * part, divisor * requirement * whole)
 
 
 def bankruptcy_price(instrument: Instrument, size: Size, value: Cash) -> Price:

@@ -153,7 +153,8 @@ class Matching:
                 continue
             fee = Fee(fee_of(maker.price, size), fee_wallet, _LIQUIDATION)
             settled.append(self.clear(order, desk, maker, maker_desk, size, market, fee, liquidation_id))
-            self._let_go()
+            if self._grown:
+                self._let_go()
         return settled
 
     def trade(
@@ -356,7 +357,7 @@ class Matching:
     def retire_waiting(self, order: ConditionalOrder, reason: CancelReason) -> None:
         """End a conditional order that was not triggered, or whose order could not enter."""
         market = self._state.markets[order.symbol]
-        if market.triggers.get(order.id) is not None:
+        if order.id in market.triggers.orders_by_id:
             market.triggers.remove(order)
         desk = order.desk
         assert isinstance(desk, Desk)
@@ -383,9 +384,11 @@ class Matching:
             for symbol, desk in desks.items()
             if desk.has_orders and (account is desk.account or account is desk.cross)
         ]
+        if not bound:
+            return False
         for symbol in sorted(bound):
             self.cancel_all(desks[symbol], symbol, reason)
-        return bool(bound)
+        return True
 
     def _say_cancelled(
         self, order: Order | ConditionalOrder, reason: CancelReason, cancelled: Size, left: Size

@@ -104,7 +104,7 @@ class Requests:
         id = command.order_id
         if not id and command.client_id and (member := state.members.get(trader)) is not None:
             id = member.client_ids.get(command.client_id, NO_ID)
-        order = market.book.orders_by_id.get(id) or market.triggers.get(id)
+        order = market.book.orders_by_id.get(id) or market.triggers.orders_by_id.get(id)
         return order if order is not None and order.trader == trader else None
 
     def amend(self, command: AmendOrder) -> Refusal | None:

@@ -69,15 +69,14 @@ class RiskBands:
             return
         edge = self._edge(symbol, size)
         edge.put(slot, bound)
-        self._reroute(slot, (edge,))
+        if self._routes[slot] != (edge,):
+            self._reroute(slot, (edge,))
 
     def _reroute(self, slot: int, now: "tuple[_Edge, ...]") -> None:
-        before = self._routes[slot]
-        self._routes[slot] = now
-        if now != before:
-            for edge in before:
-                if edge not in now:
-                    edge.drop(slot)
+        before, self._routes[slot] = self._routes[slot], now
+        for edge in before:
+            if edge not in now:
+                edge.drop(slot)
 
     def drop(self, account: AccountId) -> None:
         """Forget an account; one that is not filed stays so."""
@@ -166,7 +165,8 @@ class _Edge:
     def put(self, slot: int, bound: Price) -> None:
         self.due[slot] = entry = self.sign * bound << _SLOT_BITS | slot
         if entry < self.queued.get(slot, _NEVER):
-            self._push(slot, entry)
+            self.queued[slot] = entry
+            heappush(self.heap, entry)
             if len(self.heap) > 2 * len(self.due) + _STALE_MAX:
                 self._rebuild()
 
@@ -186,7 +186,8 @@ class _Edge:
             if due < reach:
                 found.append(slot)
             elif due < _NEVER:
-                self._push(slot, due)
+                self.queued[slot] = due
+                heappush(self.heap, due)
         return found
 
     def check(self) -> None:
@@ -194,10 +195,6 @@ class _Edge:
         assert _NEVER in in_heap
         assert all(entry in in_heap for entry in self.queued.values())
         assert all(self.queued[slot] <= entry for slot, entry in self.due.items())
-
-    def _push(self, slot: int, entry: int) -> None:
-        heappush(self.heap, entry)
-        self.queued[slot] = entry
 
     def _rebuild(self) -> None:
         self.heap = [*self.due.values(), _NEVER]

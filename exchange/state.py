@@ -105,14 +105,16 @@ class State:
         return found
 
     def account(self, id: AccountId) -> MarginAccount:
-        if id.scope in self.markets:
-            return self.desk(id.trader, Symbol(id.scope)).isolated
-        return self.cross(id.trader, Asset(id.scope))
+        market = self.markets.get(Symbol(id.scope))
+        if market is None:
+            return self.cross(id.trader, Asset(id.scope))
+        desk = market.desks.get(id.trader) or self.desk(id.trader, market.instrument.symbol)
+        return desk.isolated
 
     def live_order(self, trader: Trader, symbol: Symbol, id: OrderId) -> Order | ConditionalOrder | None:
         """A trader's resting or waiting order; None for one unknown, dead, or somebody else's."""
         market = self.markets[symbol]
-        found = market.book.orders_by_id.get(id) or market.triggers.get(id)
+        found = market.book.orders_by_id.get(id) or market.triggers.orders_by_id.get(id)
         return found if found is not None and found.trader == trader else None
 
     def dissolve(self) -> None:

@@ -127,32 +127,27 @@ class Triggers:
     """The conditional orders of one market."""
 
     def __init__(self) -> None:
-        self._orders: dict[OrderId, ConditionalOrder] = {}
+        self.orders_by_id: dict[OrderId, ConditionalOrder] = {}
+        """Every order that waits and no other."""
         self._waiting = {by: _Waiting() for by in TriggerBy}
-
-    def __len__(self) -> int:
-        return len(self._orders)
 
     def __iter__(self) -> Iterator[ConditionalOrder]:
         """Oldest id first."""
-        return iter([self._orders[order_id] for order_id in sorted(self._orders)])
+        return iter([self.orders_by_id[order_id] for order_id in sorted(self.orders_by_id)])
 
     def add(self, order: ConditionalOrder, price: Price = 0) -> None:
         """Begin to wait. A trailing stop without an activation price follows from the price given."""
-        assert order.id not in self._orders, "waits already"
+        assert order.id not in self.orders_by_id, "waits already"
         if order.trails and not order.best and not order.activation_price:
             assert price > 0, "a trailing stop follows from a price"
             order.best = price
-        self._orders[order.id] = order
+        self.orders_by_id[order.id] = order
         self._waiting[order.trigger_by].add(order)
 
     def remove(self, order: ConditionalOrder) -> None:
         """Wait no longer: cancelled, expired, or fired."""
-        del self._orders[order.id]
+        del self.orders_by_id[order.id]
         self._waiting[order.trigger_by].remove(order)
-
-    def get(self, order_id: OrderId) -> ConditionalOrder | None:
-        return self._orders.get(order_id)
 
     @staticmethod
     def already_true(order: ConditionalOrder, price: Price) -> bool:
@@ -173,17 +168,17 @@ class Triggers:
         if waiting.below < current < waiting.above:
             return []
         for order_id in waiting.left_behind(current):
-            self._follow(self._orders[order_id], current)
-        due = [self._orders[order_id] for order_id in waiting.reached(current)]
+            self._follow(self.orders_by_id[order_id], current)
+        due = [self.orders_by_id[order_id] for order_id in waiting.reached(current)]
         due.sort(key=lambda order: (abs(order.trigger_price - previous), order.sequence, order.id))
         return due
 
     def check(self) -> None:
         """Assert that every order waits exactly where it should. O(n log n)."""
         for by, waiting in self._waiting.items():
-            mine = [order for order in self._orders.values() if order.trigger_by is by]
+            mine = [order for order in self.orders_by_id.values() if order.trigger_by is by]
             waiting.check(mine)
-        for order_id, order in self._orders.items():
+        for order_id, order in self.orders_by_id.items():
             assert order.id == order_id, "known by another id"
             assert order.trails or order.trigger_price > 0, "waits for no price"
             assert not order.trails or order.best > 0 or order.activation_price > 0, "follows nothing"

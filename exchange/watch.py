@@ -62,7 +62,7 @@ class Watch:
                 state.bands.drop(account.id)
                 state.unsafe[account.id] = state.queued[account.id] = account
                 if account.called and changed:
-                    self._await_recovery(account, risk)
+                    self._await_recovery(account, risk, base_of(account, risk))
                 return
             risk, changed = state.risk(account), True
         if state.unsafe:
@@ -82,16 +82,17 @@ class Watch:
     def _call(self, account: MarginAccount, risk: Risk, changed: bool) -> None:
         """Call once below a quarter; a call stands until the buffer is above 0.30."""
         state = self._state
-        buffer = buffer_ppb(risk.equity, risk.maintenance, base_of(account, risk))
+        base = base_of(account, risk)
+        buffer = buffer_ppb(risk.equity, risk.maintenance, base)
         if account.called:
             if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
                 self._end_call(account)
             elif changed:
-                self._await_recovery(account, risk)
+                self._await_recovery(account, risk, base)
         elif buffer is not None and buffer < CALL_BELOW_PPB:
             account.called = True
             state.called[account.id] = account
-            self._await_recovery(account, risk)
+            self._await_recovery(account, risk, base)
             state.emit(
                 MarginCalled(
                     time=state.now,
@@ -109,13 +110,13 @@ class Watch:
         del self._state.called[account.id]
         self._recoveries.drop(account.id)
 
-    def _await_recovery(self, account: MarginAccount, risk: Risk) -> None:
+    def _await_recovery(self, account: MarginAccount, risk: Risk, base: Cash) -> None:
         """File a called account at marks that cannot have freed it yet: its legs share what it lacks.
 
         A mark that moves by a share of itself, at most half, moves equity by less than twice that share
         of the leg's notional, and what equity is measured against by less than as much again.
         """
-        base, kept, desks = base_of(account, risk), risk.maintenance, account.desks
+        kept, desks = risk.maintenance, account.desks
         lacks = (base * RECOVERED_ABOVE_PPB + kept * (PPB - RECOVERED_ABOVE_PPB)) // PPB - risk.equity
         share = lacks // (4 * len(desks)) if base > kept else 0
         if len(desks) == 1:
@@ -133,18 +134,21 @@ class Watch:
                 self._recoveries.drop(id)
                 continue
             risk = self._state.risk(account)
-            buffer = buffer_of(account, risk)
+            base = base_of(account, risk)
+            buffer = buffer_ppb(risk.equity, risk.maintenance, base)
             if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
                 self.assess(account)
             else:
-                self._await_recovery(account, risk)
+                self._await_recovery(account, risk, base)
 
     # ── auto-margin ───────────────────────────────────────────────────────────────────────────
 
     def _auto_add(self, account: MarginAccount) -> bool:
         """Add one current initial margin at a time, then what is left, until safe (RULES 6)."""
-        desk = next(iter(account.desks.values()))
-        if not (desk.auto_margin and account.is_isolated):
+        if not account.is_isolated:
+            return False
+        (desk,) = account.desks.values()
+        if not desk.auto_margin:
             return False
         while True:
             (leg,) = self._state.legs(account)
@@ -186,7 +190,8 @@ class Watch:
             if not account.is_house and account.id not in state.unsafe:
                 self.file(account)
         for _, account in sorted(state.called.items()):
-            self._await_recovery(account, state.risk(account))
+            risk = state.risk(account)
+            self._await_recovery(account, risk, base_of(account, risk))
 
     def file(self, account: MarginAccount) -> None:
         """File an account at its next level: its margin call's, or once called its liquidation's."""

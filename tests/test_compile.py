@@ -60,7 +60,7 @@ def test_every_line_but_those_of_a_struct_stands_where_it_was(rewritten):
 
 def test_a_room_without_structs_is_left_alone(rewritten):
     assert rewritten["matching"] != source("matching")
-    assert rewritten["margin"] == source("margin")
+    assert rewritten["reserves"] == source("reserves")
 
 
 def test_what_inherits_from_a_struct_takes_the_fields_of_both(rewritten):

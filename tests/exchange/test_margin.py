@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from exchange.instrument import Instrument, Tier, marginal_tiers
 from exchange.margin import (
     Leg,
-    Risk,
     account_risk,
     bankruptcy_price,
     bankruptcy_value,
@@ -407,7 +406,8 @@ def test_the_buffer_is_the_part_of_the_way_that_is_left():
 
 
 def test_risk_of_an_empty_account_is_its_balance():
-    assert account_risk(7, []) == Risk(7, 0, 0)
+    risk = account_risk(7, [])
+    assert (risk.equity, risk.initial, risk.maintenance) == (7, 0, 0)
 
 
 def test_equity_is_shared_by_maintenance_and_by_notional_where_none_is_needed():

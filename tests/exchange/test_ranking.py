@@ -21,9 +21,7 @@ class Fresh(Rankings):
     def opposite(self, market, size):
         before = dict(self._sides)
         places = super().opposite(market, size)
-        fresh = [
-            candidate_of(self._state, desk, market) for desk in opposite_desks(market, size)
-        ]
+        fresh = [candidate_of(self._state, desk, market) for desk in opposite_desks(market, size)]
         assert [place.candidate for place in places] == rank(fresh, market.instrument.adl_rule)
         self.asked += 1
         self.kept += any(side is self._sides[name] for name, side in before.items())

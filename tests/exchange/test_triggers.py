@@ -58,7 +58,7 @@ def test_what_is_due_waits_until_it_is_removed():
     assert due_ids(triggers, 100, 110) == due_ids(triggers, 110, 120) == [1]
     triggers.remove(one)
     assert due_ids(triggers, 120, 130) == []
-    assert triggers.get(OrderId(1)) is None
+    assert triggers.orders_by_id.get(OrderId(1)) is None
 
 
 def test_the_nearest_trigger_to_the_previous_price_fires_first():
@@ -146,7 +146,7 @@ def test_the_trailing_trigger_is_the_exact_last_tick(best, callback_ppb):
 def test_orders_are_listed_by_id_however_they_were_added():
     triggers = waiting(*(order(id, BUY, trigger=200 + id) for id in (3, 1, 2)))
     assert [each.id for each in triggers] == [1, 2, 3]
-    assert len(triggers) == 3
+    assert len(triggers.orders_by_id) == 3
 
 
 def test_a_restored_trailing_stop_goes_on_where_it_was():
@@ -200,6 +200,6 @@ def test_what_is_due_equals_a_scan_of_every_order(seed):
         for each in [each for each in alive if each.id in expected[::2]] + rng.sample(
             alive, len(alive) // 10
         ):
-            if triggers.get(each.id):
+            if triggers.orders_by_id.get(each.id):
                 triggers.remove(each)
                 alive.remove(each)

@@ -139,7 +139,8 @@ def check(exchange: Exchange) -> None:
 def _check(exchange: Exchange, account: MarginAccount) -> None:
     state, weights, balance = exchange.state, weigh(exchange, account), account.wallet.balance
     figures = rounded(balance, weights)
-    assert state.risk(account) == figures, f"{account.id}: not what the rules give"
+    risk = state.risk(account)
+    assert (risk.equity, risk.initial, risk.maintenance) == figures, f"{account.id}: not what the rules give"
     if account.id not in state.unsafe:
         assert is_safe(balance, weights), f"{account.id} is unsafe and left alone (L-2)"
         assert account.called or not wants_call(account, figures), f"{account.id} was not called"
