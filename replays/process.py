@@ -6,7 +6,6 @@ end is `replays.world_program`.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import msgspec
 
@@ -14,7 +13,7 @@ from exchange.commands import AnyCommand
 from replays.client import Asked, OpenWorld, Reply, Request
 from replays.frame import Control, Fault, Want
 from replays.lived import ReadLife
-from replays.programs import awaited, started
+from replays.programs import Program, awaited
 
 _UP: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 _ENCODER = msgspec.json.Encoder()
@@ -28,23 +27,22 @@ class ProcessClient:
     """
 
     def __init__(self) -> None:
-        self._process, self._pipe = started("replays.world_program")
+        self._program = Program("replays.world_program")
         self._number = 0
-        self._dead = False
         self._begun: OpenWorld | None = None
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._program.process.pid
 
     @property
     def ended(self) -> int | None:
         """How the process ended; None while it lives."""
-        return self._process.poll()
+        return self._program.process.poll()
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        self._process.kill()
+        self._program.process.kill()
 
     def begin(self, world: OpenWorld) -> None:
         """Make a world that will be opened in a moment."""
@@ -74,39 +72,31 @@ class ProcessClient:
 
     def poll(self) -> Sequence[Reply]:
         """What has come back. A world that has died says so once, last."""
-        replies: list[Reply] = []
         if self._begun is not None:
-            return replies
-        try:
-            while not self._dead and self._pipe.poll():
-                replies.append(_UP.decode(self._pipe.recv_bytes()))
-        except (EOFError, OSError):
-            self._dead = True
-            if not any(isinstance(reply.body, Fault) for reply in replies):
-                replies.append(Reply(0, self._obituary()))
+            return []
+        messages, has_ended = self._program.received()
+        replies = [_UP.decode(message) for message in messages]
+        if has_ended and not any(isinstance(reply.body, Fault) for reply in replies):
+            replies.append(Reply(0, self._obituary()))
         return replies
 
     def fileno(self) -> int | None:
-        return None if self._pipe.closed else self._pipe.fileno()
+        return self._program.fileno()
 
     def close(self) -> None:
         """Hang up; the world saves itself and ends. One that does not is ended."""
-        self._dead = True
-        if not self._pipe.closed:
-            self._pipe.close()
-        awaited(self._process)
+        self._program.hang_up()
+        awaited(self._program.process)
 
     def _send(self, request: Callable[[int], Request]) -> int:
         """Number a request and hand it on; that nobody listens any more is for `poll` to say."""
         self._number += 1
-        if not self._dead:
-            with suppress(OSError):
-                self._pipe.send_bytes(_ENCODER.encode(request(self._number)))
+        self._program.send(_ENCODER.encode(request(self._number)))
         return self._number
 
     def _obituary(self) -> Fault:
-        awaited(self._process)
-        code = self._process.returncode
+        awaited(self._program.process)
+        code = self._program.process.returncode
         return Fault(
             text=f"The engine has stopped (exit code {code}). What it confirmed is saved.", exit_code=1
         )

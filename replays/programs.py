@@ -7,6 +7,7 @@ ends when its pipe does.
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socketpair
@@ -15,8 +16,43 @@ NICENESS = 10
 CLOSING_SECONDS = 5.0
 
 
-def started(module: str) -> tuple[subprocess.Popen[bytes], Connection]:
+class Program:
     """`python -m MODULE DESCRIPTOR`, and our end of its pipe."""
+
+    def __init__(self, module: str) -> None:
+        self.process, self._pipe = _started(module)
+        self.is_gone = False
+        """Whether nobody is at the other end any more, or we have hung up."""
+
+    def send(self, message: bytes) -> None:
+        """That nobody listens any more is for `received` to say."""
+        if not self.is_gone:
+            with suppress(OSError):
+                self._pipe.send_bytes(message)
+
+    def received(self) -> tuple[list[bytes], bool]:
+        """What has come since, and whether it has ended after that; that is said once."""
+        messages = []
+        try:
+            while not self.is_gone and self._pipe.poll():
+                messages.append(self._pipe.recv_bytes())
+        except (EOFError, OSError):
+            self.is_gone = True
+            return messages, True
+        return messages, False
+
+    def fileno(self) -> int | None:
+        """Readable when there is something to receive; None once we have hung up."""
+        return None if self._pipe.closed else self._pipe.fileno()
+
+    def hang_up(self) -> None:
+        """Safe to do twice."""
+        self.is_gone = True
+        if not self._pipe.closed:
+            self._pipe.close()
+
+
+def _started(module: str) -> tuple[subprocess.Popen[bytes], Connection]:
     ours, theirs = socketpair()
     with theirs:
         process = subprocess.Popen(

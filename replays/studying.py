@@ -5,12 +5,11 @@ at the other end is `replays.study_program`.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Protocol
 
 import msgspec
 
-from replays.programs import awaited, started
+from replays.programs import Program, awaited
 from replays.study import Studied, Study
 
 _UP: msgspec.json.Decoder[Studied] = msgspec.json.Decoder(Studied)
@@ -39,29 +38,22 @@ class StudyProcess:
     """A `StudyClient` whose studies are made in another process."""
 
     def __init__(self) -> None:
-        self._process, self._pipe = started("replays.study_program")
-        self._dead = False
+        self._program = Program("replays.study_program")
 
     def ask(self, study: Study) -> None:
-        with suppress(OSError):
-            self._pipe.send_bytes(_ENCODER.encode(study))
+        self._program.send(_ENCODER.encode(study))
 
     def poll(self) -> Sequence[Studied]:
-        found: list[Studied] = []
-        try:
-            while not self._dead and self._pipe.poll():
-                found.append(_UP.decode(self._pipe.recv_bytes()))
-        except (EOFError, OSError):
-            self._dead = True
+        messages, has_ended = self._program.received()
+        found = [_UP.decode(message) for message in messages]
+        if has_ended:
             found.append(Studied(done=True, trouble="The computation has ended before its answer."))
         return found
 
     def fileno(self) -> int | None:
-        return None if self._pipe.closed else self._pipe.fileno()
+        return self._program.fileno()
 
     def close(self) -> None:
-        self._dead = True
-        if not self._pipe.closed:
-            self._pipe.close()
-        self._process.terminate()
-        awaited(self._process)
+        self._program.hang_up()
+        self._program.process.terminate()
+        awaited(self._program.process)

@@ -115,7 +115,7 @@ def test_a_world_that_has_hung_up_and_does_not_end_is_ended_and_told(
 ) -> None:
     monkeypatch.setattr("replays.programs.CLOSING_SECONDS", 0.01)
     os.kill(client.pid, signal.SIGSTOP)
-    monkeypatch.setattr(client, "_pipe", HungUp())
+    monkeypatch.setattr(client._program, "_pipe", HungUp())
     (reply,) = client.poll()
     assert isinstance(reply.body, Fault)
     assert client.ended == -signal.SIGKILL

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 
 from replays import programs
-from replays.programs import awaited, environment
+from replays.programs import Program, awaited, environment
 
 SLEEPER = [sys.executable, "-S", "-c", "import sys; sys.stdin.read()"]
 
@@ -25,3 +26,22 @@ def test_a_program_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -
     with subprocess.Popen(SLEEPER, stdin=subprocess.PIPE) as process:
         awaited(process)
         assert process.returncode is not None
+
+
+def test_what_came_before_the_end_is_received_and_the_end_is_said_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours, theirs = Pipe()
+    monkeypatch.setattr(programs, "_started", lambda _: (None, ours))
+    program = Program("nothing")
+    program.send(b"down")
+    theirs.send_bytes(b"up")
+    assert (theirs.recv_bytes(), program.received()) == (b"down", ([b"up"], False))
+    theirs.send_bytes(b"last")
+    theirs.close()
+    assert program.received() == ([b"last"], True)
+    assert program.received() == ([], False)
+    program.send(b"to nobody")
+    for _ in range(2):
+        program.hang_up()
+    assert program.fileno() is None
