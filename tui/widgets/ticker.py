@@ -67,7 +67,7 @@ def numbers(
     fallen = view.frame.stats.liquidated_notional
     found = [
         ("mark", price(market.mark), palette.text),
-        ("index", price(market.index), palette.text),
+        _index(market, price(market.index), palette),
         (
             PREDICTED,
             format.percent(market.funding_predicted_ppb, 4, signed=True),
@@ -82,3 +82,10 @@ def numbers(
         ("basis", format.basis_points(market.mark - market.index, market.index), palette.text),
     ]
     return [("", "SUSPENDED", palette.danger), *found] if market.suspended else found
+
+
+def _index(market: MarketLine, price: str, palette: Palette) -> tuple[str, str, Colour]:
+    """Liquidations are suspended for as long as the index is too old to be judged by, and never else."""
+    return (
+        ("index", f"{price} stale", palette.warning) if market.suspended else ("index", price, palette.text)
+    )

@@ -31,7 +31,9 @@ def test_a_rise_has_its_arrow_and_its_sign():
 
 def test_a_suspended_market_says_so_first():
     view = sample_view(replace(FRAME, markets=(replace(MARKETS[0], suspended=True),)))
-    assert "SUSPENDED" in lines(Ticker(), 80, 1, view)[0]
+    assert "SUSPENDED  mark 58,209.8  index 58,231.4 stale" in lines(Ticker(), 80, 1, view)[0]
+    assert ink(Ticker(), "58,231.4 stale", 80, 1, view) == DARK.warning
+    assert "stale" not in lines(Ticker(), 200, 1, sample_view(FRAME))[0]
 
 
 def test_a_market_without_prices_says_so():
