@@ -262,6 +262,7 @@ class Exchange:
         prices = market.prices
         if not prices.index or market.halted or not prices.refresh_mark():
             return
+        self._state.moved = True
         self._state.emit(
             MarkChanged(
                 time=self._state.now,

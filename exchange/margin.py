@@ -6,6 +6,7 @@ the same sum, so the number on the screen is the one that fires. Rounding, again
 happens only where an amount is shown or moved.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -162,7 +163,7 @@ def weigh(instrument: Instrument, size: Size, mark: Price) -> tuple[int, int, in
     if instrument.kind is _LINEAR:
         value = size * mark * instrument.unit
         notional = abs(value)
-        tier = instrument.tier(notional)
+        tier = instrument.tiers[bisect_left(instrument.edges, notional)]
         return value, notional * tier.rate_ppb - tier.deduction_ppb, 1
     value = -size * instrument.unit
     notional = abs(value)

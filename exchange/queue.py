@@ -10,7 +10,6 @@ from exchange.account import MarginAccount
 from exchange.margin import Safety
 from exchange.state import State
 from exchange.terms import AccountId
-from exchange.units import Price
 
 
 class _Place:
@@ -37,8 +36,6 @@ class Queue:
         self._places: list[_Place] = []
         self._latest: dict[AccountId, _Place] = {}
         """Of each account the place as it was last weighed; what came before it counts no more."""
-        self._seen: list[tuple[Price, bool]] = []
-        """Marks and suspensions by which the places were weighed."""
 
     def next(self) -> tuple[MarginAccount, Safety] | None:
         """The least safe of those who may fall, and how it stands. O(log n), O(n) when a mark has moved."""
@@ -54,9 +51,8 @@ class Queue:
 
     def _take_in(self) -> None:
         state = self._state
-        seen = [(market.prices.mark, market.suspended) for market in state.markets.values()]
-        if seen != self._seen:
-            self._seen = seen
+        if state.moved:
+            state.moved = False
             self._places = self._weighed(state.unsafe)
             heapify(self._places)
             self._latest = {place.account.id: place for place in self._places}

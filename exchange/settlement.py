@@ -43,3 +43,4 @@ def settle_halt(state: State, matching: Matching, insurance: Insurance, market: 
             insurance.cover(account, max(0, -account.wallet.balance), market, 0)
     market.halted = True
     market.prices.last = market.prices.mark = price
+    state.moved = True

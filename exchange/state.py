@@ -10,7 +10,7 @@ from heapq import heappush
 from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.events import AnyEvent, LiquidationsSuspended
 from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
-from exchange.margin import Leg, Risk, Safety, profit, spare, weigh
+from exchange.margin import Leg, Risk, Safety, account_risk, profit, spare, weigh
 from exchange.market import Market
 from exchange.order import Order
 from exchange.risk_bands import RiskBands
@@ -53,6 +53,8 @@ class State:
         """Accounts that failed the test and wait to be liquidated."""
         self.queued: dict[AccountId, MarginAccount] = {}
         """Of these, who was put there or was changed since the queue was last looked at."""
+        self.moved = True
+        """Whether since then a mark has moved, or liquidations were suspended or resumed."""
         self.funds: dict[tuple[Asset, Symbol], Fund] = {}
         self._backing: dict[Symbol, Fund] = {}
         self._found_funds(rules)
@@ -142,24 +144,17 @@ class State:
 
     def appraise(self, account: MarginAccount) -> tuple[Risk, bool]:
         """Its risk, rounded, and whether it is safe, exactly: one look at each position."""
-        balance = account.wallet.balance
-        equity, needed, kept = balance, 0, 0
-        exact, requirement, divisor = balance, 0, 1
+        equity, needed, kept, requirement = account.wallet.balance, 0, 0, 0
         for desk in account.desks.values():
-            size, cost = desk.position.size, desk.position.cost
-            value, needs, own = weigh(desk.instrument, size, desk.prices.mark)
-            needed -= -abs(value) // (own * desk.leverage)
-            kept -= -needs // (own * PPB)
-            if own == divisor == 1:
-                equity += value - cost
-                exact += value - cost
-                requirement += needs
-            else:
-                equity += value // own - cost
-                exact = exact * own + (value - cost * own) * divisor
-                requirement = requirement * own + needs * divisor
-                divisor *= own
-        return Risk(equity, needed, kept), requirement == 0 or exact * PPB >= requirement
+            position = desk.position
+            value, needs, divisor = weigh(desk.instrument, position.size, desk.prices.mark)
+            if divisor != 1:
+                return account_risk(account.wallet.balance, self.legs(account)), self.weigh(account).holds
+            equity += value - position.cost
+            needed -= -abs(value) // desk.leverage
+            kept -= -needs // PPB
+            requirement += needs
+        return Risk(equity, needed, kept), requirement == 0 or equity * PPB >= requirement
 
     def weigh(self, account: MarginAccount) -> Safety:
         """Its equity and maintenance, exact."""
@@ -224,6 +219,7 @@ class State:
         """Say, once, that an instrument's liquidations wait for a fresh index, or no longer do."""
         if market.suspended is not suspended:
             market.suspended = suspended
+            self.moved = True
             self.emit(
                 LiquidationsSuspended(time=self.now, symbol=market.instrument.symbol, suspended=suspended)
             )

@@ -82,10 +82,10 @@ def test_who_is_suspended_waits_and_comes_up_when_it_resumes():
     venue = crowd(4)
     state = venue.state
     venue(SetIndexPrice(symbol=BTC, price=85))
-    state.markets[BTC].suspended = True
+    state.suspend(state.markets[BTC], True)
     assert state.unsafe
     assert venue._queue.next() is None
-    state.markets[BTC].suspended = False
+    state.suspend(state.markets[BTC], False)
     assert venue._queue.next() is not None
 
 
