@@ -262,8 +262,9 @@ class Margincall(Front):
             self.toast(notice.text, "warning")
         elif notice.kind == "error":
             self.toast(notice.text, "error")
-        elif notice.kind in TOLD:
-            self.toast(notice.text)
+        elif notice.kind in TOLD:  # an order that is eaten crumb by crumb fills no corner
+            crumb = notice.kind == "filled"
+            self.toast(notice.text, topic=f"{notice.text.split()[0]} {notice.symbol}" if crumb else "")
 
     def _grade(self) -> None:
         """A drill that has just ended is graded, wherever its player is looking."""

@@ -57,6 +57,8 @@ class Front(App[int]):
         self._holds = 0
         self._held = False
         self._said: tuple[str, float] = ("", 0.0)
+        self._topics: dict[str, str] = {}
+        """The newest sentence of each topic."""
 
     def look(self, **changes: Any) -> None:
         """Change how the user looks at the world, and show it at once."""
@@ -99,12 +101,17 @@ class Front(App[int]):
         self.note(kind or (severity if severity != "information" else "info"), text, symbol)
         self.toast(text, severity)
 
-    def toast(self, text: str, severity: str = "information") -> None:
-        """In the corner alone, the same sentence once in a while."""
+    def toast(self, text: str, severity: str = "information", topic: str = "") -> None:
+        """In the corner alone, the same sentence once in a while; of a topic the newest alone."""
         text, now = clean_message(text), monotonic()
         if not text or (text == self._said[0] and now - self._said[1] < TOAST_SECONDS):
             return
         self._said = (text, now)
+        for each in [
+            each for each in self._notifications if topic and each.message == self._topics.get(topic)
+        ]:
+            self._unnotify(each)
+        self._topics[topic] = text
         if len(self._notifications) >= TOASTS:
             self.clear_notifications()
         self._sweep()

@@ -351,3 +351,14 @@ async def test_messages_leave_the_positions_readable_where_there_is_little_room(
         (row,) = [y for y, line in enumerate(hand.text().splitlines()) if "a message in" in line]
         assert row < size[1] // 2 if upper else row > size[1] - 8
         assert "a add margin" in hand.text()
+
+
+async def test_an_order_that_is_eaten_crumb_by_crumb_has_one_message_in_the_corner() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        for crumb in ("Bought 0.005", "Bought 0.253", "Sold 1"):
+            told(client, "filled", f"{crumb} {BTC} at 58,214.5.")
+            await hand.sees(crumb)
+        assert "Bought 0.253" in hand.text()
+        assert "Bought 0.005" not in hand.text(), "it stands in the log"
+        assert len(hand.app.log_lines.lines(find="Bought")) == 2
