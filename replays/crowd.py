@@ -97,9 +97,10 @@ class Crowd:
             yield from self._set_leverage()
         for symbol, makers in self._desks.items():
             sight = self._sights[symbol]
-            for maker in makers:
+            due = [maker for maker in makers if maker.is_due(sight, now)]
+            for maker in due:
                 yield from maker.retreat(sight, now)
-            for maker in makers:
+            for maker in due:
                 yield from maker.advance()
         if not self._begun:
             self._begun = True

@@ -37,6 +37,11 @@ LEAN_RUNGS = 240
 LEAN_PPB = 700_000_000
 """One who holds that quotes this much less on the side that would add, and more on the other."""
 
+_CLIENT_IDS = {
+    side: tuple(ClientId(f"{letter}{number}") for number in range(RUNGS))
+    for side, letter in ((BUY, "b"), (SELL, "a"))
+}
+
 
 class Rung:
     """One order of a ladder, or the place of one."""
@@ -77,6 +82,7 @@ class Maker:
         self._stress = -1
         self._grid: Price = 1
         self._measured: Price = 1
+        self._set_out()
         self._center: Price = 0
         self._bid_top = 0
         self._ask_bottom = 0
@@ -87,14 +93,23 @@ class Maker:
 
     # ── acting ──────────────────────────────────────────────────────────────────
 
+    def is_due(self, sight: Sight, now: Time) -> bool:
+        """Is there anything to decide? Mostly not: who is not due is not asked."""
+        return (
+            abs(sight.index - self._center) >= self._reach
+            or sight.stress != self._stress
+            or bool(self._due and self._due[0][0] <= now)
+            or abs(sight.index - self._measured) > self._drift
+        )
+
     def retreat(self, sight: Sight, now: Time) -> list[AnyCommand]:
         """Decide what to do; answer with what makes room, keep the rest for `advance`."""
         self._advances = []
         index = sight.index
-        if sight.stress != self._stress or abs(index - self._measured) * PPB > self._measured * DRIFT_PPB:
+        if sight.stress != self._stress or abs(index - self._measured) > self._drift:
             return self._measure(sight)
         retreats: list[AnyCommand] = []
-        if abs(index - self._center) * PPB >= self._grid * DISTANCE_PPB:
+        if abs(index - self._center) >= self._reach:
             self._center = index
             retreats = self._roll()
         if self._due and self._due[0][0] <= now:
@@ -110,6 +125,7 @@ class Maker:
         self._stress, self._measured, self._center = sight.stress, sight.index, sight.index
         self._depth = lots_worth(self._instrument, self._rung_e8, sight.index)
         self._grid = max(1, sight.index * self._grid_ppb[sight.stress] // PPB)
+        self._set_out()
         self._bid_top, self._ask_bottom = self._edges()
         self._due = []
         for side in (BUY, SELL):
@@ -120,21 +136,30 @@ class Maker:
             self._quote(SELL, number, self._advances)
         return [] if first else [CancelAll(trader=self.name, symbol=self._symbol)]
 
+    def _set_out(self) -> None:
+        """What follows from the grid and from the price it was measured at."""
+        self._drift: Price = self._measured * DRIFT_PPB // PPB
+        """The farthest the index may be from there."""
+        self._reach: Price = -(-self._grid * DISTANCE_PPB // PPB)
+        """And the least from the center at which the quotes move."""
+        self._distance: Price = max(1, self._grid * DISTANCE_PPB // PPB)
+        self._offset: Price = self._grid * self._phase_ppb // PPB
+
     def _edges(self) -> tuple[int, int]:
         """The highest bid rung and the lowest ask rung, counted on the grid."""
-        distance = max(1, self._grid * DISTANCE_PPB // PPB)
-        offset = self._grid * self._phase_ppb // PPB
         return (
-            (self._center - distance - offset) // self._grid,
-            -((offset - self._center - distance) // self._grid),
+            (self._center - self._distance - self._offset) // self._grid,
+            -((self._offset - self._center - self._distance) // self._grid),
         )
 
     def _roll(self) -> list[AnyCommand]:
         bid_before, ask_before = self._bid_top, self._ask_bottom
         self._bid_top, self._ask_bottom = self._edges()
         retreats: list[AnyCommand] = []
-        self._turn(BUY, self._bid_top - bid_before, bid_before, retreats)
-        self._turn(SELL, ask_before - self._ask_bottom, ask_before, retreats)
+        if steps := self._bid_top - bid_before:
+            self._turn(BUY, steps, bid_before, retreats)
+        if steps := ask_before - self._ask_bottom:
+            self._turn(SELL, steps, ask_before, retreats)
         return retreats
 
     def _turn(self, side: Side, steps: int, before: int, retreats: list[AnyCommand]) -> None:
@@ -158,7 +183,7 @@ class Maker:
         if price <= 0:
             return
         rung, size = self._rungs[side][number], self._size(side)
-        client_id = _client_id(side, number)
+        client_id = _CLIENT_IDS[side][number]
         if not rung.order_id:
             commands.append(
                 PlaceOrder(
@@ -187,7 +212,7 @@ class Maker:
             level = self._bid_top - (self._bid_top - number) % RUNGS
         else:
             level = self._ask_bottom + (number - self._ask_bottom) % RUNGS
-        return level * self._grid + self._grid * self._phase_ppb // PPB
+        return level * self._grid + self._offset
 
     def _size(self, side: Side) -> Size:
         """Half to one and a half of the usual, leaning against the inventory."""
@@ -269,6 +294,7 @@ class Maker:
     def restore(self, state: list[Any]) -> None:
         self._stream.counter, self._inventory, self._stress, self._grid, self._measured = state[:5]
         self._depth, self._center, self._bid_top, self._ask_bottom, rungs, due = state[5:]
+        self._set_out()
         self._rungs = {
             BUY: [Rung(*rung) for rung in rungs[:RUNGS]],
             SELL: [Rung(*rung) for rung in rungs[RUNGS:]],
@@ -293,7 +319,3 @@ def spaced(spacing_ppb: Rate) -> tuple[Rate, ...]:
 
 def _bare() -> list[Rung]:
     return [Rung() for _ in range(RUNGS)]
-
-
-def _client_id(side: Side, number: int) -> ClientId:
-    return ClientId(f"{'b' if side is BUY else 'a'}{number}")

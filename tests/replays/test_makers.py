@@ -84,6 +84,27 @@ def test_it_does_nothing_while_the_index_stays_near(floor):
     assert [floor.second(80_000 + n % 2) for n in range(20)] == [[]] * 20
 
 
+def test_who_is_not_due_has_nothing_to_say_and_who_is_due_mostly_has(floor):
+    chance, index, idle, said = Stream(5), 80_000, 0, 0
+    for second in range(300):
+        index += chance.between(-20, 20) if second < 200 else chance.between(-300, 200)
+        floor.sight.see(index)
+        floor.time += SECOND
+        if not second % 40:
+            floor.take(SELL if second % 80 else BUY, 120)
+        due, before = floor.maker.is_due(floor.sight, floor.time), floor.maker.state()
+        commands = [*floor.maker.retreat(floor.sight, floor.time), *floor.maker.advance()]
+        if not due:
+            assert not commands
+            assert floor.maker.state() == before
+            idle += 1
+        said += bool(commands)
+        for command in commands:
+            floor.submit(command)
+    assert idle > 100
+    assert said > 100
+
+
 def test_a_step_of_the_grid_costs_one_amended_order_a_side(floor):
     moved = floor.second(80_036)
     assert [type(command) for command in moved] == [AmendOrder, AmendOrder]
