@@ -43,6 +43,19 @@ class Bar(NamedTuple):
     liquidated: Size
 
 
+class Forming:
+    """The candle that trades still change: told as a `Bar` to who asks, which is seldom beside trades."""
+
+    __slots__ = ("close", "high", "liquidated", "low", "open", "time", "volume")
+
+    def __init__(self, bar: Bar) -> None:
+        self.time, self.open, self.high, self.low, self.close, self.volume, self.liquidated = bar
+
+    @property
+    def bar(self) -> Bar:
+        return Bar(self.time, self.open, self.high, self.low, self.close, self.volume, self.liquidated)
+
+
 class Block(NamedTuple):
     """Finished candles, packed, by the first instant of the first."""
 
@@ -110,23 +123,37 @@ class CandleView:
         self.span = span
         self._limit = limit
         self.finished = Bars()
-        self.latest: Bar | None = None
+        self._forming: Forming | None = None
+        self._end: Time = 0
+        """Of the candle that forms; 0 while there is none."""
         self._packs: dict[Time, bytes] = {}
         """What the last bookmark packed, by the first candle's time: what is finished never changes."""
 
+    @property
+    def latest(self) -> Bar | None:
+        """The candle that trades still change; None before any trade."""
+        return None if self._forming is None else self._forming.bar
+
+    def _take_up(self, latest: Bar | None) -> None:
+        self._forming = None if latest is None else Forming(latest)
+        self._end = 0 if latest is None else latest.time + self.span
+
     def add(self, trade: Traded) -> None:
-        price, size = trade.price, trade.size
+        forming, price, size = self._forming, trade.price, trade.size
         forced = size if trade.liquidation_id else 0
-        time = trade.time - trade.time % self.span
-        bar = self.latest
-        if bar is not None and bar.time == time:
-            _, opened, high, low, _, volume, liquidated = bar
-            high, low = max(high, price), min(low, price)
-            self.latest = Bar(time, opened, high, low, price, volume + size, liquidated + forced)
+        if forming is None or trade.time >= self._end:
+            if forming is not None:
+                self._finish(forming.bar)
+            time = trade.time - trade.time % self.span
+            self._take_up(Bar(time, price, price, price, price, size, forced))
             return
-        if bar is not None:
-            self._finish(bar)
-        self.latest = Bar(time, price, price, price, price, size, forced)
+        if price > forming.high:
+            forming.high = price
+        elif price < forming.low:
+            forming.low = price
+        forming.close = price
+        forming.volume += size
+        forming.liquidated += forced
 
     def _finish(self, bar: Bar) -> None:
         self.finished.append(bar)
@@ -154,8 +181,9 @@ class CandleView:
 
     def _since(self, time: Time, at_most: int | None = None) -> list[Bar]:
         bars = self.finished.since(time, at_most)
-        if self.latest is not None and self.latest.time >= time:
-            bars.append(self.latest)
+        latest = self.latest
+        if latest is not None and latest.time >= time:
+            bars.append(latest)
         return bars
 
     def bookmark(self) -> Bookmark:
@@ -175,7 +203,8 @@ class CandleView:
         return *self._packs.values(), packed(bars[whole:])
 
     def return_to(self, bookmark: Bookmark) -> None:
-        finished, self.latest = bookmark
+        finished, latest = bookmark
+        self._take_up(latest)
         self._packs = {}
         if isinstance(finished, int):
             self.finished.cut(finished)
@@ -187,7 +216,8 @@ class CandleView:
         return CandleState(self.finished.loose, self.latest, self.finished.blocks)
 
     def load(self, state: CandleState) -> None:
-        self.finished, self.latest, self._packs = Bars(state.loose, state.blocks), state.latest, {}
+        self.finished, self._packs = Bars(state.loose, state.blocks), {}
+        self._take_up(state.latest)
 
 
 _steps: msgspec.msgpack.Decoder[list[list[int]]] = msgspec.msgpack.Decoder(list[list[int]])

@@ -48,9 +48,9 @@ class TapeView:
     def add(self, trade: Traded) -> None:
         forced = trade.liquidation_id != 0
         if self.prints:
-            last = self.prints[-1]
-            if last[:2] == (trade.time, trade.price) and last[3:5] == (trade.taker_side, forced):
-                self.prints[-1] = last._replace(size=last.size + trade.size, trades=last.trades + 1)
+            time, price, size, *kind, trades = self.prints[-1]
+            if price == trade.price and time == trade.time and kind == [trade.taker_side, forced]:
+                self.prints[-1] = Print(time, price, size + trade.size, trade.taker_side, forced, trades + 1)
                 return
         self.prints.append(Print(trade.time, trade.price, trade.size, trade.taker_side, forced, 1))
 
