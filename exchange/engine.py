@@ -276,12 +276,10 @@ class Exchange:
     def _fire(self, market: Market) -> None:
         """Send on what marks and trades have reached since they were last looked at."""
         prices = market.prices
-        if market.triggers.orders_by_id:
-            for by, seen, current in (
-                (TriggerBy.MARK, prices.mark_seen, prices.mark),
-                (TriggerBy.LAST, prices.last_seen, market.last),
-            ):
-                self._conditionals.fire_due(market, by, seen, current)
+        mark, last = prices.mark, prices.last or prices.index
+        if market.triggers.orders_by_id and not market.triggers.quiet(mark, last):
+            self._conditionals.fire_due(market, TriggerBy.MARK, prices.mark_seen, mark)
+            self._conditionals.fire_due(market, TriggerBy.LAST, prices.last_seen, last)
         prices.mark_seen, prices.last_seen = prices.mark, prices.last or prices.index
 
     def _cascade(self) -> None:

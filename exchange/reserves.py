@@ -112,8 +112,9 @@ def reprice_all(desk: Desk) -> None:
 
 def hold(desk: Desk, ledger: Ledger) -> None:
     """Bring what is held to what the desk's orders need now, after any change."""
-    weigh_orders(desk)
-    _hold(desk, ledger)
+    if desk.order_margin or desk.bids.margin or desk.asks.margin:
+        weigh_orders(desk)
+        _hold(desk, ledger)
 
 
 def weigh_orders(desk: Desk) -> None:

@@ -52,22 +52,26 @@ class RiskBands:
 
     def file_at(self, account: AccountId, bounds: Iterable[tuple[Symbol, Size, Price | None]]) -> None:
         """File an account at bounds found by the caller; None: no mark of that symbol trips it."""
-        slot = self._slot(account)
+        slot = self._slots.get(account)
+        if slot is None:
+            slot = self._new_slot(account)
         route = []
         for symbol, size, bound in bounds:
             if bound is not None:
-                edge = self._edge(symbol, size)
+                edge = (self._edges.get(symbol) or self._new_edges(symbol))[size < 0]
                 edge.put(slot, bound)
                 route.append(edge)
         self._reroute(slot, tuple(route))
 
     def file_alone(self, account: AccountId, symbol: Symbol, size: Size, bound: Price | None) -> None:
         """File an account with one position at a bound found by the caller; None: no mark trips it."""
-        slot = self._slot(account)
+        slot = self._slots.get(account)
+        if slot is None:
+            slot = self._new_slot(account)
         if bound is None:
             self._reroute(slot, ())
             return
-        edge = self._edge(symbol, size)
+        edge = (self._edges.get(symbol) or self._new_edges(symbol))[size < 0]
         edge.put(slot, bound)
         if self._routes[slot] != (edge,):
             self._reroute(slot, (edge,))
@@ -126,22 +130,18 @@ class RiskBands:
         for edge in edges:
             edge.check()
 
-    def _slot(self, account: AccountId) -> int:
-        slot = self._slots.get(account)
-        if slot is None:
-            slot = self._vacant.pop() if self._vacant else len(self._owners)
-            if slot == len(self._owners):
-                self._owners.append(None)
-                self._routes.append(())
-            self._owners[slot] = account
-            self._slots[account] = slot
+    def _new_slot(self, account: AccountId) -> int:
+        slot = self._vacant.pop() if self._vacant else len(self._owners)
+        if slot == len(self._owners):
+            self._owners.append(None)
+            self._routes.append(())
+        self._owners[slot] = account
+        self._slots[account] = slot
         return slot
 
-    def _edge(self, symbol: Symbol, size: Size) -> "_Edge":
-        edges = self._edges.get(symbol)
-        if edges is None:
-            edges = self._edges[symbol] = (_Edge(-1), _Edge(1))
-        return edges[size < 0]
+    def _new_edges(self, symbol: Symbol) -> "tuple[_Edge, _Edge]":
+        edges = self._edges[symbol] = (_Edge(-1), _Edge(1))
+        return edges
 
 
 class _Edge:
