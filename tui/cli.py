@@ -18,7 +18,18 @@ from exchange.edge.faults import SessionFault
 from exchange.edge.version import VERSION
 from tui.ahead import ahead, wants_screen
 from tui.entrance import can_draw, on_screen
-from tui.manners import BAD_INPUT, CANNOT_GO_ON, FINE, INTERRUPTED, BadInput, Ended, manner, print_line, say
+from tui.manners import (
+    BAD_INPUT,
+    CANNOT_GO_ON,
+    FINE,
+    INTERRUPTED,
+    BadInput,
+    Ended,
+    as_typed,
+    manner,
+    print_line,
+    say,
+)
 from tui.roster import Commands
 
 REFUSALS = frozenset(
@@ -126,6 +137,7 @@ def _take_manner(arguments: list[str]) -> list[str]:
     flags = {"--plain", "--ascii", "--debug"}
     for name in ("plain", "ascii", "debug"):
         setattr(manner, name, f"--{name}" in arguments)
+    manner.flags = frozenset(each.partition("=")[0] for each in arguments if each.startswith("--"))
     return _take_theme([argument for argument in arguments if argument not in flags])
 
 
@@ -163,7 +175,7 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
         say(f"{_of_command(error)}{error.format_message()}")  # type: ignore[attr-defined]
         return BAD_INPUT
     if _is_refusal(error):
-        say(str(error))
+        say(as_typed(str(error)))
         return BAD_INPUT
     if isinstance(error, SessionFault):
         say(str(error))

@@ -16,7 +16,7 @@ from replays.places import own_sessions
 from tui.app import Margincall
 from tui.hints import Hints
 from tui.keys import OWN
-from tui.manners import HANGUP, manner, say
+from tui.manners import HANGUP, as_typed, manner, say
 from tui.places import hints_path, settings_path
 from tui.settings import AUTO, Settings
 from tui.starts import BACKDROP
@@ -69,7 +69,7 @@ def run(
         app.link.client.close()
     fault = app.link.fault
     if app.epitaph:
-        sys.stderr.write(f"margincall: {app.epitaph}\n")
+        sys.stderr.write(f"margincall: {as_typed(app.epitaph)}\n")
     elif app.hello is not None and fault is None and code != HANGUP and app.world is not BACKDROP:
         say(farewell(app.hello))
     if code == 0 and fault is not None:

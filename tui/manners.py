@@ -58,9 +58,17 @@ class Manner:
     debug: bool = False
     theme: str = ""
     """Empty: as the settings say."""
+    flags: frozenset[str] = frozenset()
+    """Those of the command that were typed, with their dashes."""
 
 
 manner = Manner()
+
+
+def as_typed(refusal: str) -> str:
+    """What is wrong with a value, named as whoever typed the flag knows it."""
+    flag = f"--{refusal.partition(':')[0]}"
+    return f"--{refusal}" if flag in manner.flags else refusal
 
 
 def show(

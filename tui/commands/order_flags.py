@@ -24,6 +24,7 @@ from replays.rerun import Run
 from tui.manners import BadInput
 
 NAME = "order"
+SIZES = ("size", "margin", "risk")
 TRIGGERED = ("stop", "stop_limit", "take_profit", "take_profit_limit")
 
 
@@ -33,6 +34,8 @@ Given: TypeAlias = Mapping[str, str | bool]
 
 def read_order(given: Given, grounds: Grounds) -> Plan:
     """The order, to be sent where the grounds begin. Raises BadInput with the flag that is wrong."""
+    if sum(size in given for size in SIZES) != 1:
+        raise BadInput("--size: an order has one of --size, --margin, --risk")
     given = {"type": "limit" if "price" in given else "market", **given}
     if "trigger_price" in given and given["type"] not in TRIGGERED:
         raise BadInput(f"--trigger-price: goes with --type {', '.join(TRIGGERED)}")

@@ -44,8 +44,8 @@ def test_line_by_line_an_alert_is_a_line(capsys: pytest.CaptureFixture[str]) -> 
     ("arguments", "line"),
     [
         (("--alert", "BTCUSDT"), '--alert: "BTCUSDT" is not SYMBOL=PRICE or SYMBOL=N%'),
-        (("--alert", "BTC=1"), 'alert: no instrument "BTC" here; nearest: BTCUSDT'),
-        (("--alert", "BTCUSDT=0"), "alert: must be above 0"),
+        (("--alert", "BTC=1"), '--alert: no instrument "BTC" here; nearest: BTCUSDT'),
+        (("--alert", "BTCUSDT=0"), "--alert: must be above 0"),
         (
             ("--alert", "BTCUSDT=1", "--fork-at", "+1m"),
             "--alert: not with --fork-at; each branch would tell its own",

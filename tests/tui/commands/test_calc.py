@@ -43,9 +43,9 @@ def test_without_json_it_is_text(command: Command) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"size": "1e5"}, 'size: "1e5" is not a plain decimal number'),
-        ({"side": "up"}, "side: must be one of"),
-        ({"size": "-1"}, "size: must be a number above 0"),
+        ({"size": "1e5"}, '--size: "1e5" is not a plain decimal number'),
+        ({"side": "up"}, "--side: must be one of"),
+        ({"size": "-1"}, "--size: must be a number above 0"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_its_field(

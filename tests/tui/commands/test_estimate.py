@@ -67,7 +67,7 @@ def test_a_size_may_be_a_margin_or_a_risk(command: Command) -> None:
         (("1", "--leverage", "1000"), "--leverage: from 1 to "),
         (("1", "--side", "up"), '--side: "up" is neither buy nor sell'),
         (("1", "--price", "0"), "--price: must be above 0"),
-        (("1", "--margin", "5"), "--size: an order has one of"),
+        (("1", "--margin", "5"), "--size: an order has one of --size, --margin, --risk"),
         (("1", "--type", "stop"), "--trigger-price: a stop order needs one"),
         (("1", "--trigger-price", "30000"), "--trigger-price: goes with --type stop, "),
         (("1", "--type", "halt"), "--type: Input should be "),
