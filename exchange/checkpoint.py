@@ -335,28 +335,34 @@ def _restore_desk(
     waiting: dict[OrderId, ConditionalOrder],
 ) -> None:
     desk = state.desk(saved.trader, market.instrument.symbol)
-    desk.set_mode(saved.mode)
     desk.leverage, desk.auto_margin = saved.leverage, saved.auto_margin
-    desk.isolated.put_in, desk.isolated.called = saved.put_in, saved.called
-    if saved.called:
-        state.called[desk.isolated.id] = desk.isolated
+    if saved.mode is _ISOLATED:
+        desk.set_mode(_ISOLATED)
+        desk.isolated.put_in, desk.isolated.called = saved.put_in, saved.called
+        if saved.called:
+            state.called[desk.isolated.id] = desk.isolated
     if saved.size:
         desk.position.size, desk.position.cost = saved.size, saved.cost
         desk.account.desks[market.instrument.symbol] = desk
         market.holders[desk.trader] = desk
-    for id in (*saved.bids, *saved.asks, *saved.reducing):
-        order = orders[id]
-        if order.reduce_only:
-            desk.reducing[id] = order
-        else:
-            price_order(order, desk)
-            side = desk.side(order.side)
-            side.orders[id] = order
-            side.grow(order.open_size, order.margin)
     for id in saved.conditionals:
         waiting[id].desk = desk
         desk.conditionals[id] = waiting[id]
-    if not (saved.bids or saved.asks):
+    if saved.bids or saved.asks or saved.reducing:
+        _restore_resting(state, desk, [orders[id] for id in (*saved.bids, *saved.asks, *saved.reducing)])
+
+
+def _restore_resting(state: State, desk: Desk, orders: list[Order]) -> None:
+    """A desk's resting orders, oldest of each kind first, and the margin they hold."""
+    for order in orders:
+        if order.reduce_only:
+            desk.reducing[order.id] = order
+        else:
+            price_order(order, desk)
+            side = desk.side(order.side)
+            side.orders[order.id] = order
+            side.grow(order.open_size, order.margin)
+    if not (desk.bids.orders or desk.asks.orders):
         return
     if desk.account is desk.cross:
         hold(desk, state.ledger)

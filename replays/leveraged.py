@@ -307,7 +307,8 @@ class Leveraged:
     def restore(self, state: list[Any]) -> None:
         holders, falls, rises, agenda = state
         for holder, (size, spare, side, lives, counter) in zip(self._holders, holders, strict=True):
-            holder.size, holder.spare, holder.side, holder.lives = size, spare, Side(side), lives
+            holder.size, holder.spare, holder.lives = size, spare, lives
+            holder.side = BUY if side > 0 else SELL
             holder.stream.counter = counter
         for kept, heaps in ((falls, self._falls), (rises, self._rises)):
             for symbol, heap in zip(heaps, kept, strict=True):
