@@ -131,11 +131,10 @@ class Bridge:
         steps = (right.time - left.time) // STEP
         walk = self._walk(left, right, steps)
         rise, drift = (right.price - left.price) << _FINE, walk[steps]
-        base, half = left.price << _FINE, 1 << _FINE - 1
-        return [
-            self._inside(base + half + rise * k // steps + walk[k] - drift * k // steps >> _FINE)
-            for k in range(steps)
-        ] + [right.price]
+        base = (left.price << _FINE) + (1 << _FINE - 1)
+        low, high = self._anchors.low, self._anchors.high
+        path = [base + rise * k // steps + walk[k] - drift * k // steps >> _FINE for k in range(steps)]
+        return [price if low <= price <= high else self._inside(price) for price in path] + [right.price]
 
     def _walk(self, left: Anchor, right: Anchor, steps: int) -> list[int]:
         """Sums of noise, in ticks x 2^20."""
@@ -143,10 +142,13 @@ class Bridge:
         common, own = isqrt(shake.common_ppb * PPB), isqrt((PPB - shake.common_ppb) * PPB)
         price = left.price + right.price >> 1
         total, walk = 0, [0]
+        minute_ppb, sway = -1, 0
         for k in range(steps):
-            step_ppb = shake.minute_ppb(left.time + k * STEP) * 1000 // isqrt(STEPS_PER_MINUTE * 1_000_000)
+            now_ppb = shake.minute_ppb(left.time + k * STEP)
+            if now_ppb != minute_ppb:
+                minute_ppb, sway = now_ppb, _sway(now_ppb, price)
             noise = common * normal(shake.common, first + k) + own * normal(shake.own, first + k)
-            total += noise * ((step_ppb * price << _FINE) // (SIGMA * PPB)) // PPB
+            total += noise * sway // PPB
             walk.append(total)
         return walk
 
@@ -158,6 +160,12 @@ class Bridge:
         elif price > high:
             price = 2 * high - price
         return min(max(price, low), high)
+
+
+def _sway(minute_ppb: Rate, price: Price) -> int:
+    """Ticks x 2^20 that a step goes with a unit of noise, at a minute's standard deviation."""
+    step_ppb = minute_ppb * 1000 // isqrt(STEPS_PER_MINUTE * 1_000_000)
+    return (step_ppb * price << _FINE) // (SIGMA * PPB)
 
 
 def hourly(start: Time, minute_ppb: Sequence[Rate]) -> Callable[[Time], Rate]:

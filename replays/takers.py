@@ -40,16 +40,17 @@ class Takers:
         self._instrument = instrument
         self._arrivals = arrivals
         self._streams = streams
-        self._per_minute = per_minute
         self._median_e8 = median_e8
-        self._surge_ppb = [
-            PPB + (surge - 1) * PPB * steps // SURGE_STEPS for steps in (0, *range(STRESS_MAX))
+        surges_ppb = [PPB + (surge - 1) * PPB * steps // SURGE_STEPS for steps in (0, *range(STRESS_MAX))]
+        self._rates_ppb = [
+            per_minute * activity * surge // (MINUTE_SECONDS * PPB)
+            for activity, surge in zip(ACTIVITY_PPB, surges_ppb, strict=True)
         ]
+        """Arrivals a second, by stress."""
 
     def act(self, sight: Sight) -> list[AnyCommand]:
         """The market orders of one second."""
-        surge_ppb = self._surge_ppb[sight.stress]
-        rate_ppb = self._per_minute * ACTIVITY_PPB[sight.stress] * surge_ppb // (MINUTE_SECONDS * PPB)
+        rate_ppb = self._rates_ppb[sight.stress]
         count = rate_ppb // PPB + self._arrivals.chance(rate_ppb % PPB)
         return [self._order(sight) for _ in range(count)]
 
