@@ -6,8 +6,10 @@ The one law: it is a field that the ticket shows.
 from collections.abc import Collection
 
 from exchange.commands import PlaceOrder
-from exchange.terms import RejectReason
+from exchange.instrument import Instrument
+from exchange.terms import BUY, RejectReason
 from exchange.units import Price
+from tui import format as shown
 from tui.draft import Field
 
 
@@ -23,6 +25,15 @@ def wrong_field(
     if wanted is Field.PRICE and Field.LIMIT in fields:
         wanted = Field.LIMIT
     return wanted if wanted in fields else Field.SIZE
+
+
+def exit_words(field: Field, order: PlaceOrder, entry: Price | None, instrument: Instrument) -> str:
+    """Where a bracket's exit must lie; nothing to say of any other field."""
+    if field not in (Field.TAKE_PROFIT, Field.STOP_LOSS) or entry is None:
+        return ""
+    is_profit = field is Field.TAKE_PROFIT
+    where = "above" if is_profit == (order.side is BUY) else "below"
+    return f"The {'profit' if is_profit else 'stop'} must be {where} {shown.price(entry, instrument)}"
 
 
 def _wrong_exit(order: PlaceOrder, entry: Price) -> Field:

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from exchange.commands import PlaceOrder
 from exchange.terms import BUY, SELL, OrderType, RejectReason, Side, Trader
-from tests.tui.frames import BTC
+from tests.tui.frames import BTC, INSTRUMENTS
 from tui.draft import Draft, Field, Kind
-from tui.wrong_field import wrong_field
+from tui.wrong_field import exit_words, wrong_field
 
 ENTRY = 580_000
 BRACKET = PlaceOrder(trader=Trader("you"), symbol=BTC, side=BUY, size=1, type=OrderType.LIMIT, price=ENTRY)
@@ -43,6 +43,8 @@ def test_of_a_bracket_it_is_the_exit_on_the_wrong_side_of_the_entry(
 ) -> None:
     order = replace(BRACKET, side=side, take_profit=take_profit, stop_loss=stop_loss)
     assert wrong_field(RejectReason.TRIGGER_ALREADY_TRUE, ENTRY, order, FIELDS) is field
+    where = "above" if (side is BUY) is (field is Field.TAKE_PROFIT) else "below"
+    assert exit_words(field, order, ENTRY, INSTRUMENTS[0]).endswith(f" must be {where} 58,000.0")
 
 
 @pytest.mark.parametrize(

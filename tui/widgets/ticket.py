@@ -13,7 +13,7 @@ from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.questions import OrderEstimate
-from exchange.terms import BUY, MarginMode, Side, Symbol, Trader
+from exchange.terms import BUY, MarginMode, RejectReason, Side, Symbol, Trader
 from replays.frame import Hello
 from replays.refusals import SENTENCES
 from tui import entry
@@ -39,7 +39,7 @@ from tui.prospect import prospect_of
 from tui.ticket_keys import fits, switched
 from tui.view import View
 from tui.widgets.panel import LivePanel
-from tui.wrong_field import wrong_field
+from tui.wrong_field import exit_words, wrong_field
 
 PASSED = frozenset(
     {
@@ -208,8 +208,11 @@ class Ticket(LivePanel):
     def refused(self, order: PlaceOrder, estimate: OrderEstimate, text: str) -> None:
         """Keep everything, and stand on the field that must change."""
         assert estimate.reason is not None
+        assert self.instrument is not None
         self._go_to(wrong_field(estimate.reason, estimate.needs, order, self.draft.fields))
-        self.trouble = Trouble(self.field, text)
+        exits = estimate.reason is RejectReason.TRIGGER_ALREADY_TRUE
+        words = exit_words(self.field, order, estimate.needs, self.instrument) if exits else ""
+        self.trouble = Trouble(self.field, words or text)
         self.repaint()
 
     def placed(self) -> None:

@@ -209,15 +209,21 @@ async def test_the_leverage_of_an_isolated_position_stays_up_when_its_order_is_r
 
 
 @pytest.mark.parametrize(
-    ("profit", "stop", "field"), [("57000", "", Field.TAKE_PROFIT), ("60000", "59000", Field.STOP_LOSS)]
+    ("profit", "stop", "field", "words"),
+    [
+        ("57000", "", Field.TAKE_PROFIT, "The profit must be"),
+        ("60000", "59000", Field.STOP_LOSS, "The stop must be below"),
+    ],
 )
-async def test_a_refused_exit_of_a_bracket_has_the_cursor(profit: str, stop: str, field: Field) -> None:
+async def test_a_refused_exit_of_a_bracket_has_the_cursor(
+    profit: str, stop: str, field: Field, words: str
+) -> None:
     client = ScriptedClient()
     client.refuse = RejectReason.TRIGGER_ALREADY_TRUE
     client.estimate = replace(ESTIMATE, needs=582_145)
     async with screen(client) as hand:
         await hand.press("b", *"0.3", "tab", "tab", *profit, "tab", *stop, "enter")
-        await hand.sees("The price is there")
+        await hand.sees(words)
         assert hand.app.screen.query_one(ticket.Ticket).field is field
 
 
