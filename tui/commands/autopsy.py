@@ -24,6 +24,7 @@ from replays.scenario import find
 from replays.trial import Workers
 from tui.commands.headless import read_time
 from tui.manners import BadInput, JsonFlag, say, show, whole
+from tui.onlooker import looked_on
 from tui.progress import Progress
 
 EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml --rescue --json"
@@ -132,7 +133,8 @@ def _life(
     if session is not None:
         if plan is not None or seed is not None:
             raise BadInput("--plan, --seed: a session has its own")
-        life = life_of_session(find_session(session))
+        with looked_on(find_session(session)) as path:
+            life = life_of_session(path)
         until_told = read_time("--until", until, life.scenario)
         if until_told is not None:
             return replace(life, until=until_told), ()
@@ -149,5 +151,5 @@ def _life(
 
 def _falls(session: str) -> tuple[AutopsyFrame, ...]:
     """Yours that a session remembers as it stands; nothing is lived again for it."""
-    with reading(find_session(session)) as run:
+    with looked_on(find_session(session), quietly=True) as path, reading(path) as run:
         return facts_told(run.story.trader, run.world.rules.instruments)

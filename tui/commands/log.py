@@ -16,6 +16,7 @@ from replays.reading import reading
 from tui.commands.moment import symbol_of
 from tui.commands.resume import Named
 from tui.manners import BadInput, JsonFlag, show
+from tui.onlooker import looked_on
 from tui.progress import Progress
 
 EXAMPLE = "Example: margincall log calm-1 --topic refusals --json"
@@ -35,7 +36,7 @@ def log(
 
     if topic not in TOPICS:
         raise BadInput(f'--topic: no "{clean(topic)}"{nearest(topic, filter(None, TOPICS))}')
-    with reading(find_session(session)) as run:
+    with looked_on(find_session(session)) as path, reading(path) as run:
         if symbol:
             symbol_of(symbol, run.world.scenario)
         rows = [

@@ -22,6 +22,7 @@ from replays.rerun import Life, Listener, Run
 from replays.scenario import Scenario, find
 from tui.commands.headless import read_time
 from tui.manners import BadInput
+from tui.onlooker import looked_on
 from tui.progress import Progress
 
 Named = Annotated[str, typer.Argument(help="A scenario that `crashes` lists, or a saved session.")]
@@ -42,7 +43,8 @@ def life_at(name: str, at: str | None, plan: str | None, seed: int | None) -> Li
         return life_of(asked, max(time, scenario.start + STEP))
     if plan is not None or seed is not None:
         raise BadInput("--plan, --seed: a session has its own")
-    life = life_of_session(path)
+    with looked_on(path) as seen:
+        life = life_of_session(seen)
     asked_for = read_time("--at", at, life.scenario)
     if asked_for is not None and asked_for > life.until:
         raise BadInput("--at: the session has not come so far")

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from exchange.edge.faults import SessionInUse
 from exchange.edge.instant import format_instant
 from exchange.edge.recovery import salvage as save_good_part
 from exchange.edge.recovery import verify as prove
@@ -24,11 +25,12 @@ from replays.reading import reading
 from replays.report import report
 from replays.scenario import find
 from replays.score import Score, score
-from replays.shelf import Entry, shelf
+from replays.shelf import Entry, read_entry, shelf
 from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
 from tui.commands.resume import Named
 from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, say, show
+from tui.onlooker import looked_on
 from tui.progress import Progress
 from tui.text import told_as
 
@@ -39,6 +41,7 @@ EXPORT_EXAMPLE = "Example: margincall export calm-1 --to calm-1-files --times 13
 SALVAGE_EXAMPLE = "Example: margincall salvage broken.margincall mended.margincall"
 RECORDS = "records in the file"
 """Your commands, and how far the tape was played; not those of the whole world, which `status` counts."""
+IN_USE = "in use"
 ROWS_SHOWN = 24
 """Of the minutes of branches, in text."""
 
@@ -64,7 +67,7 @@ def sessions(
         path = find_session(rename[0])
         show({"renamed": path.stem, "to": shelving.rename(path, rename[1]).stem}, as_json=as_json)
     else:
-        show([_row(entry) for entry in shelf()], as_json=as_json)
+        show([_row(_told(entry)) for entry in shelf()], as_json=as_json)
 
 
 def _agreed(names: list[str], *, yes: bool) -> list[Path]:
@@ -92,11 +95,11 @@ def status(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Tell how a session that nobody has open stands; nothing is played on or recorded."""
+    """Tell how a session stands, or one being played as it was saved last; nothing is played on."""
     if branches:
         show(_branches(find_session(session), as_json=as_json), as_json=as_json)
         return
-    with reading(find_session(session)) as run:
+    with looked_on(find_session(session)) as path, reading(path) as run:
         document = report(run)
     if not as_json:
         document = for_people(document)
@@ -105,7 +108,7 @@ def status(
 
 def _branches(path: Path, *, as_json: bool) -> dict[str, Any]:
     """Of a session's file, without living anything again; for people fewer rows."""
-    with Transcript.open(path) as transcript:
+    with looked_on(path) as seen, Transcript.open(seen) as transcript:
         scenario = find(transcript.header.scenario, own_scenarios())
         found = read_branches(transcript, transcript.standing(), scenario.start)
     return branches_document(found, scenario.cash_places, None if as_json else ROWS_SHOWN)
@@ -183,8 +186,7 @@ def export(
     as_json: JsonFlag = False,
 ) -> None:
     """Write trades, orders, positions, funding, fees, margin moves, equity, funds, the journal to files."""
-    path = find_session(session)
-    with folder_for_files(to), reading(path) as run:
+    with folder_for_files(to), looked_on(find_session(session)) as path, reading(path) as run:
         progress = Progress(run.world.start, run.session.line.end)
         try:
             files = write_out(run, to, progress.show, _wanted(run, symbol, times))
@@ -204,6 +206,17 @@ def _wanted(run: Playthrough, symbol: str | None, times: str | None) -> Wanted:
     if span is None:
         raise BadInput(f'--times: "{clean(times)}" is no span of times; its end comes after its beginning')
     return Wanted(market, *span)
+
+
+def _told(entry: Entry) -> Entry:
+    """Of one that is being played, what is saved of it by now."""
+    if entry.state != IN_USE:
+        return entry
+    try:
+        with looked_on(entry.path, quietly=True) as seen:
+            return read_entry(seen)._replace(path=entry.path, bytes=entry.bytes, state=IN_USE)
+    except SessionInUse:
+        return entry
 
 
 def _row(entry: Entry) -> dict[str, Any]:

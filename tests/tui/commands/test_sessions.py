@@ -95,13 +95,27 @@ def test_a_session_without_an_end_is_told_to_be_damaged_before_it_is_asked_how_l
     assert command("resume", "mine", "--headless").code == 3
 
 
-def test_a_session_in_use_is_left_alone_with_4(command: Command, saved: Path) -> None:
-    session = Session.resume(saved, scenarios=saved.parents[1] / "scenarios")
+def test_a_session_in_use_is_told_and_by_whoever_would_change_it_left_alone_with_4(
+    command: Command, saved: Path, tmp_path: Path
+) -> None:
+    session = Session.resume(saved, scenarios=own_scenarios())
     try:
-        outcome = command("status", "mine")
-        assert (outcome.code, outcome.out) == (4, "")
+        (row,) = command("sessions", "--json").document
+        assert (row["scenario"], row["time"], row["state"]) == ("small", "2024-01-01T00:02:00Z", "in use")
+        told = command("status", "mine", "--json")
+        assert told.document["time"] == "2024-01-01T00:02:00Z"
+        assert "in use by pid" in told.err
+        assert command("log", "mine", "--json").code == 0
+        assert command("export", "mine", "--to", str(tmp_path / "files")).code == 0
+        for words in (
+            ("verify", "mine"),
+            ("resume", "mine", "--headless", "--until", "+3m"),
+            ("sessions", "--delete", "mine", "--yes"),
+        ):
+            assert command(*words).code == 4, words
     finally:
-        session.close()
+        session.journal.close()
+    assert command("verify", "mine").code == 0
 
 
 def test_what_is_no_session_is_bad_input(command: Command, saved: Path, tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""A session that is being played is told of as it was saved last, and whoever plays it notices nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from exchange.edge.faults import SessionInUse
+from replays.places import own_scenarios
+from replays.playthrough import Playthrough
+from replays.reading import reading
+from replays.scenario import find
+from replays.session import Session
+from tests.runs import market
+from tui import onlooker
+from tui.onlooker import looked_on
+
+
+@pytest.fixture
+def played(home: Path) -> Playthrough:
+    """Two steps and a trade, and it goes on."""
+    session = Session.start(find("small", own_scenarios()), program="test", path=home / "mine.margincall")
+    run = Playthrough(session)
+    run.step()
+    run.trade(market(10))
+    run.step()
+    session.save()
+    return run
+
+
+def test_what_is_saved_of_a_session_in_use_is_told_each_time_it_is_looked_at(
+    played: Playthrough, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = played.session.journal.path
+    with looked_on(path) as seen, reading(seen) as run:
+        assert seen != path
+        assert (run.time, run.world.digest()) == (played.time, played.world.digest())
+    assert "in use by pid" in (said := capsys.readouterr().err)
+    assert "told as it was saved last" in said
+    played.step()
+    played.trade(market(20))
+    with looked_on(path, quietly=True) as seen, reading(seen) as run:
+        assert run.session.line.acts == played.session.line.acts
+    assert capsys.readouterr().err == ""
+    played.step()
+    played.session.close()
+    with looked_on(path) as seen:
+        assert seen == path
+
+
+def test_a_log_that_begins_anew_meanwhile_is_copied_again(
+    played: Playthrough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads = iter([b"one", b"two", b"two", b"two"])
+    monkeypatch.setattr(onlooker, "_head", lambda _: next(heads))
+    with looked_on(played.session.journal.path, quietly=True) as seen, reading(seen) as run:
+        assert run.time == played.time
+    assert not list(heads)
+
+
+@pytest.mark.parametrize("log", ["none", "always anew"])
+def test_where_nothing_whole_can_be_copied_it_is_in_use(
+    played: Playthrough, monkeypatch: pytest.MonkeyPatch, log: str
+) -> None:
+    turns = iter(range(1_000))
+    monkeypatch.setattr(onlooker, "_head", lambda _: None if log == "none" else b"%d" % next(turns))
+    with pytest.raises(SessionInUse), looked_on(played.session.journal.path):
+        pytest.fail("there is nothing to look at")
