@@ -307,9 +307,7 @@ def _restore_market(state: State, saved: SavedMarket) -> None:
 def _restore_prices(prices: Prices, saved: SavedMarket) -> None:
     for name in SavedPrices.__struct_fields__:
         setattr(prices, name, getattr(saved.prices, name))
-    prices.basis.extend(saved.basis)
-    prices.basis_sum = sum(saved.basis)
-    prices.bound_mark()
+    prices.restore_basis(saved.basis)
 
 
 def _restore_order(saved: SavedOrder, state: State) -> Order:

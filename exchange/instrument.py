@@ -22,7 +22,6 @@ from exchange.units import (
     Rate,
     Size,
     Time,
-    div_nearest,
 )
 
 _LINEAR = ContractKind.LINEAR
@@ -124,13 +123,13 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """The unsigned value of a size at a price; inverse contracts round to nearest."""
         if self.kind is _LINEAR:
             return abs(size) * price * self.unit
-        return div_nearest(abs(size) * self.unit, price)
+        return (2 * abs(size) * self.unit + price) // (2 * price)
 
     def value(self, size: Size, price: Price) -> Cash:
         """What is booked as cost when a signed size trades at a price."""
         if self.kind is _LINEAR:
             return size * price * self.unit
-        notional = div_nearest(abs(size) * self.unit, price)
+        notional = self.notional(size, price)
         return -notional if size > 0 else notional
 
     def taker_fee(self, notional: Cash) -> Cash:

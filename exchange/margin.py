@@ -129,10 +129,11 @@ def order_needs(
         notional, worse = per_tick * price, price - mark if side is BUY else mark - price
         fee = -(-notional * instrument.taker_fee_ppb // PPB)
         return -(-notional // leverage), worse * per_tick if worse > 0 else 0, fee
-    signed = side * size
-    gained = profit(instrument, signed, instrument.value(signed, price), mark)
-    fee = instrument.taker_fee(instrument.notional(size, price))
-    return initial(instrument, size, price, leverage), max(0, -gained), fee
+    worth = size * instrument.unit
+    notional = (2 * worth + price) // (2 * price)
+    lost = -(-worth // mark) - notional if side is BUY else notional - worth // mark
+    fee = -(-notional * instrument.taker_fee_ppb // PPB)
+    return -(-worth // (price * leverage)), lost if lost > 0 else 0, fee
 
 
 def least_initial(instrument: Instrument, size: Size, mark: Price) -> Cash:

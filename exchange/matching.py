@@ -128,7 +128,7 @@ class Matching:
             if not judged and would_be_unsafe(maker, maker_desk, size, maker.price, market, state):
                 self.cancel(maker, CancelReason.WOULD_BE_UNSAFE)
                 continue
-            self.trade(order, desk, maker, maker_desk, size, market)
+            self.clear(order, desk, maker, maker_desk, size, market)
             if self._grown and not judged:
                 self._let_go()
         return None
@@ -157,15 +157,6 @@ class Matching:
                 self._let_go()
         return settled
 
-    def trade(
-        self, taker: Order, taker_desk: Desk, maker: Order, maker_desk: Desk, size: Size, market: Market
-    ) -> None:
-        """One match between two members, with the instrument's fees."""
-        instrument = market.instrument
-        notional = instrument.notional(size, maker.price)
-        fee = Fee(instrument.taker_fee(notional), market.fees, _TAKER)
-        self.clear(taker, taker_desk, maker, maker_desk, size, market, fee)
-
     def clear(
         self,
         taker: Order,
@@ -174,15 +165,20 @@ class Matching:
         maker_desk: Desk,
         size: Size,
         market: Market,
-        fee: Fee,
+        fee: Fee | None = None,
         liquidation_id: int = 0,
     ) -> Settled:
-        """Settle one match on both sides, at the maker's price; returns the taker's side of it."""
+        """Settle one match on both sides, at the maker's price; returns the taker's side of it.
+
+        Where no other fee is named the taker pays the instrument's.
+        """
         state, instrument, price = self._state, market.instrument, maker.price
         signed = size * taker.side
         value = instrument.value(signed, price)
         notional = abs(value)
         maker_fee = instrument.maker_fee(notional)
+        if fee is None:
+            fee = Fee(instrument.taker_fee(notional), market.fees, _TAKER)
         maker_held, taker_held = maker_desk.order_margin, taker_desk.order_margin
         market.book.fill(maker, size)
         refile_filled(maker_desk, maker, size)

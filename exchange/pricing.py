@@ -5,6 +5,7 @@ lagging average of its distance from the index. That lag is what makes a cascade
 """
 
 from collections import deque
+from collections.abc import Iterable
 from typing import Final
 
 from exchange.book import Book
@@ -27,6 +28,7 @@ class Prices:
     __slots__ = (
         "basis",
         "basis_sum",
+        "basis_ticks",
         "funding_rate_ppb",
         "funding_time",
         "index",
@@ -57,7 +59,8 @@ class Prices:
         self.last_seen: Price = 0
         self.basis: deque[int] = deque(maxlen=instrument.basis_samples)
         """Twice (mid - index), in ticks, newest last."""
-        self.basis_sum = 0
+        self.basis_sum = self.basis_ticks = 0
+        """The average distance of mid from index over the window, halves towards the index."""
         self.sample_time: Time = 0
         """When the next sample is due."""
         self.premium_sum_ppb = 0
@@ -114,12 +117,6 @@ class Prices:
         carry = self.index * self.funding_rate_ppb * left
         return self.index + towards_zero_half(carry, PPB * self.instrument.funding_interval)
 
-    @property
-    def basis_ticks(self) -> int:
-        """The average distance of mid from index over the window, halves towards the index."""
-        count = len(self.basis)
-        return towards_zero_half(self.basis_sum, 2 * count) if count else 0
-
     # ── samples ───────────────────────────────────────────────────────────────────────────────
 
     def sample(self, book: Book[Order], now: Time) -> None:
@@ -132,12 +129,23 @@ class Prices:
             self._push(basis)
         self.premium_sum_ppb += due * premium_ppb(self.instrument, book, self.index)
         self.premium_count += due
-        self.bound_mark()
+        self._average()
 
     def _basis(self, book: Book[Order]) -> int:
         if book.best_bid and book.best_ask:
             return book.best_bid + book.best_ask - 2 * self.index
         return self.basis[-1] if self.basis else 0
+
+    def restore_basis(self, basis: Iterable[int]) -> None:
+        """Take samples back that were taken before."""
+        self.basis.extend(basis)
+        self.basis_sum = sum(self.basis)
+        self._average()
+
+    def _average(self) -> None:
+        count = len(self.basis)
+        self.basis_ticks = towards_zero_half(self.basis_sum, 2 * count) if count else 0
+        self.bound_mark()
 
     def _push(self, basis: int) -> None:
         if len(self.basis) == self.basis.maxlen:

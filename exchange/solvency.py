@@ -59,7 +59,8 @@ def _spent(instrument: Instrument, size: Size, price: Price, mark: Price) -> Cas
     if instrument.kind is _LINEAR:
         per_tick = size * instrument.unit
         return per_tick * (price - mark) - -abs(per_tick) * price * instrument.taker_fee_ppb // PPB
-    return _loss(instrument, size, price, mark) + instrument.taker_fee(instrument.notional(size, price))
+    booked = instrument.value(size, price)
+    return booked - instrument.value(size, mark) + instrument.taker_fee(abs(booked))
 
 
 def fills_whole(order: Order, market: Market, desk: Desk, state: State) -> bool:
