@@ -7,6 +7,7 @@ import typer
 from exchange.commands import PlaceOrder
 from exchange.edge.text import clean
 from exchange.questions import EstimateOrder, OrderEstimate
+from exchange.terms import OrderType
 from exchange.units import PPB, div_nearest
 from replays.order_estimate import order_estimate
 from replays.otherwise import grounds_of
@@ -23,7 +24,7 @@ EXAMPLE = (
     "--type stop --trigger-price 6800 --leverage 20 --json"
 )
 SIDES = ("buy", "sell")
-WRITTEN = "As `margincall plan` writes it."
+KINDS = f"One of {', '.join(each.value for each in OrderType)}."
 
 
 def estimate(
@@ -33,18 +34,22 @@ def estimate(
     margin: Annotated[str | None, typer.Option(help="In place of a size: what this opens.")] = None,
     risk: Annotated[str | None, typer.Option(help="Or: what loses this of equity at --stop-loss.")] = None,
     price: Annotated[str | None, typer.Option(help="Of a limit order; without it, a market order.")] = None,
-    type_: Annotated[str | None, typer.Option("--type", help=WRITTEN)] = None,
+    type_: Annotated[str | None, typer.Option("--type", metavar="KIND", help=KINDS)] = None,
     trigger_price: Annotated[str | None, typer.Option(help="What sets it off.")] = None,
-    trigger_by: Annotated[str | None, typer.Option(metavar="mark|last|index")] = None,
+    trigger_by: Annotated[
+        str | None, typer.Option(metavar="mark|last|index", help="What must reach it; mark.")
+    ] = None,
     callback: Annotated[str | None, typer.Option(help="How far a trailing_stop stays behind.")] = None,
     activation_price: Annotated[str | None, typer.Option(help="From where a trailing_stop follows.")] = None,
     take_profit: Annotated[str | None, typer.Option(help="An exit that goes with it.")] = None,
     stop_loss: Annotated[str | None, typer.Option(help="The other exit.")] = None,
-    time_in_force: Annotated[str | None, typer.Option(metavar="GTC|IOC|FOK|GTD")] = None,
+    time_in_force: Annotated[
+        str | None, typer.Option(metavar="GTC|IOC|FOK|GTD", help="Of a limit order; GTC.")
+    ] = None,
     expires: Annotated[str | None, typer.Option(help="With GTD: a time, or +30m.")] = None,
     display_size: Annotated[str | None, typer.Option(help="The part of it that shows.")] = None,
-    post_only: Annotated[bool, typer.Option("--post-only")] = False,
-    reduce_only: Annotated[bool, typer.Option("--reduce-only")] = False,
+    post_only: Annotated[bool, typer.Option("--post-only", help="Refused where it would trade.")] = False,
+    reduce_only: Annotated[bool, typer.Option("--reduce-only", help="Only against the position.")] = False,
     leverage: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="In place of the one that is set.")
     ] = None,
