@@ -13,7 +13,6 @@ from exchange.adl import plan_deleverage
 from exchange.book import plain_writes
 from exchange.clearing import Fill, Settled, settle
 from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted
-from exchange.instrument import Instrument
 from exchange.insurance import Insurance
 from exchange.liquidation import LiquidationPlan, liquidation_fee, part_of, plan_liquidation
 from exchange.margin import Leg, bankruptcy_price
@@ -141,7 +140,7 @@ class Liquidator:
 
     def _sell(self, closing: Closing) -> None:
         """An immediate-or-cancel order with the bankruptcy price as limit."""
-        plan, market = closing.plan, closing.market
+        plan, market, instrument = closing.plan, closing.market, closing.market.instrument
         lots = abs(plan.size)
         order = Order(
             id=self._state.take_order_id(),
@@ -156,9 +155,10 @@ class Liquidator:
         )
 
         def fee_of(price: Price, lots: Size) -> Cash:
+            """At most what the fill brought above bankruptcy: never more than is left (DECISIONS)."""
             size, bankrupt = closing.part(lots)
-            value = market.instrument.value(size, price)
-            fee = _fee(market.instrument, value, value - bankrupt)
+            value = instrument.value(size, price)
+            fee = max(0, min(value - bankrupt, liquidation_fee(instrument, abs(value))))
             closing.fee += fee
             closing.filled += size
             closing.filled_value += abs(value)
@@ -255,7 +255,7 @@ class Liquidator:
                 mode=closing.desk.mode,
                 size=plan.size,
                 entry_cost=closing.desk.position.cost,
-                mark=closing.market.mark,
+                mark=closing.market.prices.mark,
                 equity=risk.equity,
                 maintenance=risk.maintenance,
                 bankruptcy_value=plan.bankruptcy_value,
@@ -282,8 +282,3 @@ class Liquidator:
                 lost=closing.lost if isolated else closing.fee - closing.realized,
             )
         )
-
-
-def _fee(instrument: Instrument, value: Cash, surplus: Cash) -> Cash:
-    """Of a fill: at most what it brought above bankruptcy, never more than the scope has left (DECISIONS)."""
-    return max(0, min(surplus, liquidation_fee(instrument, abs(value))))
