@@ -50,6 +50,5 @@ def can_draw() -> bool:
 def _line_by_line(world: OpenWorld) -> None:
     """The world in this process, for who wants no screen."""
     from tui.lines import line_by_line  # noqa: PLC0415
-    from tui.settings import read_settings as own_settings  # noqa: PLC0415 it loads the key table
 
-    line_by_line(replace(world, auto_slow=own_settings().slow))
+    line_by_line(world)

@@ -7,13 +7,10 @@ import gc
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from shlex import quote
 
 from replays.client import OpenWorld, WorldClient
-from replays.frame import Hello
-from replays.places import own_sessions
 from tui.app import Margincall
+from tui.farewell import farewell
 from tui.hints import Hints
 from tui.keys import OWN
 from tui.manners import HANGUP, as_typed, manner, say
@@ -28,15 +25,6 @@ def palette_named(name: str, *, ascii_only: bool, environ: dict[str, str]) -> Pa
     """The palette asked for; NO_COLOR asks for mono when nothing else is."""
     named = "" if name == AUTO else name
     return replace(theme(named or auto_theme(environ)), ascii=ascii_only)
-
-
-def farewell(hello: Hello) -> str:
-    """What became of the world that is left, and how to go on with it."""
-    if hello.in_memory:
-        return f"{hello.scenario} was played in memory and is not kept"
-    path = Path(hello.session)
-    name = path.stem if path.parent == own_sessions() else str(path)
-    return f"saved as {name}; margincall resume {quote(name)}"
 
 
 def run(

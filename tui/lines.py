@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import closing
 from time import monotonic_ns, sleep
 
+from msgspec.structs import replace
+
 from exchange.edge.instant import format_instant
 from exchange.edge.text import clean
 from exchange.funding import funding_rate_ppb
@@ -16,7 +18,8 @@ from exchange.units import HOUR, MINUTE, Time
 from replays.client import OpenWorld
 from replays.plain import price_text, rate_text, size_text
 from replays.stage import Show
-from tui.manners import Ended, print_text
+from tui.farewell import farewell
+from tui.manners import Ended, print_text, say
 from tui.signals import Signals
 
 IDLE_SECONDS_MAX = 0.2
@@ -24,10 +27,16 @@ TITLE_MAX = 80
 
 
 def line_by_line(world: OpenWorld) -> None:
-    """The world as lines of text, at its own speed; leaves with the code of whoever ends it from outside."""
-    with Signals() as signals, closing(Show(world, monotonic_ns)) as player:
+    """The world as lines of text, at its own speed; leaves with the code of whoever ends it from outside.
+
+    A margin call slows nothing down: there is no key to answer it with, nor one to go faster again.
+    """
+    asked = replace(world, auto_slow=False)
+    with Signals() as signals, closing(Show(asked, monotonic_ns)) as player:
         print_text(f"PAPER money only: {clean(player.run.world.scenario.title, TITLE_MAX)}.")
         play_lines(player, signals.is_ending)
+        hello = player.hello()
+    say(farewell(hello))
     if signals.code:
         raise Ended(signals.code)
 

@@ -39,4 +39,16 @@ def test_a_title_from_elsewhere_cannot_steer_the_terminal(
     table.write_text(table.read_text().replace('"Small"', '"\\u001b]0;owned\\u0007"'))
     monkeypatch.setattr("tui.lines.play_lines", lambda *_: None)
     line_by_line(OpenWorld(scenario="small", in_memory=True))
-    assert capsys.readouterr().out == "PAPER money only: \ufffd]0;owned\ufffd.\n"
+    told = capsys.readouterr()
+    assert told.err == "margincall: small was played in memory and is not kept\n"
+    assert told.out == "PAPER money only: \ufffd]0;owned\ufffd.\n"
+
+
+def test_nothing_slows_down_what_no_key_can_speed_up_again_and_its_name_is_told_at_the_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slows = []
+    monkeypatch.setattr("tui.lines.play_lines", lambda show, _: slows.append(show.asked.auto_slow))
+    line_by_line(OpenWorld(scenario="small", speed=1000, auto_slow=True))
+    assert slows == [False]
+    assert capsys.readouterr().err == "margincall: saved as small-1; margincall resume small-1\n"

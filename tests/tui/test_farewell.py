@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from replays.places import own_sessions
 from tests.tui.frames import HELLO
-from tui.launch import farewell
+from tui.farewell import farewell
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -1,0 +1,16 @@
+"""The last line of a world that is left: what is kept of it, and how to go on."""
+
+from pathlib import Path
+from shlex import quote
+
+from replays.frame import Hello
+from replays.places import own_sessions
+
+
+def farewell(hello: Hello) -> str:
+    """What became of the world that is left, and how to go on with it."""
+    if hello.in_memory:
+        return f"{hello.scenario} was played in memory and is not kept"
+    path = Path(hello.session)
+    name = path.stem if path.parent == own_sessions() else str(path)
+    return f"saved as {name}; margincall resume {quote(name)}"
