@@ -5,10 +5,11 @@ them it is a pure function of (seed, symbol, time), so any instant can be asked 
 """
 
 import csv
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isqrt
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from exchange.edge.instant import InstantError, parse_instant
 from exchange.edge.text import clean
@@ -24,6 +25,8 @@ STEPS_PER_MINUTE = 60
 COLUMNS = ("time", "symbol", "price", "source")
 _FINE = 20
 _HOURS_TO_FORGET = 72
+SEGMENTS_KEPT = 128
+"""Of all paths of a scenario, the latest made: some two days of three instruments, 4 MB at most."""
 
 
 class Anchor(NamedTuple):
@@ -106,15 +109,24 @@ class Shake(NamedTuple):
     """Standard deviation of a minute's return, at a time."""
 
 
-class Bridge:
-    """The path of one instrument, made one segment between two anchors at a time."""
+Segments: TypeAlias = dict[tuple[int, Time], Sequence[Price]]
+"""Prices from one anchor to the next, by the key of the path's own noise and the first anchor's time."""
 
-    def __init__(self, anchors: Anchors, shake: Shake) -> None:
+
+class Bridge:
+    """The path of one instrument, made one segment between two anchors at a time.
+
+    `segments` is where all worlds of a scenario remember theirs: one that is turned back begins inside a
+    segment that was made before, of up to an hour.
+    """
+
+    def __init__(self, anchors: Anchors, shake: Shake, segments: Segments | None = None) -> None:
         self._anchors = anchors
         self._shake = shake
+        self._segments: Segments = {} if segments is None else segments
         self._left: Time = 0
         self._right: Time = 0
-        self._segment: list[Price] = []
+        self._segment: Sequence[Price] = ()
 
     def price(self, time: Time) -> Price:
         """Ticks, at the last step not after the time."""
@@ -123,8 +135,16 @@ class Bridge:
             if time == left.time:
                 return left.price
             self._left, self._right = left.time, right.time
-            self._segment = self._join(left, right)
+            self._segment = self._between(left, right)
         return self._segment[min((time - self._left) // STEP, len(self._segment) - 1)]
+
+    def _between(self, left: Anchor, right: Anchor) -> Sequence[Price]:
+        place = self._shake.own, left.time
+        if place not in self._segments:
+            if len(self._segments) == SEGMENTS_KEPT:
+                del self._segments[next(iter(self._segments))]
+            self._segments[place] = array("q", self._join(left, right))
+        return self._segments[place]
 
     def _join(self, left: Anchor, right: Anchor) -> list[Price]:
         """A straight line from anchor to anchor, plus a walk that is brought back to zero."""

@@ -32,6 +32,7 @@ from replays.prices import (
     Bridge,
     CalmAnchors,
     PriceFileError,
+    Segments,
     StatedAnchors,
     hourly,
     read_anchors,
@@ -109,6 +110,10 @@ class Scenario:
     def recordings(self) -> dict[Symbol, Recording]:
         """Raises ScenarioError."""
         return {symbol: _unpack(symbol, packed) for symbol, packed in self.packed.items()}
+
+    @cached_property
+    def _segments(self) -> Segments:
+        return {}
 
     def cash(self, asset: str, amount: Money) -> Cash:
         """An amount as written, in cash units of its asset."""
@@ -196,7 +201,7 @@ class Scenario:
 
     def _bridge(self, seed: int, instrument: Instrument, table: InstrumentTable) -> Bridge:
         shake = shake_of(seed, instrument.symbol, table.common, hourly(self.start, table.volatility_bp))
-        return Bridge(self._anchors(seed, instrument, table), shake)
+        return Bridge(self._anchors(seed, instrument, table), shake, self._segments)
 
     def _anchors(self, seed: int, instrument: Instrument, table: InstrumentTable) -> Anchors:
         """Stated ones; else a walk, the same one for all contracts on one coin."""

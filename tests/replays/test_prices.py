@@ -3,6 +3,7 @@ import itertools
 import pytest
 
 from exchange.units import HOUR, SECOND
+from replays import prices
 from replays.prices import (
     STEP,
     Anchor,
@@ -26,9 +27,12 @@ ANCHORS = [
 HEADER = "time,symbol,price,source"
 
 
-def bridge(seed=1, minute_ppb=3_000_000, symbol="BTCUSDT", common_ppb=900_000_000):
-    shake = shake_of(seed, symbol, common_ppb, hourly(START, [minute_ppb]))
-    return Bridge(StatedAnchors(ANCHORS), shake)
+def shake(seed=1, minute_ppb=3_000_000, symbol="BTCUSDT", common_ppb=900_000_000):
+    return shake_of(seed, symbol, common_ppb, hourly(START, [minute_ppb]))
+
+
+def bridge(*shaken, **how):
+    return Bridge(StatedAnchors(ANCHORS), shake(*shaken, **how))
 
 
 def path(bridge):
@@ -41,15 +45,23 @@ def test_the_path_passes_through_every_anchor():
 
 
 def test_the_path_stays_inside_the_known_extremes():
-    prices = path(bridge(minute_ppb=40_000_000))
-    assert min(prices) >= 60_000
-    assert max(prices) <= 80_000
+    walked = path(bridge(minute_ppb=40_000_000))
+    assert min(walked) >= 60_000
+    assert max(walked) <= 80_000
 
 
 def test_the_path_does_not_depend_on_the_order_it_is_asked_in():
     forwards = path(bridge())
     backwards = bridge()
     assert [backwards.price(START + n * STEP) for n in range(3600, -1, -1)] == forwards[::-1]
+
+
+def test_paths_that_share_their_segments_are_those_that_make_their_own(monkeypatch):
+    monkeypatch.setattr(prices, "SEGMENTS_KEPT", 4)
+    segments = {}
+    shared = [Bridge(StatedAnchors(ANCHORS), shake(seed), segments) for seed in (1, 2, 1)]
+    assert [path(each) for each in shared] == [path(bridge(seed)) for seed in (1, 2, 1)]
+    assert len(segments) == 4
 
 
 def test_another_seed_gives_another_path_between_the_same_anchors():
@@ -65,8 +77,8 @@ def test_instruments_of_one_scenario_move_together():
 
 def test_minutes_vary_as_much_as_was_asked():
     flat = [Anchor(START, 500_000), Anchor(START + 20 * HOUR, 500_000)]
-    shake = shake_of(3, "BTCUSDT", 500_000_000, hourly(START, [1_000_000]))
-    walk = Bridge(_Wide(flat), shake)
+    shaken = shake_of(3, "BTCUSDT", 500_000_000, hourly(START, [1_000_000]))
+    walk = Bridge(_Wide(flat), shaken)
     closes = [walk.price(START + n * 60 * SECOND) for n in range(1200)]
     returns = [(b - a) / a for a, b in itertools.pairwise(closes)]
     deviation = (sum(r * r for r in returns) / len(returns)) ** 0.5
