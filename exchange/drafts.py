@@ -6,9 +6,9 @@ from exchange.account import Desk
 from exchange.commands import (
     PlaceOrder,
 )
+from exchange.margin import order_needs
 from exchange.market import Market
 from exchange.order import Order
-from exchange.reserves import margin_needed
 from exchange.terms import (
     BUY,
     OrderId,
@@ -56,7 +56,7 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
     mark, margin = market.prices.mark, 0
     price = command.price if type is _LIMIT else working_price(command, market)
     if not reduces:
-        margin = margin_needed(desk, side, size, price, mark)
+        margin = sum(order_needs(desk.instrument, side, size, price, mark, desk.leverage))
     return Order(  # in the order of its fields: naming them takes longer than all the rest
         NO_ID,
         side,

@@ -94,24 +94,23 @@ class Exchange:
         events: list[AnyEvent] = []
         state.events, state.emit = events, events.append
         state.sequence += 1
-        liquidator, trader = self._liquidator, _NOBODY
-        liquidator.last_id, liquidator.set_off_by = 0, trader
         if time > state.now:
             state.now = time
             if time > state.wake_time:
                 self._settle_missed_funding()
         if state.unsafe:
+            self._liquidator.set_off_by = _NOBODY
             self._cascade()
         request = self._requests.get(type(command))
         if request is None:
-            refusal = self._operations[type(command)](command)
+            trader, refusal = _NOBODY, self._operations[type(command)](command)
         else:
             trader = command.trader  # type: ignore[union-attr]
             refusal = request(command) if trader in self._named else self._meet(trader, request, command)
         if refusal is not None:
             self._reject(command, refusal)
         if state.stirred or state.touched or state.unsafe or state.now >= state.wake_time:
-            liquidator.set_off_by = trader
+            self._liquidator.set_off_by = trader
             self._react()
         return events
 

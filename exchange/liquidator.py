@@ -62,8 +62,8 @@ class Liquidator:
         self._matching = matching
         self._insurance = insurance
         self._rankings = Rankings(state)
-        self.last_id = 0
-        """The liquidation of this command that moved a market last; 0 before any."""
+        self._sequence = self._last_id = 0
+        """A command, and the liquidation that moved a market last in it; 0 before any."""
         self.set_off_by = Trader("")
         """Whose command is being applied."""
 
@@ -81,7 +81,7 @@ class Liquidator:
         self._close(closing)
         self._say_finished(closing)
         if closing.filled:
-            self.last_id = closing.id
+            self._last_id = closing.id
 
     def wind_up(self, fund: Fund) -> None:
         """A fund that has nothing left gives its inventory to the winners at the mark; what it then owes
@@ -100,6 +100,8 @@ class Liquidator:
 
     def _begin(self, account: MarginAccount, plan: LiquidationPlan) -> Closing:
         state = self._state
+        if self._sequence != state.sequence:
+            self._sequence, self._last_id = state.sequence, 0
         desk, market = account.desks[plan.symbol], state.markets[plan.symbol]
         closing = Closing(state.next_liquidation_id, account, desk, market, plan, plan.size)
         state.next_liquidation_id += 1
@@ -260,7 +262,7 @@ class Liquidator:
                 maintenance=risk.maintenance,
                 bankruptcy_value=plan.bankruptcy_value,
                 bankruptcy_price=plan.limit,
-                caused_by=self.last_id,
+                caused_by=self._last_id,
                 set_off_by=self.set_off_by,
             )
         )
