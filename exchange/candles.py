@@ -27,7 +27,7 @@ BLOCKS_MAX = 88
 """With the loose ones eleven days of the usual width; an endless market forgets what is older."""
 FINE_KEPT = 1_200
 """How many candles of one second are kept at least."""
-PACK = 300
+PACK = 100
 """How many finished candles a bookmark holds together; whole packs are shared by all that hold them."""
 
 
