@@ -27,6 +27,7 @@ from exchange.reserves import (
 from exchange.solvency import would_be_unsafe
 from exchange.state import State
 from exchange.terms import (
+    BUY,
     CancelReason,
     OrderId,
     OrderType,
@@ -173,7 +174,7 @@ class Matching:
         Where no other fee is named the taker pays the instrument's.
         """
         state, instrument, price = self._state, market.instrument, maker.price
-        signed = size * taker.side
+        signed = size if taker.side is BUY else -size
         value = instrument.value(signed, price)
         notional = abs(value)
         maker_fee = instrument.maker_fee(notional)

@@ -76,7 +76,9 @@ def dearest_margin(desk: Desk, side: Side, size: Size, price: Price, mark: Price
 
 def added_margin(desk: Desk, order: Order, margin: Cash) -> Cash:
     """How much more the desk's orders would need with one more that needs so much; at most 0: no more."""
-    held, side = desk.position.size * order.side, desk.bids if order.side is BUY else desk.asks
+    held, side = desk.position.size, desk.bids
+    if order.side is not BUY:
+        held, side = -held, desk.asks
     if held < 0:
         margin = _opening_part(margin, order.open_size, -held - side.size)
     return side.opening + margin - desk.order_margin
@@ -143,8 +145,9 @@ def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     if order.reduce_only:
         desk.reducing[order.id] = order
         return
-    held, side = desk.position.size * order.side, desk.bids if order.side is BUY else desk.asks
-    margin = order.margin
+    held, side, margin = desk.position.size, desk.bids, order.margin
+    if order.side is not BUY:
+        held, side = -held, desk.asks
     side.opening += margin if held >= 0 else _opening_part(margin, order.open_size, -held - side.size)
     side.orders[order.id] = order
     side.size += order.open_size
@@ -158,11 +161,13 @@ def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     if order.reduce_only:
         del desk.reducing[order.id]
         return
-    side = desk.bids if order.side is BUY else desk.asks
+    held, side = desk.position.size, desk.bids
+    if order.side is not BUY:
+        held, side = -held, desk.asks
     del side.orders[order.id]
     side.size -= order.open_size
     side.margin -= order.margin
-    held, before = desk.position.size * order.side, side.opening
+    before = side.opening
     side.opening = opening_margin(side, -held) if held < 0 else side.margin
     if before == desk.order_margin:
         _hold(desk, ledger)

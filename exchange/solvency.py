@@ -9,7 +9,7 @@ from exchange.market import Market
 from exchange.order import Order
 from exchange.reserves import open_loss_at
 from exchange.state import State
-from exchange.terms import ContractKind, SelfTrade, Trader
+from exchange.terms import BUY, ContractKind, SelfTrade, Trader
 from exchange.units import PPB, Cash, Price, Size
 
 _LINEAR: Final = ContractKind.LINEAR
@@ -21,7 +21,8 @@ def would_be_unsafe(order: Order, desk: Desk, size: Size, price: Price, market: 
     What closes must leave the scope an equity not below zero; what opens, initial margin at the tier's
     highest leverage. A scope that holds nothing has that for any fill no worse than the mark.
     """
-    account, instrument, side, mark = desk.account, desk.instrument, order.side, market.prices.mark
+    account, instrument, mark = desk.account, desk.instrument, market.prices.mark
+    side = 1 if order.side is BUY else -1
     if not account.desks and (price - mark) * side <= 0:
         return False
     held, equity = desk.position.size, state.equity(account)
