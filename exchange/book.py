@@ -270,11 +270,6 @@ class Book(Generic[AnyOrder]):
         for level in self._levels(side):
             yield from level
 
-    def level_size(self, side: Side, price: Price) -> Size:
-        """Visible lots at a price; 0 when there is no level."""
-        level = (self._bid_levels if side is BUY else self._ask_levels).get(price)
-        return level.size - level.hidden if level is not None else 0
-
     def ahead(self, order: AnyOrder) -> Size:
         """Lots before an order at its own price, hidden ones included. O(orders before it)."""
         lots = 0

@@ -1,4 +1,4 @@
-"""Commands and events as bytes, and back: the form of the journal, the wire and the export.
+"""Commands and events as bytes, and back: the form of the journal.
 
 Nothing malformed passes: an unknown tag, an unknown or missing field, a wrong type, a number out of
 bounds or a name with a character too many is a `MalformedCommand`, answered at the edge and never
@@ -31,11 +31,8 @@ class MalformedEvent(ValueError):
 
 
 _pack = msgspec.msgpack.Encoder()
-_line = msgspec.json.Encoder()
 _commands: msgspec.msgpack.Decoder[AnyCommand] = msgspec.msgpack.Decoder(AnyCommand)
-_command_lines: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
 _events: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
-_event_lines: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 
 
 def encode_command(command: AnyCommand) -> bytes:
@@ -60,24 +57,6 @@ def encode_event(event: AnyEvent) -> bytes:
 def decode_event(data: bytes) -> AnyEvent:
     """The event these bytes are, or `MalformedEvent`."""
     return _decoded(_events.decode, data, MalformedEvent)
-
-
-def command_to_line(command: AnyCommand) -> bytes:
-    """One JSON line, without its newline."""
-    return _line.encode(command)
-
-
-def command_from_line(line: bytes) -> AnyCommand:
-    return _decoded(_command_lines.decode, line, MalformedCommand)
-
-
-def event_to_line(event: AnyEvent) -> bytes:
-    """One JSON line, without its newline."""
-    return _line.encode(event)
-
-
-def event_from_line(line: bytes) -> AnyEvent:
-    return _decoded(_event_lines.decode, line, MalformedEvent)
 
 
 def lift(record: bytes, written: int, lifts: Sequence[Lift] = LIFTS) -> bytes:

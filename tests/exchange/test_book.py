@@ -98,7 +98,7 @@ def test_less_size_at_the_same_price_keeps_the_place():
     venue = resting(first := order(1, BUY, 100, 5), order(2, BUY, 100, 5))
     assert venue.amend(first, 100, 3)
     assert queue(venue, BUY) == [1, 2]
-    assert venue.level_size(BUY, 100) == 8
+    assert venue.depth(BUY, 5) == [(100, 8)]
 
 
 @pytest.mark.parametrize(("price", "size"), [(100, 6), (99, 5), (101, 5), (101, 3)])
@@ -134,7 +134,6 @@ def test_an_amend_may_not_cross_or_fall_below_what_is_filled():
 def test_an_iceberg_shows_a_slice_and_trades_all():
     venue = resting(order(1, SELL, 100, 10, display_size=3))
     assert venue.depth(SELL, 5) == [(100, 3)]
-    assert venue.level_size(SELL, 100) == 3
     assert take(venue, BUY, 100, 10) == [(1, 100, 3), (1, 100, 3), (1, 100, 3), (1, 100, 1)]
 
 
