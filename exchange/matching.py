@@ -258,7 +258,7 @@ class Matching:
             )
         account, cross = desk.account, desk.cross
         state.touched[account.id] = account
-        if cross is not account and cross.desks:
+        if cross is not account:
             state.touched[cross.id] = cross
         if desk.reducing:
             self._shrink_reducing(desk, market)

@@ -1,10 +1,10 @@
 """Margin calls, auto-margin, and the queue of the unsafe."""
 
-from exchange.commands import PassTime, SetIndexPrice
+from exchange.commands import PassTime, SetIndexPrice, SetVenueOpen
 from exchange.events import CashMoved, MarginCalled
-from exchange.terms import TransferReason
+from exchange.terms import BUY, SELL, MarkMethod, OrderType, TransferReason
 from exchange.units import SECOND
-from tests.kit import BTC, CENTS, exchange, linear, play
+from tests.kit import BTC, CENTS, ETH, exchange, linear, order, play
 
 ISOLATED = """
     alice deposits 1000
@@ -58,6 +58,25 @@ def test_a_cross_account_is_called_as_a_whole():
     (call,) = calls(venue, 90)
     assert call.symbol is None
     assert call.scope == "USDT"
+
+
+def test_a_fill_of_an_isolated_order_puts_its_cross_account_in_line_before_that_holds_anything():
+    """At the reopening alice's isolated bid is met first, then bob's bid in cross, then alice's own: who was
+    reached last is called first, and her cross account was reached with her isolated fill."""
+    fair = {"mark_method": MarkMethod.FAIR}
+    venue = play(
+        "alice deposits 113\nbob deposits 102\ncarol deposits 100000\nalice isolates BTC at 10x",
+        exchange(linear(BTC, **fair), linear(ETH, **fair)),
+    )
+    for trader, size, symbol in (("bob", 10, ETH), ("alice", 10, ETH), ("alice", 1, BTC)):
+        venue(order(trader, BUY, size, 100, symbol))
+    for symbol, size in ((BTC, 1), (ETH, 20)):
+        venue(order("carol", SELL, size, symbol=symbol, type=OrderType.STOP, trigger_price=95))
+    venue(SetVenueOpen(open=False))
+    for symbol in (BTC, ETH):
+        venue(SetIndexPrice(symbol=symbol, price=92))
+    called = [e for e in venue(SetVenueOpen(open=True)) if isinstance(e, MarginCalled)]
+    assert [(e.trader, e.scope) for e in called] == [("bob", "USDT"), ("alice", "USDT"), ("alice", "BTC")]
 
 
 def test_auto_margin_adds_one_initial_margin_at_a_time_then_what_is_left():
