@@ -153,8 +153,11 @@ class Journal:
         """Remember what replaying to here must give; durable with the next commit."""
         self._marks.append((self.seq, event_hash, state_hash))
 
-    def save_snapshot(self, rules: int, state_hash: bytes, body: bytes, event_hash: bytes = b"") -> None:
-        """The whole state after the last record, with its mark; the oldest of the branch goes."""
+    def save_snapshot(
+        self, rules: int, state_hash: bytes, body: bytes, event_hash: bytes = b"", *, stays: int = 0
+    ) -> None:
+        """The whole state after the last record, with its mark; the oldest of the branch goes, but never
+        the one numbered `stays`."""
         self.store.check_in_place()
         genesis, seq, branch = self.transcript.genesis, self.seq, self.branch
         proof = snapshot_proof(genesis, seq, branch, rules, state_hash, body)
@@ -163,8 +166,8 @@ class Journal:
             self._insert_snapshot(Snapshot(seq, branch, rules, state_hash, proof, body))
             self.store.execute(
                 "DELETE FROM snapshot WHERE branch = ?1 AND seq NOT IN"
-                " (SELECT seq FROM snapshot WHERE branch = ?1 ORDER BY seq DESC LIMIT ?2)",
-                (branch, SNAPSHOTS_KEPT),
+                " (SELECT seq FROM snapshot WHERE branch = ?1 ORDER BY seq = ?2 DESC, seq DESC LIMIT ?3)",
+                (branch, stays, SNAPSHOTS_KEPT),
             )
 
     def copy(self, batches: Iterable[Batch], snapshots: Iterable[Snapshot]) -> None:

@@ -247,6 +247,13 @@ def test_the_newest_snapshot_comes_first_and_three_are_kept(journal: Journal):
     assert [mark.state_hash for mark in journal.transcript.marks(3).values()] == [b"state4", b"state5"]
 
 
+def test_a_snapshot_that_is_named_stays_among_the_three(journal: Journal):
+    for number in range(1, 6):
+        journal.append(stamped(number))
+        journal.save_snapshot(1, b"state", b"body", stays=2)
+    assert [snapshot.seq for snapshot in journal.transcript.snapshots()] == [5, 4, 2]
+
+
 def test_a_bad_snapshot_is_passed_over_for_the_one_before(path: Path):
     journal = Journal.create(path, HEADER)
     for number in (1, 2):
