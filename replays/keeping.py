@@ -11,8 +11,9 @@ from contextlib import contextmanager
 
 import msgspec
 
-from exchange.edge.chain import digest
+from exchange.edge.chain import Snapshot, digest
 from exchange.edge.journal import Journal
+from exchange.edge.transcript import Transcript
 from exchange.rules import RULES_VERSION
 from exchange.units import Time
 from replays.playback import World
@@ -80,14 +81,36 @@ def write_snapshot(journal: Journal, kept: Kept) -> None:
     journal.save_snapshot(RULES_VERSION, state_hash(kept.world), msgspec.msgpack.encode(kept))
 
 
+def write_past(journal: Journal, kept: Kept) -> None:
+    """Where it was quit before the end of the line. However often that is, the one nearest the end stays."""
+    stays = next((snapshot.seq for snapshot, _ in on_the_tape(journal.transcript, journal.branch)), 0)
+    body = msgspec.msgpack.encode(kept)
+    journal.save_snapshot(RULES_VERSION, state_hash(kept.world), body, stays=stays)
+
+
+def on_the_tape(transcript: Transcript, branch: int) -> list[tuple[Snapshot, Kept]]:
+    """What was kept on the way to the branch's present, the latest on the tape first: who quits in the past
+    writes an earlier one later. One that cannot be read is passed over."""
+    found = [(each, kept) for each in transcript.snapshots(branch) if (kept := _readable(each)) is not None]
+    return sorted(found, key=lambda pair: (pair[1].time, pair[1].seq), reverse=True)
+
+
 def read_snapshots(journal: Journal, branch: int) -> Iterator[Kept]:
-    """On the way to the branch's present, newest first; one that cannot be read is passed over."""
-    for snapshot in journal.transcript.snapshots(branch):
-        if snapshot.rules == RULES_VERSION:
-            try:
-                kept = msgspec.msgpack.decode(snapshot.body, type=Kept)
-                sound = state_hash(kept.world) == snapshot.state_hash
-            except (msgspec.MsgspecError, zlib.error):
-                continue
-            if sound:
-                yield kept
+    """The latest on the tape first; one that is unsound or under other rules is passed over."""
+    for snapshot, kept in on_the_tape(journal.transcript, branch):
+        if snapshot.rules == RULES_VERSION and _is_sound(snapshot, kept):
+            yield kept
+
+
+def _readable(snapshot: Snapshot) -> Kept | None:
+    try:
+        return msgspec.msgpack.decode(snapshot.body, type=Kept)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _is_sound(snapshot: Snapshot, kept: Kept) -> bool:
+    try:
+        return state_hash(kept.world) == snapshot.state_hash
+    except zlib.error:
+        return False

@@ -14,7 +14,7 @@ from exchange.units import Time
 from replays.branches import Branch, Branches
 from replays.curves import CurveState
 from replays.history import Act, Line, read_line
-from replays.keeping import Kept
+from replays.keeping import on_the_tape
 from replays.playthrough import Playthrough
 
 
@@ -73,10 +73,9 @@ def _told(here: str, lines: Mapping[str, Line], curves: Mapping[str, CurveState]
 
 
 def _kept_curves(transcript: Transcript, branch: int) -> CurveState:
-    """The newest that can be read; empty where nothing was kept yet."""
-    for snapshot in transcript.snapshots(branch):
+    """The latest that can be read; empty where nothing was kept yet."""
+    for _, kept in on_the_tape(transcript, branch):
         try:
-            kept = msgspec.msgpack.decode(snapshot.body, type=Kept)
             return msgspec.json.decode(zlib.decompress(kept.follower), type=_Curves).curves
         except (msgspec.MsgspecError, zlib.error):
             continue

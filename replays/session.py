@@ -30,6 +30,7 @@ from replays.keeping import (
     pack_world,
     read_snapshots,
     unpack_world,
+    write_past,
     write_snapshot,
 )
 from replays.playback import World
@@ -64,6 +65,8 @@ class Session:
         self._checkpoints = Checkpoints()
         self._saved_at = self._snapped_at = clock()
         self._reliving = False
+        self._is_whole = True
+        """Does the world stand between two things, lived as it was before? Another is not kept."""
         self.events = NOTHING_YET
         """A hash over every event until now, each with all before it."""
         self._restore(self.line.end + 1)
@@ -168,7 +171,10 @@ class Session:
         if act is None or (act.command, act.planned) != (command, planned):
             self._remember(command, planned)
         self._lived += 1
-        return self._heard(self.world.submit(command))
+        self._is_whole = False
+        events = self._heard(self.world.submit(command))
+        self._is_whole = True
+        return events
 
     def step(self) -> list[AnyEvent]:
         """One step of the tape; before it, what is to be kept is kept. Nothing once the window has ended."""
@@ -177,7 +183,9 @@ class Session:
         self._check_place()
         self._keep()
         began = wall.thread_time()
+        self._is_whole = False
         events = self._heard(self.world.step())
+        self._is_whole = True
         self._checkpoints.work(wall.thread_time() - began)
         return events
 
@@ -188,9 +196,9 @@ class Session:
             self._mark_place()
 
     def close(self) -> None:
-        """Quit, saved to this moment."""
+        """Quit, saved to this moment, unless the world broke off in the middle of something."""
         try:
-            if self.is_saved and not self.journal.is_stopped:
+            if self.is_saved and self._is_whole and not self.journal.is_stopped:
                 self._keep_quitting()
         finally:
             self.journal.close()
@@ -198,6 +206,7 @@ class Session:
     def _keep_quitting(self) -> None:
         if self.is_past:
             self.journal.append([quit_in_past(self.line.end, self.time)])
+            write_past(self.journal, self._kept(pack_world(self.world)))
         else:
             self._write_snapshot(pack_world(self.world))
 
@@ -302,12 +311,15 @@ class Session:
         self._snapped_at = self._clock()
         self._mark_place()
         self._end_kept = self._end
+        write_snapshot(self.journal, self._kept(world))
+
+    def _kept(self, world: bytes) -> Kept:
         follower = zlib.compress(self.follower.save(), COMPRESSION)
-        write_snapshot(self.journal, Kept(*self._place, self.events, world, follower))
+        return Kept(*self._place, self.events, world, follower)
 
     def _restore(self, until: Time) -> None:
         """To the latest kept place from which this line leads to before `until`."""
-        acts = self.line.acts
+        acts, self._is_whole = self.line.acts, True
         if found := self._checkpoints.before(acts, until):
             checkpoint, self._lived = found
             self._checkpoints.start_again()
@@ -339,6 +351,7 @@ class Session:
             self._reliving = False
 
     def _came_out_otherwise(self) -> SessionDamaged:
+        self._is_whole = False
         known = max((time for time, _ in self.line.events if time < self.time), default=self.scenario.start)
         text = f"living it again came out otherwise between {known} and {self.time} ns"
         return SessionDamaged(self.journal.path, text)

@@ -13,7 +13,7 @@ from exchange.edge.transcript import Transcript
 from exchange.units import Cash, Time
 from replays.catalogue import ScenarioError
 from replays.history import read_line
-from replays.keeping import Kept
+from replays.keeping import on_the_tape
 from replays.places import own_scenarios, own_sessions, session_files
 from replays.playthrough import Saved
 from replays.scenario import Scenario, find
@@ -68,10 +68,9 @@ def _scenario_of(header: Header) -> Scenario:
 
 
 def _equity(transcript: Transcript, branch: int) -> dict[str, Cash]:
-    """The newest known; nothing in a session too short to have a snapshot."""
-    for snapshot in transcript.snapshots(branch):
+    """The latest known; nothing in a session too short to have a snapshot."""
+    for _, kept in on_the_tape(transcript, branch):
         try:
-            kept = msgspec.msgpack.decode(snapshot.body, type=Kept)
             saved = msgspec.json.decode(zlib.decompress(kept.follower), type=Saved)
         except (msgspec.MsgspecError, zlib.error):
             continue

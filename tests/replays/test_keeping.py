@@ -10,7 +10,7 @@ from msgspec.msgpack import encode
 from exchange.edge.chain import Header
 from exchange.edge.journal import Journal
 from exchange.rules import RULES_VERSION
-from replays.history import played
+from replays.history import played, quit_in_past
 from replays.keeping import (
     Kept,
     collector_resting,
@@ -19,6 +19,7 @@ from replays.keeping import (
     read_snapshots,
     state_hash,
     unpack_world,
+    write_past,
     write_snapshot,
 )
 from replays.settings import Settings
@@ -46,7 +47,21 @@ def test_a_world_is_the_same_after_being_packed(tmp_path: Path):
     assert again.digest() == world.digest()
 
 
-def test_snapshots_come_back_newest_first_and_unsound_ones_not_at_all(journal: Journal, tmp_path: Path):
+def test_snapshots_come_back_latest_on_the_tape_first_and_the_one_nearest_the_end_stays(
+    journal: Journal, tmp_path: Path
+):
+    packed = pack_world(new_world(small(tmp_path), 9, Settings()))
+    for time in (10, 20, 30):
+        journal.append([played(time, b"")])
+        write_snapshot(journal, Kept(0, time, b"", packed, b""))
+    for time in (5, 7, 3, 6):
+        journal.append([quit_in_past(30, time)])
+        write_past(journal, Kept(0, time, b"", packed, b""))
+    assert [kept.time for kept in read_snapshots(journal, 0)] == [30, 6, 3]
+    journal.close()
+
+
+def test_unsound_snapshots_do_not_come_back(journal: Journal, tmp_path: Path):
     world = new_world(small(tmp_path), 9, Settings())
     kept = [Kept(0, time, b"", pack_world(world), b"") for time in range(4)]
     for each in kept[1:3]:

@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from exchange.edge.chain import MAIN
+from exchange.edge.transcript import Transcript
 from exchange.units import MINUTE, SECOND
 from replays.branches import side_by_side
 from replays.headless import play
 from replays.history import Act, Line
 from replays.partings import live_branches, parting, read_branches
 from replays.playthrough import Playthrough
+from replays.session import Session
 from tests.runs import begun, market
-from tests.small_world import USDT
+from tests.small_world import USDT, small
 
 
 def line(*acts: tuple[int, int], end: int = 100) -> Line:
@@ -74,6 +77,17 @@ def test_a_trade_after_the_last_step_is_told_of_the_branch_that_is_played_and_of
     assert live_branches(run).lines[0].equity[USDT][-1] == now
     run.session.switch("aside")
     assert live_branches(run).lines[0].equity[USDT][-1] == now
+
+
+def test_a_branch_is_told_to_its_end_wherever_it_was_quit(tmp_path: Path) -> None:
+    session = Session.start(small(tmp_path), program="test", path=tmp_path / "one.session")
+    run = Playthrough(session)
+    play(run, run.world.start + 90 * SECOND)
+    told = live_branches(run).lines
+    session.rewind(run.time - 60 * SECOND)
+    session.close()
+    with Transcript.open(tmp_path / "one.session") as transcript:
+        assert read_branches(transcript, MAIN, run.world.start).lines == told
 
 
 def test_what_was_left_is_told_the_same_from_the_file(forked: Playthrough) -> None:

@@ -13,6 +13,7 @@ from exchange.edge.journal import Journal
 from exchange.edge.recovery import verify
 from exchange.units import SECOND
 from replays.history import Played
+from replays.keeping import read_snapshots
 from replays.playback import World
 from replays.population import PLAYER
 from replays.session import Session
@@ -251,6 +252,60 @@ def test_where_one_quit_in_the_past_is_known_until_something_else_is_done(folder
     again.submit(player_command(3))
     again.close()
     assert resumed(folder).line.left is None
+
+
+def test_who_quits_in_the_past_comes_back_there_without_living_anything_again(folder: Path, monkeypatch):
+    session = started(folder)
+    live(session, 90)
+    end = fingerprint(session)
+    for back in (30, 50, 20, 60, 40):
+        session.rewind(end[0] - back * SECOND)
+        there = fingerprint(session)
+        session.close()
+        session = resumed(folder)
+        assert fingerprint(session) == end
+        monkeypatch.setattr(session, "step", lambda: pytest.fail("lived again"))
+        session.rewind(session.line.left)
+        assert fingerprint(session) == there
+        monkeypatch.undo()
+        session.catch_up()
+        assert fingerprint(session) == end
+    kept = [each.time for each in read_snapshots(session.journal, 0)]
+    assert kept == [end[0], end[0] - 40 * SECOND, end[0] - 60 * SECOND]
+    session.close()
+    assert verify(folder / "one.session").clean
+
+
+def test_what_is_lived_on_from_where_one_quit_in_the_past_is_a_branch_that_is_kept(folder: Path):
+    session = started(folder)
+    live(session, 60)
+    session.rewind(session.time - 30 * SECOND)
+    session.close()
+    again = resumed(folder)
+    again.rewind(again.line.left)
+    live(again, 20)
+    lived = again.branch, fingerprint(again)
+    again.close()
+    again = resumed(folder)
+    assert (again.branch, fingerprint(again)) == lived == ("branch 1", lived[1])
+    again.close()
+
+
+def test_a_world_that_broke_off_in_the_middle_of_a_step_is_not_kept(folder: Path, monkeypatch):
+    session = started(folder)
+    live(session, 60)
+    end = fingerprint(session)
+    session.save()
+    for back in (0, 30):
+        session.rewind(end[0] - back * SECOND)
+        monkeypatch.setattr(session.world, "step", lambda: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            session.step()
+        session.world.time += 7
+        session.close()
+        session = resumed(folder)
+        assert (fingerprint(session), session.line.left) == (end, None)
+    session.close()
 
 
 # ── aside ─────────────────────────────────────────────────────────────────────────────────────────

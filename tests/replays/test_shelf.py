@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from exchange.units import SECOND
 from replays.client import OpenWorld
 from replays.opening import open_run
 from replays.places import own_scenarios, own_sessions
@@ -38,6 +39,18 @@ def test_an_entry_is_worth_what_the_account_was_at_quitting() -> None:
     worth = run.lines().present.equity
     run.session.close()
     assert read_entry(run.session.journal.path).equity == worth != {"USDT": 10_000 * 10**8}
+
+
+def test_an_entry_is_worth_what_it_was_at_its_end_wherever_it_was_quit() -> None:
+    run = open_run(OpenWorld(scenario="small"))
+    for _ in range(70):
+        run.step()
+    run.trade(market(100))
+    worth, time = run.lines().present.equity, run.time
+    run.session.rewind(time - 30 * SECOND)
+    run.session.close()
+    entry = read_entry(run.session.journal.path)
+    assert (entry.equity, entry.time) == (worth, time)
 
 
 def test_an_entry_tells_of_the_branch_on_which_it_goes_on() -> None:
