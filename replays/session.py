@@ -226,7 +226,7 @@ class Session:
         """To the latest kept place from which a time lies ahead; gives the time, within what was lived."""
         self._leave()
         time = max(self.scenario.start, min(time, self.time))
-        self.world.exchange.dissolve()
+        self._let_go()
         self._restore(time)
         return time
 
@@ -245,7 +245,7 @@ class Session:
         self.journal.switch(self.journal.transcript.branches[name])
         self.line = read_line(self.journal.transcript, self.journal.branch, self.scenario.start)
         self._end_kept = self._end
-        self.world.exchange.dissolve()
+        self._let_go()
         self._restore(self.line.end + 1)
         self.catch_up()
         self._mark_place()
@@ -316,6 +316,11 @@ class Session:
     def _kept(self, world: bytes) -> Kept:
         follower = zlib.compress(self.follower.save(), COMPRESSION)
         return Kept(*self._place, self.events, world, follower)
+
+    def _let_go(self) -> None:
+        """Give up the world before another is made: that one is then built in the memory of this."""
+        self.world.exchange.dissolve()
+        del self.world
 
     def _restore(self, until: Time) -> None:
         """To the latest kept place from which this line leads to before `until`."""
