@@ -12,6 +12,7 @@ from exchange.events import (
     FundingPaid,
     InstrumentHalted,
     LiquidationFinished,
+    LiquidationsSuspended,
     LiquidationStarted,
     MarginCalled,
     OrderCancelled,
@@ -85,7 +86,7 @@ class Notices:
     def _concerns(self, event: AnyEvent) -> bool:
         if isinstance(event, Traded):
             return self._trader in (event.taker, event.maker)
-        if isinstance(event, VenueOpened | InstrumentHalted):
+        if isinstance(event, VenueOpened | InstrumentHalted | LiquidationsSuspended):
             return True
         return getattr(event, "trader", None) == self._trader
 
@@ -128,13 +129,22 @@ class Notices:
             case StopBeyondLiquidation():
                 text = f"This stop lies beyond the liquidation of {event.symbol}: it would come too late."
                 self.add(event.time, "info", text, event.symbol)
-            case VenueOpened():
-                text = "The venue is open again." if event.open else "The venue has gone dark."
-                self.add(event.time, "info", text)
-            case InstrumentHalted():
-                self.add(event.time, "info", f"{event.symbol} is halted for good.", event.symbol)
+            case VenueOpened() | InstrumentHalted() | LiquidationsSuspended():
+                self._befell_all(event)
             case _:
                 pass
+
+    def _befell_all(self, event: VenueOpened | InstrumentHalted | LiquidationsSuspended) -> None:
+        match event:
+            case VenueOpened():
+                text = "The venue is open again." if event.open else "The venue has gone dark."
+            case InstrumentHalted():
+                text = f"{event.symbol} is halted for good."
+            case LiquidationsSuspended(suspended=True):
+                text = f"Liquidations of {event.symbol} are suspended: its index is stale."
+            case LiquidationsSuspended():
+                text = f"Liquidations of {event.symbol} go on: its index is fresh again."
+        self.add(event.time, "info", text, getattr(event, "symbol", ""))
 
     def _called(self, event: MarginCalled) -> None:
         what = event.symbol or f"the cross account in {event.scope}"

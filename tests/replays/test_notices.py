@@ -5,6 +5,7 @@ import pytest
 from exchange.events import (
     AnyEvent,
     FundingPaid,
+    LiquidationsSuspended,
     MarginCalled,
     OrderCancelled,
     OrderRejected,
@@ -89,6 +90,16 @@ def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
         ),
         (cancelled(CancelReason.EXPIRED), "cancelled", "3 BTCUSDT cancelled: its time has passed."),
         (VenueOpened(time=1, open=False), "info", "The venue has gone dark."),
+        (
+            LiquidationsSuspended(time=1, symbol=BTC, suspended=True),
+            "info",
+            "Liquidations of BTCUSDT are suspended: its index is stale.",
+        ),
+        (
+            LiquidationsSuspended(time=1, symbol=BTC, suspended=False),
+            "info",
+            "Liquidations of BTCUSDT go on: its index is fresh again.",
+        ),
         (
             StopBeyondLiquidation(
                 time=1, trader=YOU, symbol=BTC, order_id=OrderId(1), trigger_price=1, liquidation_price=2
