@@ -30,7 +30,8 @@ def folder_of(name: str, extra: Path | None = None) -> Path:
     unlisted = {folder.name: folder for each in (DRILLS, TEXTBOOK) for folder in _folders(each)}
     folder = full.get(name) or short.get(name) or unlisted.get(name)
     if folder is None:
-        raise ScenarioError(f'no scenario "{clean(name)}"{nearest(name, {*full, *short})}')
+        near = nearest(name, {*full, *short}) or "; `margincall crashes` lists them"
+        raise ScenarioError(f'no scenario "{clean(name)}"{near}')
     return folder
 
 

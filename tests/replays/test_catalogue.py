@@ -28,6 +28,12 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
         folder_of("blak-thursday")
 
 
+def test_a_name_like_no_other_is_answered_with_where_they_are_listed() -> None:
+    with pytest.raises(ScenarioError) as refused:
+        folder_of("nosuch")
+    assert str(refused.value) == 'no scenario "nosuch"; `margincall crashes` lists them'
+
+
 @pytest.mark.parametrize("name", ["", "..", "../crashes/calm", "/etc", "calm/", "CALM\0"])
 def test_a_path_is_no_name(name: str) -> None:
     with pytest.raises(ScenarioError, match="no scenario"):
