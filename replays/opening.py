@@ -128,11 +128,11 @@ def _coupling(text: str | None) -> Rate:
     return coupling
 
 
-def read_adl(name: str | None) -> AdlRule | None:
+def read_adl(name: str | None, asked_as: str = "adl") -> AdlRule | None:
     """A rule for ranking winners by its name. Raises OpeningError."""
     if name is None:
         return None
     names = [rule.value for rule in AdlRule]
     if name not in names:
-        raise OpeningError(f'adl: no rule "{clean(name)}"{nearest(name, names)}')
+        raise OpeningError(f'{asked_as}: no rule "{clean(name)}"{nearest(name, names)}')
     return AdlRule(name)

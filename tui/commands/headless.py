@@ -76,7 +76,7 @@ def _read_change(scenario: Scenario, at: Time | None, plan: str | None, adl: str
     if at is None:
         raise BadInput("--fork-at: needed to do anything otherwise")
     steps = Plan(()) if plan is None else read_plan(named_plan(plan), grounds_of(scenario, at))
-    return steps, read_adl(adl)
+    return steps, read_adl(adl, "fork-adl")
 
 
 def resume_headless(world: OpenWorld, until: str | None, *, as_json: bool) -> None:

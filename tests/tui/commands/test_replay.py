@@ -150,7 +150,7 @@ def test_without_json_people_get_text(command: Command) -> None:
         (["small", "--adl", "luck"], '--adl: no rule "luck"'),
         (["small", "--plan", "none.toml"], "none.toml: no such file"),
         (["small", "--until", "+1m", "--fork-adl", "size"], "--fork-at: needed to do anything otherwise"),
-        (["small", "--until", "+2m", "--fork-at", "+1m", "--fork-adl", "luck"], 'adl: no rule "luck"'),
+        (["small", "--until", "+2m", "--fork-at", "+1m", "--fork-adl", "luck"], '--fork-adl: no rule "luck"'),
     ],
 )
 def test_bad_flags_are_refused_in_one_line(command: Command, arguments: list[str], message: str) -> None:
