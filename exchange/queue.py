@@ -40,14 +40,20 @@ class Queue:
     def next(self) -> tuple[MarginAccount, Safety] | None:
         """The least safe of those who may fall, and how it stands. O(log n), O(n) when a mark has moved."""
         self._take_in()
-        unsafe, touched = self._state.unsafe, self._state.touched
+        unsafe = self._state.unsafe
         while self._places:
             first = self._places[0]
-            id = first.account.id
-            if id in unsafe and self._latest[id] is first and id not in touched:
+            if first.account.id in unsafe and self._counts(first):
                 return first.account, first.safety
             heappop(self._places)
         return None
+
+    def _counts(self, place: _Place) -> bool:
+        """Whether an account stands as it was weighed; funding that was missed touches some who wait."""
+        account = place.account
+        if account.id in self._state.touched:
+            return self._state.weigh(account) == place.safety
+        return self._latest[account.id] is place
 
     def _take_in(self) -> None:
         state = self._state

@@ -3,13 +3,15 @@
 from fractions import Fraction
 
 from exchange.account import MarginAccount
-from exchange.commands import PassTime, SetIndexPrice
+from exchange.commands import CancelAll, PassTime, SetFundingRate, SetIndexPrice
 from exchange.engine import Exchange
+from exchange.events import FundingPaid, LiquidationStarted
 from exchange.margin import safety
 from exchange.queue import Queue
 from exchange.state import State
-from exchange.units import MINUTE
-from tests.kit import BTC, exchange, interpreted_only, linear, play
+from exchange.terms import MarkMethod, Trader
+from exchange.units import HOUR, MINUTE
+from tests.kit import BTC, exchange, interpreted_only, linear, only, play
 from tests.simulator import Simulator
 
 pytestmark = interpreted_only
@@ -96,3 +98,31 @@ def test_a_restored_venue_has_the_same_order():
     (theirs, safety), (ours, same) = copy._queue.next(), venue._queue.next()
     assert (theirs.id, safety) == (ours.id, same)
     assert copy.submit(PassTime(), venue.now + MINUTE) == venue.inner.submit(PassTime(), venue.now + MINUTE)
+
+
+def test_who_waits_falls_before_the_command_though_funding_was_due_before_that():
+    """Alice's sale carries the mark to where dave is unsafe, and the command has done its share. The stamp
+    that has passed by the next one is paid first, by dave too: he is weighed with it and falls."""
+    contract = linear(BTC, mark_method=MarkMethod.LAST, funding_interval=HOUR, price_band_ppb=500_000_000)
+    venue = exchange(contract, liquidations_per_command_max=1, index={"BTC": 1000})
+    venue(SetFundingRate(symbol=BTC, rate_ppb=1_000_000))
+    play(
+        """
+        alice deposits 1000
+        dave  deposits 1020
+        bob   deposits 1000000
+        carol deposits 1000000
+        alice isolates BTC at 10x
+        bob   sells 20 BTC @ 1000
+        alice buys 10 BTC @ 1000
+        dave  buys 10 BTC @ 1000
+        carol buys 1 BTC @ 904
+        carol buys 11 BTC @ 901
+        bob   sells 1 BTC @ 904    → alice liquidated 10
+        """,
+        venue,
+    )
+    events = venue(CancelAll(trader=Trader("bob")), after=HOUR)
+    assert "dave" in [event.trader for event in events if isinstance(event, FundingPaid)]
+    fallen = only(LiquidationStarted, events)
+    assert (fallen.trader, fallen.set_off_by) == ("dave", "")
