@@ -55,7 +55,6 @@ class Show:
         self._fresh: list[AnyEvent] = []
         self.run = open_run(asked, self._fresh.extend)
         self.asked = asked
-        self.playing, self.speed = self._pace()
         self._held = False
         """Does it stand only while its player is asked something?"""
         instruments = self.run.world.rules.instruments
@@ -74,6 +73,7 @@ class Show:
         left = self.run.session.line.left if asked.as_left else None
         if left is not None:
             self._go_back(left)
+        self.playing, self.speed = self._pace()
         self._anchor()
         self._look()
 

@@ -125,12 +125,16 @@ def test_a_session_that_was_left_in_the_past_is_taken_up_there_and_stands() -> N
     theatre.wait(0.2)
     end = theatre.frame().playback.time
     theatre.turn("rewind", 5 * SECOND)
+    theatre.turn("speed", 10)
     theatre.stage.close()
     theatre.stage.answer(OpenWorld(session=hello.session, resume=True, as_left=True))
     assert theatre.frame().playback.state == "computing"
     theatre.wait(1)
     frame = theatre.frame()
     assert (frame.playback.state, frame.playback.time, frame.notices) == ("paused", end - 5 * SECOND, ())
+    assert frame.playback.speed == 10
+    assert theatre.stage.show is not None
+    assert theatre.stage.show.run.pace is None
     theatre.stage.answer(OpenWorld(session=hello.session, resume=True, paused=True))
     assert theatre.frame().playback.time == end
     theatre.stage.close()
