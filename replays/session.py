@@ -65,7 +65,7 @@ class Session:
         self._checkpoints = Checkpoints()
         self._saved_at = self._snapped_at = clock()
         self._reliving = False
-        self._is_whole = True
+        self._is_whole = False
         """Does the world stand between two things, lived as it was before? Another is not kept."""
         self.events = NOTHING_YET
         """A hash over every event until now, each with all before it."""
@@ -319,26 +319,33 @@ class Session:
 
     def _let_go(self) -> None:
         """Give up the world before another is made: that one is then built in the memory of this."""
+        self._is_whole = False
         self.world.exchange.dissolve()
         del self.world
 
     def _restore(self, until: Time) -> None:
         """To the latest kept place from which this line leads to before `until`."""
-        acts, self._is_whole = self.line.acts, True
-        if found := self._checkpoints.before(acts, until):
+        if found := self._checkpoints.before(self.line.acts, until):
             checkpoint, self._lived = found
             self._checkpoints.start_again()
             self.world, self.events = self._unpacked(checkpoint.world), checkpoint.events
             self.follower.return_to(checkpoint.bookmark)
-            return
+        elif saved := self._saved_before(until):
+            kept, self._lived = saved
+            self.world, self.events = self._unpacked(kept.world), kept.events
+            self._load(zlib.decompress(kept.follower))
+        else:
+            self._lived, self.world = 0, new_world(self.scenario, self.journal.header.seed, self.settings)
+            self.events = digest(NOTHING_YET, *map(encode_event, self.world.opened))
+            self._load(b"")
+        self._is_whole = True
+
+    def _saved_before(self, until: Time) -> tuple[Kept, int] | None:
+        """The latest in the journal that leads on this line to before `until`, and how many acts it holds."""
         for kept in read_snapshots(self.journal, self.journal.branch):
-            if (lived := Place(kept.seq, kept.time).lived(acts, until)) is not None:
-                self._lived, self.world, self.events = lived, self._unpacked(kept.world), kept.events
-                self._load(zlib.decompress(kept.follower))
-                return
-        self._lived, self.world = 0, new_world(self.scenario, self.journal.header.seed, self.settings)
-        self.events = digest(NOTHING_YET, *map(encode_event, self.world.opened))
-        self._load(b"")
+            if (lived := Place(kept.seq, kept.time).lived(self.line.acts, until)) is not None:
+                return kept, lived
+        return None
 
     def _unpacked(self, packed: bytes) -> World:
         return unpack_world(self.scenario, self.journal.header.seed, self.settings, packed)

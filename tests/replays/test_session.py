@@ -308,6 +308,20 @@ def test_a_world_that_broke_off_in_the_middle_of_a_step_is_not_kept(folder: Path
     session.close()
 
 
+def test_a_session_that_could_not_go_back_is_quit_as_it_was_saved(folder: Path, monkeypatch):
+    session = started(folder)
+    live(session, 30)
+    session.save()
+    end = fingerprint(session)
+    monkeypatch.setattr("replays.session.unpack_world", lambda *_: 1 // 0)
+    monkeypatch.setattr("replays.session.new_world", lambda *_: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        session.rewind(session.scenario.start)
+    session.close()
+    monkeypatch.undo()
+    assert fingerprint(resumed(folder)) == end
+
+
 # ── aside ─────────────────────────────────────────────────────────────────────────────────────────
 
 
