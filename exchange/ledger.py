@@ -40,7 +40,7 @@ class Ledger:
     def __init__(self) -> None:
         self._wallets: dict[tuple[str, Asset], Wallet] = {}
         self.audit: list[Transfer] | None = None
-        """A list here receives every transfer; for tests and investigations."""
+        """A list here receives every transfer of something; for tests and investigations."""
 
     def wallet(self, owner: str, asset: Asset) -> Wallet:
         """The wallet of an owner in an asset, opened empty when first asked for."""
@@ -50,18 +50,18 @@ class Ledger:
         return found
 
     def transfer(self, source: Wallet, target: Wallet, amount: Cash, reason: TransferReason) -> None:
-        """Move an amount that is not negative between two wallets of one asset."""
+        """Move an amount that is not negative: `settle` where it may not turn round."""
         assert amount >= 0
         self.settle(source, target, amount, reason)
 
-    def settle(self, house: Wallet, wallet: Wallet, amount: Cash, reason: TransferReason) -> None:
-        """Pay a signed amount: from the house when positive, to it when negative."""
-        assert house.asset == wallet.asset
-        house.balance -= amount
-        wallet.balance += amount
+    def settle(self, source: Wallet, target: Wallet, amount: Cash, reason: TransferReason) -> None:
+        """Move a signed amount between two wallets of one asset: the other way when negative."""
+        assert source.asset == target.asset
+        source.balance -= amount
+        target.balance += amount
         if self.audit is not None and amount:
-            source, target = (house, wallet) if amount > 0 else (wallet, house)
-            self.audit.append(Transfer(source.owner, target.owner, source.asset, abs(amount), reason))
+            giver, taker = (source, target) if amount > 0 else (target, source)
+            self.audit.append(Transfer(giver.owner, taker.owner, source.asset, abs(amount), reason))
 
     def balances(self) -> list[tuple[str, Asset, Cash]]:
         """Every wallet that is not empty, in canonical order."""

@@ -201,8 +201,8 @@ def test_without_stderr_the_exit_code_still_tells() -> None:
 def test_without_a_home_what_needs_none_works_and_the_rest_says_what_to_do() -> None:
     bare = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     surroundings = {**bare, "PYTHONPATH": str(ROOT), "HOME": "/dev/null/home"}
-    for words in (("sessions",), ("doctor",)):
-        assert run(words, stdout=subprocess.PIPE, env=surroundings).returncode == 0
+    for words, code in ((("sessions",), 0), (("doctor",), 1)):
+        assert run(words, stdout=subprocess.PIPE, env=surroundings).returncode == code
     ended = run(("trade", "calm", "--plain"), stdout=subprocess.PIPE, env=surroundings)
     assert ended.returncode == 1
     assert ended.stderr.count(b"\n") == 1
