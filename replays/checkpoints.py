@@ -1,7 +1,7 @@
 """Where a rewind may land: the whole world, kept in memory every so often.
 
 One is taken for each eighth of a second of engine work, but never so often that taking them costs more
-than a sixth of the work; when there are too many, every second of the older half is given up.
+than a quarter of the work; when there are too many, every second of the older half is given up.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from replays.history import Act
 WORK_BETWEEN = 0.125
 """Seconds of engine work from one checkpoint to the next, at least: half of it is lived again by a rewind,
 half as long as restoring takes (benchmarks/bench_rewind.py)."""
-COST_SHARE = 6
-"""Nor sooner than six times what the last one took."""
+COST_SHARE = 4
+"""Nor sooner than four times what the last one took."""
 KEPT_MAX = 384
 BYTES_MAX = 160_000_000
 """Of all their worlds together: a whole run is to keep below 200 MB."""
