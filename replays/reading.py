@@ -36,7 +36,7 @@ def reading(path: Path) -> Iterator[Playthrough]:
         except SessionFault as fault:
             if fault.path != copy:
                 raise
-            raise type(fault)(path, fault.text) from fault  # nobody has heard of the copy
+            raise fault.of(path) from fault
 
 
 def _copied(path: Path, copy: Path) -> str:

@@ -29,7 +29,9 @@ def looked_on(path: Path, *, quietly: bool = False) -> Iterator[Path]:
         with TemporaryDirectory(prefix="margincall-") as folder:
             copy = Path(folder) / path.name
             if not _copied(path, copy):
-                raise
+                Transcript.open(path).close()  # unless whoever played has left it meanwhile, it is in use
+                yield path
+                return
             if not quietly:
                 say(f"{fault}; told as it was saved last")
             try:
@@ -37,7 +39,7 @@ def looked_on(path: Path, *, quietly: bool = False) -> Iterator[Path]:
             except SessionFault as found:
                 if found.path != copy:
                     raise
-                raise type(found)(path, found.text) from found  # nobody has heard of the copy
+                raise found.of(path) from found
         return
     yield path
 
@@ -49,8 +51,11 @@ def _copied(path: Path, copy: Path) -> bool:
         before = _head(log)
         if before is None:
             break
-        shutil.copyfile(path, copy)
-        shutil.copyfile(log, beside(copy, "-wal"))
+        try:
+            shutil.copyfile(path, copy)
+            shutil.copyfile(log, beside(copy, "-wal"))
+        except FileNotFoundError:  # the log goes when the session is closed
+            break
         if _head(log) == before:
             return True
     return False
@@ -58,7 +63,8 @@ def _copied(path: Path, copy: Path) -> bool:
 
 def _head(log: Path) -> bytes | None:
     """None where there is no log: then the file itself is written, and never to be read meanwhile."""
-    if not log.exists():
+    try:
+        with log.open("rb") as file:
+            return file.read(LOG_HEAD)
+    except FileNotFoundError:
         return None
-    with log.open("rb") as file:
-        return file.read(LOG_HEAD)

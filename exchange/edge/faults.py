@@ -4,6 +4,7 @@ A fault names the file and what is safe; it is raised before anything half-done 
 """
 
 from pathlib import Path
+from typing import Self
 
 
 class SessionFault(Exception):
@@ -15,6 +16,12 @@ class SessionFault(Exception):
         super().__init__(f"{path}: {text}")
         self.path = path
         self.text = text
+
+    def of(self, path: Path) -> Self:
+        """The same fault of the file that was named: of its copy or draft nobody has heard."""
+        told = type(self).__new__(type(self), f"{path}: {self.text}")
+        told.__dict__.update(self.__dict__, path=path)
+        return told
 
 
 class SessionMissing(SessionFault):

@@ -78,7 +78,7 @@ class Journal:
             _draft(draft, header, disk)
             disk.call(path, _publish, draft, path)
         except faults.SessionFault as fault:
-            raise type(fault)(path, fault.text) from fault  # nobody has heard of the draft
+            raise fault.of(path) from fault
         finally:
             for leftover in (draft, beside(draft, "-wal"), beside(draft, "-journal")):
                 leftover.unlink(missing_ok=True)

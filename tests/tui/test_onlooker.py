@@ -1,10 +1,11 @@
 """A session that is being played is told of as it was saved last, and whoever plays it notices nothing."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from exchange.edge.faults import SessionInUse
+from exchange.edge.faults import CommandsMissing, SessionInUse
 from replays.places import own_scenarios
 from replays.playthrough import Playthrough
 from replays.reading import reading
@@ -65,3 +66,26 @@ def test_where_nothing_whole_can_be_copied_it_is_in_use(
     monkeypatch.setattr(onlooker, "_head", lambda _: None if log == "none" else b"%d" % next(turns))
     with pytest.raises(SessionInUse), looked_on(played.session.journal.path):
         pytest.fail("there is nothing to look at")
+
+
+def test_who_leaves_while_the_log_is_copied_leaves_a_file_that_can_be_read(
+    played: Playthrough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, copies = played.session.journal.path, shutil.copyfile
+
+    def copied_too_late(source: Path, target: Path) -> None:
+        if source != path:
+            played.session.close()
+        copies(source, target)
+
+    monkeypatch.setattr(onlooker.shutil, "copyfile", copied_too_late)
+    with looked_on(path) as seen:
+        assert seen == path
+
+
+def test_what_is_wrong_with_a_copy_is_said_of_the_session_itself(played: Playthrough) -> None:
+    path = played.session.journal.path
+    with pytest.raises(CommandsMissing) as caught, looked_on(path, quietly=True) as seen:
+        raise CommandsMissing(seen, 7, 2)
+    assert str(caught.value) == f"{path}: 2 acknowledged commands are missing after number 7"
+    assert (caught.value.path, caught.value.seq, caught.value.missing) == (path, 7, 2)
