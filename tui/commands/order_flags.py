@@ -11,6 +11,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from exchange.commands import AnyCommand, PlaceOrder
+from exchange.edge.text import clean
 from exchange.events import AnyEvent
 from exchange.questions import AccountView, AnyAnswer, AnyQuestion
 from exchange.terms import Symbol
@@ -39,13 +40,18 @@ def read_order(given: Given, grounds: Grounds) -> Plan:
     given = {"type": "limit" if "price" in given else "market", **given}
     if "trigger_price" in given and given["type"] not in TRIGGERED:
         raise BadInput(f"--trigger-price: goes with --type {', '.join(TRIGGERED)}")
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in given.items()]
+    lines = [f"{name} = {_written(value)}" for name, value in given.items()]
     text = "\n".join(('[[step]]\ndo = "order"\nat = "+0s"', *lines))
     try:
         return parse_plan(text, grounds, NAME)
     except PlanError as error:
         field, _, what = str(error).removeprefix(f"{NAME}: step 1: ").partition(": ")
         raise BadInput(f"--{field.replace('_', '-')}: {what}") from None
+
+
+def _written(value: str | bool) -> str:
+    """As a plan has it, where no character steers a terminal."""
+    return json.dumps(clean(value) if isinstance(value, str) else value, ensure_ascii=False)
 
 
 def order_of(plan: Plan, grounds: Grounds, run: Run, leverage: int | None) -> PlaceOrder:

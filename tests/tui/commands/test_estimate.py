@@ -66,6 +66,7 @@ def test_a_size_may_be_a_margin_or_a_risk(command: Command) -> None:
         (("0.00001",), '--size: "0.00001" is '),
         (("1", "--leverage", "1000"), "--leverage: from 1 to "),
         (("1", "--side", "up"), '--side: "up" is neither buy nor sell'),
+        (("1\x7f",), '--size: "1'),
         (("1", "--price", "0"), "--price: must be above 0"),
         (("1", "--margin", "5"), "--size: an order has one of --size, --margin, --risk"),
         (("1", "--type", "stop"), "--trigger-price: a stop order needs one"),
