@@ -347,10 +347,10 @@ class Margincall(Front):
         self._want_at_once()
 
     def turn(self, do: str, value: int = 0, text: str = "") -> None:
-        self._turn(Control(do=do, value=value, text=text))
+        self.run_worker(self.turned(do, value, text), group="knobs")
 
-    @work(group="knobs")
-    async def _turn(self, control: Control) -> None:
+    async def turned(self, do: str, value: int = 0, text: str = "") -> None:
+        control = Control(do=do, value=value, text=text)
         playing = self.view is not None and self.view.frame.playback.state == "playing"
         ack = await self.link.control(control)
         if isinstance(ack, Ack) and not ack.accepted:

@@ -5,6 +5,8 @@ before it does.
 """
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -66,6 +68,10 @@ class Front(App[int]):
 
     def turn(self, do: str, value: int = 0, text: str = "") -> None:
         """Turn a knob of the playback."""
+        raise NotImplementedError
+
+    async def turned(self, do: str, value: int = 0, text: str = "") -> None:
+        """Turn one, and come back when it is and a picture of that is on its way."""
         raise NotImplementedError
 
     @property
@@ -201,6 +207,18 @@ class Front(App[int]):
         if self.settings.pause and self._holds == 1 and not self._held:
             self._held = True
             self.turn("hold")
+
+    @asynccontextmanager
+    async def standing(self) -> AsyncIterator[None]:
+        """What is asked for in here is told of the replay as it is held, where it is."""
+        self._holds += 1
+        try:
+            if self.settings.pause:
+                self._held = True
+                await self.turned("hold")
+            yield
+        finally:
+            self.release()
 
     def stand_still(self, why: str) -> None:
         """Somebody reads of what is past: what is still held must not die of it meanwhile."""

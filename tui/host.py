@@ -5,6 +5,7 @@ the process behind it.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
@@ -87,6 +88,10 @@ class Host(Protocol):
 
     def hold(self) -> None:
         """A dialog opened: the replay may stand still."""
+
+    def standing(self) -> AbstractAsyncContextManager[None]:
+        """Inside it stands still already, if it may."""
+        ...
 
     def release(self) -> None:
         """A dialog closed."""

@@ -20,9 +20,9 @@ from exchange.commands import (
 )
 from exchange.numerals import format_units, parse_grid, parse_units
 from exchange.questions import EstimateOrder, OrderEstimate
-from exchange.terms import BUY, SELL, MarginMode
+from exchange.terms import BUY, SELL, MarginMode, Symbol
 from exchange.units import Price
-from replays.frame import Ack, Fault
+from replays.frame import Ack, Fault, Hello
 from tui import acts
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.contract import ContractDialog
@@ -175,55 +175,71 @@ class TradeScreen(Lists):
         if view is None or view.frame.symbol != message.pair.order.symbol:
             return
         if self.is_current and not self._placing:
-            self._review(message, view)
+            self._review(message, view.hello)
 
     @work(exclusive=True, group="dialog")
-    async def _review(self, message: OrderReviewed, view: View) -> None:
-        """Read it back; send it, with the settings it wants, when that is confirmed."""
-        instrument, estimate = view.instrument, None
-        for order in message.pair.orders:
-            estimate = await self._estimate(order, message.leverage)
-            if instrument is None or estimate is None or not self._is_still_at(view):
-                return
-            if estimate.reason is not None:
-                told = acts.refusal(estimate, instrument, begun=view.has_begun)
-                self.ticket.refused(order, estimate, told)
-                return
-        assert instrument is not None
-        assert estimate is not None
-        prospect = prospect_of(view, message.pair.order)
+    async def _review(self, message: OrderReviewed, world: Hello) -> None:
+        """Read it back of a market that stands still; send it when that is confirmed."""
+        async with self.host.standing():
+            asking = await self._asking(message, world)
+            if asking is not None and await self.app.push_screen_wait(asking):
+                self._place(asking.reviewed, world)
+
+    async def _asking(self, message: OrderReviewed, world: Hello) -> Review | None:
+        """The dialog that reads it back; none where it is refused, or its market is left by now."""
+        order, estimate = await self._judged(message)
+        view = self._view_of(world, order.symbol)
+        if view is None or view.instrument is None or estimate is None:
+            return None
+        if estimate.reason is not None:
+            told = acts.refusal(estimate, view.instrument, begun=view.has_begun)
+            self.ticket.refused(order, estimate, told)
+            return None
+        prospect = prospect_of(view, order)
         reviewed = Reviewed(
             pair=message.pair,
             leverage=message.leverage,
             mode=message.mode,
             estimate=estimate,
             equity=view.cash.equity_total if view.cash is not None else 0,
-            likely=prospect.likely_cost(message.pair.order, estimate, instrument, message.leverage),
+            likely=prospect.likely_cost(order, estimate, view.instrument, message.leverage),
             prospect=prospect,
+            expert=self.host.settings.expert,
         )
-        reviewed = replace(reviewed, expert=self.host.settings.expert)
-        if await self.app.push_screen_wait(Review(reviewed, instrument)):
-            self._place(reviewed, view)
+        return Review(reviewed, view.instrument)
 
-    def _is_still_at(self, view: View) -> bool:
-        """Is this screen in front, before the world it was in front of then?"""
-        return self.is_current and self.view is not None and self.view.hello is view.hello
+    async def _judged(self, message: OrderReviewed) -> tuple[PlaceOrder, OrderEstimate | None]:
+        """The first of its orders that the venue would not take, else the last, and what it says of that."""
+        for order in message.pair.orders:
+            estimate = await self._estimate(order, message.leverage)
+            if estimate is None or estimate.reason is not None:
+                break
+        return order, estimate
+
+    def _view_of(self, world: Hello, symbol: Symbol) -> View | None:
+        """The newest, while this screen is in front, before that world and that market."""
+        view = self.view
+        if not self.is_current or view is None or view.hello is not world or view.frame.symbol != symbol:
+            return None
+        return view
 
     @work(group="orders")
-    async def _place(self, reviewed: Reviewed, view: View) -> None:
-        """All of it, whatever key comes meanwhile."""
+    async def _place(self, reviewed: Reviewed, world: Hello) -> None:
+        """All of it, whatever key comes meanwhile, in the market as it was read back."""
         self._placing = self.ticket.is_placing = True
+        self.host.hold()
         try:
-            await self._send(reviewed, view)
+            await self._send(reviewed, world)
         finally:
+            self.host.release()
             self._placing = self.ticket.is_placing = False
 
-    async def _send(self, reviewed: Reviewed, view: View) -> None:
+    async def _send(self, reviewed: Reviewed, world: Hello) -> None:
         """What it wants set, and the order; when one of them is refused, all is put back as it was."""
         undo: list[AnyCommand] = []
         for command, back in self._steps(reviewed):
             ack = await self.host.send(command)
-            if self.view is None or self.view.hello is not view.hello:
+            if self.view is None or self.view.hello is not world:
                 return
             if not (isinstance(ack, Ack) and ack.accepted):
                 order = command if isinstance(command, PlaceOrder) else reviewed.order

@@ -722,6 +722,46 @@ async def test_an_enter_from_before_a_review_can_have_been_read_places_nothing(
         await hand.until(lambda: bool(client.commands))
 
 
+class MovingClient(ScriptedClient):
+    """A market that has moved on by the time it is held."""
+
+    def control(self, control: Control) -> int:
+        if control.do == "hold":
+            self.estimate = replace(ESTIMATE, isolated=replace(ESTIMATE.isolated, liquidation_price=530_000))
+            moved = replace(self.frame.markets[0], mark=600_000)
+            self.frame = replace(self.frame, markets=(moved, *self.frame.markets[1:]))
+        return super().control(control)
+
+
+async def test_a_review_tells_of_the_market_as_it_is_held_and_the_order_is_placed_in_that() -> None:
+    client = MovingClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("shift+tab", *"57000", "enter")
+        await hand.sees("place it")
+        assert "below 53,000.0" in hand.text()
+        assert "57,000.0  (-5.0% from the mark)" in hand.text()
+        client.on_command = lambda _: client.controls.append(Control(do="placed"))
+        await hand.press("enter")
+        await hand.until(lambda: Control(do="release") in client.controls)
+        assert [each.do for each in client.controls] == ["hold", "placed", "release"]
+
+
+async def test_a_review_that_is_refused_or_left_lets_the_replay_go() -> None:
+    client = LateClient()
+    client.refuse = RejectReason.BOOK_EMPTY
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.until(lambda: Control(do="release") in client.controls)
+        client.controls.clear()
+        client.late = OrderEstimate
+        await hand.press("enter")
+        await hand.until(lambda: Control(do="hold") in client.controls)
+        await hand.press("escape")
+        await hand.until(lambda: Control(do="release") in client.controls)
+
+
 async def test_a_review_holds_the_replay_once_and_lets_it_go() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
