@@ -3,8 +3,8 @@
 from bisect import bisect_left
 
 from exchange.account import Desk
-from exchange.allowance import isolated_removable, refuse_margin_move
-from exchange.commands import MoveMargin, PlaceOrder
+from exchange.allowance import isolated_removable, refuse_margin_move, refuse_mode
+from exchange.commands import MoveMargin, PlaceOrder, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, order_of
 from exchange.intake import dearest, refuse_margin, refuse_order
@@ -52,12 +52,24 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
     if market is None or not market.prices.index:
         return _no_estimate(RejectReason.UNKNOWN_SYMBOL if market is None else RejectReason.NO_MARK_PRICE)
     desk = state.desk(command.trader, command.symbol)
-    kept = desk.leverage
-    desk.leverage = question.leverage or kept
+    account, leverage = desk.account, desk.leverage
+    desk.leverage = question.leverage or leverage
     try:
-        return _estimate(state, _as_working(command), refuse_order(command, state), desk, market)
+        refusal = _try_mode(question.mode, desk, state) or refuse_order(command, state)
+        return _estimate(state, _as_working(command), refusal, desk, market)
     finally:
-        desk.leverage = kept
+        desk.account, desk.leverage = account, leverage
+
+
+def _try_mode(mode: MarginMode | None, desk: Desk, state: State) -> Refusal | None:
+    """Let a desk be in a mode, unless it may not change to it."""
+    if mode in (None, desk.mode):
+        return None
+    command = SetMarginMode(trader=desk.trader, symbol=desk.instrument.symbol, mode=mode)
+    refusal = refuse_mode(command, state)
+    if refusal is None:
+        desk.set_mode(mode)
+    return refusal
 
 
 def _as_working(command: PlaceOrder) -> PlaceOrder:

@@ -23,6 +23,8 @@ class EstimateOrder(Question, frozen=True, kw_only=True):
     order: PlaceOrder
     leverage: int | None = None
     """None: the leverage as it is set."""
+    mode: MarginMode | None = None
+    """None: the margin mode as it is set."""
 
 
 class ModeOutcome(msgspec.Struct, frozen=True, kw_only=True):

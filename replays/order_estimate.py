@@ -5,21 +5,20 @@ The one law: the answer is the venue's own, by the functions that will decide; n
 
 from typing import Any
 
-from exchange.commands import PlaceOrder
 from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
 from exchange.questions import EstimateOrder, ModeOutcome, OrderEstimate
 from exchange.units import Price
 from replays.plain import cash_text, price_or_none, price_text, rate_text, size_text
 from replays.playback import World
-from replays.population import PLAYER
 from replays.refusals import needed
 
 
-def order_estimate(world: World, order: PlaceOrder, leverage: int | None = None) -> dict[str, Any]:
+def order_estimate(world: World, question: EstimateOrder) -> dict[str, Any]:
     """The document of `estimate --json`: an order of the player's as the ticket tells of it."""
+    order = question.order
     instrument = world.scenario.instrument(order.symbol)
-    answer = world.exchange.ask(EstimateOrder(trader=PLAYER, order=order, leverage=leverage))
+    answer = world.exchange.ask(question)
     assert isinstance(answer, OrderEstimate)
     is_refused = answer.reason is not None and answer.needs is not None
     return {

@@ -11,10 +11,11 @@ from tui.pairs import Pair
 class OrderDrafted(Message):
     """The ticket holds a whole order: what would it cost? Answered by `Ticket.estimated`."""
 
-    def __init__(self, order: PlaceOrder, leverage: int, *, probe: bool) -> None:
+    def __init__(self, order: PlaceOrder, leverage: int, mode: MarginMode, *, probe: bool) -> None:
         super().__init__()
         self.order = order
         self.leverage = leverage
+        self.mode = mode
         self.probe = probe
         """Only to learn the largest size; the answer's costs are not shown."""
 

@@ -17,9 +17,14 @@ BOOK = """
 """
 
 
-def estimate(venue: CheckedExchange, command: PlaceOrder, leverage: int | None = None) -> OrderEstimate:
+def estimate(
+    venue: CheckedExchange,
+    command: PlaceOrder,
+    leverage: int | None = None,
+    mode: MarginMode | None = None,
+) -> OrderEstimate:
     before = venue.snapshot()
-    found = venue.ask(EstimateOrder(trader=ALICE, order=command, leverage=leverage))
+    found = venue.ask(EstimateOrder(trader=ALICE, order=command, leverage=leverage, mode=mode))
     assert isinstance(found, OrderEstimate)
     assert venue.snapshot() == before
     return found
@@ -63,6 +68,38 @@ def test_another_leverage_may_be_tried_without_setting_it():
     venue = play(BOOK)
     assert estimate(venue, order("alice", BUY, 10, 100), 20).initial_margin == 50 * CENTS
     assert venue.state.desk(ALICE, BTC).leverage == 10
+
+
+def test_another_mode_may_be_tried_and_the_order_is_judged_as_it_then_is():
+    """Profit that is not realized holds a cross order, and no isolated one (RULES 1.5)."""
+    profit = """
+        alice deposits 100
+        bob   deposits 100000
+        bob   sells 20 BTC @ 100
+        bob   sells 5 ETH @ 100
+        alice buys 5 ETH @ 100
+        mark  ETH 150
+    """
+    venue, command = play(profit), order("alice", BUY, 10, 100)
+    assert estimate(venue, command).reason is None
+    tried = estimate(venue, command, mode=MarginMode.ISOLATED)
+    assert tried.reason is RejectReason.INSUFFICIENT_MARGIN
+    play("alice isolates BTC at 10x", venue)
+    assert estimate(venue, command) == tried == estimate(venue, command, mode=MarginMode.ISOLATED)
+    assert estimate(venue, command, mode=MarginMode.CROSS).reason is None
+
+
+@pytest.mark.parametrize(
+    ("done", "reason"),
+    [
+        ("alice buys 5 BTC @ 100", RejectReason.MODE_LOCKED_BY_POSITION),
+        ("alice buys 5 BTC @ 90", RejectReason.MODE_LOCKED_BY_ORDERS),
+    ],
+)
+def test_a_mode_that_is_locked_is_why_an_order_that_wants_it_would_be_refused(done, reason):
+    venue, command = play(BOOK + done), order("alice", BUY, 1, 90)
+    assert estimate(venue, command, mode=MarginMode.ISOLATED).reason is reason
+    assert estimate(venue, command, mode=MarginMode.CROSS) == estimate(venue, command)
 
 
 def test_the_largest_size_passes_and_one_more_does_not():

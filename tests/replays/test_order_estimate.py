@@ -3,15 +3,17 @@
 from decimal import Decimal
 from pathlib import Path
 
+from exchange.questions import EstimateOrder
 from exchange.terms import SELL
 from replays.order_estimate import order_estimate
+from replays.population import PLAYER
 from tests.runs import begun, limit, market
 
 
 def test_what_an_order_would_cost_and_where_it_would_be_liquidated(tmp_path: Path) -> None:
     world = begun(tmp_path).world
     before = world.digest()
-    told = order_estimate(world, market(100), 20)
+    told = order_estimate(world, EstimateOrder(trader=PLAYER, order=market(100), leverage=20))
     assert (told["side"], told["type"], told["size"], told["refused"]) == ("buy", "market", "0.1", None)
     assert 0 < Decimal(told["initial_margin"]) < Decimal(told["cost"]) <= Decimal(told["free_collateral"])
     assert Decimal(told["fee"]) > 0
@@ -22,6 +24,7 @@ def test_what_an_order_would_cost_and_where_it_would_be_liquidated(tmp_path: Pat
 
 
 def test_a_refusal_is_told_with_what_would_pass(tmp_path: Path) -> None:
-    told = order_estimate(begun(tmp_path).world, limit(10**6, 430_000, SELL))
+    asked = EstimateOrder(trader=PLAYER, order=limit(10**6, 430_000, SELL))
+    told = order_estimate(begun(tmp_path).world, asked)
     assert told["refused"] == "insufficient_margin"
     assert Decimal(told["size_max"]) < 1_000

@@ -7,7 +7,7 @@ import typer
 from exchange.commands import PlaceOrder
 from exchange.edge.text import clean
 from exchange.questions import EstimateOrder, OrderEstimate
-from exchange.terms import OrderType
+from exchange.terms import MarginMode, OrderType
 from exchange.units import PPB, div_nearest
 from replays.order_estimate import order_estimate
 from replays.otherwise import grounds_of
@@ -24,6 +24,7 @@ EXAMPLE = (
     "--type stop --trigger-price 6800 --leverage 20 --json"
 )
 SIDES = ("buy", "sell")
+MODES = ("isolated", "cross")
 KINDS = f"One of {', '.join(each.value for each in OrderType)}."
 
 
@@ -53,6 +54,9 @@ def estimate(
     leverage: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="In place of the one that is set.")
     ] = None,
+    mode: Annotated[
+        str | None, typer.Option(metavar="isolated|cross", help="In place of the one that is set.")
+    ] = None,
     at: At = None,
     symbol: Contract = None,
     plan: Orders = None,
@@ -62,6 +66,8 @@ def estimate(
     """What an order would cost, and where it would be liquidated isolated and cross; nothing is placed."""
     if side not in SIDES:
         raise BadInput(f'--side: "{clean(side)}" is neither buy nor sell')
+    if mode not in (None, *MODES):
+        raise BadInput(f'--mode: "{clean(mode)}" is neither isolated nor cross')
     life = life_at(name, at, plan, seed)
     of = symbol_of(symbol, life.scenario)
     most = life.scenario.instrument(of).leverage_max
@@ -91,30 +97,34 @@ def estimate(
     grounds = grounds_of(life.scenario, life.until)
     stated = read_order(given, grounds)
     run = lived(life)
-    document = _document(run, order_of(stated, grounds, run, leverage), leverage)
+    document = _document(run, order_of(stated, grounds, run, leverage), leverage, mode)
     show({**document, "given": given, "outcomes": document.pop("outcomes")}, as_json=as_json)
 
 
-def _document(run: Run, order: PlaceOrder, leverage: int | None) -> dict[str, Any]:
+def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | None) -> dict[str, Any]:
     """The venue's answer, and what would become of the order first; as the ticket tells it."""
     from tui.prospect import Fate, Prospect  # noqa: PLC0415 it loads what the screen knows
 
     market, account = run.world.exchange.markets[order.symbol], run.account()
     held = (each.size for each in account.positions if each.symbol == order.symbol)
-    set_now = (times for symbol, times, *_ in account.leverages if symbol == order.symbol)
-    answer = run.ask(EstimateOrder(trader=PLAYER, order=order, leverage=leverage))
+    ((_, times, kind, _),) = (each for each in account.leverages if each[0] == order.symbol)
+    times, kind = leverage or times, kind if mode is None else MarginMode(mode)
+    question = EstimateOrder(trader=PLAYER, order=order, leverage=times, mode=kind)
+    answer = run.ask(question)
     assert isinstance(answer, OrderEstimate)
     best = market.book.best_price(order.side.opposite)
     prospect = Prospect(mark=market.mark, best=best or 0, held=next(held, 0))
     fate = prospect.fate(order, answer)
-    likely = prospect.likely_cost(order, answer, market.instrument, leverage or next(set_now, 1))
-    document = order_estimate(run.world, order, leverage)
+    likely = prospect.likely_cost(order, answer, market.instrument, times)
+    document = order_estimate(run.world, question)
     if fate is Fate.WAITS:
         document |= {"average_price": None, "slippage": None}
     at = order.price if fate is Fate.RESTS else order.trigger_price or order.activation_price
     away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
     return {
         **document,
+        "leverage": times,
+        "mode": kind.value,
         "likely_cost": cash_text(market.instrument, likely),
         "becomes": fate.name.lower(),
         "away": None if away is None else rate_text(away),

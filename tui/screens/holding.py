@@ -35,8 +35,10 @@ class Holding(LiveScreen):
         assert self.view is not None
         return Trader(self.view.hello.trader)
 
-    async def _estimate(self, order: PlaceOrder, leverage: int | None = None) -> OrderEstimate | None:
-        question = EstimateOrder(trader=self.trader, order=order, leverage=leverage)
+    async def _estimate(
+        self, order: PlaceOrder, leverage: int | None = None, mode: MarginMode | None = None
+    ) -> OrderEstimate | None:
+        question = EstimateOrder(trader=self.trader, order=order, leverage=leverage, mode=mode)
         answer = await self.host.ask(question, OrderEstimate)
         return None if isinstance(answer, Fault) else answer
 

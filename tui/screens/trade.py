@@ -19,7 +19,7 @@ from exchange.commands import (
     SetMarginMode,
 )
 from exchange.numerals import format_units, parse_grid, parse_units
-from exchange.questions import EstimateOrder, OrderEstimate
+from exchange.questions import OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, Symbol
 from exchange.units import Price
 from replays.frame import Ack, Fault, Hello
@@ -161,9 +161,8 @@ class TradeScreen(Lists):
     @work
     async def _answer_drafts(self) -> None:
         while self.view is not None and (message := self._drafted) is not None:
-            question = EstimateOrder(trader=self.trader, order=message.order, leverage=message.leverage)
-            estimate = await self.host.ask(question, OrderEstimate)
-            if not isinstance(estimate, Fault):
+            estimate = await self._estimate(message.order, message.leverage, message.mode)
+            if estimate is not None:
                 self.ticket.estimated(message.order, estimate, probe=message.probe)
             if self._drafted is message:
                 break
@@ -211,7 +210,7 @@ class TradeScreen(Lists):
     async def _judged(self, message: OrderReviewed) -> tuple[PlaceOrder, OrderEstimate | None]:
         """The first of its orders that the venue would not take, else the last, and what it says of that."""
         for order in message.pair.orders:
-            estimate = await self._estimate(order, message.leverage)
+            estimate = await self._estimate(order, message.leverage, message.mode)
             if estimate is None or estimate.reason is not None:
                 break
         return order, estimate
@@ -243,7 +242,7 @@ class TradeScreen(Lists):
                 return
             if not (isinstance(ack, Ack) and ack.accepted):
                 order = command if isinstance(command, PlaceOrder) else reviewed.order
-                await self._refused(order, reviewed.leverage, ack, undo)
+                await self._refused(order, reviewed, ack, undo)
                 return
             if back is not None:
                 undo.insert(0, back)
@@ -251,10 +250,10 @@ class TradeScreen(Lists):
         self._leave_ticket()
 
     async def _refused(
-        self, order: PlaceOrder, leverage: int, ack: Ack | Fault, undo: list[AnyCommand]
+        self, order: PlaceOrder, reviewed: Reviewed, ack: Ack | Fault, undo: list[AnyCommand]
     ) -> None:
         """Ask why before anything is put back: of the order as it was refused."""
-        estimate = await self._estimate(order, leverage)
+        estimate = await self._estimate(order, reviewed.leverage, reviewed.mode)
         if undo:
             await self.host.send(*undo)
         if estimate is not None and estimate.reason is not None:

@@ -352,7 +352,7 @@ class Ticket(LivePanel):
             self.estimate = None
         self._asked = asking[0] if asking is not None else None
         if asking is not None:
-            self.post_message(OrderDrafted(*asking, probe=not whole))
+            self.post_message(OrderDrafted(*asking, self.draft.mode, probe=not whole))
 
     def _probe(self) -> tuple[PlaceOrder, int] | None:
         """The same terms for one lot, to learn what the largest size would be."""

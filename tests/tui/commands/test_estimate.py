@@ -1,6 +1,7 @@
 """An order of every kind is estimated from flags, and what cannot be one is refused in a line."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,16 @@ from tests.tui.commanding import Command
 pytestmark = pytest.mark.usefixtures("home")
 ORDER = ("estimate", "small", "--at", "+5s", "--side")
 BUY = (*ORDER, "buy", "--size")
+RESTING = """
+[[step]]
+at = "+1s"
+do = "order"
+symbol = "BTCUSDT"
+side = "buy"
+type = "limit"
+size = "0.1"
+price = "30000"
+"""
 
 
 def test_a_market_and_a_limit_order_are_estimated(command: Command) -> None:
@@ -43,6 +54,20 @@ def test_what_waits_for_a_trigger_is_estimated_as_what_it_becomes(
     assert Decimal(told["cost"]) > 0
 
 
+def test_an_order_is_judged_in_the_mode_it_is_to_have(command: Command, home: Path) -> None:
+    plan = home / "plan.toml"
+    plan.write_text(RESTING)
+    for mode, more, refused in (
+        ("isolated", (), None),
+        ("cross", ("--plan", str(plan)), None),
+        ("isolated", ("--plan", str(plan)), "mode_locked_by_orders"),
+    ):
+        told = command(*BUY, "0.1", "--leverage", "20", "--mode", mode, *more, "--json").document
+        assert (told["refused"], told["leverage"], told["mode"]) == (refused, 20, mode)
+    set_now = command(*BUY, "0.1", "--json").document
+    assert (set_now["leverage"], set_now["mode"]) == (10, "cross")
+
+
 def test_a_trigger_that_is_behind_already_is_told(command: Command) -> None:
     told = command(*BUY, "0.1", "--type", "stop", "--trigger-price", "30000", "--json").document
     assert told["refused"] == "trigger_already_true"
@@ -65,6 +90,7 @@ def test_a_size_may_be_a_margin_or_a_risk(command: Command) -> None:
         (("0",), "--size: must be above 0"),
         (("0.00001",), '--size: "0.00001" is '),
         (("1", "--leverage", "1000"), "--leverage: from 1 to "),
+        (("1", "--mode", "both"), '--mode: "both" is neither isolated nor cross'),
         (("1", "--side", "up"), '--side: "up" is neither buy nor sell'),
         (("1\x7f",), '--size: "1'),
         (("1", "--price", "0"), "--price: must be above 0"),

@@ -156,6 +156,9 @@ async def test_settings_that_differ_go_before_the_order() -> None:
         await type_order(hand)
         await hand.press("i", "tab", *"15", "enter", "enter")
         await hand.until(lambda: len(client.commands) == 3)
+        asked = [each.mode for each in client.questions if isinstance(each, EstimateOrder)]
+        assert {asked[0], *asked} == {MarginMode.ISOLATED, MarginMode.CROSS}
+        assert asked[-1] is MarginMode.CROSS, "judged in the mode it will have"
         assert client.commands[:2] == [
             SetMarginMode(trader=YOU, symbol=BTC, mode=MarginMode.CROSS),
             SetLeverage(trader=YOU, symbol=BTC, leverage=15),
