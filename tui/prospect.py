@@ -73,8 +73,11 @@ def worst_words(side: Side, instrument: Instrument) -> str:
     return f"{shown.percent(bound, int(bound % (PPB // 100) > 0))} {'above' if side is BUY else 'below'}"
 
 
-def stranded(order: PlaceOrder) -> str:
-    """A limit that could not trade where its trigger is, in words; empty where it could."""
+def caveat(order: PlaceOrder, fate: Fate | None, *, paired: bool) -> str:
+    """What may be overlooked, in words: a limit that leaves the stop beside it nothing to wait for, and one
+    that could not trade where its trigger is."""
+    if paired and fate is Fate.TRADES:
+        return "limit would trade at once: its stop goes with it"
     if not order.price or not order.trigger_price or (order.price - order.trigger_price) * order.side >= 0:
         return ""
     return f"limit {'below' if order.side is BUY else 'above'} its trigger: it may never trade"

@@ -8,7 +8,7 @@ from tests.tui.frames import sample_view
 from tests.tui.test_draft import BTC, draft, order
 from tests.tui.world import ESTIMATE
 from tui.draft import Draft, Kind
-from tui.prospect import Fate, Prospect, prospect_of, stranded, worst_words
+from tui.prospect import Fate, Prospect, caveat, prospect_of, worst_words
 
 MARKET = Prospect(mark=580_000, best=580_010)
 
@@ -49,12 +49,21 @@ def test_the_worst_a_market_order_may_meet_is_told_from_the_mark() -> None:
 
 
 def test_a_limit_that_could_not_trade_at_its_trigger_is_told() -> None:
+    def told(made: Draft) -> str:
+        return caveat(order(made), Fate.WAITS, paired=False)
+
     stop = draft(Kind.STOP, trigger="58000", limit="57990", size="1")
-    assert stranded(order(stop)) == "limit below its trigger: it may never trade"
-    assert stranded(order(replace(stop, side=SELL))) == ""
+    assert told(stop) == "limit below its trigger: it may never trade"
+    assert told(replace(stop, side=SELL)) == ""
     above = draft(Kind.TAKE_PROFIT, trigger="58000", limit="59916", size="1")
-    assert stranded(order(replace(above, side=SELL))) == "limit above its trigger: it may never trade"
-    assert stranded(order(above)) == stranded(order(draft(Kind.STOP, trigger="58000", size="1"))) == ""
+    assert told(replace(above, side=SELL)) == "limit above its trigger: it may never trade"
+    assert told(above) == told(draft(Kind.STOP, trigger="58000", size="1")) == ""
+
+
+def test_a_limit_that_leaves_its_stop_nothing_to_wait_for_is_told() -> None:
+    limit = order(draft(Kind.OCO, price="58001", trigger="59000", size="1"))
+    assert caveat(limit, Fate.TRADES, paired=True) == "limit would trade at once: its stop goes with it"
+    assert caveat(limit, Fate.RESTS, paired=True) == caveat(limit, Fate.TRADES, paired=False) == ""
 
 
 def test_the_other_side_is_that_of_the_book_on_the_screen() -> None:

@@ -18,7 +18,7 @@ from tui.dialogs.sheet import Dialog, button
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
 from tui.pairs import Pair, pair_words
-from tui.prospect import Fate, Prospect, stranded, worst_words
+from tui.prospect import Fate, Prospect, caveat, worst_words
 from tui.themes import Colour
 
 EQUITY_SHARE = 4
@@ -69,9 +69,10 @@ class Review(Dialog[bool]):
         super().__init__()
         self.reviewed = reviewed
         self.instrument = instrument
-        self.title_text = "Review the order" if reviewed.pair.stop is None else "Review both orders"
-        self.warning = stranded(reviewed.order)
-        self.rows = ROWS + (reviewed.pair.stop is not None) * 2 + bool(self.warning)
+        paired = reviewed.pair.stop is not None
+        self.title_text = "Review both orders" if paired else "Review the order"
+        self.warning = caveat(reviewed.order, reviewed.fate, paired=paired)
+        self.rows = ROWS + paired * 2 + bool(self.warning)
         self.opened = 0.0
         """When, on the clock of its keys, in seconds."""
 

@@ -23,7 +23,7 @@ from tui.measure import Measure
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
-from tui.prospect import Fate, Prospect, stranded, worst_words
+from tui.prospect import Fate, Prospect, caveat, worst_words
 from tui.themes import Colour
 
 LABEL = 9
@@ -100,9 +100,14 @@ def _lines(face: Face, width: int) -> list[Line]:
     if face.trouble is not None:
         told = wrapped(f"{glyphs.CROSS} {face.trouble.text}", width)
         lines += [Line(0, partial(_trouble, text)) for text in told]
-    elif face.order is not None and (warning := stranded(face.order)):
+    elif face.order is not None and (warning := _caveat(face, face.order)):
         lines += [Line(0, partial(_warning, text)) for text in wrapped(f"▲ {warning}", width)]
     return lines
+
+
+def _caveat(face: Face, order: PlaceOrder) -> str:
+    fate = face.prospect.fate(order, face.estimate) if face.estimate is not None else None
+    return caveat(order, fate, paired=face.draft.kind is Kind.OCO)
 
 
 def _blank(canvas: Canvas, y: int) -> None:

@@ -61,6 +61,13 @@ def test_a_size_made_of_a_margin_or_a_risk_is_told_however_little_room_there_is(
     assert "= 0.250, fees on top" in drawn(risky, height=16, order=order(risky))
 
 
+def test_of_a_pair_whose_limit_would_trade_at_once_its_stop_is_said_to_go_with_it() -> None:
+    made = draft(Kind.OCO, price="58001", trigger="59000", size="1")
+    meets = {"order": order(made), "prospect": Prospect(mark=580_000, best=580_010)}
+    assert "▲ limit would trade at" in drawn(made, **meets)
+    assert "▲" not in drawn(made, None, **meets) + drawn(draft(price="58001", size="1"), **meets)
+
+
 def test_what_costs_more_than_is_free_is_marked_and_has_no_liquidation() -> None:
     stop = draft(Kind.STOP, trigger="57000", size="6900")
     dear = drawn(stop, replace(ESTIMATE, cost=48_518_386_38 * DOLLAR // 100))

@@ -33,6 +33,7 @@ from tui.widgets import ticket
 
 YOU = Trader("you")
 STRANDED = "limit above its trigger"
+HASTY = "limit would trade at once: its stop goes with it"
 SIZES = [(80, 24), (120, 40), (200, 60)]
 DANGEROUS = {
     "x": "Close BTC-PERP long?",
@@ -241,6 +242,13 @@ async def test_of_a_pair_the_stop_is_asked_about_before_the_review_too() -> None
         await hand.press("s", *"ooooo", *"61000", "tab", *"59000", "tab", *"1", "enter")
         await hand.sees("The price is there")
         assert hand.app.screen.query_one(ticket.Ticket).field is Field.TRIGGER
+
+
+async def test_a_pair_whose_limit_would_trade_at_once_is_reviewed_with_a_warning() -> None:
+    async with screen() as hand:
+        await hand.press("s", *"ooooo", *"58000", "tab", *"57000", "tab", *"0.1", "enter")
+        await hand.sees("Review both orders")
+        assert f"▲ {HASTY}" in hand.text()
 
 
 async def test_the_ticket_follows_what_is_set_on_the_market_and_keeps_what_was_typed() -> None:
