@@ -16,7 +16,7 @@ import platformdirs
 from exchange.edge.fault_log import NAME
 from exchange.edge.version import is_compiled
 from replays.places import own_scenarios, own_sessions
-from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, show
+from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, show
 from tui.places import settings_path, themes_folder
 from tui.tables import tables_folder
 from tui.terminal import advice, examine
@@ -81,7 +81,8 @@ def _about_settings() -> list[str]:
     from tui.theme_file import theme  # noqa: PLC0415
 
     try:
-        if chosen := read_settings().theme:
+        chosen = read_settings().theme
+        if chosen and not manner.theme:
             theme(chosen)
     except BadInput as error:
         return [f"no screen opens with these settings: {error}"]

@@ -83,3 +83,5 @@ def test_a_chosen_theme_that_cannot_be_read_is_broken_too(
     (line,) = outcome.document["broken"]
     assert 'up: "green" is no colour' in line
     assert outcome.code == 1
+    for another in ("dark", "auto"):
+        assert command("doctor", "--theme", another).code == 0, "it is not the one that a screen would wear"
