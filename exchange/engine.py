@@ -109,7 +109,7 @@ class Exchange:
             refusal = request(command) if trader in self._named else self._meet(trader, request, command)
         if refusal is not None:
             self._reject(command, refusal)
-        if state.stirred or state.touched or state.unsafe or state.now >= state.wake_time:
+        if state.stirred or state.touched or state.unsafe or time >= state.wake_time:
             self._liquidator.set_off_by = trader
             self._react()
         return events

@@ -106,7 +106,7 @@ class Matching:
             if order.expire_time:
                 self._state.expire_at(order.expire_time, order.id, order.symbol)
         else:
-            self.drop(order, desk, reason or _remainder_reason(order, market))
+            self.cancel(order, reason or _remainder_reason(order, market))
 
     def _take(self, order: Order, desk: Desk, market: Market) -> CancelReason | None:
         """Fill an order while it crosses; why it had to stop, if something stopped it.
@@ -280,14 +280,11 @@ class Matching:
     # ── out ───────────────────────────────────────────────────────────────────────────────────
 
     def cancel(self, order: Order, reason: CancelReason) -> None:
-        """Take a resting order out of the book and give back what it held."""
-        desk: Desk = order.desk
-        self._state.markets[order.symbol].book.remove(order)
-        self.drop(order, desk, reason)
-
-    def drop(self, order: Order, desk: Desk, reason: CancelReason) -> None:
-        """End an order that is not, or no longer, in the book."""
-        unfile_order(desk, order, self._state.ledger)
+        """End an order: out of the book where it rests, and what it held is given back."""
+        state, desk = self._state, order.desk
+        if order.level is not None:
+            state.markets[order.symbol].book.remove(order)
+        unfile_order(desk, order, state.ledger)
         if desk.account is not desk.cross:
             self._touch_payer(desk)
         if order.client_id:

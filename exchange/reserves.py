@@ -115,7 +115,7 @@ def hold(desk: Desk, ledger: Ledger) -> None:
     """Bring what is held to what the desk's orders need now, after any change."""
     if desk.order_margin or desk.bids.margin or desk.asks.margin:
         weigh_orders(desk)
-        _hold(desk, ledger)
+        _hold(desk, max(desk.bids.opening, desk.asks.opening) - desk.order_margin, ledger)
 
 
 def weigh_orders(desk: Desk) -> None:
@@ -125,19 +125,16 @@ def weigh_orders(desk: Desk) -> None:
     asks.opening = opening_margin(asks, held) if held > 0 else asks.margin
 
 
-def _hold(desk: Desk, ledger: Ledger) -> None:
-    """Hold what the costlier side needs."""
-    bids, asks = desk.bids.opening, desk.asks.opening
-    change = (bids if bids > asks else asks) - desk.order_margin
-    if not change:
-        return
+def _hold(desk: Desk, change: Cash, ledger: Ledger) -> None:
+    """Hold so much more, or less."""
     desk.order_margin += change
-    if desk.account is desk.cross:
-        desk.cross.order_margin += change
+    cross = desk.cross
+    if desk.account is cross:
+        cross.order_margin += change
     elif change > 0:
-        ledger.transfer(desk.cross.wallet, desk.reserve, change, _RESERVE)
-    else:
-        ledger.transfer(desk.reserve, desk.cross.wallet, -change, _RELEASE)
+        ledger.transfer(cross.wallet, desk.reserve, change, _RESERVE)
+    elif change < 0:
+        ledger.transfer(desk.reserve, cross.wallet, -change, _RELEASE)
 
 
 def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
@@ -152,8 +149,9 @@ def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     side.orders[order.id] = order
     side.size += order.open_size
     side.margin += margin
-    if side.opening > desk.order_margin:
-        _hold(desk, ledger)
+    more = side.opening - desk.order_margin
+    if more > 0:
+        _hold(desk, more, ledger)
 
 
 def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
@@ -161,16 +159,16 @@ def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     if order.reduce_only:
         del desk.reducing[order.id]
         return
-    held, side = desk.position.size, desk.bids
+    held, side, other = desk.position.size, desk.bids, desk.asks
     if order.side is not BUY:
-        held, side = -held, desk.asks
+        held, side, other = -held, other, side
     del side.orders[order.id]
     side.size -= order.open_size
     side.margin -= order.margin
     before = side.opening
-    side.opening = opening_margin(side, -held) if held < 0 else side.margin
+    side.opening = now = opening_margin(side, -held) if held < 0 else side.margin
     if before == desk.order_margin:
-        _hold(desk, ledger)
+        _hold(desk, (now if now > other.opening else other.opening) - before, ledger)
 
 
 def refile_reshaped(desk: Desk, order: Order, size: Size, ledger: Ledger) -> None:
