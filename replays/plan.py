@@ -16,6 +16,7 @@ from pydantic import model_validator as check_together
 from exchange.edge.text import clean, nearest
 from exchange.terms import BUY, SELL, MarginMode, OrderType, SelfTrade, Side
 from exchange.units import PPB
+from replays.complaints import complaint
 from replays.fields import (
     AssetCashText,
     CashText,
@@ -243,6 +244,5 @@ def _read_step(raw: dict[str, Any], grounds: Grounds, where: str) -> AnyStep:
 def _first(error: ValidationError) -> str:
     """The first complaint as `field: what is wrong`."""
     found = error.errors(include_url=False)[0]
-    message = found["msg"].removeprefix("Value error, ")
     field = ": ".join(str(part) for part in found["loc"])
-    return clean(f"{field}: {message}" if field else message, limit=300)
+    return clean(f"{field}: {complaint(found)}" if field else complaint(found), limit=300)

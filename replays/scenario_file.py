@@ -14,6 +14,7 @@ from exchange.edge.text import clean, nearest
 from exchange.numerals import NumeralError, parse_units
 from exchange.terms import AdlRule, LiquidationRule, MarkMethod
 from exchange.units import PPB, Rate, Time
+from replays.complaints import complaint
 
 LEVERAGE_DEFAULT = 10
 """What the venue gives to whoever asks for none (DECISIONS "Accounts")."""
@@ -247,8 +248,7 @@ def describe(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         known = _keys(place[:-1])
         return f"{_path(place)}: no such key{nearest(str(place[-1]), known)}"
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{_path(place)}: {clean(message, 160)}"
+    return f"{_path(place)}: {complaint(first)}"
 
 
 def _path(place: list[int | str]) -> str:

@@ -98,7 +98,8 @@ def test_modes_and_amounts_are_read_in_the_terms_of_their_instrument() -> None:
         (ORDER + "size = 0.85", 'size: write the number as text, "0.85"'),
         (ORDER + "", "size: an order has one of `size`, `margin`, `risk`, `close_position`"),
         (ORDER + 'size = "1"\nclose_position = true', "size: an order has one of"),
-        (ORDER + 'size = "1"\nself_trade = "none"', "self_trade: "),
+        (ORDER + 'size = "1"\nself_trade = "none"', 'self_trade: no "none"; nearest: '),
+        (ORDER + 'size = "1"\npost_only = 1', "post_only: must be true or false"),
         (ORDER + 'risk = "5%"', "stop_loss: `risk` needs it"),
         (ORDER + 'size = "1"\ntype = "limit"', "price: a limit order needs one"),
         (ORDER + 'size = "1"\nprice = "7900"', "price: a market order has none"),
@@ -117,7 +118,7 @@ def test_modes_and_amounts_are_read_in_the_terms_of_their_instrument() -> None:
         ('at = "soon"\ndo = "cancel_all"', 'at: "soon" is not a time in UTC'),
         ('at = "+1s"\ndo = "deposit"\nasset = "EUR"\namount = "1"', 'asset: no asset "EUR" here'),
         ('at = "+1s"\ndo = "deposit"\nasset = "USDT"\namount = "99999999999999"', "amount: is larger"),
-        ('at = "+1s"\ndo = "cancel"\nid = "nobody"', "symbol: Field required"),
+        ('at = "+1s"\ndo = "cancel"\nid = "nobody"', "symbol: missing"),
     ],
 )
 def test_a_bad_step_is_refused_with_file_step_field_and_limit(body: str, message: str) -> None:

@@ -92,6 +92,7 @@ def test_the_player_begins_with_what_the_scenario_says():
         ('lot = "0.001"', 'lot = "0.00000001"', "finer than a cash unit"),
         ('tick = "0.5"', 'tick = "0.7"', "no whole number of cash units"),
         ('tick = "0.1"', 'tick = "1e-1"', "instruments 1, tick"),
+        ("difficulty = 4", "difficulty = 9", "difficulty: must be at most 5"),
         ("end = 2020-03-13", "end = 2020-03-11", "end: must be after start"),
         ("end = 2020-03-13", "end = 2020-03-14", "the anchors do not reach"),
         ('asset = "BTC"', 'asset = "BTX"', "BTX is not traded here; nearest: BTC"),

@@ -97,7 +97,7 @@ def test_a_size_may_be_a_margin_or_a_risk(command: Command) -> None:
         (("1", "--margin", "5"), "--size: an order has one of --size, --margin, --risk"),
         (("1", "--type", "stop"), "--trigger-price: a stop order needs one"),
         (("1", "--trigger-price", "30000"), "--trigger-price: goes with --type stop, "),
-        (("1", "--type", "halt"), "--type: Input should be "),
+        (("1", "--type", "halt"), '--type: no "halt"; nearest: limit, market, '),
         (("1", "--expires", "+5m"), "--expires: GTD needs it"),
     ],
 )
