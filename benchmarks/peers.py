@@ -26,6 +26,8 @@ from benchmarks.peer_books import (
 
 STEPS = 20_000
 """Of each flow, in one round of ours."""
+ROUNDS = 11
+"""So many that a host which slows down for a second moves no median."""
 SHORT = {
     "mixed": lambda: mixed(3, 1_500, 100),
     "sweep": lambda: sweep(3, 1_000, 20),
@@ -127,15 +129,16 @@ def against(quick: bool) -> tuple[list[Figure], dict[str, str]]:
             commands = bench_exchange.prepared(flow, STEPS)
             settled = clocked_anew(bench_exchange.play, commands, bench_exchange.venue)
             tasks["mixed, margincall's whole exchange"] = Task(settled, STEPS)
-        bench.together(tasks, 3 if quick else 5)
-    _orders_of_one_user(bench)
+        bench.together(tasks, 3 if quick else ROUNDS)
+    _orders_of_one_user(bench, 3 if quick else ROUNDS)
     return bench.figures, faults
 
 
-def _orders_of_one_user(bench: Bench) -> None:
-    bench.together({"one user, margincall's exchange": Task(simulated.ours, 1)}, 3)
+def _orders_of_one_user(bench: Bench, rounds: int) -> None:
+    tasks = {"one user, margincall's exchange": Task(simulated.ours, 1)}
     if PEERS[-1].installed:
-        bench.together({"one user, nautilus_trader's exchange": Task(simulated.theirs, 1)}, 3)
+        tasks["one user, nautilus_trader's exchange"] = Task(simulated.theirs, 1)
+    bench.together(tasks, rounds)
 
 
 def flow_of(flow: str, steps: int) -> list[Prepared]:

@@ -16,6 +16,7 @@ from replays.history import read_line
 from replays.keeping import on_the_tape
 from replays.places import own_scenarios, own_sessions, session_files
 from replays.playthrough import Saved
+from replays.reading import reading
 from replays.scenario import Scenario, find
 
 
@@ -38,22 +39,25 @@ class Entry(NamedTuple):
 
 def shelf() -> list[Entry]:
     """Every session on the shelf, newest first."""
-    entries = [read_entry(path) for path in session_files(own_sessions())]
+    read = map(read_entry, session_files(own_sessions()))
+    entries = [entry for entry in read if entry is not None]
     return sorted(entries, key=lambda entry: entry.created or 0, reverse=True)
 
 
-def read_entry(path: Path) -> Entry:
-    """What a session's file says of itself."""
-    size = path.stat().st_size
+def read_entry(path: Path) -> Entry | None:
+    """What a session's file says of itself; None where it has just gone."""
     try:
+        size = path.stat().st_size
         with Transcript.open(path, DISK) as transcript:
             header, branch = transcript.header, transcript.standing()
             start = _scenario_of(header).start
             time, equity = read_line(transcript, branch, start).end, _equity(transcript, branch)
+    except FileNotFoundError:
+        return None
     except SessionInUse:
         return Entry(path.stem, path, None, None, None, {}, size, "in use")
     except SessionFault:
-        return Entry(path.stem, path, None, None, None, {}, size, "damaged")
+        return Entry(path.stem, path, None, None, None, {}, size, "damaged") if path.exists() else None
     except ScenarioError:
         return Entry(path.stem, path, header.scenario, header.created, None, {}, size, "without its scenario")
     return Entry(path.stem, path, header.scenario, header.created, time, equity, size, "clean")
@@ -77,3 +81,13 @@ def _equity(transcript: Transcript, branch: int) -> dict[str, Cash]:
         _, equity = saved.curves.to_present()
         return {asset: line[-1] for asset, line in equity.items() if line}
     return {}
+
+
+def worth(path: Path) -> dict[str, Cash]:
+    """The equity at the end of a session, lived again from where it was last kept; nothing of one that cannot be."""
+    try:
+        with reading(path) as run:
+            _, equity = run.lines().to_present()
+    except (SessionFault, ScenarioError):
+        return {}
+    return {asset: line[-1] for asset, line in equity.items()}

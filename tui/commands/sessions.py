@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from exchange.edge.faults import SessionInUse
+from exchange.edge.faults import SessionFault
 from exchange.edge.instant import format_instant
 from exchange.edge.recovery import salvage as save_good_part
 from exchange.edge.recovery import verify as prove
@@ -25,7 +25,7 @@ from replays.reading import reading
 from replays.report import report
 from replays.scenario import find
 from replays.score import Score, score
-from replays.shelf import Entry, read_entry, shelf
+from replays.shelf import Entry, read_entry, shelf, worth
 from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
 from tui.commands.resume import Named
@@ -67,7 +67,8 @@ def sessions(
         path = find_session(rename[0])
         show({"renamed": path.stem, "to": shelving.rename(path, rename[1]).stem}, as_json=as_json)
     else:
-        show([_row(_told(entry)) for entry in shelf()], as_json=as_json)
+        entries = [_row(told) for entry in shelf() if (told := _told(entry)) is not None]
+        show(entries, as_json=as_json)
 
 
 def _agreed(names: list[str], *, yes: bool) -> list[Path]:
@@ -208,15 +209,18 @@ def _wanted(run: Playthrough, symbol: str | None, times: str | None) -> Wanted:
     return Wanted(market, *span)
 
 
-def _told(entry: Entry) -> Entry:
-    """Of one that is being played, what is saved of it by now."""
+def _told(entry: Entry) -> Entry | None:
+    """Of one that is being played, what is saved of it by now; None of one that has gone meanwhile."""
     if entry.state != IN_USE:
         return entry
     try:
         with looked_on(entry.path, quietly=True) as seen:
-            return read_entry(seen)._replace(path=entry.path, bytes=entry.bytes, state=IN_USE)
-    except SessionInUse:
-        return entry
+            told = read_entry(seen)
+            if told is None or seen == entry.path:
+                return told
+            return told._replace(path=entry.path, equity=worth(seen), bytes=entry.bytes, state=IN_USE)
+    except SessionFault:
+        return entry if entry.path.exists() else None
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from exchange.edge.chain import Stamped
 from exchange.edge.instant import format_instant
 from exchange.edge.journal import Journal
 from exchange.units import MINUTE, SECOND
+from replays import shelf, shelving
 from replays.headless import play
 from replays.places import own_scenarios, own_sessions
 from replays.playthrough import Playthrough
@@ -18,6 +19,7 @@ from replays.session import Session
 from tests.runs import market
 from tests.tui.commanding import Command
 from tests.tui.test_progress import Terminal
+from tui.commands import sessions
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -116,6 +118,40 @@ def test_a_session_in_use_is_told_and_by_whoever_would_change_it_left_alone_with
     finally:
         session.journal.close()
     assert command("verify", "mine").code == 0
+
+
+def test_a_session_in_use_is_worth_what_it_is_where_it_was_saved_last(command: Command, saved: Path) -> None:
+    session = Session.resume(saved, scenarios=own_scenarios())
+    try:
+        run = Playthrough(session)
+        session.catch_up()
+        run.trade(market(500))
+        play(run, session.time + 90 * SECOND)
+        session.save()
+        (row,) = command("sessions", "--json").document
+        document = command("status", "mine", "--json").document
+        assert (row["time"], row["equity"]) == (document["time"], document["trader"]["equity"])
+        assert row["equity"] != {"USDT": "10000"}
+    finally:
+        session.journal.close()
+
+
+@pytest.mark.parametrize("is_played", [False, True])
+def test_a_session_that_is_deleted_while_they_are_listed_is_not_on_the_list(
+    command: Command, saved: Path, monkeypatch: pytest.MonkeyPatch, is_played: bool
+) -> None:
+    other = saved.with_stem("other")
+    shutil.copy(saved, other)
+    session = Session.resume(other, scenarios=own_scenarios()) if is_played else None
+    found = shelf.session_files(saved.parent)
+    monkeypatch.setattr(shelf, "session_files", lambda _: found)
+    if session is not None:
+        entries = shelf.shelf()
+        monkeypatch.setattr(sessions, "shelf", lambda: entries)
+        session.close()
+    shelving.delete(other)
+    (row,) = command("sessions", "--json").document
+    assert row["name"] == "mine"
 
 
 def test_what_is_no_session_is_bad_input(command: Command, saved: Path, tmp_path: Path) -> None:
