@@ -84,7 +84,7 @@ def _equity(transcript: Transcript, branch: int) -> dict[str, Cash]:
 
 
 def worth(path: Path) -> dict[str, Cash]:
-    """The equity at the end of a session, lived again from where it was last kept; nothing of one that cannot be."""
+    """The equity at a session's end, lived again from where it was last kept; nothing where that cannot be."""
     try:
         with reading(path) as run:
             _, equity = run.lines().to_present()
