@@ -1,4 +1,4 @@
-"""The sessions that are saved: found by name or path, and told without being lived again."""
+"""The sessions that are saved, told from their files alone; what one is worth may be lived again."""
 
 import zlib
 from pathlib import Path
@@ -84,7 +84,7 @@ def _equity(transcript: Transcript, branch: int) -> dict[str, Cash]:
 
 
 def worth(path: Path) -> dict[str, Cash]:
-    """The equity at a session's end, lived again from where it was last kept; nothing where that cannot be."""
+    """At a session's end, lived again from where it was last kept; nothing where that cannot be."""
     try:
         with reading(path) as run:
             _, equity = run.lines().to_present()
