@@ -364,20 +364,18 @@ class Margincall(Front):
         return await asyncio.shield(self._send(commands, self.hello))
 
     async def _send(self, commands: tuple[AnyCommand, ...], world: Hello | None) -> Ack | Fault:
-        assert commands
+        done, symbol = [], getattr(commands[0], "symbol", "")
         for command in commands:
             if self.hello is not world:
                 return Fault(text="That world has been left.", exit_code=1)
             ack = await self.link.command(command)
             if isinstance(ack, Fault):
                 break
-            symbol = getattr(command, "symbol", "")
             if not ack.accepted:
                 self.say(ack.text, "error", "refused", symbol)
                 break
-        else:
-            assert isinstance(ack, Ack)
-            self.say(ack.text, kind="accepted", symbol=symbol)
+            done.append(ack.text)
+        self.say(" ".join(filter(None, done)), kind="accepted", symbol=symbol)
         self._want_at_once()
         return ack
 

@@ -191,6 +191,7 @@ async def test_settings_are_put_back_when_the_order_they_were_for_is_refused() -
         ]
         panel = hand.app.screen.query_one(ticket.Ticket)
         await hand.until(lambda: panel.trouble is not None)
+        assert hand.app.log_lines.lines(find="accepted accepted"), "both are told of"
         await hand.pilot.pause(0.1)
         assert (panel.draft.text(Field.LEVERAGE), panel.draft.mode) == ("15", MarginMode.CROSS)
 
