@@ -65,7 +65,7 @@ class Conditionals:
             state.members[order.trader].client_ids[order.client_id] = order.id
         if order.expire_time:
             state.expire_at(order.expire_time, order.id, order.symbol)
-        state.emit(
+        state.events.append(
             ConditionalAccepted(
                 time=state.now,
                 trader=order.trader,
@@ -93,7 +93,7 @@ class Conditionals:
         account = desk.account
         price = liquidation_price(account.wallet.balance, self._state.legs(account), order.symbol)
         if price is not None and (order.trigger_price - price) * order.side > 0:
-            self._state.emit(
+            self._state.events.append(
                 StopBeyondLiquidation(
                     time=self._state.now,
                     trader=order.trader,
@@ -120,7 +120,7 @@ class Conditionals:
         assert isinstance(desk, Desk)
         market.triggers.remove(order)
         del desk.conditionals[order.id]
-        state.emit(
+        state.events.append(
             OrderTriggered(
                 time=state.now,
                 trader=order.trader,

@@ -92,7 +92,7 @@ class Exchange:
         """Apply one command at a time (not before the last) and everything that follows from it."""
         state = self._state
         events: list[AnyEvent] = []
-        state.events, state.emit = events, events.append
+        state.events = events
         state.sequence += 1
         if time > state.now:
             state.now = time
@@ -150,7 +150,7 @@ class Exchange:
         return request(command)
 
     def _reject(self, command: AnyCommand, refusal: Refusal) -> None:
-        self._state.emit(
+        self._state.events.append(
             OrderRejected(
                 time=self._state.now,
                 trader=command.trader if isinstance(command, TraderCommand) else _NOBODY,
@@ -231,7 +231,7 @@ class Exchange:
             if amount:
                 state.ledger.settle(market.rounding, desk.account.wallet, -amount, TransferReason.FUNDING)
                 state.touch(desk.account)
-                state.emit(
+                state.events.append(
                     FundingPaid(
                         time=state.now,
                         trader=trader,
@@ -262,7 +262,7 @@ class Exchange:
         if not prices.index or market.halted or not prices.refresh_mark():
             return
         self._state.moved = True
-        self._state.emit(
+        self._state.events.append(
             MarkChanged(
                 time=self._state.now,
                 symbol=market.instrument.symbol,
@@ -294,7 +294,7 @@ class Exchange:
             self._liquidator.liquidate(account)
             self._look_again()
         if waiting := len(state.unsafe):
-            state.emit(CascadePaused(time=state.now, waiting=waiting))
+            state.events.append(CascadePaused(time=state.now, waiting=waiting))
 
     def _least_safe(self) -> MarginAccount | None:
         """The next account to liquidate."""

@@ -37,7 +37,7 @@ class Insurance:
 
     def say_moved(self, market: Market, amount: Cash, liquidation_id: int) -> None:
         fund = self._state.fund(market)
-        self._state.emit(
+        self._state.events.append(
             InsuranceMoved(
                 time=self._state.now,
                 asset=fund.rule.asset,
@@ -58,7 +58,7 @@ class Insurance:
         if owed := amount - paid:
             state.ledger.transfer(market.bad_debt, account.wallet, owed, TransferReason.BAD_DEBT)
             instrument = market.instrument
-            state.emit(
+            state.events.append(
                 BadDebtBooked(
                     time=state.now,
                     asset=instrument.settle,
@@ -92,7 +92,7 @@ class Insurance:
         fill = Fill(size, value, 0, market.fees, TransferReason.TAKER_FEE)
         self._matching.after_fill(own, settle(own, fill, market.clearing, state.ledger), market)
         state.wake_time = min(state.wake_time, state.fund(market).work_off_time)
-        state.emit(
+        state.events.append(
             FundTookOver(
                 time=state.now,
                 symbol=market.instrument.symbol,

@@ -227,7 +227,7 @@ class Liquidator:
         settled = settle(winner, fill, market.clearing, state.ledger)
         self._matching.after_fill(winner, settled, market)
         closing.deleveraged += size
-        state.emit(
+        state.events.append(
             Deleveraged(
                 time=state.now,
                 trader=winner.trader,
@@ -247,7 +247,7 @@ class Liquidator:
 
     def _say_started(self, closing: Closing) -> None:
         risk, plan = self._state.risk(closing.account), closing.plan
-        self._state.emit(
+        self._state.events.append(
             LiquidationStarted(
                 time=self._state.now,
                 liquidation_id=closing.id,
@@ -269,7 +269,7 @@ class Liquidator:
 
     def _say_finished(self, closing: Closing) -> None:
         isolated = closing.desk.account is not closing.desk.cross
-        self._state.emit(
+        self._state.events.append(
             LiquidationFinished(
                 time=self._state.now,
                 liquidation_id=closing.id,

@@ -74,7 +74,7 @@ class Matching:
         file_order(desk, order, state.ledger)
         if order.client_id:
             state.members[order.trader].client_ids[order.client_id] = order.id
-        state.emit(
+        state.events.append(
             OrderAccepted(
                 time=state.now,
                 trader=order.trader,
@@ -204,7 +204,7 @@ class Matching:
         )
         market.prices.last = price
         state.stirred[instrument.symbol] = market
-        state.emit(
+        state.events.append(
             Traded(
                 time=state.now,
                 symbol=instrument.symbol,
@@ -244,7 +244,7 @@ class Matching:
         else:
             market.holders.pop(desk.trader, None)
         if settled.margin:
-            state.emit(
+            state.events.append(
                 CashMoved(
                     time=state.now,
                     trader=desk.trader,
@@ -387,7 +387,7 @@ class Matching:
     def _say_cancelled(
         self, order: Order | ConditionalOrder, reason: CancelReason, cancelled: Size, left: Size
     ) -> None:
-        self._state.emit(
+        self._state.events.append(
             OrderCancelled(
                 time=self._state.now,
                 trader=order.trader,

@@ -88,7 +88,7 @@ class Operator:
         state = self._state
         state.open = command.open
         state.stirred.update(state.markets if command.open else {})
-        state.emit(VenueOpened(time=state.now, open=command.open))
+        state.events.append(VenueOpened(time=state.now, open=command.open))
         return None
 
     def halt(self, command: HaltInstrument) -> Refusal | None:
@@ -101,7 +101,7 @@ class Operator:
         if not 0 < command.settlement_price <= market.instrument.price_max:
             return Refusal(RejectReason.OUT_OF_BOUNDS, market.instrument.price_max)
         settle_halt(state, self._matching, self._insurance, market, command.settlement_price)
-        state.emit(
+        state.events.append(
             InstrumentHalted(time=state.now, symbol=command.symbol, settlement_price=command.settlement_price)
         )
         return None

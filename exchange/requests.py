@@ -145,7 +145,7 @@ class Requests:
     def _say_amended(
         self, id: OrderId, trader: Trader, symbol: Symbol, price: Price, size: int, keeps: bool
     ) -> None:
-        self._state.emit(
+        self._state.events.append(
             OrderAmended(
                 time=self._state.now,
                 trader=trader,
@@ -184,7 +184,7 @@ class Requests:
         if refusal := refuse_mode(command, self._state):
             return refusal
         self._state.desk(command.trader, command.symbol).set_mode(command.mode)
-        self._state.emit(
+        self._state.events.append(
             MarginModeChanged(
                 time=self._state.now, trader=command.trader, symbol=command.symbol, mode=command.mode
             )
@@ -202,7 +202,7 @@ class Requests:
         hold(desk, state.ledger)
         state.touch(desk.account)
         state.touch(desk.cross)
-        state.emit(
+        state.events.append(
             LeverageChanged(
                 time=state.now, trader=command.trader, symbol=command.symbol, leverage=command.leverage
             )
@@ -214,7 +214,7 @@ class Requests:
         if command.symbol not in state.markets:
             return Refusal(RejectReason.UNKNOWN_SYMBOL)
         state.desk(command.trader, command.symbol).auto_margin = command.enabled
-        state.emit(
+        state.events.append(
             AutoMarginChanged(
                 time=state.now, trader=command.trader, symbol=command.symbol, enabled=command.enabled
             )
@@ -258,7 +258,7 @@ class Requests:
         if command.transfer_id:
             state.member(command.trader).transfer_ids[command.transfer_id] = None
         state.touch(account)
-        state.emit(
+        state.events.append(
             CashMoved(
                 time=state.now, trader=command.trader, asset=command.asset, amount=amount, reason=reason
             )

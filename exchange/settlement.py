@@ -25,7 +25,7 @@ def settle_halt(state: State, matching: Matching, insurance: Insurance, market: 
         fill = Fill(-size, value, 0, market.fees, TransferReason.TAKER_FEE)
         settled = settle(desk, fill, market.clearing, state.ledger)
         matching.after_fill(desk, settled, market)
-        state.emit(
+        state.events.append(
             PositionSettled(
                 time=state.now,
                 trader=trader,

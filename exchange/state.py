@@ -4,7 +4,6 @@ Nothing here decides. What is derived (bands, the queue of expiries, who was tou
 from the rest and is no part of the digest.
 """
 
-from collections.abc import Callable
 from heapq import heappush
 
 from exchange.account import Desk, MarginAccount, Member, owner_of
@@ -61,7 +60,6 @@ class State:
 
         self.events: list[AnyEvent] = []
         """Of the command being applied."""
-        self.emit: Callable[[AnyEvent], None] = self.events.append
         self.touched: dict[AccountId, MarginAccount] = {}
         """Accounts whose balance, positions or requirements this command changed."""
         self.stirred: dict[Symbol, Market] = {}
@@ -220,7 +218,7 @@ class State:
         if market.suspended is not suspended:
             market.suspended = suspended
             self.moved = True
-            self.emit(
+            self.events.append(
                 LiquidationsSuspended(time=self.now, symbol=market.instrument.symbol, suspended=suspended)
             )
 

@@ -93,7 +93,7 @@ class Watch:
             account.called = True
             state.called[account.id] = account
             self._await_recovery(account, risk, base)
-            state.emit(
+            state.events.append(
                 MarginCalled(
                     time=state.now,
                     trader=account.id.trader,
@@ -167,7 +167,7 @@ class Watch:
         account.put_in += amount
         state.touch(account)
         state.touch(desk.cross)
-        state.emit(
+        state.events.append(
             CashMoved(
                 time=state.now,
                 trader=desk.trader,
