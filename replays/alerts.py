@@ -19,7 +19,7 @@ from replays.frame import Alert
 from replays.levels import ALERTS_MAX, AlertError, read_alarms, read_level
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
-from replays.words import percent, told_price
+from replays.words import percent, rate, told_price
 
 
 class Alerts:
@@ -53,7 +53,7 @@ class Alerts:
             return "The mark is there already."
         now = _buffers(run).get(instrument.symbol) if buffer_ppb else None
         if now is not None and now <= buffer_ppb:
-            return f"The buffer is at {percent(now)} already."
+            return f"The buffer is at {_held_against(buffer_ppb, now)} already."
         self._add(instrument.symbol, price, buffer_ppb, _rising(price, mark))
         return ""
 
@@ -80,8 +80,10 @@ class Alerts:
         for alert in waiting:
             buffer_ppb = buffers.get(alert.symbol)
             if buffer_ppb is not None and buffer_ppb <= alert.buffer_ppb:
-                text = f"the buffer of {alert.symbol} is down to {percent(max(buffer_ppb, 0))}"
-                wanted = f"at or below your {percent(alert.buffer_ppb)}"
+                text = (
+                    f"the buffer of {alert.symbol} is down to {_held_against(alert.buffer_ppb, buffer_ppb)}"
+                )
+                wanted = f"at or below your {rate(alert.buffer_ppb)}"
                 fired.append((self._fire(alert, run.time), f"Alert: {text}, {wanted}."))
         return fired
 
@@ -114,6 +116,12 @@ class Alerts:
             else replace(each, fired=None, rising=_rising(each.price, run.mark(each.symbol)))
             for each in self.rows
         )
+
+
+def _held_against(level_ppb: Rate, buffer_ppb: Rate) -> str:
+    """A buffer with as many decimals as the level it has reached."""
+    _, _, decimals = rate(level_ppb).rstrip("%").partition(".")
+    return percent(max(buffer_ppb, 0), len(decimals))
 
 
 def _rising(price: Price, mark: Price) -> bool | None:

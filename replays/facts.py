@@ -193,7 +193,7 @@ def called(instrument: Instrument, call: MarginCalled, last_chance: Time) -> Mom
     equity, kept = (cash_text(instrument, each) for each in (call.equity, call.maintenance))
     left = span(max(0, last_chance - call.time))
     detail = f"equity {equity} over maintenance {kept}; {left} to act"
-    return Moment(call.time, "call", f"margin call: buffer {percent(call.buffer_ppb)}", detail)
+    return Moment(call.time, "call", f"margin call: buffer {percent(call.buffer_ppb, 0)}", detail)
 
 
 def reached(started: LiquidationStarted, instrument: Instrument, held: Size) -> Moment:

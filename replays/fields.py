@@ -116,7 +116,7 @@ def _share(value: object) -> Rate:
     except NumeralError as error:
         raise _quoted(text, error) from None
     if not 0 < share <= PPB:
-        raise ValueError(f'"{clean(text)}" is not above 0 and at most 100 %')
+        raise ValueError(f'"{clean(text)}" is not above 0 and at most 100%')
     return share
 
 

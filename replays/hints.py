@@ -27,7 +27,7 @@ class Hint(NamedTuple):
 
 
 def hints(account: AccountView, instruments: Mapping[Symbol, Instrument]) -> list[Hint]:
-    """Health under 200 %, isolated positions first; then gains that carry what is free in a cross account."""
+    """Health under 200%, isolated positions first; then gains that carry what is free in a cross account."""
     return [*_healths(account, instruments), *_rebalances(account, instruments)]
 
 
@@ -42,7 +42,7 @@ def _healths(account: AccountView, instruments: Mapping[Symbol, Instrument]) -> 
             places = instrument.cash_places
             text = f"Health {_percent(equity, kept)} = equity {money(equity, places)} / maintenance"
             advice = "add margin or reduce."
-            yield Hint(scope, "health", f"{text} {money(kept, places)}: under 200 %, {advice}")
+            yield Hint(scope, "health", f"{text} {money(kept, places)}: under 200%, {advice}")
         seen.add(scope)
 
 
@@ -63,4 +63,4 @@ def _gains(cash: CashView) -> Cash:
 
 def _percent(part: Cash, whole: Cash) -> str:
     """Whole per cent begun are not counted: what is under a limit is never said to be at it."""
-    return f"{100 * part // whole} %"
+    return f"{100 * part // whole}%"

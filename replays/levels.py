@@ -36,7 +36,7 @@ def read_level(text: str, instrument: Instrument) -> tuple[Price, Rate]:
     if not any(found):
         raise AlertError("alert: must be above 0")
     if found[1] > PPB:
-        raise AlertError("alert: a buffer from above 0 to 100 %")
+        raise AlertError("alert: a buffer from above 0 to 100%")
     return found
 
 

@@ -148,7 +148,7 @@ class Notices:
 
     def _called(self, event: MarginCalled) -> None:
         what = event.symbol or f"the cross account in {event.scope}"
-        left = percent(max(0, event.buffer_ppb))
+        left = percent(max(0, event.buffer_ppb), 0)
         text = f"Margin call on {what}: {left} of the buffer is left."
         self.add(event.time, "margin_call", text, event.symbol or "")
 

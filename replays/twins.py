@@ -241,4 +241,4 @@ def _nearest(twin: Twin) -> str:
     low = f"worth {_dollars(twin.low.worth)} at the lowest"
     if twin.danger is None or twin.danger.buffer_ppb >= PPB:
         return low
-    return f"{low} and its buffer {percent(twin.danger.buffer_ppb)}"
+    return f"{low} and its buffer {percent(twin.danger.buffer_ppb, 0)}"

@@ -13,15 +13,15 @@ DOLLAR_DECIMALS, COIN_DECIMALS = 2, 6
 """As an own balance is shown."""
 
 
-def percent(part_ppb: int) -> str:
-    """A share as per cent with one decimal."""
-    tenths = (abs(part_ppb) * 10 + PERCENT_PPB // 2) // PERCENT_PPB
-    return f"{'-' if part_ppb < 0 and tenths else ''}{tenths // 10}.{tenths % 10} %"
+def percent(part_ppb: int, places: int = 1) -> str:
+    """A share as per cent; a buffer has no decimals, as on the panels."""
+    units = (abs(part_ppb) * 10**places + PERCENT_PPB // 2) // PERCENT_PPB
+    return f"{'-' if part_ppb < 0 and units else ''}{format_fixed(units, places)}%"
 
 
 def rate(part_ppb: Rate) -> str:
-    """A funding rate as per cent, in full."""
-    return f"{format_units(part_ppb, 7)} %"
+    """A share as per cent in full, such as a funding rate."""
+    return f"{format_units(part_ppb, 7)}%"
 
 
 def money(amount: Cash, places: int) -> str:

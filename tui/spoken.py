@@ -12,7 +12,7 @@ from tui import format
 
 _NUMBER = re.compile(
     r"(?P<before>(?:equity|maintenance|margin|fee|funding|rate) )?"
-    r"(?<![\w.,:])(?P<whole>\d{1,15})\.(?P<part>\d+)(?![\w:-]| %)(?P<after> [A-Z]{3,})?"
+    r"(?<![\w.,:])(?P<whole>\d{1,15})\.(?P<part>\d+)(?![\w:%-])(?P<after> [A-Z]{3,})?"
 )
 
 

@@ -19,7 +19,7 @@ WIDTH = 160
 """Cells of a line where no terminal says how many it has."""
 _GAP = "  "
 _ROWS_SHOWN = 30
-_NUMBER = re.compile(r"[->]?[\d,]*\.?\d+( %)?")
+_NUMBER = re.compile(r"[->]?[\d,]*\.?\d+%?")
 _IN_SENTENCE = re.compile(r"(?<![\w.,:])\d{4,15}(?:\.\d+)?(?![\w-]|:\w)")
 _SENTENCES = {"what", "detail", "change", "text", "verdict", "sentence", "why"}
 """Names of what is told in words."""
@@ -151,8 +151,8 @@ def told_as(document: Mapping[str, Any], **words: str) -> dict[str, Any]:
 def _percent(share: str, most: int | None) -> str:
     percent = Decimal(share) * 100
     if most is not None and percent > most:
-        return f">{most} %"
-    return grouped(f"{round(percent, _PERCENT_PLACES).normalize():f}") + " %"
+        return f">{most}%"
+    return grouped(f"{round(percent, _PERCENT_PLACES).normalize():f}") + "%"
 
 
 def _lines(document: Mapping[str, Any], indent: str, width: int) -> Iterator[str]:

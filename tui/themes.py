@@ -65,7 +65,7 @@ class Palette:
         return self.up if signed > 0 else self.down if signed < 0 else self.text
 
     def buffer(self, buffer_ppb: int | None) -> Colour:
-        """The colour of a buffer's number: <10 % danger, <30 warning, <60 accent, else up."""
+        """The colour of a buffer's number: <10% danger, <30 warning, <60 accent, else up."""
         if buffer_ppb is None:
             return self.muted
         for bound, colour in (

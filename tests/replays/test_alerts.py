@@ -1,5 +1,6 @@
 """An alert fires once, at the event that reached it, and again only where time is turned back."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -79,9 +80,9 @@ def test_a_buffer_alert_fires_when_the_position_has_no_more_left(tmp_path: Path)
         run.trade(command)
     ((alert, text),) = watch.look([], run)
     assert alert.fired == run.time
-    assert text.endswith(" %, at or below your 99.0 %.")
+    assert re.search(r" down to \d+%, at or below your 99%\.$", text)
     assert watch.look([], run) == []
-    assert watch.set(BTC, "99%", run).endswith(" % already.")
+    assert watch.set(BTC, "99%", run).endswith("% already.")
     assert watch.set(BTC, "1%", run) == ""
 
 
@@ -97,7 +98,7 @@ def test_however_many_buffers_are_watched_the_account_is_asked_about_once(
 def test_what_cannot_be_set_says_why(run: Playthrough) -> None:
     watch, mark = alerts(run), run.mark(BTC)
     assert watch.set("ETHUSDT", "1", run) == "There is no market ETHUSDT."
-    assert watch.set(BTC, "101%", run) == "alert: a buffer from above 0 to 100 %"
+    assert watch.set(BTC, "101%", run) == "alert: a buffer from above 0 to 100%"
     assert watch.set(BTC, "0", run) == "alert: must be above 0"
     assert "nearest are 1 and 1.1" in watch.set(BTC, "1.01", run)
     assert watch.set(BTC, f"{mark // 10}.{mark % 10}", run) == "The mark is there already."

@@ -38,7 +38,7 @@ def test_a_rule_is_one_sentence() -> None:
         after=11 * SECOND,
     )
     assert rule.sentence == (
-        "long 20x isolated at market with 5.0 % of the balance, 11 s after the start, then left alone"
+        "long 20x isolated at market with 5.0% of the balance, 11 s after the start, then left alone"
     )
 
 

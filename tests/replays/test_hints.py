@@ -36,14 +36,14 @@ def test_health_under_two_hundred_per_cent_is_told_with_its_formula():
     assert hint == (
         BTC,
         "health",
-        "Health 176 % = equity 80.00 / maintenance 45.40: under 200 %, add margin or reduce.",
+        "Health 176% = equity 80.00 / maintenance 45.40: under 200%, add margin or reduce.",
     )
 
 
 def test_a_cross_account_has_one_health_whatever_it_holds():
     (hint,) = advised(CROSS + "mark BTC 860")
     assert hint[:2] == ("USDT", "health")
-    assert hint[2].startswith("Health 147 % = equity 100.00 / maintenance 68.00:")
+    assert hint[2].startswith("Health 147% = equity 100.00 / maintenance 68.00:")
 
 
 def test_gains_that_carry_more_than_half_of_what_is_free_are_hidden_exposure():
@@ -54,6 +54,6 @@ def test_gains_that_carry_more_than_half_of_what_is_free_are_hidden_exposure():
     assert hint == (
         "USDT",
         "rebalance",
-        "Hidden exposure 60 % = unrealized gains 2,000.00 / free 3,300.00: "
+        "Hidden exposure 60% = unrealized gains 2,000.00 / free 3,300.00: "
         "a reversal takes both, realize some.",
     )

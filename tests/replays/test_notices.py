@@ -67,14 +67,14 @@ def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
                 time=1, trader=YOU, scope="x", symbol=BTC, equity=1, maintenance=1, buffer_ppb=243_000_000
             ),
             "margin_call",
-            "Margin call on BTCUSDT: 24.3 % of the buffer is left.",
+            "Margin call on BTCUSDT: 24% of the buffer is left.",
         ),
         (
             MarginCalled(
                 time=1, trader=YOU, scope="USDT", symbol=None, equity=1, maintenance=1, buffer_ppb=-5
             ),
             "margin_call",
-            "Margin call on the cross account in USDT: 0.0 % of the buffer is left.",
+            "Margin call on the cross account in USDT: 0% of the buffer is left.",
         ),
         (
             OrderRejected(

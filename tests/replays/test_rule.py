@@ -42,7 +42,7 @@ def test_it_is_side_leverage_mode_share_of_the_balance_and_how_late(case):
 
 def test_it_is_said_in_one_sentence(case):
     assert rule_of(case).sentence == (
-        "long 20x isolated at market with 5.0 % of the balance, 11 s after the start, then left alone"
+        "long 20x isolated at market with 5.0% of the balance, 11 s after the start, then left alone"
     )
 
 

@@ -7,11 +7,13 @@ from tui import format as shown
 
 def test_shares_and_spans_are_short():
     assert [percent(share) for share in (PPB // 4, -PPB // 1000, 0, 249_999_999)] == [
-        "25.0 %",
-        "-0.1 %",
-        "0.0 %",
-        "25.0 %",
+        "25.0%",
+        "-0.1%",
+        "0.0%",
+        "25.0%",
     ]
+    assert [percent(share, 0) for share in (248_000_000, 999_000_000, -4_000_000)] == ["25%", "100%", "0%"]
+    assert percent(248_000_000, 0) == shown.buffer(248_000_000), "as the panels say a buffer"
     assert [span(time) for time in (38 * SECOND, 139 * SECOND, 17 * MINUTE, 3 * HOUR + 5 * MINUTE)] == [
         "38 s",
         "2 min 19 s",
@@ -34,4 +36,4 @@ def test_amounts_are_shown_to_the_nearest_as_the_screen_shows_them() -> None:
 
 
 def test_a_funding_rate_is_said_in_full() -> None:
-    assert [rate(ppb) for ppb in (100_000, -12_345, 0)] == ["0.01 %", "-0.0012345 %", "0 %"]
+    assert [rate(ppb) for ppb in (100_000, -12_345, 0)] == ["0.01%", "-0.0012345%", "0%"]

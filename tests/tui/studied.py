@@ -133,8 +133,8 @@ AUTOPSY = Studied(
         bankruptcy=573_914,
         moments=(
             Moment(START, "opened", "opened long 0.85 at 60412", "20x isolated, margin 2567.51"),
-            Moment(START + 60 * MINUTE, "funding", "funding: 10.91 paid", "at 0.0212 %: from the account"),
-            Moment(FELL - 17 * MINUTE, "call", "margin call: buffer 19.0 %", "17 min to act, none used"),
+            Moment(START + 60 * MINUTE, "funding", "funding: 10.91 paid", "at 0.0212%: from the account"),
+            Moment(FELL - 17 * MINUTE, "call", "margin call: buffer 19%", "17 min to act, none used"),
             Moment(
                 FELL - 9 * SECOND, "chain", "312 other liquidations sold 41200000", "the mark moved -1082"
             ),
@@ -178,8 +178,8 @@ AUTOPSY = Studied(
             760 * DOLLAR, FELL - 17 * MINUTE, _SAVED, _FELL, FELL - MINUTE, True, (GridRow(PPB, False),), 0
         ),
         sentence=(
-            "At 20x isolated the wall stood 4.5 % under entry. In the last minute 312 liquidations did "
-            "63.0 % of the selling. In hindsight it would have lived with half the size."
+            "At 20x isolated the wall stood 4.5% under entry. In the last minute 312 liquidations did "
+            "63.0% of the selling. In hindsight it would have lived with half the size."
         ),
         rule=RULE,
     ),

@@ -123,9 +123,9 @@ def test_a_date_never_fails_whatever_the_time(time):
 
 
 def test_a_sentence_is_read_with_its_thousands_apart_and_its_dates_whole():
-    said = "sold 41200000 at 57455.3 on 2021-05-19 13:22:07, the mark moved -1082; 0.0212 % of 2567"
+    said = "sold 41200000 at 57455.3 on 2021-05-19 13:22:07, the mark moved -1082; 0.0212% of 2567"
     assert format.read_aloud(said) == (
-        "sold 41,200,000 at 57,455.3 on 2021-05-19 13:22:07, the mark moved -1,082; 0.0212 % of 2,567"
+        "sold 41,200,000 at 57,455.3 on 2021-05-19 13:22:07, the mark moved -1,082; 0.0212% of 2,567"
     )
 
 

@@ -20,8 +20,8 @@ BTC = INSTRUMENTS[0]
         ("lost 2567.51000001 USDT", "lost 2,567.51 USDT"),
         ("+4639.26079911 USDT at 10:22:05, the least", "+4,639.27 USDT at 10:22:05, the least"),
         ("312 liquidations sold 41200000.12345678", "312 liquidations sold 41,200,000.12"),
-        ("the rate was 0.01 %", "the rate was 0.01 %"),
-        ("+500 USDT at 13:05:08 of 0.0212 %", "+500 USDT at 13:05:08 of 0.0212 %"),
+        ("the rate was 0.01%", "the rate was 0.01%"),
+        ("+500 USDT at 13:05:08 of 0.0212%", "+500 USDT at 13:05:08 of 0.0212%"),
     ],
 )
 def test_a_sentence_is_said(sentence: str, spoken: str) -> None:

@@ -67,7 +67,7 @@ def test_amounts_and_counts_have_commas_and_numbers_that_are_names_stay_as_they_
 
 def test_a_buffer_is_said_in_percent_and_no_larger_than_the_screen_says_it():
     rows = [{"buffer": "247.97"}, {"buffer": "0.191"}, {"buffer": None}, {"buffer": "9.99"}]
-    assert [line.strip() for line in table(spoken(rows))] == ["buffer", ">999 %", "19.1 %", "--", "999 %"]
+    assert [line.strip() for line in table(spoken(rows))] == ["buffer", ">999%", "19.1%", "--", "999%"]
 
 
 def test_amounts_of_several_assets_stand_in_one_cell_as_people_say_them():
@@ -99,8 +99,8 @@ def test_sentences_group_their_numbers_as_figures_are_grouped():
 
 def test_ratios_are_read_in_percent_and_averages_to_the_finest_unit():
     told = spoken({"health": "148.97534365407373", "margin_ratio": "0.031456", "entry": "7258.123456789012"})
-    assert told == {"health": ">999 %", "margin_ratio": "3.15 %", "entry": "7,258.12345679"}
+    assert told == {"health": ">999%", "margin_ratio": "3.15%", "entry": "7,258.12345679"}
     assert spoken({"mark": "0.00001234567", "fee": "12.50"}) == {"mark": "0.00001234567", "fee": "12.50"}
-    assert spoken({"basis": "0.0012"}) == {"basis": "0.12 %"}
+    assert spoken({"basis": "0.0012"}) == {"basis": "0.12%"}
     assert spoken({"basis": "What was lost is margin."}) == {"basis": "What was lost is margin."}
-    assert spoken({"roe": "-12.5", "change_24h": None}) == {"roe": "-1,250 %", "change_24h": None}
+    assert spoken({"roe": "-12.5", "change_24h": None}) == {"roe": "-1,250%", "change_24h": None}

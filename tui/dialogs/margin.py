@@ -187,7 +187,7 @@ class MoveMarginDialog(Dialog[Cash]):
         canvas.text(0, 2, "Amount", palette.muted)
         amount, unit = grouped(self.text), self.instrument.settle
         entry.draw(canvas, 9, 2, 22, amount, unit, focused=True, fresh=self.fresh)
-        canvas.text(33, 2, "← → 10 25 50 75 100 %", palette.muted)
+        canvas.text(33, 2, "← → 10 25 50 75 100%", palette.muted)
         self._draw_outcome(canvas, 4)
         self._draw_buttons(canvas, canvas.height - 1)
 

@@ -113,5 +113,5 @@ def test_advice_stands_under_the_buffers_where_there_is_room():
     position = replace(POSITIONS[0], equity=150 * 10**8, scope_maintenance=100 * 10**8)
     frame = replace(FRAME, account=replace(FRAME.account, positions=(position,), cash=FRAME.account.cash[:1]))
     painted = " ".join(line.strip("│ ") for line in lines(Account(), 30, 20, sample_view(frame)))
-    assert "Health 150 % = equity 150.00 / maintenance 100.00: under 200 %, add margin or reduce." in painted
+    assert "Health 150% = equity 150.00 / maintenance 100.00: under 200%, add margin or reduce." in painted
     assert "Health" not in "".join(lines(Account(), 30, 11, sample_view(frame)))

@@ -19,7 +19,7 @@ class Focused(Moments):
 
 
 def painted(height: int) -> str:
-    moments = tuple(Moment(NOW, "call", "margin call: buffer 24.1 %", LONG) for _ in range(4))
+    moments = tuple(Moment(NOW, "call", "margin call: buffer 24%", LONG) for _ in range(4))
     case = replace(AUTOPSY.autopsy, moments=moments)
     return "\n".join(lines(Moments(), 60, height, sample_view(autopsy=replace(AUTOPSY, autopsy=case))))
 
@@ -36,7 +36,7 @@ def test_what_happened_stands_while_the_rest_is_being_computed():
         AUTOPSY.autopsy, leverage=0, rows=(), causes=(), path=(), waterfall=Waterfall((), 0, 0), sentence=""
     )
     view = sample_view(autopsy=Studied(time=NOW - HOUR, until=NOW, autopsy=known))
-    assert any("margin call: buffer 19.0 %" in line for line in lines(Moments(), 60, 20, view))
+    assert any("margin call: buffer 19%" in line for line in lines(Moments(), 60, 20, view))
     assert "BTC-PERP long isolated" in lines(CaseLine(), 120, 1, view)[0]
     for panel in (WaterfallPanel(), Causes(), WhatIf()):
         assert any("the run is lived again" in line for line in lines(panel, 60, 12, view))

@@ -18,7 +18,7 @@ def seen(elsewhere: Studied | None) -> View:
 def test_each_crash_says_whether_the_rule_lives_there_or_is_computing_or_cannot_be_followed():
     painted = "\n".join(lines(ElsewherePanel(), 64, 14, seen(ELSEWHERE)))
     assert "The same rule in the other crashes" in painted
-    assert "long 20x isolated at market with 21.4 % of the balance" in painted
+    assert "long 20x isolated at market with 21.4% of the balance" in painted
     for name, told in (
         ("✔ eth-flash-crash ETHUSD", "lives, +31.0%"),
         ("✕ black-thursday BTCUSDT", "falls "),
