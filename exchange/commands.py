@@ -5,7 +5,7 @@ The first group is what a trader may send, the second what only the venue's own 
 (a scenario, an administrator) may.
 """
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, ClassVar, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -29,6 +29,7 @@ BOUND = 10**18
 """No number of a command is larger; every product inside the venue stays far from any limit."""
 TIME_BOUND = 2**63 - 1
 """In the year 2262."""
+NOBODY: Final = Trader("")
 NAME = Meta(pattern=r"^[A-Za-z0-9_.:\-]{1,36}\Z")
 OPTIONAL_NAME = Meta(pattern=r"^[A-Za-z0-9_.:\-]{0,36}\Z")
 WHOLE = Meta(ge=-BOUND, le=BOUND)
@@ -63,6 +64,10 @@ class Command(
 
 class TraderCommand(Command, frozen=True, kw_only=True):
     trader: TraderName
+
+
+class OperatorCommand(Command, frozen=True, kw_only=True):
+    trader: ClassVar[Trader] = NOBODY
 
 
 class PlaceOrder(TraderCommand, frozen=True, kw_only=True, tag="place"):
@@ -158,34 +163,34 @@ class Withdraw(TraderCommand, frozen=True, kw_only=True, tag="withdraw"):
     transfer_id: TransferId = ""
 
 
-class SetIndexPrice(Command, frozen=True, kw_only=True, tag="index"):
+class SetIndexPrice(OperatorCommand, frozen=True, kw_only=True, tag="index"):
     """What the outside world trades at."""
 
     symbol: SymbolName
     price: Price
 
 
-class SetFundingRate(Command, frozen=True, kw_only=True, tag="funding_rate"):
+class SetFundingRate(OperatorCommand, frozen=True, kw_only=True, tag="funding_rate"):
     """Fix the rate of the next funding stamps, in place of the premium's."""
 
     symbol: SymbolName
     rate_ppb: Rate
 
 
-class SetVenueOpen(Command, frozen=True, kw_only=True, tag="venue_open"):
+class SetVenueOpen(OperatorCommand, frozen=True, kw_only=True, tag="venue_open"):
     """Begin or end an outage: while closed, orders and cancels are refused and liquidations wait."""
 
     open: bool
 
 
-class HaltInstrument(Command, frozen=True, kw_only=True, tag="halt"):
+class HaltInstrument(OperatorCommand, frozen=True, kw_only=True, tag="halt"):
     """Cancel every order and close every position at the settlement price, for good."""
 
     symbol: SymbolName
     settlement_price: Price
 
 
-class PassTime(Command, frozen=True, kw_only=True, tag="time"):
+class PassTime(OperatorCommand, frozen=True, kw_only=True, tag="time"):
     """Nothing, at a time: what is due by then happens."""
 
 
@@ -205,7 +210,7 @@ class GenesisPosition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     auto_margin: bool = False
 
 
-class OpenBooks(Command, frozen=True, kw_only=True, tag="genesis"):
+class OpenBooks(OperatorCommand, frozen=True, kw_only=True, tag="genesis"):
     """The world as it stands when the scenario begins. Only ever the first command."""
 
     deposits: tuple[tuple[TraderName, AssetName, Cash], ...]

@@ -5,14 +5,10 @@ and `_react`, and every loop in it is bounded.
 """
 
 from heapq import heappop
-from typing import Final
 
 from exchange import answers, checkpoint, integrity
 from exchange.account import MarginAccount
-from exchange.commands import (
-    AnyCommand,
-    TraderCommand,
-)
+from exchange.commands import NOBODY, AnyCommand
 from exchange.conditionals import Conditionals
 from exchange.drafts import Refusal
 from exchange.events import (
@@ -32,7 +28,7 @@ from exchange.matching import Matching
 from exchange.operator import Operator
 from exchange.questions import AnyAnswer, AnyQuestion
 from exchange.queue import Queue
-from exchange.requests import Request, Requests
+from exchange.requests import Requests
 from exchange.rules import VenueRules
 from exchange.state import Fund, State
 from exchange.terms import (
@@ -46,8 +42,6 @@ from exchange.terms import (
 )
 from exchange.units import Time
 from exchange.watch import Watch
-
-_NOBODY: Final = Trader("")
 
 
 class Exchange:
@@ -66,11 +60,11 @@ class Exchange:
         self._liquidator = Liquidator(state, self._matching, self._insurance)
         self._watch = Watch(state)
         self._queue = Queue(state)
-        self._named: set[Trader] = set()
-        """Who has acted under a name that is nobody else's."""
+        self._named = {NOBODY}
+        """Who may act: the operator, and whoever has done so under a name that is nobody else's."""
         requests = Requests(state, self._matching, self._conditionals, self._watch)
         operator = Operator(state, self._matching, self._conditionals, self._insurance, self._watch)
-        self._requests, self._operations = requests.handlers, operator.handlers
+        self._handlers = requests.handlers() | operator.handlers()
 
     # ── the venue's face ──────────────────────────────────────────────────────────────────────
 
@@ -99,14 +93,11 @@ class Exchange:
             if time > state.wake_time:
                 self._settle_missed_funding()
         if state.unsafe:
-            self._liquidator.set_off_by = _NOBODY
+            self._liquidator.set_off_by = NOBODY
             self._cascade()
-        request = self._requests.get(type(command))
-        if request is None:
-            trader, refusal = _NOBODY, self._operations[type(command)](command)
-        else:
-            trader = command.trader  # type: ignore[union-attr]
-            refusal = request(command) if trader in self._named else self._meet(trader, request, command)
+        trader = command.trader
+        known = trader in self._named
+        refusal = self._handlers[type(command)](command) if known else self._meet(trader, command)
         if refusal is not None:
             self._reject(command, refusal)
         if state.stirred or state.touched or state.unsafe or time >= state.wake_time:
@@ -138,22 +129,21 @@ class Exchange:
 
     def dissolve(self) -> None:
         """The end: whoever drops a venue dissolved leaves nothing for the collector to find."""
-        self._requests.clear()
-        self._operations.clear()
+        self._handlers.clear()
         self._state.dissolve()
 
-    def _meet(self, trader: Trader, request: Request, command: AnyCommand) -> Refusal | None:
+    def _meet(self, trader: Trader, command: AnyCommand) -> Refusal | None:
         """The first command under a name: those of the venue's own wallets and funds are nobody's."""
         if trader.startswith(HOUSE):
             return Refusal(RejectReason.RESERVED_NAME)
         self._named.add(trader)
-        return request(command)
+        return self._handlers[type(command)](command)
 
     def _reject(self, command: AnyCommand, refusal: Refusal) -> None:
         self._state.events.append(
             OrderRejected(
                 time=self._state.now,
-                trader=command.trader if isinstance(command, TraderCommand) else _NOBODY,
+                trader=command.trader,
                 symbol=getattr(command, "symbol", Symbol("")),
                 client_id=getattr(command, "client_id", ClientId("")),
                 reason=refusal.reason,

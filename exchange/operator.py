@@ -48,7 +48,9 @@ class Operator:
         self._conditionals = conditionals
         self._insurance = insurance
         self._watch = watch
-        self.handlers: dict[type, Callable[[Any], Refusal | None]] = {
+
+    def handlers(self) -> dict[type, Callable[[Any], Refusal | None]]:
+        return {
             SetIndexPrice: self.set_index,
             SetFundingRate: self.set_funding_rate,
             SetVenueOpen: self.set_open,

@@ -61,7 +61,9 @@ class Requests:
         self._matching = matching
         self._conditionals = conditionals
         self._watch = watch
-        self.handlers: dict[type, Request] = {
+
+    def handlers(self) -> dict[type, Request]:
+        return {
             PlaceOrder: self.place,
             AmendOrder: self.amend,
             CancelOrder: self.cancel,
