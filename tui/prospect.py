@@ -77,7 +77,7 @@ def caveat(order: PlaceOrder, fate: Fate | None, *, paired: bool) -> str:
     """What may be overlooked, in words: a limit that leaves the stop beside it nothing to wait for, and one
     that could not trade where its trigger is."""
     if paired and fate is Fate.TRADES:
-        return "limit would trade at once: its stop goes with it"
+        return "limit trades at once: its stop goes with it"
     if not order.price or not order.trigger_price or (order.price - order.trigger_price) * order.side >= 0:
         return ""
     return f"limit {'below' if order.side is BUY else 'above'} its trigger: it may never trade"

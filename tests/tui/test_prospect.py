@@ -62,7 +62,7 @@ def test_a_limit_that_could_not_trade_at_its_trigger_is_told() -> None:
 
 def test_a_limit_that_leaves_its_stop_nothing_to_wait_for_is_told() -> None:
     limit = order(draft(Kind.OCO, price="58001", trigger="59000", size="1"))
-    assert caveat(limit, Fate.TRADES, paired=True) == "limit would trade at once: its stop goes with it"
+    assert caveat(limit, Fate.TRADES, paired=True) == "limit trades at once: its stop goes with it"
     assert caveat(limit, Fate.RESTS, paired=True) == caveat(limit, Fate.TRADES, paired=False) == ""
 
 

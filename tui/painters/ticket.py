@@ -96,18 +96,20 @@ def _lines(face: Face, width: int) -> list[Line]:
     lines.append(Line(1, lambda canvas, y: _flags(canvas, face, y)))
     if bracket:
         lines.append(Line(2, lambda canvas, y: _bracket(canvas, face, y)))
-    lines += [Line(8, _rule), *_answers(face)]
+    told = _told(face, width)
+    return [*lines, Line(8, _rule), *_answers(face, crowded=bool(told)), *told]
+
+
+def _told(face: Face, width: int) -> list[Line]:
+    """What is wrong with it; where nothing is, what may be overlooked."""
     if face.trouble is not None:
-        told = wrapped(f"{glyphs.CROSS} {face.trouble.text}", width)
-        lines += [Line(0, partial(_trouble, text)) for text in told]
-    elif face.order is not None and (warning := _caveat(face, face.order)):
-        lines += [Line(0, partial(_warning, text)) for text in wrapped(f"▲ {warning}", width)]
-    return lines
-
-
-def _caveat(face: Face, order: PlaceOrder) -> str:
-    fate = face.prospect.fate(order, face.estimate) if face.estimate is not None else None
-    return caveat(order, fate, paired=face.draft.kind is Kind.OCO)
+        wrong = wrapped(f"{glyphs.CROSS} {face.trouble.text}", width)
+        return [Line(0, partial(_trouble, text)) for text in wrong]
+    if face.order is None:
+        return []
+    fate = face.prospect.fate(face.order, face.estimate) if face.estimate is not None else None
+    warning = caveat(face.order, fate, paired=face.draft.kind is Kind.OCO)
+    return [Line(0, partial(_warning, text)) for text in wrapped(f"▲ {warning}", width) if warning]
 
 
 def _blank(canvas: Canvas, y: int) -> None:
@@ -298,7 +300,8 @@ def _bracket(canvas: Canvas, face: Face, y: int) -> None:
         )
 
 
-def _answers(face: Face) -> list[Line]:
+def _answers(face: Face, *, crowded: bool) -> list[Line]:
+    """What the venue says. Where something is told beneath, the mode that is not set gives way before it."""
     estimate, places = face.estimate, face.instrument.cash_places
     if estimate is None:
         return [Line(3, lambda canvas, y: _free(canvas, y, face.available, places))]
@@ -310,11 +313,9 @@ def _answers(face: Face) -> list[Line]:
         Line(6, lambda canvas, y: _pair(canvas, y, *_becomes(face, estimate))),
     ]
     if not face.draft.reduce_only:
-        rank = 0 if face.trouble is None else 3
-        lines += [
-            Line(rank, partial(_outcome, face, estimate.isolated, short=_is_short(estimate))),
-            Line(rank, partial(_outcome, face, estimate.cross, short=_is_short(estimate))),
-        ]
+        for each in (estimate.isolated, estimate.cross):
+            rank = crowded * (3 if each.mode is not face.draft.mode else 1)
+            lines.append(Line(rank, partial(_outcome, face, each, short=_is_short(estimate))))
     return lines
 
 

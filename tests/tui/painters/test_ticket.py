@@ -64,7 +64,10 @@ def test_a_size_made_of_a_margin_or_a_risk_is_told_however_little_room_there_is(
 def test_of_a_pair_whose_limit_would_trade_at_once_its_stop_is_said_to_go_with_it() -> None:
     made = draft(Kind.OCO, price="58001", trigger="59000", size="1")
     meets = {"order": order(made), "prospect": Prospect(mark=580_000, best=580_010)}
-    assert "▲ limit would trade at" in drawn(made, **meets)
+    assert "▲ limit trades at once:" in drawn(made, **meets)
+    low = drawn(made, height=10, **meets)
+    assert "stop goes with it" in low, "however little room there is"
+    assert ("liq cross" in low, "liq iso" in low) == (True, False), "but for the mode that is not set"
     assert "▲" not in drawn(made, None, **meets) + drawn(draft(price="58001", size="1"), **meets)
 
 

@@ -33,7 +33,7 @@ from tui.widgets import ticket
 
 YOU = Trader("you")
 STRANDED = "limit above its trigger"
-HASTY = "limit would trade at once: its stop goes with it"
+HASTY = "limit trades at once: its stop goes with it"
 SIZES = [(80, 24), (120, 40), (200, 60)]
 DANGEROUS = {
     "x": "Close BTC-PERP long?",
