@@ -93,10 +93,13 @@ class Journal:
             branch = transcript.check_recent()
         store = Store(path, disk, writes=True)
         try:
-            return cls(store, branch)
+            journal = cls(store, branch)
+            if accept_loss:
+                journal._end_here()
         except faults.SessionFault:
             store.close()
             raise
+        return journal
 
     @classmethod
     def in_memory(cls, header: Header) -> "Journal":
@@ -194,6 +197,13 @@ class Journal:
                 self.store.execute("INSERT OR REPLACE INTO meta VALUES ('tail', ?)", (str(self.seq),))
         finally:
             self.store.close()
+
+    def _end_here(self) -> None:
+        """What is missing is missed no more, by whoever looks on either: nothing kept lies beyond the end."""
+        with self._commit():
+            for table in ("snapshot", "mark"):
+                self.store.execute(f"DELETE FROM {table} WHERE seq > ?", (self.seq,))
+            self.store.execute("INSERT OR REPLACE INTO meta VALUES ('tail', ?)", (str(self.seq),))
 
     def _insert(self, records: Sequence[Stamped], seq: int, link: bytes) -> tuple[int, bytes]:
         assert 0 < len(records) <= BATCH_MAX

@@ -11,6 +11,7 @@ import pytest
 from exchange.edge import faults
 from exchange.edge.chain import MAIN, Header, Stamped
 from exchange.edge.journal import BATCH_MAX, SNAPSHOTS_KEPT, Journal
+from exchange.edge.storage import beside
 from exchange.edge.transcript import Transcript
 
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
@@ -192,6 +193,28 @@ def test_an_old_copy_put_back_is_missed_and_the_loss_may_be_accepted(path: Path)
         Journal.open(path)
     journal = Journal.open(path, accept_loss=True)
     assert journal.seq == 2
+    reopened(journal).close()
+
+
+def test_a_loss_that_was_accepted_is_missed_by_nobody_any_more(path: Path, tmp_path: Path):
+    """Nor is a snapshot of what was lost gone on from, which its proof alone would allow."""
+    journal = Journal.create(path, HEADER)
+    journal.append(stamped(1))
+    journal.append(stamped(2, 3))
+    journal.save_snapshot(1, b"s" * 16, b"of all three")
+    journal.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM batch WHERE seq > 1")
+    connection.close()
+    with pytest.raises(faults.CommandsMissing):
+        Journal.open(path)
+    journal = Journal.open(path, accept_loss=True)
+    copy = tmp_path / "copy.session"
+    for ending in ("", "-wal"):
+        shutil.copy(beside(path, ending), beside(copy, ending))
+    with Transcript.open(copy) as seen:
+        seen.check_complete()
+        assert list(seen.snapshots()) == []
     reopened(journal).close()
 
 
