@@ -40,6 +40,8 @@ class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unkn
     session: str = ""
     """Path of the session's file; empty: where sessions live, under a fresh name."""
     resume: bool = False
+    accept_loss: bool = False
+    """Resumed where acknowledged commands are missing, too."""
     in_memory: bool = False
     auto_slow: bool = True
     """Fall back to 1x at the player's own margin call, and at an alert."""

@@ -36,7 +36,9 @@ class OpeningError(ValueError):
 def open_run(asked: OpenWorld, listen: Listener | None = None, clock: Clock = monotonic) -> Playthrough:
     """Begin a session, or take it up again. Raises OpeningError, ScenarioError, PlanError or SessionFault."""
     if asked.resume:
-        session = Session.resume(Path(asked.session), scenarios=own_scenarios(), clock=clock)
+        session = Session.resume(
+            Path(asked.session), scenarios=own_scenarios(), accept_loss=asked.accept_loss, clock=clock
+        )
     else:
         session = _start(asked, clock)
     try:

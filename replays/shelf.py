@@ -52,6 +52,7 @@ def read_entry(path: Path) -> Entry | None:
             header, branch = transcript.header, transcript.standing()
             start = _scenario_of(header).start
             time, equity = read_line(transcript, branch, start).end, _equity(transcript, branch)
+            state = "clean" if transcript.loss() is None else "damaged"
     except FileNotFoundError:
         return None
     except SessionInUse:
@@ -60,7 +61,7 @@ def read_entry(path: Path) -> Entry | None:
         return Entry(path.stem, path, None, None, None, {}, size, "damaged") if path.exists() else None
     except ScenarioError:
         return Entry(path.stem, path, header.scenario, header.created, None, {}, size, "without its scenario")
-    return Entry(path.stem, path, header.scenario, header.created, time, equity, size, "clean")
+    return Entry(path.stem, path, header.scenario, header.created, time, equity, size, state)
 
 
 def _scenario_of(header: Header) -> Scenario:

@@ -35,13 +35,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Saved(msgspec.Struct, frozen=True):
-    """A session that can be gone on with, and where it was left (`tui.saved` reads them)."""
+    """A session to go on with, and where it was left (`tui.saved` reads them)."""
 
     name: str
     scenario: str
     path: str
     time: Time
     """Of the tape."""
+    trouble: str = ""
+    """Why it cannot be gone on with as it is."""
 
     @property
     def place(self) -> str:

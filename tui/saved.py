@@ -1,7 +1,7 @@
 """The saved sessions one can go on with: as much of each as tells it from the others, quickly read.
 
 The one law: what cannot be taken up is not offered: one in use, damaged, or without its scenario
-(`margincall sessions` lists those too, each with its reason).
+(`margincall sessions` lists those too, each with its reason). One that misses commands says how.
 """
 
 from collections.abc import Iterator
@@ -32,12 +32,14 @@ def _read(path: Path) -> Saved | None:
     with Transcript.open(path) as transcript:
         scenario, last = transcript.header.scenario, transcript.last()
         record = last.records(transcript.written)[-1] if last is not None else None
+        loss = transcript.loss()
     if record is None:
         return None
     folder_of(scenario, own_scenarios())
     told = msgspec.msgpack.decode(record.body)
     time = told["time"] if told.get("record") == "left" else record.time
-    return Saved(clean(path.stem), scenario, str(path), time)
+    name = clean(path.stem)
+    return Saved(name, scenario, str(path), time, "" if loss is None else f"{name}: {loss.text}")
 
 
 def _changed(path: Path) -> float:

@@ -59,7 +59,11 @@ class CommandsMissing(SessionDamaged):
 
     def __init__(self, path: Path, seq: int, missing: int) -> None:
         plural = "command is" if missing == 1 else "commands are"
-        super().__init__(path, f"{missing} acknowledged {plural} missing after number {seq}", seq)
+        text = (
+            f"{missing} acknowledged {plural} missing after number {seq}; `margincall resume --accept-loss`"
+            " goes on from there, `margincall salvage` copies what there is"
+        )
+        super().__init__(path, text, seq)
         self.missing = missing
 
 

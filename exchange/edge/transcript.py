@@ -156,12 +156,17 @@ class Transcript:
             raise self._damaged(None)
         return max(marked, self._typed(int, snapshot), int(self.tail))
 
-    def check_complete(self) -> None:
-        """Raise `CommandsMissing` where the file ends before what was acknowledged."""
+    def loss(self) -> faults.CommandsMissing | None:
+        """Where the file ends before what was acknowledged."""
         last = self.last()
         end = last.last if last else 0
-        if (missing := self.acknowledged() - end) > 0:
-            raise faults.CommandsMissing(self.path, end, missing)
+        missing = self.acknowledged() - end
+        return faults.CommandsMissing(self.path, end, missing) if missing > 0 else None
+
+    def check_complete(self) -> None:
+        """Raises `CommandsMissing`."""
+        if (loss := self.loss()) is not None:
+            raise loss
 
     def check_recent(self) -> int:
         """Prove the branches and all records after the newest snapshot of the present one; its id."""

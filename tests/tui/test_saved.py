@@ -40,6 +40,17 @@ def test_the_session_left_last_comes_first_and_is_taken_up_as_it_was_left() -> N
     assert (world.resume, world.as_left, world.session) == (True, True, str(newer))
 
 
+def test_where_commands_are_missing_it_is_said_in_place_of_going_on() -> None:
+    path = left("torn", 3)
+    whole = path.read_bytes()
+    session = Session.resume(path, scenarios=own_scenarios())
+    session.step()
+    session.close()
+    path.write_bytes(whole)
+    (saved,) = read_saved()
+    assert saved.trouble.startswith("torn: 1 acknowledged command is missing after number 1; `margincall res")
+
+
 def test_what_cannot_be_taken_up_is_not_offered() -> None:
     assert last_saved() is None
     gone = left("gone", 2)

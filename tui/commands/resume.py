@@ -24,10 +24,13 @@ def resume(
     ] = False,
     until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
     alert: AlertFlag = None,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Go on without acknowledged commands that are missing.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Go on with a session."""
-    world = replace(saved_world(session), alerts=alarms(alert))
+    world = replace(saved_world(session, accept_loss=accept_loss), alerts=alarms(alert))
     if not headless:
         refuse_on_screen({"--until": until, "--json": as_json})
         on_screen(world)
@@ -37,9 +40,11 @@ def resume(
     resume_headless(world, until, as_json=as_json)
 
 
-def saved_world(session: str) -> OpenWorld:
-    """A saved session, to be taken up."""
+def saved_world(session: str, *, accept_loss: bool = False) -> OpenWorld:
+    """A saved session, to be taken up. Raises SessionFault, of commands that are missing too."""
     path = find_session(session)
     with Transcript.open(path) as transcript:
         scenario = transcript.header.scenario
-    return OpenWorld(scenario=scenario, session=str(path), resume=True)
+        if not accept_loss:
+            transcript.check_complete()
+    return OpenWorld(scenario=scenario, session=str(path), resume=True, accept_loss=accept_loss)

@@ -17,6 +17,8 @@ class Start(msgspec.Struct, frozen=True):
     name: str
     label: str
     note: str
+    trouble: str = ""
+    """Why it cannot be taken."""
 
 
 GO_ON = "go on"
@@ -67,19 +69,25 @@ class Onboarding(Dialog[str]):
 
     def pressed(self, event: Key) -> None:
         if event.key == "enter":
-            self.dismiss(self.starts[self.cursor].name)
+            self._take(self.starts[self.cursor])
         elif event.key in ("j", "down", "k", "up"):
             step = 1 if event.key in ("j", "down") else -1
             self.cursor = (self.cursor + step) % len(self.starts)
         elif event.key.isdecimal() and 1 <= int(event.key) <= len(self.starts):
-            self.dismiss(self.starts[int(event.key) - 1].name)
+            self._take(self.starts[int(event.key) - 1])
         elif event.key == "T":
             self.host.next_theme()
         elif event.key == "question_mark":
             self.app.push_screen(Help(TRADE, self.title_text, WORDS))
         self.redraw()
 
+    def _take(self, start: Start) -> None:
+        if start.trouble:
+            self.host.say(start.trouble, "error")
+        else:
+            self.dismiss(start.name)
+
 
 def _go_on(saved: Saved) -> Start:
     """The session left last, and where."""
-    return Start(GO_ON, "Go on as left", f"{saved.name}, {moment(saved.time)}")
+    return Start(GO_ON, "Go on as left", f"{saved.name}, {moment(saved.time)}", saved.trouble)

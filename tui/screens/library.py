@@ -103,7 +103,9 @@ class LibraryScreen(LiveScreen):
 
     def _go_on(self, saved: tuple[Saved, ...], path: str | None) -> None:
         for each in saved:
-            if each.path == path:
+            if each.path == path and each.trouble:
+                self.host.say(each.trouble, "error")
+            elif each.path == path:
                 self.host.open_world(each.world)
 
     def action_answer(self) -> None:

@@ -22,6 +22,13 @@ def test_missing_commands_are_counted_in_words_that_agree():
     assert "2 acknowledged commands are missing" in str(faults.CommandsMissing(PATH, 4, 2))
 
 
+def test_where_commands_are_missing_it_is_said_how_to_go_on_without_them():
+    assert str(faults.CommandsMissing(PATH, 4, 1)).endswith(
+        " after number 4; `margincall resume --accept-loss` goes on from there,"
+        " `margincall salvage` copies what there is"
+    )
+
+
 def test_each_kind_has_the_exit_code_scripts_rely_on():
     codes = {
         faults.SessionMissing: 2,

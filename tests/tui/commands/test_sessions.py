@@ -12,14 +12,17 @@ from exchange.edge.instant import format_instant
 from exchange.edge.journal import Journal
 from exchange.units import MINUTE, SECOND
 from replays import shelf, shelving
+from replays.client import OpenWorld
 from replays.headless import play
+from replays.opening import open_run
 from replays.places import own_scenarios, own_sessions
 from replays.playthrough import Playthrough
+from replays.scenario import find
 from replays.session import Session
 from tests.runs import market
 from tests.tui.commanding import Command
 from tests.tui.test_progress import Terminal
-from tui.commands import sessions
+from tui.commands import resume, sessions
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -38,6 +41,13 @@ def damage(path: Path) -> None:
     whole = bytearray(path.read_bytes())
     middle = len(whole) // 2
     whole[middle : middle + 64] = b"\0" * 64
+    path.write_bytes(whole)
+
+
+def lose(path: Path, command: Command) -> None:
+    """Put back a copy of it that was taken a minute before its end."""
+    whole = path.read_bytes()
+    assert command("resume", path.stem, "--headless", "--until", "+3m").code == 0
     path.write_bytes(whole)
 
 
@@ -95,6 +105,33 @@ def test_a_session_without_an_end_is_told_to_be_damaged_before_it_is_asked_how_l
     assert "--until: small has no end" in command.refused("resume", "mine", "--headless")
     damage(saved)
     assert command("resume", "mine", "--headless").code == 3
+
+
+def test_a_loss_that_is_accepted_is_gone_on_from_and_then_forgotten(command: Command, saved: Path) -> None:
+    lose(saved, command)
+    (row,) = command("sessions", "--json").document
+    assert (row["time"], row["state"]) == ("2024-01-01T00:02:00Z", "damaged")
+    for words in (("resume", "mine"), ("resume", "mine", "--headless"), ("status", "mine")):
+        refused = command(*words)
+        assert refused.code == 3, words
+        assert "missing after number 1; `margincall resume --accept-loss` goes on from there" in refused.err
+    went_on = command(
+        "resume", "mine", "--accept-loss", "--headless", "--until", "2024-01-01T00:02:30Z", "--json"
+    )
+    assert (went_on.code, went_on.document["time"]) == (0, "2024-01-01T00:02:30Z")
+    assert command("verify", "mine").code == 0
+
+
+def test_a_loss_is_accepted_on_the_screen_and_line_by_line_too(
+    command: Command, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose(saved, command)
+    worlds: list[OpenWorld] = []
+    monkeypatch.setattr(resume, "on_screen", worlds.append)
+    assert command("resume", "mine", "--accept-loss").code == 0
+    run = open_run(worlds[0])
+    assert run.time == find("small", own_scenarios()).start + 2 * MINUTE
+    run.session.close()
 
 
 def test_a_session_in_use_is_told_and_by_whoever_would_change_it_left_alone_with_4(

@@ -46,6 +46,21 @@ async def test_what_was_left_last_is_offered_first(monkeypatch: pytest.MonkeyPat
         assert (world.session, world.resume, world.as_left) == (path, True, True)
 
 
+async def test_what_cannot_be_gone_on_with_says_why_and_leaves_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    torn = Saved("calm-3", "calm", "/a/calm-3", NOW, "calm-3: 2 acknowledged commands are missing")
+    monkeypatch.setattr(app, "last_saved", lambda: torn)
+    client = ScriptedClient()
+    async with screen(client, world=None, size=(80, 24)) as hand:
+        await hand.sees("1  Go on as left")
+        await hand.press("enter")
+        await hand.sees("calm-3: 2 acknowledged commands")
+        await hand.press("4")
+        await hand.until(lambda: len(client.opened) == 2)
+        assert client.opened[1].scenario == "calm"
+
+
 async def test_the_help_it_names_is_there() -> None:
     async with screen(world=None, size=(80, 24)) as hand:
         await hand.sees("? help anywhere")

@@ -50,6 +50,18 @@ async def test_a_saved_session_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) 
         assert (client.opened[1].session, client.opened[1].resume) == ("/a/mine", True)
 
 
+async def test_a_session_that_cannot_be_gone_on_with_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    torn = Saved("torn", "calm", "/a/torn.margincall", NOW, "torn: 2 acknowledged commands are missing")
+    monkeypatch.setattr("tui.screens.library._every_saved", lambda: (torn,))
+    client = ScriptedClient()
+    async with screen(client, size=(80, 24)) as hand:
+        await hand.press("5", "s")
+        await hand.sees("calm, at 2021-05-19")
+        await hand.press("enter")
+        await hand.sees("torn: 2 acknowledged commands")
+        assert len(client.opened) == 1
+
+
 def test_the_shelf_holds_every_scenario_with_its_curve() -> None:
     shelf = read_shelf()
     assert {entry.name for entry in shelf} == set(names())
