@@ -1,8 +1,11 @@
 """An app over a scripted world, driven by keys, read as text."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
+from textual._context import active_app
 from textual.pilot import Pilot
 
 from replays.client import OpenWorld, WorldClient
@@ -10,8 +13,29 @@ from tests.tui.world import ScriptedClient
 from tui.app import Margincall
 
 PATIENCE = 600
-"""Turns of the loop one waits for something to show."""
+"""Turns one waits for something to show."""
+AT_ONCE = 25
+"""Of them, turns in which no time passes: what waits for pictures alone has come by then."""
+STEPS = 10_000
+"""Of the loop, after which what never comes to rest is at fault."""
 WORLD = OpenWorld(scenario="may-crash", in_memory=True)
+
+
+async def settled(*_: float) -> None:
+    """Everything has happened that can before time passes or something comes from outside."""
+    active_app.get().screen._on_timer_update()
+    await _rest()
+    active_app.get().screen._on_timer_update()
+    await _rest()
+
+
+async def _rest() -> None:
+    loop: Any = asyncio.get_running_loop()
+    for _ in range(STEPS):
+        await asyncio.sleep(0)
+        if not loop._ready:
+            return
+    raise AssertionError("it never comes to rest")
 
 
 class Hand:
@@ -22,8 +46,7 @@ class Hand:
         self.pilot = pilot
 
     async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
+        await self.pilot.press(*keys)
         await self.pilot.pause()
 
     def text(self) -> str:
@@ -33,12 +56,19 @@ class Hand:
         lines = compositor.render_strips()
         return "\n".join(strip.text.ljust(width)[:width] for strip in lines[:height])
 
+    async def pictures(self, number: int) -> None:
+        """Have so many come, at once."""
+        for _ in range(number):
+            self.app.pump.turn()
+            await settled()
+
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait for something to be so, and fail when it never is."""
-        for _ in range(PATIENCE):
+        """Look at picture after picture until something is so, and fail when it never is."""
+        for turn in range(PATIENCE):
             if holds():
                 return
-            await self.pilot.pause(0.02)
+            await self.pictures(1)
+            await asyncio.sleep(0 if turn < AT_ONCE else 0.02)
         raise AssertionError("it never came:\n" + self.text())
 
     async def sees(self, text: str) -> None:

@@ -81,8 +81,9 @@ async def test_own_news_come_once() -> None:
         told(client, "filled", "bought 0.300 at 58,214.5")
         await hand.sees("bought 0.300 at 58,214.5")
         hand.app.clear_notifications()
-        await hand.pilot.pause(0.3)
+        await hand.pictures(6)
         assert "bought 0.300" not in hand.text()
+        assert len(hand.app.log_lines.lines(find="bought 0.300")) == 1
 
 
 @pytest.mark.parametrize("key", ["enter", "escape"])
@@ -198,7 +199,7 @@ async def test_a_world_that_cannot_open_ends_the_app_with_its_reason() -> None:
     client.die("disk full")
     app = Margincall(client, world=OpenWorld())
     async with app.run_test() as pilot:
-        await pilot.pause(0.1)
+        await pilot.pause()
     assert app.return_value == 1
 
 

@@ -133,5 +133,5 @@ async def test_what_cannot_be_graded_is_asked_once() -> None:
         client.frame = replace(client.frame, playback=replace(client.frame.playback, state="ended"))
         await hand.until(lambda: hand.app.view is not None and hand.app.view.drill is not None)
         hand.app.screen._grade()
-        await hand.pilot.pause(0.05)
+        await hand.pictures(2)
     assert Helpless.asked == 1

@@ -24,7 +24,7 @@ from replays.frame import Ack, Control, Frame, Hello, Notice, OwnFall
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, ETH, FRAME, HELLO, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
-from tui.dialogs import review
+from tui.dialogs import confirm, review
 from tui.dialogs.review import Review
 from tui.draft import Draft, Field, Kind, SizedBy
 from tui.painters import glyphs
@@ -126,7 +126,10 @@ class RestlessClient(ScriptedClient):
         return super().ask(question)
 
 
-async def test_an_empty_ticket_asks_once_a_picture_and_not_once_an_answer() -> None:
+async def test_an_empty_ticket_asks_once_a_picture_and_not_once_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ticket, "ASK_SECONDS", 0)
     client = RestlessClient()
     async with screen(client) as hand:
         await hand.press("b")
@@ -192,7 +195,7 @@ async def test_settings_are_put_back_when_the_order_they_were_for_is_refused() -
         panel = hand.app.screen.query_one(ticket.Ticket)
         await hand.until(lambda: panel.trouble is not None)
         assert hand.app.log_lines.lines(find="accepted accepted"), "both are told of"
-        await hand.pilot.pause(0.1)
+        await hand.pictures(4)
         assert (panel.draft.text(Field.LEVERAGE), panel.draft.mode) == ("15", MarginMode.CROSS)
 
 
@@ -258,7 +261,7 @@ async def test_the_ticket_follows_what_is_set_on_the_market_and_keeps_what_was_t
         await type_order(hand)
         await hand.press("tab", *"15")
         await hand.sees("15x")
-        await hand.pilot.pause(0.2)
+        await hand.pictures(4)
         assert "15x" in hand.text(), "nothing was set"
         leverages = ((BTC, 50, MarginMode.CROSS, False), *FRAME.account.leverages[1:])
         client.frame = replace(client.frame, account=replace(FRAME.account, leverages=leverages))
@@ -630,7 +633,7 @@ async def test_without_the_margin_the_liquidation_is_said_until_it_is_answered()
         gone = Notice(number=1, time=NOW, kind="liquidated", text=text, symbol=BTC)
         client.frame = replace(with_positions(), notices=(gone,), own_falls=(fell,))
         await hand.sees("liquidated: 2,567.51 lost")
-        await hand.pilot.pause(0.3)
+        await hand.pictures(6)
         await hand.sees("liquidated: 2,567.51 lost")
         await hand.press("enter")
         await hand.until(lambda: "liquidated: 2,567.51 lost" not in hand.text())
@@ -710,7 +713,7 @@ async def test_enter_twice_before_the_venue_has_answered_asks_once() -> None:
         for _ in range(2):
             ticket.post_message(Key("enter", None))
         await hand.sees("place it")
-        await hand.pilot.pause(0.1)
+        await hand.pictures(2)
         assert sum(isinstance(each, Review) for each in hand.app.screen_stack) == 1
 
 
@@ -817,7 +820,7 @@ async def test_who_leaves_the_ticket_before_the_venue_has_answered_reviews_nothi
         client.late = OrderEstimate
         await hand.press("enter", "escape")
         client.give()
-        await hand.pilot.pause(0.1)
+        await hand.pictures(2)
         assert not any(isinstance(each, Review) for each in hand.app.screen_stack)
 
 
@@ -838,14 +841,17 @@ async def test_an_order_on_its_way_goes_the_whole_way_whatever_key_comes() -> No
         assert not any(isinstance(each, Review) for each in hand.app.screen_stack)
 
 
-async def test_a_dialog_about_a_market_stays_with_it_when_another_comes_into_view() -> None:
+async def test_a_dialog_about_a_market_stays_with_it_when_another_comes_into_view(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(confirm, "REFRESH_SECONDS", 0.01)
     client = ScriptedClient(with_positions())
     async with screen(client) as hand:
         await hand.press("M")
         await hand.sees("BTC-PERP to cross?")
         client.frame = replace(client.frame, symbol=ETH)
         await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.symbol == ETH)
-        await hand.pilot.pause(0.3)
+        await hand.pilot.pause(0.05)
         assert "BTC-PERP to cross margin" in hand.text()
 
 
