@@ -5,20 +5,25 @@ from typing import Annotated, Any
 
 import typer
 
+from exchange.edge.faults import SessionFault
 from exchange.edge.instant import format_instant
 from exchange.edge.text import clean, nearest
+from exchange.edge.transcript import Transcript
 from exchange.terms import Symbol
 from exchange.units import PPB
 from replays.catalogue import ScenarioError, names
+from replays.discarding import discard, own_folder
 from replays.fidelity import Observer, fidelity, read_tape
 from replays.opening import check_seed
-from replays.places import own_scenarios
+from replays.places import own_scenarios, own_sessions, session_files
 from replays.plain import rate_text
 from replays.playback import World
 from replays.scenario import Scenario, find
 from replays.score import best_scores
 from replays.shelf import shelf
+from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
 from tui.manners import BadInput, JsonFlag, show, whole
+from tui.onlooker import looked_on
 from tui.progress import Progress
 
 EXAMPLE = "Example: margincall crashes --check black-thursday --json"
@@ -42,9 +47,17 @@ def crashes(
     best: Annotated[
         bool, typer.Option("--best", help="Live your saved sessions again and tell the best of each.")
     ] = False,
+    delete: DeleteFlag = None,
+    yes: YesFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """List the crashes that can be played; or play one and tell how true it is."""
+    """List the crashes that can be played; or play one and tell how true it is; or delete one's own."""
+    check_yes(delete, yes=yes)
+    if delete:
+        if check is not None or against is not None or symbol is not None or seed is not None or best:
+            raise BadInput("--delete: not with --check, --best or what goes with them")
+        show([_discarded(folder) for folder in _agreed(delete, yes=yes)], as_json=as_json)
+        return
     if check is not None:
         compare(find(check, own_scenarios()), against, symbol, seed, as_json=as_json)
         return
@@ -53,6 +66,37 @@ def crashes(
     scores = _best() if best else {}
     rows = [{**_row_of(name), "best": scores.get(name)} for name in names(own_scenarios())]
     show(rows if as_json else [_line(row) for row in rows], as_json=as_json)
+
+
+def _agreed(names: list[str], *, yes: bool) -> list[Path]:
+    """The scenarios that are to go: all one's own, none needed, and somebody has said so."""
+    folders = list(dict.fromkeys(own_folder(name) for name in names))
+    for folder in folders:
+        _check_unneeded(folder.name)
+    return folders if is_agreed([folder.name for folder in folders], yes=yes) else []
+
+
+def _check_unneeded(name: str) -> None:
+    """Raises BadInput where saved sessions could not be gone on with any more."""
+    needing = [path.stem for path in session_files(own_sessions()) if _played_in(path) == name]
+    if needing:
+        told = ", ".join(map(clean, needing))
+        raise BadInput(
+            f"--delete: saved sessions need {name}: {told}; `margincall sessions --delete` takes them first"
+        )
+
+
+def _played_in(path: Path) -> str:
+    """The scenario of a session, be it one that is played; of none that is damaged."""
+    try:
+        with looked_on(path, quietly=True) as seen, Transcript.open(seen) as transcript:
+            return transcript.header.scenario
+    except SessionFault:
+        return ""
+
+
+def _discarded(folder: Path) -> dict[str, Any]:
+    return {"deleted": folder.name, "bytes": discard(folder)}
 
 
 def compare(

@@ -1,6 +1,5 @@
 """`margincall sessions`, `status`, `verify`, `salvage`: what is saved, told and proven."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +25,7 @@ from replays.report import report
 from replays.scenario import find
 from replays.score import Score, score
 from replays.shelf import Entry, read_entry, shelf, worth
+from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
 from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
 from tui.commands.resume import Named
@@ -47,20 +47,17 @@ ROWS_SHOWN = 24
 
 
 def sessions(
-    delete: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Take one off the disk for good; repeatable.")
-    ] = None,
+    delete: DeleteFlag = None,
     rename: Annotated[
         tuple[str, str] | None, typer.Option(metavar="NAME NEW", help="Give one another name.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="With --delete: do not ask first.")] = False,
+    yes: YesFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
     """List the saved sessions; or delete some, or rename one, that nobody plays."""
     if delete and rename is not None:
         raise BadInput("--rename: not with --delete")
-    if yes and not delete:
-        raise BadInput("--yes: goes with --delete")
+    check_yes(delete, yes=yes)
     if delete:
         show([_deleted(path) for path in _agreed(delete, yes=yes)], as_json=as_json)
     elif rename is not None:
@@ -76,13 +73,7 @@ def _agreed(names: list[str], *, yes: bool) -> list[Path]:
     paths = list(dict.fromkeys(find_session(name) for name in names))
     for path in paths:
         shelving.check_idle(path)
-    if yes:
-        return paths
-    if not sys.stdin.isatty():
-        raise BadInput("--yes: needed where nobody can be asked")
-    sys.stderr.write(f"delete {', '.join(clean(path.stem) for path in paths)} for good? y/n ")
-    sys.stderr.flush()
-    return paths if sys.stdin.readline().strip().lower() in ("y", "yes") else []
+    return paths if is_agreed([path.stem for path in paths], yes=yes) else []
 
 
 def _deleted(path: Path) -> dict[str, Any]:
