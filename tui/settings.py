@@ -199,12 +199,33 @@ def _faults(document: dict[str, object], name: str, value: object) -> Iterator[s
     try:
         if name not in Settings.__struct_fields__:
             raise SettingsError(f'no setting "{clean(name)}"{nearest(name, Settings.__struct_fields__)}')
-        if isinstance(value, str) and name in NAMES and ON not in allowed(name):
-            document[name] = read_value(name, value)
-        read = msgspec.convert({name: document[name]}, Settings)
-        _check_keys(_by_action(read.keys))
-    except (SettingsError, msgspec.ValidationError) as error:
-        yield str(error) if isinstance(error, SettingsError) else clean(str(error), limit=160)
+        if name in NAMES:
+            document[name] = _written(name, value)
+        else:
+            _check_keys(_by_action(_written_keys(value)))
+    except SettingsError as error:
+        yield str(error)
+
+
+def _written(name: str, value: object) -> str | bool:
+    """What stands in a file for a setting, as it is meant. Raises SettingsError."""
+    values = allowed(name)
+    if ON in values:
+        if not isinstance(value, bool):
+            raise SettingsError(f"{name}: must be true or false")
+        return value
+    if not isinstance(value, str):
+        raise SettingsError(f"{name}: must be text; one of {', '.join(filter(None, values))}")
+    return read_value(name, value)
+
+
+def _written_keys(table: object) -> dict[str, str]:
+    if not isinstance(table, dict):
+        raise SettingsError("keys: must be a table of keys by actions")
+    for action, key in table.items():
+        if not isinstance(key, str):
+            raise SettingsError(f"keys, {clean(named(meant(action)))}: must be text")
+    return table
 
 
 def _check_keys(keys: Mapping[str, str]) -> None:
