@@ -15,6 +15,7 @@ from typing import Any, ClassVar, cast
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.notifications import Notification
 
 from exchange.edge.text import clean_message
 from exchange.units import Time
@@ -113,15 +114,17 @@ class Front(App[int]):
         if not text or (text == self._said[0] and now - self._said[1] < TOAST_SECONDS):
             return
         self._said = (text, now)
-        for each in [
-            each for each in self._notifications if topic and each.message == self._topics.get(topic)
-        ]:
-            self._unnotify(each)
+        for each in list(self._notifications):
+            if topic and each.message == self._topics.get(topic):
+                self._take_back(each)
         self._topics[topic] = text
         if len(self._notifications) >= TOASTS:
-            self.clear_notifications()
-        self._sweep()
+            self._take_back(min(self._notifications, key=_weight))
         self.notify(text, severity=cast(Any, severity), timeout=TOAST_SECONDS, markup=False)
+
+    def _take_back(self, told: Notification) -> None:
+        self._unnotify(told)
+        self.call_later(self._sweep)
 
     def clear_notifications(self) -> None:
         super().clear_notifications()
@@ -236,3 +239,8 @@ class Front(App[int]):
         if self._holds == 0 and self._held:
             self._held = False
             self.turn("release")
+
+
+def _weight(told: Notification) -> bool:
+    """A refusal or a warning goes only where there is nothing else to go, of equals the oldest."""
+    return told.severity != "information"

@@ -187,11 +187,25 @@ async def test_messages_leave_nothing_behind_that_would_push_the_next_ones_down(
         for number in range(7):
             hand.app.say(f"message {number}")
             await hand.sees(f"message {number}")
-            if number % TOASTS == 0:
+            if number >= TOASTS - 1:
                 lines = hand.text().split("\n")
                 tops.add(next(y for y, line in enumerate(lines) if f"message {number}" in line))
         assert len(tops) == 1
         assert len(hand.app.screen.query("ToastHolder")) <= TOASTS
+
+
+async def test_a_refusal_is_read_whatever_is_told_after_it() -> None:
+    async with screen(size=(80, 24)) as hand:
+        hand.app.say("too little margin", "error", "refused")
+        for number in range(2 * TOASTS):
+            hand.app.say(f"message {number}")
+            await hand.sees(f"message {number}")
+            assert "too little margin" in hand.text()
+        assert f"message {number - 1}" in hand.text(), "nor does more go than there must"
+        for number in range(TOASTS):
+            hand.app.say(f"refusal {number}", "error", "refused")
+            await hand.sees(f"refusal {number}")
+        assert "too little margin" not in hand.text()
 
 
 async def test_a_world_that_cannot_open_ends_the_app_with_its_reason() -> None:
