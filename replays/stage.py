@@ -7,7 +7,7 @@ of milliseconds, so that whoever drives this can listen in between.
 from collections.abc import Callable
 from time import monotonic_ns
 
-from exchange.commands import AnyCommand, TraderCommand
+from exchange.commands import AnyCommand
 from exchange.edge.faults import SessionFault
 from exchange.edge.text import clean
 from exchange.edge.version import VERSION
@@ -214,7 +214,7 @@ class Show:
 
     def command(self, command: AnyCommand) -> Ack:
         """A trader's command of the player's own; nobody else's, and none of the operator's."""
-        if not isinstance(command, TraderCommand) or command.trader != PLAYER:
+        if command.trader != PLAYER:
             return Ack(accepted=False, text="Only your own orders can be sent from here.")
         events = self._do(command)
         self._look()
