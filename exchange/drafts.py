@@ -56,7 +56,8 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
     mark, margin = market.prices.mark, 0
     price = command.price if type is _LIMIT else working_price(command, market)
     if not reduces:
-        margin = sum(order_needs(desk.instrument, side, size, price, mark, desk.leverage))
+        initial, open_loss, fee = order_needs(desk.instrument, side, size, price, mark, desk.leverage)
+        margin = initial + open_loss + fee
     return Order(  # in the order of its fields: naming them takes longer than all the rest
         NO_ID,
         side,

@@ -21,7 +21,8 @@ _RELEASE: Final = TransferReason.ORDER_RELEASE
 
 def margin_needed(desk: Desk, side: Side, size: Size, price: Price, mark: Price) -> Cash:
     """Initial margin, open loss and taker fee of an order accepted at a mark."""
-    return sum(order_needs(desk.instrument, side, size, price, mark, desk.leverage))
+    initial, open_loss, fee = order_needs(desk.instrument, side, size, price, mark, desk.leverage)
+    return initial + open_loss + fee
 
 
 def price_order(order: Order, desk: Desk) -> None:
