@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from exchange.units import Time
-from replays.history import Act
+from replays.history import Act, Line
 
 WORK_BETWEEN = 0.125
 """Seconds of engine work from one checkpoint to the next, at least: half of it is lived again by a rewind,
@@ -34,6 +34,11 @@ class Place(NamedTuple):
         nothing_between = all(act.time >= self.time for act in following)
         before = all(act.time < until for act in last)
         return count if self.time <= until and same_past and nothing_between and before else None
+
+    @classmethod
+    def at_end(cls, line: Line) -> "Place":
+        """After its last act, as far as it was played."""
+        return cls(line.acts[-1].seq if line.acts else 0, line.end)
 
 
 class Checkpoint(NamedTuple):

@@ -258,9 +258,7 @@ class Session:
 
     @property
     def _end(self) -> Place:
-        """The end of the line: its last act, and how far it was played."""
-        acts = self.line.acts
-        return Place(acts[-1].seq if acts else 0, self.line.end)
+        return Place.at_end(self.line)
 
     def _heard(self, events: list[AnyEvent]) -> list[AnyEvent]:
         self.events = digest(self.events, *map(encode_event, events))

@@ -12,6 +12,7 @@ from exchange.edge.faults import SessionFault, SessionInUse
 from exchange.edge.transcript import Transcript
 from exchange.units import Cash, Time
 from replays.catalogue import ScenarioError
+from replays.checkpoints import Place
 from replays.history import read_line
 from replays.keeping import on_the_tape
 from replays.places import own_scenarios, own_sessions, session_files
@@ -35,6 +36,8 @@ class Entry(NamedTuple):
     bytes: int
     state: str
     """clean, damaged, in use, or without its scenario."""
+    is_whole: bool = True
+    """Is the equity that of its end? Where it is played, or was killed, it may be from before."""
 
 
 def shelf() -> list[Entry]:
@@ -50,8 +53,8 @@ def read_entry(path: Path) -> Entry | None:
         size = path.stat().st_size
         with Transcript.open(path, DISK) as transcript:
             header, branch = transcript.header, transcript.standing()
-            start = _scenario_of(header).start
-            time, equity = read_line(transcript, branch, start).end, _equity(transcript, branch)
+            line = read_line(transcript, branch, _scenario_of(header).start)
+            place, equity = _equity(transcript, branch)
             state = "clean" if transcript.loss() is None else "damaged"
     except FileNotFoundError:
         return None
@@ -61,7 +64,8 @@ def read_entry(path: Path) -> Entry | None:
         return Entry(path.stem, path, None, None, None, {}, size, "damaged") if path.exists() else None
     except ScenarioError:
         return Entry(path.stem, path, header.scenario, header.created, None, {}, size, "without its scenario")
-    return Entry(path.stem, path, header.scenario, header.created, time, equity, size, state)
+    whole = place == Place.at_end(line)
+    return Entry(path.stem, path, header.scenario, header.created, line.end, equity, size, state, whole)
 
 
 def _scenario_of(header: Header) -> Scenario:
@@ -72,16 +76,16 @@ def _scenario_of(header: Header) -> Scenario:
     return scenario
 
 
-def _equity(transcript: Transcript, branch: int) -> dict[str, Cash]:
-    """The latest known; nothing in a session too short to have a snapshot."""
+def _equity(transcript: Transcript, branch: int) -> tuple[Place | None, dict[str, Cash]]:
+    """The latest known, and where; nothing in a session too short to have a snapshot."""
     for _, kept in on_the_tape(transcript, branch):
         try:
             saved = msgspec.json.decode(zlib.decompress(kept.follower), type=Saved)
         except (msgspec.MsgspecError, zlib.error):
             continue
         _, equity = saved.curves.to_present()
-        return {asset: line[-1] for asset, line in equity.items() if line}
-    return {}
+        return Place(kept.seq, kept.time), {asset: line[-1] for asset, line in equity.items() if line}
+    return None, {}
 
 
 def worth(path: Path) -> dict[str, Cash]:

@@ -203,15 +203,21 @@ def _wanted(run: Playthrough, symbol: str | None, times: str | None) -> Wanted:
 def _told(entry: Entry) -> Entry | None:
     """Of one that is being played, what is saved of it by now; None of one that has gone meanwhile."""
     if entry.state != IN_USE:
-        return entry
+        return _at_its_end(entry)
     try:
         with looked_on(entry.path, quietly=True) as seen:
             told = read_entry(seen)
+            told = told and _at_its_end(told)
             if told is None or seen == entry.path:
                 return told
-            return told._replace(path=entry.path, equity=worth(seen), bytes=entry.bytes, state=IN_USE)
+            return told._replace(path=entry.path, bytes=entry.bytes, state=IN_USE)
     except SessionFault:
         return entry if entry.path.exists() else None
+
+
+def _at_its_end(entry: Entry) -> Entry:
+    """Lived again to there, where it is not known what it is worth; damaged, it stays as it was kept."""
+    return entry if entry.is_whole else entry._replace(equity=worth(entry.path) or entry.equity)
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from exchange.edge.chain import Stamped
 from exchange.edge.instant import format_instant
 from exchange.edge.journal import Journal
+from exchange.edge.storage import beside
 from exchange.units import MINUTE, SECOND
 from replays import shelf, shelving
 from replays.client import OpenWorld
@@ -157,7 +158,9 @@ def test_a_session_in_use_is_told_and_by_whoever_would_change_it_left_alone_with
     assert command("verify", "mine").code == 0
 
 
-def test_a_session_in_use_is_worth_what_it_is_where_it_was_saved_last(command: Command, saved: Path) -> None:
+def test_a_session_in_use_or_killed_is_worth_what_it_is_where_it_was_saved_last(
+    command: Command, saved: Path
+) -> None:
     session = Session.resume(saved, scenarios=own_scenarios())
     try:
         run = Playthrough(session)
@@ -165,10 +168,13 @@ def test_a_session_in_use_is_worth_what_it_is_where_it_was_saved_last(command: C
         run.trade(market(500))
         play(run, session.time + 90 * SECOND)
         session.save()
-        (row,) = command("sessions", "--json").document
-        document = command("status", "mine", "--json").document
-        assert (row["time"], row["equity"]) == (document["time"], document["trader"]["equity"])
-        assert row["equity"] != {"USDT": "10000"}
+        for ending in ("", "-wal"):
+            shutil.copy(beside(saved, ending), beside(saved.with_stem("killed"), ending))
+        rows = {row["name"]: row for row in command("sessions", "--json").document}
+        for name, state in (("mine", "in use"), ("killed", "clean")):
+            row, document = rows[name], command("status", name, "--json").document
+            assert (row["time"], row["equity"]) == (document["time"], document["trader"]["equity"])
+            assert (row["equity"] != {"USDT": "10000"}, row["state"]) == (True, state)
     finally:
         session.journal.close()
 
