@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from tui.host import Host, host
 from tui.painters.box import box
-from tui.painters.canvas import Canvas
+from tui.painters.canvas import Canvas, Row
 from tui.themes import Colour, Palette
 from tui.view import View
 
@@ -36,7 +36,7 @@ class Sheet(Widget):
         dialog = self.screen
         assert isinstance(dialog, Dialog)
         self._strips = dialog.strips(*self.size)
-        return super().render_lines(crop)
+        return [Row(strip, strip.cell_length) for strip in super().render_lines(crop)]
 
     def render_line(self, y: int) -> Strip:
         return self._strips[y]

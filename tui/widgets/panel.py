@@ -100,7 +100,8 @@ class LivePanel(Widget, can_focus=True):
         strips = self._strips[crop.y : crop.bottom]
         if crop.column_span == (0, width):
             return strips
-        return [strip.crop(crop.x, crop.right) for strip in strips]
+        cropped = [strip.crop(crop.x, crop.right) for strip in strips]
+        return [Row(strip, strip.cell_length) for strip in cropped]
 
     @property
     def _is_changed_by_styles(self) -> bool:

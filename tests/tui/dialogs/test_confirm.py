@@ -2,6 +2,7 @@
 
 from tests.tui.driving import Hand, screen
 from tui.dialogs.confirm import Choice, Confirm, Fact, Facts
+from tui.painters.canvas import Row
 
 BRIEF = Facts(headline="All of it", rows=(Fact("sell", "1.500 at market"),), warning="The book is thin now.")
 LONG = Facts(
@@ -16,7 +17,9 @@ async def shown(hand: Hand, facts: Facts) -> list[str]:
     hand.app.push_screen(Confirm("Close it?", ask, (Choice("y", "Close"),)))
     await hand.sees(facts.headline)
     await hand.sees("esc  Keep")
-    region = hand.app.screen.query_one("Sheet").region
+    sheet = hand.app.screen.query_one("Sheet")
+    region = sheet.region
+    assert all(isinstance(line, Row) for line in sheet.render_lines(sheet.size.region)), "freed as others are"
     lines = hand.text().split("\n")[region.y : region.bottom]
     return [line[region.x + 1 : region.right - 1].strip() for line in lines]
 
