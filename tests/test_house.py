@@ -117,10 +117,10 @@ def acts(path: Path) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", [path for path in ROOMS if acts(path)], ids=name_of)
+@pytest.mark.parametrize("path", ROOMS, ids=name_of)
 def test_every_room_has_its_test(path: Path) -> None:
     mirror = ROOT / "tests" / path.relative_to(ROOT).with_name(f"test_{path.name}")
-    assert mirror.is_file()
+    assert mirror.is_file() or not acts(path)
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCE if path.stat().st_size], ids=name_of)

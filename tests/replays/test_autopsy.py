@@ -1,7 +1,5 @@
 """The whole explanation: its document, its frame while it is being computed, its sentence."""
 
-from pathlib import Path
-
 import pytest
 
 from exchange.numerals import parse_units
@@ -24,12 +22,13 @@ ROWS = {
 }
 
 
-@pytest.fixture
-def lived(tmp_path: Path):
-    return life(scenario(tmp_path, *FALL, fee="0.0005", wobble="10", accounts=40), LONG)
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("lived")
+    return life(scenario(folder, *FALL, fee="0.0005", wobble="10", accounts=40), LONG)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def finished(lived):
     explained = autopsy(lived, Workers(), rescue=True)
     explained.finish()

@@ -1,26 +1,32 @@
 from collections import Counter
 
+import pytest
+
 from exchange.margin import Leg, account_risk
 from exchange.terms import Asset, MarginMode
-from replays.population import PLAYER, Temper, pocket, populate
+from replays.population import PLAYER, Population, Temper, pocket, populate
 from replays.scenario import find
 
 SCENARIO = find("black-thursday")
 INDEX = {symbol: bridge.price(SCENARIO.start) for symbol, bridge in SCENARIO.bridges(7).items()}
-POPULATION = populate(SCENARIO, 7, INDEX, [(PLAYER, Asset("USDT"), 10**12)])
-OPENING = POPULATION.opening
+DEPOSITS = [(PLAYER, Asset("USDT"), 10**12)]
 
 
-def test_sizes_and_costs_sum_to_zero_on_every_instrument():
+@pytest.fixture(scope="module")
+def drawn() -> Population:
+    return populate(SCENARIO, 7, INDEX, DEPOSITS)
+
+
+def test_sizes_and_costs_sum_to_zero_on_every_instrument(drawn):
     for instrument in SCENARIO.instruments:
-        held = [each for each in OPENING.positions if each.symbol == instrument.symbol]
+        held = [each for each in drawn.opening.positions if each.symbol == instrument.symbol]
         assert sum(each.size for each in held) == 0
         assert sum(each.cost for each in held) == 0
 
 
-def test_every_scope_begins_with_one_and_a_half_times_its_maintenance():
-    deposits = {(trader, asset): amount for trader, asset, amount in OPENING.deposits}
-    for position in OPENING.positions:
+def test_every_scope_begins_with_one_and_a_half_times_its_maintenance(drawn):
+    deposits = {(trader, asset): amount for trader, asset, amount in drawn.opening.deposits}
+    for position in drawn.opening.positions:
         instrument = SCENARIO.instrument(position.symbol)
         margin = position.margin or deposits[position.trader, instrument.settle]
         leg = Leg(instrument, position.size, position.cost, INDEX[position.symbol], position.leverage)
@@ -29,33 +35,33 @@ def test_every_scope_begins_with_one_and_a_half_times_its_maintenance():
         assert risk.equity > 0
 
 
-def test_there_are_as_many_as_the_scenario_says():
-    kinds = Counter(person.size != 0 for person in POPULATION.people)
+def test_there_are_as_many_as_the_scenario_says(drawn):
+    kinds = Counter(person.size != 0 for person in drawn.people)
     assert kinds == {True: 10_000, False: 2_500}
 
 
-def test_a_quarter_is_isolated_and_most_are_long():
-    holders = [person for person in POPULATION.people if person.size]
+def test_a_quarter_is_isolated_and_most_are_long(drawn):
+    holders = [person for person in drawn.people if person.size]
     isolated = sum(person.mode is MarginMode.ISOLATED for person in holders)
     longs = sum(person.size > 0 for person in holders)
     assert 2_350 < isolated < 2_650
     assert 6_200 < longs < 6_800
 
 
-def test_the_richest_few_hold_a_large_part():
-    margins = sorted((each.margin for each in POPULATION.people if each.symbol == "BTCUSDT"), reverse=True)
+def test_the_richest_few_hold_a_large_part(drawn):
+    margins = sorted((each.margin for each in drawn.people if each.symbol == "BTCUSDT"), reverse=True)
     assert sum(margins[: len(margins) // 50]) > sum(margins) // 4
 
 
-def test_tempers_are_spread_as_the_scenario_says():
-    tempers = Counter(person.temper for person in POPULATION.people)
+def test_tempers_are_spread_as_the_scenario_says(drawn):
+    tempers = Counter(person.temper for person in drawn.people)
     assert tempers[Temper.NOTHING] > tempers[Temper.STOP] > tempers[Temper.AUTO_MARGIN] > 0
 
 
-def test_the_same_seed_draws_the_same_people():
-    deposits = [(PLAYER, Asset("USDT"), 10**12)]
-    assert populate(SCENARIO, 7, INDEX, deposits).opening == OPENING
-    assert populate(SCENARIO, 8, INDEX, deposits).opening != OPENING
+def test_the_same_seed_draws_the_same_people(drawn):
+    again = find(SCENARIO.name)
+    assert populate(again, 7, INDEX, DEPOSITS).opening == drawn.opening
+    assert populate(again, 8, INDEX, DEPOSITS).opening != drawn.opening
 
 
 def test_a_pocket_holds_many_usual_orders():

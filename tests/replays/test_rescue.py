@@ -20,9 +20,14 @@ CROSS = step("+10s", "set_leverage", leverage="20") + step(
 )
 
 
-@pytest.fixture
-def case(tmp_path: Path):
-    return find_case(life(market(tmp_path), LONG))
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory):
+    return find_case(life(market(tmp_path_factory.mktemp("long")), LONG))
+
+
+@pytest.fixture(scope="module")
+def rescue(case):
+    return find_rescue(case, Workers())
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +58,7 @@ def survives(case, at, amount) -> bool:
     return live_again(top_up(case, at, amount)).survives
 
 
-def test_the_amount_survives_and_one_unit_less_does_not(case):
-    rescue = find_rescue(case, Workers())
+def test_the_amount_survives_and_one_unit_less_does_not(case, rescue):
     assert rescue.outcome.survives
     assert not rescue.less.survives
     assert rescue.monotone
@@ -62,20 +66,19 @@ def test_the_amount_survives_and_one_unit_less_does_not(case):
     assert rescue.at == case.first_chance
 
 
-def test_a_grid_by_brute_force_agrees(case):
-    rescue = find_rescue(case, Workers())
+def test_a_grid_by_brute_force_agrees(case, rescue):
     for tenths in (1, 5, 9, 10, 11, 20):
         assert survives(case, rescue.at, rescue.amount * tenths // 10) is (tenths >= 10)
 
 
-def test_any_moment_between_call_and_liquidation_needs_the_same(case):
+def test_any_moment_between_call_and_liquidation_needs_the_same(case, rescue):
     """The tape is what it is: an earlier top-up need not be larger."""
-    early, late = (find_rescue(case, Workers(), at).amount for at in (case.first_chance, case.last_chance))
-    assert abs(early - late) < CENTS
+    assert rescue.at == case.first_chance
+    late = find_rescue(case, Workers(), case.last_chance)
+    assert abs(rescue.amount - late.amount) < CENTS
 
 
-def test_the_last_moment_is_the_last_step_before_it(case):
-    rescue = find_rescue(case, Workers())
+def test_the_last_moment_is_the_last_step_before_it(case, rescue):
     assert rescue.last_moment == case.last_chance
     assert survives(case, rescue.last_moment, rescue.amount + CENTS)
     assert not survives(case, rescue.last_moment + SECOND, rescue.amount + CENTS)
@@ -117,13 +120,12 @@ def test_where_margin_adds_itself_the_amount_comes_on_top_and_a_grid_is_lived(tm
     assert rescue.fresh > 0
 
 
-def test_a_plan_that_answers_calls_is_said_to_react_and_checked(tmp_path):
-    case = find_case(life(market(tmp_path), CALLED))
-    assert reacts(case)
-    rescue = find_rescue(case, Workers())
+def test_a_plan_that_answers_calls_is_said_to_react_and_checked(called):
+    assert reacts(called)
+    rescue = find_rescue(called, Workers())
     assert rescue.grid
-    assert survives(case, rescue.at, rescue.amount)
-    assert rescue.less.survives is survives(case, rescue.at, rescue.amount - 1)
+    assert survives(called, rescue.at, rescue.amount)
+    assert rescue.less.survives is survives(called, rescue.at, rescue.amount - 1)
 
 
 @pytest.mark.parametrize(

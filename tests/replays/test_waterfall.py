@@ -1,7 +1,5 @@
 """Where the margin went adds up to the unit, as a small accountant finds who reads the same events."""
 
-from pathlib import Path
-
 import pytest
 
 from exchange.events import (
@@ -42,10 +40,11 @@ LIVES = {
 }
 
 
-@pytest.fixture(params=LIVES, ids=str)
-def case(request, tmp_path: Path):
+@pytest.fixture(scope="module", params=LIVES, ids=str)
+def case(request, tmp_path_factory: pytest.TempPathFactory):
     plan, prices, begins = LIVES[request.param]
-    market = scenario(tmp_path, *prices, fee="0.0005", wobble="10", accounts=30, begins=begins)
+    folder = tmp_path_factory.mktemp("lived")
+    market = scenario(folder, *prices, fee="0.0005", wobble="10", accounts=30, begins=begins)
     return find_case(life(market, plan))
 
 
