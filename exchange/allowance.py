@@ -20,7 +20,7 @@ from exchange.terms import (
     MarginMode,
     RejectReason,
 )
-from exchange.units import Cash
+from exchange.units import KEPT_MAX, Cash
 
 
 def refuse_mode(command: SetMarginMode, state: State) -> Refusal | None:
@@ -103,6 +103,9 @@ def refuse_transfer(command: Deposit | Withdraw, state: State) -> Refusal | None
         return Refusal(RejectReason.AMOUNT_NOT_POSITIVE)
     if command.amount > BOUND:
         return Refusal(RejectReason.OUT_OF_BOUNDS, BOUND)
+    room = KEPT_MAX + state.outside(command.asset).balance
+    if isinstance(command, Deposit) and command.amount > room:
+        return Refusal(RejectReason.OUT_OF_BOUNDS, room)
     if command.transfer_id and command.transfer_id in state.member(command.trader).transfer_ids:
         return Refusal(RejectReason.DUPLICATE_TRANSFER_ID)
     if isinstance(command, Withdraw):

@@ -5,13 +5,14 @@ The first group is what a trader may send, the second what only the venue's own 
 (a scenario, an administrator) may.
 """
 
-from typing import Annotated, ClassVar, Final, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from exchange import units
 from exchange.terms import (
+    NOBODY,
     Asset,
     ClientId,
     MarginMode,
@@ -29,7 +30,6 @@ BOUND = 10**18
 """No number of a command is larger; every product inside the venue stays far from any limit."""
 TIME_BOUND = 2**63 - 1
 """In the year 2262."""
-NOBODY: Final = Trader("")
 NAME = Meta(pattern=r"^[A-Za-z0-9_.:\-]{1,36}\Z")
 OPTIONAL_NAME = Meta(pattern=r"^[A-Za-z0-9_.:\-]{0,36}\Z")
 WHOLE = Meta(ge=-BOUND, le=BOUND)

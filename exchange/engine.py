@@ -8,7 +8,7 @@ from heapq import heappop
 
 from exchange import answers, checkpoint, integrity
 from exchange.account import MarginAccount
-from exchange.commands import NOBODY, AnyCommand
+from exchange.commands import AnyCommand
 from exchange.conditionals import Conditionals
 from exchange.drafts import Refusal
 from exchange.events import (
@@ -32,6 +32,7 @@ from exchange.requests import Requests
 from exchange.rules import VenueRules
 from exchange.state import Fund, State
 from exchange.terms import (
+    NOBODY,
     CancelReason,
     ClientId,
     RejectReason,
@@ -40,7 +41,7 @@ from exchange.terms import (
     TransferReason,
     TriggerBy,
 )
-from exchange.units import Time
+from exchange.units import KEPT_MAX, Time
 from exchange.watch import Watch
 
 
@@ -96,11 +97,12 @@ class Exchange:
             self._liquidator.set_off_by = NOBODY
             self._cascade()
         trader = command.trader
-        known = trader in self._named
-        refusal = self._handlers[type(command)](command) if known else self._meet(trader, command)
+        refusal = None if trader in self._named else self._meet(trader)
+        if refusal is None:
+            refusal = self._handlers[type(command)](command)
         if refusal is not None:
             self._reject(command, refusal)
-        if state.stirred or state.touched or state.unsafe or time >= state.wake_time:
+        if state.stirred or state.touched or state.unsafe or state.now >= state.wake_time:
             self._liquidator.set_off_by = trader
             self._react()
         return events
@@ -129,17 +131,18 @@ class Exchange:
 
     def dissolve(self) -> None:
         """The end: whoever drops a venue dissolved leaves nothing for the collector to find."""
-        self._handlers.clear()
         self._state.dissolve()
 
-    def _meet(self, trader: Trader, command: AnyCommand) -> Refusal | None:
+    def _meet(self, trader: Trader) -> Refusal | None:
         """The first command under a name: those of the venue's own wallets and funds are nobody's."""
         if trader.startswith(HOUSE):
             return Refusal(RejectReason.RESERVED_NAME)
         self._named.add(trader)
-        return self._handlers[type(command)](command)
+        return None
 
     def _reject(self, command: AnyCommand, refusal: Refusal) -> None:
+        """What would pass is told where it can be written down."""
+        needs = refusal.needs
         self._state.events.append(
             OrderRejected(
                 time=self._state.now,
@@ -147,7 +150,7 @@ class Exchange:
                 symbol=getattr(command, "symbol", Symbol("")),
                 client_id=getattr(command, "client_id", ClientId("")),
                 reason=refusal.reason,
-                needs=refusal.needs,
+                needs=needs if needs is not None and abs(needs) <= KEPT_MAX else None,
             )
         )
 

@@ -3,8 +3,8 @@
 from bisect import bisect_left
 
 from exchange.account import Desk
-from exchange.allowance import isolated_removable, refuse_margin_move, refuse_mode
-from exchange.commands import MoveMargin, PlaceOrder, SetMarginMode
+from exchange.allowance import isolated_removable, refuse_leverage, refuse_margin_move, refuse_mode
+from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, order_of
 from exchange.intake import dearest, refuse_margin, refuse_order
@@ -53,23 +53,35 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
         return _no_estimate(RejectReason.UNKNOWN_SYMBOL if market is None else RejectReason.NO_MARK_PRICE)
     desk = state.desk(command.trader, command.symbol)
     account, leverage = desk.account, desk.leverage
-    desk.leverage = question.leverage or leverage
     try:
-        refusal = _try_mode(question.mode, desk, state) or refuse_order(command, state)
-        return _estimate(state, _as_working(command), refusal, desk, market)
+        refusal = _try_settings(question, desk, state) or refuse_order(command, state)
+        working = _as_working(command)
+        if refusal is not None and not _has_numbers(working):
+            return _no_estimate(refusal.reason)
+        return _estimate(state, working, refusal, desk, market)
     finally:
         desk.account, desk.leverage = account, leverage
 
 
-def _try_mode(mode: MarginMode | None, desk: Desk, state: State) -> Refusal | None:
-    """Let a desk be in a mode, unless it may not change to it."""
-    if mode in (None, desk.mode):
-        return None
-    command = SetMarginMode(trader=desk.trader, symbol=desk.instrument.symbol, mode=mode)
-    refusal = refuse_mode(command, state)
-    if refusal is None:
+def _try_settings(question: EstimateOrder, desk: Desk, state: State) -> Refusal | None:
+    """Set a desk as a question wants it, mode first, up to the first that may not be set."""
+    trader, symbol = desk.trader, desk.instrument.symbol
+    mode, leverage = question.mode or desk.mode, question.leverage or desk.leverage
+    if mode is not desk.mode:
+        if refusal := refuse_mode(SetMarginMode(trader=trader, symbol=symbol, mode=mode), state):
+            return refusal
         desk.set_mode(mode)
-    return refusal
+    if leverage != desk.leverage:
+        if refusal := refuse_leverage(SetLeverage(trader=trader, symbol=symbol, leverage=leverage), state):
+            return refusal
+        desk.leverage = leverage
+    return None
+
+
+def _has_numbers(working: PlaceOrder) -> bool:
+    """Whether an order has a size and a price to reckon with."""
+    priced = working.price > 0 or (working.price == 0 and working.type is OrderType.MARKET)
+    return priced and working.size >= 0
 
 
 def _as_working(command: PlaceOrder) -> PlaceOrder:

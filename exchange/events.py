@@ -9,6 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from exchange.terms import (
+    NOBODY,
     Asset,
     CancelReason,
     ClientId,
@@ -219,7 +220,7 @@ class LiquidationStarted(Event, frozen=True, kw_only=True):
     """Rounded to the tick against the holder: the closing order's limit."""
     caused_by: int = 0
     """The liquidation whose trade last moved the mark within this cascade, or 0."""
-    set_off_by: Trader = Trader("")
+    set_off_by: Trader = NOBODY
     """Whose command it all follows from, as by an order that moved the mark; empty: the index, or time."""
 
 

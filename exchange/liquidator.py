@@ -21,7 +21,15 @@ from exchange.matching import Matching
 from exchange.order import Order
 from exchange.ranking import Rankings
 from exchange.state import Fund, State
-from exchange.terms import BUY, SELL, CancelReason, LiquidationRule, TimeInForce, Trader, TransferReason
+from exchange.terms import (
+    BUY,
+    NOBODY,
+    SELL,
+    CancelReason,
+    LiquidationRule,
+    TimeInForce,
+    TransferReason,
+)
 from exchange.units import Cash, Price, Size
 
 
@@ -64,7 +72,7 @@ class Liquidator:
         self._rankings = Rankings(state)
         self._sequence = self._last_id = 0
         """A command, and the liquidation that moved a market last in it; 0 before any."""
-        self.set_off_by = Trader("")
+        self.set_off_by = NOBODY
         """Whose command is being applied."""
 
     def liquidate(self, account: MarginAccount) -> None:

@@ -281,7 +281,8 @@ class Matching:
 
     def cancel(self, order: Order, reason: CancelReason) -> None:
         """End an order: out of the book where it rests, and what it held is given back."""
-        state, desk = self._state, order.desk
+        state = self._state
+        desk: Desk = order.desk
         if order.level is not None:
             state.markets[order.symbol].book.remove(order)
         unfile_order(desk, order, state.ledger)

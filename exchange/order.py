@@ -6,7 +6,7 @@ The one law: of an accepted order only size, price, margin and the mark they go 
 from typing import Any
 
 from exchange.book import BookOrder, plain_writes
-from exchange.terms import ClientId, OrderId, OrderType, SelfTrade, Symbol, TimeInForce, Trader
+from exchange.terms import NOBODY, ClientId, OrderId, OrderType, SelfTrade, Symbol, TimeInForce, Trader
 from exchange.units import Cash, Price, Time
 
 
@@ -14,7 +14,7 @@ from exchange.units import Cash, Price, Time
 class Order(BookOrder, eq=False):
     """An order with its owner, its terms, and what it holds back. Sizes in lots, prices in ticks."""
 
-    trader: Trader = Trader("")
+    trader: Trader = NOBODY
     symbol: Symbol = Symbol("")
     client_id: ClientId = ClientId("")
     type: OrderType = OrderType.LIMIT

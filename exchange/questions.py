@@ -22,9 +22,10 @@ class EstimateOrder(Question, frozen=True, kw_only=True):
 
     order: PlaceOrder
     leverage: int | None = None
-    """None: the leverage as it is set."""
+    """None: the leverage as it is set; one that may not be set is why the order is refused."""
     mode: MarginMode | None = None
-    """None: the margin mode as it is set."""
+    """None: the margin mode as it is set; of one that is locked the same holds, and amounts stay those of
+    the mode that is set."""
 
 
 class ModeOutcome(msgspec.Struct, frozen=True, kw_only=True):

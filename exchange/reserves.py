@@ -116,7 +116,8 @@ def hold(desk: Desk, ledger: Ledger) -> None:
     """Bring what is held to what the desk's orders need now, after any change."""
     if desk.order_margin or desk.bids.margin or desk.asks.margin:
         weigh_orders(desk)
-        _hold(desk, max(desk.bids.opening, desk.asks.opening) - desk.order_margin, ledger)
+        bids, asks = desk.bids.opening, desk.asks.opening
+        _hold(desk, (bids if bids > asks else asks) - desk.order_margin, ledger)
 
 
 def weigh_orders(desk: Desk) -> None:
@@ -167,9 +168,9 @@ def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     side.size -= order.open_size
     side.margin -= order.margin
     before = side.opening
-    side.opening = now = opening_margin(side, -held) if held < 0 else side.margin
+    side.opening = needed = opening_margin(side, -held) if held < 0 else side.margin
     if before == desk.order_margin:
-        _hold(desk, (now if now > other.opening else other.opening) - before, ledger)
+        _hold(desk, (needed if needed > other.opening else other.opening) - before, ledger)
 
 
 def refile_reshaped(desk: Desk, order: Order, size: Size, ledger: Ledger) -> None:

@@ -4,6 +4,8 @@ from enum import Enum, IntEnum
 from typing import Final, NamedTuple, NewType
 
 Trader = NewType("Trader", str)
+NOBODY: Final = Trader("")
+"""Who acts when the venue's operator does."""
 Symbol = NewType("Symbol", str)
 Asset = NewType("Asset", str)
 OrderId = NewType("OrderId", int)

@@ -12,6 +12,7 @@ from typing import Final
 from sortedcontainers import SortedList
 
 from exchange.terms import (
+    NOBODY,
     ClientId,
     OrderId,
     OrderType,
@@ -67,7 +68,7 @@ class ConditionalOrder:
         type: OrderType,
         trigger_price: Price,
         size: Size,
-        trader: Trader = Trader(""),
+        trader: Trader = NOBODY,
         symbol: Symbol = Symbol(""),
         *,
         client_id: ClientId = ClientId(""),

@@ -18,6 +18,8 @@ Time: TypeAlias = int
 """Nanoseconds since 1970-01-01 UTC."""
 
 PPB: Final = 1_000_000_000
+KEPT_MAX: Final = 2**63 - 1
+"""The largest number that is written down, with either sign."""
 SECOND: Time = 1_000_000_000
 MINUTE: Time = 60 * SECOND
 HOUR: Time = 60 * MINUTE

@@ -189,7 +189,10 @@ class Simulator:
             return ReadAccount(trader=trader, lamps=True)
         if kind == 1:
             return EstimateMargin(trader=trader, symbol=self.symbol(), amount=self._around(100) * CENTS)
-        return EstimateOrder(trader=trader, order=self._limit(), leverage=self.chance.choice([None, 5]))
+        mode = self.chance.choice([None, *MarginMode])
+        return EstimateOrder(
+            trader=trader, order=self._limit(), leverage=self.chance.choice([None, 5]), mode=mode
+        )
 
     # ── choices ───────────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from exchange.commands import AnyCommand, Deposit, MoveMargin, SetLeverage, SetMarginMode, Withdraw
+from exchange.commands import BOUND, AnyCommand, Deposit, MoveMargin, SetLeverage, SetMarginMode, Withdraw
+from exchange.engine import Exchange
 from exchange.events import OrderRejected
 from exchange.instrument import Tier
 from exchange.terms import BUY, MarginMode, RejectReason, Trader
@@ -101,6 +102,19 @@ def test_a_transfer_is_of_a_known_asset_and_a_positive_amount(kind):
     assert refusal(venue, unknown)[0] is RejectReason.UNKNOWN_ASSET
     nothing = kind(trader=ALICE, asset="USDT", amount=0)
     assert refusal(venue, nothing)[0] is RejectReason.AMOUNT_NOT_POSITIVE
+
+
+def test_no_more_is_paid_in_than_one_balance_can_hold():
+    """What the outside owes in all is a number of 64 bits, as every number that is kept."""
+    venue = exchange()
+    for trader in "abcdefghi":
+        venue(Deposit(trader=Trader(trader), asset=USDT, amount=BOUND))
+    reason, room = refusal(venue, Deposit(trader=ALICE, asset=USDT, amount=BOUND))
+    assert reason is RejectReason.OUT_OF_BOUNDS
+    venue(Deposit(trader=ALICE, asset=USDT, amount=room))
+    one_more = Deposit(trader=ALICE, asset=USDT, amount=1)
+    assert refusal(venue, one_more) == (RejectReason.OUT_OF_BOUNDS, 0)
+    assert Exchange.restore(venue.inner.state.rules, venue.snapshot()).digest() == venue.inner.digest()
 
 
 def test_the_same_transfer_moves_money_once():

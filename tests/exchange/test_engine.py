@@ -4,6 +4,7 @@ import gc
 import weakref
 
 from exchange.commands import PassTime, SetIndexPrice
+from exchange.edge.codec import decode_event, encode_event
 from exchange.engine import Exchange
 from exchange.events import (
     CascadePaused,
@@ -32,6 +33,13 @@ def test_time_never_goes_back():
     venue.inner.submit(PassTime(), START + HOUR)
     venue.inner.submit(PassTime(), START)
     assert venue.inner.now == START + HOUR
+
+
+def test_a_number_too_large_to_be_written_down_is_not_told_as_one_that_would_pass():
+    """Else the refusal could not be written down: an order of 10^12 lots would end its session."""
+    (event,) = play(OPEN)(order("alice", SELL, 10**12, 10**9))
+    assert (event.reason, event.needs) == (RejectReason.INSUFFICIENT_MARGIN, None)
+    assert decode_event(encode_event(event)) == event
 
 
 def test_a_refused_command_says_why_and_changes_only_its_number():

@@ -1,11 +1,12 @@
 """An estimate is what then happens."""
 
 import pytest
+from msgspec.structs import replace
 
-from exchange.commands import PlaceOrder
+from exchange.commands import PlaceOrder, SetIndexPrice
 from exchange.questions import EstimateMargin, EstimateOrder, MarginEstimate, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Trader
-from tests.kit import BTC, CENTS, CheckedExchange, exchange, linear, order, play
+from tests.kit import BTC, CENTS, CheckedExchange, exchange, inverse, linear, order, play
 
 ALICE = Trader("alice")
 BOOK = """
@@ -100,6 +101,39 @@ def test_a_mode_that_is_locked_is_why_an_order_that_wants_it_would_be_refused(do
     venue, command = play(BOOK + done), order("alice", BUY, 1, 90)
     assert estimate(venue, command, mode=MarginMode.ISOLATED).reason is reason
     assert estimate(venue, command, mode=MarginMode.CROSS) == estimate(venue, command)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason", "needs"),
+    [
+        (5, RejectReason.LEVERAGE_REDUCTION_WITH_POSITION, 10),
+        (-3, RejectReason.LEVERAGE_OUT_OF_RANGE, 100),
+        (101, RejectReason.LEVERAGE_OUT_OF_RANGE, 100),
+    ],
+)
+def test_a_leverage_that_may_not_be_set_is_why_an_order_that_wants_it_would_be_refused(wanted, reason, needs):
+    venue = play(BOOK + "alice isolates BTC at 10x\nalice buys 5 BTC @ 100")
+    found = estimate(venue, order("alice", BUY, 1, 90), wanted)
+    assert (found.reason, found.needs) == (reason, needs)
+    assert found.initial_margin == 9 * CENTS
+
+
+@pytest.mark.parametrize("contract", [linear(), inverse()])
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"price": 0}, RejectReason.PRICE_MISSING),
+        ({"price": -1}, RejectReason.PRICE_NOT_POSITIVE),
+        ({"size": -1}, RejectReason.SIZE_NOT_POSITIVE),
+        ({"size": 0}, RejectReason.SIZE_NOT_POSITIVE),
+    ],
+)
+def test_what_is_no_order_at_all_is_refused_and_not_reckoned(contract, changes, reason):
+    venue = exchange(contract)
+    venue(SetIndexPrice(symbol=contract.symbol, price=100))
+    wanted = replace(order("alice", BUY, 1, 100, contract.symbol), **changes)
+    found = estimate(venue, wanted, mode=MarginMode.ISOLATED)
+    assert (found.reason, found.cost) == (reason, 0)
 
 
 def test_the_largest_size_passes_and_one_more_does_not():
