@@ -19,13 +19,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(os.cpu_count() or 1, 4) if whole else 0
 
 
-def pytest_configure(config: pytest.Config) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """To rewrite every assertion takes as long as a tenth of the tests: where Python is told to keep
-    nothing it has compiled, pytest's own cache keeps it."""
-    if sys.dont_write_bytecode and config.pluginmanager.has_plugin("cacheprovider"):
-        assert config.cache is not None
-        sys.pycache_prefix = str(config.cache.mkdir("compiled"))
-        sys.dont_write_bytecode = False
+    nothing it has compiled, pytest's own cache keeps the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.dont_write_bytecode and session.config.pluginmanager.has_plugin("cacheprovider"):
+            assert session.config.cache is not None
+            patch.setattr(sys, "pycache_prefix", str(session.config.cache.mkdir("compiled")))
+            patch.setattr(sys, "dont_write_bytecode", False)
+        return (yield)
 
 
 def pytest_collection_finish() -> None:
