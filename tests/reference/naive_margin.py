@@ -2,11 +2,12 @@
 
 The slow twin of margin.py, reserves.py and watch.py: no rate times notional less a deduction, but slice
 by slice; no stored needs, no bands, no solved price, but the inequality itself at any mark. Inverse
-values are true fractions.
+values are true fractions. What follows from the same whole numbers is remembered, not worked out again.
 """
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple, TypeAlias
 
@@ -20,21 +21,20 @@ from exchange.units import PPB
 Exact: TypeAlias = int | Fraction
 
 
-class Weight(NamedTuple):
-    """One position at a mark."""
-
-    profit: Exact
-    notional: Exact
-    leverage: int
-    maintenance: Fraction
-
-
 class Rounded(NamedTuple):
-    """A scope in whole units, each position's figures rounded against the holder."""
+    """A scope, or a position's part of it, in whole units: each position's rounded against the holder."""
 
     equity: int
     initial: int
     maintenance: int
+
+
+class Weight(NamedTuple):
+    """One position at a mark."""
+
+    profit: Exact
+    maintenance: Fraction
+    rounded: Rounded
 
 
 def value(instrument: Instrument, size: int, price: int) -> Exact:
@@ -63,10 +63,16 @@ def weigh(exchange: Exchange, account: MarginAccount, **marks: int) -> list[Weig
     found = []
     for symbol, desk in account.desks.items():
         mark = marks.get(symbol) or exchange.markets[symbol].mark
-        worth = value(desk.instrument, desk.position.size, mark)
-        kept = maintenance(desk.instrument, abs(worth))
-        found.append(Weight(worth - desk.position.cost, abs(worth), desk.leverage, kept))
+        position = desk.position
+        found.append(_weight(desk.instrument, position.size, position.cost, desk.leverage, mark))
     return found
+
+
+@lru_cache
+def _weight(instrument: Instrument, size: int, cost: int, leverage: int, mark: int) -> Weight:
+    worth = value(instrument, size, mark)
+    profit, kept = worth - cost, maintenance(instrument, abs(worth))
+    return Weight(profit, kept, Rounded(floor(profit), ceil(Fraction(abs(worth)) / leverage), ceil(kept)))
 
 
 def is_safe(balance: int, weights: Iterable[Weight]) -> bool:
@@ -77,10 +83,10 @@ def is_safe(balance: int, weights: Iterable[Weight]) -> bool:
 
 def rounded(balance: int, weights: Iterable[Weight]) -> Rounded:
     equity, initial, kept = balance, 0, 0
-    for weight in weights:
-        equity += floor(weight.profit)
-        initial += ceil(Fraction(weight.notional) / weight.leverage)
-        kept += ceil(weight.maintenance)
+    for _, _, part in weights:
+        equity += part.equity
+        initial += part.initial
+        kept += part.maintenance
     return Rounded(equity, initial, kept)
 
 
@@ -101,17 +107,19 @@ def _opening(desk: Desk, orders: Iterable[Order], reducible: int) -> int:
     for order in orders:
         free = min(reducible, order.open_size)
         reducible -= free
-        total += ceil(Fraction(_needs(desk, order) * (order.open_size - free), order.open_size))
+        size = order.open_size * order.side
+        needs = _needs(desk.instrument, desk.leverage, size, order.price, order.accepted_mark)
+        total -= -needs * (order.open_size - free) // order.open_size
     return total
 
 
-def _needs(desk: Desk, order: Order) -> int:
+@lru_cache
+def _needs(instrument: Instrument, leverage: int, size: int, price: int, accepted_mark: int) -> int:
     """Initial margin at its price, the loss it would open with, its fee: each rounded up (DECISIONS)."""
-    instrument, size = desk.instrument, order.open_size * order.side
-    traded = booked(instrument, size, order.price)
-    loss = max(0, ceil(traded - value(instrument, size, order.accepted_mark)))
+    traded = booked(instrument, size, price)
+    loss = max(0, ceil(traded - value(instrument, size, accepted_mark)))
     fee = ceil(Fraction(abs(traded) * instrument.taker_fee_ppb, PPB))
-    return ceil(Fraction(abs(value(instrument, size, order.price))) / desk.leverage) + loss + fee
+    return ceil(Fraction(abs(value(instrument, size, price))) / leverage) + loss + fee
 
 
 # ── everybody ───────────────────────────────────────────────────────────────────────────────────
