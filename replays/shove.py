@@ -11,7 +11,7 @@ from exchange.engine import Exchange
 from exchange.events import AnyEvent, BadDebtBooked, Deleveraged, LiquidationStarted, MarkChanged
 from exchange.instrument import Instrument
 from exchange.terms import BUY, SELL, Symbol
-from exchange.units import DAY, Price, Size
+from exchange.units import Price, Size
 from replays.findings import Forced, Shove
 from replays.playback import World
 from replays.population import PLAYER
@@ -62,7 +62,8 @@ def _straight(world: World, symbol: Symbol, target: Price) -> Bridge:
     """A path without any noise of its own: there, and no farther."""
     now, index = world.time, world.exchange.markets[symbol].index
     there = now + PUSH_STEPS * STEP
-    anchors = [Anchor(now - STEP, index), Anchor(there, target), Anchor(there + DAY, target)]
+    stays = there + SETTLE_STEPS * STEP
+    anchors = [Anchor(now - STEP, index), Anchor(there, target), Anchor(stays, target)]
     return Bridge(StatedAnchors(anchors), Shake(0, 0, 0, lambda _: 0))
 
 
