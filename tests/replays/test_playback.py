@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import pytest
 
 from exchange.commands import PlaceOrder
-from exchange.events import LiquidationStarted, OrderAccepted, OrderRejected, Traded
+from exchange.events import AnyEvent, LiquidationStarted, OrderAccepted, OrderRejected, Traded
 from exchange.questions import ReadAccount
 from exchange.terms import BUY, Asset, OrderType, Symbol, Trader
 from exchange.units import HOUR, PPB, SECOND
@@ -26,40 +29,51 @@ def cash_of(world):
     return {each.asset: each.cash for each in world.exchange.ask(ReadAccount(trader=YOU)).cash}["USDT"]
 
 
+class Begun(NamedTuple):
+    """Black Thursday: as it opened, five minutes into it, and one minute later."""
+
+    opened: Sequence[AnyEvent]
+    leveraged: int
+    holders: int
+    events: list[AnyEvent]
+    blob: bytes
+    digest: bytes
+    """A minute later."""
+
+
 @pytest.fixture(scope="module")
 def begun():
-    """Five minutes into Black Thursday: its bytes, and its digest one minute later."""
     world = World(CRASH, 7)
-    play(world, 300)
+    world.exchange.check()
+    leveraged, holders = world.crowd.leveraged, len(world.exchange.markets["BTCUSDT"].holders)
+    events = play(world, 300)
     blob = world.snapshot()
     play(world, 60)
     world.exchange.check()
-    return blob, world.digest()
+    return Begun(world.opened, leveraged, holders, events, blob, world.digest())
 
 
-def test_the_books_open_with_everybody_in_them():
-    world = World(CRASH, 7)
-    assert not [event for event in world.opened if isinstance(event, OrderRejected)]
-    assert world.crowd.leveraged >= 5_000
-    assert len(world.exchange.markets["BTCUSDT"].holders) >= 5_000
-    world.exchange.check()
+def test_the_books_open_with_everybody_in_them(begun):
+    assert not [event for event in begun.opened if isinstance(event, OrderRejected)]
+    assert begun.leveraged >= 5_000
+    assert begun.holders >= 5_000
 
 
 def test_the_same_seed_plays_the_same_world(begun):
-    world = World(CRASH, 7)
+    world = World(find(CRASH.name), 7)
     play(world, 360)
-    assert world.digest() == begun[1]
+    assert world.digest() == begun.digest
 
 
 def test_a_restored_world_goes_on_as_if_nothing_had_happened(begun):
-    world = World.restore(CRASH, begun[0], 7)
-    assert world.snapshot() == begun[0]
+    world = World.restore(CRASH, begun.blob, 7)
+    assert world.snapshot() == begun.blob
     play(world, 60)
-    assert world.digest() == begun[1]
+    assert world.digest() == begun.digest
 
 
 def test_the_mid_stays_with_the_index(begun):
-    world = World.restore(CRASH, begun[0], 7)
+    world = World.restore(CRASH, begun.blob, 7)
     distances = []
     for _ in range(120):
         world.step()
@@ -71,7 +85,7 @@ def test_the_mid_stays_with_the_index(begun):
 
 
 def test_time_passes_a_second_a_step_and_commands_stay_inside_it(begun):
-    world = World.restore(CRASH, begun[0], 7)
+    world = World.restore(CRASH, begun.blob, 7)
     before = world.time
     events = world.step()
     assert world.time == before + SECOND
@@ -79,7 +93,7 @@ def test_time_passes_a_second_a_step_and_commands_stay_inside_it(begun):
 
 
 def test_the_player_trades_against_the_crowd_and_pays_for_it(begun):
-    world = World.restore(CRASH, begun[0], 7)
+    world = World.restore(CRASH, begun.blob, 7)
     events = world.submit(buy(500))
     trades = [event for event in events if isinstance(event, Traded) and event.taker == YOU]
     assert sum(trade.size for trade in trades) == 500
@@ -93,7 +107,7 @@ def test_one_more_order_does_not_reshuffle_what_others_take(begun):
     """Takers of the next seconds send the same orders, whoever else was there."""
     sent = []
     for meddling in (False, True):
-        world = World.restore(CRASH, begun[0], 7)
+        world = World.restore(CRASH, begun.blob, 7)
         if meddling:
             world.submit(buy(50))
         sent.append(
@@ -107,13 +121,13 @@ def test_one_more_order_does_not_reshuffle_what_others_take(begun):
     assert sent[0]
 
 
-def test_another_balance_is_the_players_own():
-    world = World(CRASH, 7, {Asset("USDT"): 5 * 10**8})
+def test_another_balance_is_the_players_own(tmp_path):
+    world = World(small(tmp_path), 7, {Asset("USDT"): 5 * 10**8})
     assert cash_of(world) == 5 * 10**8
 
 
 def test_coupled_the_outside_world_follows_this_venue(begun):
-    free, tied = (World.restore(CRASH, begun[0], 7, coupling_ppb=coupling) for coupling in (0, PPB))
+    free, tied = (World.restore(CRASH, begun.blob, 7, coupling_ppb=coupling) for coupling in (0, PPB))
     for world in (free, tied):
         for _ in range(3):
             world.submit(buy(5000))
@@ -123,15 +137,15 @@ def test_coupled_the_outside_world_follows_this_venue(begun):
 
 
 def test_headlines_appear_in_their_time(begun):
-    world = World.restore(CRASH, begun[0], 7)
+    world = World.restore(CRASH, begun.blob, 7)
     assert not world.headlines()
     world.time = CRASH.start + 7 * HOUR
     assert [each.time < world.time for each in world.headlines()] == [True]
 
 
-def test_twenty_minutes_play_soundly_with_liquidations():
-    world = World(CRASH, 7)
-    events = play(world, 20 * 60)
+def test_twenty_minutes_play_soundly_with_liquidations(begun):
+    world = World.restore(CRASH, begun.blob, 7)
+    events = begun.events + play(world, 15 * 60)
     world.exchange.check()
     assert any(isinstance(event, LiquidationStarted) for event in events)
     assert not [event for event in events if isinstance(event, OrderRejected)]
