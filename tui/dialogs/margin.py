@@ -50,6 +50,8 @@ class MoveMarginDialog(Dialog[Cash]):
         self.fresh = True
         self.estimate: MarginEstimate | None = None
         self._asked: Cash | None = None
+        self._entered: Cash | None = None
+        """The amount at which `enter` was pressed before the venue had answered."""
 
     def _first_amount(self) -> str:
         """A fifth of what is free, at most the margin that is in; whole units of the asset."""
@@ -132,6 +134,10 @@ class MoveMarginDialog(Dialog[Cash]):
             return
         self.estimate, self._asked = answer, amount
         self.redraw()
+        if self._entered == amount:
+            self._entered = None
+            if self.by_enter and self.ready:
+                self._done()
 
     def show(self, view: View) -> None:
         position = view.position_of(self.position.symbol)
@@ -143,6 +149,8 @@ class MoveMarginDialog(Dialog[Cash]):
     def pressed(self, event: Key) -> None:
         if event.key in (("enter", "y") if self.by_enter else ("y",)) and self.ready:
             self._done()
+        elif event.key == "enter":
+            self._entered = self.amount if self.by_enter and self._asked != self.amount else None
         elif event.key in _SHARES:
             self._type(self._next_share(_SHARES[event.key]))
         elif event.key != "y":
@@ -158,7 +166,7 @@ class MoveMarginDialog(Dialog[Cash]):
         self._type(entry.pasted("" if self.fresh else self.text, event.text))
 
     def _type(self, text: str) -> None:
-        self.text, self.fresh = text, False
+        self.text, self.fresh, self._entered = text, False, None
         self.redraw()
         self._estimate_typed()
 

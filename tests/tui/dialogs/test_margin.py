@@ -5,10 +5,12 @@ import gc
 import pytest
 from msgspec.structs import replace
 
-from exchange.terms import RejectReason
+from exchange.commands import MoveMargin
+from exchange.questions import MarginEstimate
+from exchange.terms import RejectReason, Trader
 from tests.tui.driving import screen
-from tests.tui.frames import DOLLAR, INSTRUMENTS, POSITIONS
-from tests.tui.world import MARGIN
+from tests.tui.frames import BTC, DOLLAR, INSTRUMENTS, POSITIONS
+from tests.tui.world import MARGIN, LateClient
 from tui.dialogs.margin import MoveMarginDialog, outcome
 
 
@@ -24,6 +26,26 @@ def test_what_is_now_stands_beside_what_would_be_then() -> None:
 def test_of_more_than_can_come_out_nothing_is_told() -> None:
     estimate = replace(MARGIN, reason=RejectReason.INSUFFICIENT_MARGIN, margin_then=-9_999 * DOLLAR)
     assert [then for _, _, then in outcome(estimate, POSITIONS[0], INSTRUMENTS[0])] == ["--"] * 4
+
+
+@pytest.mark.parametrize(
+    ("keys", "moved"),
+    [
+        (("enter", "enter"), [MoveMargin(trader=Trader("you"), symbol=BTC, amount=500 * DOLLAR)]),
+        (("enter", "backspace"), []),
+        (("y",), []),
+    ],
+)
+async def test_enter_counts_before_the_venue_has_answered_too(keys: tuple[str, ...], moved: list[MoveMargin]):
+    """For the amount it was pressed at, and once; a `y` is of numbers that stand on the screen."""
+    client = LateClient()
+    client.late = MarginEstimate
+    async with screen(client) as hand:
+        await hand.press("a", *"500", *keys)
+        assert client.commands == []
+        client.give()
+        await hand.pictures(3)
+        assert client.commands == moved
 
 
 async def test_amounts_typed_faster_than_estimates_begin_leave_none_unasked(
