@@ -23,7 +23,6 @@ WORLD = OpenWorld(scenario="may-crash", in_memory=True)
 
 async def settled(*_: float) -> None:
     """Everything has happened that can before time passes or something comes from outside."""
-    active_app.get().screen._on_timer_update()
     await _rest()
     active_app.get().screen._on_timer_update()
     await _rest()
