@@ -47,7 +47,7 @@ def facts(trader: TraderView, instruments: Mapping[Symbol, Instrument], number: 
         *_calls(trader.calls, started, instrument),
         reached(started, instrument, held),
         *_closed(started, finished, instrument),
-        Moment(finished.time, "end", f"lost {cash_text(instrument, finished.lost)} {instrument.settle}", ""),
+        ended(started, finished, instrument),
     ]
     since = fills[0].time if fills else started.time
     return AutopsyFrame(
@@ -228,6 +228,21 @@ def _closed(
     ):
         if size:
             yield taken(instrument, finished.time, size, taker, bankruptcy)
+
+
+def is_partial(started: LiquidationStarted, finished: LiquidationFinished) -> bool:
+    """Whether an isolated position was closed in part: what it lost is known when all of it is gone."""
+    return started.mode is MarginMode.ISOLATED and not finished.lost
+
+
+def ended(
+    started: LiquidationStarted, finished: LiquidationFinished, instrument: Instrument, home: str = ""
+) -> Moment:
+    """What it came to; `home` says what was left of the money."""
+    if is_partial(started, finished):
+        return Moment(finished.time, "end", "a part was closed", "the rest keeps what is left of its margin")
+    lost = cash_text(instrument, finished.lost)
+    return Moment(finished.time, "end", f"lost {lost} {instrument.settle}", home)
 
 
 def taken(instrument: Instrument, time: Time, size: Size, taker: str, bankruptcy: str) -> Moment:

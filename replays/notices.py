@@ -26,6 +26,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import grouped
 from exchange.terms import BUY, CancelReason, Side, Symbol, Trader, TransferReason
 from exchange.units import Cash, Size, Time
+from replays.facts import is_partial
 from replays.frame import Notice
 from replays.plain import size_text
 from replays.refusals import sentence
@@ -58,7 +59,7 @@ class Notices:
         self._instruments: Mapping[Symbol, Instrument] = {each.symbol: each for each in instruments}
         self._unseen: list[Notice] = []
         self._number = 0
-        self._sides: dict[int, str] = {}
+        self._started: dict[int, LiquidationStarted] = {}
 
     def unseen(self, seen: int) -> tuple[Notice, ...]:
         """Every notice after the last that was seen."""
@@ -111,7 +112,7 @@ class Notices:
             case MarginCalled():
                 self._called(event)
             case LiquidationStarted():
-                self._sides[event.liquidation_id] = "long" if event.size > 0 else "short"
+                self._started[event.liquidation_id] = event
             case LiquidationFinished():
                 self._liquidated(event)
             case Deleveraged():
@@ -154,12 +155,13 @@ class Notices:
 
     def _liquidated(self, event: LiquidationFinished) -> None:
         closed = event.filled_size + event.insured_size + event.deleveraged_size
-        size = _size(self._instruments[event.symbol], closed)
-        side = self._sides.pop(event.liquidation_id, "")
-        lost = self._money(event.symbol, event.lost)
-        self.add(
-            event.time, "liquidated", f"Liquidated: {side} {size} {event.symbol}. Lost {lost}.", event.symbol
-        )
+        started = self._started.pop(event.liquidation_id)
+        side = "long" if started.size > 0 else "short"
+        what = f"{side} {_size(self._instruments[event.symbol], closed)} {event.symbol}"
+        text = f"Liquidated: {what}. Lost {self._money(event.symbol, event.lost)}."
+        if is_partial(started, event):
+            text = f"Liquidated in part: {what}. The rest keeps what is left of its margin."
+        self.add(event.time, "liquidated", text, event.symbol)
 
     def _money(self, symbol: Symbol, amount: Cash) -> str:
         instrument = self._instruments[symbol]

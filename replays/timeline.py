@@ -29,6 +29,7 @@ from replays.facts import (
     MARGIN_WORDS,
     average,
     called,
+    ended,
     funded,
     last_safe_mark,
     level_words,
@@ -249,8 +250,6 @@ def _steps(case: Case) -> list[Any]:
 
 
 def _end(case: Case) -> Moment:
-    finished, instrument = case.finished, case.instrument
-    left = cash_text(instrument, case.waterfall().left)
-    what = f"lost {cash_text(instrument, finished.lost)} {case.asset}"
+    left = cash_text(case.instrument, case.waterfall().left)
     home = "of the margin came back" if case.is_isolated else "is what the account was worth then"
-    return Moment(finished.time, "end", what, f"{left} {home}")
+    return ended(case.started, case.finished, case.instrument, f"{left} {home}")

@@ -2,14 +2,19 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from exchange.events import LiquidationFinished, LiquidationStarted
 from exchange.stories import Story
 from replays.case import find_case
-from replays.facts import facts_told
+from replays.facts import ended, facts_told
 from replays.findings import AutopsyFrame
 from replays.population import PLAYER
 from replays.rerun import Life, Run
 from replays.timeline import liquidation_level, timeline
 from tests.again_world import ETH, FALL, LONG, life, scenario, step
+from tests.exchange.test_stories import own_liquidation
+from tests.kit import linear
 
 SHORT = LONG.replace('"buy"', '"sell"')
 DONE = (
@@ -45,6 +50,15 @@ def agree(lived: Life, number: int = 1) -> None:
     for mine, whole in zip(told.moments, found, strict=True):
         assert mine.kind == "closed" or mine.what == whole.what
         assert mine.kind in ("closed", "end") or whole.detail.startswith(mine.detail)
+
+
+def test_of_a_part_that_was_closed_it_is_said_that_the_rest_goes_on() -> None:
+    started, _, finished = own_liquidation()
+    assert isinstance(started, LiquidationStarted)
+    assert isinstance(finished, LiquidationFinished)
+    whole, part = (ended(started, replace(finished, lost=lost), linear(), "0 came back") for lost in (200, 0))
+    assert (whole.what, whole.detail) == ("lost 0.000002 USDT", "0 came back")
+    assert (part.what, part.detail) == ("a part was closed", "the rest keeps what is left of its margin")
 
 
 def test_a_fall_with_all_that_was_done_before_it(tmp_path: Path) -> None:

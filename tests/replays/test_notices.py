@@ -1,6 +1,7 @@
 """News is told once, in order, in words, and repeated until it has been seen."""
 
 import pytest
+from msgspec.structs import replace
 
 from exchange.events import (
     AnyEvent,
@@ -57,6 +58,14 @@ def test_fills_of_one_step_are_one_notice() -> None:
 
 def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
     assert told(*own_liquidation()) == [("liquidated", "Liquidated: long 2 BTCUSDT. Lost 2.00 USDT.")]
+
+
+def test_of_a_part_that_was_liquidated_no_loss_of_nothing_is_told() -> None:
+    """What an isolated position loses is known when all of it is gone."""
+    *before, finished = own_liquidation()
+    assert told(*before, replace(finished, lost=0)) == [
+        ("liquidated", "Liquidated in part: long 2 BTCUSDT. The rest keeps what is left of its margin.")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -72,12 +72,14 @@ class CaseLine(LivePanel, can_focus=False):
         times = f"{frame.leverage}x " if frame.leverage else ""
         what = f"{frame.symbol} {frame.side} {times}{frame.mode}"
         x = canvas.text(x, 0, cut(what, width - x - 1), palette.text) + 2
-        lost = format.cash(frame.lost, instrument.cash_places)
+        lost = f"lost {format.cash(frame.lost, instrument.cash_places)}"
+        if frame.mode == "isolated" and not frame.lost:
+            lost = "in part"
         mark = format.price(frame.mark, instrument)
         at = format.clock(frame.time)
-        text = f"{glyphs.CROSS} liquidated {at} at mark {mark}, lost {lost}"
+        text = f"{glyphs.CROSS} liquidated {at} at mark {mark}, {lost}"
         if x + len(text) >= width:
-            text = f"{glyphs.CROSS} {at}, lost {lost}"
+            text = f"{glyphs.CROSS} {at}, {lost}"
         canvas.text(x, 0, cut(text, width - x - 1), palette.liquidation, bold=True)
         return canvas
 
