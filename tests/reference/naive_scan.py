@@ -6,6 +6,7 @@ values are true fractions, so that nothing but the rule itself is shared with wh
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from exchange.margin import Leg
@@ -23,6 +24,7 @@ def safe(balance: Cash, legs: Iterable[Leg]) -> bool:
     return PPB * balance + sum(surplus(leg) for leg in legs) >= 0
 
 
+@lru_cache(4096)
 def surplus(leg: Leg) -> int | Fraction:
     """What one leg adds to equity beyond its maintenance, in billionths of a cash unit."""
     instrument, size, cost, mark, _ = leg

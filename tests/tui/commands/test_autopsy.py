@@ -26,7 +26,7 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
     command: Command, plan: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, terminal = str(tmp_path / "played.margincall"), Terminal()
-    run = ("small", "--plan", plan, "--until", "+15m")
+    run = ("small", "--plan", plan, "--until", "+9m")
     assert command("replay", *run, "--headless", "--session", session).code == 0
     by_plan = command("autopsy", "--scenario", *run, "--json").document
     with monkeypatch.context() as patched:
@@ -34,7 +34,7 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
         by_session = command("autopsy", session, "--json").document
     assert "0 what-ifs answered" in terminal.getvalue()
     assert by_plan["liquidation"] == by_session["liquidation"]
-    further = command("autopsy", session, "--until", "+16m", "--json").document
+    further = command("autopsy", session, "--until", "+10m", "--json").document
     assert by_session["until"] < further["until"]
     assert by_session["liquidation"] == further["liquidation"]
     parts = sum(Decimal(row["amount"]) for row in by_plan["waterfall"])
@@ -48,7 +48,7 @@ def test_that_a_session_saw_no_such_liquidation_is_told_without_living_it_again(
     quiet, fallen = str(tmp_path / "quiet.margincall"), str(tmp_path / "fallen.margincall")
     run = ("replay", "small", "--headless", "--plan", plan, "--session")
     assert command(*run, quiet, "--until", "+1m").code == 0
-    assert command(*run, fallen, "--until", "+15m").code == 0
+    assert command(*run, fallen, "--until", "+9m").code == 0
     monkeypatch.setattr("tui.commands.autopsy.begin", pytest.fail)
     assert command.refused("autopsy", quiet).startswith("nobody liquidated you in small")
     second = command.refused("autopsy", fallen, "--liquidation", "2")
@@ -68,7 +68,7 @@ def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
     command: Command, plan: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replays.elsewhere.names", lambda _: ["small", "calm"])
-    run = ("autopsy", "--scenario", "small", "--plan", plan, "--until", "+15m")
+    run = ("autopsy", "--scenario", "small", "--plan", plan, "--until", "+9m")
     document = command(*run, "--everywhere", "--json").document
     assert document["elsewhere"]["rule"].startswith("long 100x isolated at market with ")
     assert document["elsewhere"]["left_out"] == [{"scenario": "calm", "reason": "calm has no end"}]
