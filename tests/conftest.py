@@ -38,6 +38,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 50)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def frozen_once() -> Iterator[None]:
+    """What is frozen is walked to be counted, for every world that is made: it is counted once."""
+    count = gc.get_freeze_count()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "get_freeze_count", lambda: count)
+        yield
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of published vectors and prices beside the checkout; without it its tests are skipped."""
