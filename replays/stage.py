@@ -1,364 +1,22 @@
-"""A world in motion before its audience: the clock of the replay, its knobs, and its answers.
-
-The one law: the wall clock decides when a step is played, never what it does. Work comes in slices
-of milliseconds, so that whoever drives this can listen in between.
-"""
+"""Where worlds stand before a screen: one at a time, and what a client may ask of it."""
 
 from collections.abc import Callable
 from time import monotonic_ns
 
-from exchange.commands import AnyCommand
 from exchange.edge.faults import SessionFault
-from exchange.edge.text import clean
-from exchange.edge.version import VERSION
-from exchange.events import AnyEvent, LiquidationFinished, MarginCalled
 from exchange.questions import Question, Unanswerable
-from exchange.terms import AdlRule, RejectReason
-from exchange.units import SECOND, Time
-from replays.alerts import Alerts
+from exchange.terms import RejectReason
 from replays.branches import ReadBranches
 from replays.catalogue import ScenarioError
-from replays.client import SPEEDS, Down, OpenWorld, Up
-from replays.deeds import AnyDeed, RankWinners
-from replays.frame import Ack, Control, Fault, Frame, Hello, Want, next_branch
-from replays.framing import Knobs, build_frame
-from replays.history import Line
+from replays.client import Down, OpenWorld, Up
+from replays.frame import Control, Fault, Hello, Want
 from replays.levels import AlertError
 from replays.lived import ReadLife
 from replays.lives import tell_life
-from replays.notices import Notices
-from replays.opening import OpeningError, open_run
-from replays.outcomes import acknowledge
-from replays.overview import Overview
-from replays.partings import live_branches, parting
+from replays.opening import OpeningError
+from replays.partings import live_branches
 from replays.plan_files import PlanError
-from replays.playthrough import Pace
-from replays.population import PLAYER
-from replays.prices import STEP
-from replays.tempo import Tempo
-
-SLICE_NS = 2_000_000
-"""How long the world may work before it must listen again."""
-AT_ONCE_NS = SECOND // 10
-"""How long going back may take before it is seen to be computed."""
-DEBT_NS = SECOND // 4
-"""How far the tape may lag behind the wall clock before it stops trying to catch up."""
-CALLED, LIQUIDATED, ALERTED = MOMENTS = "margin call", "liquidated", "alert"
-"""Marks the replay sets by itself."""
-
-
-class Show:
-    """One open world with everything that belongs to its screen."""
-
-    def __init__(self, asked: OpenWorld, clock_ns: Callable[[], int]) -> None:
-        self._clock_ns = clock_ns
-        self._fresh: list[AnyEvent] = []
-        self.run = open_run(asked, self._fresh.extend)
-        self.asked = asked
-        self._held = False
-        """Does it stand only while its player is asked something?"""
-        instruments = self.run.world.rules.instruments
-        self._instruments = {each.symbol: each for each in instruments}
-        self.notices = Notices(PLAYER, instruments)
-        self.alerts = self._alerts()
-        self._overview = Overview(lambda: clock_ns() / SECOND)
-        self._marks: list[tuple[Time, str]] = []
-        self._tempo = Tempo()
-        self.frames = 0
-        """How many have been told."""
-        self._target: Time | None = asked.start
-        """Where a seek is going, as fast as it can."""
-        self._relives = False
-        """Is what happens only lived again, on the way back to a time, and so no news?"""
-        left = self.run.session.line.left if asked.as_left else None
-        if left is not None:
-            self._go_back(left)
-        self.playing, self.speed = self._pace()
-        self._anchor()
-        self._look()
-
-    def _pace(self) -> Pace:
-        """As asked for, or as it was left, in the past paused; what is kept is only told again by leaving."""
-        left, self.run.pace = self.run.pace, None
-        if not self.asked.as_left:
-            return Pace(not self.asked.paused, self.asked.speed)
-        pace = left or Pace(False, self.asked.speed)
-        return pace if self.run.session.line.left is None else pace._replace(playing=False)
-
-    def close(self) -> None:
-        """Leave it, saved to this moment."""
-        self.run.pace = Pace(self.playing or self._held, self.speed)
-        self.run.session.close()
-
-    def _alerts(self) -> Alerts:
-        """As asked for; where they cannot be, the session that was taken up is put down again."""
-        try:
-            return Alerts(self.run.world.rules.instruments, self.asked.alerts)
-        except AlertError:
-            self.run.session.close()
-            raise
-
-    # ── time ──────────────────────────────────────────────────────────────────────────────────
-
-    def _anchor(self) -> None:
-        """From now on tape time is counted from here."""
-        self._anchored = self._clock_ns(), self.run.time
-
-    @property
-    def _due(self) -> Time:
-        """Where the tape should be by the wall clock."""
-        wall, tape = self._anchored
-        return tape + (self._clock_ns() - wall) * self.speed
-
-    @property
-    def state(self) -> str:
-        if self.run.ended:
-            return "ended"
-        if self._target is not None:
-            return "computing"
-        return "playing" if self.playing else "paused"
-
-    @property
-    def idle_seconds(self) -> float | None:
-        """How long nothing is due; None until somebody asks for something."""
-        if self.state in ("ended", "paused"):
-            return None
-        if self._target is not None or not self.speed:
-            return 0
-        return max(0, self.run.time + STEP - self._due) / (self.speed * SECOND)
-
-    def work(self, budget_ns: int = SLICE_NS) -> None:
-        """Play what is due, for at most so long."""
-        until = self._clock_ns() + budget_ns
-        while self._next_is_due():
-            self.step()
-            if self._clock_ns() >= until:
-                break
-        if self._target is not None and (self.run.time >= self._target or self.run.ended):
-            self._target = None
-            self._end_reliving()
-            self._anchor()
-        if self.speed and self._due - self.run.time > self.speed * DEBT_NS + STEP:
-            self._anchor()
-
-    def _next_is_due(self) -> bool:
-        if self.run.ended:
-            return False
-        if self._target is not None:
-            return self.run.time < self._target
-        return self.playing and (not self.speed or self.run.time + STEP <= self._due)
-
-    def step(self) -> None:
-        self.run.step()
-        self._look()
-
-    def _look(self) -> None:
-        """Tell the player's news, and slow down when they call for it."""
-        events, called = list(self._fresh), ""
-        self._fresh.clear()
-        if self._relives:
-            return
-        self.notices.tell(events)
-        for event in events:
-            if isinstance(event, MarginCalled) and event.trader == PLAYER:
-                self._marks.append((event.time, CALLED))
-                called = "margin call"
-            elif isinstance(event, LiquidationFinished) and event.trader == PLAYER:
-                self._marks.append((event.time, LIQUIDATED))
-                called = called or "liquidation"
-        for alert, text in self.alerts.look(events, self.run):
-            self.notices.add(alert.fired or self.run.time, "alert", text, alert.symbol)
-            self._marks.append((alert.fired or self.run.time, ALERTED))
-            called = called or "alert"
-        if called and self.asked.auto_slow:
-            self._slow_down(called)
-
-    def _slow_down(self, reason: str) -> None:
-        """At a thousandfold speed nobody can top up (REPLAYS "Player-side"); a seek goes no farther."""
-        sought, slowed = self._target is not None and self.run.time < self._target, self.speed != 1
-        self._target, self.speed = None, 1
-        if sought:
-            after = "; at 1x from here" if slowed else ""
-            self.notices.add(self.run.time, "info", f"The seek ends here for your {reason}{after}.")
-        elif slowed:
-            self.notices.add(self.run.time, "info", f"Slowed to 1x for your {reason}.")
-        self._anchor()
-
-    # ── answers ───────────────────────────────────────────────────────────────────────────────
-
-    def hello(self) -> Hello:
-        world = self.run.world
-        return Hello(
-            version=VERSION,
-            scenario=world.scenario.name,
-            title=world.scenario.title,
-            seed=world.seed,
-            start=world.start,
-            end=world.end,
-            trader=PLAYER,
-            instruments=world.rules.instruments,
-            in_memory=not self.run.session.is_saved,
-            session=str(self.run.session.journal.path),
-            scale=world.scenario.table.scale,
-        )
-
-    def frame(self, want: Want) -> Frame:
-        self.frames += 1
-        session = self.run.session
-        branches = session.branch, tuple(session.branches)
-        asked = self.speed if self.state == "playing" else None
-        reached = self._tempo.look(self._clock_ns(), self.run.time, asked)
-        knobs = Knobs(self.state, self.speed, tuple(self._marks), *branches, self.alerts.rows, reached)
-        notices = self.notices.unseen(want.seen)
-        return build_frame(self.run, self._overview, want, knobs, notices, self.frames)
-
-    def command(self, command: AnyCommand) -> Ack:
-        """A trader's command of the player's own; nobody else's, and none of the operator's."""
-        if command.trader != PLAYER:
-            return Ack(accepted=False, text="Only your own orders can be sent from here.")
-        events = self._do(command)
-        self._look()
-        return acknowledge(command, PLAYER, events, self._instruments)
-
-    def _do(self, command: AnyDeed) -> list[AnyEvent]:
-        """What the player does now; in the past it is the first of a branch, and that is said."""
-        self._end_reliving()
-        session = self.run.session
-        left = session.branch
-        events = self.run.trade(command)
-        if session.branch != left:
-            here = clean(session.branch)
-            text = f"On {here} from here on: {clean(left)} keeps what came after. B goes back."
-            self.notices.add(self.run.time, "info", text)
-        return events
-
-    def turn(self, control: Control) -> Ack:
-        """One turn of a knob."""
-        knob = self._knobs().get(control.do)
-        if knob is None:
-            return Ack(accepted=False, text=f"There is no knob {clean(control.do)}.")
-        refusal = knob(control)
-        self._anchor()
-        return Ack(accepted=not refusal, text=refusal)
-
-    def _knobs(self) -> dict[str, Callable[[Control], str]]:
-        """Each turns something and says why it would not, or nothing."""
-        return {
-            "pause": lambda _: self._play(False),
-            "play": lambda _: self._play_on(),
-            "hold": lambda _: self._hold(),
-            "release": lambda _: self._play_on() if self._held else "",
-            "toggle": lambda _: self._play(self._target is None and not self.playing),
-            "speed": self._set_speed,
-            "step": lambda control: self._seek(self.run.time + max(1, control.value) * STEP),
-            "seek": lambda control: self._seek(control.value),
-            "rewind": lambda control: self._seek(max(self.run.world.start, self.run.time - control.value)),
-            "mark": self._mark,
-            "fork": self._fork,
-            "switch": self._switch,
-            "rank": self._rank,
-            "alert": self._alert,
-            "unalert": lambda control: self.alerts.drop(control.value),
-        }
-
-    def _play(self, playing: bool) -> str:
-        self.playing, self._held = playing, False
-        self._target = None
-        self._end_reliving()
-        return ""
-
-    def _play_on(self) -> str:
-        """Once it is where a seek is going, if one is under way."""
-        self.playing, self._held = True, False
-        return ""
-
-    def _hold(self) -> str:
-        """Until it is let go, or turned by hand."""
-        if self.state == "playing":
-            self.playing, self._held = False, True
-        return ""
-
-    def _set_speed(self, control: Control) -> str:
-        if control.value not in SPEEDS:
-            return f"The speeds are {', '.join(str(speed or 'max') for speed in SPEEDS)}."
-        self.speed = control.value
-        return ""
-
-    def _seek(self, time: Time) -> str:
-        world = self.run.world
-        if time < world.start or (world.end is not None and time > world.end):
-            return "That time lies outside the window."
-        if time < self.run.time:
-            self._rewind(time)
-        else:
-            self._target = time
-            self._end_reliving()
-        return ""
-
-    def _rewind(self, time: Time) -> None:
-        """Back to where it was then, at once where that is near a kept place."""
-        self._go_back(time)
-        self.work(AT_ONCE_NS)
-
-    def _go_back(self, time: Time) -> None:
-        """To a time in the past: what has to be lived again for it is seen, but no news."""
-        target = self.run.session.turn_back(time)
-        self._forget(time)
-        self._target, self._relives = target, True
-
-    def _end_reliving(self) -> None:
-        """From here on what happens is news; an alert waits on the side where the mark stands now."""
-        if self._relives:
-            self._relives = False
-            self.alerts.arm_again(self.run.time, self.run)
-
-    def _forget(self, time: Time) -> None:
-        """What is lived again is no news, and its moments are yet to come."""
-        self._fresh.clear()
-        self._overview.risk.cut(time)
-        self._overview.averages.forget()
-        self.alerts.arm_again(time, self.run)
-        self._target, self._relives = None, False
-        self._marks = [mark for mark in self._marks if mark[0] <= time or mark[1] not in MOMENTS]
-
-    def _fork(self, control: Control) -> str:
-        """Go on from here on a branch of its own."""
-        session = self.run.session
-        name = clean(control.text) or next_branch(session.branches)
-        if name in session.branches:
-            return f"There is a branch {name} already."
-        session.fork(name)
-        self._end_reliving()
-        return ""
-
-    def _switch(self, control: Control) -> str:
-        """To the end of another branch."""
-        session = self.run.session
-        if control.text not in session.branches:
-            return f"There is no branch {clean(control.text)}."
-        if control.text != session.branch:
-            left = Line(session.done, self.run.time, {})
-            session.switch(control.text)
-            parted = parting(left, session.line)
-            self._forget(min(left.end, self.run.time) if parted is None else parted)
-        return ""
-
-    def _rank(self, control: Control) -> str:
-        """Winners are deleveraged by another rule from here on."""
-        known = [rule.value for rule in AdlRule]
-        if control.text not in known:
-            return f"There is no rule {clean(control.text)}: {', '.join(known)}."
-        self._do(RankWinners(rule=AdlRule(control.text)))
-        return ""
-
-    def _alert(self, control: Control) -> str:
-        """Tell once when the mark is there, or the buffer so low."""
-        symbol, _, level = control.text.rpartition(" ")
-        return self.alerts.set(symbol, level, self.run)
-
-    def _mark(self, control: Control) -> str:
-        self._marks.append((self.run.time, clean(control.text) or "mark"))
-        return ""
+from replays.show import Show
 
 
 class Stage:
@@ -402,15 +60,16 @@ class Stage:
         return None if self.show is None else self.show.idle_seconds
 
     def _open(self, asked: OpenWorld) -> Hello | Fault:
-        """Begin a world in place of the one there is; where it cannot be, say why and keep none."""
-        self.close()
+        """Begin a world in place of the one there is; where it cannot be, say why and keep that one."""
         try:
-            self.show = Show(asked, self._clock_ns)
+            show = Show(asked, self._clock_ns)
         except (AlertError, OpeningError, PlanError, ScenarioError) as error:
             return Fault(text=str(error), exit_code=2)
         except SessionFault as fault:
             return Fault(text=str(fault), exit_code=fault.exit_code)
-        return self.show.hello()
+        self.close()
+        self.show = show
+        return show.hello()
 
     def close(self) -> None:
         """End the show, saved to this moment."""

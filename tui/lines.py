@@ -17,7 +17,7 @@ from exchange.funding import funding_rate_ppb
 from exchange.units import HOUR, MINUTE, Time
 from replays.client import OpenWorld
 from replays.plain import price_text, rate_text, size_text
-from replays.stage import Show
+from replays.show import Show
 from tui.farewell import farewell
 from tui.manners import Ended, print_text, say
 from tui.signals import Signals

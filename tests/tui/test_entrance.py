@@ -32,6 +32,7 @@ WORLD = {
     "replays.playthrough",
     "replays.scenario",
     "replays.session",
+    "replays.show",
     "replays.stage",
     "replays.trial",
     "sortedcontainers",

@@ -7,7 +7,7 @@ import pytest
 from exchange.units import SECOND
 from replays.client import OpenWorld
 from replays.places import own_scenarios
-from replays.stage import Show
+from replays.show import Show
 from tests.runs import market
 from tui.lines import line_by_line, play_lines
 

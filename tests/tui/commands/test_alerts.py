@@ -6,7 +6,7 @@ import pytest
 
 from exchange.units import SECOND
 from replays.client import OpenWorld
-from replays.stage import Show
+from replays.show import Show
 from tests.tui.commanding import Command
 from tui.lines import play_lines
 

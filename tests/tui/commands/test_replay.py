@@ -14,7 +14,7 @@ from replays.client import OpenWorld
 from replays.opening import open_run
 from replays.playthrough import Pace
 from replays.process import ProcessClient
-from replays.stage import Show
+from replays.show import Show
 from tests.tui.commanding import Command
 from tui.places import settings_path
 
