@@ -8,7 +8,6 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -18,24 +17,18 @@ from textual.driver import Driver
 from textual.screen import ModalScreen
 
 from exchange.commands import AnyCommand
-from exchange.edge.text import clean_message
 from exchange.terms import Symbol
 from replays.client import Asked, OpenWorld, WorldClient
 from replays.exercises import drill_of
 from replays.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
-from replays.levels import still_set
 from replays.lived import Lived
 from replays.study import AskDrill, Studied, Study
 from replays.studying import StudyClient, StudyProcess
-from tui.dialogs.onboarding import GO_ON, Onboarding
 from tui.dialogs.sheet import Dialog
 from tui.driver import LastingDriver
-from tui.front import Front
 from tui.hints import Hints
 from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
-from tui.library import Saved, last_saved
-from tui.link import Link
-from tui.log import Log, replay_words
+from tui.log import replay_words
 from tui.palette import Acts
 from tui.pump import Pump, writer_busy
 from tui.screens.autopsy import AutopsyScreen
@@ -43,16 +36,17 @@ from tui.screens.cascade import CascadeScreen
 from tui.screens.layout import TALL
 from tui.screens.learn import LearnScreen
 from tui.screens.library import LibraryScreen
-from tui.screens.live import LiveScreen, span_named
+from tui.screens.live import LiveScreen
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
 from tui.settings import DEFAULTS, Settings
-from tui.starts import BACKDROP, STARTS
-from tui.studies import Kind, Studies
+from tui.starts import BACKDROP
+from tui.studies import Kind
 from tui.themes import DARK, Palette
 from tui.topup import TopUp
 from tui.view import View
 from tui.widgets.alarm import News, fallen, standing
+from tui.worlds import Worlds
 
 Answer = TypeVar("Answer")
 BEATS_WHEN_STILL = 5
@@ -63,7 +57,7 @@ TOLD = {"filled", "cancelled", "deleveraged", "funding", "info", "rejected"}
 """Notices that are a message in the corner."""
 
 
-class Margincall(Front):
+class Margincall(Worlds):
     TITLE = "margincall"
     CSS_PATH = "margincall.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 as Textual declares it
@@ -90,21 +84,9 @@ class Margincall(Front):
         settings_file: Path | None = None,
         hints: Hints | None = None,
     ) -> None:
-        super().__init__(palette, settings, settings_file, hints)
-        self.hello: Hello | None = None
-        self.world = world
-        self._in_memory = world is not None and world.in_memory
-        self.news: News | None = None
-        self.epitaph = ""
-        """Why the terminal ended by itself."""
-        self.link = Link(client, self._came_up)
+        super().__init__(client, world, revive, study, palette, settings, settings_file, hints)
         self.pump = Pump(self._beat, lambda: writer_busy(self._driver))
         self.top_up = TopUp(self.ask)
-        self.studies = Studies(study, self._found)
-        self._revive = revive
-        self._symbol = Symbol("")
-        self._looks: dict[str, Any] = {}
-        self._notices_seen = 0
         self._still_beats = 0
         self._shown = 0
         self._at_once = False
@@ -128,50 +110,6 @@ class Margincall(Front):
         """Whoever ends the process from outside finds the terminal as it was."""
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
-
-    @work(group="world", exclusive=True)
-    async def _begin(self, world: OpenWorld, seen: View | None = None) -> None:
-        """Open a world; its first frame shows it, looked at as it was seen before."""
-        self.studies.close()
-        another = self.hello is not None and seen is None
-        self.view, self.hello, self._notices_seen = None, None, 0
-        hello = await self.link.open(world)
-        if isinstance(hello, Fault):
-            self._give_up(hello)
-            return
-        self.hello = hello
-        if another:
-            self.log_lines = Log()
-        kept = "nothing is saved" if hello.in_memory else f"saved as {hello.session}"
-        self.note(
-            "opened", f"{hello.title}, seed {hello.seed}: {kept}.", time=None if world.resume else hello.start
-        )
-        self._symbol = hello.instruments[0].symbol if seen is None else seen.frame.symbol
-        self._looks = {"chart_span": span_named(self.settings.time_frame), "units": self.settings.sizes}
-        if seen is not None:
-            self._looks = seen.looks
-        self._want_at_once()
-        if not world.resume and (drill := drill_of(hello.scenario)) is not None:
-            self.say(drill.task)
-        if self.world is None:
-            self.world = world
-            saved = await asyncio.to_thread(last_saved)
-            self.push_screen(Onboarding(saved), partial(self._start, saved))
-
-    def _start(self, saved: Saved | None, name: str | None) -> None:
-        """What the first-start panel ended with; who leaves it trades, and that is saved too."""
-        self.open_world(saved.world if saved is not None and name == GO_ON else STARTS[name or "trade"])
-        if name == "learn":
-            self.open_screen(LEARN)
-
-    def open_world(self, world: OpenWorld) -> None:
-        slow = self.settings.slow
-        self.world = msgspec.structs.replace(world, in_memory=self._in_memory, auto_slow=slow)
-        self._alarm(None)
-        if self.link.fault is not None:
-            self._relink()
-        self._begin(self.world)
-        self.open_screen(TRADE)
 
     def on_unmount(self) -> None:
         self.studies.close()
@@ -201,12 +139,6 @@ class Margincall(Front):
         want = want or Want(symbol=self._symbol)
         group = self.view.group_of(self._symbol) if self.view is not None else want.group
         return msgspec.structs.replace(want, symbol=self._symbol, group=group, seen=self._notices_seen)
-
-    def _came_up(self, up: Frame | Fault) -> None:
-        if isinstance(up, Fault):
-            self._died(up)
-        elif self.hello is not None:
-            self._see(up)
 
     def _see(self, frame: Frame) -> None:
         """A newer frame becomes the view."""
@@ -288,49 +220,6 @@ class Margincall(Front):
             self.look(autopsy_number=0)
             self.open_screen(AUTOPSY)
         return True
-
-    def _died(self, fault: Fault) -> None:
-        """The world has ended: grey the last picture, say why, offer what can be done."""
-        if self.view is None:
-            self._give_up(fault)
-            return
-        self.note("stopped", fault.text)
-        while isinstance(asking := self.screen, Dialog) and asking.pauses:
-            asking.dismiss(None)
-        self.look(stopped=fault.text)
-        restart = (("r", "restart"),) if self._revive is not None and not self.view.hello.in_memory else ()
-        self._alarm(News(fault.text, (*restart, ("q", "quit")), fatal=True))
-
-    def _give_up(self, fault: Fault) -> None:
-        """There is nothing to show: leave, and let the shell say why."""
-        self.epitaph = clean_message(fault.text)
-        self.exit(fault.exit_code or 1)
-
-    def _relink(self) -> None:
-        """Another process for a world, where the one there was has ended."""
-        if self._revive is not None:
-            self.link.stop()
-            self.link = Link(self._revive(), self._came_up)
-            self.link.start()
-
-    def revive(self) -> None:
-        if self._revive is None or self.link.fault is None or self.view is None:
-            return
-        view = self.view
-        self._relink()
-        self._alarm(None)
-        self._begin(
-            OpenWorld(
-                scenario=view.hello.scenario,
-                session=view.hello.session,
-                resume=True,
-                speed=view.frame.playback.speed,
-                paused=True,
-                auto_slow=self.settings.slow,
-                alerts=still_set(view.frame.alerts, view.hello.instruments),
-            ),
-            view,
-        )
 
     # What screens and dialogs may ask
 

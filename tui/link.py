@@ -75,7 +75,7 @@ class Link:
         for reply in self.client.poll():
             body = reply.body
             if isinstance(body, Fault) and reply.number not in self._pending:
-                self._fail(body)
+                self.fail(body)
             elif isinstance(body, Frame):
                 self._want = 0
                 self._on_up(body)
@@ -105,7 +105,8 @@ class Link:
         if pending is not None and not pending.done():
             pending.set_result(body)
 
-    def _fail(self, fault: Fault) -> None:
+    def fail(self, fault: Fault) -> None:
+        """The world has ended: whatever waits is answered so, and whoever listens is told."""
         self.fault = fault
         self._want = 0
         self.stop_listening()

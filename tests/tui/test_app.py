@@ -15,7 +15,6 @@ from replays.study import AskCalm
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, EMPTY, FRAME, HELLO, NOW
 from tests.tui.world import LateClient, ScriptedClient
-from tui.app import Margincall
 from tui.front import INTERRUPTED, TOASTS
 from tui.launch import palette_named
 from tui.screens.knobs import next_speed
@@ -51,23 +50,6 @@ async def test_a_small_terminal_is_told_so_and_goes_on(size: tuple[int, int]) ->
         await hand.press("a", "x", "question_mark", "escape", "escape")
         await hand.pilot.resize_terminal(120, 40)
         await hand.sees("PAPER")
-
-
-async def test_the_world_asked_for_is_opened() -> None:
-    client = ScriptedClient()
-    world = OpenWorld(scenario="may-crash", seed=9)
-    async with screen(client, world=world):
-        assert client.opened == [world]
-
-
-async def test_a_first_start_offers_ways_to_begin() -> None:
-    client = ScriptedClient()
-    async with screen(client, world=None) as hand:
-        await hand.sees("Nothing here can lose real money")
-        assert client.opened[0].in_memory
-        await hand.press("enter")
-        await hand.until(lambda: len(client.opened) == 2)
-        assert client.opened[1].scenario == "black-thursday"
 
 
 async def test_an_empty_world_says_the_next_key() -> None:
@@ -107,54 +89,6 @@ async def test_an_own_liquidation_that_was_turned_back_is_on_the_screen_no_more(
         await hand.sees("liquidated at 57,679.8")
         client.frame = replace(client.frame, own_falls=())
         await hand.until(lambda: "liquidated at 57,679.8" not in hand.text())
-
-
-async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() -> None:
-    client, fresh = ScriptedClient(), ScriptedClient()
-    async with screen(client, revive=lambda: fresh) as hand:
-        await hand.press("i", "f", "dollar_sign")
-        looks = hand.app.view.looks
-        assert looks["indicators"] == "averages"
-        client.die()
-        await hand.sees("engine stopped (exit code -9")
-        await hand.press("escape", "enter")
-        assert "engine stopped" in hand.text()
-        await hand.press("r")
-        await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
-        assert fresh.opened[0].resume
-        assert fresh.opened[0].session == HELLO.session
-        assert fresh.opened[0].speed == FRAME.playback.speed
-        await hand.until(lambda: hand.app.view is not None)
-        assert hand.app.view.looks == looks
-
-
-@pytest.mark.parametrize("keys", [("b", "0"), ("x",), ("C",), ("g",)])
-async def test_whatever_is_open_when_the_engine_dies_the_key_that_restarts_it_works(keys: tuple[str]) -> None:
-    client, fresh = ScriptedClient(), ScriptedClient()
-    async with screen(client, revive=lambda: fresh) as hand:
-        await hand.press(*keys)
-        client.die()
-        await hand.sees("engine stopped (exit code -9")
-        await hand.press("r")
-        await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
-
-
-async def test_where_the_engine_is_dead_another_scenario_begins_with_a_new_one() -> None:
-    client, fresh = ScriptedClient(), ScriptedClient()
-    async with screen(client, revive=lambda: fresh) as hand:
-        client.die()
-        await hand.sees("engine stopped")
-        hand.app.open_world(OpenWorld(scenario="calm"))
-        await hand.until(lambda: bool(fresh.opened) and hand.app.view is not None)
-        assert "engine stopped" not in hand.text()
-
-
-async def test_what_ended_the_engine_is_told_whole_on_a_small_terminal() -> None:
-    client = ScriptedClient()
-    async with screen(client, (80, 24), revive=ScriptedClient) as hand:
-        client.die("The engine has stopped (exit code -9). What it confirmed is saved.")
-        await hand.sees("r restart   q quit")
-        await hand.sees("confirmed is saved.")
 
 
 class Lively(LateClient):
@@ -206,15 +140,6 @@ async def test_a_refusal_is_read_whatever_is_told_after_it() -> None:
             hand.app.say(f"refusal {number}", "error", "refused")
             await hand.sees(f"refusal {number}")
         assert "too little margin" not in hand.text()
-
-
-async def test_a_world_that_cannot_open_ends_the_app_with_its_reason() -> None:
-    client = ScriptedClient()
-    client.die("disk full")
-    app = Margincall(client, world=OpenWorld())
-    async with app.run_test() as pilot:
-        await pilot.pause()
-    assert app.return_value == 1
 
 
 async def test_ctrl_c_twice_leaves_with_its_exit_code() -> None:

@@ -61,6 +61,8 @@ class ScriptedClient:
         self.margin: MarginEstimate = MARGIN
         self.refuse: RejectReason | None = None
         self.fault: Fault | None = None
+        self.no_world: Fault | None = None
+        """Why none can be begun."""
         self.opened: list[OpenWorld] = []
         self.commands: list[AnyCommand] = []
         self.controls: list[Control] = []
@@ -83,7 +85,7 @@ class ScriptedClient:
 
     def open(self, world: OpenWorld) -> int:
         self.opened.append(world)
-        return self._answer(self.hello)
+        return self._answer(self.no_world or self.hello)
 
     def want(self, want: Want) -> int:
         assert want.symbol, "no world is open"

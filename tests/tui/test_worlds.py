@@ -1,0 +1,127 @@
+"""A world is begun, left, ended and brought back; one that cannot be begun ends nothing that goes on."""
+
+import pytest
+
+from replays.client import OpenWorld
+from replays.frame import Control, Fault
+from tests.tui.driving import screen
+from tests.tui.frames import FRAME, HELLO
+from tests.tui.world import ScriptedClient
+from tui.app import Margincall
+
+BROKEN = Fault(text="mine.margincall: damaged after number 12", exit_code=3)
+
+
+async def test_the_world_asked_for_is_opened() -> None:
+    client = ScriptedClient()
+    world = OpenWorld(scenario="may-crash", seed=9)
+    async with screen(client, world=world):
+        assert client.opened == [world]
+
+
+async def test_a_first_start_offers_ways_to_begin() -> None:
+    client = ScriptedClient()
+    async with screen(client, world=None) as hand:
+        await hand.sees("Nothing here can lose real money")
+        assert client.opened[0].in_memory
+        await hand.press("enter")
+        await hand.until(lambda: len(client.opened) == 2)
+        assert client.opened[1].scenario == "black-thursday"
+
+
+async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() -> None:
+    client, fresh = ScriptedClient(), ScriptedClient()
+    async with screen(client, revive=lambda: fresh) as hand:
+        await hand.press("i", "f", "dollar_sign")
+        looks = hand.app.view.looks
+        assert looks["indicators"] == "averages"
+        client.die()
+        await hand.sees("engine stopped (exit code -9")
+        await hand.press("escape", "enter")
+        assert "engine stopped" in hand.text()
+        await hand.press("r")
+        await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
+        assert fresh.opened[0].resume
+        assert fresh.opened[0].session == HELLO.session
+        assert fresh.opened[0].speed == FRAME.playback.speed
+        await hand.until(lambda: hand.app.view is not None)
+        assert hand.app.view.looks == looks
+
+
+@pytest.mark.parametrize("keys", [("b", "0"), ("x",), ("C",), ("g",)])
+async def test_whatever_is_open_when_the_engine_dies_the_key_that_restarts_it_works(keys: tuple[str]) -> None:
+    client, fresh = ScriptedClient(), ScriptedClient()
+    async with screen(client, revive=lambda: fresh) as hand:
+        await hand.press(*keys)
+        client.die()
+        await hand.sees("engine stopped (exit code -9")
+        await hand.press("r")
+        await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
+
+
+async def test_where_the_engine_is_dead_another_scenario_begins_with_a_new_one() -> None:
+    client, fresh = ScriptedClient(), ScriptedClient()
+    async with screen(client, revive=lambda: fresh) as hand:
+        client.die()
+        await hand.sees("engine stopped")
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        await hand.until(lambda: bool(fresh.opened) and hand.app.view is not None)
+        assert "engine stopped" not in hand.text()
+
+
+async def test_what_ended_the_engine_is_told_whole_on_a_small_terminal() -> None:
+    client = ScriptedClient()
+    async with screen(client, (80, 24), revive=ScriptedClient) as hand:
+        client.die("The engine has stopped (exit code -9). What it confirmed is saved.")
+        await hand.sees("r restart   q quit")
+        await hand.sees("confirmed is saved.")
+
+
+async def test_a_world_that_cannot_open_ends_the_app_with_its_reason() -> None:
+    client = ScriptedClient()
+    client.die("disk full")
+    app = Margincall(client, world=OpenWorld())
+    async with app.run_test() as pilot:
+        await pilot.pause()
+    assert app.return_value == 1
+
+
+async def test_where_another_world_cannot_be_begun_the_one_there_is_goes_on() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("5")
+        await hand.sees("Black Thursday")
+        before, client.no_world = hand.app.world, BROKEN
+        hand.app.open_world(OpenWorld(scenario="calm", session="mine.margincall", resume=True))
+        await hand.sees("mine.margincall: damaged after")
+        await hand.sees("Black Thursday")
+        assert hand.app.world is before
+        await hand.press("space")
+        await hand.until(lambda: Control(do="toggle") in client.controls)
+
+
+async def test_where_the_engine_is_dead_and_no_other_begins_it_can_still_be_restarted() -> None:
+    client, broken, fresh = ScriptedClient(), ScriptedClient(), ScriptedClient()
+    clients, broken.no_world = iter((broken, fresh)), BROKEN
+    async with screen(client, revive=lambda: next(clients)) as hand:
+        client.die()
+        await hand.sees("engine stopped")
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        await hand.sees("damaged after number 12")
+        await hand.press("r")
+        await hand.until(lambda: bool(fresh.opened) and "damaged after" not in hand.text())
+        assert fresh.opened[0].session == HELLO.session
+
+
+async def test_where_no_start_can_be_made_the_first_panel_comes_again(home: object) -> None:  # noqa: ARG001
+    client = ScriptedClient()
+    async with screen(client, world=None) as hand:
+        await hand.sees("Nothing here can lose real money")
+        client.no_world = BROKEN
+        await hand.press("4")
+        await hand.sees("damaged after number 12")
+        await hand.sees("Nothing here can lose real money")
+        client.no_world = None
+        await hand.press("enter")
+        await hand.until(lambda: len(client.opened) == 3 and hand.app.view is not None)
+        assert hand.app.world.scenario == "black-thursday"
