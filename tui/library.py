@@ -38,28 +38,33 @@ class Saved(msgspec.Struct, frozen=True):
     """A session to go on with, and where it was left (`tui.saved` reads them)."""
 
     name: str
-    scenario: str
     path: str
-    time: Time
+    scenario: str = ""
+    """Empty where it cannot be told."""
+    time: Time = 0
     """Of the tape."""
     trouble: str = ""
     """Why it cannot be gone on with as it is."""
+    is_short: bool = False
+    """Is all that is wrong that commands at its end are missing? One can go on without them."""
 
     @property
     def place(self) -> str:
         """Which scenario, and when in it."""
-        return f"{self.scenario}, at {moment(self.time)}"
+        return "damaged" if self.trouble else f"{self.scenario}, at {moment(self.time)}"
 
     @property
     def world(self) -> OpenWorld:
-        """It, taken up as it was left."""
-        return OpenWorld(scenario=self.scenario, session=self.path, resume=True, as_left=True)
+        """It, taken up as it was left, without what is missing."""
+        return OpenWorld(
+            scenario=self.scenario, session=self.path, resume=True, as_left=True, accept_loss=self.is_short
+        )
 
 
 def last_saved() -> Saved | None:
-    """The session left last; who has none never loads what reads one."""
+    """The one left last of those that can be gone on with; who has none never loads what reads one."""
     if not session_files(own_sessions()):
         return None
     from tui.saved import read_saved  # noqa: PLC0415
 
-    return next(read_saved(), None)
+    return next((saved for saved in read_saved() if saved.is_short or not saved.trouble), None)

@@ -1,6 +1,8 @@
 """What was left can be gone on with: the last first, and nothing that cannot be taken up."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,13 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def left(name: str, seconds: int, *, back: int = 0) -> Path:
-    """A session played so far and left, perhaps turned back before."""
+    """A session played so far, saved every second and left, perhaps turned back before."""
     own_sessions().mkdir(parents=True, exist_ok=True)
     path = own_sessions() / f"{name}{SUFFIX}"
     session = Session.start(find("small", own_scenarios()), program="test", path=path)
     for _ in range(seconds):
         session.step()
+        session.save()
     if back:
         session.rewind(session.time - back * SECOND)
     session.close()
@@ -33,14 +36,14 @@ def test_the_session_left_last_comes_first_and_is_taken_up_as_it_was_left() -> N
     older, newer = left("older", 3), left("newer", 5, back=2)
     os.utime(older, (1, 1))
     assert list(read_saved()) == [
-        Saved("newer", "small", str(newer), start + 3 * SECOND),
-        Saved("older", "small", str(older), start + 3 * SECOND),
+        Saved("newer", str(newer), "small", start + 3 * SECOND),
+        Saved("older", str(older), "small", start + 3 * SECOND),
     ]
-    world = Saved("newer", "small", str(newer), start).world
+    world = Saved("newer", str(newer), "small", start).world
     assert (world.resume, world.as_left, world.session) == (True, True, str(newer))
 
 
-def test_where_commands_are_missing_it_is_said_in_place_of_going_on() -> None:
+def test_where_commands_are_missing_it_is_said_and_one_can_go_on_without_them() -> None:
     path = left("torn", 3)
     whole = path.read_bytes()
     session = Session.resume(path, scenarios=own_scenarios())
@@ -48,7 +51,20 @@ def test_where_commands_are_missing_it_is_said_in_place_of_going_on() -> None:
     session.close()
     path.write_bytes(whole)
     (saved,) = read_saved()
-    assert saved.trouble.startswith("torn: 1 acknowledged command is missing after number 1; `margincall res")
+    assert saved.trouble.startswith("1 acknowledged command is missing after number 4; `margincall resume")
+    assert (saved.is_short, last_saved()) == (True, saved)
+
+
+def test_one_that_is_damaged_in_its_middle_is_told_as_such_and_not_offered_first() -> None:
+    whole, broken = left("whole", 2), left("broken", 5)
+    os.utime(whole, (1, 1))
+    with closing(sqlite3.connect(broken, isolation_level=None)) as file:
+        file.execute("UPDATE batch SET time = time + 1 WHERE seq = 2")
+    told, offered = read_saved()
+    assert (told.name, told.place, told.is_short) == ("broken", "damaged", False)
+    assert told.trouble == "damaged after number 1; `margincall salvage` saves what is good"
+    assert (offered.name, offered.trouble) == ("whole", "")
+    assert last_saved() == offered
 
 
 def test_what_cannot_be_taken_up_is_not_offered() -> None:

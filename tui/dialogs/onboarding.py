@@ -90,4 +90,5 @@ class Onboarding(Dialog[str]):
 
 def _go_on(saved: Saved) -> Start:
     """The session left last, and where."""
-    return Start(GO_ON, "Go on as left", f"{saved.name}, {moment(saved.time)}", saved.trouble)
+    trouble = f"{saved.name}: {saved.trouble}" if saved.trouble else ""
+    return Start(GO_ON, "Go on as left", f"{saved.name}, {moment(saved.time)}", trouble)

@@ -2,15 +2,18 @@
 
 import asyncio
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import work
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from exchange.edge.faults import SessionFault
 from exchange.edge.text import clean
 from replays.client import OpenWorld
 from replays.frame import Want
+from tui.dialogs.damaged import ACCEPT, DELETE, damaged, deleting
 from tui.dialogs.prompt import Item, Pick
 from tui.keys import LIBRARY, bindings_of
 from tui.library import Entry, Saved
@@ -104,9 +107,20 @@ class LibraryScreen(LiveScreen):
     def _go_on(self, saved: tuple[Saved, ...], path: str | None) -> None:
         for each in saved:
             if each.path == path and each.trouble:
-                self.host.say(each.trouble, "error")
+                self.app.push_screen(damaged(each), partial(self._mend, each))
             elif each.path == path:
                 self.host.open_world(each.world)
+
+    def _mend(self, saved: Saved, choice: str | None) -> None:
+        if choice == ACCEPT:
+            self.host.open_world(saved.world)
+        elif choice == DELETE:
+            self.app.push_screen(deleting(saved), partial(self._put_away, saved))
+
+    async def _put_away(self, saved: Saved, meant: str | None) -> None:
+        if meant is not None:
+            trouble = await asyncio.to_thread(_delete, saved.path)
+            self.host.say(trouble or f"{saved.name} is deleted.", "error" if trouble else "information")
 
     def action_answer(self) -> None:
         """Start the scenario under the cursor; an alarm goes first."""
@@ -134,3 +148,14 @@ def _every_saved() -> tuple[Saved, ...]:
     from tui.saved import read_saved  # noqa: PLC0415
 
     return tuple(read_saved())
+
+
+def _delete(path: str) -> str:
+    """Take a session from the disk for good. Why it cannot be; empty where it could."""
+    from replays.shelving import delete  # noqa: PLC0415
+
+    try:
+        delete(Path(path))
+    except SessionFault as fault:
+        return f"{clean(Path(path).stem)} cannot be deleted: {fault.text}."
+    return ""

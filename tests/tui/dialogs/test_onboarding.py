@@ -35,7 +35,7 @@ async def test_every_way_out_leads_to_a_world_that_is_saved(key: str, scenario: 
 
 async def test_what_was_left_last_is_offered_first(monkeypatch: pytest.MonkeyPatch) -> None:
     path = str(own_sessions() / "calm-3.margincall")
-    monkeypatch.setattr(worlds, "last_saved", lambda: Saved("calm-3", "calm", path, NOW))
+    monkeypatch.setattr(worlds, "last_saved", lambda: Saved("calm-3", path, "calm", NOW))
     client = ScriptedClient()
     async with screen(client, world=None, size=(80, 24)) as hand:
         await hand.sees("1  Go on as left      calm-3, 2021-05-19 13:24:07")
@@ -49,7 +49,7 @@ async def test_what_was_left_last_is_offered_first(monkeypatch: pytest.MonkeyPat
 async def test_what_cannot_be_gone_on_with_says_why_and_leaves_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    torn = Saved("calm-3", "calm", "/a/calm-3", NOW, "calm-3: 2 acknowledged commands are missing")
+    torn = Saved("calm-3", "/a/calm-3", "calm", NOW, "2 acknowledged commands are missing", True)
     monkeypatch.setattr(worlds, "last_saved", lambda: torn)
     client = ScriptedClient()
     async with screen(client, world=None, size=(80, 24)) as hand:

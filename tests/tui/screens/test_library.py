@@ -10,6 +10,7 @@ from tests.tui.driving import screen
 from tests.tui.frames import NOW
 from tests.tui.world import ScriptedClient
 from tui.library import Saved
+from tui.screens.library import _delete
 from tui.shelf import read_shelf
 
 
@@ -38,7 +39,7 @@ async def test_enter_starts_the_scenario_under_the_cursor() -> None:
 
 
 async def test_a_saved_session_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    saved = (Saved("calm-2", "calm", "/a/calm-2.margincall", NOW), Saved("mine", "calm", "/a/mine", NOW))
+    saved = (Saved("calm-2", "/a/calm-2.margincall", "calm", NOW), Saved("mine", "/a/mine", "calm", NOW))
     monkeypatch.setattr("tui.screens.library._every_saved", lambda: saved)
     client = ScriptedClient()
     async with screen(client, size=(80, 24)) as hand:
@@ -50,16 +51,51 @@ async def test_a_saved_session_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) 
         assert (client.opened[1].session, client.opened[1].resume) == ("/a/mine", True)
 
 
-async def test_a_session_that_cannot_be_gone_on_with_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    torn = Saved("torn", "calm", "/a/torn.margincall", NOW, "torn: 2 acknowledged commands are missing")
-    monkeypatch.setattr("tui.screens.library._every_saved", lambda: (torn,))
+TORN = Saved("torn", "/a/torn", "calm", NOW, "2 acknowledged commands are missing after number 9", True)
+BROKEN = Saved("broken", "/a/broken", trouble="damaged after number 12; `margincall salvage` saves it")
+
+
+async def test_a_session_that_lost_commands_says_so_and_goes_on_when_that_is_accepted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.screens.library._every_saved", lambda: (TORN,))
     client = ScriptedClient()
     async with screen(client, size=(80, 24)) as hand:
         await hand.press("5", "s")
-        await hand.sees("calm, at 2021-05-19")
+        await hand.sees("damaged")
         await hand.press("enter")
-        await hand.sees("torn: 2 acknowledged commands")
+        await hand.sees("2 acknowledged commands are missing after number 9.")
+        await hand.press("enter")
         assert len(client.opened) == 1
+        await hand.press("y")
+        await hand.until(lambda: len(client.opened) == 2)
+        assert (client.opened[1].session, client.opened[1].accept_loss) == ("/a/torn", True)
+
+
+async def test_a_damaged_session_says_so_and_can_be_deleted_which_is_asked_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deleted: list[str] = []
+    monkeypatch.setattr("tui.screens.library._every_saved", lambda: (BROKEN,))
+    monkeypatch.setattr("tui.screens.library._delete", lambda path: deleted.append(path) or "")
+    client = ScriptedClient()
+    async with screen(client, size=(80, 24)) as hand:
+        await hand.press("5", "s", "enter")
+        await hand.sees("Damaged after number 12")
+        await hand.press("y")
+        assert len(client.opened) == 1, "there is nothing to accept"
+        await hand.press("D")
+        await hand.sees("Delete broken")
+        await hand.press(*"yes", "enter")
+        assert not deleted
+        await hand.press("ctrl+u", *"delete", "enter")
+        await hand.sees("broken is deleted.")
+        assert deleted == ["/a/broken"]
+
+
+@pytest.mark.usefixtures("home")
+def test_what_cannot_be_deleted_says_why() -> None:
+    assert _delete("/none/mine.margincall") == "mine cannot be deleted: no such session."
 
 
 def test_the_shelf_holds_every_scenario_with_its_curve() -> None:
