@@ -36,6 +36,8 @@ class Hello(Part, frozen=True, kw_only=True, tag=True):
     session: str
     scale: int = 1
     """So many units of the real market stand behind one that is traded here."""
+    market: Symbol = Symbol("")
+    """The one last looked at; empty where nobody has yet."""
 
 
 class Want(Part, frozen=True, kw_only=True, tag=True):

@@ -47,6 +47,7 @@ class Saved(msgspec.Struct, frozen=True, array_like=True):
     player_commands: int
     names: NamesState = NamesState()
     pace: Pace | None = None
+    market: Symbol = Symbol("")
 
 
 class Place(NamedTuple):
@@ -68,6 +69,8 @@ class Playthrough:
         self.listen = listen
         self.pace: Pace | None = None
         """What is saved of it; None where nobody paced it."""
+        self.market = Symbol("")
+        """The one last looked at, saved too; empty where nobody looked."""
         self._begin()
         session.attach(self)
 
@@ -184,6 +187,7 @@ class Playthrough:
             self.player_commands,
             self.names.state(),
             self.pace,
+            self.market,
         )
         return msgspec.json.encode(saved)
 
@@ -200,4 +204,4 @@ class Playthrough:
         self.curves.load(state.curves)
         self.player_commands = state.player_commands
         self.names.load(state.names)
-        self.pace = state.pace
+        self.pace, self.market = state.pace, state.market

@@ -192,10 +192,12 @@ class Show:
             in_memory=not self.run.session.is_saved,
             session=str(self.run.session.journal.path),
             scale=world.scenario.table.scale,
+            market=self.run.market,
         )
 
     def frame(self, want: Want) -> Frame:
         self.frames += 1
+        self.run.market = want.symbol
         session = self.run.session
         branches = session.branch, tuple(session.branches)
         asked = self.speed if self.state == "playing" else None

@@ -116,10 +116,10 @@ class Worlds(Front):
         self.note(
             "opened", f"{hello.title}, seed {hello.seed}: {kept}.", time=None if world.resume else hello.start
         )
-        self._symbol = hello.instruments[0].symbol if seen is None else seen.frame.symbol
+        self._symbol = hello.market or hello.instruments[0].symbol
         self._looks = {"chart_span": span_named(self.settings.time_frame), "units": self.settings.sizes}
         if seen is not None:
-            self._looks = seen.looks
+            self._symbol, self._looks = seen.frame.symbol, seen.looks
         self._want_at_once()
         if not world.resume and (drill := drill_of(hello.scenario)) is not None:
             self.say(drill.task)

@@ -9,6 +9,7 @@ from exchange.units import SECOND
 from replays import show
 from replays.client import OpenWorld
 from replays.frame import Ack, Control, Frame, Hello, Want
+from replays.keeping import pack_world
 from replays.lived import Lived, ReadLife
 from replays.opening import open_run
 from replays.population import PLAYER
@@ -100,6 +101,23 @@ def test_a_session_is_taken_up_as_it_was_left(left: str, playing: bool) -> None:
     theatre.stage.answer(OpenWorld(session=hello.session, resume=True))
     assert (theatre.frame().playback.state, theatre.frame().playback.speed) == ("playing", 1)
     theatre.stage.close()
+
+
+def test_a_session_that_is_taken_up_tells_which_market_was_looked_at_last() -> None:
+    """Whether it was left or killed: what is kept while it is played has it too."""
+    theatre = Theatre()
+    hello = theatre.stage.answer(OpenWorld(scenario="small"))
+    assert isinstance(hello, Hello)
+    assert not hello.market
+    theatre.frame()
+    assert theatre.stage.show is not None
+    session = theatre.stage.show.run.session
+    session.save()
+    session._write_snapshot(pack_world(session.world))
+    session.journal.close()
+    again = Stage(theatre.clock).answer(OpenWorld(session=hello.session, resume=True, as_left=True))
+    assert isinstance(again, Hello)
+    assert again.market == BTC
 
 
 def test_what_happened_on_another_branch_since_they_parted_is_forgotten_with_it() -> None:

@@ -1,6 +1,7 @@
 """A world is begun, left, ended and brought back; one that cannot be begun ends nothing that goes on."""
 
 import pytest
+from msgspec.structs import replace
 
 from replays.client import OpenWorld
 from replays.frame import Control, Fault
@@ -84,6 +85,12 @@ async def test_a_world_that_cannot_open_ends_the_app_with_its_reason() -> None:
     async with app.run_test() as pilot:
         await pilot.pause()
     assert app.return_value == 1
+
+
+async def test_the_market_that_was_looked_at_last_is_shown_first() -> None:
+    client = ScriptedClient(hello=replace(HELLO, market=HELLO.instruments[1].symbol))
+    async with screen(client):
+        assert client.wants[0].symbol == HELLO.instruments[1].symbol != HELLO.instruments[0].symbol
 
 
 async def test_where_another_world_cannot_be_begun_the_one_there_is_goes_on() -> None:
