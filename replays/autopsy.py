@@ -13,6 +13,7 @@ from exchange.terms import AccountId
 from exchange.units import PPB, Cash, Rate
 from replays.case import Case, Progress, find_case
 from replays.causes import causes
+from replays.facts import is_partial
 from replays.findings import (
     COMPUTING,
     CROWD,
@@ -141,6 +142,7 @@ class Autopsy:
             mode=case.started.mode.value,
             time=case.started.time,
             lost=case.finished.lost,
+            partial=is_partial(case.started, case.finished, case.held),
             mark=case.started.mark,
             entry=case.entry,
             liquidation=liquidation_level(case),

@@ -40,14 +40,14 @@ def facts(trader: TraderView, instruments: Mapping[Symbol, Instrument], number: 
     """The number-th liquidation: figures and moments; no causes, no waterfall, nothing lived otherwise."""
     started, finished = trader.liquidations[number - 1]
     instrument = instruments[started.symbol]
-    fills, held = _opening(trader, number)
+    fills, held = opening(trader, number)
     moments = [
         *_fills(fills, instrument, held),
         *_cash(trader.cash, started, instrument),
         *_calls(trader.calls, started, instrument),
         reached(started, instrument, held),
         *_closed(started, finished, instrument),
-        ended(started, finished, instrument),
+        ended(started, finished, instrument, held),
     ]
     since = fills[0].time if fills else started.time
     return AutopsyFrame(
@@ -57,6 +57,7 @@ def facts(trader: TraderView, instruments: Mapping[Symbol, Instrument], number: 
         mode=started.mode.value,
         time=started.time,
         lost=finished.lost,
+        partial=is_partial(started, finished, held),
         mark=started.mark,
         entry=average_price(instrument, held, abs(started.entry_cost)),
         liquidation=last_safe_mark(started, instrument, held),
@@ -101,7 +102,7 @@ def last_safe_mark(started: LiquidationStarted, instrument: Instrument, held: Si
     return liquidation_price(started.equity - unrealized(leg) - elsewhere, [leg], started.symbol)
 
 
-def _opening(trader: TraderView, number: int) -> tuple[list[Fill], Size]:
+def opening(trader: TraderView, number: int) -> tuple[list[Fill], Size]:
     """The own fills of the position since it was flat, and its signed lots as it fell."""
     started = trader.liquidations[number - 1].started
     symbol, rows, held = started.symbol, list[Fill](), 0
@@ -230,16 +231,21 @@ def _closed(
             yield taken(instrument, finished.time, size, taker, bankruptcy)
 
 
-def is_partial(started: LiquidationStarted, finished: LiquidationFinished) -> bool:
-    """Whether an isolated position was closed in part: what it lost is known when all of it is gone."""
-    return started.mode is MarginMode.ISOLATED and not finished.lost
+def is_partial(started: LiquidationStarted, finished: LiquidationFinished, held: Size) -> bool:
+    """Is some left of an isolated position of so many lots? What it lost is known when all of it is gone."""
+    closed = finished.filled_size + finished.insured_size + finished.deleveraged_size
+    return started.mode is MarginMode.ISOLATED and closed < abs(held)
 
 
 def ended(
-    started: LiquidationStarted, finished: LiquidationFinished, instrument: Instrument, home: str = ""
+    started: LiquidationStarted,
+    finished: LiquidationFinished,
+    instrument: Instrument,
+    held: Size,
+    home: str = "",
 ) -> Moment:
     """What it came to; `home` says what was left of the money."""
-    if is_partial(started, finished):
+    if is_partial(started, finished, held):
         return Moment(finished.time, "end", "a part was closed", "the rest keeps what is left of its margin")
     lost = cash_text(instrument, finished.lost)
     return Moment(finished.time, "end", f"lost {lost} {instrument.settle}", home)

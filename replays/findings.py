@@ -187,6 +187,8 @@ class AutopsyFrame(msgspec.Struct, frozen=True, kw_only=True):
     mode: str
     time: Time
     lost: Cash
+    partial: bool = False
+    """Some of an isolated position is left: what it lost is not known yet."""
     mark: Price
     entry: Price
     liquidation: Price | None

@@ -3,7 +3,7 @@
 Fills of one step that belong together are one notice: at a thousandfold speed nobody reads single trades.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from exchange.events import (
     AnyEvent,
@@ -13,7 +13,6 @@ from exchange.events import (
     InstrumentHalted,
     LiquidationFinished,
     LiquidationsSuspended,
-    LiquidationStarted,
     MarginCalled,
     OrderCancelled,
     OrderRejected,
@@ -24,9 +23,10 @@ from exchange.events import (
 from exchange.falls import average_price
 from exchange.instrument import Instrument
 from exchange.numerals import grouped
+from exchange.stories import TraderView
 from exchange.terms import BUY, CancelReason, Side, Symbol, Trader, TransferReason
 from exchange.units import Cash, Size, Time
-from replays.facts import is_partial
+from replays.facts import is_partial, opening
 from replays.frame import Notice
 from replays.plain import size_text
 from replays.refusals import sentence
@@ -54,12 +54,15 @@ CANCELLED = {
 class Notices:
     """The player's news, oldest first."""
 
-    def __init__(self, trader: Trader, instruments: Sequence[Instrument]) -> None:
+    def __init__(
+        self, trader: Trader, instruments: Sequence[Instrument], own: Callable[[], TraderView]
+    ) -> None:
+        """`own` gives the player's story, which has heard before us what we are told."""
         self._trader = trader
+        self._own = own
         self._instruments: Mapping[Symbol, Instrument] = {each.symbol: each for each in instruments}
         self._unseen: list[Notice] = []
         self._number = 0
-        self._started: dict[int, LiquidationStarted] = {}
 
     def unseen(self, seen: int) -> tuple[Notice, ...]:
         """Every notice after the last that was seen."""
@@ -111,8 +114,6 @@ class Notices:
                 self.add(event.time, "cancelled", text, event.symbol)
             case MarginCalled():
                 self._called(event)
-            case LiquidationStarted():
-                self._started[event.liquidation_id] = event
             case LiquidationFinished():
                 self._liquidated(event)
             case Deleveraged():
@@ -154,12 +155,15 @@ class Notices:
         self.add(event.time, "margin_call", text, event.symbol or "")
 
     def _liquidated(self, event: LiquidationFinished) -> None:
+        own = self._own()
+        number, started = next(
+            (at, fall.started) for at, fall in enumerate(own.liquidations, 1) if fall.finished == event
+        )
         closed = event.filled_size + event.insured_size + event.deleveraged_size
-        started = self._started.pop(event.liquidation_id)
         side = "long" if started.size > 0 else "short"
         what = f"{side} {_size(self._instruments[event.symbol], closed)} {event.symbol}"
         text = f"Liquidated: {what}. Lost {self._money(event.symbol, event.lost)}."
-        if is_partial(started, event):
+        if is_partial(started, event, opening(own, number)[1]):
             text = f"Liquidated in part: {what}. The rest keeps what is left of its margin."
         self.add(event.time, "liquidated", text, event.symbol)
 

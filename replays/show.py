@@ -51,7 +51,7 @@ class Show:
         """Does it stand only while its player is asked something?"""
         instruments = self.run.world.rules.instruments
         self._instruments = {each.symbol: each for each in instruments}
-        self.notices = Notices(PLAYER, instruments)
+        self.notices = Notices(PLAYER, instruments, lambda: self.run.story.trader)
         self.alerts = self._alerts()
         self._overview = Overview(lambda: clock_ns() / SECOND)
         self._marks: list[tuple[Time, str]] = []

@@ -252,4 +252,4 @@ def _steps(case: Case) -> list[Any]:
 def _end(case: Case) -> Moment:
     left = cash_text(case.instrument, case.waterfall().left)
     home = "of the margin came back" if case.is_isolated else "is what the account was worth then"
-    return ended(case.started, case.finished, case.instrument, f"{left} {home}")
+    return ended(case.started, case.finished, case.instrument, case.held, f"{left} {home}")

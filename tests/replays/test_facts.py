@@ -7,12 +7,12 @@ from msgspec.structs import replace
 from exchange.events import LiquidationFinished, LiquidationStarted
 from exchange.stories import Story
 from replays.case import find_case
-from replays.facts import ended, facts_told
+from replays.facts import ended, facts_told, is_partial
 from replays.findings import AutopsyFrame
 from replays.population import PLAYER
 from replays.rerun import Life, Run
 from replays.timeline import liquidation_level, timeline
-from tests.again_world import ETH, FALL, LONG, life, scenario, step
+from tests.again_world import CENTS, ETH, FALL, LONG, USDT, life, scenario, step
 from tests.exchange.test_stories import own_liquidation
 from tests.kit import linear
 
@@ -45,6 +45,7 @@ def agree(lived: Life, number: int = 1) -> None:
     )
     assert (told.time, told.mark, told.entry) == (case.started.time, case.started.mark, case.entry)
     assert (told.lost, told.liquidation) == (case.finished.lost, liquidation_level(case))
+    assert told.partial == is_partial(case.started, case.finished, case.held)
     found = [each for each in timeline(case) if each.kind not in ONLY_LIVED]
     assert [(each.time, each.kind) for each in told.moments] == [(each.time, each.kind) for each in found]
     for mine, whole in zip(told.moments, found, strict=True):
@@ -56,7 +57,8 @@ def test_of_a_part_that_was_closed_it_is_said_that_the_rest_goes_on() -> None:
     started, _, finished = own_liquidation()
     assert isinstance(started, LiquidationStarted)
     assert isinstance(finished, LiquidationFinished)
-    whole, part = (ended(started, replace(finished, lost=lost), linear(), "0 came back") for lost in (200, 0))
+    whole, part = (ended(started, finished, linear(), held, "0 came back") for held in (2, 4))
+    assert ended(started, replace(finished, lost=0), linear(), -2).what == "lost 0 USDT"
     assert (whole.what, whole.detail) == ("lost 0.000002 USDT", "0 came back")
     assert (part.what, part.detail) == ("a part was closed", "the rest keeps what is left of its margin")
 
@@ -72,3 +74,16 @@ def test_a_gap(tmp_path: Path) -> None:
 def test_a_short_and_nothing_where_nobody_fell(tmp_path: Path) -> None:
     assert known(life(scenario(tmp_path, "100", "100", "99", "99"), SHORT)) == ()
     agree(life(scenario(tmp_path, "100", "100", "103", "107", "107"), SHORT))
+
+
+def test_a_part_and_then_the_rest(tmp_path: Path) -> None:
+    bought = "".join(step(f"+{second}s", "order", side="buy", size="2000") for second in range(11, 19))
+    large = (
+        step("+10s", "set_margin_mode", mode="isolated")
+        + step("+10s", "set_leverage", leverage="20")
+        + bought
+    )
+    lived = life(scenario(tmp_path, *FALL), large, balances=((USDT, 2_000_000 * CENTS),))
+    assert [each.partial for each in known(lived)] == [True, False]
+    agree(lived)
+    agree(lived, 2)

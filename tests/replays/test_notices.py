@@ -14,6 +14,7 @@ from exchange.events import (
     VenueOpened,
 )
 from exchange.instrument import Instrument, Tier
+from exchange.stories import Story, TraderView
 from exchange.terms import Asset, CancelReason, ClientId, OrderId, RejectReason, Symbol, Trader
 from replays.notices import KEPT_MAX, Notices
 from tests.exchange.test_stories import own_liquidation, traded
@@ -32,8 +33,14 @@ INSTRUMENT = Instrument(
 )
 
 
+def none_yet() -> Notices:
+    return Notices(YOU, (INSTRUMENT,), lambda: TraderView(YOU, (INSTRUMENT,)))
+
+
 def told(*events: AnyEvent) -> list[tuple[str, str]]:
-    notices = Notices(YOU, (INSTRUMENT,))
+    story = Story(YOU, (INSTRUMENT,))
+    story.fold(events)
+    notices = Notices(YOU, (INSTRUMENT,), lambda: story.trader)
     notices.tell(events)
     return [(notice.kind, notice.text) for notice in notices.unseen(0)]
 
@@ -60,12 +67,18 @@ def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
     assert told(*own_liquidation()) == [("liquidated", "Liquidated: long 2 BTCUSDT. Lost 2.00 USDT.")]
 
 
-def test_of_a_part_that_was_liquidated_no_loss_of_nothing_is_told() -> None:
-    """What an isolated position loses is known when all of it is gone."""
-    *before, finished = own_liquidation()
-    assert told(*before, replace(finished, lost=0)) == [
-        ("liquidated", "Liquidated in part: long 2 BTCUSDT. The rest keeps what is left of its margin.")
-    ]
+@pytest.mark.parametrize(
+    ("bought", "lost", "text"),
+    [
+        (2, 0, "Liquidated in part: long 2 BTCUSDT. The rest keeps what is left of its margin."),
+        (1, 0, "Liquidated: long 2 BTCUSDT. Lost 0.00 USDT."),
+    ],
+)
+def test_a_part_is_told_by_what_is_left_of_the_position(bought: int, lost: int, text: str) -> None:
+    """What an isolated position loses is known when all of it is gone; that may be nothing."""
+    started, taken, finished = own_liquidation()
+    events = (*[traded("you", "bob")] * bought, started, taken, replace(finished, lost=lost))
+    assert told(*events)[0] == ("liquidated", text)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +141,7 @@ def test_what_was_asked_for_and_what_happens_to_others_is_no_news() -> None:
 
 
 def test_news_is_repeated_until_it_is_seen() -> None:
-    notices = Notices(YOU, (INSTRUMENT,))
+    notices = none_yet()
     for _ in range(3):
         notices.add(1, "info", "x")
     assert [notice.number for notice in notices.unseen(0)] == [1, 2, 3]
@@ -139,7 +152,7 @@ def test_news_is_repeated_until_it_is_seen() -> None:
 
 
 def test_more_than_anybody_can_read_is_not_kept() -> None:
-    notices = Notices(YOU, (INSTRUMENT,))
+    notices = none_yet()
     for _ in range(KEPT_MAX + 50):
         notices.add(1, "info", "x")
     kept = notices.unseen(0)

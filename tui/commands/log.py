@@ -49,7 +49,7 @@ def log(
 
 def _said(run: Playthrough) -> Iterator[Notice]:
     """The session lived again, told as it goes; its file is only read."""
-    notices, seen = Notices(PLAYER, run.world.rules.instruments), 0
+    notices, seen = Notices(PLAYER, run.world.rules.instruments, lambda: run.story.trader), 0
     end = max(run.session.line.end, run.time)
     progress = Progress(run.world.start, end)
     run.listen = notices.tell

@@ -72,9 +72,7 @@ class CaseLine(LivePanel, can_focus=False):
         times = f"{frame.leverage}x " if frame.leverage else ""
         what = f"{frame.symbol} {frame.side} {times}{frame.mode}"
         x = canvas.text(x, 0, cut(what, width - x - 1), palette.text) + 2
-        lost = f"lost {format.cash(frame.lost, instrument.cash_places)}"
-        if frame.mode == "isolated" and not frame.lost:
-            lost = "in part"
+        lost = "in part" if frame.partial else f"lost {format.cash(frame.lost, instrument.cash_places)}"
         mark = format.price(frame.mark, instrument)
         at = format.clock(frame.time)
         text = f"{glyphs.CROSS} liquidated {at} at mark {mark}, {lost}"

@@ -54,3 +54,9 @@ def test_the_one_breath_has_its_heading_to_itself_and_the_cursors_moment_is_told
         assert set(heading.split("In one breath")[1].strip(" │")) == {"─"}
         assert any("moment 11" in line for line in shown)
         assert "nothing was done" in " ".join(line.strip("│ ") for line in shown)
+
+
+def test_of_a_part_that_was_liquidated_no_loss_is_told():
+    view = sample_view(autopsy=replace(AUTOPSY, autopsy=replace(AUTOPSY.autopsy, lost=0, partial=True)))
+    (line,) = lines(CaseLine(), 120, 1, view)
+    assert "at mark 57,679.8, in part" in line
