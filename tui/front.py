@@ -27,6 +27,7 @@ from tui.places import settings_path
 from tui.screens.live import LiveScreen, span_named
 from tui.settings import Settings, keymap, read_value, with_value
 from tui.settings_file import change
+from tui.styles import Styles
 from tui.theme_file import auto_theme, theme, theme_names
 from tui.themes import Palette, textual_theme
 from tui.view import View
@@ -48,6 +49,7 @@ class Front(App[int]):
         self, palette: Palette, settings: Settings, settings_file: Path | None, hints: Hints | None
     ) -> None:
         super().__init__()
+        self.stylesheet = Styles(variables=self.get_css_variables())
         self.settings = settings
         self.settings_file = settings_file
         """Where a changed setting is written; None: nowhere."""

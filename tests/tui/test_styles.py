@@ -1,0 +1,33 @@
+"""Rules are made once for the colours that are worn."""
+
+import pytest
+
+from tests.tui.driving import screen
+from tui.styles import Styles
+from tui.themes import LIGHT
+
+
+def no_other(**_: object) -> None:
+    raise AssertionError("it is parsed anew")
+
+
+def test_the_same_colours_leave_the_rules_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = Styles(variables={"ink": "red"})
+    sheet.add_source("Screen { color: $ink; }", ("one", ""))
+    (rule,), kept = sheet.rules, len(sheet._parse_cache)
+    monkeypatch.setattr("textual.css.stylesheet.Stylesheet", no_other)
+    sheet.set_variables({"ink": "red"})
+    sheet.reparse()
+    assert sheet.rules[0] is rule
+    assert len(sheet._parse_cache) == kept
+    sheet.set_variables({"ink": "blue"})
+    sheet.reparse()
+    assert sheet.rules[0] is not rule
+    assert "#0000FF" in sheet.css
+
+
+async def test_other_colours_are_worn_at_once() -> None:
+    async with screen() as hand:
+        before = hand.app.screen.styles.background
+        hand.app.wear(LIGHT)
+        await hand.until(lambda: hand.app.screen.styles.background != before)
