@@ -88,7 +88,7 @@ class Margincall(Worlds):
         self.pump = Pump(self._beat, lambda: writer_busy(self._driver))
         self.top_up = TopUp(self.ask)
         self._still_beats = 0
-        self._shown = 0
+        self.shown = 0
         self._at_once = False
 
     # Beginning and end
@@ -164,14 +164,14 @@ class Margincall(Worlds):
     def _show(self, *, all_panels: bool) -> None:
         """Under a dialog the market moves slowly: each of its pictures is dimmed cell by cell."""
         assert self.view is not None
-        self._shown += 1
+        self.shown += 1
         stack = self.screen_stack
         covered = any(isinstance(screen, ModalScreen) for screen in stack)
         for screen in stack:
             if isinstance(screen, Dialog):
                 screen.show(self.view)
             elif isinstance(screen, LiveScreen) and (
-                all_panels or not covered or self._shown % COVERED_EVERY == 0
+                all_panels or not covered or self.shown % COVERED_EVERY == 0
             ):
                 screen.show(self.view, all_panels=all_panels or covered)
 

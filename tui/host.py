@@ -38,6 +38,8 @@ class Host(Protocol):
     """What has been said."""
     news: News | None
     """What must not be missed and has not been answered yet."""
+    shown: int
+    """How many frames there were to be seen so far."""
 
     @property
     def hints(self) -> Hints | None:

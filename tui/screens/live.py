@@ -54,7 +54,9 @@ class Floor(Container):
         return self.rooms
 
     def settle(self, plan: Plan) -> None:
-        """Move everybody to a plan; who has no place is not shown."""
+        """Move everybody to another plan; who has no place is not shown."""
+        if plan == self.rooms.plan:
+            return
         self.rooms.plan = plan
         for panel in self.children:
             panel.display = panel.id in plan
@@ -110,6 +112,11 @@ class LiveScreen(Knobs):
         self.ready = True
         self.heed_news()
         self.pane(self.FIRST).focus(scroll_visible=False)
+
+    def _compositor_refresh(self) -> None:
+        """Textual's: before there is anything to be seen it would draw empty panels, again and again."""
+        if self.host.shown:
+            super()._compositor_refresh()
 
     def on_resize(self) -> None:
         if self.ready:

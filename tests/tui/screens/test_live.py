@@ -1,8 +1,15 @@
 """What stands on one screen at one time is of one moment."""
 
+from typing import Any
+
+import pytest
 from msgspec.structs import replace
 
+from replays.client import OpenWorld
+from replays.frame import Frame
 from tests.tui.driving import screen
+from tests.tui.world import LateClient
+from tui.app import Margincall
 from tui.widgets.account import Account
 from tui.widgets.chart import Chart
 from tui.widgets.header import Header
@@ -31,3 +38,23 @@ async def test_numbers_of_one_moment_come_from_one_frame() -> None:
                 assert len(seen) == 1
                 taken |= seen
             assert len(taken) >= 5
+
+
+async def test_nothing_is_drawn_before_there_is_a_world_to_be_seen_and_then_it_is_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[Any] = []
+    monkeypatch.setattr(Margincall, "_display", lambda _, __, drawing: drawn.append(drawing))
+    client = LateClient()
+    client.late = Frame
+    app = Margincall(client, world=OpenWorld(in_memory=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not client.wants:
+            await pilot.pause()
+        assert not any(drawn)
+        client.give()
+        while app.view is None:
+            await pilot.pause()
+        await pilot.pause()
+        first = next(filter(None, drawn))
+        assert first.region.size == (80, 24)

@@ -133,8 +133,8 @@ async def test_an_empty_ticket_asks_once_a_picture_and_not_once_an_answer(
     client = RestlessClient()
     async with screen(client) as hand:
         await hand.press("b")
-        asked, shown = len(client.questions), hand.app._shown
-        await hand.until(lambda: hand.app._shown >= shown + 6)
+        asked, shown = len(client.questions), hand.app.shown
+        await hand.until(lambda: hand.app.shown >= shown + 6)
         assert 0 < len(client.questions) - asked <= 8
 
 
