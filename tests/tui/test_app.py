@@ -115,6 +115,20 @@ async def test_what_was_asked_in_a_world_one_has_left_is_no_matter_of_the_next()
         assert not hand.app.is_studying("calm")
 
 
+async def test_what_became_of_an_order_is_said_whoever_gave_up_waiting_for_it() -> None:
+    client = Lively()
+    async with screen(client) as hand:
+        client.late = Ack
+        cancelling = CancelAll(trader=Trader("you"))
+        sending = asyncio.ensure_future(hand.app.send(cancelling, cancelling))
+        await hand.until(lambda: bool(client.commands))
+        sending.cancel()
+        await hand.pictures(1)
+        client.give()
+        await hand.sees("accepted accepted")
+        assert client.commands == [cancelling, cancelling]
+
+
 async def test_messages_leave_nothing_behind_that_would_push_the_next_ones_down() -> None:
     async with screen(size=(80, 24)) as hand:
         tops = set()
