@@ -141,3 +141,32 @@ def test_nothing_is_left_for_later_and_no_file_names_the_machine_it_was_written_
         if unfinished.search(line) or machine.search(line)
     ]
     assert found == []
+
+
+def said(path: Path) -> Iterator[tuple[int, str]]:
+    """Every text of a module but its docstrings, with its line."""
+    told = list(nodes(path))
+    notes = {
+        id(line.value)
+        for node in told
+        for line in (node.body if isinstance(getattr(node, "body", None), list) else ())
+        if isinstance(line, ast.Expr)
+    }
+    for node in told:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
+            yield node.lineno, node.value
+
+
+def test_what_a_user_reads_names_no_document_but_those_that_come_along() -> None:
+    """A docstring may name the source of a rule; a message, a help text or a scenario's notes may not."""
+    designs = re.compile(
+        r"\b(?:RULES|DECISIONS|INVARIANTS|THREATS|REPLAYS|HOUSE)(?:\.md)?\b|\b(?:CLI|TUI)\.md"
+    )
+    texts = [*ROOT.glob("*.md"), *(ROOT / "replays").rglob("*.md"), *(ROOT / "replays").rglob("*.toml")]
+    lines = [
+        (path, number, line)
+        for path in texts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+    ]
+    lines += [(path, number, text) for path in SOURCE for number, text in said(path)]
+    assert [f"{name_of(path)}:{number}" for path, number, text in lines if designs.search(text)] == []
