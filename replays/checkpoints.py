@@ -17,7 +17,9 @@ COST_SHARE = 4
 """Nor sooner than four times what the last one took."""
 KEPT_MAX = 384
 BYTES_MAX = 160_000_000
-"""Of all their worlds together: a whole run is to keep below 200 MB."""
+"""Of all together: a whole run is to keep below 200 MB."""
+BOOKMARK_BYTES = 25_000
+"""Of a bookmark, in three busy markets; it does not grow with what was lived."""
 
 
 class Place(NamedTuple):
@@ -51,6 +53,11 @@ class Checkpoint(NamedTuple):
     bookmark: object
     """Where whoever follows the world was."""
 
+    @property
+    def weight(self) -> int:
+        """Bytes of memory, about."""
+        return len(self.world) + BOOKMARK_BYTES
+
 
 class Checkpoints:
     """In the order in which they were taken."""
@@ -77,11 +84,11 @@ class Checkpoints:
         """`cost` is the seconds it took to take."""
         self._work, self._cost = 0.0, cost
         self.kept.append(checkpoint)
-        self._bytes += len(checkpoint.world)
+        self._bytes += checkpoint.weight
         if len(self.kept) > KEPT_MAX or self._bytes > BYTES_MAX:
             half = len(self.kept) // 2
             self.kept = self.kept[:half:2] + self.kept[half:]
-            self._bytes = sum(len(each.world) for each in self.kept)
+            self._bytes = sum(each.weight for each in self.kept)
 
     def before(self, acts: Sequence[Act], until: Time) -> tuple[Checkpoint, int] | None:
         """The latest from which these acts lead to before `until`, and how many of them it holds."""

@@ -1,7 +1,16 @@
 """Where a rewind may land."""
 
 from exchange.commands import PassTime
-from replays.checkpoints import BYTES_MAX, COST_SHARE, KEPT_MAX, WORK_BETWEEN, Checkpoint, Checkpoints, Place
+from replays.checkpoints import (
+    BOOKMARK_BYTES,
+    BYTES_MAX,
+    COST_SHARE,
+    KEPT_MAX,
+    WORK_BETWEEN,
+    Checkpoint,
+    Checkpoints,
+    Place,
+)
 from replays.history import Act
 
 ACTS = [Act(seq, time, PassTime(), False) for seq, time in ((2, 10), (3, 10), (6, 20))]
@@ -63,7 +72,7 @@ def test_large_worlds_are_thinned_before_they_take_too_much():
     kept, world = Checkpoints(), bytes(BYTES_MAX // 8)
     for time in range(40):
         kept.keep(at(0, time)._replace(world=world), 0)
-        assert sum(len(each.world) for each in kept.kept) <= BYTES_MAX
+        assert sum(len(each.world) + BOOKMARK_BYTES for each in kept.kept) <= BYTES_MAX
     assert kept.kept[-1].place.time == 39
 
 
