@@ -1,17 +1,21 @@
 """An app over a scripted world, driven by keys, read as text."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+import pytest
+from textual._compositor import Compositor
 from textual._context import active_app
 from textual.pilot import Pilot
 
 from replays.client import OpenWorld, WorldClient
 from tests.tui.world import ScriptedClient
 from tui.app import Margincall
+from tui.pump import Pump
 
+draw = Compositor.render_update
 PATIENCE = 600
 """Turns one waits for something to show."""
 AT_ONCE = 25
@@ -37,6 +41,19 @@ async def _rest() -> None:
     raise AssertionError("it never comes to rest")
 
 
+@contextmanager
+def _in_hand() -> Iterator[None]:
+    """Pictures come when the hand has them come and none with the time; drawn is what stays of them, or
+    after a key, not what it took to get there."""
+
+    async def at_rest(_: Pump) -> None: ...
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pump, "run", at_rest)
+        patch.setattr(Compositor, "render_update", lambda *_, **__: None)
+        yield
+
+
 class Hand:
     """Presses keys and reads the screen."""
 
@@ -47,6 +64,11 @@ class Hand:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()
+        self.draw()
+
+    def draw(self) -> None:
+        """What a terminal would be sent."""
+        draw(self.app.screen._compositor, screen_stack=self.app._background_screens)
 
     def text(self) -> str:
         """What stands on the screen, without colours."""
@@ -60,6 +82,7 @@ class Hand:
         for _ in range(number):
             self.app.pump.turn()
             await settled()
+        self.draw()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Look at picture after picture until something is so, and fail when it never is."""
@@ -80,8 +103,10 @@ async def screen(
 ) -> AsyncIterator[Hand]:
     """An app that has shown its first frame."""
     app = Margincall(client or ScriptedClient(), **{"world": WORLD, **options})  # type: ignore[arg-type]
-    async with app.run_test(size=size, notifications=True) as pilot:
-        hand = Hand(app, pilot)
-        await hand.until(lambda: app.view is not None)
-        await pilot.pause()
-        yield hand
+    with _in_hand():
+        async with app.run_test(size=size, notifications=True) as pilot:
+            hand = Hand(app, pilot)
+            await hand.until(lambda: app.view is not None)
+            await pilot.pause()
+            yield hand
+            hand.draw()

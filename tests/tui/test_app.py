@@ -109,7 +109,8 @@ async def test_what_was_asked_in_a_world_one_has_left_is_no_matter_of_the_next()
         await hand.until(lambda: hand.app.view is not None and hand.app.view.hello is client.hello)
         client.give()
         hand.app.focus_market("NONE-PERP")
-        assert isinstance(await asyncio.wait_for(sending, 5), Fault)
+        await hand.until(sending.done)
+        assert isinstance(sending.result(), Fault)
         assert client.wants[-1].symbol == BTC
         assert client.commands == [cancelling]
         assert not hand.app.is_studying("calm")

@@ -6,6 +6,9 @@ from types import SimpleNamespace
 
 from textual.drivers._writer_thread import WriterThread
 
+from replays.client import OpenWorld
+from tests.tui.world import ScriptedClient
+from tui.app import Margincall
 from tui.pump import FREE_TO_HASTEN, PERIODS, SKIPS_TO_SLOW, Pump, writer_busy
 
 
@@ -39,6 +42,16 @@ async def test_deadlines_are_absolute() -> None:
     await asyncio.sleep(0.32)
     task.cancel()
     assert 4 <= len(beats) <= 7
+
+
+async def test_an_app_that_nobody_touches_sees_picture_after_picture() -> None:
+    client = ScriptedClient()
+    app = Margincall(client, world=OpenWorld(in_memory=True))
+    async with asyncio.timeout(60), app.run_test() as pilot:
+        while len(client.wants) < 5:
+            await asyncio.sleep(0.01)
+            await pilot.pause()
+    assert app.view is not None
 
 
 def test_the_writer_thread_keeps_its_queue_where_the_pump_looks() -> None:
