@@ -1,8 +1,12 @@
-"""Ended from outside: a signal is noted, work stops between two steps, and the exit code says which."""
+"""Ended from outside: work stops between two steps, or is put away at once; the exit code says by what."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Self
+
+from tui.manners import Ended
 
 _CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
@@ -32,3 +36,22 @@ class Signals:
     def _note(self, number: int, frame: FrameType | None) -> None:
         del frame
         self.code = _CODES[signal.Signals(number)]
+
+
+@contextmanager
+def put_away() -> Iterator[None]:
+    """In here a signal ends work as an error would, and with it whatever was begun for it."""
+    numbers = [number for number in _CODES if number != signal.SIGINT]  # which is an error already
+    before = {number: signal.signal(number, _end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Once: what is being put away is not disturbed."""
+    del frame
+    signal.signal(number, signal.SIG_IGN)
+    raise Ended(_CODES[signal.Signals(number)])

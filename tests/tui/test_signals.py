@@ -5,7 +5,8 @@ import signal
 
 import pytest
 
-from tui.signals import Signals
+from tui.manners import Ended
+from tui.signals import Signals, put_away
 
 
 @pytest.mark.parametrize(
@@ -18,4 +19,22 @@ def test_a_signal_is_noted_with_its_code(number: signal.Signals, code: int) -> N
         os.kill(os.getpid(), number)
         assert signals.is_ending()
         assert signals.code == code
+    assert signal.getsignal(number) is before
+
+
+def ended_twice(number: signal.Signals) -> None:
+    with put_away():
+        try:
+            os.kill(os.getpid(), number)
+            pytest.fail("it goes on")
+        finally:
+            os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_work_is_put_away_as_by_an_error_and_that_is_not_disturbed(number: signal.Signals, code: int) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(Ended) as ended:
+        ended_twice(number)
+    assert ended.value.code == code
     assert signal.getsignal(number) is before

@@ -1,6 +1,8 @@
 """`margincall autopsy`: why a position was liquidated, and what would have saved it."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -26,6 +28,7 @@ from tui.commands.headless import read_time
 from tui.manners import BadInput, JsonFlag, say, show, whole
 from tui.onlooker import looked_on
 from tui.progress import Progress
+from tui.signals import put_away
 
 EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml --rescue --json"
 
@@ -63,7 +66,7 @@ def autopsy(
         _tell_at_once(known[liquidation - 1], life, as_json=as_json)
     progress = Progress(life.scenario.start, life.until)
     try:
-        with Workers.as_many_as_there_are() as workers:
+        with _workers() as workers:
             explained = begin(life, workers, liquidation, rescue=rescue, progress=progress.show)
             progress.clear()
             _finish(explained)
@@ -81,6 +84,13 @@ def autopsy(
         for cause in document["causes"]:
             cause["liquidations"] = len(cause["liquidations"])
     show(document, as_json=as_json)
+
+
+@contextmanager
+def _workers() -> Iterator[Workers]:
+    """They end before the command does, however that is ended."""
+    with put_away(), Workers.as_many_as_there_are() as workers:
+        yield workers
 
 
 def _tell_at_once(fall: AutopsyFrame, life: Life, *, as_json: bool) -> None:
@@ -108,7 +118,7 @@ def _finish(explained: Autopsy) -> None:
 
 def _elsewhere(rule: Rule) -> dict[str, Any]:
     """The rule in the other crashes, told on the way."""
-    with Workers.as_many_as_there_are() as workers:
+    with _workers() as workers:
         elsewhere = Elsewhere(rule, workers)
         every = elsewhere.computing
         progress = Progress(0, len(every), every.__getitem__)

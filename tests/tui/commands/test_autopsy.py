@@ -1,11 +1,14 @@
 """A liquidation is explained from a plan or a session, and what is none is said to be none."""
 
+import os
+import signal
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from replays.case import NoLiquidation
+from replays.trial import Workers
 from tests.tui.commanding import Command
 from tests.tui.test_progress import Terminal
 
@@ -22,6 +25,11 @@ def plan(tmp_path: Path) -> str:
     return str(path)
 
 
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on trials are lived one after the other in this process."""
+    monkeypatch.setattr(Workers, "as_many_as_there_are", Workers)
+
+
 def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
     command: Command, plan: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -29,6 +37,7 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
     run = ("small", "--plan", plan, "--until", "+9m")
     assert command("replay", *run, "--headless", "--session", session).code == 0
     by_plan = command("autopsy", "--scenario", *run, "--json").document
+    _alone(monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr("sys.stderr", terminal)
         by_session = command("autopsy", session, "--json").document
@@ -39,7 +48,18 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
     assert by_session["liquidation"] == further["liquidation"]
     parts = sum(Decimal(row["amount"]) for row in by_plan["waterfall"])
     assert parts == Decimal(by_plan["left"])
-    assert by_plan["what_if"]
+    assert by_plan["what_if"] == by_session["what_if"] != []
+
+
+def test_a_signal_ends_it_with_its_code_and_the_workers_first(
+    command: Command, plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[object] = []
+    _alone(monkeypatch)
+    monkeypatch.setattr(Workers, "__exit__", lambda *_: ended.append(signal.getsignal(signal.SIGTERM)))
+    monkeypatch.setattr("tui.commands.autopsy.begin", lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM))
+    assert command("autopsy", "--scenario", "small", "--plan", plan, "--until", "+9m").code == 143
+    assert ended == [signal.SIG_IGN]
 
 
 def test_that_a_session_saw_no_such_liquidation_is_told_without_living_it_again(
@@ -67,6 +87,7 @@ def _interrupted(*_: object, **__: object) -> None:
 def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
     command: Command, plan: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    _alone(monkeypatch)
     monkeypatch.setattr("replays.elsewhere.names", lambda _: ["small", "calm"])
     run = ("autopsy", "--scenario", "small", "--plan", plan, "--until", "+9m")
     document = command(*run, "--everywhere", "--json").document
