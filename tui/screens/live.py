@@ -115,7 +115,7 @@ class LiveScreen(Knobs):
 
     def _compositor_refresh(self) -> None:
         """Textual's: before there is anything to be seen it would draw empty panels, again and again."""
-        if self.host.shown:
+        if self.host.shown or (self.ready and self._notice.display):
             super()._compositor_refresh()
 
     def on_resize(self) -> None:

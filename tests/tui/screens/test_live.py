@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from replays.client import OpenWorld
 from replays.frame import Frame
-from tests.tui.driving import screen
+from tests.tui.driving import Hand, screen
 from tests.tui.world import LateClient
 from tui.app import Margincall
 from tui.widgets.account import Account
@@ -58,3 +58,18 @@ async def test_nothing_is_drawn_before_there_is_a_world_to_be_seen_and_then_it_i
         await pilot.pause()
         first = next(filter(None, drawn))
         assert first.region.size == (80, 24)
+
+
+async def test_a_terminal_that_is_too_small_is_told_so_before_there_is_a_world(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[Any] = []
+    monkeypatch.setattr(Margincall, "_display", lambda _, __, drawing: drawn.append(drawing))
+    client = LateClient()
+    client.late = Frame
+    app = Margincall(client, world=OpenWorld(in_memory=True))
+    async with app.run_test(size=(70, 20)) as pilot:
+        while not client.wants:
+            await pilot.pause()
+        assert "80x24 needed, now 70x20" in Hand(app, pilot).text()
+        assert any(drawn)
