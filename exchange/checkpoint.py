@@ -307,6 +307,7 @@ def _restore_market(state: State, saved: SavedMarket) -> None:
 def _restore_prices(prices: Prices, saved: SavedMarket) -> None:
     for name in SavedPrices.__struct_fields__:
         setattr(prices, name, getattr(saved.prices, name))
+    prices.index_seen = prices.index
     prices.restore_basis(saved.basis)
 
 

@@ -91,7 +91,7 @@ class PlaceOrder(TraderCommand, frozen=True, kw_only=True, tag="place"):
     activation_price: Price = 0
     """Trailing stop: where following begins; 0 begins at once."""
     expire_time: Time = 0
-    """GTD: the first instant at which the order is gone."""
+    """GTD: the order is gone once this time has come and the command of that instant is applied."""
     display_size: Size = 0
     """Iceberg: the part that shows; 0 shows all."""
     take_profit: Price = 0

@@ -106,14 +106,13 @@ class Conditionals:
 
     # ── firing ────────────────────────────────────────────────────────────────────────────────
 
-    def fire_due(self, market: Market, by: TriggerBy, previous: Price, current: Price) -> bool:
-        """Send on what a price has reached, nearest trigger first; whether anything was. Not in an outage."""
+    def fire_due(self, market: Market, by: TriggerBy, previous: Price, current: Price) -> None:
+        """Send on what a price has reached, nearest trigger first. Not in an outage."""
         waiting = market.triggers.orders_by_id
         due = market.triggers.due(by, previous, current) if waiting and self._state.open else []
         for order in due:
             if order.id in waiting:
                 self._fire(order, market)
-        return bool(due)
 
     def _fire(self, order: ConditionalOrder, market: Market) -> None:
         state, desk = self._state, order.desk

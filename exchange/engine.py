@@ -64,7 +64,7 @@ class Exchange:
         self._named = {NOBODY}
         """Who may act: the operator, and whoever has done so under a name that is nobody else's."""
         requests = Requests(state, self._matching, self._conditionals, self._watch)
-        operator = Operator(state, self._matching, self._conditionals, self._insurance, self._watch)
+        operator = Operator(state, self._matching, self._insurance, self._watch)
         self._handlers = requests.handlers() | operator.handlers()
 
     # ── the venue's face ──────────────────────────────────────────────────────────────────────
@@ -92,7 +92,7 @@ class Exchange:
         if time > state.now:
             state.now = time
             if time > state.wake_time:
-                self._settle_missed_funding()
+                self._make_up()
         if state.unsafe:
             self._liquidator.set_off_by = NOBODY
             self._cascade()
@@ -177,7 +177,7 @@ class Exchange:
     def _wake(self) -> None:
         """Expiries, samples, funding and the funds' own selling, each if it is due."""
         state = self._state
-        self._expire()
+        self._expire(state.now)
         for market in state.markets.values():
             prices = market.prices
             if prices.index and not market.halted:
@@ -191,9 +191,10 @@ class Exchange:
             self._insurance.work_off()
         state.set_alarm()
 
-    def _expire(self) -> None:
+    def _expire(self, until: Time) -> None:
+        """Orders whose time has come by then are gone."""
         state = self._state
-        while state.expiries and state.expiries[0][0] <= state.now:
+        while state.expiries and state.expiries[0][0] <= until:
             _, id, symbol = heappop(state.expiries)
             market = state.markets[symbol]
             if (order := market.book.orders_by_id.get(id)) is not None:
@@ -208,10 +209,14 @@ class Exchange:
         if market.prices.stale(self._state.now):
             self._state.suspend(market, True)
 
-    def _settle_missed_funding(self) -> None:
-        """A stamp that passed before this command is paid by who held then (RULES 9)."""
-        now = self._state.now
-        for market in self._state.markets.values():
+    def _make_up(self) -> None:
+        """What passed before this command: orders expired, an index grew stale, and a stamp is paid by who
+        held then (RULES 9)."""
+        state, now = self._state, self._state.now
+        self._expire(now - 1)
+        for market in state.markets.values():
+            if state.unsafe and market.prices.index and not market.halted and market.prices.stale(now):
+                state.suspend(market, True)
             while 0 < market.prices.funding_time < now and not market.halted:
                 self._fund(market, market.prices.funding_time)
 
@@ -266,13 +271,15 @@ class Exchange:
         self._watch.mark_moved(market)
 
     def _fire(self, market: Market) -> None:
-        """Send on what marks and trades have reached since they were last looked at."""
+        """Send on what index, mark and trades have reached since they were last looked at."""
         prices = market.prices
-        mark, last = prices.mark, prices.last or prices.index
-        if market.triggers.orders_by_id and not market.triggers.quiet(mark, last):
+        index, mark, last = prices.index, prices.mark, prices.last or prices.index
+        if market.triggers.orders_by_id and not market.triggers.quiet(index, mark, last):
+            self._conditionals.fire_due(market, TriggerBy.INDEX, prices.index_seen, index)
             self._conditionals.fire_due(market, TriggerBy.MARK, prices.mark_seen, mark)
             self._conditionals.fire_due(market, TriggerBy.LAST, prices.last_seen, last)
-        prices.mark_seen, prices.last_seen = prices.mark, prices.last or prices.index
+        prices.index_seen, prices.mark_seen = index, prices.mark
+        prices.last_seen = prices.last or index
 
     def _cascade(self) -> None:
         """Liquidate, least safe first, until all are safe or this command has done its share."""

@@ -14,7 +14,6 @@ from exchange.commands import (
     SetIndexPrice,
     SetVenueOpen,
 )
-from exchange.conditionals import Conditionals
 from exchange.drafts import Refusal
 from exchange.events import (
     InstrumentHalted,
@@ -25,10 +24,7 @@ from exchange.insurance import Insurance
 from exchange.matching import Matching
 from exchange.settlement import settle_halt
 from exchange.state import State
-from exchange.terms import (
-    RejectReason,
-    TriggerBy,
-)
+from exchange.terms import RejectReason
 from exchange.watch import Watch
 
 
@@ -39,13 +35,11 @@ class Operator:
         self,
         state: State,
         matching: Matching,
-        conditionals: Conditionals,
         insurance: Insurance,
         watch: Watch,
     ) -> None:
         self._state = state
         self._matching = matching
-        self._conditionals = conditionals
         self._insurance = insurance
         self._watch = watch
 
@@ -71,11 +65,9 @@ class Operator:
         if not prices.index:
             prices.start(command.price, now)
             self._state.wake_time = now
-        previous = prices.index
         prices.move_index(command.price, now)
         self._state.stirred[command.symbol] = market
         self._state.suspend(market, False)
-        self._conditionals.fire_due(market, TriggerBy.INDEX, previous, command.price)
         return None
 
     def set_funding_rate(self, command: SetFundingRate) -> Refusal | None:

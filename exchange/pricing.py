@@ -32,6 +32,7 @@ class Prices:
         "funding_rate_ppb",
         "funding_time",
         "index",
+        "index_seen",
         "index_time",
         "instrument",
         "last",
@@ -55,8 +56,9 @@ class Prices:
         """Of the last trade; 0 before the first, when the index stands for it."""
         self.mark: Price = 0
         self.mark_seen: Price = 0
-        """Up to which mark, and which last, conditional orders have been looked at."""
+        """Up to which mark, which last and which index conditional orders have been looked at."""
         self.last_seen: Price = 0
+        self.index_seen: Price = 0
         self.basis: deque[int] = deque(maxlen=instrument.basis_samples)
         """Twice (mid - index), in ticks, newest last."""
         self.basis_sum = self.basis_ticks = 0
@@ -76,7 +78,7 @@ class Prices:
     def start(self, index: Price, now: Time) -> None:
         """The first index: the mark begins on it, samples and stamps are counted from now."""
         instrument = self.instrument
-        self.mark = self.mark_seen = self.last_seen = index
+        self.mark = self.index_seen = self.mark_seen = self.last_seen = index
         self.sample_time = now + instrument.basis_interval
         self.funding_time = (now // instrument.funding_interval + 1) * instrument.funding_interval
         self.move_index(index, now)

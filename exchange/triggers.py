@@ -26,6 +26,7 @@ from exchange.terms import (
 from exchange.units import PPB, Price, Rate, Size, Time, div_ceil
 
 _TAKE_PROFITS: Final = (OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT)
+_INDEX: Final = TriggerBy.INDEX
 _MARK: Final = TriggerBy.MARK
 _LAST: Final = TriggerBy.LAST
 _NEVER: Price = 1 << 100
@@ -160,10 +161,14 @@ class Triggers:
             return bool(activation) and (activation - price) * order.direction >= 0
         return (price - order.trigger_price) * order.direction >= 0
 
-    def quiet(self, mark: Price, last: Price) -> bool:
+    def quiet(self, index: Price, mark: Price, last: Price) -> bool:
         """Whether at these prices nothing fires and nothing follows. O(1)."""
-        by_mark, by_last = self._waiting[_MARK], self._waiting[_LAST]
-        return by_mark.below < mark < by_mark.above and by_last.below < last < by_last.above
+        by_index, by_mark, by_last = self._waiting[_INDEX], self._waiting[_MARK], self._waiting[_LAST]
+        return (
+            by_index.below < index < by_index.above
+            and by_mark.below < mark < by_mark.above
+            and by_last.below < last < by_last.above
+        )
 
     def due(self, by: TriggerBy, previous: Price, current: Price) -> list[ConditionalOrder]:
         """What fires now that a price went from previous to current; trailing stops follow it.

@@ -6,7 +6,7 @@ from exchange.commands import CancelOrder, PassTime, SetIndexPrice, SetVenueOpen
 from exchange.events import OrderAccepted, OrderCancelled, OrderTriggered, StopBeyondLiquidation, Traded
 from exchange.terms import BUY, SELL, CancelReason, ClientId, OrderType, TimeInForce, TriggerBy
 from exchange.units import SECOND
-from tests.kit import BTC, exchange, only, order, play
+from tests.kit import BTC, exchange, linear, only, order, play
 
 RICH = """
     alice deposits 10000
@@ -47,6 +47,30 @@ def test_a_stop_that_an_outage_passed_over_fires_at_the_reopening():
     play("mark BTC 85   → no trade", venue)
     assert waiting(venue) == [(OrderType.STOP, 10)]
     assert only(Traded, venue(SetVenueOpen(open=True))).price == 80
+
+
+def test_a_stop_by_index_that_an_outage_passed_over_fires_at_the_reopening():
+    venue = play(LONG + "bob buys 10 BTC @ 80")
+    venue(stop("alice", SELL, 90, reduce_only=True, trigger_by=TriggerBy.INDEX))
+    venue(SetVenueOpen(open=False))
+    play("mark BTC 85   → no trade", venue)
+    assert only(Traded, venue(SetVenueOpen(open=True))).price == 80
+
+
+def test_a_stop_by_index_is_bounded_by_the_mark_that_the_index_has_moved():
+    """At a gap the mark before it would put the whole book out of reach."""
+    venue = play(LONG + "bob buys 10 BTC @ 79", exchange(linear(take_bound_ppb=50_000_000)))
+    venue(stop("alice", SELL, 90, reduce_only=True, trigger_by=TriggerBy.INDEX))
+    play("mark BTC 80   → trade 10 @ 79\nalice is flat", venue)
+
+
+def test_a_stop_by_index_that_has_expired_no_longer_fires():
+    venue = play(LONG + "bob buys 10 BTC @ 80")
+    dated = {"time_in_force": TimeInForce.GTD, "expire_time": venue.now + 10 * SECOND}
+    venue(stop("alice", SELL, 90, trigger_by=TriggerBy.INDEX, **dated))
+    events = venue(SetIndexPrice(symbol=BTC, price=85), after=10 * SECOND)
+    assert only(OrderCancelled, events).reason is CancelReason.EXPIRED
+    play("alice is long 10 BTC", venue)
 
 
 def test_an_exit_that_is_due_when_it_is_attached_fires_at_once():

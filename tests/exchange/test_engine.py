@@ -9,15 +9,18 @@ from exchange.engine import Exchange
 from exchange.events import (
     CascadePaused,
     FundingPaid,
+    LiquidationsSuspended,
     LiquidationStarted,
     MarginCalled,
     MarkChanged,
+    OrderAccepted,
+    OrderCancelled,
     OrderRejected,
     OrderTriggered,
     Traded,
 )
-from exchange.terms import BUY, SELL, AccountId, OrderType, RejectReason, Trader
-from exchange.units import HOUR
+from exchange.terms import BUY, SELL, AccountId, OrderType, RejectReason, TimeInForce, Trader
+from exchange.units import HOUR, SECOND
 from tests.kit import BTC, CENTS, START, exchange, interpreted_only, linear, order, play
 
 OPEN = """
@@ -48,6 +51,33 @@ def test_a_refused_command_says_why_and_changes_only_its_number():
     assert isinstance(event, OrderRejected)
     assert (event.reason, event.needs) == (RejectReason.INSUFFICIENT_MARGIN, 10 * CENTS)
     assert not venue.markets[BTC].book.orders_by_id
+
+
+def test_an_order_that_expired_before_a_command_does_not_trade_with_it():
+    venue = play(OPEN + "carol deposits 1000")
+    dated = {"time_in_force": TimeInForce.GTD, "expire_time": venue.now + 10 * SECOND}
+    venue(order("bob", SELL, 5, 100, **dated))
+    events = venue(order("carol", BUY, 1, 100), after=HOUR)
+    assert [type(event) for event in events[:2]] == [OrderCancelled, OrderAccepted]
+    assert not [event for event in events if isinstance(event, Traded)]
+
+
+def test_an_order_takes_its_turn_once_more_at_the_instant_of_its_end():
+    """DECISIONS "One command, in order": the command, then expiries."""
+    venue = play(OPEN + "carol deposits 1000")
+    dated = {"time_in_force": TimeInForce.GTD, "expire_time": venue.now + HOUR}
+    venue(order("bob", SELL, 5, 100, **dated), after=0)
+    kinds = [type(event) for event in venue(order("carol", BUY, 1, 100), after=HOUR)]
+    assert kinds.index(Traded) < kinds.index(OrderCancelled)
+
+
+def test_nobody_who_waits_falls_by_an_index_that_has_grown_stale_meanwhile():
+    venue = exchange(linear(), liquidations_per_command_max=1)
+    two = OPEN + OPEN.replace("alice", "carol")
+    play(two + "mark BTC 90  → alice liquidated", venue)
+    events = venue(PassTime(), after=HOUR)
+    assert [type(event) for event in events] == [LiquidationsSuspended]
+    play("mark BTC 90  → carol liquidated", venue)
 
 
 def test_calls_come_before_triggers_and_triggers_before_liquidations():
