@@ -290,7 +290,8 @@ class Show:
         return ""
 
     def _rewind(self, time: Time) -> None:
-        """Back to where it was then, at once where that is near a kept place."""
+        """Back to where it was then, to stand there; at once where that is near a kept place."""
+        self.playing = self._held = False
         self._go_back(time)
         self.work(AT_ONCE_NS)
 

@@ -236,6 +236,23 @@ def test_a_long_way_back_is_seen_to_be_computed_and_may_be_given_up(monkeypatch:
     assert theatre.frame(seen=seen).notices == ()
 
 
+@pytest.mark.parametrize("at_once_ns", [0, show.AT_ONCE_NS])
+@pytest.mark.parametrize("knobs", [("hold", "seek", "release"), ("hold", "release", "seek"), ("seek",)])
+def test_whoever_goes_back_finds_the_replay_standing_there(
+    monkeypatch: pytest.MonkeyPatch, knobs: tuple[str, ...], at_once_ns: int
+) -> None:
+    """There is something to be done at that moment, and at the speed of before it would be over."""
+    monkeypatch.setattr(show, "AT_ONCE_NS", at_once_ns)
+    theatre = Theatre(speed=60)
+    theatre.wait(1)
+    back = theatre.frame().playback.time - 5 * SECOND
+    for knob in knobs:
+        theatre.turn(knob, back)
+    theatre.wait(1)
+    playback = theatre.frame().playback
+    assert (playback.state, playback.time) == ("paused", back)
+
+
 def test_what_is_done_on_a_long_way_back_is_news(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(show, "AT_ONCE_NS", 0)
     theatre = Theatre(speed=60)

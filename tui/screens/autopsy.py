@@ -190,8 +190,8 @@ class AutopsyScreen(LiveScreen):
             return
         frame = frame_of(self.view) if self.view is not None else None
         if frame is not None and frame.moments:
-            self.host.turn("seek", frame.moments[self.moments.cursor].time)
             self.host.turn("pause")
+            self.host.turn("seek", frame.moments[self.moments.cursor].time)
             self.host.open_screen(TRADE)
 
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from replays.frame import OwnFall
+from replays.frame import Control, OwnFall
 from replays.study import Studied
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, FRAME, NOW
@@ -26,3 +26,18 @@ async def test_a_fall_of_the_same_instant_on_another_branch_is_explained_anew() 
         await hand.until(lambda: shown.view is not None and shown.view.frame.playback.branch == "braver")
         shown._look()
         assert shown.view.autopsy == Studied()
+
+
+async def test_a_pause_does_not_end_the_way_to_a_moment_before_it_is_reached() -> None:
+    client = ScriptedClient(replace(FRAME, own_falls=(OwnFall(time=NOW, symbol=BTC),)))
+    async with screen(client) as hand:
+        await hand.press("4")
+        shown = hand.app.screen
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.autopsy == Studied())
+        hand.app.look(autopsy=AUTOPSY)
+        assert isinstance(shown, AutopsyScreen)
+        assert AUTOPSY.autopsy is not None
+        await hand.press("enter")
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.screen == "trade")
+        sought = Control(do="seek", value=AUTOPSY.autopsy.moments[0].time)
+        assert client.controls[-2:] == [Control(do="pause"), sought]
