@@ -35,7 +35,7 @@ def pytest_collection_finish() -> None:
     """The tests collected stay to the end: the collector need not walk them for every world made."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    gc.set_threshold(500_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
