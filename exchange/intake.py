@@ -274,13 +274,11 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     instrument = desk.instrument
     margin = order.margin if instrument.kind is _LINEAR else dearest(order, desk, state)
     added = added_margin(desk, order, margin)
-    if added <= 0:
-        return None
-    if added > state.free(desk):
+    if added > 0 and added > state.free(desk):
         return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
     if desk.leverage <= instrument.tiers[-1].leverage_max:
         return None
-    return refuse_exposure(desk, order.side, order.open_size, order.price)
+    return refuse_exposure(desk, order.side, order.open_size, order.price, order.price)
 
 
 def dearest(order: Order, desk: Desk, state: State) -> Cash:
@@ -298,22 +296,30 @@ def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: St
     market = state.markets[order.symbol]
     best = market.book.best_price(order.side.opposite)
     more = amended_margin(desk, order, price, size, market.mark, best)
-    if more <= 0:
-        return None
-    if more > state.free(desk):
+    if more > 0 and more > state.free(desk):
         return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
-    return refuse_exposure(desk, order.side, size - order.size, price)
+    return refuse_exposure(desk, order.side, size - order.size, price, order.price)
 
 
-def refuse_exposure(desk: Desk, side: Side, more: Size, price: Price) -> Refusal | None:
-    """May the largest position the desk's orders could lead to, one way, grow by so many lots (RULES 1.4)?"""
-    if desk.leverage <= desk.instrument.tiers[-1].leverage_max:
+def refuse_exposure(desk: Desk, side: Side, more: Size, price: Price, before: Price) -> Refusal | None:
+    """May a side's orders have so many more lots, at a price that was another before, at this leverage?
+
+    Judged is the largest position the desk's orders could lead to, one way (RULES 1.4, 2.4): an order on
+    the lesser side, or one by which that position is worth no more than it was, is never refused.
+    """
+    instrument = desk.instrument
+    if desk.leverage <= instrument.tiers[-1].leverage_max:
         return None
-    bids = desk.bids.size + (more if side is BUY else 0)
-    asks = desk.asks.size + (0 if side is BUY else more)
-    exposure = max(abs(desk.position.size + bids), abs(desk.position.size - asks))
-    cap = leverage_cap(desk.instrument, desk.instrument.notional(exposure, price))
-    return Refusal(RejectReason.LEVERAGE_OUT_OF_RANGE, cap) if desk.leverage > cap else None
+    held, own, other = desk.position.size, desk.bids.size, desk.asks.size
+    if side is not BUY:
+        held, own, other = -held, other, own
+    exposure = abs(held + own + more)
+    worth = instrument.notional(exposure, price)
+    cap = leverage_cap(instrument, worth)
+    if desk.leverage <= cap or exposure <= abs(held - other):
+        return None
+    grows = worth > instrument.notional(abs(held + own), before)
+    return Refusal(RejectReason.LEVERAGE_OUT_OF_RANGE, cap) if grows else None
 
 
 # ── amending ────────────────────────────────────────────────────────────────────────────────────

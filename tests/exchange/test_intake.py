@@ -184,6 +184,37 @@ def test_own_orders_do_not_fill_a_fill_or_kill(venue):
     assert not [e for e in venue(place(**kill)) if isinstance(e, OrderRejected)]
 
 
+CAPPED = linear(tiers=(Tier(0, 10_000_000, 0, 50), Tier(2_000 * CENTS, 10_000_000, 0, 20)))
+AT_THE_CAP = """
+    alice deposits 10000
+    bob   deposits 100000
+    alice crosses BTC at 50x
+    bob   sells 19 BTC @ 100
+    alice buys 19 BTC @ 100
+    bob   sells 99 BTC @ 100
+"""
+
+
+@pytest.fixture
+def capped() -> CheckedExchange:
+    return play(AT_THE_CAP, exchange(CAPPED))
+
+
+def test_an_order_on_the_other_side_hides_no_exposure_from_the_leverage_cap(capped):
+    """An order needs no margin beside a larger one on the other side: its exposure counts all the same."""
+    assert refused(capped, place(size=19)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
+    capped(place(SELL, size=38, price=101))
+    assert refused(capped, place(size=19)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
+    assert refused(capped, place(SELL, size=1, price=106)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
+
+
+@pytest.mark.parametrize("size", [1, 19, 20, 38, 39])
+def test_above_the_leverage_cap_an_order_passes_that_makes_the_worst_position_no_larger(capped, size):
+    play("mark BTC 200", capped)
+    events = capped(place(SELL, size=size, price=250))
+    assert bool([e for e in events if isinstance(e, OrderRejected)]) is (size > 2 * 19)
+
+
 # ── amending ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -215,6 +246,21 @@ def test_an_amend_is_refused_by_the_first_rule_it_breaks(venue, command, reason,
     before = venue.account("alice")
     assert refused(venue, command) == (reason, needs)
     assert venue.account("alice") == before
+
+
+def test_amending_passes_the_leverage_cap_no_more_than_placing_does(capped):
+    capped(place(SELL, size=38, price=101))
+    capped(place(size=2, price=50, client_id=ClientId("mine")))
+    assert refused(capped, amend(price=100)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
+    assert refused(capped, amend(size=22)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
+
+
+def test_above_the_leverage_cap_what_reduces_is_amended_as_long_as_it_reduces(capped):
+    play("mark BTC 200", capped)
+    capped(place(SELL, size=10, price=250, client_id=ClientId("mine")))
+    for change in ({"price": 260}, {"size": 38}, {"price": 240}):
+        assert not [e for e in capped(amend(**change)) if isinstance(e, OrderRejected)]
+    assert refused(capped, amend(size=39)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
 
 
 def test_a_post_only_order_is_not_amended_across_the_spread(venue):
