@@ -15,6 +15,7 @@ from exchange.commands import (
 from exchange.drafts import Refusal
 from exchange.margin import Leg, initial, leverage_cap, removable
 from exchange.market import Market
+from exchange.reserves import margin_at
 from exchange.state import State
 from exchange.terms import (
     MarginMode,
@@ -57,16 +58,11 @@ def refuse_leverage(command: SetLeverage, state: State) -> Refusal | None:
 
 
 def _leverage_needs(desk: Desk, leverage: int, market: Market) -> Cash:
-    """How much more initial margin position and orders need at a lower leverage, at the most."""
-    instrument, mark = market.instrument, market.mark
-    more = 0
-    if desk.position.size:
-        more += initial(instrument, desk.position.size, mark, leverage)
-        more -= initial(instrument, desk.position.size, mark, desk.leverage)
-    for side in (desk.bids, desk.asks):
-        for order in side.orders.values():
-            more += initial(instrument, order.open_size, order.price, leverage)
-            more -= initial(instrument, order.open_size, order.price, desk.leverage)
+    """How much more position and orders need at another leverage, to the unit."""
+    more = margin_at(desk, leverage) - desk.order_margin
+    if size := desk.position.size:
+        more += initial(market.instrument, size, market.mark, leverage)
+        more -= initial(market.instrument, size, market.mark, desk.leverage)
     return more
 
 

@@ -109,6 +109,16 @@ def reprice_all(desk: Desk) -> None:
         side.margin = sum(order.margin for order in side.orders.values())
 
 
+def margin_at(desk: Desk, leverage: int) -> Cash:
+    """What a desk's orders would need at another leverage."""
+    before, desk.leverage = desk.leverage, leverage
+    reprice_all(desk)
+    needed = order_margin(desk)
+    desk.leverage = before
+    reprice_all(desk)
+    return needed
+
+
 # ── holding ─────────────────────────────────────────────────────────────────────────────────────
 
 

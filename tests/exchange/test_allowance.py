@@ -1,13 +1,17 @@
 """What an account may do with its mode, leverage, margin and cash, and the number that would pass."""
 
+import random
+
 import pytest
 
+from exchange.account import Desk
 from exchange.commands import BOUND, AnyCommand, Deposit, MoveMargin, SetLeverage, SetMarginMode, Withdraw
 from exchange.engine import Exchange
 from exchange.events import OrderRejected
 from exchange.instrument import Tier
-from exchange.terms import BUY, MarginMode, RejectReason, Trader
-from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, linear, order, play
+from exchange.terms import BUY, SELL, MarginMode, RejectReason, Side, Trader
+from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, inverse, linear, order, play
+from tests.reference import naive_margin
 
 ALICE = Trader("alice")
 LONG = """
@@ -69,6 +73,64 @@ def test_cross_leverage_falls_as_far_as_the_margin_reaches():
     venue(leverage(10))
     play("alice withdraws 500", venue)
     assert refusal(venue, leverage(1)) == (RejectReason.INSUFFICIENT_MARGIN, 900 * CENTS)
+
+
+def test_lower_leverage_needs_margin_for_the_worse_side_alone():
+    venue = play("alice deposits 202\nalice buys 10 BTC @ 100\nalice sells 10 BTC @ 101")
+    venue(leverage(5))
+    assert refusal(venue, leverage(4)) == (RejectReason.INSUFFICIENT_MARGIN, 50 * CENTS + CENTS // 2)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_margin_that_lower_leverage_asks_for_is_the_least_that_passes(seed):
+    """As the slow twin finds it on a copy whose leverage is lower, with position and orders on both sides."""
+    chance = random.Random(seed)
+    venue, desk = quoting(chance)
+    for wanted in chance.sample(range(1, desk.leverage), min(3, desk.leverage - 1)):
+        command = SetLeverage(trader=ALICE, symbol=desk.instrument.symbol, leverage=wanted)
+        needs = needed_at(venue, desk, wanted) - needed_at(venue, desk, desk.leverage)
+        short = needs - max(0, venue.state.free(desk))
+        for more, passes in ((short - 1, False), (short, True)):
+            copy = Exchange.restore(venue.state.rules, venue.snapshot())
+            if more > 0:
+                copy.submit(Deposit(trader=ALICE, asset=desk.instrument.settle, amount=more), venue.inner.now)
+            events = copy.submit(command, venue.inner.now)
+            refusals = [event.needs for event in events if isinstance(event, OrderRejected)]
+            assert refusals == ([] if passes or more < 0 else [needs])
+            copy.check()
+
+
+def quoting(chance: random.Random) -> tuple[CheckedExchange, Desk]:
+    """Alice with orders on both sides and, in cross, a position; most of what is free is withdrawn."""
+    contract = chance.choice([linear, inverse])(taker_fee_ppb=chance.choice([0, 500_000]))
+    venue, symbol = exchange(contract), contract.symbol
+    for trader in (ALICE, Trader("bob")):
+        venue(Deposit(trader=trader, asset=contract.settle, amount=10**15))
+        venue(SetLeverage(trader=trader, symbol=symbol, leverage=chance.randint(2, 100)))
+    isolated = chance.random() < 0.3
+    if isolated:
+        venue(SetMarginMode(trader=ALICE, symbol=symbol, mode=MarginMode.ISOLATED))
+    if not isolated and (held := chance.randint(0, 12)):
+        side = chance.choice([BUY, SELL])
+        venue(order("bob", side.opposite, held, chance.randint(97, 103), symbol))
+        venue(order("alice", side, held, 100 + 3 * side, symbol))
+    for _ in range(chance.randint(0, 7)):
+        side: Side = chance.choice([BUY, SELL])
+        venue(order("alice", side, chance.randint(1, 12), 100 - side * chance.randint(-2, 40), symbol))
+    free = venue.state.transferable(venue.state.cross(ALICE, contract.settle))
+    if (amount := free - chance.choice([0, chance.randrange(10**11)])) > 0:
+        venue(Withdraw(trader=ALICE, asset=contract.settle, amount=amount))
+    return venue, venue.state.desk(ALICE, symbol)
+
+
+def needed_at(venue: CheckedExchange, desk: Desk, wanted: int) -> int:
+    """What position and orders need at a leverage, by the slow twin."""
+    copy = Exchange.restore(venue.state.rules, venue.snapshot())
+    twin = copy.state.desk(ALICE, desk.instrument.symbol)
+    twin.leverage = wanted
+    return naive_margin.reserved(twin) + sum(
+        w.rounded.initial for w in naive_margin.weigh(copy, twin.account)
+    )
 
 
 def test_margin_goes_in_up_to_what_is_free_and_out_down_to_what_must_stay():
