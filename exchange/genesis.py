@@ -3,12 +3,15 @@
 Allowed once, before anything else, and only if sizes and costs sum to zero (DECISIONS).
 """
 
+from collections import Counter
+
 from exchange.commands import GenesisPosition, OpenBooks
 from exchange.drafts import Refusal
+from exchange.instrument import Instrument
 from exchange.ledger import HOUSE
 from exchange.state import State
-from exchange.terms import MarginMode, RejectReason, Symbol, TransferReason
-from exchange.units import Cash, Size
+from exchange.terms import Asset, MarginMode, RejectReason, Symbol, Trader, TransferReason
+from exchange.units import KEPT_MAX
 
 
 def open_books(command: OpenBooks, state: State) -> Refusal | None:
@@ -31,27 +34,85 @@ def open_books(command: OpenBooks, state: State) -> Refusal | None:
 def _refuse(command: OpenBooks, state: State) -> Refusal | None:
     if state.sequence != 1:
         return Refusal(RejectReason.NOT_FIRST_COMMAND)
-    if any(symbol not in state.markets for symbol, _ in command.index):
-        return Refusal(RejectReason.UNKNOWN_SYMBOL)
-    if any(price <= 0 for _, price in command.index):
-        return Refusal(RejectReason.PRICE_NOT_POSITIVE)
-    names = [trader for trader, *_ in command.deposits] + [position.trader for position in command.positions]
-    if any(name.startswith(HOUSE) for name in names):
+    named = (*(trader for trader, *_ in command.deposits), *(each.trader for each in command.positions))
+    if any(name.startswith(HOUSE) for name in named):
         return Refusal(RejectReason.RESERVED_NAME)
-    named = {asset for _, asset, _ in command.deposits} | {asset for asset, _, _ in command.insurance}
-    if not named <= set(state.assets) or any((a, s) not in state.funds for a, s, _ in command.insurance):
+    return _refuse_index(command, state) or _refuse_money(command, state) or _refuse_positions(command, state)
+
+
+def _refuse_index(command: OpenBooks, state: State) -> Refusal | None:
+    for symbol, price in command.index:
+        market = state.markets.get(symbol)
+        if market is None:
+            return Refusal(RejectReason.UNKNOWN_SYMBOL)
+        if price <= 0:
+            return Refusal(RejectReason.PRICE_NOT_POSITIVE)
+        if price > market.instrument.price_max:
+            return Refusal(RejectReason.OUT_OF_BOUNDS, market.instrument.price_max)
+    return None
+
+
+def _refuse_money(command: OpenBooks, state: State) -> Refusal | None:
+    """All that is paid in from outside is one balance there."""
+    if any((asset, symbol) not in state.funds for asset, symbol, _ in command.insurance):
         return Refusal(RejectReason.UNKNOWN_ASSET)
-    amounts = [amount for *_, amount in (*command.deposits, *command.insurance)]
-    if any(amount <= 0 for amount in amounts):
-        return Refusal(RejectReason.AMOUNT_NOT_POSITIVE)
-    sums: dict[Symbol, tuple[Size, Cash]] = {}
+    paid_in = dict.fromkeys(state.assets, 0)
+    amounts = [(asset, amount) for _, asset, amount in command.deposits]
+    amounts += [(asset, amount) for asset, _, amount in command.insurance]
+    for asset, amount in amounts:
+        if asset not in paid_in:
+            return Refusal(RejectReason.UNKNOWN_ASSET)
+        if amount <= 0:
+            return Refusal(RejectReason.AMOUNT_NOT_POSITIVE)
+        paid_in[asset] += amount
+    over = any(total > KEPT_MAX for total in paid_in.values())
+    return Refusal(RejectReason.OUT_OF_BOUNDS, KEPT_MAX) if over else None
+
+
+def _refuse_positions(command: OpenBooks, state: State) -> Refusal | None:
+    """Each is one that somebody could have come to, and together they have two sides."""
+    index = dict(command.index)
+    sizes, costs = Counter[Symbol](), Counter[Symbol]()
     for position in command.positions:
-        size, cost = sums.get(position.symbol, (0, 0))
-        sums[position.symbol] = size + position.size, cost + position.cost
-    if any(total != (0, 0) for total in sums.values()):
+        if position.symbol not in index:
+            return Refusal(RejectReason.NO_MARK_PRICE)
+        if refusal := _refuse_position(position, state.markets[position.symbol].instrument):
+            return refusal
+        sizes[position.symbol] += position.size
+        costs[position.symbol] += position.cost
+    if any((*sizes.values(), *costs.values())):
         return Refusal(RejectReason.BOOKS_DO_NOT_BALANCE)
-    if any(symbol not in dict(command.index) for symbol in sums):
-        return Refusal(RejectReason.NO_MARK_PRICE)
+    held = {(position.trader, position.symbol) for position in command.positions}
+    if len(held) < len(command.positions):
+        return Refusal(RejectReason.MODE_LOCKED_BY_POSITION)
+    return _refuse_margins(command, state)
+
+
+def _refuse_position(position: GenesisPosition, instrument: Instrument) -> Refusal | None:
+    size, cost = position.size, position.cost
+    if not size:
+        return Refusal(RejectReason.SIZE_NOT_POSITIVE)
+    if cost * instrument.value(size, 1) <= 0:
+        return Refusal(RejectReason.BOOKS_DO_NOT_BALANCE)
+    if not 1 <= position.leverage <= instrument.leverage_max:
+        return Refusal(RejectReason.LEVERAGE_OUT_OF_RANGE, instrument.leverage_max)
+    if position.margin < 0:
+        return Refusal(RejectReason.AMOUNT_NOT_POSITIVE)
+    if position.margin and position.mode is not MarginMode.ISOLATED:
+        return Refusal(RejectReason.NOT_ISOLATED)
+    return None
+
+
+def _refuse_margins(command: OpenBooks, state: State) -> Refusal | None:
+    """What is put into positions is paid in by their holders."""
+    left: Counter[tuple[Trader, Asset]] = Counter()
+    for trader, asset, amount in command.deposits:
+        left[trader, asset] += amount
+    for position in command.positions:
+        payer = position.trader, state.markets[position.symbol].instrument.settle
+        if position.margin > left[payer]:
+            return Refusal(RejectReason.AMOUNT_ABOVE_AVAILABLE, left[payer])
+        left[payer] -= position.margin
     return None
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from exchange.commands import GenesisPosition, OpenBooks, PassTime
 from exchange.events import OrderRejected
 from exchange.terms import Asset, MarginMode, RejectReason, Symbol, Trader
+from exchange.units import KEPT_MAX
 from tests.kit import BTC, CENTS, START, USDT, CheckedExchange, linear, rules
 
 ALICE, BOB = Trader("alice"), Trader("bob")
@@ -34,6 +35,14 @@ def test_deposits_positions_and_funds_stand_as_given():
     assert venue.markets[BTC].mark == 100
 
 
+def refused(books: OpenBooks) -> RejectReason:
+    venue, events = opened(books)
+    (event,) = events
+    assert isinstance(event, OrderRejected)
+    assert not venue.account("alice").positions
+    return event.reason
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -44,12 +53,51 @@ def test_deposits_positions_and_funds_stand_as_given():
         ({"deposits": ((Trader("CLEARING"), USDT, 1),)}, RejectReason.RESERVED_NAME),
         ({"deposits": ((ALICE, USDT, 0),)}, RejectReason.AMOUNT_NOT_POSITIVE),
         ({"deposits": ((ALICE, Asset("GOLD"), 1),)}, RejectReason.UNKNOWN_ASSET),
+        ({"insurance": ((USDT, BTC, 1),)}, RejectReason.UNKNOWN_ASSET),
+        ({"index": ((BTC, 10**12 + 1),)}, RejectReason.OUT_OF_BOUNDS),
+        ({"deposits": ((ALICE, USDT, KEPT_MAX - CENTS), (BOB, USDT, CENTS))}, RejectReason.OUT_OF_BOUNDS),
     ],
 )
 def test_a_world_that_does_not_add_up_is_refused_whole(change, reason):
-    venue, events = opened(replace(BOOKS, **change))
-    assert [e.reason for e in events if isinstance(e, OrderRejected)] == [reason]
-    assert not venue.account("alice").positions
+    assert refused(replace(BOOKS, **change)) is reason
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"trader": Trader("INSURANCE")}, RejectReason.RESERVED_NAME),
+        ({"size": 0, "cost": 0}, RejectReason.SIZE_NOT_POSITIVE),
+        ({"cost": 0}, RejectReason.BOOKS_DO_NOT_BALANCE),
+        ({"cost": -900 * CENTS}, RejectReason.BOOKS_DO_NOT_BALANCE),
+        ({"leverage": 0}, RejectReason.LEVERAGE_OUT_OF_RANGE),
+        ({"leverage": 101}, RejectReason.LEVERAGE_OUT_OF_RANGE),
+        ({"margin": -1}, RejectReason.AMOUNT_NOT_POSITIVE),
+        ({"mode": MarginMode.CROSS}, RejectReason.NOT_ISOLATED),
+        ({"margin": 1000 * CENTS + 1}, RejectReason.AMOUNT_ABOVE_AVAILABLE),
+        ({"symbol": Symbol("NO")}, RejectReason.NO_MARK_PRICE),
+    ],
+)
+def test_a_position_nobody_could_have_come_to_is_refused(change, reason):
+    long = replace(LONG, **change)
+    assert (
+        refused(replace(BOOKS, positions=(long, replace(SHORT, size=-long.size, cost=-long.cost)))) is reason
+    )
+
+
+def test_nobody_begins_with_two_positions_in_one_contract():
+    half = replace(LONG, size=5, cost=450 * CENTS, margin=45 * CENTS)
+    assert refused(replace(BOOKS, positions=(half, half, SHORT))) is RejectReason.MODE_LOCKED_BY_POSITION
+
+
+def test_all_that_may_be_kept_may_be_paid_in_and_all_of_it_be_margin():
+    paid = KEPT_MAX - 6 * CENTS
+    rich = replace(LONG, margin=paid)
+    venue, events = opened(
+        replace(BOOKS, deposits=((ALICE, USDT, paid), (BOB, USDT, CENTS)), positions=(rich, SHORT))
+    )
+    assert not [e for e in events if isinstance(e, OrderRejected)]
+    assert venue.position("alice").margin == paid
+    venue.snapshot()
 
 
 def test_only_the_first_command_opens_the_books():
