@@ -32,6 +32,14 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
     """Whether closing part of an isolated position frees its share of the margin."""
 
 
+class Fee(msgspec.Struct, frozen=True, gc=False):
+    """What a taker pays for one match, to whom, as what."""
+
+    amount: Cash
+    wallet: Wallet
+    reason: TransferReason
+
+
 class Settled(msgspec.Struct, frozen=True, gc=False):
     realized: Cash
     """Price profit, fees apart."""

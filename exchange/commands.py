@@ -99,7 +99,8 @@ class PlaceOrder(TraderCommand, frozen=True, kw_only=True, tag="place"):
     stop_loss: Price = 0
     """Bracket: a reduce-only stop attached to what this order fills."""
     sibling: OptionalClientId = ClientId("")
-    """OCO: the client id of a live order of which only one may survive."""
+    """OCO: the client id of a live order of its own symbol that has no sibling: only one of the two may
+    survive. What a single order takes from both at once stands."""
     self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER
     client_id: OptionalClientId = ClientId("")
 

@@ -14,7 +14,7 @@ from exchange.intake import refuse_margin, refuse_order
 from exchange.margin import liquidation_price
 from exchange.market import Market
 from exchange.matching import Matching
-from exchange.order import Order
+from exchange.order import Filled, Order
 from exchange.state import State
 from exchange.terms import (
     CancelReason,
@@ -40,6 +40,8 @@ WHY: Final = {
     RejectReason.BOOK_EMPTY: CancelReason.IMMEDIATE_REMAINDER,
     RejectReason.FOK_CANNOT_FILL: CancelReason.IMMEDIATE_REMAINDER,
     RejectReason.PRICE_OUTSIDE_BAND: CancelReason.OUTSIDE_TAKE_BOUND,
+    RejectReason.TOO_MANY_ORDERS: CancelReason.TOO_MANY_ORDERS,
+    RejectReason.NOTIONAL_BELOW_MINIMUM: CancelReason.NOTIONAL_BELOW_MINIMUM,
 }
 """Of a triggered order that may not enter."""
 
@@ -129,6 +131,7 @@ class Conditionals:
             )
         )
         self._release_sibling(order)
+        self._end_entry(order, market)
         command = _working_command(order)
         if order.client_id:
             state.members[order.trader].client_ids.pop(order.client_id, None)
@@ -156,26 +159,26 @@ class Conditionals:
         """Shrink siblings and grow attached exits by what has just filled."""
         followers = self._matching.followers
         while followers:
-            order, size = followers.pop(next(iter(followers)))
-            if order.sibling:
-                self._shrink_sibling(order, size)
-            if order.take_profit or order.stop_loss:
-                self._grow_exits(order, size)
+            filled = followers.pop(next(iter(followers)))
+            if filled.order.sibling:
+                self._shrink_sibling(filled)
+            if filled.order.take_profit or filled.order.stop_loss:
+                self._grow_exits(filled.order, filled.size)
 
-    def _shrink_sibling(self, order: Order, size: Size) -> None:
+    def _shrink_sibling(self, filled: Filled) -> None:
+        """What one of a pair has filled the other loses, counted from what it was before."""
+        order = filled.order
         sibling = self._state.live_order(order.trader, order.symbol, order.sibling)
         if sibling is None:
             return
-        if not order.open_size:
+        left = filled.sibling_size - filled.size
+        if not order.open_size or (filled.sibling_size and left <= 0):
             self._release_sibling(order)
         elif isinstance(sibling, ConditionalOrder):
-            if sibling.size > size:
-                sibling.size -= size
-            elif sibling.size:
-                self._release_sibling(order)
-        else:
-            left = max(0, sibling.open_size - size)
-            self._matching.shrink(sibling, left, CancelReason.SIBLING_DONE)
+            self._resize(sibling, left)
+        elif sibling.size > left:
+            open_size = max(0, left - sibling.filled)
+            self._matching.shrink(sibling, open_size, CancelReason.SIBLING_DONE)
 
     def _release_sibling(self, order: Order | ConditionalOrder) -> None:
         """The other of a pair goes; a pair is never asked twice."""
@@ -188,21 +191,47 @@ class Conditionals:
         elif sibling is not None:
             self._matching.cancel(sibling, CancelReason.SIBLING_DONE)
 
+    def _end_entry(self, exit: ConditionalOrder, market: Market) -> None:
+        """What an entry has not filled when one of its exits fires would be left without one."""
+        entry = market.book.orders_by_id.get(exit.parent)
+        if entry is not None:
+            self._matching.cancel(entry, CancelReason.SIBLING_DONE)
+
+    def drop(self, order: ConditionalOrder) -> None:
+        """End a waiting order whose trader wants it no more: an entry attaches no such exit again."""
+        entry = self._state.markets[order.symbol].book.orders_by_id.get(order.parent)
+        if entry is not None and order.type is OrderType.STOP:
+            entry.stop_loss = 0
+        elif entry is not None:
+            entry.take_profit = 0
+        self._matching.retire_waiting(order, CancelReason.REQUESTED)
+
     def _grow_exits(self, entry: Order, size: Size) -> None:
-        """Attach exits to the first fill of a bracket's entry; add later fills to them."""
+        """Attach exits to what a bracket's entry has first opened; add to them what it opens later."""
         desk = entry.desk
         assert isinstance(desk, Desk)
+        opened = min(size, desk.position.size * entry.side)
+        if opened <= 0:
+            return
         exits = [order for order in desk.conditionals.values() if order.parent == entry.id]
         for order in exits:
-            order.size += size
-        if exits or size != entry.filled:
-            return
+            self._resize(order, order.size + opened)
+        if not exits:
+            self._attach(entry, desk, opened)
+
+    def _attach(self, entry: Order, desk: Desk, size: Size) -> None:
         wanted = ((OrderType.TAKE_PROFIT, entry.take_profit), (OrderType.STOP, entry.stop_loss))
         born = [self._exit(entry, type, trigger, size) for type, trigger in wanted if trigger]
         for order in born:
             self.wait(order, desk)
         if len(born) == 2:
             born[0].sibling, born[1].sibling = born[1].id, born[0].id
+
+    def _resize(self, order: ConditionalOrder, size: Size) -> None:
+        """A waiting order covers so many lots; one that closes whatever there is needs no number."""
+        if order.size and order.size != size:
+            order.size = size
+            self._state.tell_amended(order, size)
 
     def _exit(self, entry: Order, type: OrderType, trigger: Price, size: Size) -> ConditionalOrder:
         return ConditionalOrder(

@@ -185,8 +185,11 @@ def _refuse_names(command: PlaceOrder, state: State) -> Refusal | None:
         return Refusal(RejectReason.DUPLICATE_CLIENT_ID, ids[command.client_id])
     if command.sibling:
         sibling = ids.get(command.sibling, NO_ID)
-        if state.live_order(command.trader, command.symbol, sibling) is None:
+        other = state.live_order(command.trader, command.symbol, sibling)
+        if other is None:
             return Refusal(RejectReason.UNKNOWN_ORDER)
+        if state.live_order(command.trader, command.symbol, other.sibling) is not None:
+            return Refusal(RejectReason.ALREADY_PAIRED)
     return None
 
 
@@ -234,7 +237,8 @@ def _refuse_working(command: PlaceOrder, market: Market, desk: Desk, state: Stat
 def _refuse_place(command: PlaceOrder, price: Price, market: Market, desk: Desk) -> Refusal | None:
     """Is there room for one more order, at this price, of this worth?"""
     instrument = market.instrument
-    if len(desk.bids.orders) + len(desk.asks.orders) + len(desk.reducing) >= instrument.open_orders_max:
+    resting = len(desk.bids.orders) + len(desk.asks.orders) + len(desk.reducing)
+    if resting >= instrument.open_orders_max and command.type is not _MARKET:
         return Refusal(RejectReason.TOO_MANY_ORDERS, instrument.open_orders_max)
     mark = market.prices.mark
     badly = price > mark if command.side is BUY else price < mark
@@ -258,7 +262,7 @@ def _refuse_band(side: Side, price: Price, market: Market) -> Refusal | None:
     return None
 
 
-def _refuse_brackets(command: PlaceOrder, price: Price) -> Refusal | None:
+def _refuse_brackets(command: PlaceOrder | Order, price: Price) -> Refusal | None:
     """Attached exits must lie on their own sides of the entry: the limit, or the mark of a market order."""
     if command.take_profit and (command.take_profit - price) * command.side <= 0:
         return Refusal(RejectReason.TRIGGER_ALREADY_TRUE, price)
@@ -399,4 +403,4 @@ def _refuse_amend_working(command: AmendOrder, order: Order, market: Market) -> 
         return refusal
     if order.post_only and market.book.would_take(order.side, price):
         return Refusal(RejectReason.POST_ONLY_WOULD_TAKE, market.book.best_price(order.side.opposite))
-    return None
+    return _refuse_brackets(order, price)

@@ -7,15 +7,13 @@ next maker is judged by what is, not by what was when the taker arrived.
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-import msgspec
-
 from exchange.account import Desk, MarginAccount
 from exchange.book import reshape
-from exchange.clearing import Fill, Settled, settle
+from exchange.clearing import Fee, Fill, Settled, settle
 from exchange.events import CashMoved, OrderAccepted, OrderCancelled, Traded
 from exchange.ledger import Wallet
 from exchange.market import Market
-from exchange.order import Order
+from exchange.order import Filled, Order
 from exchange.reserves import (
     costlier_side,
     file_order,
@@ -48,21 +46,13 @@ _LIQUIDATION: Final = TransferReason.LIQUIDATION_FEE
 FeeOf: TypeAlias = Callable[[Price, Size], Cash]
 
 
-class Fee(msgspec.Struct, frozen=True, gc=False):
-    """What a taker pays for one match, to whom, as what."""
-
-    amount: Cash
-    wallet: Wallet
-    reason: TransferReason
-
-
 class Matching:
     """The one way by which an order reaches the book of a market."""
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self.followers: dict[OrderId, tuple[Order, Size]] = {}
-        """Orders with attached or paired ones that have just filled, and by how much in all."""
+        self.followers: dict[OrderId, Filled] = {}
+        """Whose attached or paired orders have to be seen to."""
         self._grown: list[Desk] = []
         """Desks whose orders need more since a fill took what they would have reduced."""
 
@@ -223,15 +213,15 @@ class Matching:
                 liquidation_id=liquidation_id,
             )
         )
+        for order in (maker, taker):
+            if order.take_profit or order.stop_loss or order.sibling:
+                self._follow(order, size)
         self.after_fill(maker_desk, made, market)
         self.after_fill(taker_desk, took, market)
         if maker_desk.order_margin > maker_held:
             self._grown.append(maker_desk)
         if taker_desk.order_margin > taker_held:
             self._grown.append(taker_desk)
-        for order in (maker, taker):
-            if order.take_profit or order.stop_loss or order.sibling:
-                self._follow(order, size)
         if maker.client_id and not maker.open_size:
             self._retire(maker)
         return took
@@ -274,8 +264,11 @@ class Matching:
 
     def _follow(self, order: Order, size: Size) -> None:
         """Remember what an order with attached or paired ones has filled, until they are seen to."""
-        _, before = self.followers.get(order.id, (order, 0))
-        self.followers[order.id] = order, before + size
+        filled = self.followers.get(order.id)
+        if filled is None:
+            sibling = self._state.live_order(order.trader, order.symbol, order.sibling)
+            filled = Filled(order, 0, sibling.size if sibling is not None else 0)
+        self.followers[order.id] = filled._replace(size=filled.size + size)
 
     # ── out ───────────────────────────────────────────────────────────────────────────────────
 
@@ -291,6 +284,8 @@ class Matching:
         if order.client_id:
             self._retire(order)
         self._say_cancelled(order, reason, order.open_size, 0)
+        if desk.conditionals:
+            self._end_exits(desk, state.markets[order.symbol])
 
     def shrink(self, order: Order, size: Size, reason: CancelReason) -> None:
         """Leave a resting order no more than so many open lots, in its place; 0 cancels it."""
@@ -335,6 +330,14 @@ class Matching:
             allowed = max(0, -held * order.side)
             if order.open_size > allowed:
                 self.shrink(order, allowed, CancelReason.REDUCE_ONLY_SHRUNK)
+                if not allowed:
+                    self._end_waiting_sibling(order)
+
+    def _end_waiting_sibling(self, order: Order) -> None:
+        """What was to reduce the same position goes with it."""
+        sibling = self._state.live_order(order.trader, order.symbol, order.sibling)
+        if isinstance(sibling, ConditionalOrder) and sibling.reduce_only:
+            self.retire_waiting(sibling, CancelReason.POSITION_CLOSED)
 
     def _end_exits(self, desk: Desk, market: Market) -> None:
         """Exits attached to an entry that can fill no more go with the position they reduce."""

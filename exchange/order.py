@@ -1,13 +1,13 @@
 """An order on its way through the venue: the book's part of it, and what the rooms above hang on it.
 
-The one law: of an accepted order only size, price, margin and the mark they go by ever change.
+The one law: of an accepted order only size, price, margin and mark ever change, and its ties to others.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from exchange.book import BookOrder, plain_writes
 from exchange.terms import NOBODY, ClientId, OrderId, OrderType, SelfTrade, Symbol, TimeInForce, Trader
-from exchange.units import Cash, Price, Time
+from exchange.units import Cash, Price, Size, Time
 
 
 @plain_writes
@@ -33,3 +33,12 @@ class Order(BookOrder, eq=False):
     accepted_mark: Price = 0
     margin: Cash = 0
     """What it needs: initial margin, open loss and taker fee together."""
+
+
+class Filled(NamedTuple):
+    """An order with attached or paired ones, and what of it has filled since these were seen to."""
+
+    order: Order
+    size: Size
+    sibling_size: Size
+    """Of its sibling as it was before, filled part included; 0 where there is none, or one without a size."""

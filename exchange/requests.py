@@ -27,7 +27,6 @@ from exchange.events import (
     CashMoved,
     LeverageChanged,
     MarginModeChanged,
-    OrderAmended,
 )
 from exchange.intake import refuse_amend, refuse_amended, refuse_margin, refuse_order
 from exchange.matching import Matching
@@ -36,15 +35,11 @@ from exchange.reserves import hold, reprice_all
 from exchange.state import State
 from exchange.terms import (
     CancelReason,
-    OrderId,
     OrderType,
     RejectReason,
-    Symbol,
-    Trader,
     TransferReason,
 )
 from exchange.triggers import ConditionalOrder
-from exchange.units import Price
 from exchange.watch import Watch
 
 Request: TypeAlias = Callable[[Any], Refusal | None]
@@ -126,7 +121,7 @@ class Requests:
         order.size = command.size or order.size
         order.trigger_price = command.trigger_price or order.trigger_price
         market.triggers.add(order, trigger_source(market, order.trigger_by))
-        self._say_amended(order.id, order.trader, order.symbol, order.price, order.size, False)
+        self._state.tell_amended(order, order.size)
 
     def _amend_resting(self, command: AmendOrder, order: Order) -> Refusal | None:
         """Less size keeps the place; a new price may trade at once, like an order just arrived."""
@@ -137,27 +132,12 @@ class Requests:
             return refusal
         if not market.book.would_take(order.side, price):
             keeps = self._matching.resize(order, desk, price, size)
-            self._say_amended(order.id, order.trader, order.symbol, price, order.open_size, keeps)
+            state.tell_amended(order, order.open_size, keeps_place=keeps)
             return None
         self._matching.withdraw(order, desk, price, size)
-        self._say_amended(order.id, order.trader, order.symbol, price, order.open_size, False)
+        state.tell_amended(order, order.open_size)
         self._matching.work(order, desk, market)
         return None
-
-    def _say_amended(
-        self, id: OrderId, trader: Trader, symbol: Symbol, price: Price, size: int, keeps: bool
-    ) -> None:
-        self._state.events.append(
-            OrderAmended(
-                time=self._state.now,
-                trader=trader,
-                symbol=symbol,
-                order_id=id,
-                price=price,
-                open_size=size,
-                keeps_place=keeps,
-            )
-        )
 
     def cancel(self, command: CancelOrder) -> Refusal | None:
         if not self._state.open:
@@ -166,7 +146,7 @@ class Requests:
         if order is None:
             return Refusal(RejectReason.UNKNOWN_ORDER)
         if isinstance(order, ConditionalOrder):
-            self._matching.retire_waiting(order, _REQUESTED)
+            self._conditionals.drop(order)
         else:
             self._matching.cancel(order, _REQUESTED)
         return None

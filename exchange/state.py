@@ -7,7 +7,7 @@ from the rest and is no part of the digest.
 from heapq import heappush
 
 from exchange.account import Desk, MarginAccount, Member, owner_of
-from exchange.events import AnyEvent, LiquidationsSuspended
+from exchange.events import AnyEvent, LiquidationsSuspended, OrderAmended
 from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
 from exchange.margin import Leg, Risk, Safety, account_risk, profit, spare, weigh
 from exchange.market import Market
@@ -16,7 +16,7 @@ from exchange.risk_bands import RiskBands
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import AccountId, Asset, OrderId, Symbol, Trader
 from exchange.triggers import ConditionalOrder
-from exchange.units import PPB, Cash, Time
+from exchange.units import PPB, Cash, Size, Time
 
 FAR_FUTURE: Time = 1 << 62
 
@@ -224,6 +224,21 @@ class State:
 
     def touch(self, account: MarginAccount) -> None:
         self.touched[account.id] = account
+
+    def tell_amended(
+        self, order: Order | ConditionalOrder, open_size: Size, *, keeps_place: bool = False
+    ) -> None:
+        self.events.append(
+            OrderAmended(
+                time=self.now,
+                trader=order.trader,
+                symbol=order.symbol,
+                order_id=order.id,
+                price=order.price,
+                open_size=open_size,
+                keeps_place=keeps_place,
+            )
+        )
 
     def take_order_id(self) -> OrderId:
         id = self.next_order_id

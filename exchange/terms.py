@@ -108,6 +108,7 @@ class RejectReason(Enum):
     UNKNOWN_SYMBOL = "unknown_symbol"
     UNKNOWN_ASSET = "unknown_asset"
     UNKNOWN_ORDER = "unknown_order"
+    ALREADY_PAIRED = "already_paired"
     INSTRUMENT_HALTED = "instrument_halted"
     NO_MARK_PRICE = "no_mark_price"
     SIZE_NOT_POSITIVE = "size_not_positive"
@@ -169,6 +170,8 @@ class CancelReason(Enum):
     DELEVERAGED = "deleveraged"
     INSTRUMENT_HALTED = "instrument_halted"
     POSITION_CLOSED = "position_closed"
+    TOO_MANY_ORDERS = "too_many_orders"
+    NOTIONAL_BELOW_MINIMUM = "notional_below_minimum"
 
 
 class TransferReason(Enum):

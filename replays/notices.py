@@ -46,6 +46,8 @@ CANCELLED = {
     CancelReason.DELEVERAGED: "the position was deleveraged",
     CancelReason.INSTRUMENT_HALTED: "the instrument is halted",
     CancelReason.POSITION_CLOSED: "the position is closed",
+    CancelReason.TOO_MANY_ORDERS: "there are too many open orders",
+    CancelReason.NOTIONAL_BELOW_MINIMUM: "it would be worth too little",
     CancelReason.IMMEDIATE_REMAINDER: "the rest could not trade at once",
 }
 """Why an order ended, where its owner did not ask for it."""

@@ -13,6 +13,7 @@ SENTENCES = {
     R.UNKNOWN_SYMBOL: "There is no such instrument here",
     R.UNKNOWN_ASSET: "There is no such asset here",
     R.UNKNOWN_ORDER: "There is no such live order",
+    R.ALREADY_PAIRED: "The order it would be paired with has a counterpart already",
     R.INSTRUMENT_HALTED: "The instrument is halted for good",
     R.NO_MARK_PRICE: "There is no mark price yet",
     R.SIZE_NOT_POSITIVE: "The size must be above zero",

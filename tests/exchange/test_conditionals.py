@@ -3,8 +3,16 @@
 import pytest
 
 from exchange.commands import CancelOrder, PassTime, SetIndexPrice, SetVenueOpen
-from exchange.events import OrderAccepted, OrderCancelled, OrderTriggered, StopBeyondLiquidation, Traded
-from exchange.terms import BUY, SELL, CancelReason, ClientId, OrderType, TimeInForce, TriggerBy
+from exchange.events import (
+    OrderAccepted,
+    OrderAmended,
+    OrderCancelled,
+    OrderRejected,
+    OrderTriggered,
+    StopBeyondLiquidation,
+    Traded,
+)
+from exchange.terms import BUY, SELL, CancelReason, ClientId, OrderType, RejectReason, TimeInForce, TriggerBy
 from exchange.units import SECOND
 from tests.kit import BTC, exchange, linear, only, order, play
 
@@ -232,6 +240,50 @@ def test_two_orders_in_the_book_can_be_a_pair():
     assert not venue.account("alice").orders
 
 
+def test_of_a_pair_that_only_reduces_a_fill_counts_once():
+    """The position has shrunk by it already, and what only reduces with it."""
+    venue = play(LONG)
+    venue(order("alice", SELL, 10, 110, reduce_only=True, client_id=ClientId("near")))
+    venue(order("alice", SELL, 10, 120, reduce_only=True, sibling=ClientId("near")))
+    play("bob buys 4 BTC @ 110", venue)
+    assert [each.open_size for each in venue.account("alice").orders] == [6, 6]
+    play("bob buys 3 BTC @ 110", venue)
+    assert [each.open_size for each in venue.account("alice").orders] == [3, 3]
+
+
+def test_a_position_that_is_closed_by_hand_takes_both_of_a_pair_that_would_reduce_it():
+    venue = play(LONG + "bob buys 10 BTC @ 99")
+    venue(stop("alice", SELL, 90, reduce_only=True, client_id=ClientId("loss")))
+    venue(order("alice", SELL, 10, 110, reduce_only=True, sibling=ClientId("loss")))
+    play("alice sells 10 BTC @ 99\nalice is flat", venue)
+    assert not venue.account("alice").orders
+
+
+def test_an_order_that_is_paired_is_nobody_elses_sibling():
+    venue = paired(play(LONG))
+    third = order("alice", SELL, 10, 120, sibling=ClientId("profit"))
+    assert only(OrderRejected, venue(third)).reason is RejectReason.ALREADY_PAIRED
+    (loss,) = venue.markets[BTC].triggers
+    venue(CancelOrder(trader="alice", symbol=BTC, order_id=loss.id))
+    assert not [event for event in venue(third) if isinstance(event, OrderRejected)]
+
+
+def test_a_stop_at_market_needs_no_room_among_the_open_orders():
+    """It never rests there: a protective stop is not lost to their number."""
+    venue = play(LONG + "bob buys 10 BTC @ 85", exchange(linear(open_orders_max=1)))
+    venue(order("alice", SELL, 10, 120))
+    venue(stop("alice", SELL, 90, reduce_only=True))
+    play("mark BTC 90  → trade 10 @ 85", venue)
+
+
+def test_a_stop_limit_that_finds_no_room_says_so():
+    venue = play(LONG, exchange(linear(open_orders_max=1)))
+    venue(order("alice", SELL, 10, 120))
+    venue(order("alice", SELL, 10, 89, type=OrderType.STOP_LIMIT, trigger_price=90, reduce_only=True))
+    gone = only(OrderCancelled, venue(SetIndexPrice(symbol=BTC, price=90)))
+    assert gone.reason is CancelReason.TOO_MANY_ORDERS
+
+
 def test_an_order_whose_sibling_was_cancelled_lives_on_alone():
     venue = paired(play(LONG))
     venue(CancelOrder(trader="alice", symbol=BTC, client_id=ClientId("profit")))
@@ -259,12 +311,58 @@ def test_a_brackets_first_exit_to_fire_lets_the_other_go():
     assert not venue.account("alice").orders
 
 
-def test_exits_that_have_fired_do_not_come_back_with_a_later_fill():
+def test_an_exit_that_fires_takes_along_what_its_entry_has_not_filled():
+    """Else the rest would fill later, and nothing would protect it."""
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 100, take_profit=110, stop_loss=90))
+    play("bob sells 4 BTC @ 100\nbob buys 4 BTC @ 109", venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=110))
+    gone = [(e.reason, e.cancelled_size) for e in events if isinstance(e, OrderCancelled)]
+    assert gone == [(CancelReason.SIBLING_DONE, 4), (CancelReason.SIBLING_DONE, 6)]
+    assert not venue.account("alice").orders
+
+
+def test_exits_that_their_trader_has_cancelled_do_not_come_back_with_a_later_fill():
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 100, take_profit=110, stop_loss=90))
+    play("bob sells 4 BTC @ 100", venue)
+    profit, loss = (each.id for each in venue.markets[BTC].triggers)
+    venue(CancelOrder(trader="alice", symbol=BTC, order_id=profit))
+    play("bob sells 2 BTC @ 100", venue)
+    assert waiting(venue) == [(OrderType.STOP, 6)]
+    venue(CancelOrder(trader="alice", symbol=BTC, order_id=loss))
+    play("bob sells 3 BTC @ 100", venue)
+    assert waiting(venue) == []
+
+
+def test_exits_whose_position_is_closed_go_with_the_rest_of_their_entry():
+    """They would act on the next position, which is nothing of theirs."""
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 100, stop_loss=90, client_id=ClientId("entry")))
+    play("bob sells 4 BTC @ 100\nbob buys 4 BTC @ 101\nalice sells 4 BTC @ 101", venue)
+    assert waiting(venue) == [(OrderType.STOP, 4)]
+    venue(CancelOrder(trader="alice", symbol=BTC, client_id=ClientId("entry")))
+    assert waiting(venue) == []
+
+
+def test_exits_cover_what_their_entry_opens_and_not_what_it_closes():
+    venue = play(RICH + "bob buys 6 BTC @ 100\nalice sells 6 BTC @ 100")
+    venue(order("alice", BUY, 10, 100, stop_loss=90))
+    play("bob sells 4 BTC @ 100", venue)
+    assert waiting(venue) == []
+    play("bob sells 3 BTC @ 100", venue)
+    assert waiting(venue) == [(OrderType.STOP, 1)]
+    play("bob sells 3 BTC @ 100\nalice is long 4 BTC", venue)
+    assert waiting(venue) == [(OrderType.STOP, 4)]
+
+
+def test_what_waits_says_how_it_grows_and_shrinks_with_others():
     venue = play(RICH)
     venue(order("alice", BUY, 10, 100, stop_loss=90))
-    play("bob sells 4 BTC @ 100\nbob buys 4 BTC @ 101\nmark BTC 90  → trade 4 @ 101", venue)
-    play("mark BTC 100\nbob sells 3 BTC @ 100\nalice is long 3 BTC", venue)
-    assert waiting(venue) == []
+    play("bob sells 4 BTC @ 100", venue)
+    assert only(OrderAmended, venue(order("bob", SELL, 3, 100))).open_size == 7
+    venue = paired(play(LONG))
+    assert only(OrderAmended, venue(order("bob", BUY, 4, 110))).open_size == 6
 
 
 @pytest.mark.parametrize("sold", [10, 12])

@@ -281,6 +281,15 @@ def test_an_entry_does_not_outgrow_its_exits(venue):
     assert refused(venue, amend(client_id=ClientId("entry"), size=51)) == (R.SIZE_ABOVE_MAXIMUM, 50)
 
 
+def test_an_entry_is_not_amended_past_its_own_exits(venue):
+    """It would be stopped out by the fill it came for."""
+    venue(place(size=5, price=95, stop_loss=90, take_profit=110, client_id=ClientId("entry")))
+    entry = ClientId("entry")
+    assert refused(venue, amend(client_id=entry, price=90)) == (R.TRIGGER_ALREADY_TRUE, 90)
+    assert refused(venue, amend(client_id=entry, price=110)) == (R.TRIGGER_ALREADY_TRUE, 110)
+    assert not [e for e in venue(amend(client_id=entry, price=91)) if isinstance(e, OrderRejected)]
+
+
 @pytest.mark.parametrize("kind", [place(price=90), stop(), place(type=T.MARKET)])
 def test_a_sibling_on_another_instrument_is_unknown(kind):
     venue = play(WORLD, exchange(FILTERS, linear(ETH)))

@@ -103,7 +103,13 @@ def test_a_restored_venue_has_the_same_order():
 def test_who_waits_falls_before_the_command_though_funding_was_due_before_that():
     """Alice's sale carries the mark to where dave is unsafe, and the command has done its share. The stamp
     that has passed by the next one is paid first, by dave too: he is weighed with it and falls."""
-    contract = linear(BTC, mark_method=MarkMethod.LAST, funding_interval=HOUR, price_band_ppb=500_000_000)
+    contract = linear(
+        BTC,
+        mark_method=MarkMethod.LAST,
+        funding_interval=HOUR,
+        index_stale_after=2 * HOUR,
+        price_band_ppb=500_000_000,
+    )
     venue = exchange(contract, liquidations_per_command_max=1, index={"BTC": 1000})
     venue(SetFundingRate(symbol=BTC, rate_ppb=1_000_000))
     play(
