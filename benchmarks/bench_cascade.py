@@ -44,7 +44,7 @@ from exchange.units import SECOND, Price, Time
 START: Time = 1_583_985_600 * SECOND
 STEP_PPM = 2_000
 LEVELS, DEPTH = 3, 400_000
-HEDGER, RICH = Trader("hedger"), 10**15 * USDT
+HEDGER, RICH = Trader("hedger"), 5 * 10**9 * USDT
 MAKERS = {each.symbol: Trader(f"maker{place}") for place, each in enumerate(INSTRUMENTS)}
 RULES = VenueRules(instruments=INSTRUMENTS)
 
