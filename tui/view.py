@@ -10,7 +10,7 @@ import msgspec
 
 from exchange.instrument import Instrument
 from exchange.questions import CashView, OrderView, PositionView
-from exchange.terms import Symbol
+from exchange.terms import Asset, MarginMode, Symbol
 from exchange.units import MINUTE, Cash, Price, Size, Time
 from replays.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
 from replays.study import Studied
@@ -236,10 +236,20 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return len(self.positions) + len(self.listing)
 
     def following(self, before: "View") -> int:
-        """Where the row has come to stand that the cursor was on before; else a row there is."""
+        """Where the row has come to stand that the cursor was on before; else a row there is.
+
+        Whoever stood on the newest of what comes with the time stands on the newest.
+        """
+        if self.is_newest_first and before.is_newest_first and before.cursor == len(before.positions):
+            return max(min(len(self.positions), self.rows - 1), 0)
         row = before.under_cursor
         place = next((at for at, each in enumerate(self._names) if each == row), None) if row else None
         return min(before.cursor, max(self.rows - 1, 0)) if place is None else place
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether what comes new to the list under the positions comes to its top."""
+        return self.list_tab in TIMED and not self.list_sort
 
     @property
     def under_cursor(self) -> Any:
@@ -278,6 +288,14 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if instrument is None:
             return None
         return next((each for each in self.frame.account.cash if each.asset == instrument.settle), None)
+
+    @property
+    def asset_in_need(self) -> Asset | None:
+        """What the cross account in margin call is counted in, else what the focused market settles in."""
+        called = (each for each in self.frame.account.positions if each.margin_called)
+        symbol = next((each.symbol for each in called if each.mode is MarginMode.CROSS), self.frame.symbol)
+        instrument = self.instrument_of(symbol)
+        return instrument.settle if instrument is not None else None
 
     @property
     def nothing_left(self) -> str:

@@ -92,6 +92,18 @@ def test_the_cursor_stays_on_its_row_while_rows_come_and_go() -> None:
     assert sample_view(EMPTY).following(before) == 0
 
 
+def test_who_stands_on_the_newest_fill_stands_on_the_newest_and_who_went_further_down_on_his_own() -> None:
+    newer = replace(FRAME.fills[0], time=NOW)
+    after = sample_view(replace(FRAME, fills=(newer, *FRAME.fills)), list_tab="fills")
+    newest, third = (sample_view(list_tab="fills", cursor=POSITIONS + row) for row in (0, 2))
+    assert after.following(newest) == POSITIONS
+    assert after.following(third) == POSITIONS + 3
+    by_side = sample_view(list_tab="fills", list_sort="side")
+    assert by_side.listing[by_side.following(newest) - POSITIONS] == newest.listing[0]
+    orders = sample_view(replace(FRAME, account=replace(FRAME.account, orders=FRAME.account.orders[::-1])))
+    assert orders.following(sample_view(cursor=POSITIONS)) == POSITIONS + 2
+
+
 def test_columns_take_turns_and_end_with_the_venues_order() -> None:
     seen = [""]
     for _ in range(len(SORTS["fills"]) + 1):

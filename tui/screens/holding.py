@@ -169,7 +169,7 @@ class Holding(LiveScreen):
     @work(exclusive=True, group="margin")
     async def _move_margin(self, position: PositionView, instrument: Instrument, *, take_out: bool) -> None:
         if position.mode is MarginMode.CROSS:
-            self.host.say(f"{position.symbol} is cross: the whole account is its margin already.")
+            self.host.say(f"{position.symbol} is cross: the whole account is its margin. U pays money in.")
         else:
             dialog = MoveMarginDialog(position, instrument, self.trader, take_out=take_out)
             amount = await self.app.push_screen_wait(dialog)
@@ -178,11 +178,12 @@ class Holding(LiveScreen):
 
     @work(exclusive=True, group="dialog")
     async def action_pay_in(self) -> None:
-        """Fresh money in the focused market's asset: after all has been lost too."""
+        """Fresh money for the account in danger, else the focused market's: after all has been lost too."""
         view = self.view
-        if view is None or view.instrument is None:
+        asset = view.asset_in_need if view is not None else None
+        if view is None or asset is None:
             return
-        asset, cash = view.instrument.settle, view.cash
+        cash = next((each for each in view.frame.account.cash if each.asset == asset), None)
         places = view.cash_places(asset)
         equity = cash.equity_total if cash is not None else 0
         text = await self.app.push_screen_wait(deposit_prompt(asset, places, equity))

@@ -81,7 +81,8 @@ def trade(width: int, height: int, *, zoomed: str = "", ticket: bool = False, as
 
 def _small_trade(body: Region, aside: str) -> Plan:
     body, strip = _rows(body, 1)
-    top, positions = _rows(body, max(6, body.height // 3))
+    ticket = aside == "ticket"  # it needs the row more
+    top, positions = _rows(body, max(6 if ticket else 7, body.height // 3))
     chart, book = _columns(top, 31)
     return {"strip": strip, "positions": positions, "chart": chart, aside: book}
 

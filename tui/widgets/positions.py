@@ -8,7 +8,8 @@ from textual.geometry import Size
 from textual.message import Message
 
 from exchange.questions import PositionView
-from exchange.units import PPB
+from exchange.terms import MarginMode
+from exchange.units import PPB, Rate
 from tui import format
 from tui.listing import mark, terms
 from tui.painters import glyphs, meter, table
@@ -22,6 +23,8 @@ from tui.widgets.panel import LivePanel
 
 _WIDE, _TIGHT = 120, 84
 """Columns from which words are written out, and below which there is no margin."""
+_LIST_LEAST = 3
+"""Its title and two rows."""
 _LISTS = {"orders": "Open orders", "fills": "Fills", "funding": "Cash"}
 
 
@@ -101,7 +104,8 @@ class _Sheet:
     def draw(self) -> None:
         height = self.canvas.height
         if self.view.cursor >= len(self.positions) and _is_cramped(self.view, height):
-            self._list(0, self.view.list_tab, height)
+            y = self._most_in_danger(height - _LIST_LEAST)
+            self._list(y, self.view.list_tab, height)
             return
         if self.positions or not self.view.nothing_left:
             table.head(self.canvas, self.x, 0, self.columns, self.places)
@@ -122,6 +126,14 @@ class _Sheet:
             if height - y < 2:
                 return
             y = self._list(y, tab, height) + (height - y > 12)
+
+    def _most_in_danger(self, room: int) -> int:
+        """So many positions as have room over a list, one at least; gives the line after them."""
+        order = sorted(range(len(self.positions)), key=lambda number: _safety(self.positions[number]))
+        kept = sorted(order[: max(room, 1)])
+        for y, number in enumerate(kept):
+            self._position(y, number)
+        return len(kept)
 
     def _position(self, y: int, number: int) -> None:
         self._cursor(y, number)
@@ -180,16 +192,26 @@ class _Sheet:
 
 
 def _is_cramped(view: View, height: int) -> bool:
-    """Head, positions and their calls leave no room for a list's title and a row."""
-    return height < 3 + len(view.positions) + sum(each.margin_called for each in view.positions)
+    """Head, positions and their calls leave no room for the least of a list."""
+    called = sum(each.margin_called for each in view.positions)
+    return height < 1 + len(view.positions) + called + _LIST_LEAST
+
+
+def _safety(position: PositionView) -> tuple[bool, Rate]:
+    """The least of all positions is the one in danger."""
+    return not position.margin_called, PPB if position.buffer_ppb is None else position.buffer_ppb
 
 
 def action_line(canvas: Canvas, x: int, y: int, view: View, position: PositionView) -> int:
-    """MARGIN CALL, the three keys that help, and what more margin would do; gives the cell after them."""
+    """MARGIN CALL, the three keys that help, and what more margin would do; gives the cell after them.
+
+    Where the whole account is the margin, more of it comes from outside.
+    """
     palette = canvas.palette
     x = canvas.text(x, y, f"{glyphs.HOOK} ", palette.muted)
     x = canvas.text(x, y, cut("MARGIN CALL", canvas.width - x), palette.danger, bold=True)
-    for key, text in (("a", "add margin"), ("R", "reduce half"), ("x", "close")):
+    more = ("U", "pay money in") if position.mode is MarginMode.CROSS else ("a", "add margin")
+    for key, text in (more, ("R", "reduce half"), ("x", "close")):
         if x + len(text) + 4 > canvas.width:
             return x
         x = canvas.text(x + 2, y, f"{key} ", palette.accent, bold=True)

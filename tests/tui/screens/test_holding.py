@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import AmendOrder, AnyCommand, Deposit, PlaceOrder
-from exchange.terms import BUY, SELL, OrderType, Trader
+from exchange.terms import BUY, SELL, Asset, ContractKind, OrderType, Trader
 from tests.tui.driving import screen
-from tests.tui.frames import BTC, DOLLAR, ETH, FRAME, POSITIONS, USDT
+from tests.tui.frames import BTC, DOLLAR, ETH, FRAME, HELLO, POSITIONS, USDT
 from tests.tui.world import ScriptedClient
 from tui.dialogs.sheet import Dialog
 
@@ -118,6 +118,20 @@ async def test_who_has_lost_all_is_told_how_to_go_on_and_pays_in() -> None:
         await hand.sees("Nothing is left: U pays money in.")
         await hand.press("U", *"1000", "enter")
         await hand.until(lambda: client.commands == [Deposit(trader=YOU, asset=USDT, amount=1_000 * DOLLAR)])
+
+
+async def test_a_cross_position_takes_money_for_its_own_account_whatever_market_is_looked_at() -> None:
+    coin = Asset("SOL")
+    settled = replace(HELLO.instruments[2], kind=ContractKind.INVERSE)
+    instruments = (*HELLO.instruments[:2], settled)
+    held = replace(POSITIONS[2], margin_called=True)
+    account = replace(FRAME.account, positions=(replace(POSITIONS[0], margin_called=False), held))
+    client = ScriptedClient(replace(FRAME, account=account), replace(HELLO, instruments=instruments))
+    async with screen(client) as hand:
+        await hand.press("j", "a")
+        assert hand.app.log_lines.lines(find="is cross: the whole account is its margin. U pays money in.")
+        await hand.press("home", "U", "2", "enter")
+        await hand.until(lambda: client.commands == [Deposit(trader=YOU, asset=coin, amount=2 * DOLLAR)])
 
 
 async def test_over_a_dead_engine_no_position_is_said_to_be_gone() -> None:

@@ -2,8 +2,10 @@ from msgspec.structs import replace
 
 from tests.tui.frames import EMPTY, FRAME, POSITIONS, sample_view
 from tests.tui.painted import ink, lines, look, paper
+from tui.screens import layout
 from tui.themes import DARK, MONO
 from tui.widgets.positions import Positions
+from tui.widgets.strip import AccountStrip
 
 
 def test_positions_orders_and_the_margin_call_at_a_middle_size():
@@ -65,13 +67,29 @@ def test_where_numbers_are_wide_the_meter_gets_shorter_and_keeps_its_name():
     assert painted[2].endswith("-1,871,871.87  ▮▮▮▮▮  19%│")
 
 
-def test_a_panel_too_short_for_both_shows_the_list_while_the_cursor_is_in_it():
-    assert lines(Positions(), 80, 6, sample_view(cursor=4))[1:] == [
+def test_a_panel_too_short_for_both_keeps_the_position_in_danger_over_the_list_the_cursor_is_in():
+    assert lines(Positions(), 80, 6, sample_view(cursor=5))[1:] == [
+        "│ BTC LONG 20xi    0.850  60,412.0   57,679.8   -1,871.87  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  19%│",
         "│Open orders 3 ────────────────────────────────────────────────────────────────│",
-        "│ BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead  c11   │",
-        "│▌BTC SELL stop     0.850   57,800.0   reduce        -0.7%               c12   │",
-        "│ ETH BUY  tp      12.000    3,180.0   reduce        -4.2%               c13   │",
+        "│ BTC SELL stop    0.850   57,800.0   reduce        -0.7%              c12     │",
+        "│▌ETH BUY  tp     12.000    3,180.0   reduce        -4.2%              c13     │",
         "╰──────────────────────────────────────────────────────── o orders 3, fills 5 ─╯",
+    ]
+    frame = replace(FRAME, account=replace(FRAME.account, positions=POSITIONS[::-1]))
+    taller = lines(Positions(), 80, 7, sample_view(frame, cursor=3))
+    assert [line[1:9] for line in taller[1:4]] == [" SOL LON", " BTC LON", "Open ord"]
+
+
+def test_two_rows_of_a_list_have_room_under_one_position_on_the_smallest_screen():
+    frame = replace(FRAME, account=replace(FRAME.account, positions=POSITIONS[1:2]))
+    room = layout.trade(80, 24)["positions"]
+    painted = lines(Positions(), room.width, room.height, sample_view(frame))
+    assert [line[1:9] for line in painted[1:-1]] == [
+        " market ",
+        "▌ETH SHR",
+        "Open ord",
+        " BTC BUY",
+        " BTC SEL",
     ]
 
 
@@ -99,6 +117,16 @@ def test_without_colour_long_and_short_and_gain_and_loss_still_differ():
     assert all(
         word in painted for word in ("LONG", "SHRT", "-1,871.87", "+1,009.20", "MARGIN CALL", "20xi", "5xc")
     )
+
+
+def test_in_a_margin_call_of_the_account_the_key_is_offered_that_helps_it():
+    called = replace(POSITIONS[2], margin_called=True)
+    frame = replace(FRAME, account=replace(FRAME.account, positions=(called,)))
+    told = "MARGIN CALL  U pay money in  R reduce half  x close"
+    assert told in lines(Positions(), 92, 11, sample_view(frame))[3]
+    (strip,) = lines(AccountStrip(), 80, 1, sample_view(frame))
+    assert "MARGIN CALL  U pay money in" in strip
+    assert "add margin" not in strip
 
 
 def test_no_positions_names_the_next_key():
