@@ -99,8 +99,9 @@ def _end(canvas: Canvas, width: int, y: int, entry: Entry) -> None:
 
 
 def detail(canvas: Canvas, entry: Entry) -> None:
-    """One scenario: its curve where there is room, its words, its facts."""
+    """One scenario: its curve where there is room, its words, its facts; how to start it has its own line."""
     palette, width = canvas.palette, canvas.width
+    foot = canvas.height if entry.trouble else canvas.height - 1
     canvas.text(0, 0, cut(clean(entry.title), width - 12), palette.bright, bold=True)
     canvas.right(width, 0, entry.date, palette.muted)
     facts = _facts(entry)
@@ -111,17 +112,16 @@ def detail(canvas: Canvas, entry: Entry) -> None:
         rows = braille.line(entry.curve, width, tall, min(entry.curve), max(entry.curve))
         braille.draw(canvas, 0, y, rows, palette.side(entry.curve[-1] - entry.curve[0]))
         y += tall + 1
-    for line in words:
+    for line in words[: max(foot - y, 0)]:
         canvas.text(0, y, line, palette.danger if entry.trouble else palette.text)
         y += 1
     y += 1 if canvas.height - y > len(facts) + 2 else 0
-    for label, value in facts:
+    for label, value in facts[: max(foot - y, 0)]:
         canvas.text(0, y, label, palette.muted)
         canvas.right(width, y, cut(value, width - 12), palette.text)
         y += 1
     if not entry.trouble:
-        text, foot = "Enter  start", canvas.height - 1
-        half = max(width // 2, min(width, 20))
+        text, half = "Enter  start", max(width // 2, min(width, 20))
         canvas.shade(0, foot, half, palette.up)
         canvas.text(
             max((half - len(text)) // 2, 0), foot, text, palette.on_accent, bold=True, paper=palette.up

@@ -2,7 +2,7 @@
 
 from tui.library import Entry
 from tui.painters.canvas import Canvas
-from tui.painters.library import shelf, spots
+from tui.painters.library import detail, shelf, spots
 from tui.themes import DARK
 
 LONG = "A post about tariffs, nineteen billion dollars closed by force, and winners who give up their shorts."
@@ -31,3 +31,13 @@ def test_where_there_is_little_room_the_cursors_entry_is_among_those_shown() -> 
 def test_every_line_belongs_to_one_entry() -> None:
     lines = [y for spot in spots(ENTRIES, 0, 73, 34) for y in range(spot.y, spot.y + spot.lines)]
     assert lines == list(range(1, 29))
+
+
+def test_the_button_to_start_stands_on_a_line_of_its_own() -> None:
+    entry = Entry(name="n", title="Title", teaser=LONG, markets=("BTC",), source="recorded", move=-(10**8))
+    for height in range(2, 12):
+        canvas = Canvas(76, height, DARK)
+        detail(canvas, entry)
+        *lines, foot = (strip.text for strip in canvas.strips())
+        assert foot.strip() == "Enter  start", height
+        assert ("deepest fall" in " ".join(lines)) is (height > 8)
