@@ -31,7 +31,7 @@ def build(place: int, table: InstrumentTable, day: date) -> tuple[Instrument, bo
     tick, lot = _grid(place, "tick", table.tick), _grid(place, "lot", table.lot)
     kind = ContractKind(table.kind)
     settle = table.quote if kind is ContractKind.LINEAR else table.base
-    cash_places = _dollar_places(tick) if settle in DOLLARS else COIN_PLACES
+    cash_places = _dollar_places(place, table, tick) if settle in DOLLARS else _coin_places(table)
     _check_whole(place, kind, tick, lot, cash_places)
     tiers, assumed = _tiers(place, table, day, cash_places)
     return (
@@ -74,7 +74,13 @@ def _grid(place: int, field: str, text: str) -> Grid:
     return Grid(places, step)
 
 
-def _dollar_places(tick: Grid) -> int:
+def _coin_places(table: InstrumentTable) -> int:
+    return COIN_PLACES if table.cash_places is None else table.cash_places
+
+
+def _dollar_places(place: int, table: InstrumentTable, tick: Grid) -> int:
+    if table.cash_places is not None:
+        raise _error(place, "cash_places", "is for what is settled in a coin")
     return max(DOLLAR_PLACES, min(FINE_DOLLAR_PLACES, tick.places))
 
 

@@ -6,7 +6,6 @@ venue published. Nobody here has ever seen the engine.
 
 import heapq
 from collections.abc import Iterator, Sequence
-from math import isqrt
 from typing import Any
 
 from exchange.commands import AnyCommand, OpenBooks, SetLeverage
@@ -26,11 +25,12 @@ from exchange.events import (
 )
 from exchange.instrument import Instrument
 from exchange.terms import Asset, Symbol, Trader
-from exchange.units import PPB, Cash, Price, Time
+from exchange.units import Cash, Price, Time
 from replays.house_tape import HouseTape, Stamped, stakes_of
 from replays.leveraged import Leveraged
-from replays.makers import GRID_PPB, Maker
-from replays.population import PLAYER, pocket, populate
+from replays.makers import Maker
+from replays.pockets import DEEP_MAKERS, pocket, rung_e8
+from replays.population import PLAYER, populate
 from replays.prices import STEP
 from replays.randomness import Stream, key
 from replays.scenario import Scenario
@@ -38,10 +38,6 @@ from replays.scenario_file import LEVERAGE_DEFAULT, InstrumentTable
 from replays.sight import Sight
 from replays.stated_orders import stakes
 from replays.takers import Takers
-
-DEEP_MAKERS = 2
-"""For each instrument, beside the near ones."""
-_BASIS_POINT_PPB = 100_000
 
 
 class Crowd:
@@ -234,11 +230,7 @@ class _Room:
         self._instrument = instrument
         self._flow = table.flow
         self._index = index
-        near = table.flow.depth // scenario.table.scale
-        self._spacing_ppb = table.flow.spacing
-        usual = near * (GRID_PPB[0] // 1000) // (self._crowd.makers * (_BASIS_POINT_PPB // 1000))
-        self._rung_e8 = usual * isqrt(self._spacing_ppb * PPB) // PPB
-        """Nearer rungs are smaller, by the root: the ladder is short, and must still bear its takers."""
+        self._rung_e8 = rung_e8(table.flow, self._crowd, scenario.table.scale)
         self._maker_names = [
             Trader(f"m-{instrument.symbol}-{n}") for n in range(self._crowd.makers + DEEP_MAKERS)
         ]
@@ -253,7 +245,7 @@ class _Room:
                 Stream(key(self._seed, "maker", name)),
                 (number, near) if number < near else (0, 0),
                 self._rung_e8,
-                self._spacing_ppb,
+                self._flow.spacing,
             )
             for number, name in enumerate(self._maker_names)
         ]

@@ -18,10 +18,12 @@ def dollars(
 ) -> Cash:
     """What an amount of an asset is worth; of a coin that no contract here prices, so many for itself."""
     instrument = next((each for each in instruments if each.base == asset), None)
+    known = next((each.cash_places for each in instruments if each.settle == asset), None)
     if asset in DOLLARS or instrument is None:
-        places = next((each.cash_places for each in instruments if each.settle == asset), DOLLAR_PLACES)
-        whole: Cash = amount // 10 ** (places - DOLLAR_PLACES)
+        places = DOLLAR_PLACES if known is None else known
+        whole: Cash = amount * 10**DOLLAR_PLACES // 10**places
         return whole
     ticks = mark(instrument.symbol) * instrument.tick * 10**DOLLAR_PLACES
-    worth: Cash = amount * ticks // 10 ** (COIN_PLACES + instrument.price_places)
+    places = COIN_PLACES if known is None else known
+    worth: Cash = amount * ticks // 10 ** (places + instrument.price_places)
     return worth

@@ -52,10 +52,19 @@ def play(
             run.step()
         if check and run.time >= checked + MINUTE:
             checked = run.time
-            run.world.exchange.check()
+            _check(run)
         look(run.time)
     before()
     run.settle()
+    if check:
+        _check(run)
+
+
+def _check(run: Playthrough) -> None:
+    """Assert every law of the house, and that all cash that came in is somewhere."""
+    run.world.exchange.check()
+    missing = {asset: cash for asset, cash in run.audit.missing(run.world.exchange).items() if cash}
+    assert not missing, f"cash is missing or too much: {missing}"
 
 
 def fork(run: Playthrough) -> None:

@@ -13,19 +13,22 @@ import msgspec
 from exchange.commands import (
     AnyCommand,
     HaltInstrument,
+    OpenBooks,
     PassTime,
     SetFundingRate,
     SetIndexPrice,
     SetVenueOpen,
 )
 from exchange.engine import Exchange
-from exchange.events import AnyEvent
-from exchange.terms import AdlRule, Asset, Symbol
+from exchange.events import AnyEvent, OrderRejected
+from exchange.terms import AdlRule, Asset, RejectReason, Symbol
 from exchange.units import PPB, Cash, Price, Rate, Time
+from replays.catalogue import TABLE_FILE, ScenarioError
 from replays.crowd import Crowd
 from replays.deeds import AnyDeed, RankWinners
 from replays.prices import STEP, Bridge
 from replays.randomness import grown, log_ratio_ppb
+from replays.refusals import sentence
 from replays.scenario import Scenario
 from replays.scenario_file import HeadlineTable
 from replays.stated_orders import stated_orders
@@ -56,7 +59,7 @@ class World:
         """The tape's time: the next step begins here, and the player's commands are stamped with it."""
         self.opened: list[AnyEvent] = []
         """What the opening of the books said."""
-        self._emit(self.crowd.opening, self.time, self.opened)
+        self._operate(self.crowd.opening, self.time, self.opened)
 
     def _prepare(
         self,
@@ -105,7 +108,7 @@ class World:
             return events
         clock = now = self.time
         for command in self._outside(now):
-            self._emit(command, clock, events)
+            self._operate(command, clock, events)
         for recorded in self.crowd.recorded(now):
             clock = max(clock, recorded.time)
             self._emit(recorded.command, clock, events)
@@ -136,6 +139,15 @@ class World:
         self.exchange.state.spared.update(before.state.spared)
         before.dissolve()
 
+    def _operate(self, command: AnyCommand, time: Time, events: list[AnyEvent]) -> None:
+        """What the scenario itself does: refused, it is not the scenario that is played. Of a market that is
+        halted the outside world goes on to tell. Raises ScenarioError."""
+        told = len(events)
+        self._emit(command, time, events)
+        for event in events[told:]:
+            if isinstance(event, OrderRejected) and event.reason is not RejectReason.INSTRUMENT_HALTED:
+                raise ScenarioError(_refused(self.scenario, command, event))
+
     def _emit(self, command: AnyCommand, time: Time, events: list[AnyEvent]) -> None:
         followed = self.exchange.submit(command, time)
         self.crowd.observe(followed)
@@ -161,7 +173,7 @@ class World:
         distance += gap * self.coupling_ppb // (PPB * PULL_STEPS) - distance // RETURN_STEPS
         distance = min(max(distance, -DISTANCE_MAX_PPB), DISTANCE_MAX_PPB)
         self._distance_ppb[symbol] = distance
-        return max(1, grown(path, distance))
+        return min(max(1, grown(path, distance)), self.exchange.markets[symbol].instrument.price_max)
 
     # ── keeping ─────────────────────────────────────────────────────────────────
 
@@ -211,6 +223,14 @@ class World:
             self.crowd.state(),
             *([self._ranked.value] if self._ranked is not None else []),
         ]
+
+
+def _refused(scenario: Scenario, command: AnyCommand, event: OrderRejected) -> str:
+    """What cannot be, and why."""
+    what = "the books cannot be opened" if isinstance(command, OpenBooks) else "it cannot go on"
+    symbol = f", {event.symbol}" if event.symbol else ""
+    instrument = next((each for each in scenario.instruments if each.symbol == event.symbol), None)
+    return f"{TABLE_FILE}: {what}{symbol}: {sentence(event.reason, event.needs, instrument)}"
 
 
 def _schedule(scenario: Scenario) -> list[tuple[Time, AnyCommand]]:

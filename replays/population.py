@@ -38,8 +38,6 @@ HEDGERS = 20
 HEDGED_PPB = 300_000_000
 """The hedgers' own turnover, against everybody else's positions."""
 HEDGER_CUSHION_PPB = 1_600_000_000
-POCKET_ORDERS = 20_000
-"""Makers and takers bring so many of their usual orders' worth of money."""
 
 
 class Temper(IntEnum):
@@ -258,12 +256,6 @@ def _hedgers(
 def _part(total: int, number: int) -> int:
     """The number-th of HEDGERS parts that add up to the total."""
     return total * (number + 1) // HEDGERS - total * number // HEDGERS
-
-
-def pocket(instrument: Instrument, usual_e8: int, index: Price) -> Cash:
-    """Money enough to quote or take for as long as a scenario lasts, in the settlement asset."""
-    lots = lots_worth(instrument, usual_e8 * POCKET_ORDERS, index)
-    return instrument.notional(lots, index)
 
 
 def _name(instrument: Instrument, kind: str, number: int) -> Trader:

@@ -21,6 +21,7 @@ from exchange.numerals import NumeralError, parse_grid
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import AdlRule, Asset, Symbol
 from exchange.units import DAY, PPB, SECOND, Cash, Price, Rate, Size, Time
+from replays.bounds import check_bounds
 from replays.catalogue import TABLE_FILE, ScenarioError, folder_of
 from replays.contracts import build
 from replays.dollars import DOLLARS
@@ -47,6 +48,7 @@ from replays.scenario_file import (
     InstrumentTable,
     Money,
     ScenarioTable,
+    cash_units,
     describe,
 )
 
@@ -117,7 +119,7 @@ class Scenario:
 
     def cash(self, asset: str, amount: Money) -> Cash:
         """An amount as written, in cash units of its asset."""
-        return int(amount * 10 ** (self.cash_places[asset] - CASH_PLACES_WRITTEN))
+        return cash_units(amount, self.cash_places[asset])
 
     def size(self, symbol: str, text: str) -> Size:
         """A size as written, in lots. Raises NumeralError off the grid."""
@@ -301,6 +303,7 @@ def _check(scenario: Scenario) -> None:
     _check_orders(scenario)
     for symbol in (each.symbol for each in scenario.instruments):
         _check_path(scenario, symbol)
+    check_bounds(scenario.table, scenario.instruments, scenario.anchors)
 
 
 def _check_window(scenario: Scenario) -> None:
@@ -315,6 +318,8 @@ def _check_window(scenario: Scenario) -> None:
     for place, halt in enumerate(scenario.table.halts, start=1):
         if halt.time < start or (end is not None and halt.time >= end):
             raise _error(f"halts {place}, time", "not in the window")
+        if halt.symbol in [each.symbol for each in scenario.table.halts[: place - 1]]:
+            raise _error(f"halts {place}, symbol", f"{clean(halt.symbol)} is halted for good already")
 
 
 def _check_names(scenario: Scenario) -> None:

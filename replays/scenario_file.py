@@ -9,17 +9,22 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from exchange.edge.instant import InstantError, from_datetime, parse_instant
+from exchange.commands import TIME_BOUND
+from exchange.edge.instant import InstantError, format_instant, from_datetime, parse_instant
 from exchange.edge.text import clean, nearest
-from exchange.numerals import NumeralError, parse_units
+from exchange.numerals import NumeralError, format_units, parse_units
 from exchange.terms import AdlRule, LiquidationRule, MarkMethod
-from exchange.units import PPB, Rate, Time
+from exchange.units import DAY, KEPT_MAX, PPB, Cash, Rate, Time
 from replays.complaints import complaint
+from replays.dollars import COIN_PLACES
 
 LEVERAGE_DEFAULT = 10
 """What the venue gives to whoever asks for none (DECISIONS "Accounts")."""
 CASH_PLACES_WRITTEN = 8
 """Amounts of money are written with at most this many decimals, whatever the asset."""
+TIME_MAX: Time = (TIME_BOUND - 400 * DAY) // DAY * DAY
+"""Nothing begins so late that a year from then could not be told."""
+MULTIPLE_MAX = 1_000_000
 
 
 def _text(value: object) -> str:
@@ -48,14 +53,26 @@ def _basis_points(value: object) -> Rate:
 
 
 def _money(value: object) -> int:
-    return _units(value, CASH_PLACES_WRITTEN)
+    amount = _units(value, CASH_PLACES_WRITTEN)
+    if amount > KEPT_MAX:
+        raise ValueError(f"must be at most {format_units(KEPT_MAX, CASH_PLACES_WRITTEN)}")
+    return amount
+
+
+def _above_nothing(amount: int) -> int:
+    if not amount:
+        raise ValueError("must be above 0")
+    return amount
 
 
 def _time(value: object) -> Time:
     try:
-        return from_datetime(value) if isinstance(value, datetime) else parse_instant(_text(value))
+        time = from_datetime(value) if isinstance(value, datetime) else parse_instant(_text(value))
     except InstantError as error:
         raise ValueError(f'"{clean(str(value))}" is {error}') from None
+    if not 0 <= time <= TIME_MAX:
+        raise ValueError(f"must be from {format_instant(0)} to {format_instant(TIME_MAX)}")
+    return time
 
 
 def _share(rate: Rate) -> Rate:
@@ -64,12 +81,32 @@ def _share(rate: Rate) -> Rate:
     return rate
 
 
-RateText: TypeAlias = Annotated[Rate, BeforeValidator(_rate)]
+def _whole(rate: Rate) -> Rate:
+    if not -PPB <= rate <= PPB:
+        raise ValueError("must be from -1 to 1")
+    return rate
+
+
+def _multiple(rate: Rate) -> Rate:
+    if not 0 <= rate <= MULTIPLE_MAX * PPB:
+        raise ValueError(f"must be from 0 to {MULTIPLE_MAX}")
+    return rate
+
+
+def cash_units(amount: int, places: int) -> Cash:
+    """An amount as written, in cash units of so many decimals."""
+    units: Cash = amount * 10**places // 10**CASH_PLACES_WRITTEN
+    return units
+
+
+RateText: TypeAlias = Annotated[Rate, BeforeValidator(_rate), AfterValidator(_whole)]
+MultipleText: TypeAlias = Annotated[Rate, BeforeValidator(_rate), AfterValidator(_multiple)]
 ShareText: TypeAlias = Annotated[Rate, BeforeValidator(_rate), AfterValidator(_share)]
 BasisPoints: TypeAlias = Annotated[Rate, BeforeValidator(_basis_points)]
 """Written in basis points, kept in ppb."""
 Money: TypeAlias = Annotated[int, BeforeValidator(_money)]
 """Units of 10^-8 of the asset."""
+MoneyAboveNothing: TypeAlias = Annotated[Money, AfterValidator(_above_nothing)]
 TimeText: TypeAlias = Annotated[Time, BeforeValidator(_time)]
 NumberText: TypeAlias = Annotated[str, BeforeValidator(_text)]
 """Read later, on the grid of its instrument."""
@@ -97,7 +134,7 @@ class Flow(Part):
     shaken by its own spread; the more nervous it is, the nearer to the usual."""
     accounts: Annotated[int, Field(ge=0, le=100_000)] = 0
     """Leveraged accounts that hold a position when the scenario begins."""
-    equity_median: Money = 300 * 10**CASH_PLACES_WRITTEN
+    equity_median: MoneyAboveNothing = 300 * 10**CASH_PLACES_WRITTEN
     """In the quote currency, not divided by the scale."""
     long_share: ShareText = 650_000_000
 
@@ -113,9 +150,11 @@ class InstrumentTable(Part):
     lot: NumberText
     tiers: str = ""
     """The venue whose dated margin table it uses; empty for the symbol's own."""
+    cash_places: Annotated[int, Field(ge=0, le=COIN_PLACES)] | None = None
+    """Decimals of the coin that it is settled in, as finely as that is counted: fewer where one is cheap."""
     maker_fee: RateText = 200_000
-    taker_fee: RateText = 400_000
-    liquidation_fee: RateText = 12_500_000
+    taker_fee: ShareText = 400_000
+    liquidation_fee: ShareText = 12_500_000
     mark: MarkMethod = MarkMethod.MEDIAN3
     funding_interval_hours: Annotated[int, Field(ge=1, le=24)] = 8
     index_stale_seconds: Annotated[int, Field(ge=1, le=86_400)] = 300
@@ -125,7 +164,7 @@ class InstrumentTable(Part):
     take_bound: ShareText = 100_000_000
     """How far from the mark a market order may reach; a crash leaves the mark behind by more than a calm
     day's bound."""
-    price_band: RateText = 50_000_000
+    price_band: MultipleText = 50_000_000
     """How far a limit may lie beyond the mark, on the side that would trade badly."""
     open_orders_max: Annotated[int, Field(ge=1, le=1_000_000)] = 200
     """Of one account at once."""
@@ -148,9 +187,9 @@ class FundTable(Part):
 
     asset: Code
     symbol: str = ""
-    balance: Money
+    balance: MoneyAboveNothing
     takeover_notional_max: Money | None = None
-    takeover_share: RateText = PPB
+    takeover_share: MultipleText = PPB
     work_off_notional: Money = 0
 
 
@@ -225,7 +264,7 @@ class ScenarioTable(Part):
     scale: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     """One unit here stands for this many in the world."""
     liquidations_per_command_max: Annotated[int, Field(ge=1, le=10_000)] = 64
-    balances: dict[Code, Money] = Field(default_factory=dict)
+    balances: dict[Code, MoneyAboveNothing] = Field(default_factory=dict)
     """What the player begins with, unless asked otherwise."""
     published_liquidated: Money | None = None
     """Positions closed by force on all venues in those hours, in dollars."""

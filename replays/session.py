@@ -18,6 +18,7 @@ from exchange.edge.journal import Journal
 from exchange.edge.storage import ROOM_LOW
 from exchange.events import AnyEvent
 from exchange.units import Time
+from replays.catalogue import ScenarioError
 from replays.checkpoints import Checkpoint, Checkpoints, Place
 from replays.deeds import AnyDeed
 from replays.follower import Follower
@@ -36,6 +37,7 @@ from replays.keeping import (
 from replays.playback import World
 from replays.scenario import Scenario
 from replays.settings import Settings
+from replays.shelving import delete
 
 SAVE_EVERY = 1.0
 """Seconds of wall time after which it is written how far the tape has come."""
@@ -82,7 +84,7 @@ class Session:
         seed: int | None = None,
         clock: Clock = wall.monotonic,
     ) -> "Session":
-        """Begin at the beginning; without a path nothing is saved."""
+        """Begin at the beginning; without a path nothing is saved. Raises ScenarioError, leaving nothing."""
         settings = settings or Settings()
         header = Header(
             scenario=scenario.name,
@@ -93,7 +95,13 @@ class Session:
             settings=settings.text(),
         )
         journal = Journal.in_memory(header) if path is None else Journal.create(path, header)
-        return cls(scenario, settings, journal, clock)
+        try:
+            return cls(scenario, settings, journal, clock)
+        except ScenarioError:
+            journal.close()
+            if path is not None:
+                delete(path)
+            raise
 
     @classmethod
     def resume(

@@ -7,11 +7,9 @@ does nothing else.
 from exchange.commands import AnyCommand, PlaceOrder
 from exchange.terms import BUY, SELL, Asset, OrderType, Symbol, Trader
 from exchange.units import Cash, Price, Size, Time
+from replays.pockets import ORDER_STAKE
 from replays.scenario import Scenario
 from replays.scenario_file import OrderTable
-
-STAKE = 3
-"""Each brings so many times what its order is worth: a market order is held at the worst it may pay."""
 
 
 def stated_orders(scenario: Scenario) -> list[tuple[Time, AnyCommand]]:
@@ -41,7 +39,7 @@ def _stake(
     instrument = scenario.instrument(row.symbol)
     price = index[instrument.symbol] if row.price is None else scenario.price(row.symbol, row.price)
     worth = instrument.notional(_lots(scenario, row), price)
-    return _name(row, number), instrument.settle, STAKE * worth
+    return _name(row, number), instrument.settle, ORDER_STAKE * worth
 
 
 def _lots(scenario: Scenario, row: OrderTable) -> Size:

@@ -4,6 +4,9 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
+from exchange.terms import Asset
 from exchange.units import SECOND, Time
 from replays.headless import LOOK_EVERY, EventLines, fork, play
 from tests.runs import begin, begun, market
@@ -15,6 +18,13 @@ def test_it_plays_to_the_second_and_no_further(tmp_path: Path) -> None:
     play(run, run.world.start + 100 * SECOND, look=looks.append, check=True)
     assert run.time == run.world.start + 100 * SECOND
     assert looks == [run.world.start + LOOK_EVERY * SECOND, run.time]
+
+
+def test_checked_it_does_not_pass_over_cash_that_is_nowhere(tmp_path: Path) -> None:
+    run = begin(tmp_path)
+    run.audit.put_in[Asset("USDT")] += 1
+    with pytest.raises(AssertionError, match="USDT"):
+        play(run, run.world.start + 10 * SECOND, check=True)
 
 
 def test_what_a_plan_does_at_the_last_moment_is_done(tmp_path: Path) -> None:

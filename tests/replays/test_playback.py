@@ -4,13 +4,21 @@ from typing import NamedTuple
 import pytest
 
 from exchange.commands import PlaceOrder
-from exchange.events import AnyEvent, LiquidationStarted, OrderAccepted, OrderRejected, Traded
+from exchange.events import (
+    AnyEvent,
+    InstrumentHalted,
+    LiquidationStarted,
+    OrderAccepted,
+    OrderRejected,
+    Traded,
+)
 from exchange.questions import ReadAccount
 from exchange.terms import BUY, Asset, OrderType, Symbol, Trader
 from exchange.units import HOUR, PPB, SECOND
+from replays.catalogue import ScenarioError
 from replays.playback import World
 from replays.scenario import find
-from tests.small_world import BTC, small
+from tests.small_world import BTC, TABLE, library, small
 
 YOU = Trader("you")
 CRASH = find("black-thursday")
@@ -134,6 +142,44 @@ def test_coupled_the_outside_world_follows_this_venue(begun):
             play(world, 5)
     assert tied.exchange.markets["BTCUSDT"].index > free.exchange.markets["BTCUSDT"].index
     assert free.exchange.markets["BTCUSDT"].index == CRASH.bridges(7)["BTCUSDT"].price(free.time - SECOND)
+
+
+def test_books_that_the_venue_will_not_open_are_told(tmp_path):
+    with pytest.raises(ScenarioError, match=r"the books cannot be opened: The amount must be above zero\."):
+        World(small(tmp_path), balances={Asset("USDT"): 0})
+
+
+class Away(NamedTuple):
+    """A path to where no price is known."""
+
+    at: int
+
+    def price(self, _):
+        return self.at
+
+
+def test_a_price_that_the_venue_will_not_have_is_told(tmp_path):
+    world = World(small(tmp_path))
+    world.lead(BTC, Away(world.rules.instruments[0].price_max + 1))
+    with pytest.raises(ScenarioError, match=r"BTCUSDT: The number is beyond what the venue knows: at most"):
+        world.step()
+
+
+def test_coupled_the_outside_world_stays_where_prices_are_known(tmp_path):
+    world = World(small(tmp_path), coupling_ppb=PPB)
+    most = world.rules.instruments[0].price_max
+    world.lead(BTC, Away(most))
+    world._distance_ppb[BTC] = PPB
+    world.step()
+    assert world.exchange.markets[BTC].index == most
+
+
+def test_of_a_halted_market_the_outside_world_goes_on_to_tell(tmp_path):
+    halt = '[[halts]]\ntime = 2024-01-01T00:00:05Z\nsymbol = "BTCUSDT"\nsettlement_price = "40000"\n'
+    world = World(find("small", library(tmp_path, TABLE + halt)))
+    events = play(world, 10)
+    assert [event.settlement_price for event in events if isinstance(event, InstrumentHalted)] == [400_000]
+    assert world.exchange.markets[BTC].halted
 
 
 def test_headlines_appear_in_their_time(begun):

@@ -4,7 +4,7 @@ import pytest
 
 from exchange.margin import Leg, account_risk
 from exchange.terms import Asset, MarginMode
-from replays.population import PLAYER, Population, Temper, pocket, populate
+from replays.population import PLAYER, Population, Temper, populate
 from replays.scenario import find
 
 SCENARIO = find("black-thursday")
@@ -62,8 +62,3 @@ def test_the_same_seed_draws_the_same_people(drawn):
     again = find(SCENARIO.name)
     assert populate(again, 7, INDEX, DEPOSITS).opening == drawn.opening
     assert populate(again, 8, INDEX, DEPOSITS).opening != drawn.opening
-
-
-def test_a_pocket_holds_many_usual_orders():
-    instrument = SCENARIO.instrument("BTCUSDT")
-    assert pocket(instrument, 100 * 10**8, INDEX["BTCUSDT"]) > 1_900_000 * 10**8

@@ -12,6 +12,7 @@ from exchange.edge.codec import MalformedCommand
 from exchange.edge.journal import Journal
 from exchange.edge.recovery import verify
 from exchange.units import SECOND
+from replays.catalogue import ScenarioError
 from replays.history import Played
 from replays.keeping import read_snapshots
 from replays.playback import World
@@ -444,3 +445,9 @@ def test_a_refused_session_is_free_for_the_next(folder: Path):
     with pytest.raises(faults.SessionDamaged):
         resumed(folder)
     Journal.open(folder / "one.session").close()
+
+
+def test_what_cannot_begin_leaves_no_file_behind(folder: Path):
+    with pytest.raises(ScenarioError, match="the books cannot be opened"):
+        started(folder, balances=((USDT, 0),))
+    assert [each.name for each in folder.iterdir()] == ["small"]
