@@ -63,14 +63,16 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
         else []
     )
 
+    bound = _bound(cash, crossed, places)
+
     def gain(label: str, amount: Cash) -> tuple[str, str, Colour, bool]:
         return label, format.pnl(amount, places), palette.side(amount), False
 
     return [
         ("equity", format.cash(cash.equity_total, places), palette.bright, True),
         ("free" if cash.available < 0 else "free collateral", *free(view, cash), False),
-        ("in positions", format.cash(cash.isolated + crossed, places), *plain),
-        ("in orders", format.cash(cash.initial - crossed + cash.reserved, places), *plain),
+        ("in positions", format.cash(bound[0], places), *plain),
+        ("in orders", format.cash(bound[1], places), *plain),
         gain("uPnL", unrealized),
         gain("realised", frame.realized),
         gain("funding", -frame.funding),
@@ -83,6 +85,18 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
             if each.asset != cash.asset and each.equity_total
         ),
     ]
+
+
+def _bound(cash: CashView, crossed: Cash, places: int) -> tuple[Cash, Cash]:
+    """What is in positions and in orders, as shown beside an equity and a free that are rounded by
+    themselves, as everywhere: what is missing to their difference is in the first that holds anything."""
+    least = 10 ** max(places - format.cash_shown(places), 0)
+    total, left = (format.rounded(each, least) * least for each in (cash.equity_total, cash.available))
+    positions, orders = cash.isolated + crossed, cash.initial - crossed + cash.reserved
+    if not positions:
+        return 0, total - left
+    orders = format.rounded(orders, least) * least
+    return total - left - orders, orders
 
 
 def free(view: View, cash: CashView) -> tuple[str, Colour]:

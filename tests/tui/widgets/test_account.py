@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from exchange.terms import MarginMode
 from tests.kit import ETH, linear, play
-from tests.tui.frames import EMPTY, FRAME, HELLO, ODD, PERCENT, POSITIONS, sample_view
+from tests.tui.frames import DOLLAR, EMPTY, FRAME, HELLO, ODD, PERCENT, POSITIONS, sample_view
 from tests.tui.painted import ink, lines
 from tui.themes import DARK
 from tui.widgets.account import Account, amounts, buffers, unrealized_of
@@ -49,6 +49,23 @@ def test_what_is_free_in_positions_and_in_orders_is_the_equity():
     told = {label: Decimal(text.replace(",", "")) for label, text, _, _ in amounts(view, cash)[:4]}
     assert told["free collateral"] + told["in positions"] + told["in orders"] == told["equity"] == 990
     assert told["in orders"] > 0
+
+
+def test_its_parts_add_up_to_the_cent_and_what_is_free_is_told_as_everywhere():
+    mill = DOLLAR // 1000
+    held = replace(POSITIONS[0], mode=MarginMode.CROSS, margin=1_462_406 * mill)
+    cash = replace(
+        FRAME.account.cash[0],
+        equity_total=9_438_402 * mill,
+        available=7_975_996 * mill,
+        initial=held.margin,
+        isolated=0,
+        reserved=0,
+    )
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=(cash,), positions=(held,))))
+    told = {label: Decimal(text.replace(",", "")) for label, text, _, _ in amounts(view, cash)[:4]}
+    assert told["free collateral"] == Decimal("7976.00")
+    assert told["free collateral"] + told["in positions"] + told["in orders"] == told["equity"]
 
 
 def test_what_an_account_is_short_of_is_said_and_not_shown_as_free():
