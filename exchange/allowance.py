@@ -51,16 +51,20 @@ def refuse_leverage(command: SetLeverage, state: State) -> Refusal | None:
         return Refusal(RejectReason.LEVERAGE_OUT_OF_RANGE, cap)
     if desk.position.size and desk.mode is MarginMode.ISOLATED and command.leverage < desk.leverage:
         return Refusal(RejectReason.LEVERAGE_REDUCTION_WITH_POSITION, desk.leverage)
-    more = _leverage_needs(desk, command.leverage, market) if command.leverage < desk.leverage else 0
+    more = leverage_needs(desk, command.leverage, market) if command.leverage < desk.leverage else 0
     if more > max(0, state.free(desk)):
         return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
     return None
 
 
-def _leverage_needs(desk: Desk, leverage: int, market: Market) -> Cash:
-    """How much more position and orders need at another leverage, to the unit."""
+def leverage_needs(desk: Desk, leverage: int, market: Market) -> Cash:
+    """How much more position and orders need at another leverage, to the unit; negative: less.
+
+    An isolated position keeps its wallet (RULES 7).
+    """
     more = margin_at(desk, leverage) - desk.order_margin
-    if size := desk.position.size:
+    size = desk.position.size
+    if size and desk.mode is MarginMode.CROSS:
         more += initial(market.instrument, size, market.mark, leverage)
         more -= initial(market.instrument, size, market.mark, desk.leverage)
     return more

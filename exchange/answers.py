@@ -3,7 +3,7 @@
 from exchange.account import Desk, MarginAccount
 from exchange.adl import lamps, rank
 from exchange.allowance import isolated_removable
-from exchange.estimates import bankruptcy_of, estimate_margin, estimate_order
+from exchange.estimates import bankruptcy_of, estimate_leverage, estimate_margin, estimate_order
 from exchange.margin import (
     account_risk,
     buffer_ppb,
@@ -23,6 +23,7 @@ from exchange.questions import (
     BookSnapshot,
     CashView,
     DeleverageQueue,
+    EstimateLeverage,
     EstimateMargin,
     EstimateOrder,
     LiquidationMap,
@@ -52,6 +53,8 @@ from exchange.watch import base_of
 def answer(state: State, question: AnyQuestion) -> AnyAnswer:
     if isinstance(question, EstimateOrder):
         return estimate_order(state, question)
+    if isinstance(question, EstimateLeverage):
+        return estimate_leverage(state, question)
     if isinstance(question, EstimateMargin):
         return estimate_margin(state, question)
     if isinstance(question, ReadAccount):

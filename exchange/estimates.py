@@ -2,8 +2,16 @@
 
 from bisect import bisect_left
 
+from msgspec.structs import replace
+
 from exchange.account import Desk
-from exchange.allowance import isolated_removable, refuse_leverage, refuse_margin_move, refuse_mode
+from exchange.allowance import (
+    isolated_removable,
+    leverage_needs,
+    refuse_leverage,
+    refuse_margin_move,
+    refuse_mode,
+)
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, order_of
@@ -18,18 +26,21 @@ from exchange.margin import (
     initial,
     liquidation_price,
     order_cost,
+    spare,
 )
 from exchange.market import Market
 from exchange.order import Order
 from exchange.position import Position
 from exchange.questions import (
+    EstimateLeverage,
     EstimateMargin,
     EstimateOrder,
+    LeverageEstimate,
     MarginEstimate,
     ModeOutcome,
     OrderEstimate,
 )
-from exchange.reserves import open_loss_at, price_order
+from exchange.reserves import hold, open_loss_at, opening_margin, price_order, reprice_all
 from exchange.state import State
 from exchange.terms import (
     MarginMode,
@@ -54,13 +65,35 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
     desk = state.desk(command.trader, command.symbol)
     account, leverage = desk.account, desk.leverage
     try:
-        refusal = _try_settings(question, desk, state) or refuse_order(command, state)
+        refusal, short = _try_settings(question, desk, state), None
+        if refusal is not None and refusal.reason is RejectReason.INSUFFICIENT_MARGIN:
+            refusal, short = None, refusal
+        refusal = refusal or refuse_order(command, state)
         working = _as_working(command)
         if refusal is not None and not _has_numbers(working):
             return _no_estimate(refusal.reason)
-        return _estimate(state, working, refusal, desk, market)
+        found, levered = _estimate(state, working, refusal, desk, market), desk.leverage
+        _lever(desk, leverage, state)
+        return _beside(found, leverage_needs(desk, levered, market), _free(desk, state), short)
     finally:
-        desk.account, desk.leverage = account, leverage
+        _lever(desk, leverage, state)
+        desk.account = account
+
+
+def _beside(found: OrderEstimate, relevered: Cash, available: Cash, short: Refusal | None) -> OrderEstimate:
+    """An estimate made at another leverage, with what that holds by itself, told of what is free before."""
+    reason, needs = found.reason, found.needs
+    if reason is RejectReason.INSUFFICIENT_MARGIN:
+        needs = (needs or 0) + relevered
+    elif reason is None and short is not None:
+        reason, needs = short
+    return replace(found, reason=reason, needs=needs, relevered=relevered, available=available)
+
+
+def _free(desk: Desk, state: State) -> Cash:
+    """What a desk's orders may use, as it is told."""
+    isolated = desk.account is not desk.cross
+    return state.transferable(desk.cross) if isolated else state.available(desk.cross)
 
 
 def _try_settings(question: EstimateOrder, desk: Desk, state: State) -> Refusal | None:
@@ -72,10 +105,19 @@ def _try_settings(question: EstimateOrder, desk: Desk, state: State) -> Refusal 
             return refusal
         desk.set_mode(mode)
     if leverage != desk.leverage:
-        if refusal := refuse_leverage(SetLeverage(trader=trader, symbol=symbol, leverage=leverage), state):
-            return refusal
-        desk.leverage = leverage
+        refusal = refuse_leverage(SetLeverage(trader=trader, symbol=symbol, leverage=leverage), state)
+        if refusal is None or refusal.reason is RejectReason.INSUFFICIENT_MARGIN:
+            _lever(desk, leverage, state)
+        return refusal
     return None
+
+
+def _lever(desk: Desk, leverage: int, state: State) -> None:
+    """Hold open orders at a leverage, as setting it does."""
+    if leverage != desk.leverage:
+        desk.leverage = leverage
+        reprice_all(desk)
+        hold(desk, state.ledger)
 
 
 def _has_numbers(working: PlaceOrder) -> bool:
@@ -111,8 +153,6 @@ def _estimate(
     fills = expected_fills(order, market)
     average = average_price(fills) or market.mark
     needs = _NO_COST if order.reduce_only else _cost_of(order, desk)
-    isolated = desk.account is not desk.cross
-    available = state.transferable(desk.cross) if isolated else state.available(desk.cross)
     trial = _Trial(desk, order)
     for fill in fills:
         trial.fill(*fill)
@@ -123,7 +163,9 @@ def _estimate(
         open_loss=needs.open_loss,
         fee=trial.fee,
         cost=dearest(order, desk, state),
-        available=available,
+        likely=trial.bound(market.mark),
+        realized=trial.realized,
+        available=_free(desk, state),
         size_max=size_max(order, desk, state),
         average_price=average,
         slippage_ppb=div_nearest((average - market.mark) * command.side * PPB, market.mark),
@@ -188,6 +230,7 @@ class _Trial:
         self.margin = desk.isolated.wallet.balance if isolated else div_ceil(abs(held.cost), desk.leverage)
         self.pooled = desk.cross.wallet.balance + (desk.isolated.wallet.balance if isolated else 0)
         self.fee: Cash = 0
+        self.realized: Cash = 0
 
     def fill(self, price: Price, lots: Size) -> None:
         """Close first, then open, as clearing does."""
@@ -204,12 +247,23 @@ class _Trial:
         realized = position.fill(lots * self._order.side, value)
         fee = desk.instrument.taker_fee(abs(value))
         self.fee += fee
+        self.realized += realized
         self.pooled += realized - fee
         if closes:
             self.margin = min(div_ceil(self.margin * abs(position.size), held), self.margin + realized - fee)
         else:
             self.margin += div_ceil(abs(value), desk.leverage)
             self.margin += open_loss_at(desk, self._order, lots, price)
+
+    def bound(self, mark: Price) -> Cash:
+        """How much less is free than before the fills; negative: more."""
+        desk, held, then = self._desk, self._desk.position, self.position
+        more = _order_margin(desk, then.size) - desk.order_margin + self.fee - self.realized
+        if desk.account is not desk.cross:
+            return more + self.margin - desk.isolated.wallet.balance
+        of, leverage = desk.instrument, desk.leverage
+        more += spare(of, held.size, held.cost, mark, leverage)
+        return more - spare(of, then.size, then.cost, mark, leverage)
 
     def leg(self, mark: Price) -> Leg:
         desk, position = self._desk, self.position
@@ -224,6 +278,11 @@ class _Trial:
         legs = [o for o in state.legs(self._desk.cross) if o.instrument is not leg.instrument]
         held = initial(leg.instrument, leg.size, mark, leg.leverage)
         return _outcome(MarginMode.CROSS, held, self.pooled, [*legs, leg] if leg.size else [], leg)
+
+
+def _order_margin(desk: Desk, held: Size) -> Cash:
+    """What a desk's orders would need beside another position."""
+    return max(opening_margin(desk.bids, max(0, -held)), opening_margin(desk.asks, max(0, held)))
 
 
 def _outcome(mode: MarginMode, margin: Cash, balance: Cash, legs: list[Leg], leg: Leg) -> ModeOutcome:
@@ -261,6 +320,21 @@ def _no_estimate(reason: RejectReason) -> OrderEstimate:
         isolated=nothing[0],
         cross=nothing[1],
     )
+
+
+# ── leverage, before it is set ──────────────────────────────────────────────────────────────────
+
+
+def estimate_leverage(state: State, question: EstimateLeverage) -> LeverageEstimate:
+    """What another leverage would hold of what is open."""
+    wanted = SetLeverage(trader=question.trader, symbol=question.symbol, leverage=question.leverage)
+    refusal = refuse_leverage(wanted, state)
+    reason, needs = refusal or (None, None)
+    if reason not in (None, RejectReason.INSUFFICIENT_MARGIN):
+        return LeverageEstimate(reason=reason, needs=needs, holds=0, available=0)
+    desk = state.desk(question.trader, question.symbol)
+    holds = leverage_needs(desk, question.leverage, state.markets[question.symbol])
+    return LeverageEstimate(reason=reason, needs=needs, holds=holds, available=_free(desk, state))
 
 
 # ── margin, before it is moved ──────────────────────────────────────────────────────────────────

@@ -47,7 +47,14 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     open_loss: Cash
     fee: Cash
     cost: Cash
+    likely: Cash = 0
+    """What is free less by once the lots have filled that the book as it stands has for it."""
+    realized: Cash = 0
+    """What they book of the position they close, fees apart."""
+    relevered: Cash = 0
+    """What the position and the orders there are hold more at the leverage that is wanted; negative: less."""
     available: Cash
+    """Free now, before the leverage that is wanted is set."""
     size_max: Size
     """The largest size these terms could open."""
     average_price: Price
@@ -56,6 +63,22 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Of the average against the mark, adverse positive."""
     isolated: ModeOutcome
     cross: ModeOutcome
+
+
+class EstimateLeverage(Question, frozen=True, kw_only=True):
+    """What would another leverage hold of the position and the orders there are?"""
+
+    symbol: Symbol
+    leverage: int
+
+
+class LeverageEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    reason: RejectReason | None
+    """Why it would be refused now, or None."""
+    needs: int | None
+    holds: Cash
+    """More than now; negative: less."""
+    available: Cash
 
 
 class EstimateMargin(Question, frozen=True, kw_only=True):
@@ -229,10 +252,17 @@ class Unanswerable(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 AnyQuestion: TypeAlias = (
-    EstimateOrder | EstimateMargin | ReadAccount | ReadBook | ReadLiquidationMap | ReadQueue
+    EstimateOrder
+    | EstimateLeverage
+    | EstimateMargin
+    | ReadAccount
+    | ReadBook
+    | ReadLiquidationMap
+    | ReadQueue
 )
 AnyAnswer: TypeAlias = (
     OrderEstimate
+    | LeverageEstimate
     | MarginEstimate
     | AccountView
     | BookSnapshot

@@ -37,6 +37,7 @@ def order_estimate(world: World, question: EstimateOrder) -> dict[str, Any]:
         "open_loss": cash_text(instrument, answer.open_loss),
         "fee": cash_text(instrument, answer.fee),
         "cost": cash_text(instrument, answer.cost),
+        "leverage_holds": cash_text(instrument, answer.relevered),
         "free_collateral": cash_text(instrument, answer.available),
         "size_max": size_text(instrument, answer.size_max),
         "average_price": _price(instrument, answer.average_price),

@@ -6,9 +6,9 @@ is sent.
 
 from exchange.commands import AmendOrder, CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
-from exchange.questions import OrderEstimate, OrderView, PositionView
-from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Symbol, Trader
-from exchange.units import PPB, Cash, Price, Size
+from exchange.questions import LeverageEstimate, OrderEstimate, OrderView, PositionView
+from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Symbol, Trader
+from exchange.units import Price, Size
 from replays.refusals import SENTENCES, sentence
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
@@ -64,19 +64,13 @@ def chosen_order(view: View) -> OrderView | None:
     return view.selected_order or (orders[0] if len(orders) == 1 else None)
 
 
-def realised(position: PositionView, instrument: Instrument, order: PlaceOrder, price: Price) -> Cash:
-    """What closing a part at a price would book, fees apart."""
-    closed = order.size if position.size > 0 else -order.size
-    return instrument.value(closed, price) - position.cost * closed // position.size
-
-
 def closing_facts(
     view: View, position: PositionView, instrument: Instrument, order: PlaceOrder, estimate: OrderEstimate
 ) -> Facts:
     """The lines of the dialog before a position is closed or reduced."""
     verb = "sell" if order.side is SELL else "buy"
     places, settle = instrument.cash_places, instrument.settle
-    profit = realised(position, instrument, order, estimate.average_price)
+    profit = estimate.realized
     fill = shown.price(estimate.average_price, instrument)
     slippage = shown.percent(estimate.slippage_ppb, 2)
     thin = estimate.slippage_ppb > THIN_PPB
@@ -96,32 +90,44 @@ def closing_facts(
                 (profit > 0) - (profit < 0),
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {settle}  taker {_fee_rate(instrument)}"),
-            *_staying(view, position, instrument, order),
+            *_orders_then(view, position, instrument, order),
         ),
         warning=_instead(view, position, instrument, thin=thin),
         refused=refusal(estimate, instrument),
     )
 
 
-def _staying(
+def _orders_then(
     view: View, position: PositionView, instrument: Instrument, order: PlaceOrder
 ) -> tuple[Fact, ...]:
-    """What waits to reduce the position and outlives it: it would act on the next one of that side.
-
-    Exits attached to an entry go with the position, unless the entry itself is still open.
-    """
-    orders = view.frame.account.orders
-    entries = {each.order_id for each in orders}
-    waiting = [
-        f"{each.type.value.replace('_', ' ')} {shown.price(each.trigger_price, instrument)}"
-        for each in orders
-        if each.reduce_only and each.trigger_price and (each.symbol, each.side) == (order.symbol, order.side)
-        if not each.parent or each.parent in entries
-    ]
-    if not waiting or order.size < abs(position.size):
+    """What becomes of the market's other orders once the whole position is closed."""
+    if order.size < abs(position.size):
         return ()
-    more = f" and {len(waiting) - 2} more" if len(waiting) > 2 else ""
-    return (Fact("keeps waiting", f"{', '.join(waiting[:2])}{more}: c cancels"),)
+    orders = [each for each in view.frame.account.orders if each.symbol == order.symbol]
+    entries = {each.order_id for each in orders}
+    then: dict[str, list[str]] = {"goes with it": [], "keeps waiting": [], "stays open": []}
+    for each in orders:
+        kind = each.type.value.replace("_", " ")
+        then[_then(each, entries)].append(f"{kind} {shown.price(stands_at(each) or None, instrument)}")
+    return tuple(
+        Fact(fate, _named(found, cancels=fate != "goes with it")) for fate, found in then.items() if found
+    )
+
+
+def _then(order: OrderView, entries: set[OrderId]) -> str:
+    """What waits to reduce outlives a position, and would act on the next one of its side; what rests to
+    reduce goes with it, and so do exits attached to an entry, unless the entry itself is still open."""
+    if order.parent and order.parent not in entries:
+        return "goes with it"
+    if not order.reduce_only:
+        return "stays open"
+    waits = order.trigger_price or order.type is OrderType.TRAILING_STOP
+    return "keeps waiting" if waits else "goes with it"
+
+
+def _named(found: list[str], *, cancels: bool) -> str:
+    more = f" and {len(found) - 2} more" if len(found) > 2 else ""
+    return f"{', '.join(found[:2])}{more}{': c cancels' if cancels else ''}"
 
 
 def _fee_rate(instrument: Instrument) -> str:
@@ -137,7 +143,7 @@ def _instead(view: View, position: PositionView, instrument: Instrument, *, thin
     return "The book is thin now." if thin else ""
 
 
-def refusal(estimate: OrderEstimate, instrument: Instrument, *, begun: bool = True) -> str:
+def refusal(estimate: OrderEstimate | LeverageEstimate, instrument: Instrument, *, begun: bool = True) -> str:
     """The venue's reason in one sentence, with the number that would fix it; empty where there is none."""
     reason, needs, places = estimate.reason, estimate.needs, instrument.cash_places
     if reason is None:
@@ -147,8 +153,9 @@ def refusal(estimate: OrderEstimate, instrument: Instrument, *, begun: bool = Tr
     if reason is not RejectReason.INSUFFICIENT_MARGIN or needs is None:
         return sentence(reason, needs, instrument)
     least = 10 ** max(places - shown.cash_shown(places), 0)
-    need, have = shown.cash(-(-needs // least) * least, places), estimate.available // least * least
-    return f"{SENTENCES[reason]}: need {need}, have {shown.cash(have, places)}."
+    have = shown.rounded(estimate.available, least) * least
+    need = max(-(-needs // least) * least, have + least)
+    return f"{SENTENCES[reason]}: need {shown.cash(need, places)}, have {shown.cash(have, places)}."
 
 
 def cancel_all_facts(view: View) -> Facts:
@@ -195,15 +202,6 @@ def leverage_lock(view: View, symbol: Symbol, leverage: int) -> RejectReason | N
     position, (before, _) = view.position_of(symbol), market_terms(view, symbol)
     isolated = position is not None and position.mode is MarginMode.ISOLATED
     return RejectReason.LEVERAGE_REDUCTION_WITH_POSITION if isolated and leverage < before else None
-
-
-def leverage_facts(symbol: Symbol, leverage: int, before: int) -> Facts:
-    share = shown.percent(PPB // max(leverage, 1), 1)
-    return Facts(
-        headline=f"{symbol} from {before}x to {leverage}x",
-        rows=(Fact("margin of a position", f"{share} of its value"),),
-        warning="More leverage stands closer to liquidation." if leverage > before else "",
-    )
 
 
 def market_terms(view: View, symbol: Symbol) -> tuple[int, MarginMode]:

@@ -10,10 +10,9 @@ import msgspec
 
 from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
-from exchange.margin import order_cost
 from exchange.questions import OrderEstimate
 from exchange.terms import BUY, OrderType, Side
-from exchange.units import PPB, Cash, Price, Size
+from exchange.units import PPB, Cash, Price
 from tui import format as shown
 from tui.view import View
 
@@ -30,8 +29,6 @@ class Prospect(msgspec.Struct, frozen=True, kw_only=True):
     mark: Price = 0
     best: Price = 0
     """The other side's best price; 0 where nobody stands there."""
-    held: Size = 0
-    """Signed lots of the position there is."""
 
     def fate(self, order: PlaceOrder, estimate: OrderEstimate) -> Fate:
         """By the best price of the other side and, where that is grouped, by what the venue reckons with."""
@@ -43,19 +40,6 @@ class Prospect(msgspec.Struct, frozen=True, kw_only=True):
         improves = (order.price - estimate.average_price) * order.side > 0
         return Fate.TRADES if reaches or improves else Fate.RESTS
 
-    def likely_cost(
-        self, order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument, leverage: int
-    ) -> Cash:
-        """What an order binds at the average it would trade at, by the venue's own function; a market
-        order is held for the worst price it may meet (RULES 1), and that is never exceeded."""
-        opening = order.size - min(order.size, max(-self.held * order.side, 0))
-        if order.type is not OrderType.MARKET or not estimate.average_price or not self.mark:
-            return estimate.cost
-        needs = order_cost(
-            instrument, order.side, opening, estimate.average_price, self.mark, max(leverage, 1)
-        )
-        return min(estimate.cost, needs.total)
-
 
 def prospect_of(view: View, order: PlaceOrder) -> Prospect:
     """Of the focused market."""
@@ -63,8 +47,15 @@ def prospect_of(view: View, order: PlaceOrder) -> Prospect:
     return Prospect(
         mark=view.market.mark if view.market is not None else 0,
         best=against[0].price if against else 0,
-        held=view.position.size if view.position is not None else 0,
     )
+
+
+def likely_cost(order: PlaceOrder, estimate: OrderEstimate) -> Cash:
+    """By how much less is free once it has traded; a market order is held for the worst price it may meet
+    (RULES 1), and binds no more."""
+    if order.type is not OrderType.MARKET:
+        return estimate.cost
+    return max(0, min(estimate.cost, estimate.likely))
 
 
 def worst_words(side: Side, instrument: Instrument) -> str:

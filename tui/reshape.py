@@ -30,18 +30,14 @@ def part_facts(
     whole = parts["4"][1]
     return Facts(
         headline=f"At market, reduce-only, {position.leverage}x {position.mode.value}",
-        rows=tuple(
-            _part(key, position, instrument, order, estimate) for key, (order, estimate) in parts.items()
-        ),
+        rows=tuple(_part(key, instrument, order, estimate) for key, (order, estimate) in parts.items()),
         warning="The book is thin now." if whole.slippage_ppb > acts.THIN_PPB else "",
         refused=acts.refusal(whole, instrument),
     )
 
 
-def _part(
-    key: str, position: PositionView, instrument: Instrument, order: PlaceOrder, estimate: OrderEstimate
-) -> Fact:
-    profit = acts.realised(position, instrument, order, estimate.average_price)
+def _part(key: str, instrument: Instrument, order: PlaceOrder, estimate: OrderEstimate) -> Fact:
+    profit = estimate.realized
     booked = shown.pnl(profit, instrument.cash_places)
     size, price = shown.size(order.size, instrument), shown.price(estimate.average_price, instrument)
     return Fact(
@@ -66,9 +62,7 @@ def reversal_facts(
     """The lines of the dialog before a position is turned round."""
     places, lots = instrument.cash_places, abs(position.size)
     price, size = shown.price(estimate.average_price, instrument), shown.size(lots, instrument)
-    profit = acts.realised(
-        position, instrument, acts.closing(position, order.trader, lots), estimate.average_price
-    )
+    profit = estimate.realized
     after = estimate.isolated if position.mode is MarginMode.ISOLATED else estimate.cross
     held, way = ("long", "short") if position.size > 0 else ("short", "long")
     thin = estimate.slippage_ppb > acts.THIN_PPB

@@ -3,10 +3,17 @@
 import pytest
 from msgspec.structs import replace
 
-from exchange.commands import PlaceOrder, SetIndexPrice
-from exchange.questions import EstimateMargin, EstimateOrder, MarginEstimate, OrderEstimate
-from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Trader
-from tests.kit import BTC, CENTS, CheckedExchange, exchange, inverse, linear, order, play
+from exchange.commands import PlaceOrder, SetIndexPrice, SetLeverage
+from exchange.questions import (
+    EstimateLeverage,
+    EstimateMargin,
+    EstimateOrder,
+    LeverageEstimate,
+    MarginEstimate,
+    OrderEstimate,
+)
+from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Symbol, Trader
+from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, inverse, linear, order, play
 
 ALICE = Trader("alice")
 BOOK = """
@@ -116,6 +123,75 @@ def test_a_leverage_that_may_not_be_set_is_why_an_order_that_wants_it_would_be_r
     found = estimate(venue, order("alice", BUY, 1, 90), wanted)
     assert (found.reason, found.needs) == (reason, needs)
     assert found.initial_margin == 9 * CENTS
+
+
+@pytest.mark.parametrize("mode", [MarginMode.ISOLATED, MarginMode.CROSS])
+@pytest.mark.parametrize(("done", "leverage"), [("buys 20 BTC @ 100", 5), ("buys 5 BTC @ 90", 50)])
+def test_what_another_leverage_holds_of_what_is_open_is_told_beside_the_cost(mode, done, leverage):
+    venue = play(BOOK)
+    if mode is MarginMode.ISOLATED:
+        play("alice isolates BTC at 4x", venue)
+    play(f"alice {done}\nalice sells 3 BTC @ 130", venue)
+    command = order("alice", BUY, 5, 101)
+    found = estimate(venue, command, leverage)
+    before = free(venue)
+    assert found.reason is None, found
+    assert found.available == before
+    venue(SetLeverage(trader=ALICE, symbol=BTC, leverage=leverage))
+    assert found.relevered == before - free(venue)
+
+
+def test_a_leverage_is_estimated_by_itself_and_nothing_changes():
+    venue = play(BOOK + "alice buys 20 BTC @ 100")
+    before = venue.snapshot()
+    found = venue.ask(EstimateLeverage(trader=ALICE, symbol=BTC, leverage=4))
+    assert found == LeverageEstimate(reason=None, needs=None, holds=300 * CENTS, available=800 * CENTS)
+    assert venue.snapshot() == before
+    unknown = venue.ask(EstimateLeverage(trader=ALICE, symbol=Symbol("NIL"), leverage=4))
+    assert unknown.reason is RejectReason.UNKNOWN_SYMBOL
+
+
+def test_a_leverage_that_cannot_be_held_is_refused_with_all_that_it_and_the_order_need():
+    venue = play(BOOK + "alice buys 20 BTC @ 102")
+    refused = estimate(venue, order("alice", BUY, 1, 100), 2)
+    alone = venue.ask(EstimateLeverage(trader=ALICE, symbol=BTC, leverage=2))
+    assert refused.reason is alone.reason is RejectReason.INSUFFICIENT_MARGIN
+    assert (
+        refused.relevered == alone.holds == alone.needs > alone.available == refused.available == free(venue)
+    )
+    assert refused.needs == refused.relevered + refused.cost
+    assert refused.initial_margin == 50 * CENTS
+    only = estimate(venue, order("alice", SELL, 1, 90, reduce_only=True), 2)
+    assert (only.reason, only.needs) == (refused.reason, only.relevered)
+
+
+def free(venue: CheckedExchange) -> int:
+    return next(each.available for each in venue.account("alice").cash if each.asset == USDT)
+
+
+@pytest.mark.parametrize("mode", [MarginMode.ISOLATED, MarginMode.CROSS])
+@pytest.mark.parametrize(
+    "done", ["", "alice buys 3 BTC @ 100", "alice sells 3 BTC @ 98", "alice sells 7 BTC @ 110"]
+)
+def test_what_a_market_order_likely_binds_is_what_free_then_falls_by(mode, done):
+    venue = play(BOOK, exchange(linear(taker_fee_ppb=10_000_000)))
+    if mode is MarginMode.ISOLATED:
+        play("alice isolates BTC at 7x", venue)
+    play(f"alice deposits 9000\n{done}", venue)
+    command = order("alice", BUY, 15, type=OrderType.MARKET)
+    found, before = estimate(venue, command), free(venue)
+    venue(command)
+    assert found.likely == before - free(venue) > 0
+
+
+def test_what_a_close_realizes_is_what_it_then_books():
+    """Of the fills themselves: their average, rounded to a tick, is no price that anybody traded at."""
+    venue = play(BOOK + "bob buys 1 BTC @ 99\nalice buys 3 BTC @ 100")
+    command = order("alice", SELL, 3, type=OrderType.MARKET, reduce_only=True)
+    found, before = estimate(venue, command), venue.cash("alice")
+    assert found.average_price == 98
+    venue(command)
+    assert found.realized == venue.cash("alice") - before + found.fee == -5 * CENTS
 
 
 @pytest.mark.parametrize("contract", [linear(), inverse()])

@@ -37,6 +37,33 @@ def test_before_the_market_has_begun_an_empty_book_says_which_key_begins_it() ->
     assert refusal(empty, BTC) == "The other side of the book is empty."
 
 
+def test_what_is_free_is_rounded_as_on_the_panel_and_the_need_is_always_more() -> None:
+    short = {"reason": RejectReason.INSUFFICIENT_MARGIN, "available": 3_373_436 * DOLLAR // 1000}
+    poor = replace(ESTIMATE, needs=5_565_98 * DOLLAR // 100, **short)
+    assert refusal(poor, BTC) == "Not enough free margin: need 5,565.98, have 3,373.44."
+    close = replace(poor, needs=poor.available + 1)
+    assert refusal(close, BTC) == "Not enough free margin: need 3,373.45, have 3,373.44."
+
+
+def test_a_close_tells_what_it_books_of_the_fills_themselves() -> None:
+    estimate = replace(ESTIMATE, realized=-26_69 * DOLLAR // 100)
+    facts = closing_facts(sample_view(), POSITIONS[0], BTC, closing(POSITIONS[0], Trader("you"), 1), estimate)
+    assert Fact("realised loss", "-26.69", -1) in facts.rows
+
+
+def test_what_becomes_of_the_other_orders_is_told_where_the_whole_position_is_closed() -> None:
+    held = POSITIONS[0]
+    entry = replace(ORDERS[0], symbol=held.symbol, reduce_only=False, trigger_price=0, parent=OrderId(0))
+    resting = replace(entry, order_id=OrderId(90), price=620_000, reduce_only=True)
+    exit_ = replace(ORDERS[1], order_id=OrderId(91), parent=OrderId(10**9))
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(entry, resting, exit_)))
+    rows = closing_facts(
+        sample_view(frame), held, BTC, closing(held, Trader("you"), abs(held.size)), ESTIMATE
+    ).rows
+    assert Fact("goes with it", "limit 62,000.0, stop 57,800.0") in rows
+    assert ("stays open", True) in [(row.label, row.value.endswith(": c cancels")) for row in rows]
+
+
 def test_what_waits_to_reduce_is_named_where_the_whole_position_is_closed() -> None:
     view, held, you = sample_view(), POSITIONS[0], Trader("you")
     whole, part = (closing(held, you, size) for size in (abs(held.size), abs(held.size) - 1))

@@ -8,7 +8,7 @@ from tests.tui.frames import sample_view
 from tests.tui.test_draft import BTC, draft, order
 from tests.tui.world import ESTIMATE
 from tui.draft import Draft, Kind
-from tui.prospect import Fate, Prospect, caveat, prospect_of, worst_words
+from tui.prospect import Fate, Prospect, caveat, likely_cost, prospect_of, worst_words
 
 MARKET = Prospect(mark=580_000, best=580_010)
 
@@ -31,16 +31,12 @@ def test_only_what_reaches_the_other_side_trades_at_once() -> None:
     assert Prospect(best=580_100).fate(order(draft(price="58005", size="1")), reckoned) is Fate.TRADES
 
 
-def test_a_market_order_likely_binds_what_its_average_costs_and_nothing_where_it_closes() -> None:
-    placed, worst = order(draft(Kind.MARKET, size="1")), 10**15
-    estimate = replace(ESTIMATE, average_price=580_000, cost=worst)
-    likely = MARKET.likely_cost(placed, estimate, BTC, 10)
-    value = BTC.notional(1000, 580_000)
-    assert likely == value // 10 + BTC.taker_fee(value) < worst
-    assert MARKET.likely_cost(placed, replace(estimate, cost=likely - 1), BTC, 10) == likely - 1
-    assert replace(MARKET, held=-1000).likely_cost(placed, estimate, BTC, 10) == 0
-    limit = order(draft(price="58000", size="1"))
-    assert MARKET.likely_cost(limit, estimate, BTC, 10) == worst
+def test_a_market_order_likely_binds_what_the_venue_reckons_and_nothing_where_it_frees() -> None:
+    placed, estimate = order(draft(Kind.MARKET, size="1")), replace(ESTIMATE, likely=700, cost=900)
+    assert likely_cost(placed, estimate) == 700
+    assert likely_cost(placed, replace(estimate, cost=600)) == 600
+    assert likely_cost(placed, replace(estimate, likely=-700)) == 0
+    assert likely_cost(order(draft(price="58000", size="1")), estimate) == 900
 
 
 def test_the_worst_a_market_order_may_meet_is_told_from_the_mark() -> None:
@@ -71,4 +67,3 @@ def test_the_other_side_is_that_of_the_book_on_the_screen() -> None:
     assert view.frame.symbol == SYMBOL
     assert prospect_of(view, replace(placed, side=BUY)).best == view.frame.asks[0].price
     assert prospect_of(view, replace(placed, side=SELL)).best == view.frame.bids[0].price
-    assert prospect_of(view, placed).held == 850

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from exchange.commands import AmendOrder, PlaceOrder
 from exchange.terms import BUY, SELL, OrderId, OrderType, Trader
-from tests.tui.frames import BTC, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
+from tests.tui.frames import BTC, DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.world import ESTIMATE
 from tui.acts import closing
 from tui.reshape import SHARES, part_facts, reversal_facts, reversing, share, stop_facts, stop_of, stopping
@@ -33,7 +33,8 @@ def test_a_share_takes_the_broken_lot_with_it_and_never_more_than_there_is() -> 
 
 
 def test_each_share_says_what_it_would_close_and_book() -> None:
-    parts = {key: (closing(LONG, YOU, share(LONG, percent)), ESTIMATE) for key, percent in SHARES.items()}
+    booked = replace(ESTIMATE, realized=-933_73 * DOLLAR // 100)
+    parts = {key: (closing(LONG, YOU, share(LONG, percent)), booked) for key, percent in SHARES.items()}
     facts = part_facts(LONG, COIN, parts)
     assert [fact.label for fact in facts.rows] == ["1   25%", "2   50%", "3   75%", "4  100%"]
     assert facts.rows[1].value == "0.425 at 58,215.0, realised -933.73"
@@ -48,7 +49,8 @@ def test_a_reversal_is_one_order_of_twice_the_size_the_other_way() -> None:
 
 
 def test_a_reversal_tells_what_is_booked_and_where_the_new_side_falls() -> None:
-    facts = reversal_facts(view_of(), LONG, COIN, reversing(LONG, YOU), ESTIMATE)
+    booked = replace(ESTIMATE, realized=-1_867_45 * DOLLAR // 100)
+    facts = reversal_facts(view_of(), LONG, COIN, reversing(LONG, YOU), booked)
     told = {fact.label: fact.value for fact in facts.rows}
     assert "0.850 long to 0.850 short" in facts.headline
     assert told["sell"] == "1.700 at about 58,215.0"

@@ -8,8 +8,10 @@ from msgspec.structs import replace
 from exchange.commands import AnyCommand
 from exchange.questions import (
     AnyQuestion,
+    EstimateLeverage,
     EstimateMargin,
     EstimateOrder,
+    LeverageEstimate,
     MarginEstimate,
     ModeOutcome,
     OrderEstimate,
@@ -27,6 +29,7 @@ ESTIMATE = OrderEstimate(
     open_loss=0,
     fee=3_48 * DOLLAR // 100,
     cost=1_743_48 * DOLLAR // 100,
+    likely=1_743_48 * DOLLAR // 100,
     available=5_592_73 * DOLLAR // 100,
     size_max=900,
     average_price=582_150,
@@ -59,6 +62,9 @@ class ScriptedClient:
         self.hello = hello
         self.estimate: OrderEstimate = ESTIMATE
         self.margin: MarginEstimate = MARGIN
+        self.lever = LeverageEstimate(
+            reason=None, needs=None, holds=4_900 * DOLLAR, available=ESTIMATE.available
+        )
         self.refuse: RejectReason | None = None
         self.fault: Fault | None = None
         self.no_world: Fault | None = None
@@ -108,6 +114,8 @@ class ScriptedClient:
         self.questions.append(question)
         if isinstance(question, EstimateOrder):
             return self._answer(replace(self.estimate, reason=self.refuse))
+        if isinstance(question, EstimateLeverage):
+            return self._answer(replace(self.lever, reason=self.refuse))
         assert isinstance(question, EstimateMargin)
         return self._answer(self.margin)
 

@@ -103,19 +103,17 @@ def estimate(
 
 def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | None) -> dict[str, Any]:
     """The venue's answer, and what would become of the order first; as the ticket tells it."""
-    from tui.prospect import Fate, Prospect  # noqa: PLC0415 it loads what the screen knows
+    from tui.prospect import Fate, Prospect, likely_cost  # noqa: PLC0415 it loads what the screen knows
 
     market, account = run.world.exchange.markets[order.symbol], run.account()
-    held = (each.size for each in account.positions if each.symbol == order.symbol)
     ((_, times, kind, _),) = (each for each in account.leverages if each[0] == order.symbol)
     times, kind = leverage or times, kind if mode is None else MarginMode(mode)
     question = EstimateOrder(trader=PLAYER, order=order, leverage=times, mode=kind)
     answer = run.ask(question)
     assert isinstance(answer, OrderEstimate)
     best = market.book.best_price(order.side.opposite)
-    prospect = Prospect(mark=market.mark, best=best or 0, held=next(held, 0))
+    prospect = Prospect(mark=market.mark, best=best or 0)
     fate = prospect.fate(order, answer)
-    likely = prospect.likely_cost(order, answer, market.instrument, times)
     document = order_estimate(run.world, question)
     if fate is Fate.WAITS:
         document |= {"average_price": None, "slippage": None}
@@ -125,7 +123,7 @@ def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | Non
         **document,
         "leverage": times,
         "mode": kind.value,
-        "likely_cost": cash_text(market.instrument, likely),
+        "likely_cost": cash_text(market.instrument, likely_cost(order, answer)),
         "becomes": fate.name.lower(),
         "away": None if away is None else rate_text(away),
     }

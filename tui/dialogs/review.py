@@ -18,7 +18,8 @@ from tui.dialogs.sheet import Dialog, button
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
 from tui.pairs import Pair, pair_words
-from tui.prospect import Fate, Prospect, caveat, worst_words
+from tui.prospect import Fate, Prospect, caveat, likely_cost, worst_words
+from tui.relevering import Relevering
 from tui.themes import Colour
 
 EQUITY_SHARE = 4
@@ -37,8 +38,8 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     mode: MarginMode
     estimate: OrderEstimate
     equity: Cash
-    likely: Cash
-    """What it binds at the price it would meet; at the worst, the estimate's cost."""
+    relevering: Relevering | None = None
+    """What is open, and has another leverage once the order's is set."""
     prospect: Prospect = Prospect()
     expert: bool = False
     """Its user wants no more than an `enter`, ever."""
@@ -48,20 +49,30 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
         return self.pair.order
 
     @property
+    def likely(self) -> Cash:
+        """What it binds at the prices it would meet; at the worst, the estimate's cost."""
+        return likely_cost(self.order, self.estimate)
+
+    @property
+    def bound(self) -> Cash:
+        """What it binds where it opens, and what its leverage holds more of what is open."""
+        opening = 0 if self.order.reduce_only else self.likely
+        return opening + max(self.estimate.relevered, 0)
+
+    @property
     def fate(self) -> Fate:
         return self.prospect.fate(self.order, self.estimate)
 
     @property
     def slips(self) -> bool:
-        """Whether it would trade at once, and far from the mark."""
-        return self.fate is Fate.TRADES and self.estimate.slippage_ppb > SLIPPAGE_PPB
+        """Whether it would open at once, and far from the mark."""
+        opens = self.fate is Fate.TRADES and not self.order.reduce_only
+        return opens and self.estimate.slippage_ppb > SLIPPAGE_PPB
 
     @property
     def dangerous(self) -> bool:
         """Whether it wants more than an `enter` (TUI "Confirmations")."""
-        if self.order.reduce_only or self.expert:
-            return False
-        return self.likely * EQUITY_SHARE > self.equity or self.slips
+        return not self.expert and (self.bound * EQUITY_SHARE > self.equity or self.slips)
 
 
 class Review(Dialog[bool]):
@@ -111,6 +122,12 @@ class Review(Dialog[bool]):
         told = [(label, f"{shown.cash(amount, places)} {settle}{why}") for label, amount, why in paid]
         told += self._becomes()
         rows = [(label, value, palette.text) for label, value in told]
+        if (open_too := self.reviewed.relevering) is not None:
+            rows.insert(0, (open_too.what, open_too.words(estimate.relevered, places), palette.warning))
+        rows += [
+            (label, value, palette.side(profit))
+            for label, value, profit in exits(self.reviewed, self.instrument)
+        ]
         for outcome, other in ((estimate.isolated, estimate.cross), (estimate.cross, estimate.isolated)):
             if outcome.mode is self.reviewed.mode and not self.reviewed.order.reduce_only:
                 rows.append(
@@ -156,7 +173,7 @@ class Review(Dialog[bool]):
         this = self.reviewed
         if this.slips:
             return f"The book is thin: it would slip {shown.percent(this.estimate.slippage_ppb, 2)}."
-        part = this.likely * PPB // max(this.equity, 1)
+        part = this.bound * PPB // max(this.equity, 1)
         market = this.order.type is OrderType.MARKET
         return f"This {'likely ' if market else ''}binds {shown.percent(part, 0)} of your equity."
 
@@ -166,12 +183,34 @@ class Review(Dialog[bool]):
             self.dismiss(True)
 
 
+def exits(this: Reviewed, instrument: Instrument) -> list[tuple[str, str, Cash]]:
+    """What an order's own exits would book, from the price it would likely meet: label, words, amount."""
+    order, entry = this.order, this.estimate.average_price
+    value, size = instrument.value, order.size * order.side
+    told = []
+    for label, price in (("take profit", order.take_profit), ("stop loss", order.stop_loss)):
+        if price:
+            profit = value(size, price) - value(size, entry)
+            amount = f"{shown.pnl(profit, instrument.cash_places)} {instrument.settle}"
+            told.append((label, f"{amount} at {shown.price(price, instrument)}, fees apart", profit))
+    return told
+
+
 def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]:
     """Label, amount and remark: a market order is held for the worst price, and mostly meets a better."""
     order, estimate = this.order, this.estimate
     apart = order.type is OrderType.MARKET and estimate.cost > 0
     bound = this.likely if apart else estimate.cost
     fee = "of it fee" if bound >= estimate.fee else "fee, when it trades"
-    told = [("cost, likely" if apart else "cost", bound, ""), (fee, estimate.fee, "")]
+    resting = _resting_fee(this, instrument)
+    told = [("cost, likely" if apart else "cost", bound, ""), (fee, estimate.fee, resting)]
     worst = f"  ({worst_words(order.side, instrument)} the mark)"
     return [*told, ("cost, at the worst", estimate.cost, worst)] if apart else told
+
+
+def _resting_fee(this: Reviewed, instrument: Instrument) -> str:
+    """What rests is held for the fee of one that takes, and pays another when it is taken (RULES 1)."""
+    if this.fate is not Fate.RESTS:
+        return ""
+    paid = instrument.maker_fee(instrument.notional(this.order.size, this.order.price))
+    return f" if it takes, {shown.cash(paid, instrument.cash_places)} if it is taken"

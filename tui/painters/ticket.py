@@ -6,63 +6,23 @@ liquidation prices never do.
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
-import msgspec
-
-from exchange.commands import PlaceOrder
-from exchange.instrument import Instrument
 from exchange.numerals import grouped
-from exchange.questions import ModeOutcome, OrderEstimate
-from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, TriggerBy
-from exchange.units import Cash, Price, Size
+from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
 from tui import entry
 from tui import format as shown
-from tui.draft import TRIGGERED, Draft, Field, Kind, SizedBy, Trouble
-from tui.measure import Measure
+from tui.draft import TRIGGERED, Draft, Field, Kind, SizedBy
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
-from tui.prospect import Fate, Prospect, caveat, worst_words
-from tui.themes import Colour
+from tui.painters.ticket_answers import answers
+from tui.painters.ticket_face import Face, Line
+from tui.prospect import caveat, worst_words
 
 LABEL = 9
 """Cells before a field."""
 _SHORT = {Kind.MARKET: "Mkt", Kind.TRAILING: "Trl"}
 """Where all kinds do not fit as they are called."""
-
-
-class Face(msgspec.Struct, frozen=True, kw_only=True):
-    """All that shows on a ticket."""
-
-    draft: Draft
-    field: Field
-    fresh: bool = False
-    """The next digit replaces what stands in the field."""
-    focused: bool = False
-    instrument: Instrument
-    mark: Price
-    available: Cash | None = None
-    """Free now, until an estimate says so too."""
-    estimate: OrderEstimate | None = None
-    trouble: Trouble | None = None
-    order: PlaceOrder | None = None
-    """What the draft stands for, once it is an order."""
-    leverage: int = 1
-    prospect: Prospect = Prospect()
-    valued: bool = False
-    """Sizes are shown by what they are worth, too."""
-
-    @property
-    def lots(self) -> Size:
-        """What the draft's size comes to; 0 while it is no order."""
-        return self.order.size if self.order is not None else 0
-
-
-class Line(NamedTuple):
-    rank: int
-    """Lines of the highest rank give way first; those of rank 0 stay."""
-    draw: Callable[[Canvas, int], None]
 
 
 def draw(canvas: Canvas, face: Face) -> None:
@@ -97,7 +57,7 @@ def _lines(face: Face, width: int) -> list[Line]:
     if bracket:
         lines.append(Line(2, lambda canvas, y: _bracket(canvas, face, y)))
     told = _told(face, width)
-    return [*lines, Line(8, _rule), *_answers(face, crowded=bool(told)), *told]
+    return [*lines, Line(8, _rule), *answers(face, crowded=bool(told)), *told]
 
 
 def _told(face: Face, width: int) -> list[Line]:
@@ -298,109 +258,6 @@ def _bracket(canvas: Canvas, face: Face, y: int) -> None:
             focused=focused,
             fresh=face.fresh,
         )
-
-
-def _answers(face: Face, *, crowded: bool) -> list[Line]:
-    """What the venue says. Where something is told beneath, the mode that is not set gives way before it."""
-    estimate, places = face.estimate, face.instrument.cash_places
-    if estimate is None:
-        return [Line(3, lambda canvas, y: _free(canvas, y, face.available, places))]
-    lines = [
-        *_worth(face, estimate),
-        *_costs(face, estimate),
-        Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(estimate.fee, places))),
-        Line(7, lambda canvas, y: _free(canvas, y, estimate.available, places)),
-        Line(6, lambda canvas, y: _pair(canvas, y, *_becomes(face, estimate))),
-    ]
-    if not face.draft.reduce_only:
-        for each in (estimate.isolated, estimate.cross):
-            rank = crowded * (3 if each.mode is not face.draft.mode else 1)
-            lines.append(Line(rank, partial(_outcome, face, each, short=_is_short(estimate))))
-    return lines
-
-
-def _costs(face: Face, estimate: OrderEstimate) -> list[Line]:
-    """What a market order likely binds, and what it is held for: the worst price it may meet."""
-    if face.draft.kind is not Kind.MARKET or face.order is None:
-        return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate))]
-    likely = face.prospect.likely_cost(face.order, estimate, face.instrument, face.leverage)
-    text = shown.cash(likely, face.instrument.cash_places)
-    return [
-        Line(3, lambda canvas, y: _pair(canvas, y, "cost likely", text, bold=True)),
-        Line(3, lambda canvas, y: _cost(canvas, y, "cost max", face, estimate)),
-    ]
-
-
-def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
-    """How far from the mark it trades, rests, or is set off."""
-    order, mark = face.order, face.prospect.mark
-    if estimate.reason in (RejectReason.TRIGGER_ALREADY_TRUE, RejectReason.ACTIVATION_ALREADY_PASSED):
-        return "would trigger", "at once"
-    if order is None or face.prospect.fate(order, estimate) is Fate.TRADES:
-        return "slippage", shown.percent(estimate.slippage_ppb, 2)
-    if order.type is OrderType.LIMIT:
-        return "rests away", shown.move(order.price, mark)
-    return "waits away", shown.move(order.trigger_price or order.activation_price or None, mark)
-
-
-def _free(canvas: Canvas, y: int, available: Cash | None, places: int) -> None:
-    """What may be used; where margin is owed instead, how much it is short by."""
-    if available is not None and available < 0:
-        _pair(canvas, y, "free", f"short {shown.cash(-available, places)}", canvas.palette.warning)
-    else:
-        _pair(canvas, y, "free", shown.cash(available, places))
-
-
-def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate) -> None:
-    """What the order would hold; a cross before what is more than there is."""
-    short = _is_short(estimate)
-    text = shown.cash(estimate.cost, face.instrument.cash_places)
-    colour = canvas.palette.danger if short else None
-    _pair(canvas, y, label, f"{glyphs.CROSS} {text}" if short else text, colour, bold=True)
-
-
-def _is_short(estimate: OrderEstimate) -> bool:
-    """Would it hold more than there is? A waiting order is placed all the same, and refused when it wakes."""
-    too_much = estimate.cost > max(estimate.available, 0)
-    return too_much or estimate.reason is RejectReason.INSUFFICIENT_MARGIN
-
-
-def _worth(face: Face, estimate: OrderEstimate) -> list[Line]:
-    """What the size is worth, where sizes are looked at so; what is typed stays as the contract counts."""
-    if not (face.valued and face.lots):
-        return []
-    measure = Measure(face.instrument, valued=True)
-    text = f"{measure.own_at(face.lots, estimate.average_price or face.mark)} {measure.asset}"
-    return [Line(4, lambda canvas, y: _pair(canvas, y, "worth", text))]
-
-
-def _pair(
-    canvas: Canvas, y: int, label: str, value: str, colour: Colour | None = None, *, bold: bool = False
-) -> None:
-    canvas.text(0, y, label, canvas.palette.muted)
-    canvas.right(canvas.width, y, value, colour or canvas.palette.text, bold=bold)
-
-
-def _outcome(face: Face, outcome: ModeOutcome, canvas: Canvas, y: int, *, short: bool) -> None:
-    """One margin mode's liquidation price and how far it is; the mode that is set stands out.
-
-    What cannot be afforded has none.
-    """
-    palette = canvas.palette
-    chosen = outcome.mode is face.draft.mode
-    isolated = outcome.mode is MarginMode.ISOLATED
-    colour = palette.info if isolated else palette.warning
-    canvas.text(
-        0, y, "liq iso" if isolated else "liq cross", colour if chosen else palette.muted, bold=chosen
-    )
-    price = outcome.liquidation_price if not short else None
-    text = shown.price(price, face.instrument)
-    if not isolated:
-        text = shown.estimate(text)
-    distance = shown.move(price, face.mark)
-    ink = palette.liquidation if chosen else palette.muted
-    start = canvas.right(canvas.width, y, f" {distance:>6}", palette.text if chosen else palette.muted)
-    canvas.right(start, y, text, ink, bold=chosen)
 
 
 def _trouble(text: str, canvas: Canvas, y: int) -> None:

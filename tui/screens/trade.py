@@ -19,7 +19,7 @@ from exchange.commands import (
     SetMarginMode,
 )
 from exchange.numerals import format_units, parse_grid, parse_units
-from exchange.questions import OrderEstimate
+from exchange.questions import EstimateLeverage, LeverageEstimate, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, Symbol
 from exchange.units import Price
 from replays.frame import Ack, Fault, Hello
@@ -32,6 +32,7 @@ from tui.dialogs.statistics import StatisticsDialog
 from tui.keys import TRADE, bindings_of
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.prospect import prospect_of
+from tui.relevering import leverage_facts, relevering_of
 from tui.screens import layout
 from tui.screens.layout import WIDE, Plan
 from tui.screens.lists import Lists
@@ -194,15 +195,14 @@ class TradeScreen(Lists):
             told = acts.refusal(estimate, view.instrument, begun=view.has_begun)
             self.ticket.refused(order, estimate, told)
             return None
-        prospect = prospect_of(view, order)
         reviewed = Reviewed(
             pair=message.pair,
             leverage=message.leverage,
             mode=message.mode,
             estimate=estimate,
             equity=view.cash.equity_total if view.cash is not None else 0,
-            likely=prospect.likely_cost(order, estimate, view.instrument, message.leverage),
-            prospect=prospect,
+            relevering=relevering_of(view, order.symbol, message.leverage),
+            prospect=prospect_of(view, order),
             expert=self.host.settings.expert,
         )
         return Review(reviewed, view.instrument)
@@ -339,13 +339,27 @@ class TradeScreen(Lists):
         text = await self.app.push_screen_wait(leverage_prompt(before, limit))
         if text is None or (leverage := parse_units(text, 0)) == before:
             return
-        if leverage > before and not await self._confirm(
-            f"{symbol} to {leverage}x?",
-            lambda _: acts.leverage_facts(symbol, leverage, before),
-            Choice("y", f"Set {leverage}x"),
-        ):
-            return
-        await self.host.send(SetLeverage(trader=self.trader, symbol=symbol, leverage=leverage))
+        setting = SetLeverage(trader=self.trader, symbol=symbol, leverage=leverage)
+        if await self._may_lever(setting, before):
+            await self.host.send(setting)
+
+    async def _may_lever(self, setting: SetLeverage, before: int) -> bool:
+        """Ask before more is risked, and before what is open holds another margin."""
+        view, symbol, leverage = self.view, setting.symbol, setting.leverage
+        instrument = view.instrument_of(symbol) if view is not None else None
+        if view is None or instrument is None:
+            return False
+        if self.host.settings.expert or not (leverage > before or relevering_of(view, symbol, leverage)):
+            return True
+
+        async def now() -> Facts:
+            question = EstimateLeverage(trader=self.trader, symbol=symbol, leverage=leverage)
+            answer = await self.host.ask(question, LeverageEstimate)
+            estimate = None if isinstance(answer, Fault) else answer
+            return leverage_facts(self.view or view, instrument, setting, before, estimate)
+
+        choice = Choice("y", f"Set {leverage}x")
+        return await self.app.push_screen_wait(Confirm(f"{symbol} to {leverage}x?", now, (choice,))) == "y"
 
     @work(exclusive=True, group="dialog")
     async def action_amend_order(self) -> None:

@@ -33,9 +33,11 @@ from tui.draft import (
 )
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.painters.canvas import Canvas
-from tui.painters.ticket import Face, draw
+from tui.painters.ticket import draw
+from tui.painters.ticket_face import Face
 from tui.pairs import pair_of
 from tui.prospect import prospect_of
+from tui.relevering import relevering_of
 from tui.ticket_keys import fits, switched
 from tui.view import View
 from tui.widgets.panel import LivePanel
@@ -401,8 +403,9 @@ class Ticket(LivePanel):
         drafted = self._read()
         if not isinstance(drafted, Trouble):
             order, leverage = drafted
+            relevering = relevering_of(view, order.symbol, leverage)
             prospect = prospect_of(view, order)
-            face = msgspec.structs.replace(face, order=order, leverage=leverage, prospect=prospect)
+            face = msgspec.structs.replace(face, order=order, relevering=relevering, prospect=prospect)
         pad = int(width >= 24)
         inside = Canvas(max(width - 2 * pad, 1), max(height, 1), view.palette)
         draw(inside, face)

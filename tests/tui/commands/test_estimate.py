@@ -109,3 +109,14 @@ def test_what_cannot_be_an_order_is_refused(
 
 def test_a_margin_that_opens_nothing_is_refused(command: Command) -> None:
     assert command.refused(*ORDER, "buy", "--margin", "0.01").startswith("--margin, --risk: less than a lot")
+
+
+def test_what_another_leverage_holds_of_what_is_open_stands_beside_the_cost(
+    command: Command, home: Path
+) -> None:
+    plan = home / "plan.toml"
+    plan.write_text(RESTING)
+    told = command(*BUY, "0.1", "--leverage", "5", "--plan", str(plan), "--json").document
+    assert Decimal(told["leverage_holds"]) == 300, "0.1 at 30,000: a fifth, and no more a tenth"
+    assert "leverage holds" in command(*BUY, "0.1", "--leverage", "5", "--plan", str(plan)).out
+    assert Decimal(command(*BUY, "0.1", "--leverage", "5", "--json").document["leverage_holds"]) == 0

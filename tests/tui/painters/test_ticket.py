@@ -11,7 +11,8 @@ from tests.tui.test_draft import draft, order
 from tests.tui.world import ESTIMATE
 from tui.draft import Draft, Field, Kind, SizedBy
 from tui.painters.canvas import Canvas
-from tui.painters.ticket import Face, draw, flags
+from tui.painters.ticket import draw, flags
+from tui.painters.ticket_face import Face
 from tui.prospect import Prospect
 from tui.themes import DARK
 

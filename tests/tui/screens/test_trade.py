@@ -582,8 +582,35 @@ async def test_leverage_up_asks_again() -> None:
     async with screen(client) as hand:
         await hand.press("L", "ctrl+u", *"50", "enter")
         await hand.sees("from 20x to 50x")
+        await hand.sees("20x→50x, holds 4,900.00 more")
+        await hand.sees("692.73")
         await hand.press("y")
         await hand.until(lambda: client.commands == [SetLeverage(trader=YOU, symbol=BTC, leverage=50)])
+
+
+async def test_leverage_down_asks_too_where_something_is_open() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("L", "ctrl+u", *"5", "enter")
+        await hand.sees("20x→5x, holds 4,900.00 more")
+        client.refuse = RejectReason.INSUFFICIENT_MARGIN
+        await hand.sees("Not enough free margin")
+        await hand.press("y")
+        assert client.commands == []
+
+
+async def test_an_order_is_read_back_with_what_its_leverage_does_to_the_position_there_is() -> None:
+    """However little the order itself says of leverage: it only reduces."""
+    client = ScriptedClient()
+    client.estimate = replace(ESTIMATE, relevered=4_900 * DOLLAR)
+    async with screen(client) as hand:
+        await hand.press("s", "r", *"0.1", "tab")
+        assert hand.app.screen.query_one(ticket.Ticket).field is Field.LEVERAGE
+        await hand.press(*"40")
+        await hand.sees("20x→40x holds")
+        await hand.press("enter")
+        await hand.sees("open position")
+        await hand.sees("20x→40x, holds 4,900.00 more")
 
 
 async def test_without_a_position_the_keys_say_what_to_do() -> None:

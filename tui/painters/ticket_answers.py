@@ -1,0 +1,127 @@
+"""What the venue answers to a ticket, as its lower lines: cost, fee, what is free, where it ends."""
+
+from functools import partial
+
+from exchange.questions import ModeOutcome, OrderEstimate
+from exchange.terms import MarginMode, OrderType, RejectReason
+from exchange.units import Cash
+from tui import format as shown
+from tui.draft import Kind
+from tui.measure import Measure
+from tui.painters import glyphs
+from tui.painters.canvas import Canvas
+from tui.painters.ticket_face import Face, Line
+from tui.prospect import Fate, likely_cost
+from tui.themes import Colour
+
+
+def answers(face: Face, *, crowded: bool) -> list[Line]:
+    """What the venue says. Where something is told beneath, the mode that is not set gives way before it."""
+    estimate, places = face.estimate, face.instrument.cash_places
+    if estimate is None:
+        return [Line(3, lambda canvas, y: _free(canvas, y, face.available, places))]
+    lines = [
+        *_worth(face, estimate),
+        *_relevered(face, estimate),
+        *_costs(face, estimate),
+        Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(estimate.fee, places))),
+        Line(7, lambda canvas, y: _free(canvas, y, estimate.available, places)),
+        Line(6, lambda canvas, y: _pair(canvas, y, *_becomes(face, estimate))),
+    ]
+    if not face.draft.reduce_only:
+        for each in (estimate.isolated, estimate.cross):
+            rank = crowded * (3 if each.mode is not face.draft.mode else 1)
+            lines.append(Line(rank, partial(_outcome, face, each, short=_is_short(estimate))))
+    return lines
+
+
+def _costs(face: Face, estimate: OrderEstimate) -> list[Line]:
+    """What a market order likely binds, and what it is held for: the worst price it may meet."""
+    if face.draft.kind is not Kind.MARKET or face.order is None:
+        return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate))]
+    text = shown.cash(likely_cost(face.order, estimate), face.instrument.cash_places)
+    return [
+        Line(3, lambda canvas, y: _pair(canvas, y, "cost likely", text, bold=True)),
+        Line(3, lambda canvas, y: _cost(canvas, y, "cost max", face, estimate)),
+    ]
+
+
+def _relevered(face: Face, estimate: OrderEstimate) -> list[Line]:
+    """What the leverage in its field holds, or frees, of what is open already."""
+    if face.relevering is None or not estimate.relevered:
+        return []
+    label = f"{face.relevering.times} {'holds' if estimate.relevered > 0 else 'frees'}"
+    text = shown.cash(abs(estimate.relevered), face.instrument.cash_places)
+    return [Line(2, lambda canvas, y: _pair(canvas, y, label, text, canvas.palette.warning))]
+
+
+def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
+    """How far from the mark it trades, rests, or is set off."""
+    order, mark = face.order, face.prospect.mark
+    if estimate.reason in (RejectReason.TRIGGER_ALREADY_TRUE, RejectReason.ACTIVATION_ALREADY_PASSED):
+        return "would trigger", "at once"
+    if order is None or face.prospect.fate(order, estimate) is Fate.TRADES:
+        return "slippage", shown.percent(estimate.slippage_ppb, 2)
+    if order.type is OrderType.LIMIT:
+        return "rests away", shown.move(order.price, mark)
+    return "waits away", shown.move(order.trigger_price or order.activation_price or None, mark)
+
+
+def _free(canvas: Canvas, y: int, available: Cash | None, places: int) -> None:
+    """What may be used; where margin is owed instead, how much it is short by."""
+    if available is not None and available < 0:
+        _pair(canvas, y, "free", f"short {shown.cash(-available, places)}", canvas.palette.warning)
+    else:
+        _pair(canvas, y, "free", shown.cash(available, places))
+
+
+def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate) -> None:
+    """What the order would hold; a cross before what is more than there is."""
+    short = _is_short(estimate)
+    text = shown.cash(estimate.cost, face.instrument.cash_places)
+    colour = canvas.palette.danger if short else None
+    _pair(canvas, y, label, f"{glyphs.CROSS} {text}" if short else text, colour, bold=True)
+
+
+def _is_short(estimate: OrderEstimate) -> bool:
+    """Would it hold more than there is? A waiting order is placed all the same, and refused when it wakes."""
+    too_much = estimate.cost > max(estimate.available - estimate.relevered, 0)
+    return too_much or estimate.reason is RejectReason.INSUFFICIENT_MARGIN
+
+
+def _worth(face: Face, estimate: OrderEstimate) -> list[Line]:
+    """What the size is worth, where sizes are looked at so; what is typed stays as the contract counts."""
+    if not (face.valued and face.lots):
+        return []
+    measure = Measure(face.instrument, valued=True)
+    text = f"{measure.own_at(face.lots, estimate.average_price or face.mark)} {measure.asset}"
+    return [Line(4, lambda canvas, y: _pair(canvas, y, "worth", text))]
+
+
+def _pair(
+    canvas: Canvas, y: int, label: str, value: str, colour: Colour | None = None, *, bold: bool = False
+) -> None:
+    canvas.text(0, y, label, canvas.palette.muted)
+    canvas.right(canvas.width, y, value, colour or canvas.palette.text, bold=bold)
+
+
+def _outcome(face: Face, outcome: ModeOutcome, canvas: Canvas, y: int, *, short: bool) -> None:
+    """One margin mode's liquidation price and how far it is; the mode that is set stands out.
+
+    What cannot be afforded has none.
+    """
+    palette = canvas.palette
+    chosen = outcome.mode is face.draft.mode
+    isolated = outcome.mode is MarginMode.ISOLATED
+    colour = palette.info if isolated else palette.warning
+    canvas.text(
+        0, y, "liq iso" if isolated else "liq cross", colour if chosen else palette.muted, bold=chosen
+    )
+    price = outcome.liquidation_price if not short else None
+    text = shown.price(price, face.instrument)
+    if not isolated:
+        text = shown.estimate(text)
+    distance = shown.move(price, face.mark)
+    ink = palette.liquidation if chosen else palette.muted
+    start = canvas.right(canvas.width, y, f" {distance:>6}", palette.text if chosen else palette.muted)
+    canvas.right(start, y, text, ink, bold=chosen)

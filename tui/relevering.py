@@ -1,0 +1,62 @@
+"""What a new leverage does to the position and the orders that a market has already.
+
+The one law: leverage is the market's, and never one order's; what it holds or frees, the venue says.
+"""
+
+import msgspec
+
+from exchange.commands import SetLeverage
+from exchange.instrument import Instrument
+from exchange.questions import LeverageEstimate
+from exchange.terms import Symbol
+from exchange.units import PPB, Cash
+from tui import format as shown
+from tui.acts import market_terms, refusal
+from tui.dialogs.confirm import Fact, Facts
+from tui.view import View
+
+
+class Relevering(msgspec.Struct, frozen=True):
+    what: str
+    """What is open: the position, or orders alone."""
+    before: int
+    leverage: int
+
+    @property
+    def times(self) -> str:
+        return f"{self.before}x→{self.leverage}x"
+
+    def words(self, holds: Cash, places: int) -> str:
+        """From which leverage to which, and how much more or less that holds."""
+        if not holds:
+            return f"{self.times}, holds the same"
+        amount = shown.cash(abs(holds), places)
+        return f"{self.times}, {f'holds {amount} more' if holds > 0 else f'frees {amount}'}"
+
+
+def relevering_of(view: View, symbol: Symbol, leverage: int) -> Relevering | None:
+    """What of a market has another leverage once this is set; None where nothing is open, or it is set."""
+    before, _ = market_terms(view, symbol)
+    ordered = any(each.symbol == symbol for each in view.frame.account.orders)
+    what = "open position" if view.position_of(symbol) is not None else "open orders" if ordered else ""
+    return Relevering(what, before, leverage) if what and leverage != before else None
+
+
+def leverage_facts(
+    view: View, instrument: Instrument, setting: SetLeverage, before: int, estimate: LeverageEstimate | None
+) -> Facts:
+    """The lines of the dialog before a leverage is set."""
+    leverage, places = setting.leverage, instrument.cash_places
+    open_too = relevering_of(view, setting.symbol, leverage)
+    rows = [Fact("margin of a position", f"{shown.percent(PPB // max(leverage, 1), 1)} of its value")]
+    if open_too is not None and estimate is not None:
+        rows += [
+            Fact(open_too.what, open_too.words(estimate.holds, places)),
+            Fact("free then", shown.cash(estimate.available - estimate.holds, places)),
+        ]
+    return Facts(
+        headline=f"{setting.symbol} from {before}x to {leverage}x",
+        rows=tuple(rows),
+        warning="More leverage stands closer to liquidation." if leverage > before else "",
+        refused=refusal(estimate, instrument) if estimate is not None else "",
+    )
