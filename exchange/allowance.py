@@ -103,8 +103,8 @@ def refuse_transfer(command: Deposit | Withdraw, state: State) -> Refusal | None
         return Refusal(RejectReason.AMOUNT_NOT_POSITIVE)
     if command.amount > BOUND:
         return Refusal(RejectReason.OUT_OF_BOUNDS, BOUND)
-    room = KEPT_MAX + state.outside(command.asset).balance
-    if isinstance(command, Deposit) and command.amount > room:
+    room = _room(command, state)
+    if command.amount > room:
         return Refusal(RejectReason.OUT_OF_BOUNDS, room)
     if command.transfer_id and command.transfer_id in state.member(command.trader).transfer_ids:
         return Refusal(RejectReason.DUPLICATE_TRANSFER_ID)
@@ -113,3 +113,11 @@ def refuse_transfer(command: Deposit | Withdraw, state: State) -> Refusal | None
         if command.amount > free:
             return Refusal(RejectReason.AMOUNT_ABOVE_AVAILABLE, free)
     return None
+
+
+def _room(command: Deposit | Withdraw, state: State) -> Cash:
+    """How much more may come in, or go out, until a balance would be more than is kept."""
+    outside = state.outside(command.asset).balance
+    if isinstance(command, Withdraw):
+        return KEPT_MAX - outside
+    return KEPT_MAX - max(-outside, state.cross(command.trader, command.asset).wallet.balance)

@@ -11,7 +11,7 @@ from exchange.instrument import Instrument
 from exchange.ledger import HOUSE
 from exchange.state import State
 from exchange.terms import Asset, MarginMode, RejectReason, Symbol, Trader, TransferReason
-from exchange.units import KEPT_MAX
+from exchange.units import KEPT_MAX, WORTH_MAX
 
 
 def open_books(command: OpenBooks, state: State) -> Refusal | None:
@@ -94,6 +94,8 @@ def _refuse_position(position: GenesisPosition, instrument: Instrument) -> Refus
         return Refusal(RejectReason.SIZE_NOT_POSITIVE)
     if cost * instrument.value(size, 1) <= 0:
         return Refusal(RejectReason.BOOKS_DO_NOT_BALANCE)
+    if abs(cost) > WORTH_MAX:
+        return Refusal(RejectReason.OUT_OF_BOUNDS, WORTH_MAX)
     if not 1 <= position.leverage <= instrument.leverage_max:
         return Refusal(RejectReason.LEVERAGE_OUT_OF_RANGE, instrument.leverage_max)
     if position.margin < 0:

@@ -10,7 +10,7 @@ from exchange.order import Order
 from exchange.reserves import open_loss_at
 from exchange.state import State
 from exchange.terms import BUY, ContractKind, SelfTrade, Trader
-from exchange.units import PPB, Cash, Price, Size
+from exchange.units import PPB, WORTH_MAX, Cash, Price, Size
 
 _LINEAR: Final = ContractKind.LINEAR
 
@@ -18,14 +18,20 @@ _LINEAR: Final = ContractKind.LINEAR
 def would_be_unsafe(order: Order, desk: Desk, size: Size, price: Price, market: Market, state: State) -> bool:
     """Whether a voluntary fill must not happen (DECISIONS "Accounts, reserves, fees").
 
-    What closes must leave the scope an equity not below zero; what opens, initial margin at the tier's
-    highest leverage. A scope that holds nothing has that for any fill no worse than the mark.
+    No fill is worth, and none makes a position cost, more than may be kept. What closes must leave the scope
+    an equity not below zero; what opens, initial margin at the tier's highest leverage. A scope that
+    holds nothing has that for any fill no worse than the mark.
     """
     account, instrument, mark = desk.account, desk.instrument, market.prices.mark
-    side = 1 if order.side is BUY else -1
+    side, position = 1 if order.side is BUY else -1, desk.position
+    kept = instrument.notional(size, price)
+    if position.size * side > 0:
+        kept += abs(position.cost)
+    if kept > WORTH_MAX:
+        return True
     if not account.desks and (price - mark) * side <= 0:
         return False
-    held, equity = desk.position.size, state.equity(account)
+    held, equity = position.size, state.equity(account)
     closing = min(size, abs(held)) if held * side < 0 else 0
     if closing:
         equity -= _spent(instrument, closing * side, price, mark)

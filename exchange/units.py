@@ -19,7 +19,9 @@ Time: TypeAlias = int
 
 PPB: Final = 1_000_000_000
 KEPT_MAX: Final = 2**63 - 1
-"""The largest number that is written down, with either sign."""
+"""The largest number that is written down, with either sign: what snapshots and events can hold."""
+WORTH_MAX: Final = 10**18
+"""The most that one fill is worth, and that a position has cost: what several come to can still be kept."""
 SECOND: Time = 1_000_000_000
 MINUTE: Time = 60 * SECOND
 HOUR: Time = 60 * MINUTE

@@ -9,8 +9,9 @@ from exchange.commands import BOUND, AnyCommand, Deposit, MoveMargin, SetLeverag
 from exchange.engine import Exchange
 from exchange.events import OrderRejected
 from exchange.instrument import Tier
-from exchange.terms import BUY, SELL, MarginMode, RejectReason, Side, Trader
-from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, inverse, linear, order, play
+from exchange.terms import BUY, SELL, MarginMode, RejectReason, Side, Trader, TransferReason
+from exchange.units import KEPT_MAX
+from tests.kit import BTC, CENTS, ETH, USDT, CheckedExchange, exchange, inverse, linear, order, play
 from tests.reference import naive_margin
 
 ALICE = Trader("alice")
@@ -177,6 +178,21 @@ def test_no_more_is_paid_in_than_one_balance_can_hold():
     one_more = Deposit(trader=ALICE, asset=USDT, amount=1)
     assert refusal(venue, one_more) == (RejectReason.OUT_OF_BOUNDS, 0)
     assert Exchange.restore(venue.inner.state.rules, venue.snapshot()).digest() == venue.inner.digest()
+
+
+def test_what_bad_debt_has_made_of_a_wallet_is_not_added_to_nor_taken_out_beyond_what_is_kept():
+    """Only then is there more in a venue than was paid in."""
+    venue = exchange()
+    state, wallet = venue.state, venue.state.cross(ALICE, USDT).wallet
+    state.ledger.transfer(state.markets[BTC].bad_debt, wallet, KEPT_MAX - 5, TransferReason.BAD_DEBT)
+    assert refusal(venue, Deposit(trader=ALICE, asset=USDT, amount=6)) == (RejectReason.OUT_OF_BOUNDS, 5)
+    venue(Deposit(trader=ALICE, asset=USDT, amount=5))
+    assert wallet.balance == KEPT_MAX
+    state.ledger.transfer(wallet, state.outside(USDT), KEPT_MAX, TransferReason.WITHDRAWAL)
+    state.ledger.transfer(state.markets[ETH].bad_debt, wallet, 6, TransferReason.BAD_DEBT)
+    assert refusal(venue, Withdraw(trader=ALICE, asset=USDT, amount=6)) == (RejectReason.OUT_OF_BOUNDS, 5)
+    venue(Withdraw(trader=ALICE, asset=USDT, amount=5))
+    assert state.outside(USDT).balance == KEPT_MAX
 
 
 def test_the_same_transfer_moves_money_once():

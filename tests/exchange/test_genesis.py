@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from exchange.commands import GenesisPosition, OpenBooks, PassTime
 from exchange.events import OrderRejected
 from exchange.terms import Asset, MarginMode, RejectReason, Symbol, Trader
-from exchange.units import KEPT_MAX
+from exchange.units import KEPT_MAX, WORTH_MAX
 from tests.kit import BTC, CENTS, START, USDT, CheckedExchange, linear, rules
 
 ALICE, BOB = Trader("alice"), Trader("bob")
@@ -69,6 +69,7 @@ def test_a_world_that_does_not_add_up_is_refused_whole(change, reason):
         ({"size": 0, "cost": 0}, RejectReason.SIZE_NOT_POSITIVE),
         ({"cost": 0}, RejectReason.BOOKS_DO_NOT_BALANCE),
         ({"cost": -900 * CENTS}, RejectReason.BOOKS_DO_NOT_BALANCE),
+        ({"cost": WORTH_MAX + 1}, RejectReason.OUT_OF_BOUNDS),
         ({"leverage": 0}, RejectReason.LEVERAGE_OUT_OF_RANGE),
         ({"leverage": 101}, RejectReason.LEVERAGE_OUT_OF_RANGE),
         ({"margin": -1}, RejectReason.AMOUNT_NOT_POSITIVE),

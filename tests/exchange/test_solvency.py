@@ -2,7 +2,10 @@
 
 import pytest
 
+from exchange.commands import BOUND, Deposit, SetLeverage
 from exchange.drafts import order_of
+from exchange.edge.codec import encode_event
+from exchange.engine import Exchange
 from exchange.events import OrderCancelled, OrderRejected, Traded
 from exchange.instrument import Tier
 from exchange.solvency import fills_whole
@@ -16,8 +19,8 @@ from exchange.terms import (
     TimeInForce,
     Trader,
 )
-from exchange.units import MINUTE
-from tests.kit import BTC, CENTS, ETH, exchange, linear, only, order, play
+from exchange.units import MINUTE, WORTH_MAX
+from tests.kit import BTC, CENTS, ETH, USDT, CheckedExchange, exchange, linear, only, order, play
 
 HIGH = (Tier(floor=0, rate_ppb=50_000_000, deduction_ppb=0, leverage_max=10),)
 """Where the highest leverage is the default one."""
@@ -172,3 +175,49 @@ def test_a_fill_or_kill_does_not_count_what_is_hidden_behind_an_order_that_ends_
     refused = only(OrderRejected, venue(order("alice", BUY, 5, 101, **kill)))
     assert refused.reason is RejectReason.FOK_CANNOT_FILL
     assert only(Traded, venue(order("alice", BUY, 4, 101, **kill))).size == 4
+
+
+# ── what can be written down ────────────────────────────────────────────────────────────────────
+
+
+def rich_pair(**terms) -> CheckedExchange:
+    """Two who could hold a hundred times what is ever kept, but for its bounds."""
+    venue = exchange(linear(**terms))
+    for trader in ("x", "y"):
+        for _ in range(4):
+            venue(Deposit(trader=Trader(trader), asset=USDT, amount=BOUND))
+        venue(SetLeverage(trader=Trader(trader), symbol=BTC, leverage=100))
+    return venue
+
+
+MOST = WORTH_MAX // (100 * CENTS)
+"""Lots at a hundred."""
+
+
+def test_no_fill_is_worth_more_than_can_be_written_down():
+    venue = rich_pair()
+    venue(order("x", SELL, 200 * MOST, 100))
+    events = venue(order("y", BUY, 200 * MOST, 100))
+    assert only(OrderCancelled, events).reason is CancelReason.WOULD_BE_UNSAFE
+    assert only(Traded, venue(order("y", BUY, MOST, 100))).notional == WORTH_MAX
+    assert [encode_event(event) for event in events]
+    assert Exchange.restore(venue.state.rules, venue.snapshot()).digest() == venue.inner.digest()
+
+
+def test_no_position_costs_more_however_small_the_fills_it_grows_by():
+    venue = rich_pair()
+    for _ in range(4):
+        venue(order("x", SELL, MOST // 4, 100))
+        only(Traded, venue(order("y", BUY, MOST // 4, 100)))
+    venue(order("x", SELL, 1, 100))
+    assert only(OrderCancelled, venue(order("y", BUY, 1, 100))).reason is CancelReason.WOULD_BE_UNSAFE
+    venue(order("x", BUY, MOST, 100))
+    assert only(Traded, venue(order("y", SELL, MOST, 100))).size == MOST
+
+
+def test_a_fill_or_kill_does_not_pass_the_bound_either():
+    venue = rich_pair()
+    for _ in range(2):
+        venue(order("x", SELL, MOST, 100))
+    kill = order("y", BUY, 2 * MOST, 100, time_in_force=TimeInForce.FOK)
+    assert only(OrderRejected, venue(kill)).reason is RejectReason.FOK_CANNOT_FILL
