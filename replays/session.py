@@ -211,6 +211,12 @@ class Session:
         finally:
             self.journal.close()
 
+    def discard(self) -> None:
+        """Quit, and leave nothing of it."""
+        self.journal.close()
+        if self.is_saved:
+            delete(self.journal.path)
+
     def _keep_quitting(self) -> None:
         if self.is_past:
             self.journal.append([quit_in_past(self.line.end, self.time)])

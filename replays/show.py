@@ -33,6 +33,8 @@ SLICE_NS = 2_000_000
 """How long the world may work before it must listen again."""
 AT_ONCE_NS = SECOND // 10
 """How long going back may take before it is seen to be computed."""
+GLANCE_NS = 30 * SECOND
+"""How long one may look into a world before it is worth keeping."""
 DEBT_NS = SECOND // 4
 """How far the tape may lag behind the wall clock before it stops trying to catch up."""
 CALLED, LIQUIDATED, ALERTED = MOMENTS = "margin call", "liquidated", "alert"
@@ -44,6 +46,7 @@ class Show:
 
     def __init__(self, asked: OpenWorld, clock_ns: Callable[[], int]) -> None:
         self._clock_ns = clock_ns
+        self._begun = clock_ns()
         self._fresh: list[AnyEvent] = []
         self.run = open_run(asked, self._fresh.extend)
         self.asked = asked
@@ -78,9 +81,20 @@ class Show:
         return pace if self.run.session.line.left is None else pace._replace(playing=False)
 
     def close(self) -> None:
-        """Leave it, saved to this moment."""
+        """Leave it, saved to this moment, or as if it had never been begun."""
         self.run.pace = Pace(self.playing or self._held, self.speed)
-        self.run.session.close()
+        if self._was_a_glance:
+            self.run.session.discard()
+        else:
+            self.run.session.close()
+
+    @property
+    def _was_a_glance(self) -> bool:
+        """Was it newly begun, and nothing done in it in hardly any time?"""
+        asked, session = self.asked, self.run.session
+        is_new = asked.fleeting and not asked.resume and not asked.session
+        is_bare = len(session.branches) == 1 and all(act.planned for act in session.line.acts)
+        return is_new and is_bare and self._clock_ns() - self._begun < GLANCE_NS
 
     def _alerts(self) -> Alerts:
         """As asked for; where they cannot be, the session that was taken up is put down again."""

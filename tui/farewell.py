@@ -12,5 +12,7 @@ def farewell(hello: Hello) -> str:
     if hello.in_memory:
         return f"{hello.scenario} was played in memory and is not kept"
     path = Path(hello.session)
+    if not path.exists():
+        return f"{hello.scenario} was left with nothing done and is not kept"
     name = path.stem if path.parent == own_sessions() else str(path)
     return f"saved as {name}; margincall resume {quote(name)}"

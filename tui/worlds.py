@@ -103,7 +103,7 @@ class Worlds(Front):
         self.studies.close()
         left = Seen(self.view, self.hello, self._notices_seen)
         self.view, self.hello, self._notices_seen = Seen()
-        hello = await self.link.open(world)
+        hello = await self.link.open(msgspec.structs.replace(world, fleeting=True))
         if isinstance(hello, Fault):
             self._stay(left, hello)
             return

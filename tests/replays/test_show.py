@@ -1,5 +1,7 @@
 """The clock of a replay paces it and nothing else; every knob does what it says."""
 
+from pathlib import Path
+
 import pytest
 
 from exchange.commands import PassTime
@@ -158,6 +160,28 @@ def test_a_session_that_was_left_in_the_past_is_taken_up_there_and_stands() -> N
     theatre.stage.answer(OpenWorld(session=hello.session, resume=True, paused=True))
     assert theatre.frame().playback.time == end
     theatre.stage.close()
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "kept"), [("", 1, False), ("", 40, True), ("order", 1, True), ("fork", 1, True)]
+)
+def test_what_was_only_looked_into_is_not_kept(done: str, seconds: int, kept: bool) -> None:
+    theatre = Theatre()
+    hello = theatre.stage.answer(OpenWorld(scenario="small", fleeting=True))
+    assert isinstance(hello, Hello)
+    if done == "order":
+        theatre.stage.answer(market(1))
+    elif done == "fork":
+        theatre.turn("fork")
+    theatre.wait(seconds)
+    theatre.stage.close()
+    folder = Path(hello.session).parent
+    assert (Path(hello.session) in folder.iterdir()) is kept
+    assert kept or not list(folder.iterdir())
+    if kept:
+        theatre.stage.answer(OpenWorld(session=hello.session, resume=True, fleeting=True))
+        theatre.stage.close()
+        assert Path(hello.session).exists()
 
 
 def test_where_it_is_not_known_how_it_was_left_it_stands() -> None:

@@ -17,7 +17,7 @@ async def test_the_world_asked_for_is_opened() -> None:
     client = ScriptedClient()
     world = OpenWorld(scenario="may-crash", seed=9)
     async with screen(client, world=world):
-        assert client.opened == [world]
+        assert client.opened == [replace(world, fleeting=True)]
 
 
 async def test_a_first_start_offers_ways_to_begin() -> None:

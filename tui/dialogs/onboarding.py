@@ -63,7 +63,7 @@ class Onboarding(Dialog[str]):
             canvas.text(NOTES, y, cut(start.note, canvas.width - NOTES), palette.muted)
         foot = canvas.height - 1
         canvas.text(
-            0, foot - 1, "Keys: j k move, enter choose, ? help anywhere, esc just trade.", palette.muted
+            0, foot - 1, "j k move, enter choose, ? help anywhere, esc just trade, q quit.", palette.muted
         )
         canvas.text(0, foot, "Colours: T switches to the other sets; NO_COLOR is honoured.", palette.muted)
 
@@ -75,6 +75,8 @@ class Onboarding(Dialog[str]):
             self.cursor = (self.cursor + step) % len(self.starts)
         elif event.key.isdecimal() and 1 <= int(event.key) <= len(self.starts):
             self._take(self.starts[int(event.key) - 1])
+        elif event.key == "q":
+            self.app.exit(0)
         elif event.key == "T":
             self.host.next_theme()
         elif event.key == "question_mark":

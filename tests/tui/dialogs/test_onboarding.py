@@ -31,6 +31,16 @@ async def test_every_way_out_leads_to_a_world_that_is_saved(key: str, scenario: 
         await hand.until(lambda: len(client.opened) == 2)
         world = client.opened[1]
         assert (world.scenario, bool(world.plan), world.in_memory) == (scenario, plan, False)
+        assert world.fleeting
+
+
+async def test_q_leaves_from_there_and_begins_nothing() -> None:
+    client = ScriptedClient()
+    async with screen(client, world=None, size=(80, 24)) as hand:
+        await hand.sees("q quit")
+        await hand.press("q")
+        await hand.until(lambda: not hand.app.is_running)
+        assert (hand.app.return_code, len(client.opened)) == (0, 1)
 
 
 async def test_what_was_left_last_is_offered_first(monkeypatch: pytest.MonkeyPatch) -> None:
