@@ -20,6 +20,17 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Anything inside a frame."""
 
 
+class Notice(Part, frozen=True, kw_only=True):
+    """Something of the player's own that must not be missed, in order and never dropped."""
+
+    number: int
+    time: Time
+    kind: str
+    """filled, rejected, cancelled, margin_call, liquidated, deleveraged, funding, alert, info or error."""
+    text: str
+    symbol: str = ""
+
+
 class Hello(Part, frozen=True, kw_only=True, tag=True):
     """Sent once, before any frame."""
 
@@ -38,6 +49,8 @@ class Hello(Part, frozen=True, kw_only=True, tag=True):
     """So many units of the real market stand behind one that is traded here."""
     market: Symbol = Symbol("")
     """The one last looked at; empty where nobody has yet."""
+    said: tuple[Notice, ...] = ()
+    """What its player was told last, before it was left."""
 
 
 class Want(Part, frozen=True, kw_only=True, tag=True):
@@ -257,17 +270,6 @@ class MapBucket(Part, frozen=True, kw_only=True, array_like=True):
     own: Cash
     depth: Size
     """What rests in the book there."""
-
-
-class Notice(Part, frozen=True, kw_only=True):
-    """Something of the player's own that must not be missed, in order and never dropped."""
-
-    number: int
-    time: Time
-    kind: str
-    """filled, rejected, cancelled, margin_call, liquidated, deleveraged, funding, alert, info or error."""
-    text: str
-    symbol: str = ""
 
 
 class Frame(Part, frozen=True, kw_only=True, tag=True):

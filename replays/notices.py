@@ -57,11 +57,17 @@ class Notices:
     """The player's news, oldest first."""
 
     def __init__(
-        self, trader: Trader, instruments: Sequence[Instrument], own: Callable[[], TraderView]
+        self,
+        trader: Trader,
+        instruments: Sequence[Instrument],
+        own: Callable[[], TraderView],
+        remember: Callable[[Sequence[Notice]], None] = lambda _: None,
     ) -> None:
-        """`own` gives the player's story, which has heard before us what we are told."""
+        """`own` gives the player's story, which has heard before us what we are told; `remember` hears
+        what that comes to."""
         self._trader = trader
         self._own = own
+        self._remember = remember
         self._instruments: Mapping[Symbol, Instrument] = {each.symbol: each for each in instruments}
         self._unseen: list[Notice] = []
         self._number = 0
@@ -75,8 +81,9 @@ class Notices:
         self._number += 1
         self._unseen.append(Notice(number=self._number, time=time, kind=kind, text=text, symbol=symbol))
 
-    def tell(self, events: Iterable[AnyEvent]) -> None:
-        """Make notices of what concerns the player."""
+    def tell(self, events: Iterable[AnyEvent], *, is_news: bool = True) -> None:
+        """Make notices of what concerns the player; what is only lived again is remembered, and no news."""
+        before = len(self._unseen)
         mine = [event for event in events if self._concerns(event)]
         fills: dict[tuple[Symbol, Side, bool], list[Traded]] = {}
         for event in mine:
@@ -88,6 +95,10 @@ class Notices:
         for (symbol, side, forced), trades in fills.items():
             if not forced or trades[0].taker != self._trader:
                 self._filled(symbol, side, trades)
+        if len(self._unseen) > before:
+            self._remember(self._unseen[before:])
+        if not is_news:
+            del self._unseen[before:]
 
     def _concerns(self, event: AnyEvent) -> bool:
         if isinstance(event, Traded):

@@ -19,8 +19,10 @@ from replays.audit import Audit, AuditState
 from replays.curves import Curves, CurveState
 from replays.deeds import AnyDeed
 from replays.fields import Grounds
+from replays.frame import Notice
 from replays.moves import PlanRun, PlanState
 from replays.names import Names, NamesState
+from replays.notices import KEPT_MAX
 from replays.plan import Plan, parse_plan
 from replays.playback import World
 from replays.population import PLAYER
@@ -48,6 +50,7 @@ class Saved(msgspec.Struct, frozen=True, array_like=True):
     names: NamesState = NamesState()
     pace: Pace | None = None
     market: Symbol = Symbol("")
+    said: tuple[Notice, ...] = ()
 
 
 class Place(NamedTuple):
@@ -59,6 +62,7 @@ class Place(NamedTuple):
     time: Time
     player_commands: int
     names: tuple[int, int]
+    said: tuple[Notice, ...]
 
 
 class Playthrough:
@@ -87,6 +91,8 @@ class Playthrough:
         self.names = Names(PLAYER)
         self.plan = PlanRun(plan, PLAYER, grounds)
         self.player_commands = 0
+        self.said: tuple[Notice, ...] = ()
+        """The newest of what whoever shows it has told its player; saved with it."""
 
     # ── what it stands in ─────────────────────────────────────────────────────────────────────
 
@@ -107,6 +113,9 @@ class Playthrough:
 
     def ask(self, question: AnyQuestion) -> AnyAnswer:
         return self.world.exchange.ask(question)
+
+    def remember(self, said: Sequence[Notice]) -> None:
+        self.said = (*self.said, *said)[-KEPT_MAX:]
 
     # ── onwards ───────────────────────────────────────────────────────────────────────────────
 
@@ -164,6 +173,7 @@ class Playthrough:
             self.time,
             self.player_commands,
             self.names.bookmark(),
+            self.said,
         )
 
     def return_to(self, bookmark: Place) -> None:
@@ -173,6 +183,7 @@ class Playthrough:
         self.curves.cut(bookmark.time)
         self.player_commands = bookmark.player_commands
         self.names.cut(bookmark.names)
+        self.said = bookmark.said
 
     def lines(self) -> CurveState:
         """The curves, and the present beside them."""
@@ -188,6 +199,7 @@ class Playthrough:
             self.names.state(),
             self.pace,
             self.market,
+            self.said,
         )
         return msgspec.json.encode(saved)
 
@@ -204,4 +216,4 @@ class Playthrough:
         self.curves.load(state.curves)
         self.player_commands = state.player_commands
         self.names.load(state.names)
-        self.pace, self.market = state.pace, state.market
+        self.pace, self.market, self.said = state.pace, state.market, state.said

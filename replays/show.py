@@ -54,7 +54,7 @@ class Show:
         """Does it stand only while its player is asked something?"""
         instruments = self.run.world.rules.instruments
         self._instruments = {each.symbol: each for each in instruments}
-        self.notices = Notices(PLAYER, instruments, lambda: self.run.story.trader)
+        self.notices = Notices(PLAYER, instruments, lambda: self.run.story.trader, self.run.remember)
         self.alerts = self._alerts()
         self._overview = Overview(lambda: clock_ns() / SECOND)
         self._marks: list[tuple[Time, str]] = []
@@ -69,6 +69,8 @@ class Show:
         if left is not None:
             self._go_back(left)
         self.playing, self.speed = self._pace()
+        self._said = self.run.said
+        """What its player had been told before."""
         self._anchor()
         self._look()
 
@@ -162,9 +164,9 @@ class Show:
         """Tell the player's news, and slow down when they call for it."""
         events, called = list(self._fresh), ""
         self._fresh.clear()
+        self.notices.tell(events, is_news=not self._relives)
         if self._relives:
             return
-        self.notices.tell(events)
         for event in events:
             if isinstance(event, MarginCalled) and event.trader == PLAYER:
                 self._marks.append((event.time, CALLED))
@@ -207,6 +209,7 @@ class Show:
             session=str(self.run.session.journal.path),
             scale=world.scenario.table.scale,
             market=self.run.market,
+            said=self._said,
         )
 
     def frame(self, want: Want) -> Frame:

@@ -56,6 +56,13 @@ class Log:
         self.count += 1
         self._lines.append(LogLine(self.count, time, kind, text, symbol))
 
+    def recall(self, notices: Iterable[Notice]) -> None:
+        """What was said before a session was left; what is still here is not said again."""
+        here = {(each.time, each.kind, each.text) for each in self._lines}
+        for each in notices:
+            if (each.time, each.kind, clean_message(each.text)) not in here:
+                self.add(each.time, each.kind, each.text, each.symbol)
+
     def _was_just_said(self, time: Time | None, kind: str, text: str) -> bool:
         return kind not in TOPICS["world"] and any(
             each.text == text and (each.kind != kind or (each.time == time and kind not in DEEDS))

@@ -112,6 +112,7 @@ class Worlds(Front):
             self._alarm(None)
         if left.hello is not None and seen is None:
             self.log_lines = Log()
+        self.log_lines.recall(hello.said)
         kept = "nothing is saved" if hello.in_memory else f"saved as {hello.session}"
         self.note(
             "opened", f"{hello.title}, seed {hello.seed}: {kept}.", time=None if world.resume else hello.start

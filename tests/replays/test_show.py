@@ -122,6 +122,29 @@ def test_a_session_that_is_taken_up_tells_which_market_was_looked_at_last() -> N
     assert again.market == BTC
 
 
+@pytest.mark.parametrize("rewound", [False, True])
+def test_a_session_that_is_taken_up_knows_what_was_said_and_tells_it_as_no_news(rewound: bool) -> None:
+    """Also what came to be lived again, and nothing that was left behind."""
+    theatre = Theatre()
+    hello = theatre.stage.answer(OpenWorld(scenario="small", speed=60))
+    assert isinstance(hello, Hello)
+    assert hello.said == ()
+    theatre.wait(0.5)
+    theatre.stage.answer(market(3))
+    theatre.wait(1)
+    if rewound:
+        theatre.turn("rewind", 80 * SECOND)
+        theatre.turn("seek", theatre.frame().playback.time + 75 * SECOND)
+        theatre.wait(1)
+    theatre.stage.close()
+    again = theatre.stage.answer(OpenWorld(session=hello.session, resume=True, as_left=True))
+    assert isinstance(again, Hello)
+    (filled,) = (each for each in again.said if each.kind == "filled")
+    assert filled.text.startswith("Bought 0.003")
+    assert theatre.frame().notices == ()
+    theatre.stage.close()
+
+
 def test_what_happened_on_another_branch_since_they_parted_is_forgotten_with_it() -> None:
     theatre = Theatre(paused=True)
     theatre.turn("seek", theatre.hello.start + 90 * SECOND)

@@ -1,7 +1,7 @@
 """The log keeps the newest lines, says a thing once, and can be narrowed."""
 
 from exchange.units import SECOND
-from replays.frame import Control
+from replays.frame import Control, Notice
 from tests.tui.frames import NOW
 from tui.log import LINES_MAX, TOPICS, Log, log_rows, next_topic, replay_words
 
@@ -23,6 +23,13 @@ def test_the_newest_comes_first_and_what_is_old_goes() -> None:
     assert len(lines) == LINES_MAX
     assert lines[0].text == f"number {LINES_MAX + 4}"
     assert log.count == lines[0].number == LINES_MAX + 5
+
+
+def test_what_was_said_before_a_session_was_left_is_recalled_and_nothing_twice() -> None:
+    log, line = told(), "Bought 1.000 BTC-PERP at 58,000.0."
+    earlier = Notice(number=1, time=NOW - SECOND, kind="filled", text=line, symbol="BTC-PERP")
+    log.recall([earlier, Notice(number=2, time=NOW, kind="filled", text=line, symbol="BTC-PERP")])
+    assert [each.time for each in log.lines() if each.kind == "filled"] == [NOW - SECOND, NOW]
 
 
 def test_a_refusal_and_its_notice_are_one_line() -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from exchange.terms import RejectReason
 from replays.frame import Notice
 from tests.tui.driving import Hand, screen
-from tests.tui.frames import FRAME, NOW
+from tests.tui.frames import FRAME, HELLO, NOW
 from tests.tui.world import ScriptedClient
 from tui.tables import tables_folder
 
@@ -104,3 +104,12 @@ async def test_a_line_and_the_table_are_copied_and_kept(home: Path) -> None:
         assert path.name == "log-2021-05-19-132407.csv"
         assert path.read_text() == hand.app.clipboard
         assert path.is_relative_to(home)
+
+
+async def test_what_was_said_before_a_session_was_left_stands_in_it() -> None:
+    said = Notice(
+        number=7, time=NOW, kind="filled", text="Bought 1.000 BTC-PERP long ago.", symbol="BTC-PERP"
+    )
+    async with screen(ScriptedClient(hello=replace(HELLO, said=(said,)))) as hand:
+        await hand.press("J")
+        await hand.sees("Bought 1.000 BTC-PERP long ago.")
