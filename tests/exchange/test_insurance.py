@@ -2,9 +2,9 @@
 
 import pytest
 
-from exchange.commands import OpenBooks, PassTime, SetIndexPrice
+from exchange.commands import HaltInstrument, OpenBooks, PassTime, SetIndexPrice
 from exchange.events import BadDebtBooked, Deleveraged, FundTookOver, InsuranceMoved, Traded
-from exchange.units import SECOND
+from exchange.units import HOUR, SECOND
 from tests.kit import BTC, CENTS, ETH, USDT, CheckedExchange, exchange, fund_rule, linear, only, play, rules
 
 CRASH = """
@@ -36,6 +36,37 @@ def test_a_budget_of_notional_limits_a_takeover():
         CRASH + "mark BTC 85    → fund takes 2\n→ bob deleveraged 8",
         exchange(fund=10**5 * CENTS, funds=(fund_rule(takeover_notional_max=171 * CENTS),)),
     )
+
+
+def test_what_closes_the_funds_own_inventory_is_beyond_its_budget():
+    """With room for two lots it took two of a short; of a long it takes these two back, and two more."""
+    patient = fund_rule(takeover_notional_max=231 * CENTS, work_off_interval=HOUR)
+    venue = exchange(fund=10**5 * CENTS, funds=(patient,))
+    play(
+        """
+        carol deposits 100
+        bob   deposits 100000
+        carol sells 10 BTC @ 100
+        bob   buys 10 BTC @ 100
+        mark  BTC 115              → fund takes 2
+        mark  BTC 100
+        """
+        + CRASH
+        + "mark BTC 85    → fund takes 4\n→ bob deleveraged 6",
+        venue,
+    )
+    assert venue.position("INSURANCE").size == 2
+
+
+def test_profit_that_is_not_realized_pays_no_shortfall():
+    """The fund's ten lots have gained 200 beside the 60 it has: of the 400 that are owed it pays 60."""
+    venue = exchange(linear(), linear(ETH), fund=60 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
+    play(CRASH + "mark BTC 85   → fund takes 10\nmark BTC 110", venue)
+    play("carol deposits 100\nbob sells 10 ETH @ 100\ncarol buys 10 ETH @ 100", venue)
+    events = venue(HaltInstrument(symbol=ETH, settlement_price=50))
+    assert only(InsuranceMoved, events).amount == -60 * CENTS
+    assert only(BadDebtBooked, events).amount == 340 * CENTS
+    assert venue.cash("INSURANCE") == 0
 
 
 @pytest.mark.parametrize(("symbol", "own", "common"), [(BTC, 10**6, 0), (ETH, 0, 10**6)])

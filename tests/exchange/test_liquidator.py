@@ -219,6 +219,15 @@ def test_the_vault_takes_who_has_less_than_two_thirds_of_maintenance(mark, sold)
     play("alice is flat", venue)
 
 
+def test_who_has_two_thirds_of_maintenance_to_the_unit_is_the_book_s():
+    """At 90 ten lots keep 45, and 30 are left; at 89 less than 20 of 44.5."""
+    tiers = (Tier(0, 50_000_000, 0, 10),)
+    instrument = linear(liquidation_rule=LiquidationRule.BACKSTOP_VAULT, tiers=tiers)
+    for mark, told in ((90, "trade 10 @ 91"), (89, "no trade")):
+        venue = exchange(instrument, fund=10**6 * CENTS, funds=(DEEP,))
+        play(OPEN + BID + f"\nalice deposits 30\nmark BTC {mark}    → alice liquidated 10\n→ {told}", venue)
+
+
 def test_the_vault_leaves_the_nearly_safe_to_the_book():
     tiers = (Tier(0, 50_000_000, 0, 10),)
     instrument = linear(liquidation_rule=LiquidationRule.BACKSTOP_VAULT, tiers=tiers)

@@ -97,6 +97,13 @@ def test_auto_margin_adds_one_initial_margin_at_a_time_then_what_is_left():
     play("mark BTC 85     → alice liquidated 10", venue)
 
 
+def test_auto_margin_takes_nothing_that_orders_hold():
+    venue = play(ISOLATED + "alice auto-adds to BTC\nalice buys 85 ETH @ 100")
+    events = venue(SetIndexPrice(symbol=BTC, price=88))
+    moved = [e.amount for e in events if isinstance(e, CashMoved) and e.reason is TransferReason.AUTO_MARGIN]
+    assert moved == [50 * CENTS]
+
+
 def test_auto_margin_is_off_unless_asked_for():
     play(ISOLATED + "mark BTC 85   → alice liquidated 10\nalice balance 900")
 
