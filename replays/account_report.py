@@ -10,7 +10,7 @@ from exchange.numerals import format_ratio, format_units
 from exchange.questions import AccountView, CashView, OrderView, PositionView
 from exchange.stories import OwnLiquidation, TraderView
 from exchange.terms import BUY, Asset, MarginMode, Symbol
-from exchange.units import Cash
+from exchange.units import PPB, Cash, Rate, div_nearest
 from replays.hints import hints
 from replays.moves import Rejected
 from replays.plain import (
@@ -116,13 +116,21 @@ def _position(position: PositionView, instrument: Instrument) -> dict[str, Any]:
         "maintenance_margin": cash_text(instrument, position.maintenance),
         "margin_ratio": _margin_ratio(kept, position.equity),
         "liquidation_price": price_or_none(instrument, position.liquidation_price),
-        "liquidation_move": rate_or_none(position.liquidation_move_ppb),
+        "liquidation_move": rate_or_none(_liquidation_move(position)),
         "bankruptcy_price": price_or_none(instrument, position.bankruptcy_price),
         "health": format_ratio(position.equity, kept) if kept else None,
         "buffer": rate_or_none(position.buffer_ppb),
         "margin_called": position.margin_called,
         "adl_lamps": position.adl_lamp or None,
     }
+
+
+def _liquidation_move(position: PositionView) -> Rate | None:
+    """How far its own mark is from the price that liquidates it; in cross, how far all marks are together."""
+    price, mark = position.liquidation_price, position.mark
+    if position.mode is MarginMode.CROSS or price is None:
+        return position.liquidation_move_ppb
+    return div_nearest((price - mark) * PPB, mark)
 
 
 def _open_order(order: OrderView, instrument: Instrument) -> dict[str, Any]:

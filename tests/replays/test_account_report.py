@@ -22,6 +22,8 @@ def test_a_position_is_told_with_its_entry_not_rounded_to_a_tick(tmp_path: Path)
     assert Decimal(position["value"]) == Decimal(position["size"]) * Decimal(position["mark"])
     assert Decimal(position["liquidation_price"]) > Decimal(position["bankruptcy_price"])
     assert Decimal(position["health"]) > 1
+    move = Decimal(position["liquidation_price"]) / Decimal(position["mark"]) - 1
+    assert abs(Decimal(position["liquidation_move"]) - move) < Decimal("1e-9") < -move
     assert trader(run)["hints"] == []
 
 
