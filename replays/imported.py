@@ -8,17 +8,21 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from math import floor, log10
 from statistics import median
 from typing import NamedTuple
 
 from exchange.edge.instant import format_instant
 from exchange.edge.text import clean
 from exchange.numerals import format_units
-from exchange.units import SECOND, Time
+from exchange.units import KEPT_MAX, PPB, SECOND, Time
 from replays.bars import Fact
 from replays.contracts import PRICE_MAX
 from replays.dollars import COIN_PLACES, DOLLAR_PLACES, DOLLARS, FINE_DOLLAR_PLACES
 from replays.fit import ACCOUNTS, DEPTH_PLAYED, TAKERS_PER_MINUTE, Flow, places_of, size_places_of
+from replays.pockets import pockets_e8
+from replays.scenario_file import CrowdTable
+from replays.scenario_file import Flow as FlowTable
 from replays.tapes.records import Bar
 from replays.tier_tables import TierError, tiers_for
 
@@ -47,6 +51,9 @@ STATED_TICKS_LEAST = 500
 another is taken."""
 TICK_OF_QUIET = 0.3
 """So much of a quiet minute's move is a tick at most."""
+MAKERS, TAKERS = 3, 100
+SHARE_OF_POCKETS = 0.6
+"""Of all that can be written down of a coin, what makers and takers bring is at most so much."""
 LEVELS_MAX = 100_000
 """Orders that one account may have where the book is recorded: TAPE has one for each level."""
 ANY_TABLE = "assumed"
@@ -65,6 +72,8 @@ class Contract(NamedTuple):
     lot: str
     tiers: str
     """The venue whose table it uses; empty for the symbol's own."""
+    cash_places: int | None = None
+    """Decimals of a coin that it is settled in, once they are known; none for as many as a coin has."""
 
     @property
     def worth(self) -> float:
@@ -81,6 +90,20 @@ class Contract(NamedTuple):
     def amount_text(self, dollars: float) -> str:
         """As much in the quote currency."""
         return f"{dollars / self.worth:.8f}".rstrip("0").rstrip(".")
+
+    def counted(self, flow: Flow, low: float) -> "Contract":
+        """The same, so that what the crowd brings of a coin can be written down, at its lowest price too."""
+        if not self.inverse:
+            return self
+        stated = FlowTable.model_construct(
+            depth=round(flow.depth * 1e8),
+            taker_median=round(flow.taker_median * 1e8),
+            spacing=round(flow.spacing * PPB),
+        )
+        crowd = CrowdTable(makers=MAKERS, takers=TAKERS)
+        coins = pockets_e8(stated, crowd, flow.scale) / 1e8 / self.worth / low
+        places = floor(log10(KEPT_MAX * SHARE_OF_POCKETS / coins))
+        return self._replace(cash_places=max(0, places)) if places < COIN_PLACES else self
 
     @property
     def tick_size(self) -> float:
@@ -197,7 +220,7 @@ def table_text(
     """`scenario.toml` of a tape. Where its book is recorded nobody else trades."""
     start, end = map(format_instant, window)
     settle = contract.base if contract.inverse else contract.quote
-    fund = f"{flow.fund / low:.4f}" if contract.inverse else contract.amount_text(flow.fund)
+    fund = contract.amount_text(flow.fund / low if contract.inverse else flow.fund)
     volatility = ", ".join(f'"{min(bp, 9_999.0):.2f}"' for bp in flow.volatility_bp)
     lines = [
         f"title = {_text(title[:80])}",
@@ -208,8 +231,8 @@ def table_text(
         f"scale = {1 if recorded else flow.scale}",
         "",
         "[crowd]",
-        "makers = 3",
-        "takers = 100",
+        f"makers = {MAKERS}",
+        f"takers = {TAKERS}",
         "maker_leverage = 1",
         "",
         "[[instruments]]",
@@ -220,6 +243,7 @@ def table_text(
         f"tick = {_text(contract.tick)}",
         f"lot = {_text(contract.lot)}",
         f"tiers = {_text(contract.tiers)}",
+        *([] if contract.cash_places is None else [f"cash_places = {contract.cash_places}"]),
         f"volatility_bp = [{volatility}]",
         f"published_low = {_text(contract.price_text(low))}",
         f"published_high = {_text(contract.price_text(high))}",

@@ -51,6 +51,8 @@ def bring_in(asked: Asked) -> dict[str, Any]:
     except ContractError as error:
         raise ImportRefused(f"--symbol: {error}") from None
     flow = fit(bars, span, start, end, _turnovers(bars, contract), contract.played)
+    low, high = min(bar.low for bar in bars), max(bar.high for bar in bars)
+    contract = contract.counted(flow, low)
     path = found.path()
     source = asked.files[0].name
     table = table_text(
@@ -58,8 +60,8 @@ def bring_in(asked: Asked) -> dict[str, Any]:
         f"{contract.symbol} from {format_instant(start)}, imported from {source}.",
         contract,
         flow,
-        min(bar.low for bar in bars),
-        max(bar.high for bar in bars),
+        low,
+        high,
         (start, end),
         recorded=book is not None,
     )

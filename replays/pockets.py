@@ -26,6 +26,12 @@ def rung_e8(flow: Flow, crowd: CrowdTable, scale: int) -> int:
     return usual * isqrt(flow.spacing * PPB) // PPB
 
 
+def pockets_e8(flow: Flow, crowd: CrowdTable, scale: int) -> int:
+    """What all of them bring together, in 10^-8 of the quote currency."""
+    people = crowd.makers + DEEP_MAKERS + crowd.takers
+    return people * POCKET_ORDERS * max(rung_e8(flow, crowd, scale), flow.taker_median)
+
+
 def pocket(instrument: Instrument, usual_e8: int, index: Price) -> Cash:
     """Money enough to quote or take for as long as a scenario lasts, in the settlement asset."""
     lots = lots_worth(instrument, usual_e8 * POCKET_ORDERS, index)

@@ -85,6 +85,21 @@ def test_prices_are_put_on_the_grid_and_never_below_a_tick() -> None:
     assert lines[1] == "2020-03-12T04:00:00Z,BTCUSDT,5,a 'b'.csv\n"
 
 
+@pytest.mark.parametrize(
+    ("low", "places"), [(60_000.0, None), (600.0, 11), (60.0, 10), (0.6, 8), (0.000006, 3), (1e-9, 0)]
+)
+def test_a_coin_is_counted_less_finely_the_cheaper_it_is(low: float, places: int | None) -> None:
+    flow = Flow(100, 500_000, 150, 60, 1_000, 0.65, 0.5, [12.5])
+    assert contract_for("ADAUSD", True, BARS, T).counted(flow, low).cash_places == places
+    assert contract_for("CAKEUSDT", None, BARS, T).counted(flow, low).cash_places is None
+
+
+def test_a_fund_of_a_dear_coin_is_more_than_nothing() -> None:
+    coin = contract_for("XBTUSD", None, BARS, T)
+    flow = Flow(1, 1, 0.03, 0.01, 12, 0.65, 0.5, [12.5])
+    assert 'balance = "0.000012"' in table_text("a", "b", coin, flow, 999_999.0, 999_999.0, (T, T + HOUR))
+
+
 @pytest.mark.parametrize("symbol", ["", "BTC/USDT", "USDT", "BTCXYZ", "B" * 20, "ＢＴＣUSDT"])
 def test_what_is_no_symbol_is_refused(symbol: str) -> None:
     with pytest.raises(ContractError):
@@ -102,8 +117,8 @@ def test_prices_beyond_what_can_be_counted_are_refused() -> None:
     ("symbol", "inverse"), [("CAKEUSDT", None), ("ADABTC", None), ("XBTUSD", None), ("ADAUSD", True)]
 )
 def test_what_is_written_loads(tmp_path, symbol: str, inverse: bool | None) -> None:
-    coin = contract_for(symbol, inverse, BARS, T)
     flow = Flow(100, 500_000, 150, 60, 1_000, 0.65, 0.5, [12.5])
+    coin = contract_for(symbol, inverse, BARS, T).counted(flow, 600.0)
     window = (T, T + HOUR)
     (tmp_path / TABLE_FILE).write_text(table_text('a "b"', "c\\d", coin, flow, 600.0, 613.5, window))
     facts = [Fact(T, 600.0), Fact(T + HOUR, 613.5)]

@@ -5,13 +5,14 @@ import gzip
 import json
 import os
 import random
-from math import exp
+from math import exp, sin
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from exchange.edge.instant import parse_instant
+from exchange.events import Traded
 from exchange.units import HOUR, MINUTE, SECOND
 from replays.catalogue import names
 from replays.fidelity import Observer, fidelity, read_tape
@@ -263,3 +264,43 @@ def test_a_day_of_minutes_is_read_in_a_moment(home: Path) -> None:
     assert document["window"]["end"] == "2020-03-13T04:00:00Z"
     assert 1440 * 2 < document["prices"] <= 1440 * 4 + 1
     assert find("day", own_scenarios()).start % MINUTE == 0
+
+
+def cheap(price: float, volume: float, count: int = 120) -> str:
+    """Candles of a coin, one a minute."""
+    rows, closed = [], price
+    for number in range(count):
+        opened, closed = closed, price * (1 + 0.002 * sin(number * 2.1))
+        high, low = max(opened, closed) * 1.0003, min(opened, closed) * 0.9997
+        prices = ",".join(f"{each:.5f}" for each in (opened, high, low, closed))
+        rows.append(f"{(T + 60 * number) * 1000},{prices},{volume}\n")
+    return HEADER + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "price", "volume"),
+    [
+        ("SOLUSD", 100, 0),
+        ("SOLUSD", 100, 20_000),
+        ("LTCUSD", 70, 0),
+        ("XRPUSD", 0.5, 0),
+        ("XRPUSD", 0.5, 50_000_000),
+        ("DOGEUSD", 0.003, 0),
+        ("XBTUSD", 42_000, 0.001),
+    ],
+)
+def test_an_inverse_coin_is_counted_so_that_its_world_can_be_saved(
+    home: Path, symbol: str, price: float, volume: float
+) -> None:
+    imported(write(home, cheap(price, volume)), symbol=symbol, inverse=True)
+    scenario = find("day", own_scenarios())
+    assert all(fund > 0 for *_, fund in scenario.insurance())
+    world = World(scenario)
+    events = [event for _ in range(30) for event in world.step()]
+    assert any(isinstance(event, Traded) for event in events)
+    assert World.restore(scenario, world.snapshot()).digest() == world.digest()
+
+
+def test_a_dear_coin_is_counted_to_the_finest(home: Path) -> None:
+    imported(write(home, cheap(42_000, 1_000_000)), symbol="XBTUSD")
+    assert find("day", own_scenarios()).cash_places == {"BTC": 12}
