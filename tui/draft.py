@@ -24,6 +24,7 @@ from exchange.terms import (
 )
 from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor
 from replays.sizing import size_of_margin, size_of_risk
+from tui.thousands import is_huge, plain
 
 NAME_MAX = 36
 NAME_KEYS = frozenset(string.ascii_letters + string.digits + "_.:-")
@@ -319,9 +320,16 @@ def _expiry(draft: Draft, limits: Limits) -> Time:
 
 def _units(field: Field, text: str, places: int) -> int:
     try:
-        return _known(field, parse_units(text, places))
+        return _known(field, parse_units(_read(field, text), places))
     except NumeralError as error:
         raise _TroubleError(field, str(error)) from error
+
+
+def _read(field: Field, text: str) -> str:
+    """A number as it is typed, without the commas of thousands."""
+    if is_huge(text):
+        raise _TroubleError(field, TOO_LARGE)
+    return plain(text)
 
 
 def _known(field: Field, count: int) -> int:
@@ -351,14 +359,14 @@ def _share(field: Field, text: str) -> int:
 
 def _grid(field: Field, text: str, places: int, step: int) -> int:
     try:
-        return _known(field, parse_grid(text, places, step))
+        return _known(field, parse_grid(_read(field, text), places, step))
     except NumeralError as error:
         raise _TroubleError(field, str(error)) from error
 
 
 def nudge(draft: Draft, field: Field, instrument: Instrument, steps: int) -> Draft:
     """A field moved by ticks, lots or times; text that is no number stays as it is."""
-    text = draft.text(field)
+    text = plain(draft.text(field))
     if field is Field.NAME:
         return draft
     try:

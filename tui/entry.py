@@ -3,11 +3,10 @@
 It holds text only; whether the text is a number is decided where it is read (`exchange.numerals`).
 """
 
-import re
-
 from textual.events import Key
 
 from tui.painters.canvas import Canvas, cut
+from tui.thousands import plain
 
 LENGTH_MAX = 28
 NUMERIC = frozenset("0123456789.%")
@@ -17,7 +16,6 @@ SIGNS = NUMERIC | frozenset("+-,")
 """Beside keys that are letters: what a number may be written with elsewhere stays for the same reason."""
 EXPONENT = frozenset("eE")
 """Kept too where a number has begun."""
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 def typed(text: str, event: Key, allowed: frozenset[str] = NUMERIC, limit: int = LENGTH_MAX) -> str | None:
@@ -32,8 +30,7 @@ def typed(text: str, event: Key, allowed: frozenset[str] = NUMERIC, limit: int =
 
 def pasted(text: str, addition: str, allowed: frozenset[str] = NUMERIC, limit: int = LENGTH_MAX) -> str:
     """The text with an addition, as far as it is allowed; commas of thousands are left out."""
-    kept = addition.strip()
-    kept = kept.replace(",", "") if _THOUSANDS.fullmatch(kept) else kept
+    kept = plain(addition.strip())
     return (text + kept)[:limit] if all(character in allowed for character in kept) else text
 
 

@@ -50,6 +50,21 @@ def test_a_limit_order_is_read_to_the_tick_and_the_lot() -> None:
     )
 
 
+def test_numbers_may_be_typed_as_they_are_shown() -> None:
+    made = draft(price="58,000.5", size="1,250", take_profit="60,000")
+    assert (order(made).price, order(made).size) == (580_005, 1_250_000)
+    assert trouble(draft(price="58,00", size="1")) == Trouble(Field.PRICE, "not a plain decimal number")
+    assert nudge(made, Field.PRICE, BTC, 1).text(Field.PRICE) == "58000.6"
+    by_margin = replace(draft(price="58000", size="1,000", leverage="10"), sized_by=SizedBy.MARGIN)
+    assert order(by_margin).size == 172
+
+
+def test_a_number_too_long_to_be_read_is_said_to_be_too_large() -> None:
+    assert trouble(draft(price="9" * 16, size="1")) == Trouble(Field.PRICE, TOO_LARGE)
+    by_margin = replace(draft(price="58000", size="9" * 16, leverage="10"), sized_by=SizedBy.MARGIN)
+    assert trouble(by_margin) == Trouble(Field.SIZE, TOO_LARGE)
+
+
 def test_what_the_venue_could_not_even_read_is_refused_at_its_field() -> None:
     fine = replace(BTC, tick=1, price_places=5)
     most = "9" * 15
@@ -60,7 +75,7 @@ def test_what_the_venue_could_not_even_read_is_refused_at_its_field() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1e5", "NaN", "Infinity", "+5", "-1", "1_000", "１２", " 5", "0x10", "5,000", "9" * 27, ".", "1.", ""],
+    ["1e5", "NaN", "Infinity", "+5", "-1", "1_000", "１２", " 5", "0x10", "5,00", "9" * 27, ".", "1.", ""],
 )
 def test_what_is_no_number_of_the_grammar_is_refused_at_its_field(text: str) -> None:
     assert trouble(draft(price=text, size="1")).field is Field.PRICE

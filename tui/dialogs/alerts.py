@@ -16,6 +16,7 @@ from tui import entry, format
 from tui.dialogs.sheet import Dialog
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
+from tui.thousands import plain
 from tui.view import View
 
 LISTED = 10
@@ -110,11 +111,11 @@ class AlertsDialog(Dialog[None]):
 
     def _set(self) -> None:
         try:
-            read_level(self.text, self.instrument)
+            read_level(plain(self.text), self.instrument)
         except AlertError as error:
             self.trouble = str(error).removeprefix("alert: ")
             return
-        self.host.turn("alert", text=f"{self.symbol} {self.text}")
+        self.host.turn("alert", text=f"{self.symbol} {plain(self.text)}")
         self.fresh, self.cursor = True, len(self.alerts)
 
     def _delete(self) -> None:

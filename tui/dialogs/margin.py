@@ -24,6 +24,7 @@ from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.meter import meter
 from tui.themes import Colour
+from tui.thousands import is_huge, plain
 from tui.view import View
 
 FREE_SHARE = 4
@@ -91,12 +92,19 @@ class MoveMarginDialog(Dialog[Cash]):
 
     def _read(self) -> Cash:
         """What stands in the field. Raises NumeralError."""
+        if is_huge(self.text):
+            raise NumeralError(self._too_much)
         if not self.text.endswith("%"):
-            return parse_units(self.text, self.instrument.cash_places)
+            return parse_units(plain(self.text), self.instrument.cash_places)
         share = parse_units(self.text[:-1], 7)
         if share > PPB:
             raise NumeralError("at most 100%")
         return mul_div_floor(self.limit, share, PPB)
+
+    @property
+    def _too_much(self) -> str:
+        above = RejectReason.AMOUNT_ABOVE_REMOVABLE if self.take_out else RejectReason.AMOUNT_ABOVE_AVAILABLE
+        return sentence(above, self.limit, self.instrument)
 
     @property
     def refused(self) -> RejectReason | None:

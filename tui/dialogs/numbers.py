@@ -12,6 +12,7 @@ from tui.dialogs.prompt import Prompt
 from tui.draft import TOO_LARGE
 from tui.entry import ANY
 from tui.measure import Measure
+from tui.thousands import is_huge
 
 
 def leverage_prompt(before: int, limit: int) -> Prompt:
@@ -69,6 +70,8 @@ def _not_leverage(text: str, limit: int) -> str:
 
 
 def _off_grid(text: str, places: int, step: int) -> str:
+    if is_huge(text):
+        return TOO_LARGE
     try:
         count = parse_grid(text, places, step)
         return TOO_LARGE if count > BOUND else "" if count else "must be above 0"

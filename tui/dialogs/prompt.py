@@ -9,6 +9,7 @@ from exchange.numerals import grouped
 from tui import entry
 from tui.dialogs.sheet import Dialog
 from tui.painters.canvas import Canvas, cut
+from tui.thousands import plain
 
 
 class Prompt(Dialog[str]):
@@ -51,9 +52,10 @@ class Prompt(Dialog[str]):
 
     def pressed(self, event: Key) -> None:
         if event.key == "enter":
-            self.trouble = self.check(self.text)
+            taken = plain(self.text) if self.unit else self.text
+            self.trouble = self.check(taken)
             if not self.trouble:
-                self.dismiss(self.text)
+                self.dismiss(taken)
         else:
             before = "" if self.fresh and event.key != "backspace" else self.text
             text = entry.typed(before, event, self.allowed)

@@ -48,6 +48,18 @@ async def test_enter_counts_before_the_venue_has_answered_too(keys: tuple[str, .
         assert client.commands == moved
 
 
+async def test_an_amount_may_be_typed_as_it_is_shown_and_one_too_long_is_more_than_is_free() -> None:
+    async with screen() as hand:
+        await hand.press("a", *"1,000")
+        dialog = hand.app.screen
+        assert isinstance(dialog, MoveMarginDialog)
+        assert (dialog.amount, dialog.trouble) == (1_000 * DOLLAR, "")
+        await hand.press("ctrl+u", *"9999999999999999")
+        assert (dialog.amount, dialog.trouble) == (None, "That is more than is free: at most 5,592.73 USDT.")
+        await hand.press("escape", "A", *"9999999999999999")
+        await hand.sees("That is more than the position can spare")
+
+
 async def test_amounts_typed_faster_than_estimates_begin_leave_none_unasked(
     recwarn: pytest.WarningsRecorder,
 ) -> None:

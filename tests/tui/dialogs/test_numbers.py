@@ -2,8 +2,10 @@
 
 from msgspec.structs import replace
 
+from exchange.commands import Deposit
 from tests.tui.driving import screen
-from tests.tui.frames import FRAME, INSTRUMENTS
+from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS
+from tests.tui.world import ScriptedClient
 from tui.dialogs.numbers import deposit_prompt, leverage_prompt, price_prompt, size_prompt
 from tui.draft import TOO_LARGE
 
@@ -33,6 +35,22 @@ def test_what_is_paid_in_is_an_amount_of_the_asset() -> None:
     assert prompt.check("0") == "must be above 0"
     assert prompt.check("9" * 15) == TOO_LARGE
     assert prompt.check("-5")
+
+
+async def test_an_amount_is_typed_as_it_is_shown() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("U", *"1,5", "enter")
+        await hand.sees("not a plain decimal number")
+        await hand.press("ctrl+u", *"1,000", "enter")
+        await hand.until(lambda: len(client.commands) == 1)
+        assert isinstance(client.commands[0], Deposit)
+        assert client.commands[0].amount == 1_000 * DOLLAR
+
+
+def test_a_number_too_long_to_be_read_is_said_to_be_too_large() -> None:
+    for prompt in (deposit_prompt(INSTRUMENTS[0].settle, 8, 0), price_prompt(ORDER, INSTRUMENTS[0])):
+        assert prompt.check("9" * 16) == TOO_LARGE
 
 
 def test_a_price_the_venue_could_not_even_read_is_refused() -> None:
