@@ -27,6 +27,11 @@ MARGIN_WORDS = {
     TransferReason.AUTO_MARGIN: "added to the margin by itself",
     TransferReason.MARGIN_REMOVED: "taken out of the margin",
 }
+CASH_WORDS = {
+    TransferReason.DEPOSIT: "paid into the account",
+    TransferReason.WITHDRAWAL: "taken out of the account",
+}
+"""Of what backs cross positions alone."""
 _FORCED = ("liquidation", "takeover")
 
 
@@ -163,12 +168,16 @@ def _cash(lines: Iterable[CashLine], started: LiquidationStarted, instrument: In
             continue
         if line.kind == "funding" and (line.symbol == started.symbol or not isolated):
             yield funded(instrument, line.time, -line.amount, isolated=isolated)
-        elif line.symbol == started.symbol and (words := _margin_words(line.kind)):
+        elif words := _moved_words(line, started):
             yield moved(instrument, line.time, line.amount, words)
 
 
-def _margin_words(kind: str) -> str:
-    return next((words for reason, words in MARGIN_WORDS.items() if reason.value == kind), "")
+def _moved_words(line: CashLine, started: LiquidationStarted) -> str:
+    """Margin of the position's own; in cross also what came to the account, or left it."""
+    of = MARGIN_WORDS
+    if line.symbol != started.symbol:
+        of = {} if started.mode is MarginMode.ISOLATED else CASH_WORDS
+    return next((words for reason, words in of.items() if reason.value == line.kind), "")
 
 
 def funded(instrument: Instrument, time: Time, paid: Cash, *, isolated: bool) -> Moment:

@@ -26,6 +26,7 @@ from exchange.units import Price, Time
 from replays.case import Case
 from replays.causes import causes
 from replays.facts import (
+    CASH_WORDS,
     MARGIN_WORDS,
     average,
     called,
@@ -44,6 +45,7 @@ from replays.plain import cash_text, price_text, size_text
 from replays.population import PLAYER
 from replays.words import rate
 
+_MOVED_WORDS = MARGIN_WORDS | CASH_WORDS
 _MARGIN_ACTS = {
     TransferReason.MARGIN_ADDED: "margin was added",
     TransferReason.AUTO_MARGIN: "margin was added by itself",
@@ -84,7 +86,7 @@ def _with_fills(case: Case) -> Iterator[tuple[AnyEvent | None, list[Traded]]]:
                 yield None, fills
                 fills = []
             fills.append(event)
-        elif not isinstance(event, CashMoved) or event.reason in MARGIN_WORDS:
+        elif not isinstance(event, CashMoved) or event.reason in _MOVED_WORDS:
             yield event, fills
             fills = []
     yield None, fills
@@ -126,7 +128,7 @@ def _told(case: Case, event: AnyEvent | None) -> Moment | None:
         case FundingPaid():
             return _funding(case, event)
         case CashMoved():
-            words = MARGIN_WORDS[event.reason]
+            words = _MOVED_WORDS[event.reason]
             told = moved(case.instrument, event.time, event.amount, words)
             return told._replace(detail=_standing(case, event.time))
         case MarginCalled():
@@ -146,6 +148,8 @@ def _concerns(case: Case, event: AnyEvent) -> bool:
         return event.scope == case.started.scope
     if isinstance(event, FundingPaid) and not case.is_isolated:
         return event.scope == case.started.scope
+    if isinstance(event, CashMoved) and not event.symbol:
+        return not case.is_isolated and event.asset == case.asset
     return getattr(event, "symbol", case.symbol) in (case.symbol, "")
 
 
@@ -237,11 +241,11 @@ def _fee(case: Case) -> str:
     fills = (event for event in _steps(case) if isinstance(event, Traded))
     whole = sum(liquidation_fee(instrument, fill.notional) for fill in fills)
     fee = f"fee {cash_text(instrument, finished.fee)}"
-    return (
-        f"{fee}, all that was left; by its rate {cash_text(instrument, whole)}"
-        if finished.fee < whole
-        else fee
-    )
+    if finished.fee >= whole:
+        return fee
+    some = case.waterfall().left > 0
+    why = "what its fills brought above the bankruptcy price" if some else "all that was left"
+    return f"{fee}, {why}; by its rate {cash_text(instrument, whole)}"
 
 
 def _steps(case: Case) -> list[Any]:

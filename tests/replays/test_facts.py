@@ -23,6 +23,9 @@ DONE = (
     + step("margin_call", "add_margin", amount="5")
     + step("+40s", "order", symbol=ETH, side="buy", size="1")
 )
+CROSSED = step("+10s", "set_leverage", leverage="20") + step(
+    "+11s", "order", side="buy", size="300", type="limit", price="100.2"
+)
 ONLY_LIVED = ("chain",)
 
 
@@ -74,6 +77,13 @@ def test_a_gap(tmp_path: Path) -> None:
 def test_a_short_and_nothing_where_nobody_fell(tmp_path: Path) -> None:
     assert known(life(scenario(tmp_path, "100", "100", "99", "99"), SHORT)) == ()
     agree(life(scenario(tmp_path, "100", "100", "103", "107", "107"), SHORT))
+
+
+def test_money_paid_into_a_cross_account_is_told_of_it_alone(tmp_path: Path) -> None:
+    paid = step("+20s", "deposit", symbol="", asset="USDT", amount="1.5")
+    for plan, count in ((LONG, 0), (CROSSED, 1)):
+        (fall,) = known(life(scenario(tmp_path, *FALL), plan + paid))
+        assert [each.what for each in fall.moments].count("1.5 USDT paid into the account") == count
 
 
 def test_a_part_and_then_the_rest(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from exchange.events import FundTookOver
 from exchange.units import SECOND
-from replays.case import find_case
+from replays.case import Case, find_case
+from replays.findings import Waterfall
 from replays.plain import price_text
 from replays.population import PLAYER
 from replays.timeline import liquidation_level, timeline
@@ -70,6 +71,23 @@ def test_what_was_done_on_another_scope_is_no_answer_to_a_call(tmp_path):
         (call,) = [moment for moment in timeline(case) if moment.kind == "call"]
         assert call.time < market.start + second * SECOND < case.started.time
         assert call.detail.endswith(f"to act, {told}")
+
+
+def test_money_paid_into_a_cross_account_is_told_and_what_its_fee_could_take(tmp_path):
+    """It is no margin of an isolated position's; and where something is left, a fee has not taken all."""
+    paid = step("+280s", "deposit", symbol="", asset="USDT", amount="1.5")
+    crossed, isolated = (find_case(life(scenario(tmp_path, *FALL), plan + paid)) for plan in (CROSSED, LONG))
+    (told,) = (each for each in timeline(crossed) if "paid into" in each.what)
+    assert told.what == "1.5 USDT paid into the account"
+    assert "paid into" not in " ".join(each.what for each in timeline(isolated))
+
+
+def test_a_fee_below_its_rate_took_all_only_where_nothing_is_left(tmp_path, monkeypatch):
+    case = find_case(life(scenario(tmp_path, *FALL), LONG))
+    left = Waterfall((), left=99_96, put_in=0)
+    monkeypatch.setattr(Case, "waterfall", lambda _: left)
+    (closed,) = [moment.detail for moment in timeline(case) if moment.kind == "closed"]
+    assert ", what its fills brought above the bankruptcy price; by its rate " in closed
 
 
 def test_what_others_lost_is_told_with_its_unit(busy):
