@@ -27,8 +27,7 @@ from exchange.terms import (
 )
 
 BOUND = 10**18
-"""No number of a command is larger. Products inside the venue grow as they must; what of them is kept stays
-within `units.KEPT_MAX`, for no fill is worth and no position costs more than `units.WORTH_MAX`."""
+"""No number of a command is larger. What comes of them is bounded where it is kept (`units.KEPT_MAX`)."""
 TIME_BOUND = 2**63 - 1
 """In the year 2262."""
 NAME = Meta(pattern=r"^[A-Za-z0-9_.:\-]{1,36}\Z")

@@ -21,10 +21,12 @@ from exchange.events import (
 )
 from exchange.genesis import open_books
 from exchange.insurance import Insurance
+from exchange.market import Market
 from exchange.matching import Matching
 from exchange.settlement import settle_halt
 from exchange.state import State
-from exchange.terms import RejectReason
+from exchange.terms import ContractKind, RejectReason
+from exchange.units import KEPT_MAX, PPB, Price, div_ceil
 from exchange.watch import Watch
 
 
@@ -62,6 +64,9 @@ class Operator:
         if market.halted:
             return Refusal(RejectReason.INSTRUMENT_HALTED)
         prices, now = market.prices, self._state.now
+        jumps = not prices.index <= 2 * command.price <= 4 * prices.index
+        if jumps and (refusal := _refuse_worth(market, command.price)):
+            return refusal
         if not prices.index:
             prices.start(command.price, now)
             self._state.wake_time = now
@@ -74,6 +79,8 @@ class Operator:
         market = self._state.markets.get(command.symbol)
         if market is None:
             return Refusal(RejectReason.UNKNOWN_SYMBOL)
+        if abs(command.rate_ppb) > PPB:
+            return Refusal(RejectReason.OUT_OF_BOUNDS, PPB)
         market.prices.published_rate_ppb = command.rate_ppb
         return None
 
@@ -94,6 +101,8 @@ class Operator:
             return Refusal(RejectReason.INSTRUMENT_HALTED)
         if not 0 < command.settlement_price <= market.instrument.price_max:
             return Refusal(RejectReason.OUT_OF_BOUNDS, market.instrument.price_max)
+        if refusal := _refuse_worth(market, command.settlement_price):
+            return refusal
         settle_halt(state, self._matching, self._insurance, market, command.settlement_price)
         state.events.append(
             InstrumentHalted(time=state.now, symbol=command.symbol, settlement_price=command.settlement_price)
@@ -106,3 +115,15 @@ class Operator:
         self._state.wake_time = self._state.now
         self._watch.refile_all()
         return None
+
+
+def _refuse_worth(market: Market, price: Price) -> Refusal | None:
+    """Would a position be worth more at a price than is kept? O(holders)."""
+    instrument = market.instrument
+    lots = max((abs(desk.position.size) for desk in market.holders.values()), default=0)
+    if not lots or instrument.notional(lots, price) <= KEPT_MAX:
+        return None
+    linear = instrument.kind is ContractKind.LINEAR
+    worth = lots * instrument.unit
+    passes = KEPT_MAX // worth if linear else div_ceil(worth, KEPT_MAX)
+    return Refusal(RejectReason.OUT_OF_BOUNDS, passes)

@@ -19,7 +19,11 @@ Time: TypeAlias = int
 
 PPB: Final = 1_000_000_000
 KEPT_MAX: Final = 2**63 - 1
-"""The largest number that is written down, with either sign: what snapshots and events can hold."""
+"""The largest number that is written down, with either sign: what snapshots and events can hold.
+
+Transfers, fills, indices and rates that would lead beyond it are refused. Bad debt cannot be: over and over
+again, between the largest positions, it alone could come to more.
+"""
 WORTH_MAX: Final = 10**18
 """The most that one fill is worth, and that a position has cost: what several come to can still be kept."""
 SECOND: Time = 1_000_000_000

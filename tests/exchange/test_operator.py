@@ -1,10 +1,23 @@
 """What only the operator may do."""
 
-from exchange.commands import CancelAll, PassTime, SetFundingRate, SetIndexPrice, SetVenueOpen
+import pytest
+
+from exchange.commands import (
+    BOUND,
+    CancelAll,
+    Deposit,
+    HaltInstrument,
+    PassTime,
+    SetFundingRate,
+    SetIndexPrice,
+    SetVenueOpen,
+)
+from exchange.edge.codec import encode_event
+from exchange.engine import Exchange
 from exchange.events import FundingPaid, LiquidationsSuspended, LiquidationStarted, OrderRejected
 from exchange.terms import BUY, SELL, OrderType, RejectReason, Trader, TriggerBy
-from exchange.units import HOUR, MINUTE
-from tests.kit import BTC, START, exchange, linear, order, play
+from exchange.units import HOUR, MINUTE, PPB, WORTH_MAX
+from tests.kit import BTC, CENTS, COINS, START, exchange, inverse, linear, order, play
 
 OPEN = """
     alice deposits 100
@@ -24,6 +37,34 @@ def test_an_index_is_of_a_known_instrument_and_within_its_bounds():
         (event,) = venue(command)
         assert isinstance(event, OrderRejected)
         assert event.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("contract", "lots", "most", "step"),
+    [(linear(), WORTH_MAX // (100 * CENTS), 922, 1), (inverse(), WORTH_MAX // COINS * 100, 11, -1)],
+)
+def test_no_position_is_worth_more_at_an_index_or_at_the_end_than_is_kept(contract, lots, most, step):
+    """A linear one's price is bounded above, an inverse one's below."""
+    venue, symbol = exchange(contract), contract.symbol
+    for trader in ("alice", "bob"):
+        venue(Deposit(trader=Trader(trader), asset=contract.settle, amount=BOUND))
+    venue(order("bob", SELL, lots, 100, symbol))
+    venue(order("alice", BUY, lots, 100, symbol))
+    for kind, name in ((SetIndexPrice, "price"), (HaltInstrument, "settlement_price")):
+        (event,) = venue(kind(symbol=symbol, **{name: most + step}))
+        assert (event.reason, event.needs) == (RejectReason.OUT_OF_BOUNDS, most)
+        copy = Exchange.restore(venue.state.rules, venue.snapshot())
+        events = copy.submit(kind(symbol=symbol, **{name: most}), venue.now)
+        assert [encode_event(event) for event in events]
+        assert copy.snapshot()
+        copy.check()
+
+
+def test_a_stamp_charges_no_more_than_a_position_is_worth():
+    venue = exchange()
+    for rate in (PPB + 1, -PPB - 1):
+        (event,) = venue(SetFundingRate(symbol=BTC, rate_ppb=rate))
+        assert (event.reason, event.needs) == (RejectReason.OUT_OF_BOUNDS, PPB)
 
 
 def test_orders_that_watch_the_index_fire_as_it_moves():
