@@ -22,7 +22,7 @@ from replays.plain import (
     rate_text,
     size_text,
 )
-from replays.refusals import needed
+from replays.refusals import money_of, needed
 
 Instruments = Mapping[Symbol, Instrument]
 
@@ -175,5 +175,6 @@ def _liquidation(own: OwnLiquidation, instrument: Instrument) -> dict[str, Any]:
 
 def _rejected(rejected: Rejected, instruments: Instruments) -> dict[str, Any]:
     reason, needs = rejected.reason, rejected.needs
-    text = None if needs is None else needed(reason, needs, instruments.get(rejected.symbol))
+    money = money_of(rejected.asset, instruments.values())
+    text = None if needs is None else needed(reason, needs, instruments.get(rejected.symbol), money)
     return {"step": rejected.step, "reason": reason.value, "needs": text}

@@ -34,7 +34,7 @@ from replays.lots import closed_lots
 from replays.plain import cash_text, price_text, size_text
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
-from replays.refusals import needed
+from replays.refusals import needed, only_money
 
 Row = dict[str, Any]
 ORDER_EVENTS = (
@@ -209,7 +209,8 @@ def _order(step: Step, instruments: dict[Symbol, Instrument]) -> Row:
         )
         row["size"] = _if_any(size, lambda lots: size_text(instrument, lots))
     if isinstance(event, OrderRejected) and event.needs is not None:
-        row["needs"] = needed(event.reason, event.needs, instrument)
+        money = only_money(instruments.values())
+        row["needs"] = needed(event.reason, event.needs, instrument, money) or ""
     return row
 
 

@@ -78,6 +78,8 @@ class Rejected(NamedTuple):
     reason: RejectReason
     needs: int | None
     symbol: Symbol
+    asset: Asset = Asset("")
+    """Of what is paid in or out."""
 
 
 class PlanState(msgspec.Struct, frozen=True, array_like=True):
@@ -170,7 +172,7 @@ class PlanRun:
             return ()
         events = world.submit(command)
         self.rejected += [
-            Rejected(number, event.reason, event.needs, event.symbol)
+            Rejected(number, event.reason, event.needs, event.symbol, getattr(command, "asset", Asset("")))
             for event in events
             if isinstance(event, OrderRejected) and event.trader == self._trader
         ]

@@ -29,7 +29,7 @@ from exchange.units import Cash, Size, Time
 from replays.facts import is_partial, opening
 from replays.frame import Notice
 from replays.plain import size_text
-from replays.refusals import sentence
+from replays.refusals import only_money, sentence
 from replays.words import money, percent, told_price
 
 KEPT_MAX = 200
@@ -118,9 +118,9 @@ class Notices:
         match event:
             case OrderRejected():
                 instrument = self._instruments.get(event.symbol)
-                self.add(
-                    event.time, "rejected", sentence(event.reason, event.needs, instrument), event.symbol
-                )
+                money = only_money(self._instruments.values())
+                text = sentence(event.reason, event.needs, instrument, money)
+                self.add(event.time, "rejected", text, event.symbol)
             case OrderCancelled() if event.reason in CANCELLED:
                 left = _size(self._instruments[event.symbol], event.cancelled_size)
                 text = f"{left} {event.symbol} cancelled: {CANCELLED[event.reason]}."

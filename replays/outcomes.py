@@ -25,7 +25,7 @@ from exchange.instrument import Instrument
 from exchange.terms import Symbol, Trader
 from replays.frame import Ack
 from replays.plain import cash_text
-from replays.refusals import sentence
+from replays.refusals import money_of, sentence
 
 
 def acknowledge(
@@ -36,7 +36,8 @@ def acknowledge(
     instrument = instruments.get(getattr(command, "symbol", Symbol("")))
     for event in own:
         if isinstance(event, OrderRejected):
-            return Ack(accepted=False, text=sentence(event.reason, event.needs, instrument))
+            money = money_of(getattr(command, "asset", ""), instruments.values())
+            return Ack(accepted=False, text=sentence(event.reason, event.needs, instrument, money))
         if isinstance(event, OrderAccepted | ConditionalAccepted):
             return Ack(accepted=True, text=_placed(event, own), order_id=event.order_id)
     return Ack(accepted=True, text=_done(command, instrument))

@@ -3,6 +3,9 @@
 One sentence per reason, written once, for plans, terminals and logs alike.
 """
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
 from exchange.numerals import format_units, grouped
@@ -66,6 +69,7 @@ SENTENCES = {
 _SIZES = {R.SIZE_BELOW_MINIMUM, R.SIZE_ABOVE_MAXIMUM, R.DISPLAY_SIZE_INVALID, R.BELOW_FILLED_SIZE}
 _SIZES |= {R.REDUCE_ONLY_WOULD_INCREASE}
 _PRICES = {R.PRICE_OUTSIDE_BAND, R.TRIGGER_ALREADY_TRUE, R.ACTIVATION_ALREADY_PASSED, R.POST_ONLY_WOULD_TAKE}
+_PRICES |= {R.OUT_OF_BOUNDS}
 _CASH = {R.NOTIONAL_BELOW_MINIMUM, R.INSUFFICIENT_MARGIN, R.AMOUNT_ABOVE_AVAILABLE, R.AMOUNT_ABOVE_REMOVABLE}
 
 _WORDS = {
@@ -93,10 +97,33 @@ _WORDS = {
 }
 
 
-def needed(reason: R, needs: int, instrument: Instrument | None, cash_places: int = 8) -> str:
-    """The number that would pass, as decimal text in the unit of its reason."""
-    if reason in _CASH:
-        return format_units(needs, instrument.cash_places if instrument else cash_places)
+class Money(NamedTuple):
+    """An asset, and the decimals that it is counted with."""
+
+    asset: str
+    places: int
+
+
+def money_of(asset: str, instruments: Iterable[Instrument]) -> Money | None:
+    """Of a command that names an asset and no instrument; none for what is not traded here."""
+    return next((_money(each) for each in instruments if each.settle == asset), None)
+
+
+def only_money(instruments: Iterable[Instrument]) -> Money | None:
+    """Of a refusal that names neither: the one asset there is; none where there are several."""
+    there = set(map(_money, instruments))
+    return there.pop() if len(there) == 1 else None
+
+
+def _money(instrument: Instrument) -> Money:
+    return Money(instrument.settle, instrument.cash_places)
+
+
+def needed(reason: R, needs: int, instrument: Instrument | None, money: Money | None = None) -> str | None:
+    """The number that would pass, as decimal text in the unit of its reason; none where that is unknown."""
+    if _is_amount(reason, instrument):
+        money = _money(instrument) if instrument is not None else money
+        return None if money is None else format_units(needs, money.places)
     if reason is R.EXPIRY_NOT_IN_FUTURE:
         return format_instant(needs)
     if reason is R.CALLBACK_OUT_OF_RANGE:
@@ -108,11 +135,18 @@ def needed(reason: R, needs: int, instrument: Instrument | None, cash_places: in
     return str(needs)
 
 
-def sentence(reason: R, needs: int | None, instrument: Instrument | None, cash_places: int = 8) -> str:
-    """One sentence, with the number that would fix it where there is one."""
-    if needs is None or reason not in _WORDS:
+def _is_amount(reason: R, instrument: Instrument | None) -> bool:
+    """Beyond all bounds is a price where there is an instrument, and else what is paid in or out."""
+    return reason in _CASH or (reason is R.OUT_OF_BOUNDS and instrument is None)
+
+
+def sentence(reason: R, needs: int | None, instrument: Instrument | None, money: Money | None = None) -> str:
+    """One sentence, with the number that would fix it where there is one. `money`: of what is paid in or out,
+    where there is no instrument."""
+    number = None if needs is None or reason not in _WORDS else needed(reason, needs, instrument, money)
+    if number is None:
         return f"{SENTENCES[reason]}."
-    number = needed(reason, needs, instrument, cash_places)
     number = number if reason is R.DUPLICATE_CLIENT_ID else grouped(number)  # an order's name, no count
-    unit = f" {instrument.settle}" if instrument is not None and reason in _CASH else ""
+    money = _money(instrument) if instrument is not None else money
+    unit = f" {money.asset}" if money is not None and _is_amount(reason, instrument) else ""
     return f"{SENTENCES[reason]}: {_WORDS[reason].format(number + unit)}."

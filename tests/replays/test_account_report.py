@@ -5,7 +5,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from exchange.terms import SELL, OrderType
+from exchange.numerals import format_units
+from exchange.terms import SELL, Asset, OrderType
+from exchange.units import KEPT_MAX
 from replays.report import trader
 from tests.runs import BTC, ISOLATED_AT_100X, begun, limit, market
 
@@ -38,6 +40,15 @@ def test_a_short_is_told_unsigned_and_a_refusal_with_what_it_needs(tmp_path: Pat
     assert (position["side"], position["size"]) == ("short", "0.01")
     assert rejected == {"step": 1, "reason": "amount_above_available", "needs": "10000"}
     assert document["orders"] == 2
+
+
+def test_a_deposit_beyond_all_is_told_what_there_is_room_for(tmp_path: Path) -> None:
+    step = '[[step]]\nat = "+1s"\ndo = "deposit"\nasset = "USDT"\namount = "10000000000"\n'
+    run = begun(tmp_path, step * 9)
+    run.step()
+    room = KEPT_MAX + run.world.exchange.state.outside(Asset("USDT")).balance
+    (rejected,) = trader(run)["rejected"]
+    assert rejected == {"step": 9, "reason": "out_of_bounds", "needs": format_units(room, 8)}
 
 
 def test_an_open_order_is_told_with_its_trigger_and_its_limit(tmp_path: Path) -> None:

@@ -214,5 +214,5 @@ def test_a_refused_step_is_kept_with_its_number_and_what_it_needs() -> None:
     )
     world.answers = [[], [refused]]
     play(plan, world)
-    assert plan.rejected == [(2, RejectReason.INSUFFICIENT_MARGIN, 7, "BTCUSDT")]
+    assert plan.rejected == [(2, RejectReason.INSUFFICIENT_MARGIN, 7, "BTCUSDT", "")]
     assert [command.side for command in world.sent if isinstance(command, PlaceOrder)] == [BUY, SELL]

@@ -23,6 +23,12 @@ def test_what_an_order_would_cost_and_where_it_would_be_liquidated(tmp_path: Pat
     assert world.digest() == before
 
 
+def test_a_price_beyond_all_is_told_the_highest_there_is(tmp_path: Path) -> None:
+    asked = EstimateOrder(trader=PLAYER, order=limit(1, 2 * 10**9, SELL))
+    told = order_estimate(begun(tmp_path).world, asked)
+    assert (told["refused"], told["needs"]) == ("out_of_bounds", "100000000")
+
+
 def test_a_refusal_is_told_with_what_would_pass(tmp_path: Path) -> None:
     asked = EstimateOrder(trader=PLAYER, order=limit(10**6, 430_000, SELL))
     told = order_estimate(begun(tmp_path).world, asked)

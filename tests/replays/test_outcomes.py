@@ -12,6 +12,7 @@ from exchange.commands import (
     PlaceOrder,
     SetAutoMargin,
     SetLeverage,
+    Withdraw,
 )
 from exchange.terms import SELL, Asset, OrderType
 from replays.frame import Ack
@@ -76,3 +77,8 @@ def test_a_refusal_says_what_would_pass(run: Playthrough) -> None:
 def test_what_was_set_is_said(run: Playthrough, command: AnyCommand, text: str) -> None:
     run.trade(market(100))
     assert send(run, command) == Ack(accepted=True, text=text)
+
+
+def test_a_withdrawal_beyond_what_is_free_is_told_in_its_asset(run: Playthrough) -> None:
+    ack = send(run, Withdraw(trader=PLAYER, asset=Asset("USDT"), amount=10**17))
+    assert ack.text == "That is more than is free: at most 10,000 USDT."
