@@ -22,14 +22,15 @@ def life_of(asked: OpenWorld, until: Time | None) -> Life:
     return Life(scenario, seed, settings, _until(scenario, until))
 
 
-def life_of_session(path: Path, scenarios: Path | None = None) -> Life:
-    """What was done in a saved session, on the branch it stands in; its file is only read.
+def life_of_session(path: Path, scenarios: Path | None = None, on: str | None = None) -> Life:
+    """What was done in a saved session, on the branch it stands in or on another; its file is only read.
 
     Raises SessionFault.
     """
     with Transcript.open(path) as transcript:
         transcript.check_complete()
-        branch = transcript.check_recent()
+        standing = transcript.check_recent()
+        branch = standing if on is None else transcript.branches[on]
         settings = settings_of(transcript)
         scenario = scenario_of(transcript, own_scenarios() if scenarios is None else scenarios)
         line = read_line(transcript, branch, scenario.start)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import Time
 from replays.autopsy import Autopsy
@@ -18,13 +19,13 @@ from replays.elsewhere import Elsewhere
 from replays.facts import facts_told, fall_document
 from replays.findings import COMPUTING, AutopsyFrame, Rule
 from replays.lives import life_of, life_of_session
-from replays.places import find_session, own_scenarios
+from replays.places import own_scenarios
 from replays.plan_files import named_plan
-from replays.reading import reading
 from replays.rerun import Life
 from replays.scenario import find
 from replays.trial import Workers
 from tui.commands.headless import read_time
+from tui.commands.told import BranchFlag, Told, reading_told, session_told
 from tui.manners import BadInput, JsonFlag, say, show, whole
 from tui.onlooker import looked_on
 from tui.progress import Progress
@@ -34,7 +35,8 @@ EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml 
 
 
 def autopsy(
-    session: Annotated[str | None, typer.Argument(help="A saved session, by name or path.")] = None,
+    session: Told = None,
+    branch: BranchFlag = None,
     liquidation: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Which of your liquidations, from 1.")
     ] = 1,
@@ -61,7 +63,12 @@ def autopsy(
     """Why was I liquidated, and what would have saved me?"""
     if liquidation < 1:
         raise BadInput("--liquidation: counted from 1")
-    life, known = _life(session, scenario, plan, seed, until, liquidation)
+    if scenario is None:
+        life, known = _life_saved(session, branch, plan, seed, until, liquidation)
+    elif session is not None or branch is not None:
+        raise BadInput("SESSION: either a saved session, or --scenario and --plan")
+    else:
+        life, known = _life_planned(scenario, plan, seed, until), ()
     if liquidation <= len(known):
         _tell_at_once(known[liquidation - 1], life, as_json=as_json)
     progress = Progress(life.scenario.start, life.until)
@@ -129,37 +136,35 @@ def _elsewhere(rule: Rule) -> dict[str, Any]:
     return elsewhere.document()
 
 
-def _life(
+def _life_saved(
     session: str | None,
-    scenario: str | None,
+    branch: str | None,
     plan: str | None,
     seed: int | None,
     until: str | None,
     liquidation: int,
 ) -> tuple[Life, tuple[AutopsyFrame, ...]]:
-    """The run to be explained, a session's or a plan's in a scenario, and what is known of its falls."""
-    if (session is None) == (scenario is None):
-        raise BadInput("SESSION: either a saved session, or --scenario and --plan")
-    if session is not None:
-        if plan is not None or seed is not None:
-            raise BadInput("--plan, --seed: a session has its own")
-        with looked_on(find_session(session)) as path:
-            life = life_of_session(path)
-        until_told = read_time("--until", until, life.scenario)
-        if until_told is not None:
-            return replace(life, until=until_told), ()
-        known = _falls(session)
-        if len(known) < liquidation:
-            raise BadInput(nothing_to_explain(len(known), liquidation, life.scenario.name))
-        return life, known
-    assert scenario is not None
+    """The run of a session to be explained, and what is known of its falls."""
+    if plan is not None or seed is not None:
+        raise BadInput("--plan, --seed: a session has its own, and without one they go with --scenario")
+    path = session_told(session)
+    with reading_told(path, branch) as run:
+        here, several = run.session.branch, len(run.session.branches) > 1
+        known = facts_told(run.story.trader, run.world.rules.instruments)
+    with looked_on(path, quietly=True) as seen:
+        life = life_of_session(seen, on=here)
+    until_told = read_time("--until", until, life.scenario)
+    if until_told is not None:
+        return replace(life, until=until_told), ()
+    if len(known) < liquidation:
+        where = f"{life.scenario.name}, on the branch {clean(here)}" if several else life.scenario.name
+        raise BadInput(nothing_to_explain(len(known), liquidation, where))
+    return life, known
+
+
+def _life_planned(scenario: str, plan: str | None, seed: int | None, until: str | None) -> Life:
+    """A plan's run in a scenario."""
     if plan is None:
         raise BadInput("--plan: needed with --scenario: without orders nobody is liquidated")
     end: Time | None = read_time("--until", until, find(scenario, own_scenarios()))
-    return life_of(OpenWorld(scenario=scenario, seed=seed, plan=str(named_plan(plan))), end), ()
-
-
-def _falls(session: str) -> tuple[AutopsyFrame, ...]:
-    """Yours that a session remembers as it stands; nothing is lived again for it."""
-    with looked_on(find_session(session), quietly=True) as path, reading(path) as run:
-        return facts_told(run.story.trader, run.world.rules.instruments)
+    return life_of(OpenWorld(scenario=scenario, seed=seed, plan=str(named_plan(plan))), end)

@@ -9,21 +9,19 @@ from exchange.edge.instant import format_instant
 from exchange.edge.text import clean, nearest
 from replays.frame import Notice
 from replays.notices import Notices
-from replays.places import find_session
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
-from replays.reading import reading
 from tui.commands.moment import symbol_of
-from tui.commands.resume import Named
+from tui.commands.told import BranchFlag, Told, reading_told, session_told
 from tui.manners import BadInput, JsonFlag, show
-from tui.onlooker import looked_on
 from tui.progress import Progress
 
 EXAMPLE = "Example: margincall log calm-1 --topic refusals --json"
 
 
 def log(
-    session: Named,
+    session: Told = None,
+    branch: BranchFlag = None,
     topic: Annotated[
         str, typer.Option(help="Only orders, refusals, danger, funding or world; all where left out.")
     ] = "",
@@ -36,7 +34,7 @@ def log(
 
     if topic not in TOPICS:
         raise BadInput(f'--topic: no "{clean(topic)}"{nearest(topic, filter(None, TOPICS))}')
-    with looked_on(find_session(session)) as path, reading(path) as run:
+    with reading_told(session_told(session), branch) as run:
         if symbol:
             symbol_of(symbol, run.world.scenario)
         rows = [

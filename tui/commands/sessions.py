@@ -20,7 +20,6 @@ from replays.lives import life_of_session
 from replays.partings import read_branches
 from replays.places import find_session, own_scenarios
 from replays.playthrough import Playthrough
-from replays.reading import reading
 from replays.report import report
 from replays.scenario import find
 from replays.score import Score, score
@@ -29,6 +28,7 @@ from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
 from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
 from tui.commands.resume import Named
+from tui.commands.told import BranchFlag, Told, reading_told, session_told
 from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, say, show
 from tui.onlooker import looked_on
 from tui.progress import Progress
@@ -81,7 +81,8 @@ def _deleted(path: Path) -> dict[str, Any]:
 
 
 def status(
-    session: Named,
+    session: Told = None,
+    branch: BranchFlag = None,
     branches: Annotated[
         bool, typer.Option("--branches", help="Its branches instead, side by side, and where they part.")
     ] = False,
@@ -89,10 +90,12 @@ def status(
 ) -> None:
     """Tell how a session stands, or one being played as it was saved last; nothing is played on."""
     if branches:
-        show(_branches(find_session(session), as_json=as_json), as_json=as_json)
+        if branch is not None:
+            raise BadInput("--branch: not with --branches")
+        show(_branches(session_told(session), as_json=as_json), as_json=as_json)
         return
-    with looked_on(find_session(session)) as path, reading(path) as run:
-        document = report(run)
+    with reading_told(session_told(session), branch) as run:
+        document = {**report(run), "branch": run.session.branch}
     if not as_json:
         document = for_people(document)
     show(document, as_json=as_json)
@@ -169,8 +172,9 @@ def salvage(
 
 
 def export(
-    session: Named,
     to: Annotated[Path, typer.Option("--to", help="The folder to write to.")],
+    session: Told = None,
+    branch: BranchFlag = None,
     symbol: Annotated[str | None, typer.Option(help="Only of this market.")] = None,
     times: Annotated[
         str | None, typer.Option(metavar="SPAN", help="Only of 13:00..14:30, -2h.. or 2020-03-12.")
@@ -178,7 +182,8 @@ def export(
     as_json: JsonFlag = False,
 ) -> None:
     """Write trades, orders, positions, funding, fees, margin moves, equity, funds, the journal to files."""
-    with folder_for_files(to), looked_on(find_session(session)) as path, reading(path) as run:
+    path = session_told(session)
+    with folder_for_files(to), reading_told(path, branch) as run:
         progress = Progress(run.world.start, run.session.line.end)
         try:
             files = write_out(run, to, progress.show, _wanted(run, symbol, times))

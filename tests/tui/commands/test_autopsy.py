@@ -98,7 +98,7 @@ def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "SESSION: either a saved session, or --scenario and --plan"),
+        ([], "SESSION: none is saved yet"),
         (["nowhere"], "nowhere: no such session"),
         (["nowhere", "--seed", "3"], "--plan, --seed: a session has its own"),
         (["--scenario", "small"], "--plan: needed with --scenario"),

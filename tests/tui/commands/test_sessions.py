@@ -1,6 +1,7 @@
 """What is saved is listed, told and proven; what is damaged is said to be, with its exit code."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -290,7 +291,7 @@ def test_a_market_and_a_span_of_times_are_written_out_alone(
 def test_where_no_file_can_be_written_nothing_is_lived_first(
     command: Command, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.commands.sessions.reading", pytest.fail)
+    monkeypatch.setattr("tui.commands.sessions.reading_told", pytest.fail)
     taken, half = tmp_path / "taken", tmp_path / "half"
     taken.write_text("a file")
     (half / "trades.csv").mkdir(parents=True)
@@ -319,7 +320,8 @@ def test_a_score_is_lived_again_from_the_file_alone(command: Command, saved: Pat
     assert document["score"] == {"finished": False, "survived": True, "return": "0", "top_ups": 0}
 
 
-def test_branches_stand_side_by_side_with_where_they_part(command: Command, saved: Path) -> None:
+def branched(saved: Path) -> None:
+    """At its end on a branch begun 20 seconds before, with a trade of its own."""
     session = Session.resume(saved, scenarios=own_scenarios())
     run = Playthrough(session)
     session.catch_up()
@@ -328,6 +330,49 @@ def test_branches_stand_side_by_side_with_where_they_part(command: Command, save
     run.trade(market(500))
     play(run, session.scenario.start + 2 * MINUTE)
     session.close()
+
+
+def test_each_branch_is_told_of_and_it_is_said_which_that_is(
+    command: Command, saved: Path, tmp_path: Path
+) -> None:
+    assert "branch" not in command("status", "mine", "--json").err
+    branched(saved)
+    before = saved.read_bytes()
+    for branch, count in (("main", 0), ("bold", 1)):
+        told = command("status", "mine", "--branch", branch, "--json")
+        assert (told.document["branch"], told.document["trader"]["orders"]) == (branch, count)
+        assert f"told of the branch {branch}; --branch tells of" in told.err
+        assert len(command("log", "mine", "--branch", branch, "--json").document) == count
+        folder = tmp_path / branch
+        assert command("export", "mine", "--to", str(folder), "--branch", branch).code == 0
+        assert len((folder / "trades.csv").read_text().splitlines()) > count
+        line = command("autopsy", "mine", "--branch", branch).err.splitlines()[-1]
+        assert line.endswith(
+            f"nobody liquidated you in small, on the branch {branch}: there is nothing to explain"
+        )
+    assert command("status", "mine", "--json").document["branch"] == "bold"
+    assert saved.read_bytes() == before
+    assert '--branch: no "mian"; nearest: main' in command.refused("status", "mine", "--branch", "mian")
+    assert "--branch: not with --branches" in command.refused(
+        "status", "mine", "--branches", "--branch", "main"
+    )
+
+
+def test_without_a_name_the_session_saved_last_is_told_of(command: Command, saved: Path) -> None:
+    older = own_sessions() / "older.margincall"
+    shutil.copy(saved, older)
+    os.utime(older, (1, 1))
+    told = command("status", "--json")
+    assert told.document == command("status", "mine", "--json").document
+    assert told.err.splitlines() == ["margincall: mine: the session saved last"]
+    assert command("log").code == 0
+    for path in (saved, older):
+        path.unlink()
+    assert command.refused("status") == "SESSION: none is saved yet"
+
+
+def test_branches_stand_side_by_side_with_where_they_part(command: Command, saved: Path) -> None:
+    branched(saved)
     told = command("status", "mine", "--branches", "--json").document
     main, bold = told["branches"]
     assert (told["here"], main["name"], bold["name"]) == ("bold", "main", "bold")

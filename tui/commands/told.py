@@ -1,0 +1,58 @@
+"""Which saved session a command tells of, and on which of its branches; whoever has several is told which."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from exchange.edge.text import clean, nearest
+from replays.places import find_session, own_sessions, session_files
+from replays.playthrough import Playthrough
+from replays.reading import reading
+from tui.manners import BadInput, say
+from tui.onlooker import looked_on
+
+Told = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SESSION]", help="A name that `sessions` lists, or a path; else the one saved last."
+    ),
+]
+BranchFlag = Annotated[
+    str | None,
+    typer.Option("--branch", metavar="NAME", help="One of its branches; else the one it stands on."),
+]
+
+
+def session_told(name: str | None) -> Path:
+    """The session of a name; without one, that whose file was written last. Raises SessionMissing."""
+    if name is not None:
+        return find_session(name)
+    saved = session_files(own_sessions())
+    if not saved:
+        raise BadInput("SESSION: none is saved yet")
+    last = max(saved, key=lambda path: path.stat().st_mtime)
+    say(f"{clean(last.stem)}: the session saved last")
+    return last
+
+
+@contextmanager
+def reading_told(path: Path, branch: str | None, *, quietly: bool = False) -> Iterator[Playthrough]:
+    """The session at the end of a branch, by default of the one it stands on. Raises SessionFault."""
+    with looked_on(path, quietly=quietly) as seen, reading(seen) as run:
+        session = run.session
+        check_branch(branch, session.branches)
+        if branch not in (None, session.branch):
+            session.switch(branch)
+        others = [clean(name) for name in session.branches if name != session.branch]
+        if others and not quietly:
+            say(f"told of the branch {clean(session.branch)}; --branch tells of {', '.join(others)}")
+        yield run
+
+
+def check_branch(branch: str | None, known: Iterable[str]) -> None:
+    """Raises BadInput for a branch that the session has not."""
+    if branch is not None and branch not in known:
+        raise BadInput(f'--branch: no "{clean(branch)}"{nearest(branch, known)}')
