@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from replays.process import ProcessClient
 
-DRAWN = {"trade", "replay", "resume"}
-"""Commands that begin a screen, as a line without any command does."""
+DRAWN = {"trade", "replay", "resume", "--in-memory"}
+"""Commands that begin a screen, as a line without any command does, and the option it may have."""
 UNDRAWN = {"--headless", "--help", "-h", "--version", "--install-completion", "--show-completion"}
 """With one of these even they begin none."""
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
@@ -19,6 +20,7 @@ from exchange.edge.version import VERSION
 from tui.ahead import ahead, wants_screen
 from tui.entrance import can_draw, on_screen
 from tui.manners import (
+    AUTO,
     BAD_INPUT,
     CANNOT_GO_ON,
     FINE,
@@ -31,6 +33,7 @@ from tui.manners import (
     say,
 )
 from tui.roster import Commands
+from tui.starts import CALM
 
 REFUSALS = frozenset(
     {
@@ -50,7 +53,7 @@ REFUSALS = frozenset(
 )
 """What the user wrote cannot be used; each says in one line what and where. Told by name: who raised one
 is loaded, and nobody else need be."""
-THEME, AUTO = "--theme", "auto"
+THEME = "--theme"
 NO_SUCH_PLACE = {
     errno.ENOENT,
     errno.EISDIR,
@@ -90,10 +93,15 @@ Version = Annotated[
 ]
 
 
+InMemory = Annotated[bool, typer.Option("--in-memory", help="Trade in a quiet market; save nothing.")]
+
+
 @app.callback(invoke_without_command=True)
-def _everywhere(context: typer.Context, version: Version = False) -> None:  # noqa: ARG001
+def _everywhere(context: typer.Context, version: Version = False, in_memory: InMemory = False) -> None:  # noqa: ARG001
     if context.invoked_subcommand is None:
-        on_screen(None)
+        on_screen(replace(CALM, in_memory=True) if in_memory else None)
+    elif in_memory:
+        raise typer.BadParameter("stands after the command", param_hint="'--in-memory'")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -20,6 +20,8 @@ from tui.text import WIDTH, as_text, spoken, table
 FINE, CANNOT_GO_ON, BAD_INPUT, DAMAGED, IN_USE = range(5)
 HANGUP, INTERRUPTED, TERMINATED = 129, 130, 143
 DIGITS_MAX = 20
+AUTO = "auto"
+"""As the name of a theme: by what surrounds the terminal."""
 JsonFlag: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 

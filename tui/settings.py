@@ -112,7 +112,8 @@ def read_value(name: str, text: str) -> str | bool:
     if text == AUTO and AUTO not in values and "" in values:
         return ""
     if text not in values:
-        raise SettingsError(f'{name}: no "{clean(text)}"; one of {", ".join(filter(None, values))}')
+        known = ", ".join(each or AUTO for each in values)
+        raise SettingsError(f'{name}: no "{clean(text)}"; one of {known}')
     return text
 
 

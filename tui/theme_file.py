@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from exchange.edge.text import clean, nearest
-from tui.manners import BadInput
+from tui.manners import AUTO, BadInput
 from tui.places import themes_folder
 from tui.themes import PALETTES, Palette
 
@@ -50,7 +50,8 @@ def theme(name: str, folder: Path | None = None) -> Palette:
     if name.endswith(".toml"):
         return read_theme(Path(name))
     if name not in theme_names(folder):
-        raise ThemeError(f'theme: no "{clean(name)}"; one of {", ".join(theme_names(folder))}')
+        known = ", ".join((AUTO, *theme_names(folder)))
+        raise ThemeError(f'theme: no "{clean(name)}"; one of {known}')
     return read_theme((themes_folder() if folder is None else folder) / f"{name}.toml")
 
 

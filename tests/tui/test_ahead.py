@@ -25,6 +25,7 @@ class Started:
     [
         ("", True),
         ("trade", True),
+        ("--in-memory", True),
         ("replay black-thursday --speed 60", True),
         ("resume calm-1", True),
         ("replay black-thursday --headless", False),

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 import typer
+from msgspec.structs import replace
 
 from exchange.edge.faults import SessionInUse
 from exchange.edge.version import VERSION
+from replays.client import OpenWorld
 from tests.tui.commanding import Command
 from tui import cli
 from tui.manners import Ended, manner
+from tui.starts import CALM
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +51,7 @@ def test_the_program_says_its_version_and_what_goes_everywhere(command: Command)
         (["fly"], "No such command 'fly'."),
         (["calc", "liqidation"], "calc: No such command 'liqidation'."),
         (["match"], "match: Missing argument"),
+        (["--in-memory", "replay", "small"], "Invalid value for '--in-memory': stands after the command"),
         (["match", "x.csv", "--tik", "1"], "match: No such option: --tik"),
         (["replay", "small", "--seed", "x"], "replay: Invalid value for '--seed'"),
     ],
@@ -131,3 +135,13 @@ def test_without_a_terminal_the_screen_is_refused_with_what_to_do(command: Comma
     assert "--plain" in outcome.err
     assert "--headless" in outcome.err
     assert home
+
+
+def test_the_market_in_memory_is_a_command_line_away(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[OpenWorld | None] = []
+    monkeypatch.setattr(cli, "on_screen", begun.append)
+    command("--in-memory")
+    command()
+    assert begun == [replace(CALM, in_memory=True), None]

@@ -31,7 +31,7 @@ def test_what_is_written_is_what_is_meant(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ('them = "dark"', 'no setting "them"; nearest: theme'),
-        ('theme = "drak"', 'theme: no "drak"; one of dark, light'),
+        ('theme = "drak"', 'theme: no "drak"; one of auto, dark, light'),
         ('time_frame = "2m"', 'time_frame: no "2m"; one of 1s, 5s'),
         ("time_frame = 7", "time_frame: must be text; one of 1s, 5s"),
         ('bell = "no"', "bell: must be true or false"),

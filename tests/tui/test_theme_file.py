@@ -61,7 +61,7 @@ def test_what_cannot_be_is_refused_with_file_field_and_limit(tmp_path: Path, tex
 
 
 def test_what_is_not_there_is_refused_by_name_or_by_path(tmp_path: Path) -> None:
-    with pytest.raises(ThemeError, match='theme: no "mien"; one of dark'):
+    with pytest.raises(ThemeError, match='theme: no "mien"; one of auto, dark'):
         theme("mien", tmp_path)
     with pytest.raises(ThemeError, match=r"none\.toml: No such file"):
         theme(str(tmp_path / "none.toml"))

@@ -45,7 +45,7 @@ def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> Non
     [
         (["bel"], 'no setting "bel"; nearest: bell'),
         (["bell", "7"], 'bell: "7" is neither true nor false'),
-        (["theme", "drak"], 'theme: no "drak"; one of dark'),
+        (["theme", "drak"], 'theme: no "drak"; one of auto, dark'),
         (["--default"], "--default: goes with the name"),
         (["keys.close_position", "a"], "keys: on Trade"),
         (["keys.fly"], 'keys: no action "fly"'),
@@ -72,7 +72,7 @@ def test_auto_is_said_and_written_as_the_settings_screen_says_it(command: Comman
 
 def test_a_theme_that_there_is_not_is_refused_whatever_the_command(command: Command) -> None:
     for words in (("doctor",), ("crashes",), ("sessions", "--json"), ("calc", "--help")):
-        assert 'theme: no "nosuch"; one of dark' in command.refused("--theme", "nosuch", *words)
+        assert 'theme: no "nosuch"; one of auto, dark' in command.refused("--theme", "nosuch", *words)
 
 
 def test_a_file_that_cannot_be_read_is_named(command: Command) -> None:
@@ -82,7 +82,7 @@ def test_a_file_that_cannot_be_read_is_named(command: Command) -> None:
 
 
 def test_a_theme_that_there_is_not_is_refused_before_any_screen(command: Command) -> None:
-    assert 'theme: no "drak"; one of dark' in command.refused("trade", "--theme", "drak")
+    assert 'theme: no "drak"; one of auto, dark' in command.refused("trade", "--theme", "drak")
     assert "--theme: needs a name" in command.refused("trade", "--theme")
     folder = settings_path().with_name("themes")
     folder.mkdir(parents=True)
