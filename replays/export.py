@@ -5,6 +5,7 @@ added to its file.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,12 +24,13 @@ from exchange.events import (
     OrderCancelled,
     OrderRejected,
     OrderTriggered,
+    Traded,
 )
 from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.stories import Fill
-from exchange.terms import BUY, Symbol
-from exchange.units import Time
+from exchange.terms import BUY, ClientId, OrderId, Side, Symbol
+from exchange.units import Price, Size, Time
 from replays.deeds import AnyDeed
 from replays.lots import closed_lots
 from replays.plain import cash_text, price_text, size_text
@@ -44,7 +46,8 @@ ORDER_EVENTS = (
 _CASH = "time symbol asset kind amount"
 COLUMNS = {
     "trades.csv": "time symbol side price size fee realized maker kind client_id",
-    "orders.csv": "time event order_id client_id symbol side type price trigger_price size reason needs",
+    "orders.csv": "time event order_id client_id symbol side type "
+    "price trigger_price size filled reason needs",
     "positions.csv": "position symbol side size opened entry closed exit realized closed_by",
     "funding.csv": _CASH,
     "fees.csv": _CASH,
@@ -74,12 +77,59 @@ class Wanted(NamedTuple):
 EVERYTHING = Wanted()
 
 
+class OrderFilled(NamedTuple):
+    """A part of an order of the player's has traded."""
+
+    time: Time
+    symbol: Symbol
+    order_id: OrderId
+    client_id: ClientId
+    side: Side
+    price: Price
+    size: Size
+    filled: Size
+    """Of the whole order, by then."""
+
+
 class Step(NamedTuple):
     """Something that happened to an order of the player's."""
 
-    event: AnyEvent
+    event: AnyEvent | OrderFilled
     refused: AnyDeed | None = None
     """What was asked for, where it was refused: the event itself says only why."""
+
+
+class _Steps:
+    """What happens to the player's orders, as it is heard."""
+
+    def __init__(self, run: Playthrough) -> None:
+        self._run = run
+        self._names: dict[OrderId, ClientId] = {}
+        self._filled: Counter[OrderId] = Counter()
+        self.heard: list[Step] = []
+
+    def listen(self, events: Sequence[AnyEvent]) -> None:
+        for each in events:
+            if isinstance(each, Traded):
+                self._trade(each)
+            elif isinstance(each, ORDER_EVENTS) and each.trader == PLAYER:
+                if isinstance(each, OrderAccepted | ConditionalAccepted):
+                    self._names[each.order_id] = each.client_id
+                refused = self._run.session.done[-1].command if isinstance(each, OrderRejected) else None
+                self.heard.append(Step(each, refused))
+
+    def _trade(self, trade: Traded) -> None:
+        """Of one's own orders only: a liquidation's is the venue's."""
+        if trade.taker == PLAYER and not trade.liquidation_id:
+            self._fill(trade, trade.taker_order_id, trade.taker_side)
+        if trade.maker == PLAYER:
+            self._fill(trade, trade.maker_order_id, trade.taker_side.opposite)
+
+    def _fill(self, trade: Traded, id: OrderId, side: Side) -> None:
+        self._filled[id] += trade.size
+        name, filled = self._names.get(id, ClientId("")), self._filled[id]
+        told = OrderFilled(trade.time, trade.symbol, id, name, side, trade.price, trade.size, filled)
+        self.heard.append(Step(told))
 
 
 @contextmanager
@@ -108,23 +158,16 @@ def export(
     wanted: Wanted = EVERYTHING,
 ) -> list[str]:
     """Live it again and write every file; their names. `look` hears how far it is."""
-    orders: list[Step] = []
-
-    def listen(events: Sequence[AnyEvent]) -> None:
-        for each in events:
-            if isinstance(each, ORDER_EVENTS) and each.trader == PLAYER:
-                refused = run.session.done[-1].command if isinstance(each, OrderRejected) else None
-                orders.append(Step(each, refused))
-
+    orders = _Steps(run)
     end = max(run.session.line.end, run.time)
-    run.listen = listen
+    run.listen = orders.listen
     run.session.rewind(run.world.start)
     while run.time < end:
         run.step()
         look(run.time)
     run.settle()
     folder.mkdir(parents=True, exist_ok=True)
-    tables = _tables(run, orders, wanted)
+    tables = _tables(run, orders.heard, wanted)
     for name, rows in tables.items():
         _write(folder / name, COLUMNS[name].split(), rows)
     _write_journal(run, folder / JOURNAL)
@@ -199,6 +242,7 @@ def _order(step: Step, instruments: dict[Symbol, Instrument]) -> Row:
         "price": "",
         "trigger_price": "",
         "size": "",
+        "filled": "",
         "reason": "" if reason is None else reason.value,
         "needs": "",
     }
@@ -208,6 +252,7 @@ def _order(step: Step, instruments: dict[Symbol, Instrument]) -> Row:
             getattr(said, "trigger_price", 0), lambda ticks: price_text(instrument, ticks)
         )
         row["size"] = _if_any(size, lambda lots: size_text(instrument, lots))
+        row["filled"] = _if_any(getattr(said, "filled", 0), lambda lots: size_text(instrument, lots))
     if isinstance(event, OrderRejected) and event.needs is not None:
         money = only_money(instruments.values())
         row["needs"] = needed(event.reason, event.needs, instrument, money) or ""

@@ -44,7 +44,15 @@ def test_every_order_has_its_life_and_every_refusal_its_reason(
     written: tuple[Path, dict[str, object]],
 ) -> None:
     orders = rows(written[0] / "orders.csv")
-    assert [row["event"] for row in orders[:3]] == ["OrderAccepted"] * 3
+    assert [row["event"] for row in orders[:2]] == ["OrderAccepted", "OrderFilled"]
+    fills = [row for row in rows(written[0] / "trades.csv") if row["kind"] == "trade"]
+    filled = [row for row in orders if row["event"] == "OrderFilled"]
+    assert [(row["side"], row["price"], row["size"]) for row in filled] == [
+        (row["side"], row["price"], row["size"]) for row in fills
+    ]
+    whole = {row["order_id"]: row["filled"] for row in filled}
+    placed = {row["order_id"]: row["size"] for row in orders if row["event"] == "OrderAccepted"}
+    assert [whole[id] for id in list(placed)[:3]] == ["0.03", "0.02", "0.01"] == list(placed.values())[:3]
     assert sum(row["event"] == "OrderAccepted" for row in orders) == written[1]["orders"]
     cancelled = [row for row in orders if row["event"] == "OrderCancelled"]
     assert {row["reason"] for row in cancelled} == {"liquidation"}
@@ -114,7 +122,8 @@ def test_of_a_span_and_a_market_only_their_rows_are_written(tmp_path: Path) -> N
         0,
         0,
     ]
-    assert len(rows(tmp_path / "late" / "orders.csv")) == 1
+    late = {row["event"] for row in rows(tmp_path / "late" / "orders.csv")}
+    assert late == {"OrderAccepted", "OrderFilled"}
     assert len(rows(tmp_path / "other" / "equity.csv")) > len(rows(tmp_path / "late" / "equity.csv")) > 0
 
 
