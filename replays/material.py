@@ -85,6 +85,8 @@ def read_material(asked: Asked, tapes: list[Reader]) -> Material:
         else:
             bars = list(_limited(fold(records), tape.name))
         folded.setdefault(tape.kind, []).append((tape, bars))
+    if asked.only is not None and not any(tape.names_symbols for tape in tapes):
+        raise ImportRefused("--only: no file has a column that names what is traded")
     if Kind.BOOK in folded:
         return _recorded(asked, folded, grid)
     kind = next((each for each in PATH_FROM if each in folded), None)

@@ -19,6 +19,8 @@ UNITS = {"seconds": SECOND, "milliseconds": 10**6, "microseconds": 10**3, "nanos
 TEXT = "ISO 8601 in UTC"
 LENGTH_MAX = 40
 _NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,2})?\Z")
+_LONG = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
+_DIGITS = f"20 before the point, 30 after it, {LENGTH_MAX} in all, 2 of an exponent"
 _STAMP = re.compile(r"([0-9]{1,19})(?:\.([0-9]{1,9}))?\Z")
 _ISO = re.compile(
     r"([0-9]{4})[-./]([0-9]{2})[-./]([0-9]{2})"
@@ -84,7 +86,12 @@ class Stamps:
 def number(text: str, field: str) -> float:
     """Nought or more. Raises CellError."""
     if len(text) > LENGTH_MAX or _NUMBER.match(text) is None:
-        raise CellError(field, f"{quoted(text)} is no number of nought or more")
+        what = (
+            f"has more digits than can be read: {_DIGITS}"
+            if _LONG.match(text)
+            else "is no number of nought or more"
+        )
+        raise CellError(field, f"{quoted(text)} {what}")
     return float(text)
 
 

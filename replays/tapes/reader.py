@@ -90,6 +90,12 @@ class Reader:
         return self._places.layout.kind
 
     @property
+    def names_symbols(self) -> bool:
+        """Has it a column that says what is traded?"""
+        assert self._places is not None
+        return "symbol" in self._places.at
+
+    @property
     def unit(self) -> str:
         """Of the stamps, as it was found."""
         return self._stamps.unit

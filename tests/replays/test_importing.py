@@ -229,6 +229,12 @@ def test_liquidations_alone_are_no_prices(home: Path) -> None:
         imported(path)
 
 
+def test_a_symbol_is_not_sought_where_no_file_names_any(home: Path) -> None:
+    with pytest.raises(ImportRefused, match="--only: no file has a column that names what is traded"):
+        imported(write(home, candles(30)), only="CAKE")
+    assert "day" not in names(own_scenarios())
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("file", "symbol", "start"),
