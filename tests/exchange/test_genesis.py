@@ -7,7 +7,7 @@ from exchange.commands import GenesisPosition, OpenBooks, PassTime
 from exchange.events import OrderRejected
 from exchange.terms import Asset, MarginMode, RejectReason, Symbol, Trader
 from exchange.units import KEPT_MAX, WORTH_MAX
-from tests.kit import BTC, CENTS, START, USDT, CheckedExchange, linear, rules
+from tests.kit import BTC, CENTS, ETH, START, USDT, CheckedExchange, linear, rules
 
 ALICE, BOB = Trader("alice"), Trader("bob")
 LONG = GenesisPosition(ALICE, BTC, 10, 900 * CENTS, 10, MarginMode.ISOLATED, 90 * CENTS)
@@ -88,6 +88,17 @@ def test_a_position_nobody_could_have_come_to_is_refused(change, reason):
 def test_nobody_begins_with_two_positions_in_one_contract():
     half = replace(LONG, size=5, cost=450 * CENTS, margin=45 * CENTS)
     assert refused(replace(BOOKS, positions=(half, half, SHORT))) is RejectReason.MODE_LOCKED_BY_POSITION
+
+
+def test_a_deposit_is_put_into_positions_once():
+    venue = CheckedExchange(rules(linear(), linear(ETH)), START)
+    both = tuple(
+        replace(each, symbol=symbol, margin=each.margin and 501 * CENTS)
+        for each in (LONG, SHORT)
+        for symbol in (BTC, ETH)
+    )
+    (event,) = venue(replace(BOOKS, positions=both, index=((BTC, 100), (ETH, 100))))
+    assert (event.reason, event.needs) == (RejectReason.AMOUNT_ABOVE_AVAILABLE, 499 * CENTS)
 
 
 def test_all_that_may_be_kept_may_be_paid_in_and_all_of_it_be_margin():

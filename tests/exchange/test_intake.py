@@ -7,7 +7,14 @@ kept, and breaks the next step's rule as well wherever the two can be broken tog
 import pytest
 from msgspec.structs import replace
 
-from exchange.commands import AmendOrder, HaltInstrument, PlaceOrder, SetIndexPrice, SetVenueOpen
+from exchange.commands import (
+    AmendOrder,
+    HaltInstrument,
+    PlaceOrder,
+    SetIndexPrice,
+    SetLeverage,
+    SetVenueOpen,
+)
 from exchange.engine import Exchange
 from exchange.events import OrderRejected
 from exchange.instrument import Tier
@@ -261,6 +268,17 @@ def test_above_the_leverage_cap_what_reduces_is_amended_as_long_as_it_reduces(ca
     for change in ({"price": 260}, {"size": 38}, {"price": 240}):
         assert not [e for e in capped(amend(**change)) if isinstance(e, OrderRejected)]
     assert refused(capped, amend(size=39)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
+
+
+def test_above_the_leverage_cap_an_order_is_amended_to_where_the_worst_position_is_worth_less(capped):
+    """25 lots at 99, of which 20x was enough; at a mark of 70 the leverage was raised."""
+    alice = {"trader": Trader("alice"), "symbol": BTC}
+    capped(SetLeverage(**alice, leverage=20))
+    capped(place(size=6, price=99, client_id=ClientId("mine")))
+    play("mark BTC 70", capped)
+    capped(SetLeverage(**alice, leverage=50))
+    assert refused(capped, amend(price=100)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
+    assert not [e for e in capped(amend(price=90)) if isinstance(e, OrderRejected)]
 
 
 def test_a_post_only_order_is_not_amended_across_the_spread(venue):

@@ -196,6 +196,12 @@ def test_a_step_that_nobody_takes_is_not_waited_for():
     assert not venue.state.unsafe
 
 
+def test_a_winners_orders_on_the_instrument_end_and_no_others():
+    venue = play(OPEN + "bob buys 1 BTC @ 50\nbob buys 1 ETH @ 50")
+    play("mark BTC 85   → bob deleveraged 10\n→ bob cancelled deleveraged", venue)
+    assert [each.symbol for each in venue.account("bob").orders] == [ETH]
+
+
 BID = "bob buys 10 BTC @ 91"
 DEEP = fund_rule(takeover_share_ppb=10**12, work_off_notional=10**12)
 

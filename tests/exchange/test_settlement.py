@@ -1,8 +1,9 @@
 """An instrument's end."""
 
-from exchange.commands import HaltInstrument, SetIndexPrice
+from exchange.commands import HaltInstrument, PassTime, SetIndexPrice
 from exchange.events import OrderRejected
 from exchange.terms import BUY, MarkMethod, RejectReason
+from exchange.units import HOUR
 from tests.kit import BTC, CENTS, ETH, exchange, fund_rule, inverse, linear, order, play
 
 OPEN = """
@@ -43,6 +44,15 @@ def test_a_halted_instrument_takes_nothing_more():
         (event,) = venue(command)
         assert isinstance(event, OrderRejected)
         assert event.reason is RejectReason.INSTRUMENT_HALTED
+
+
+def test_no_stamp_passes_at_a_halted_instrument():
+    venue = play(OPEN)
+    venue(HaltInstrument(symbol=BTC, settlement_price=95))
+    stamp = venue.markets[BTC].prices.funding_time
+    for _ in range(2):
+        venue(PassTime(), 20 * HOUR)
+    assert venue.markets[BTC].prices.funding_time == stamp
 
 
 def test_rounding_of_an_inverse_settlement_stays_in_the_house():
