@@ -1,7 +1,4 @@
-"""A world and its studies in this process, for tests of screens: no pipe, no clock.
-
-The world moves when it is told to; a study is done when it is asked for.
-"""
+"""A world in this process, for pictures and tests of screens: no pipe, no clock; it moves when told to."""
 
 from collections.abc import Sequence
 
@@ -10,8 +7,6 @@ from replays.client import Asked, Down, OpenWorld, Reply
 from replays.frame import Control, Want
 from replays.lived import ReadLife
 from replays.stage import Stage
-from replays.studies import Studies
-from replays.study import Studied, Study
 
 
 class LocalClient:
@@ -64,24 +59,3 @@ class LocalClient:
         if self.stage.show is not None and self.stage.show.state == "computing":
             self.stage.work()
         return self._number
-
-
-class LocalStudies:
-    """A `StudyClient` that finds out at once, in this process."""
-
-    def __init__(self) -> None:
-        self._studies = Studies()
-        self._found: list[Studied] = []
-
-    def ask(self, study: Study) -> None:
-        self._studies.study(study, self._found.append)
-
-    def poll(self) -> Sequence[Studied]:
-        found, self._found = self._found, []
-        return found
-
-    def fileno(self) -> int | None:
-        return None
-
-    def close(self) -> None:
-        """There is nothing to end."""

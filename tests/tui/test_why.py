@@ -1,20 +1,44 @@
 """From the violet bar to the answer: liquidated before a real venue, explained by real studies."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from exchange.terms import AdlRule
 from replays.client import OpenWorld
-from replays.local import LocalClient, LocalStudies
+from replays.local import LocalClient
 from replays.places import own_scenarios
+from replays.studies import Studies
+from replays.study import Studied, Study
 from tests.again_world import FALL, LONG, scenario
 from tests.tui.driving import Hand, screen
 
 pytestmark = pytest.mark.usefixtures("home")
 SECONDS = 8 * 60
 """Of the fall: by then the long has been closed by the venue."""
+
+
+class Studying:
+    """A `StudyClient` that finds out at once, in this process."""
+
+    def __init__(self) -> None:
+        self._studies = Studies()
+        self._found: list[Studied] = []
+
+    def ask(self, study: Study) -> None:
+        self._studies.study(study, self._found.append)
+
+    def poll(self) -> Sequence[Studied]:
+        found, self._found = self._found, []
+        return found
+
+    def fileno(self) -> int | None:
+        return None
+
+    def close(self) -> None:
+        """There is nothing to end."""
 
 
 async def fallen(hand: Hand, client: LocalClient) -> None:
@@ -40,7 +64,7 @@ async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(
 ) -> None:
     monkeypatch.setattr("replays.elsewhere.names", lambda _: ["textbook", "calm"])
     client = LocalClient()
-    async with screen(client, world=world(tmp_path), study=LocalStudies) as hand:
+    async with screen(client, world=world(tmp_path), study=Studying) as hand:
         await fallen(hand, client)
         await hand.press("enter")
         await hand.sees("Why was I liquidated?  BTCUSDT long 20x isolated")
@@ -79,7 +103,7 @@ async def test_where_nobody_fell_the_screens_say_the_next_key(monkeypatch: pytes
     monkeypatch.setattr("replays.tally.names", lambda _: ["small"])
     client = LocalClient()
     small = OpenWorld(scenario="small", in_memory=True, paused=True)
-    async with screen(client, world=small, study=LocalStudies) as hand:
+    async with screen(client, world=small, study=Studying) as hand:
         await hand.press("4")
         await hand.sees("Nobody has liquidated you in this run.")
         await hand.press("3")
@@ -111,7 +135,7 @@ async def test_where_nobody_fell_the_screens_say_the_next_key(monkeypatch: pytes
 
 async def test_a_shove_tells_what_the_map_adds_up_and_what_a_fork_lived(tmp_path: Path) -> None:
     client = LocalClient()
-    async with screen(client, world=world(tmp_path), study=LocalStudies) as hand:
+    async with screen(client, world=world(tmp_path), study=Studying) as hand:
         client.step(60)
         await hand.press("2", "S", "enter")
         await hand.sees("a fork lived")
