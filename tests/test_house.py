@@ -14,6 +14,7 @@ WORLD = (
     "leveraged",
     "makers",
     "playback",
+    "pockets",
     "population",
     "prices",
     "randomness",
