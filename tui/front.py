@@ -5,7 +5,7 @@ before it does.
 """
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +15,12 @@ from typing import Any, ClassVar, cast
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import Notification
 
 from exchange.edge.text import clean_message
 from exchange.units import Time
+from tui.colourless import COLOURLESS
 from tui.hints import Hints
 from tui.keys import OWN
 from tui.log import Log
@@ -28,7 +30,7 @@ from tui.screens.live import LiveScreen, span_named
 from tui.settings import Settings, keymap, read_value, with_value
 from tui.settings_file import change
 from tui.styles import Styles
-from tui.theme_file import auto_theme, theme, theme_names
+from tui.theme_file import theme, theme_in, theme_names
 from tui.themes import Palette, textual_theme
 from tui.view import View
 
@@ -151,6 +153,11 @@ class Front(App[int]):
         self.register_theme(textual_theme(palette))
         self.theme = f"margincall-{palette.name}"
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own for NO_COLOR would send greys, and leave no theme its colours."""
+        kept = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
+        return kept if self.palette.coloured else [*kept, COLOURLESS]
+
     def wear(self, palette: Palette) -> None:
         """Change the colours, and show it."""
         self._dress(replace(palette, ascii=self.palette.ascii, shaded=self.palette.shaded))
@@ -175,7 +182,7 @@ class Front(App[int]):
         """
         try:
             wanted = with_value(self.settings, name, None if text is None else read_value(name, text))
-            palette = theme(wanted.theme or auto_theme(os.environ)) if name == "theme" else None
+            palette = theme_in(os.environ, wanted.theme) if name == "theme" else None
             if self.settings_file is not None:
                 wanted = change(self.settings_file, name, text)
         except BadInput as trouble:

@@ -15,16 +15,15 @@ from tui.hints import Hints
 from tui.keys import OWN
 from tui.manners import HANGUP, as_typed, manner, say
 from tui.places import hints_path, settings_path
-from tui.settings import AUTO, Settings
+from tui.settings import Settings
 from tui.starts import BACKDROP
-from tui.theme_file import auto_theme, theme
+from tui.theme_file import theme_in
 from tui.themes import Palette
 
 
 def palette_named(name: str, *, ascii_only: bool, environ: dict[str, str]) -> Palette:
-    """The palette asked for; NO_COLOR asks for mono when nothing else is."""
-    named = "" if name == AUTO else name
-    return replace(theme(named or auto_theme(environ)), ascii=ascii_only)
+    """The palette asked for; NO_COLOR asks for none of its colours when nothing else is."""
+    return replace(theme_in(environ, name), ascii=ascii_only)
 
 
 def run(

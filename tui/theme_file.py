@@ -18,7 +18,7 @@ from typing import Any
 from exchange.edge.text import clean, nearest
 from tui.manners import AUTO, BadInput
 from tui.places import themes_folder
-from tui.themes import PALETTES, Palette
+from tui.themes import DARK, MONO, PALETTES, Palette
 
 BYTES_MAX = 100_000
 HEAT_STEPS = range(2, 33)
@@ -55,9 +55,11 @@ def theme(name: str, folder: Path | None = None) -> Palette:
     return read_theme((themes_folder() if folder is None else folder) / f"{name}.toml")
 
 
-def auto_theme(environ: Mapping[str, str]) -> str:
-    """The theme where none is asked for: NO_COLOR asks for mono."""
-    return "mono" if environ.get("NO_COLOR") else "dark"
+def theme_in(environ: Mapping[str, str], name: str) -> Palette:
+    """A theme by its name; where none is asked for NO_COLOR asks for no colour. Raises ThemeError."""
+    if name in ("", AUTO):
+        return replace(MONO, coloured=False) if environ.get("NO_COLOR") else DARK
+    return theme(name)
 
 
 def read_theme(path: Path) -> Palette:

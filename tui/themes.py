@@ -23,6 +23,8 @@ class Palette:
     """False below 256 colours: bars instead of shades."""
     mono: bool = False
     """No hue to rely on: rises are bright, falls dim."""
+    coloured: bool = True
+    """False where NO_COLOR asks for no colour, be it a grey: weights tell what colours tell."""
 
     bg: Colour
     bar: Colour
@@ -59,6 +61,10 @@ class Palette:
     """Behind what must not be missed."""
     heat: tuple[Colour, ...]
     """From nothing to much, monotone in lightness."""
+
+    @property
+    def has_shades(self) -> bool:
+        return self.shaded and self.coloured
 
     def side(self, signed: int) -> Colour:
         """The colour of a rise or of a fall; text where there is neither."""

@@ -75,11 +75,16 @@ def _cells(canvas: Canvas, grid: Grid, plot: int, rows: int) -> None:
     for row in range(rows):
         upper, lower = values[2 * row], values[2 * row + 1]
         for x in range(plot):
-            if palette.ascii:
-                canvas.put(x, row, _ASCII[max(upper[x], lower[x]) * 9 // 255], palette.text)
+            if palette.ascii or not palette.coloured:
+                canvas.put(x, row, _density(max(upper[x], lower[x])), palette.text)
             else:
                 canvas.put(x, row, glyphs.UPPER_HALF, palette.heat_colour(upper[x]))
                 canvas.shade(x, row, 1, palette.heat_colour(lower[x]))
+
+
+def _density(value: int) -> str:
+    """0 to 255 as a character, the fuller the more."""
+    return _ASCII[value * 9 // 255]
 
 
 def _axis(canvas: Canvas, heat: HeatMap, scale: PriceScale, plot: int, tagged: set[int]) -> None:
@@ -122,5 +127,8 @@ def _legend(canvas: Canvas, y: int) -> None:
         return
     end = canvas.text(0, y, "less  ", palette.muted)
     for step in range(15):
-        canvas.shade(end + step, y, 1, palette.heat_colour(17 * step + 17))
+        if palette.coloured:
+            canvas.shade(end + step, y, 1, palette.heat_colour(17 * step + 17))
+        else:
+            canvas.put(end + step, y, _density(17 * step + 17), palette.text)
     canvas.text(end + 15, y, " more at risk", palette.muted)

@@ -144,7 +144,7 @@ def _shades(canvas: Canvas, y: int, side: Side, total: int, deepest: int, size: 
     palette, width = canvas.palette, canvas.width
     cells = total * width // max(deepest, 1)
     strong = max(size * width * 3 // (10 * max(largest, 1)), 1)
-    if palette.shaded:
+    if palette.has_shades:
         pale, deep = (
             (palette.up_shade, palette.up_level)
             if side is Side.BUY
@@ -168,7 +168,7 @@ def _level(
         canvas.right(size, y, ladder.measure.text(ladder.amount(level)), colour, bold=fresh)
     if sum_edge:
         text = ladder.measure.total(total)
-        canvas.right(sum_edge, y, text, palette.text if palette.shaded else palette.muted)
+        canvas.right(sum_edge, y, text, palette.text if palette.has_shades else palette.muted)
     if level.price == ladder.chosen:
         canvas.text(0, y, glyphs.CURSOR, palette.accent, bold=True)
     elif level.own:

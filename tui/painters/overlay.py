@@ -113,7 +113,7 @@ def draw_profile(canvas: Canvas, candles: Sequence[Candle], scale: PriceScale, p
         cells = volume * (plot // PROFILE_SHARE) // max(most, 1)
         if volume and not cells:
             cells = 1
-        if palette.shaded:
+        if palette.has_shades:
             canvas.shade(plot - cells, row, cells, palette.accent_bg if volume == most else palette.row)
         else:
             ink = palette.accent if volume == most else palette.muted
