@@ -243,7 +243,7 @@ def _fee(case: Case) -> str:
     fee = f"fee {cash_text(instrument, finished.fee)}"
     if finished.fee >= whole:
         return fee
-    some = case.waterfall().left > 0
+    some = case.waterfall().left * 100 > finished.fee
     why = "what its fills brought above the bankruptcy price" if some else "all that was left"
     return f"{fee}, {why}; by its rate {cash_text(instrument, whole)}"
 

@@ -84,7 +84,7 @@ def test_money_paid_into_a_cross_account_is_told_and_what_its_fee_could_take(tmp
 
 def test_a_fee_below_its_rate_took_all_only_where_nothing_is_left(tmp_path, monkeypatch):
     case = find_case(life(scenario(tmp_path, *FALL), LONG))
-    left = Waterfall((), left=99_96, put_in=0)
+    left = Waterfall((), left=99_96 * 10**6, put_in=0)
     monkeypatch.setattr(Case, "waterfall", lambda _: left)
     (closed,) = [moment.detail for moment in timeline(case) if moment.kind == "closed"]
     assert ", what its fills brought above the bankruptcy price; by its rate " in closed

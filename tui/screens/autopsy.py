@@ -177,9 +177,7 @@ class AutopsyScreen(LiveScreen):
 
     def action_row(self, step: int) -> None:
         frame = frame_of(self.view) if self.view is not None else None
-        count = len(frame.moments) if frame is not None else 1
-        self.moments.cursor = max(0, min(self.moments.cursor + step, count - 1))
-        self.moments.repaint()
+        self.moments.go(frame.moments if frame is not None else (), step)
 
     def action_row_end(self, direction: int) -> None:
         self.action_row(direction * 10**6)
@@ -191,7 +189,7 @@ class AutopsyScreen(LiveScreen):
         frame = frame_of(self.view) if self.view is not None else None
         if frame is not None and frame.moments:
             self.host.turn("pause")
-            self.host.turn("seek", frame.moments[self.moments.cursor].time)
+            self.host.turn("seek", frame.moments[self.moments.place(frame.moments)].time)
             self.host.open_screen(TRADE)
 
 

@@ -91,6 +91,21 @@ class Moments(LivePanel):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.cursor = 0
+        self._on: tuple[Time, str] | None = None
+        """The moment that was gone to: its time and kind."""
+
+    def place(self, moments: Sequence[Moment]) -> int:
+        """Where the cursor stands: on the moment it was put on, though others have come before that since."""
+        same = [at for at, each in enumerate(moments) if (each.time, each.kind) == self._on]
+        if same and self.cursor not in same:
+            self.cursor = same[0]
+        self.cursor = max(0, min(self.cursor, len(moments) - 1))
+        return self.cursor
+
+    def go(self, moments: Sequence[Moment], step: int) -> None:
+        self.cursor = max(0, min(self.place(moments) + step, len(moments) - 1))
+        self._on = (moments[self.cursor].time, moments[self.cursor].kind) if moments else None
+        self.repaint()
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas, frame = Canvas(width, height, view.palette), frame_of(view)
@@ -104,7 +119,7 @@ class Moments(LivePanel):
             each._replace(what=said(each.what, instrument), detail=said(each.detail, instrument))
             for each in frame.moments
         ]
-        self.cursor = max(0, min(self.cursor, len(told) - 1))
+        self.place(frame.moments)
         tall = _heights(told, width, room, self.cursor if self.has_focus else None)
         first, y = _first(tall, self.cursor, room), 0
         for place, moment in enumerate(told[first:], first):

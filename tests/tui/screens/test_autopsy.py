@@ -41,3 +41,21 @@ async def test_a_pause_does_not_end_the_way_to_a_moment_before_it_is_reached() -
         await hand.until(lambda: hand.app.view is not None and hand.app.view.screen == "trade")
         sought = Control(do="seek", value=AUTOPSY.autopsy.moments[0].time)
         assert client.controls[-2:] == [Control(do="pause"), sought]
+
+
+async def test_the_cursor_stays_on_its_moment_when_others_are_found_before_it() -> None:
+    """What the others sold is known only when the run has been lived again."""
+    client = ScriptedClient(replace(FRAME, own_falls=(OwnFall(time=NOW, symbol=BTC),)))
+    async with screen(client) as hand:
+        await hand.press("4")
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.autopsy == Studied())
+        whole = AUTOPSY.autopsy
+        assert whole is not None
+        first, *others, last = whole.moments
+        hand.app.look(autopsy=replace(AUTOPSY, autopsy=replace(whole, moments=(first, last))))
+        await hand.press("j")
+        hand.app.look(autopsy=AUTOPSY)
+        assert others
+        await hand.press("enter")
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.screen == "trade")
+        assert client.controls[-1] == Control(do="seek", value=last.time)
