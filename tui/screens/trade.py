@@ -149,6 +149,7 @@ class TradeScreen(Lists):
 
     def _leave_ticket(self) -> None:
         self.ticket_open = False
+        self.ticket.put_down()
         self.settle()
         self.query_one(Positions).focus(scroll_visible=False)
 
@@ -246,7 +247,6 @@ class TradeScreen(Lists):
                 return
             if back is not None:
                 undo.insert(0, back)
-        self.ticket.placed()
         self._leave_ticket()
 
     async def _refused(

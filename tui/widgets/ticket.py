@@ -146,10 +146,7 @@ class Ticket(LivePanel):
         self.repaint()
 
     def open(self, side: Side) -> None:
-        """Begin an order on a side, or go on with the one of that side that was left unfinished.
-
-        A price that nobody typed is the best of its queue.
-        """
+        """Begin an order on a side, at a price that was pointed at or else at the best of its queue."""
         if self._to_reduce or side is not self.draft.side:
             self._clear(side)
         self._offer_price()
@@ -217,13 +214,11 @@ class Ticket(LivePanel):
         self.trouble = Trouble(self.field, words or text)
         self.repaint()
 
-    def placed(self) -> None:
-        """The order is with the venue, and all that was typed for it: the next one begins anew."""
-        self._clear(self.draft.side)
-        self._offer_price()
-        self.estimate, self.trouble, self._asked = None, None, None
-        self._go_to(Field.SIZE)
-        self.repaint()
+    def put_down(self) -> None:
+        """It is left, or its order is with the venue: the next one begins anew."""
+        if self.view is not None:
+            self._start_over(self.view, Draft(side=self.draft.side))
+            self._go_to(Field.SIZE)
 
     def on_key(self, event: Key) -> None:
         if (self.view is not None and self.view.stopped) or (
@@ -233,7 +228,6 @@ class Ticket(LivePanel):
         event.stop()
         event.prevent_default()
         if event.key == "escape":
-            self.trouble = None
             self.post_message(TicketLeft())
         elif event.key == "enter":
             self._review()

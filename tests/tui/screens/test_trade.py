@@ -30,6 +30,7 @@ from tui.draft import Draft, Field, Kind, SizedBy
 from tui.painters import glyphs
 from tui.settings import Settings
 from tui.widgets import ticket
+from tui.widgets.book import Book
 
 YOU = Trader("you")
 STRANDED = "limit above its trigger"
@@ -98,14 +99,14 @@ async def test_a_share_of_what_is_free_is_of_the_venues_largest_size() -> None:
         assert client.commands[0].size == ESTIMATE.size_max // 2
 
 
-async def test_what_stands_on_a_ticket_one_has_left_is_asked_about_on(
+async def test_what_stands_on_a_ticket_one_looks_away_from_is_asked_about_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ticket, "AWAY_SECONDS", 0)
     client = ScriptedClient()
     async with screen(client) as hand:
         await type_order(hand)
-        await hand.press("escape")
+        hand.app.screen.pane("positions").focus()
         client.estimate = replace(ESTIMATE, cross=replace(ESTIMATE.cross, liquidation_price=398_765))
         await hand.sees("~39,876.5")
 
@@ -329,11 +330,14 @@ async def test_a_price_nobody_typed_is_the_markets_each_time_the_ticket_is_enter
         await hand.press("b", "escape")
         client.frame = replace(client.frame, bids=client.frame.bids[2:])
         await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.bids == client.frame.bids)
-        assert panel.draft.text(Field.PRICE) == "58214.5"
+        assert (panel.draft.text(Field.PRICE), panel.estimate) == ("", None), "and none stands there idle"
         await hand.press("b")
         assert panel.draft.text(Field.PRICE) == "58213.5"
-        await hand.press("tab", "tab", "tab", "tab", *"57000", "escape", "b")
-        assert panel.draft.text(Field.PRICE) == "57000"
+        await hand.press("escape")
+        hand.app.screen.post_message(Book.PriceClicked(570_000))
+        await hand.until(lambda: panel.draft.text(Field.PRICE) == "57000")
+        await hand.press("b")
+        assert panel.draft.text(Field.PRICE) == "57000", "one that was pointed at stays"
 
 
 async def test_what_belongs_to_an_order_goes_with_it_and_another_world_has_an_empty_ticket() -> None:
@@ -345,7 +349,7 @@ async def test_what_belongs_to_an_order_goes_with_it_and_another_world_has_an_em
         await hand.press("enter")
         await hand.until(lambda: bool(client.commands))
         panel = hand.app.screen.query_one(ticket.Ticket)
-        await hand.until(lambda: set(panel.draft.texts) == {Field.PRICE, Field.LEVERAGE})
+        await hand.until(lambda: set(panel.draft.texts) == {Field.LEVERAGE})
         await hand.press("s", "o", "o", *"x")
         assert hand.app.view is not None
         assert panel.trouble is not None
@@ -882,18 +886,18 @@ async def test_a_dialog_about_a_market_stays_with_it_when_another_comes_into_vie
         assert "BTC-PERP to cross margin" in hand.text()
 
 
-async def test_a_ticket_begins_anew_for_the_other_side_and_after_an_order_with_leverage_and_mode() -> None:
+async def test_a_ticket_begins_anew_once_it_is_left_and_for_the_other_side_and_after_an_order() -> None:
     client = flat()
     async with screen(client) as hand:
         panel = hand.app.screen.query_one(ticket.Ticket)
         await hand.press("s", "o", "o", "r", "i", *"57000", "k", "escape")
-        assert (panel.draft.reduce_only, panel.trouble) == (True, None)
+        assert panel.trouble is None
         await hand.press("s")
-        assert (panel.draft.fields[0], panel.draft.text(Field.TRIGGER)) == (Field.TRIGGER, "57000")
-        await hand.press("escape", "b")
-        assert panel.draft == Draft(mode=MarginMode.CROSS).typed(Field.LEVERAGE, "20").typed(
-            Field.PRICE, "58214.5"
-        )
+        begun = Draft(mode=MarginMode.ISOLATED).typed(Field.LEVERAGE, "20")
+        assert panel.draft == replace(begun, side=SELL).typed(Field.PRICE, "58215")
+        await hand.press("i", "b")
+        crossed = replace(begun, mode=MarginMode.CROSS)
+        assert panel.draft == replace(crossed, side=BUY).typed(Field.PRICE, "58214.5")
         await hand.press("o", "u", *"500", "enter")
         await hand.sees("place it")
         await hand.press("y")
