@@ -21,7 +21,7 @@ from exchange.commands import (
 )
 from exchange.engine import Exchange
 from exchange.events import AnyEvent, OrderRejected
-from exchange.terms import AdlRule, Asset, RejectReason, Symbol
+from exchange.terms import NOBODY, AdlRule, Asset, RejectReason, Symbol
 from exchange.units import PPB, Cash, Price, Rate, Time
 from replays.catalogue import TABLE_FILE, ScenarioError
 from replays.crowd import Crowd
@@ -145,8 +145,9 @@ class World:
         told = len(events)
         self._emit(command, time, events)
         for event in events[told:]:
-            if isinstance(event, OrderRejected) and event.reason is not RejectReason.INSTRUMENT_HALTED:
-                raise ScenarioError(_refused(self.scenario, command, event))
+            refused = event if isinstance(event, OrderRejected) and event.trader == NOBODY else None
+            if refused is not None and refused.reason is not RejectReason.INSTRUMENT_HALTED:
+                raise ScenarioError(_refused(self.scenario, command, refused))
 
     def _emit(self, command: AnyCommand, time: Time, events: list[AnyEvent]) -> None:
         followed = self.exchange.submit(command, time)

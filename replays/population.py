@@ -34,7 +34,7 @@ ENTRY_SPREAD_PPB = 250_000_000
 USED_PPB = (250_000_000, 950_000_000)
 """Of what its leverage allows, a cross account uses this much."""
 HEDGERS = 20
-"""For each instrument and side."""
+"""For each instrument and side; fewer where there are fewer lots."""
 HEDGED_PPB = 300_000_000
 """The hedgers' own turnover, against everybody else's positions."""
 HEDGER_CUSHION_PPB = 1_600_000_000
@@ -227,14 +227,14 @@ def _hedgers(
     gross = sum(abs(position.size) for position in held)
     net, net_cost = sum(position.size for position in held), sum(position.cost for position in held)
     own = gross * HEDGED_PPB // PPB + max(0, -net)
+    own += gross > 0 and own == -net  # else nobody were there to bear what the others paid
     own_cost = instrument.value(own, index)
     positions: list[GenesisPosition] = []
     deposits: list[tuple[Trader, Asset, Cash]] = []
     for side, total, cost in ((BUY, own, own_cost), (SELL, -(net + own), -(net_cost + own_cost))):
-        for n in range(HEDGERS):
-            size, part = _part(total, n), _part(cost, n)
-            if not size:
-                continue
+        count = min(HEDGERS, abs(total))
+        for n in range(count):
+            size, part = _part(total, n, count), _part(cost, n, count)
             assert size * side > 0
             assert (part > 0) == (instrument.value(size, index) > 0)
             name = _name(instrument, "hl" if side is BUY else "hs", n)
@@ -253,9 +253,9 @@ def _hedgers(
     return positions, deposits
 
 
-def _part(total: int, number: int) -> int:
-    """The number-th of HEDGERS parts that add up to the total."""
-    return total * (number + 1) // HEDGERS - total * number // HEDGERS
+def _part(total: int, number: int, count: int) -> int:
+    """The number-th of so many parts that add up to the total."""
+    return total * (number + 1) // count - total * number // count
 
 
 def _name(instrument: Instrument, kind: str, number: int) -> Trader:

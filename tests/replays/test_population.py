@@ -4,8 +4,10 @@ import pytest
 
 from exchange.margin import Leg, account_risk
 from exchange.terms import Asset, MarginMode
+from replays.playback import World
 from replays.population import PLAYER, Population, Temper, populate
 from replays.scenario import find
+from tests.small_world import TABLE, library
 
 SCENARIO = find("black-thursday")
 INDEX = {symbol: bridge.price(SCENARIO.start) for symbol, bridge in SCENARIO.bridges(7).items()}
@@ -62,3 +64,17 @@ def test_the_same_seed_draws_the_same_people(drawn):
     again = find(SCENARIO.name)
     assert populate(again, 7, INDEX, DEPOSITS).opening == drawn.opening
     assert populate(again, 8, INDEX, DEPOSITS).opening != drawn.opening
+
+
+@pytest.mark.parametrize("accounts", [1, 2, 3, 5, 17, 60])
+@pytest.mark.parametrize("kind", ["linear", "inverse"])
+def test_of_a_few_lots_the_books_balance_too(tmp_path, accounts, kind):
+    """Where there are fewer lots than hedgers, what some of them would have paid is paid by the others."""
+    poor = TABLE.replace('equity_median = "200"', 'equity_median = "0.01"')
+    poor = poor.replace("accounts = 60", f"accounts = {accounts}")
+    if kind == "inverse":
+        poor = poor.replace('quote = "USDT"', 'quote = "USD"').replace('lot = "0.001"', 'lot = "1"')
+        poor = poor.replace('"binance"', '"binance"\nkind = "inverse"').replace("USDT =", "BTC =")
+    scenario = find("small", library(tmp_path, poor))
+    for seed in range(8):
+        World(scenario, seed).exchange.check()
