@@ -14,7 +14,7 @@ from exchange.instrument import Instrument
 from exchange.market import Market
 from exchange.questions import BookSnapshot, ReadBook
 from exchange.stories import CashLine, Fill, Sums
-from exchange.terms import Symbol
+from exchange.terms import Symbol, TransferReason
 from exchange.units import DAY, MINUTE, PPB, SECOND, Cash, Price, Time
 from exchange.views import MarketView
 from replays.curves import thinned
@@ -47,6 +47,17 @@ from replays.risk_map import RiskMap
 CURVE_POINTS = 240
 HISTOGRAM_SPANS = 120
 BEFORE_A_FALL: Time = 30 * SECOND
+_OF_POSITIONS = frozenset(
+    reason.value
+    for reason in (
+        TransferReason.OPENING_MARGIN,
+        TransferReason.MARGIN_RELEASE,
+        TransferReason.MARGIN_ADDED,
+        TransferReason.MARGIN_REMOVED,
+        TransferReason.AUTO_MARGIN,
+    )
+)
+"""What went into a position is counted by it as more; here it is counted as less that is free."""
 
 
 class Knobs(NamedTuple):
@@ -290,7 +301,12 @@ def _fills(run: Playthrough, want: Want) -> tuple[FillRow, ...]:
 
 def _cash_rows(run: Playthrough, want: Want) -> tuple[CashRow, ...]:
     return tuple(
-        CashRow(time=line.time, symbol=line.symbol or line.asset, kind=line.kind, amount=line.amount)
+        CashRow(
+            time=line.time,
+            symbol=line.symbol or line.asset,
+            kind=line.kind,
+            amount=-line.amount if line.kind in _OF_POSITIONS else line.amount,
+        )
         for _, line in _newest(run.story.trader.cash, want)
     )
 

@@ -138,3 +138,10 @@ def test_fills_are_those_of_a_market_and_a_time_and_as_many_as_wanted(run: Playt
     assert frame(run, fills=1, fills_of="ETHUSDT").fills_in_all == 0
     assert frame(run, fills=0).cash_rows == ()
     assert frame(run, fills=1_000, fills_between=(0, 1)).cash_rows == ()
+
+
+def test_cash_that_goes_into_a_position_goes_out_of_what_is_free(run: Playthrough) -> None:
+    rows = [each for each in frame(run, fills=20).cash_rows if each.kind == "opening_margin"]
+    told = [line for line in run.story.trader.cash if line.kind == "opening_margin"]
+    assert [each.amount for each in rows] == [-line.amount for line in told]
+    assert rows[0].amount < 0
