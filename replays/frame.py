@@ -221,7 +221,7 @@ class FillRow(Part, frozen=True, kw_only=True, array_like=True):
 
 
 class CashRow(Part, frozen=True, kw_only=True, array_like=True):
-    """Funding, margin moves, deposits and withdrawals of the player; what goes into a position is negative."""
+    """Funding, margin moves, deposits and withdrawals of the player; what goes into a position is minus."""
 
     time: Time
     symbol: str
