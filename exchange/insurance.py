@@ -114,8 +114,6 @@ class Insurance:
 
     def _sell_inventory(self, fund: Fund, desk: Desk, market: Market) -> None:
         instrument, held = market.instrument, desk.position.size
-        if market.halted:
-            return
         lots = abs(held)
         if fund.rule.work_off_notional:
             lots = min(lots, max(1, lots_within(instrument, fund.rule.work_off_notional, market.mark)))
