@@ -152,6 +152,20 @@ def stop_facts(view: View, position: PositionView, instrument: Instrument) -> Fa
     )
 
 
+def auto_margin_facts(position: PositionView, instrument: Instrument) -> Facts:
+    """The lines of the dialog before margin is added to a position by itself (RULES 6)."""
+    places, settle = instrument.cash_places, instrument.settle
+    initial = instrument.notional(position.size, position.mark) // max(position.leverage, 1)
+    return Facts(
+        headline="Before a liquidation: one initial margin at a time, until it is safe",
+        rows=(
+            Fact("each time", f"~{shown.cash(initial, places)} {settle}, or what is left"),
+            Fact("free now", f"{shown.cash(position.addable, places)} {settle}"),
+        ),
+        warning="All that is free may go into this position. H switches it off again.",
+    )
+
+
 def _at_once(position: PositionView, instrument: Instrument, entry: Price, stop: OrderView | None) -> str:
     """Why a stop at the entry would be nonsense now; empty where it would not."""
     if stop is not None and stop.trigger_price == entry:

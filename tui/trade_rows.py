@@ -71,11 +71,12 @@ TRADE_ROWS: tuple[Row, ...] = (
         at=_HERE,
     ),
     row(
-        "A",
+        "A H",
         "take out",
-        "take margin out",
+        "take out / auto",
         Group.TRADE,
         Act("A", "remove_margin", "Take margin out of the position", "withdraw"),
+        Act("H", "auto_margin", "Have margin added by itself before a liquidation, or not", "auto, top up"),
         at=_HERE,
     ),
     row(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from textual import work
 
-from exchange.commands import Deposit, MoveMargin, PlaceOrder
+from exchange.commands import Deposit, MoveMargin, PlaceOrder, SetAutoMargin
 from exchange.instrument import Instrument
 from exchange.numerals import parse_units
 from exchange.questions import EstimateOrder, OrderEstimate, PositionView
@@ -175,6 +175,28 @@ class Holding(LiveScreen):
             amount = await self.app.push_screen_wait(dialog)
             if amount is not None:
                 await self.host.send(MoveMargin(trader=self.trader, symbol=position.symbol, amount=amount))
+
+    @work(exclusive=True, group="dialog")
+    async def action_auto_margin(self) -> None:
+        """On after a question, for it moves money while nobody looks; off at once."""
+        position, instrument = self._held()
+        if position is None or instrument is None:
+            return
+        symbol, enabled = position.symbol, not position.auto_margin
+        if position.mode is MarginMode.CROSS:
+            self.host.say(f"{symbol} is cross: the whole account is its margin.")
+            return
+
+        async def facts() -> Facts:
+            held = self._still_held(position)
+            return reshape.auto_margin_facts(held, instrument) if held is not None else GONE
+
+        if enabled and not self.host.settings.expert:
+            title = f"Margin of {symbol} added by itself?"
+            dialog = Confirm(title, facts, (Choice("y", "Add it by itself"),))
+            if await self.app.push_screen_wait(dialog) != "y" or self._still_held(position) is None:
+                return
+        await self.host.send(SetAutoMargin(trader=self.trader, symbol=symbol, enabled=enabled))
 
     @work(exclusive=True, group="dialog")
     async def action_pay_in(self) -> None:

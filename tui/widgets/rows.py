@@ -109,6 +109,8 @@ def position(view: View, position: PositionView, wide: bool) -> list[Cell]:
     places, long = instrument.cash_places, position.size > 0
     isolated = position.mode is MarginMode.ISOLATED
     mode = ("iso" if isolated else "cross") if wide else ("i" if isolated else "c")
+    if isolated and position.auto_margin:
+        mode += " auto" if wide else "+"
     called = position.margin_called
     liquidation = _liquidation(position, format.price(position.liquidation_price, instrument))
     return [

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from exchange.commands import AmendOrder, AnyCommand, Deposit, PlaceOrder
+from exchange.commands import AmendOrder, AnyCommand, Deposit, PlaceOrder, SetAutoMargin
 from exchange.terms import BUY, SELL, Asset, ContractKind, OrderType, Trader
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, DOLLAR, ETH, FRAME, HELLO, POSITIONS, USDT
@@ -132,6 +132,32 @@ async def test_a_cross_position_takes_money_for_its_own_account_whatever_market_
         assert hand.app.log_lines.lines(find="is cross: the whole account is its margin. U pays money in.")
         await hand.press("home", "U", "2", "enter")
         await hand.until(lambda: client.commands == [Deposit(trader=YOU, asset=coin, amount=2 * DOLLAR)])
+
+
+async def test_auto_margin_is_switched_on_after_a_word_about_what_it_takes_and_off_at_once() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("H")
+        await hand.sees("Margin of BTC-PERP added by itself?")
+        await hand.sees("5,592.73 USDT")
+        await hand.press("enter")
+        assert client.commands == []
+        await hand.press("y")
+        on = SetAutoMargin(trader=YOU, symbol=BTC, enabled=True)
+        await hand.until(lambda: client.commands == [on])
+        held = (replace(POSITIONS[0], auto_margin=True), *POSITIONS[1:])
+        client.frame = replace(FRAME, account=replace(FRAME.account, positions=held))
+        await hand.sees("BTC LONG 20xi+")
+        await hand.press("H")
+        await hand.until(lambda: client.commands == [on, replace(on, enabled=False)])
+
+
+async def test_a_cross_position_has_no_margin_to_add_to_by_itself() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("j", "j", "H")
+        assert hand.app.log_lines.lines(find="is cross: the whole account is its margin.")
+        assert client.commands == []
 
 
 async def test_over_a_dead_engine_no_position_is_said_to_be_gone() -> None:
