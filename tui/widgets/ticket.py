@@ -208,7 +208,8 @@ class Ticket(LivePanel):
         """Keep everything, and stand on the field that must change."""
         assert estimate.reason is not None
         assert self.instrument is not None
-        self._go_to(wrong_field(estimate.reason, estimate.needs, order, self.draft.fields))
+        field = wrong_field(estimate.reason, estimate.needs, order, self.draft.fields)
+        self._go_to(Field.LEVERAGE if estimate.relevered > max(estimate.available, 0) else field)
         exits = estimate.reason is RejectReason.TRIGGER_ALREADY_TRUE
         words = exit_words(self.field, order, estimate.needs, self.instrument) if exits else ""
         self.trouble = Trouble(self.field, words or text)

@@ -603,6 +603,19 @@ async def test_leverage_down_asks_too_where_something_is_open() -> None:
         assert client.commands == []
 
 
+async def test_where_the_leverage_alone_cannot_be_held_the_cursor_stands_on_it() -> None:
+    client = ScriptedClient()
+    client.refuse = RejectReason.INSUFFICIENT_MARGIN
+    async with screen(client) as hand:
+        panel = hand.app.screen.query_one(ticket.Ticket)
+        for relevered, field in ((ESTIMATE.available + 1, Field.LEVERAGE), (0, Field.SIZE)):
+            client.estimate = replace(ESTIMATE, relevered=relevered, needs=relevered or ESTIMATE.cost)
+            await hand.press("b", *"0.1", "enter")
+            await hand.sees("Not enough free margin")
+            assert panel.field is field
+            await hand.press("escape")
+
+
 async def test_an_order_is_read_back_with_what_its_leverage_does_to_the_position_there_is() -> None:
     """However little the order itself says of leverage: it only reduces."""
     client = ScriptedClient()
