@@ -39,7 +39,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Account",
         "Equity is cash and open profit; free is what new orders or margin may use. The bars are the buffers "
         "of each isolated position and of the cross account: how much of initial less maintenance margin "
-        "equity still has over maintenance.",
+        "equity still has over maintenance. Health is equity over maintenance: liquidation is at 100%, and "
+        "under 200% it is told here.",
     ),
     "feed": (
         "Liquidations",
@@ -96,6 +97,12 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "What would have saved it",
         "Each row is the same tape lived again with one thing done otherwise. All of it is hindsight. "
         "w lives every row to the end of the window.",
+    ),
+    "scenarios": (
+        "Scenarios",
+        "Crashes as they were priced, and markets that are made up. move is the deepest fall of one of its "
+        "markets, or the highest rise where that is greater; skill says how much it asks of who trades in "
+        "it: 1 lets one look round, 5 asks the most.",
     ),
     "helper": (
         "Isolated or cross?",

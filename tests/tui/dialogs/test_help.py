@@ -56,6 +56,11 @@ def test_a_buffer_is_explained_wherever_one_is_shown() -> None:
     assert f"told up to {BUFFER_SAID_MAX}%" in PANEL_WORDS["positions"][1]
 
 
+def test_every_figure_on_a_panel_is_explained_on_it() -> None:
+    assert "5 asks the most" in PANEL_WORDS["scenarios"][1]
+    assert "Health is equity over maintenance" in PANEL_WORDS["account"][1]
+
+
 async def test_a_small_terminal_has_no_page_for_a_key_or_two() -> None:
     async with screen(size=(80, 24)) as hand:
         hand.app.push_screen(help_panel := Help("trade", *PANEL_WORDS["positions"]))
