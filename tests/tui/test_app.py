@@ -179,7 +179,8 @@ def test_the_next_speed_is_faster_or_slower_whatever_it_was_begun_with() -> None
 async def test_the_knobs_turn() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
-        await hand.press("space", "full_stop", "right_square_bracket", "left_square_bracket", "m", "comma")
+        await hand.press("space", "full_stop", "right_square_bracket", "left_square_bracket", "m")
+        await hand.press("enter", "comma")
         await hand.press("g", *"13:30", "enter")
         await hand.press("apostrophe", "enter")
         moments = FRAME.playback.marks

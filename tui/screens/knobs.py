@@ -1,6 +1,7 @@
 """The replay's knobs, the same on every screen of the market: pause, step, speed, seek, marks."""
 
 import string
+from itertools import chain, count
 
 from textual.screen import Screen
 
@@ -71,10 +72,21 @@ class Knobs(Screen[None]):
         self.host.turn("speed", wanted)
 
     def action_mark(self) -> None:
-        if self.view is not None:
-            at = shown.clock(self.view.frame.playback.time)
-            self.host.turn("mark", text=f"mark {at}")
-            self.host.say(f"Marked {at}.")
+        """Under a name of one's own, or one that no other mark has."""
+        view = self.view
+        if view is None:
+            return
+        at = f"mark {shown.clock(view.frame.playback.time)}"
+        taken = {text for _, text in view.frame.playback.marks}
+        names = chain((at,), (f"{at} {number}" for number in count(2)))
+        name = next(name for name in names if name not in taken)
+        prompt = Prompt("Mark this moment", "name", "' goes to it.", NAME_KEYS | {":"}, _unnamed, name)
+        self.app.push_screen(prompt, self._mark)
+
+    def _mark(self, name: str | None) -> None:
+        if name is not None:
+            self.host.turn("mark", text=name.strip())
+            self.host.say(f"Marked: {name.strip()}.")
 
     def action_back_mark(self) -> None:
         view = self.view
@@ -162,7 +174,7 @@ class Knobs(Screen[None]):
 
     def _branch_trouble(self, name: str) -> str:
         taken = self.view is not None and name.strip() in self.view.frame.playback.branches
-        return "a name" if not name.strip() else "there is one of that name" if taken else ""
+        return _unnamed(name) or ("there is one of that name" if taken else "")
 
     def _fork(self, name: str | None, rule: str) -> None:
         if name is not None:
@@ -185,6 +197,10 @@ class Knobs(Screen[None]):
             self.host.study(
                 "ahead", lambda lived: AskAhead(lived=lived, symbol=symbol, until=end), with_world=True
             )
+
+
+def _unnamed(name: str) -> str:
+    return "" if name.strip() else "a name"
 
 
 def next_speed(speed: int, step: int) -> int:

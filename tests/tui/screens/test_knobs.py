@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from replays.client import OpenWorld
+from replays.frame import Control
 from tests.tui.driving import screen
 from tests.tui.frames import FRAME, HELLO
 from tests.tui.world import ScriptedClient
@@ -27,3 +28,20 @@ async def test_a_blank_round_the_name_of_a_branch_makes_it_no_other_name() -> No
         assert live is not None
         assert live._branch_trouble(" other ") == live._branch_trouble("other") != ""
         assert not live._branch_trouble(" third ")
+
+
+async def test_a_mark_is_named_as_one_likes_and_two_of_one_moment_are_told_apart() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("m", "enter")
+        first = Control(do="mark", text="mark 13:24:07")
+        await hand.until(lambda: first in client.controls)
+        marks = (*FRAME.playback.marks, (FRAME.playback.time, first.text))
+        client.frame = replace(FRAME, playback=replace(FRAME.playback, marks=marks))
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.playback.marks == marks)
+        await hand.press("m", "enter")
+        await hand.until(lambda: Control(do="mark", text="mark 13:24:07 2") in client.controls)
+        await hand.press("m", *"the low", "enter")
+        await hand.until(lambda: Control(do="mark", text="the low") in client.controls)
+        await hand.press("m", "escape")
+        assert [each.do for each in client.controls].count("mark") == 3
