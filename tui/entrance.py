@@ -15,7 +15,7 @@ from replays.places import own_scenarios
 from replays.process import ProcessClient
 from tui.ahead import ahead
 from tui.manners import CANNOT_GO_ON, Ended, manner, say
-from tui.starts import BACKDROP, CALM
+from tui.starts import BACKDROP, CALM, looked_into
 
 
 def on_screen(world: OpenWorld | None) -> None:
@@ -33,7 +33,7 @@ def on_screen(world: OpenWorld | None) -> None:
 
         settings = own_settings()
         world = None if world is None else replace(world, auto_slow=settings.slow, as_left=world.resume)
-        client.begin(world or BACKDROP)
+        client.begin(looked_into(world or BACKDROP))
         from tui.launch import run  # noqa: PLC0415 while the screen loads, the world is being made
 
         environ = dict(os.environ)

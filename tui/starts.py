@@ -1,5 +1,7 @@
 """The worlds the terminal begins with when none was named."""
 
+from msgspec.structs import replace
+
 from replays.client import OpenWorld
 from replays.exercises import Drill, find_drill
 
@@ -23,3 +25,8 @@ STARTS = {
 """By the choice on the first-start panel; all are saved."""
 BACKDROP = OpenWorld(scenario="calm", in_memory=True, paused=True)
 """What stands behind that panel."""
+
+
+def looked_into(world: OpenWorld) -> OpenWorld:
+    """As a screen opens it: one that nobody does anything in is not kept."""
+    return replace(world, fleeting=True)

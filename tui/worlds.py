@@ -31,7 +31,7 @@ from tui.link import Link
 from tui.log import Log
 from tui.screens.live import span_named
 from tui.settings import Settings
-from tui.starts import BACKDROP, STARTS
+from tui.starts import BACKDROP, STARTS, looked_into
 from tui.studies import Kind, Studies
 from tui.themes import Palette
 from tui.view import View
@@ -103,7 +103,7 @@ class Worlds(Front):
         self.studies.close()
         left = Seen(self.view, self.hello, self._notices_seen)
         self.view, self.hello, self._notices_seen = Seen()
-        hello = await self.link.open(msgspec.structs.replace(world, fleeting=True))
+        hello = await self.link.open(looked_into(world))
         if isinstance(hello, Fault):
             self._stay(left, hello)
             return

@@ -8,7 +8,10 @@ import pytest
 
 from replays.catalogue import ScenarioError
 from replays.client import OpenWorld
+from tests.tui.driving import screen
+from tests.tui.world import ScriptedClient
 from tui.entrance import on_screen
+from tui.manners import Ended
 
 LOADED = """
 import json, sys
@@ -47,6 +50,33 @@ def test_the_screens_process_loads_no_engine_and_starts_the_worlds_before_it_loa
     assert not screen & (ENGINE | WORLD)
     assert "textual" in screen
     assert not beginning & {"textual", "asyncio"}
+
+
+class Begun(ScriptedClient):
+    """What is begun ahead, before any screen asks for it."""
+
+    world: OpenWorld | None = None
+
+    def begin(self, world: OpenWorld) -> None:
+        self.world = world
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    "named", [None, OpenWorld(scenario="calm"), OpenWorld(session="/a/mine", resume=True)]
+)
+async def test_what_is_begun_ahead_is_what_the_screen_then_opens(
+    named: OpenWorld | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one would be made a second time: a new session twice, and one that is resumed is in use."""
+    begun, opened = Begun(), []
+    monkeypatch.setattr("tui.entrance.can_draw", lambda: True)
+    monkeypatch.setattr("tui.entrance.ahead.take", lambda: begun)
+    monkeypatch.setattr("tui.launch.run", lambda *given: opened.append(given[2]) or 0)
+    with pytest.raises(Ended):
+        on_screen(named)
+    async with screen(begun, world=opened[0]):
+        assert begun.opened == [begun.world]
 
 
 def test_a_world_that_there_is_not_is_refused_before_anything_is_begun(home: object) -> None:  # noqa: ARG001
