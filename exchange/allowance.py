@@ -101,9 +101,7 @@ def refuse_transfer(command: Deposit | Withdraw, state: State) -> Refusal | None
         return Refusal(RejectReason.UNKNOWN_ASSET)
     if command.amount <= 0:
         return Refusal(RejectReason.AMOUNT_NOT_POSITIVE)
-    if command.amount > BOUND:
-        return Refusal(RejectReason.OUT_OF_BOUNDS, BOUND)
-    room = _room(command, state)
+    room = min(BOUND, _room(command, state))
     if command.amount > room:
         return Refusal(RejectReason.OUT_OF_BOUNDS, room)
     if command.transfer_id and command.transfer_id in state.member(command.trader).transfer_ids:

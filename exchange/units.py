@@ -11,7 +11,7 @@ Price: TypeAlias = int
 Size: TypeAlias = int
 """Lots of an instrument; signed where a direction is meant (long positive)."""
 Cash: TypeAlias = int
-"""Smallest units of a settlement asset: 1e-8 for USDT and USD, 1e-12 for coins."""
+"""Smallest units of a settlement asset: 1e-8 for USDT and USD, down to 1e-12 for coins."""
 Rate: TypeAlias = int
 """Parts per billion."""
 Time: TypeAlias = int

@@ -185,7 +185,9 @@ def test_what_bad_debt_has_made_of_a_wallet_is_not_added_to_nor_taken_out_beyond
     venue = exchange()
     state, wallet = venue.state, venue.state.cross(ALICE, USDT).wallet
     state.ledger.transfer(state.markets[BTC].bad_debt, wallet, KEPT_MAX - 5, TransferReason.BAD_DEBT)
-    assert refusal(venue, Deposit(trader=ALICE, asset=USDT, amount=6)) == (RejectReason.OUT_OF_BOUNDS, 5)
+    for amount in (6, BOUND + 1):
+        too_much = Deposit(trader=ALICE, asset=USDT, amount=amount)
+        assert refusal(venue, too_much) == (RejectReason.OUT_OF_BOUNDS, 5)
     venue(Deposit(trader=ALICE, asset=USDT, amount=5))
     assert wallet.balance == KEPT_MAX
     state.ledger.transfer(wallet, state.outside(USDT), KEPT_MAX, TransferReason.WITHDRAWAL)
