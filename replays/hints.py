@@ -41,7 +41,7 @@ def _healths(account: AccountView, instruments: Mapping[Symbol, Instrument]) -> 
         if scope not in seen and kept > 0 and equity < HEALTH_ADVISED * kept:
             places = instrument.cash_places
             text = f"Health {_percent(equity, kept)} = equity {money(equity, places)} / maintenance"
-            advice = "add margin or reduce."
+            advice = f"{'add margin' if isolated else 'pay money in'} or reduce."
             yield Hint(scope, "health", f"{text} {money(kept, places)}: under 200%, {advice}")
         seen.add(scope)
 

@@ -44,6 +44,7 @@ def test_a_cross_account_has_one_health_whatever_it_holds():
     (hint,) = advised(CROSS + "mark BTC 860")
     assert hint[:2] == ("USDT", "health")
     assert hint[2].startswith("Health 147% = equity 100.00 / maintenance 68.00:")
+    assert hint[2].endswith("under 200%, pay money in or reduce.")
 
 
 def test_gains_that_carry_more_than_half_of_what_is_free_are_hidden_exposure():
