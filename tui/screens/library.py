@@ -63,8 +63,10 @@ class LibraryScreen(LiveScreen):
         self._fill(await asyncio.to_thread(_every_scenario))
 
     def _fill(self, entries: tuple[Entry, ...]) -> None:
-        self.shelf.entries = entries
-        self._go_to(0)
+        """Unless the screen has gone meanwhile."""
+        if self.is_attached:
+            self.shelf.entries = entries
+            self._go_to(0)
 
     @property
     def shelf(self) -> Scenarios:

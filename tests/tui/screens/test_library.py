@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.css.query import NoMatches
 
 from replays.catalogue import names
 from replays.scenario import find
@@ -10,8 +11,9 @@ from tests.tui.driving import screen
 from tests.tui.frames import NOW
 from tests.tui.world import ScriptedClient
 from tui.library import Saved
-from tui.screens.library import _delete
+from tui.screens.library import LibraryScreen, _delete
 from tui.shelf import read_shelf
+from tui.widgets.scenarios import Scenarios
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
@@ -36,6 +38,18 @@ async def test_enter_starts_the_scenario_under_the_cursor() -> None:
         assert (client.opened[1].scenario, client.opened[1].speed) == ("calm", 1)
         assert client.opened[1].in_memory, "as the first world was asked to be"
         await hand.until(lambda: hand.app.view is not None and hand.app.view.screen == "trade")
+
+
+async def test_a_shelf_that_is_read_only_once_the_screen_is_gone_is_put_away() -> None:
+    """The reading goes on in its thread while the terminal is being left."""
+    async with screen() as hand:
+        await hand.press("5")
+        await hand.sees("Black Thursday")
+        library = hand.app.screen
+        assert isinstance(library, LibraryScreen)
+    with pytest.raises(NoMatches):
+        library.query_one(Scenarios)
+    library._fill(read_shelf())
 
 
 async def test_a_saved_session_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
