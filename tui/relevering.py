@@ -47,9 +47,10 @@ def leverage_facts(
 ) -> Facts:
     """The lines of the dialog before a leverage is set."""
     leverage, places = setting.leverage, instrument.cash_places
+    refused = refusal(estimate, instrument) if estimate is not None else ""
     open_too = relevering_of(view, setting.symbol, leverage)
     rows = [Fact("margin of a position", f"{shown.percent(PPB // max(leverage, 1), 1)} of its value")]
-    if open_too is not None and estimate is not None:
+    if open_too is not None and estimate is not None and not refused:
         rows += [
             Fact(open_too.what, open_too.words(estimate.holds, places)),
             Fact("free then", shown.cash(estimate.available - estimate.holds, places)),
@@ -58,5 +59,5 @@ def leverage_facts(
         headline=f"{setting.symbol} from {before}x to {leverage}x",
         rows=tuple(rows),
         warning="More leverage stands closer to liquidation." if leverage > before else "",
-        refused=refusal(estimate, instrument) if estimate is not None else "",
+        refused=refused,
     )

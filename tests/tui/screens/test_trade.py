@@ -599,6 +599,7 @@ async def test_leverage_down_asks_too_where_something_is_open() -> None:
         await hand.sees("20x→5x, holds 4,900.00 more")
         client.refuse = RejectReason.INSUFFICIENT_MARGIN
         await hand.sees("Not enough free margin")
+        assert "20x→5x" not in hand.text(), "what is refused does nothing to what is open"
         await hand.press("y")
         assert client.commands == []
 
