@@ -166,7 +166,7 @@ class Review(Dialog[bool]):
     def _liquidated(self, price: int | None) -> str:
         if price is None:
             return "at no price"
-        beyond = "below" if self.reviewed.order.side is BUY else "above"
+        beyond = "below" if price <= self.reviewed.prospect.mark else "above"
         return f"{beyond} {shown.price(price, self.instrument)}"
 
     def _danger(self) -> str:

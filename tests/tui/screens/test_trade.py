@@ -617,6 +617,13 @@ async def test_where_the_leverage_alone_cannot_be_held_the_cursor_stands_on_it()
             await hand.press("escape")
 
 
+async def test_a_sale_of_a_part_leaves_a_long_that_is_liquidated_below_its_price() -> None:
+    async with screen(ScriptedClient()) as hand:
+        await hand.press("s", *"0.1", "enter")
+        await hand.sees("below 52,471.4")
+        assert "below 41,230.0" in hand.text()
+
+
 async def test_an_order_is_read_back_with_what_its_leverage_does_to_the_position_there_is() -> None:
     """However little the order itself says of leverage: it only reduces."""
     client = ScriptedClient()
