@@ -4,7 +4,7 @@ The one law: the wall clock decides when a step is played, never what it does. W
 of milliseconds, so that whoever drives this can listen in between.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from exchange.commands import AnyCommand
 from exchange.edge.text import clean
@@ -37,7 +37,7 @@ GLANCE_NS = 30 * SECOND
 """How long one may look into a world before it is worth keeping."""
 DEBT_NS = SECOND // 4
 """How far the tape may lag behind the wall clock before it stops trying to catch up."""
-CALLED, LIQUIDATED, ALERTED = MOMENTS = "margin call", "liquidated", "alert"
+CALLED, LIQUIDATED, ALERTED = "margin call", "liquidated", "alert"
 """Marks the replay sets by itself."""
 
 
@@ -47,8 +47,9 @@ class Show:
     def __init__(self, asked: OpenWorld, clock_ns: Callable[[], int]) -> None:
         self._clock_ns = clock_ns
         self._begun = clock_ns()
-        self._fresh: list[AnyEvent] = []
-        self.run = open_run(asked, self._fresh.extend)
+        self._fresh: list[Sequence[AnyEvent]] = []
+        """What happened since it was last looked at, as it came."""
+        self.run = open_run(asked, self._fresh.append)
         self.asked = asked
         self._held = False
         """Does it stand only while its player is asked something?"""
@@ -58,6 +59,9 @@ class Show:
         self.alerts = self._alerts()
         self._overview = Overview(lambda: clock_ns() / SECOND)
         self._marks: list[tuple[Time, str]] = []
+        """Of the player's own."""
+        self._moments: list[tuple[Time, str]] = []
+        """Set by the replay itself."""
         self._tempo = Tempo()
         self.frames = 0
         """How many have been told."""
@@ -162,24 +166,30 @@ class Show:
 
     def _look(self) -> None:
         """Tell the player's news, and slow down when they call for it."""
-        events, called = list(self._fresh), ""
-        self._fresh.clear()
-        self.notices.tell(events, is_news=not self._relives)
+        events, called = self._told(is_news=not self._relives), ""
         if self._relives:
             return
         for event in events:
             if isinstance(event, MarginCalled) and event.trader == PLAYER:
-                self._marks.append((event.time, CALLED))
+                self._moments.append((event.time, CALLED))
                 called = "margin call"
             elif isinstance(event, LiquidationFinished) and event.trader == PLAYER:
-                self._marks.append((event.time, LIQUIDATED))
+                self._moments.append((event.time, LIQUIDATED))
                 called = called or "liquidation"
         for alert, text in self.alerts.look(events, self.run):
             self.notices.add(alert.fired or self.run.time, "alert", text, alert.symbol)
-            self._marks.append((alert.fired or self.run.time, ALERTED))
+            self._moments.append((alert.fired or self.run.time, ALERTED))
             called = called or "alert"
         if called and self.asked.auto_slow:
             self._slow_down(called)
+
+    def _told(self, *, is_news: bool) -> list[AnyEvent]:
+        """What is fresh, each part told by itself."""
+        fresh = self._fresh[:]
+        self._fresh.clear()
+        for part in fresh:
+            self.notices.tell(part, is_news=is_news)
+        return [event for part in fresh for event in part]
 
     def _slow_down(self, reason: str) -> None:
         """At a thousandfold speed nobody can top up (REPLAYS "Player-side"); a seek goes no farther."""
@@ -219,7 +229,7 @@ class Show:
         branches = session.branch, tuple(session.branches)
         asked = self.speed if self.state == "playing" else None
         reached = self._tempo.look(self._clock_ns(), self.run.time, asked)
-        knobs = Knobs(self.state, self.speed, tuple(self._marks), *branches, self.alerts.rows, reached)
+        knobs = Knobs(self.state, self.speed, tuple(sorted((*self._marks, *self._moments))), *branches, self.alerts.rows, reached)
         notices = self.notices.unseen(want.seen)
         return build_frame(self.run, self._overview, want, knobs, notices, self.frames)
 
@@ -314,6 +324,7 @@ class Show:
 
     def _go_back(self, time: Time) -> None:
         """To a time in the past: what has to be lived again for it is seen, but no news."""
+        self._fresh.clear()
         target = self.run.session.turn_back(time)
         self._forget(time)
         self._target, self._relives = target, True
@@ -326,12 +337,12 @@ class Show:
 
     def _forget(self, time: Time) -> None:
         """What is lived again is no news, and its moments are yet to come."""
-        self._fresh.clear()
+        self._told(is_news=False)
         self._overview.risk.cut(time)
         self._overview.averages.forget()
         self.alerts.arm_again(time, self.run)
         self._target, self._relives = None, False
-        self._marks = [mark for mark in self._marks if mark[0] <= time or mark[1] not in MOMENTS]
+        self._moments = [moment for moment in self._moments if moment[0] <= time]
 
     def _fork(self, control: Control) -> str:
         """Go on from here on a branch of its own."""
@@ -350,6 +361,7 @@ class Show:
             return f"There is no branch {clean(control.text)}."
         if control.text != session.branch:
             left = Line(session.done, self.run.time, {})
+            self._fresh.clear()
             session.switch(control.text)
             parted = parting(left, session.line)
             self._forget(min(left.end, self.run.time) if parted is None else parted)

@@ -145,6 +145,58 @@ def test_a_session_that_is_taken_up_knows_what_was_said_and_tells_it_as_no_news(
     theatre.stage.close()
 
 
+def lines(theatre: Theatre) -> list[str]:
+    """What its player has been told of fills."""
+    show = theatre.stage.show
+    assert show is not None
+    return [each.text.partition(" BTC")[0] for each in show.run.said if each.kind == "filled"]
+
+
+def test_a_branch_that_is_come_back_to_still_knows_what_was_said_on_it() -> None:
+    theatre = Theatre(paused=True)
+    for lots in (1, 2, 3):
+        theatre.turn("step", 20)
+        theatre.wait(1)
+        theatre.stage.answer(market(lots))
+    theatre.turn("step", 5)
+    theatre.wait(1)
+    theatre.turn("rewind", 35 * SECOND)
+    theatre.wait(1)
+    theatre.stage.answer(market(7))
+    assert lines(theatre) == ["Bought 0.001", "Bought 0.007"]
+    theatre.turn("switch", text="main")
+    theatre.wait(1)
+    assert lines(theatre) == ["Bought 0.001", "Bought 0.002", "Bought 0.003"]
+
+
+def test_what_was_lived_since_a_killed_session_was_saved_is_told_line_by_line(tmp_path: Path) -> None:
+    theatre = Theatre()
+    hello = theatre.stage.answer(OpenWorld(scenario="small", paused=True))
+    assert isinstance(hello, Hello)
+    for lots in (1, 2, 3):
+        theatre.turn("step", 20)
+        theatre.wait(1)
+        theatre.stage.answer(market(lots))
+    killed = tmp_path / "killed.margincall"
+    for written in Path(hello.session).parent.glob(f"{Path(hello.session).name}*"):
+        (tmp_path / written.name.replace(Path(hello.session).name, killed.name)).write_bytes(
+            written.read_bytes()
+        )
+    theatre.stage.close()
+    theatre.stage.answer(OpenWorld(session=str(killed), resume=True, as_left=True))
+    assert lines(theatre) == ["Bought 0.001", "Bought 0.002", "Bought 0.003"]
+    theatre.stage.close()
+
+
+def test_a_mark_of_ones_own_stays_on_the_way_back_whatever_its_name() -> None:
+    theatre = Theatre(paused=True)
+    theatre.turn("seek", theatre.hello.start + 30 * SECOND)
+    theatre.wait(1)
+    theatre.turn("mark", text="alert")
+    theatre.turn("rewind", 20 * SECOND)
+    assert [name for _, name in theatre.frame().playback.marks] == ["alert"]
+
+
 def test_what_happened_on_another_branch_since_they_parted_is_forgotten_with_it() -> None:
     theatre = Theatre(paused=True)
     theatre.turn("seek", theatre.hello.start + 90 * SECOND)
@@ -153,10 +205,10 @@ def test_what_happened_on_another_branch_since_they_parted_is_forgotten_with_it(
     parted = theatre.frame().playback.time
     show = theatre.stage.show
     assert show is not None
-    show._marks.append((parted, "alert"))
+    show._moments.append((parted, "alert"))
     theatre.turn("fork", text="braver")
     theatre.stage.answer(market(10))
-    show._marks.append((parted + 20 * SECOND, "alert"))
+    show._moments.append((parted + 20 * SECOND, "alert"))
     theatre.turn("switch", text="main")
     assert theatre.played == 90
     assert theatre.frame().playback.marks == ((parted, "alert"),)
