@@ -208,8 +208,10 @@ class Ticket(LivePanel):
         """Keep everything, and stand on the field that must change."""
         assert estimate.reason is not None
         assert self.instrument is not None
+        short = estimate.reason is RejectReason.INSUFFICIENT_MARGIN
+        too_dear = short and estimate.relevered > max(estimate.available, 0)
         field = wrong_field(estimate.reason, estimate.needs, order, self.draft.fields)
-        self._go_to(Field.LEVERAGE if estimate.relevered > max(estimate.available, 0) else field)
+        self._go_to(Field.LEVERAGE if too_dear else field)
         exits = estimate.reason is RejectReason.TRIGGER_ALREADY_TRUE
         words = exit_words(self.field, order, estimate.needs, self.instrument) if exits else ""
         self.trouble = Trouble(self.field, words or text)

@@ -617,6 +617,16 @@ async def test_where_the_leverage_alone_cannot_be_held_the_cursor_stands_on_it()
             await hand.press("escape")
 
 
+async def test_what_is_wrong_with_a_size_is_not_put_on_a_leverage_that_is_too_dear_as_well() -> None:
+    client = ScriptedClient()
+    client.refuse = RejectReason.SIZE_ABOVE_MAXIMUM
+    client.estimate = replace(ESTIMATE, relevered=ESTIMATE.available + 1)
+    async with screen(client) as hand:
+        await hand.press("b", *"0.1", "enter")
+        await hand.sees("too large")
+        assert hand.app.screen.query_one(ticket.Ticket).field is Field.SIZE
+
+
 async def test_a_sale_of_a_part_leaves_a_long_that_is_liquidated_below_its_price() -> None:
     async with screen(ScriptedClient()) as hand:
         await hand.press("s", *"0.1", "enter")
