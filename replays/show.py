@@ -229,7 +229,8 @@ class Show:
         branches = session.branch, tuple(session.branches)
         asked = self.speed if self.state == "playing" else None
         reached = self._tempo.look(self._clock_ns(), self.run.time, asked)
-        knobs = Knobs(self.state, self.speed, tuple(sorted((*self._marks, *self._moments))), *branches, self.alerts.rows, reached)
+        marks = tuple(sorted((*self._marks, *self._moments)))
+        knobs = Knobs(self.state, self.speed, marks, *branches, self.alerts.rows, reached)
         notices = self.notices.unseen(want.seen)
         return build_frame(self.run, self._overview, want, knobs, notices, self.frames)
 
