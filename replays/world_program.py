@@ -15,6 +15,7 @@ import msgspec
 from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
 from exchange.edge.text import clean_message
+from replays.catalogue import ScenarioError
 from replays.client import Reply, Request
 from replays.frame import Fault, Want
 from replays.programs import NICENESS
@@ -65,6 +66,8 @@ def main() -> None:
         serve(pipe, stage, lambda: bool(ending))
     except SessionFault as fault:
         _last_words(pipe, str(fault), fault.exit_code)
+    except ScenarioError as error:
+        _last_words(pipe, str(error), 2)
     except Exception as error:
         _last_words(pipe, f"The engine has stopped: {write_fault(error)}", 1)
     finally:

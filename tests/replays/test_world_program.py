@@ -8,8 +8,10 @@ import msgspec
 import pytest
 
 from exchange.terms import Symbol
+from replays import world_program
+from replays.catalogue import ScenarioError
 from replays.client import Down, Reply, Request, Up
-from replays.frame import Ack, Control, Want
+from replays.frame import Ack, Control, Fault, Want
 from replays.world_program import serve
 
 WANTS = [Request(number, Want(symbol=Symbol("BTCUSDT"), levels=number)) for number in (1, 2, 4)]
@@ -29,6 +31,15 @@ class Turning:
 
     def work(self) -> None:
         self.worked += 1
+
+
+class Unheard:
+    """Signals that are left as they are."""
+
+    SIGINT = SIGHUP = SIGTERM = SIG_IGN = 0
+
+    def signal(self, number: int, handler: object) -> None:
+        pass
 
 
 @pytest.fixture
@@ -67,3 +78,26 @@ def test_it_ends_when_the_other_side_hangs_up_and_when_it_is_told_to(
     ours.close()
     serve(theirs, stage)
     assert stage.worked == 3
+
+
+def test_a_scenario_that_cannot_go_on_is_told_as_one_that_cannot_begin(
+    pipe: tuple[Connection, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopping(Turning):
+        is_seen = False
+
+        def work(self) -> None:
+            raise ScenarioError("scenario.toml: it cannot go on, BTCUSDT: The number is beyond")
+
+        def close(self) -> None:
+            pass
+
+    ours, theirs = pipe
+    monkeypatch.setattr(world_program, "Stage", Stopping)
+    monkeypatch.setattr(world_program, "signal", Unheard())
+    monkeypatch.setattr("sys.argv", ["world_program", str(theirs.fileno())])
+    monkeypatch.setattr(world_program, "Connection", lambda _: theirs)
+    world_program.main()
+    reply = msgspec.json.decode(ours.recv_bytes(), type=Reply)
+    text = "scenario.toml: it cannot go on, BTCUSDT: The number is beyond"
+    assert reply == Reply(0, Fault(text=text, exit_code=2))
