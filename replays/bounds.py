@@ -12,7 +12,7 @@ from exchange.commands import BOUND
 from exchange.instrument import Instrument
 from exchange.numerals import format_units, parse_grid
 from exchange.terms import Asset, Symbol
-from exchange.units import KEPT_MAX, Cash, Price
+from exchange.units import KEPT_MAX, WORTH_MAX, Cash, Price
 from replays.catalogue import TABLE_FILE, ScenarioError
 from replays.contracts import PRICE_MAX
 from replays.house_tape import STAKE as TAPE_STAKE
@@ -32,6 +32,11 @@ BEGINS_MAX: Price = PRICE_MAX // 10
 """An endless path leaves the price where it begins, but not what is known."""
 BROUGHT_MEDIANS = 40
 """By a leveraged account and those who hold the other side of it, about."""
+HELD_MEDIANS = 10_300
+"""What a position costs at most: the farthest draw (e^6.8 medians) at the leverage of who is unhurried,
+entered at a price so far below the index that it takes a third more coins."""
+HEDGED_MEDIANS = 2
+"""And what that of a hedger costs, of every leveraged account."""
 Instruments = Mapping[str, Instrument]
 Paths = Mapping[Symbol, Sequence[Anchor]]
 
@@ -46,14 +51,24 @@ class Part(NamedTuple):
     places: int
     each: Cash
     people: int = 1
+    largest: Cash = 0
+    """What a position of one of them costs at most."""
 
     @property
     def money(self) -> Cash:
         return self.each * self.people
 
+    @property
+    def is_beyond(self) -> bool:
+        """What one of them has, or what a position costs."""
+        return self.each > BOUND or self.largest > WORTH_MAX
+
     def limit(self, room: Cash) -> str:
         """What might stand there instead, where there is room for so much money."""
-        return format_units(self.stated * min(room, BOUND * self.people) // self.money, self.places)
+        most = self.stated * min(room, BOUND * self.people) // self.money
+        if self.largest:
+            most = min(most, self.stated * WORTH_MAX // self.largest)
+        return format_units(most, self.places)
 
 
 def check_bounds(table: ScenarioTable, instruments: Sequence[Instrument], paths: Paths) -> None:
@@ -96,9 +111,12 @@ def _check_order(place: str, order: OrderTable, instrument: Instrument, scale: i
 def _check_money(asset: Asset, parts: Sequence[Part]) -> None:
     """Nobody's own beyond what a command can name, and no sum beyond what can be written down."""
     total = sum(part.money for part in parts)
-    if total <= KEPT_MAX and all(part.each <= BOUND for part in parts):
+    if total <= KEPT_MAX and not any(part.is_beyond for part in parts):
         return
-    largest = max((part for part in parts if part.stated), key=lambda part: (part.each > BOUND, part.money))
+    blamed = [part for part in parts if part.stated]
+    if not blamed:
+        raise ScenarioError(f"{TABLE_FILE}: there is more {asset} than can be counted")
+    largest = max(blamed, key=lambda part: (part.is_beyond, part.money))
     limit = largest.limit(max(KEPT_MAX - total + largest.money, KEPT_MAX // len(parts)))
     raise _error(largest.place, f"at most {limit}, or there is more {asset} than can be counted")
 
@@ -154,8 +172,17 @@ class _Brought:
         return self._worth(number, written, "taker_median", median, median * POCKET_ORDERS, people)
 
     def _positions(self, number: int, written: InstrumentTable) -> Part:
+        """Where the largest costs too much, the median is to blame, be the lot dearer than it or not."""
         median, people = written.flow.equity_median, written.flow.accounts
-        return self._worth(number, written, "equity_median", median, median * BROUGHT_MEDIANS, people)
+        part = self._worth(number, written, "equity_median", median, median * BROUGHT_MEDIANS, people)
+        medians = max(HELD_MEDIANS, people * HEDGED_MEDIANS)
+        instrument = self._instruments[written.symbol]
+        index = self._first(instrument)
+        largest = instrument.notional(lots_worth(instrument, median * medians, index), index)
+        if largest <= max(part.each, WORTH_MAX):
+            return part._replace(largest=largest)
+        place = f"instruments {number}, flow, equity_median"
+        return part._replace(place=place, stated=median, places=CASH_PLACES_WRITTEN, largest=largest)
 
     def _worth(
         self, number: int, written: InstrumentTable, name: str, stated: Money, value_e8: int, people: int

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from exchange.commands import BOUND
-from exchange.terms import Asset
+from exchange.terms import Asset, Symbol
 from exchange.units import KEPT_MAX
-from replays.bounds import Part
+from replays.bounds import Part, check_bounds
 from replays.catalogue import ScenarioError
 from replays.playback import World
 from replays.scenario import find, load
@@ -73,6 +74,36 @@ def test_a_limit_is_in_proportion() -> None:
     part = Part(Asset("USDT"), "somewhere", 300, 2, 10**18, people=2)
     assert part.money == 2 * 10**18
     assert [part.limit(room) for room in (10**18, 9 * 10**18)] == ["1.5", "3"]
+
+
+def test_a_limit_lets_the_largest_of_them_pass_too() -> None:
+    part = Part(Asset("USDT"), "somewhere", 300, 2, 10**16, largest=2 * 10**18)
+    assert [part.limit(room) for room in (10**15, 9 * 10**18)] == ["0.3", "1.5"]
+
+
+def test_a_median_whose_largest_position_costs_too_much_is_refused_and_the_limit_told_passes(
+    tmp_path: Path,
+) -> None:
+    table = INVERSE.replace("accounts = 60", "accounts = 500")
+    dear = table.replace('equity_median = "200"', 'equity_median = "19000000"')
+    with pytest.raises(ScenarioError, match=r"instruments 1, flow, equity_median: at most .*, or") as caught:
+        load(library(tmp_path, dear) / "small")
+    told = str(caught.value).partition("at most ")[2].partition(",")[0]
+    within = load(library(tmp_path, dear.replace("19000000", told)) / "small")
+    opened = [World(within, seed=seed).crowd.opening for seed in range(5)]
+    largest = max(abs(each.cost) for opening in opened for each in opening.positions)
+    assert BOUND // 100 < largest <= BOUND
+
+
+def test_of_tapes_alone_no_place_is_to_blame(tmp_path: Path) -> None:
+    scenario = load(library(tmp_path, TABLE) / "small")
+    (small,), (instrument,) = scenario.table.instruments, scenario.instruments
+    symbols = [Symbol(f"T{number}") for number in range(5)]
+    flow = small.flow.model_copy(update={"accounts": 0})
+    recorded = [small.model_copy(update={"symbol": each, "recorded": True, "flow": flow}) for each in symbols]
+    table = scenario.table.model_copy(update={"instruments": tuple(recorded), "balances": {}})
+    with pytest.raises(ScenarioError, match=r"^scenario.toml: there is more USDT than can be counted$"):
+        check_bounds(table, [replace(instrument, symbol=each) for each in symbols], {})
 
 
 def test_of_a_lot_that_is_dearer_than_what_anybody_has_the_lot_is_refused(tmp_path: Path) -> None:
