@@ -71,6 +71,7 @@ class Worlds(Front):
         self.news: News | None = None
         self._in_memory = world is not None and world.in_memory
         self._revive = revive
+        self._beginning = asyncio.Lock()
         self._symbol = Symbol("")
         self._looks: dict[str, Any] = {}
         self._notices_seen = 0
@@ -97,9 +98,17 @@ class Worlds(Front):
 
     # Begun
 
-    @work(group="world", exclusive=True)
+    @work(group="world")
     async def _begin(self, world: OpenWorld, seen: View | None = None) -> None:
+        """One after the other, so that what stands is always known."""
+        async with self._beginning:
+            if not self.epitaph:
+                await self._open(world, seen)
+
+    async def _open(self, world: OpenWorld, seen: View | None) -> None:
         """Open a world; its first frame shows it, looked at as it was seen before."""
+        if self.link.fault is not None:
+            self._relink()
         self.studies.close()
         left = Seen(self.view, self.hello, self._notices_seen)
         self.view, self.hello, self._notices_seen = Seen()
@@ -139,8 +148,6 @@ class Worlds(Front):
             self.open_screen(LEARN)
 
     def open_world(self, world: OpenWorld) -> None:
-        if self.link.fault is not None:
-            self._relink()
         self._begin(msgspec.structs.replace(world, in_memory=self._in_memory, auto_slow=self.settings.slow))
         self.open_screen(TRADE)
 
@@ -148,14 +155,17 @@ class Worlds(Front):
 
     def _stay(self, left: Seen, fault: Fault) -> None:
         """Where another cannot be begun the world that stands goes on; one that had ended has still ended."""
-        if left.view is None or self.link.fault is not None:
+        if left.hello is None or self.link.fault is not None:
             self._give_up(fault)
             return
         self.view, self.hello, self._notices_seen = left
-        self.open_screen(left.view.screen)
-        if left.view.stopped:
-            self.link.fail(fault)
-            return
+        if left.view is None:
+            self._want_at_once()
+        else:
+            self.open_screen(left.view.screen)
+            if left.view.stopped:
+                self.link.fail(fault)
+                return
         self.say(fault.text, "error", "refused")
         if self.world is BACKDROP:
             self.run_worker(self._greet())

@@ -4,10 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from replays.client import OpenWorld
-from replays.frame import Control, Fault
+from replays.frame import Control, Fault, Frame, Hello
 from tests.tui.driving import screen
 from tests.tui.frames import FRAME, HELLO
-from tests.tui.world import ScriptedClient
+from tests.tui.world import LateClient, ScriptedClient
 from tui.app import Margincall
 
 BROKEN = Fault(text="mine.margincall: damaged after number 12", exit_code=3)
@@ -132,3 +132,72 @@ async def test_where_no_start_can_be_made_the_first_panel_comes_again(home: obje
         await hand.press("enter")
         await hand.until(lambda: len(client.opened) == 3 and hand.app.view is not None)
         assert hand.app.world.scenario == "black-thursday"
+
+
+async def test_a_world_asked_for_while_another_is_being_opened_waits_for_it() -> None:
+    client = LateClient()
+    async with screen(client) as hand:
+        client.late = Hello
+        hand.app.open_world(OpenWorld(scenario="black-thursday"))
+        await hand.until(lambda: len(client.opened) == 2)
+        hand.app.open_world(OpenWorld(scenario="calm", session="mine.margincall", resume=True))
+        await hand.pictures(2)
+        assert len(client.opened) == 2
+        client.no_world = BROKEN
+        client.give()
+        await hand.sees("mine.margincall: damaged after")
+        await hand.until(lambda: hand.app.view is not None)
+        assert hand.app.world.scenario == "black-thursday"
+        assert not hand.app.epitaph
+
+
+async def test_a_world_that_stands_goes_on_though_no_picture_of_it_has_come_yet() -> None:
+    client = LateClient()
+    async with screen(client) as hand:
+        client.late = Frame
+        hand.app.open_world(OpenWorld(scenario="black-thursday"))
+        await hand.until(lambda: hand.app.world.scenario == "black-thursday")
+        client.no_world = BROKEN
+        hand.app.open_world(OpenWorld(scenario="calm", session="mine.margincall", resume=True))
+        await hand.sees("mine.margincall: damaged after")
+        assert hand.app.view is None
+        client.give()
+        await hand.until(lambda: hand.app.view is not None)
+        assert not hand.app.epitaph
+
+
+async def test_two_asked_for_where_the_engine_is_dead_each_have_one() -> None:
+    client, broken, fresh = ScriptedClient(), ScriptedClient(), ScriptedClient()
+    clients, broken.no_world = iter((broken, fresh)), BROKEN
+    async with screen(client, revive=lambda: next(clients)) as hand:
+        client.die()
+        await hand.sees("engine stopped")
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        hand.app.open_world(OpenWorld(scenario="black-thursday"))
+        await hand.until(lambda: bool(fresh.opened) and hand.app.link.fault is None)
+        await hand.until(lambda: hand.app.view is not None and not hand.app.view.stopped)
+        assert hand.app.world.scenario == "black-thursday"
+
+
+async def test_one_that_still_waits_is_not_begun_once_the_terminal_gives_up() -> None:
+    client, fresh = LateClient(), ScriptedClient()
+    async with screen(client, revive=lambda: fresh) as hand:
+        client.late = Hello
+        hand.app.open_world(OpenWorld(scenario="black-thursday"))
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        await hand.until(lambda: len(client.opened) == 2)
+        client.die("disk full")
+        hand.app.link.receive()
+    assert hand.app.epitaph == "disk full"
+    assert not fresh.opened
+
+
+async def test_who_leaves_while_worlds_wait_is_let_go() -> None:
+    client = LateClient()
+    async with screen(client) as hand:
+        client.late = Hello
+        hand.app.open_world(OpenWorld(scenario="black-thursday"))
+        hand.app.open_world(OpenWorld(scenario="calm"))
+        await hand.until(lambda: len(client.opened) == 2)
+        hand.app.exit(0)
+    assert len(client.opened) == 2
