@@ -18,7 +18,6 @@ from exchange.edge.journal import Journal
 from exchange.edge.storage import ROOM_LOW
 from exchange.events import AnyEvent
 from exchange.units import Time
-from replays.catalogue import ScenarioError
 from replays.checkpoints import Checkpoint, Checkpoints, Place
 from replays.deeds import AnyDeed
 from replays.follower import Follower
@@ -84,7 +83,7 @@ class Session:
         seed: int | None = None,
         clock: Clock = wall.monotonic,
     ) -> "Session":
-        """Begin at the beginning; without a path nothing is saved. Raises ScenarioError, leaving nothing."""
+        """Begin at the beginning; without a path nothing is saved. Where it fails, nothing is left."""
         settings = settings or Settings()
         header = Header(
             scenario=scenario.name,
@@ -97,7 +96,7 @@ class Session:
         journal = Journal.in_memory(header) if path is None else Journal.create(path, header)
         try:
             return cls(scenario, settings, journal, clock)
-        except ScenarioError:
+        except Exception:
             journal.close()
             if path is not None:
                 delete(path)

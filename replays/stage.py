@@ -60,16 +60,26 @@ class Stage:
         return None if self.show is None else self.show.idle_seconds
 
     def _open(self, asked: OpenWorld) -> Hello | Fault:
-        """Begin a world in place of the one there is; where it cannot be, say why and keep that one."""
+        """Begin a world in place of the one there is; where it cannot be begun, say why and keep that one."""
         try:
             show = Show(asked, self._clock_ns)
+            self._replace(show)
         except (AlertError, OpeningError, PlanError, ScenarioError) as error:
             return Fault(text=str(error), exit_code=2)
         except SessionFault as fault:
             return Fault(text=str(fault), exit_code=fault.exit_code)
-        self.close()
-        self.show = show
         return show.hello()
+
+    def _replace(self, show: Show) -> None:
+        """Put another in place of the one there is; where that one cannot be saved, none stands."""
+        old, self.show = self.show, show
+        if old is None:
+            return
+        try:
+            old.close()
+        except SessionFault:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End the show, saved to this moment."""

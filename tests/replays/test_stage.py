@@ -1,9 +1,14 @@
 """One world stands at a time, and one that cannot be takes no other's place."""
 
+from pathlib import Path
+
 import pytest
 
+from exchange.edge.faults import DiskFull
+from replays import session
 from replays.client import OpenWorld
 from replays.frame import Fault, Frame, Hello, Want
+from replays.places import own_sessions
 from replays.stage import Stage
 from tests.runs import BTC
 
@@ -28,3 +33,30 @@ def test_where_another_world_cannot_be_the_one_there_is_goes_on() -> None:
     assert isinstance(stage.answer(OpenWorld(scenario="smal")), Fault)
     assert isinstance(stage.answer(Want(symbol=BTC)), Frame)
     stage.close()
+
+
+def test_where_the_old_world_cannot_be_left_whole_that_is_told_and_no_world_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = Stage()
+    stage.answer(OpenWorld(scenario="small", in_memory=True))
+    old = stage.show
+    assert old is not None
+
+    def fail() -> None:
+        raise DiskFull(Path("old.margincall"), "the disk is full")
+
+    monkeypatch.setattr(old, "close", fail)
+    fault = stage.answer(OpenWorld(scenario="small"))
+    assert fault == Fault(text="old.margincall: the disk is full", exit_code=1)
+    assert isinstance(stage.answer(Want(symbol=BTC)), Fault)
+    (left,) = own_sessions().glob("*.margincall")
+    assert isinstance(stage.answer(OpenWorld(session=str(left), resume=True)), Hello)
+    stage.close()
+
+
+def test_a_world_that_breaks_while_it_is_begun_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "new_world", lambda *_: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        Stage().answer(OpenWorld(scenario="small"))
+    assert list(own_sessions().iterdir()) == []
