@@ -63,8 +63,8 @@ class LibraryScreen(LiveScreen):
         self._fill(await asyncio.to_thread(_every_scenario))
 
     def _fill(self, entries: tuple[Entry, ...]) -> None:
-        """Unless the screen has gone meanwhile."""
-        if self.is_attached:
+        """Unless the screen, or a panel of it, has gone meanwhile."""
+        if self.query(Scenarios) and self.query(ScenarioDetail):
             self.shelf.entries = entries
             self._go_to(0)
 
