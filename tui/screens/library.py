@@ -64,7 +64,7 @@ class LibraryScreen(LiveScreen):
 
     def _fill(self, entries: tuple[Entry, ...]) -> None:
         """Unless the screen, or a panel of it, has gone meanwhile."""
-        if self.query(Scenarios) and self.query(ScenarioDetail):
+        if len(self.query("Scenarios, ScenarioDetail")) == 2:
             self.shelf.entries = entries
             self._go_to(0)
 
