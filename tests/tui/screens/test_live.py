@@ -1,5 +1,7 @@
 """What stands on one screen at one time is of one moment."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -40,36 +42,40 @@ async def test_numbers_of_one_moment_come_from_one_frame() -> None:
             assert len(taken) >= 5
 
 
-async def test_nothing_is_drawn_before_there_is_a_world_to_be_seen_and_then_it_is_whole(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    drawn: list[Any] = []
-    monkeypatch.setattr(Margincall, "_display", lambda _, __, drawing: drawn.append(drawing))
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Whatever a terminal shows, one after the other."""
+    shown: list[Any] = []
+    monkeypatch.setattr(Margincall, "_display", lambda _, __, drawing: shown.append(drawing))
+    return shown
+
+
+@asynccontextmanager
+async def begun_late(size: tuple[int, int]) -> AsyncIterator[tuple[LateClient, Hand]]:
+    """A terminal that has asked for its world, and has not been told of it yet."""
     client = LateClient()
     client.late = Frame
     app = Margincall(client, world=OpenWorld(in_memory=True))
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=size) as pilot:
         while not client.wants:
             await pilot.pause()
+        yield client, Hand(app, pilot)
+
+
+async def test_nothing_is_drawn_before_there_is_a_world_to_be_seen_and_then_it_is_whole(
+    drawn: list[Any],
+) -> None:
+    async with begun_late((80, 24)) as (client, hand):
         assert not any(drawn)
         client.give()
-        while app.view is None:
-            await pilot.pause()
-        await pilot.pause()
+        while hand.app.view is None:
+            await hand.pilot.pause()
+        await hand.pilot.pause()
         first = next(filter(None, drawn))
         assert first.region.size == (80, 24)
 
 
-async def test_a_terminal_that_is_too_small_is_told_so_before_there_is_a_world(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    drawn: list[Any] = []
-    monkeypatch.setattr(Margincall, "_display", lambda _, __, drawing: drawn.append(drawing))
-    client = LateClient()
-    client.late = Frame
-    app = Margincall(client, world=OpenWorld(in_memory=True))
-    async with app.run_test(size=(70, 20)) as pilot:
-        while not client.wants:
-            await pilot.pause()
-        assert "80x24 needed, now 70x20" in Hand(app, pilot).text()
+async def test_a_terminal_that_is_too_small_is_told_so_before_there_is_a_world(drawn: list[Any]) -> None:
+    async with begun_late((70, 20)) as (_, hand):
+        assert "80x24 needed, now 70x20" in hand.text()
         assert any(drawn)
