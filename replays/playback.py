@@ -231,7 +231,14 @@ def _refused(scenario: Scenario, command: AnyCommand, event: OrderRejected) -> s
     what = "the books cannot be opened" if isinstance(command, OpenBooks) else "it cannot go on"
     symbol = f", {event.symbol}" if event.symbol else ""
     instrument = next((each for each in scenario.instruments if each.symbol == event.symbol), None)
-    return f"{TABLE_FILE}: {what}{symbol}: {sentence(event.reason, event.needs, instrument)}"
+    why = sentence(event.reason, event.needs, instrument, stated=_price(command))
+    return f"{TABLE_FILE}: {what}{symbol}: {why}"
+
+
+def _price(command: AnyCommand) -> Price:
+    if isinstance(command, HaltInstrument):
+        return command.settlement_price
+    return command.price if isinstance(command, SetIndexPrice) else 0
 
 
 def _schedule(scenario: Scenario) -> list[tuple[Time, AnyCommand]]:

@@ -140,13 +140,21 @@ def _is_amount(reason: R, instrument: Instrument | None) -> bool:
     return reason in _CASH or (reason is R.OUT_OF_BOUNDS and instrument is None)
 
 
-def sentence(reason: R, needs: int | None, instrument: Instrument | None, money: Money | None = None) -> str:
+def sentence(
+    reason: R,
+    needs: int | None,
+    instrument: Instrument | None,
+    money: Money | None = None,
+    stated: int = 0,
+) -> str:
     """One sentence, with the number that would fix it where there is one. `money`: of what is paid in or out,
-    where there is no instrument."""
+    where there is no instrument. `stated`: the price that was refused, where it may have been too low."""
     number = None if needs is None or reason not in _WORDS else needed(reason, needs, instrument, money)
     if number is None:
         return f"{SENTENCES[reason]}."
     number = number if reason is R.DUPLICATE_CLIENT_ID else grouped(number)  # an order's name, no count
     money = _money(instrument) if instrument is not None else money
     unit = f" {money.asset}" if money is not None and _is_amount(reason, instrument) else ""
-    return f"{SENTENCES[reason]}: {_WORDS[reason].format(number + unit)}."
+    is_too_low = reason is R.OUT_OF_BOUNDS and 0 < stated < (needs or 0)
+    words = "at least {}" if is_too_low else _WORDS[reason]
+    return f"{SENTENCES[reason]}: {words.format(number + unit)}."

@@ -37,6 +37,10 @@ def cash_of(world):
     return {each.asset: each.cash for each in world.exchange.ask(ReadAccount(trader=YOU)).cash}["USDT"]
 
 
+HALT = '[[halts]]\ntime = 2024-01-01T{}\nsymbol = "BTCUSDT"\nsettlement_price = "{}"\n'
+INVERSE = TABLE.replace('lot = "0.001"', 'lot = "1"\nkind = "inverse"').replace("{ USDT", "{ BTC")
+
+
 class Begun(NamedTuple):
     """Black Thursday: as it opened, five minutes into it, and one minute later."""
 
@@ -165,6 +169,28 @@ def test_a_price_that_the_venue_will_not_have_is_told(tmp_path):
         world.step()
 
 
+@pytest.mark.parametrize("command", ["price", "halt"])
+@pytest.mark.parametrize(
+    ("table", "there", "size", "limit"),
+    [
+        (TABLE, 900_000, 10**10, r"at most 9,223\.3"),
+        (INVERSE, 1, 10**7, r"at least 1\.1"),
+    ],
+)
+def test_a_price_at_which_a_position_outgrows_the_venue_is_told_by_the_end_that_it_lies_beyond(
+    tmp_path, command, table, there, size, limit
+):
+    """A linear one's price is bounded above, an inverse one's below."""
+    halts = "" if command == "price" else HALT.format("00:00:00Z", f"{there // 10}.{there % 10}")
+    world = World(find("small", library(tmp_path, table + halts)))
+    (market,) = world.exchange.markets.values()
+    next(iter(market.holders.values())).position.size = size
+    if command == "price":
+        world.lead(BTC, Away(there))
+    with pytest.raises(ScenarioError, match=f"BTCUSDT: The number is beyond what the venue knows: {limit}"):
+        world.step()
+
+
 def test_coupled_the_outside_world_stays_where_prices_are_known(tmp_path):
     world = World(small(tmp_path), coupling_ppb=PPB)
     most = world.rules.instruments[0].price_max
@@ -182,8 +208,7 @@ def test_a_stated_order_that_comes_too_late_is_refused_like_any_other(tmp_path):
 
 
 def test_of_a_halted_market_the_outside_world_goes_on_to_tell(tmp_path):
-    halt = '[[halts]]\ntime = 2024-01-01T00:00:05Z\nsymbol = "BTCUSDT"\nsettlement_price = "40000"\n'
-    world = World(find("small", library(tmp_path, TABLE + halt)))
+    world = World(find("small", library(tmp_path, TABLE + HALT.format("00:00:05Z", "40000"))))
     events = play(world, 10)
     assert [event.settlement_price for event in events if isinstance(event, InstrumentHalted)] == [400_000]
     assert world.exchange.markets[BTC].halted

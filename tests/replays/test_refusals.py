@@ -46,6 +46,12 @@ def test_a_sentence_names_the_number_that_would_pass(
     assert sentence(reason, needs, BTCUSDT) == text
 
 
+@pytest.mark.parametrize(("stated", "words"), [(0, "at most"), (8, "at most"), (6, "at least")])
+def test_a_price_beyond_the_bounds_is_told_the_end_that_it_lies_beyond(stated: int, words: str) -> None:
+    text = sentence(RejectReason.OUT_OF_BOUNDS, 7, BTCUSDT, stated=stated)
+    assert text == f"The number is beyond what the venue knows: {words} 3.5."
+
+
 def test_numbers_keep_their_unit_without_an_instrument() -> None:
     assert needed(RejectReason.AMOUNT_ABOVE_AVAILABLE, 5 * 10**11, None, COINS) == "0.5"
     assert needed(RejectReason.EXPIRY_NOT_IN_FUTURE, 0, None) == "1970-01-01T00:00:00Z"
