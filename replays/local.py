@@ -1,29 +1,33 @@
 """A world in this process, for pictures and tests of screens: no pipe, no clock; it moves when told to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from exchange.commands import AnyCommand
 from replays.client import Asked, Down, OpenWorld, Reply
 from replays.frame import Control, Want
 from replays.lived import ReadLife
-from replays.stage import Stage
+from replays.stage import ENDINGS, Stage, fault_of
 
 
 class LocalClient:
-    """A `WorldClient` that answers at once; `step` plays."""
+    """A `WorldClient` that answers at once; `step` plays. What ends its world it tells as the process does; a
+    fault within is for whoever tests to see."""
 
     def __init__(self) -> None:
         self.now_ns = 0
         self.stage = Stage(lambda: self.now_ns)
         self._number = 0
         self._replies: list[Reply] = []
+        self._has_ended = False
 
     def step(self, count: int = 1) -> None:
         """Play so many steps of the world, whatever its speed."""
         show = self.stage.show
         assert show is not None, "open a world first"
-        for _ in range(count):
-            show.step()
+        with self._until_its_end():
+            for _ in range(count):
+                show.step()
 
     def open(self, world: OpenWorld) -> int:
         return self._send(world)
@@ -55,7 +59,19 @@ class LocalClient:
 
     def _send(self, body: Down) -> int:
         self._number += 1
-        self._replies.append(Reply(self._number, self.stage.answer(body)))
-        if self.stage.show is not None and self.stage.show.state == "computing":
-            self.stage.work()
+        if not self._has_ended:
+            with self._until_its_end():
+                self._replies.append(Reply(self._number, self.stage.answer(body)))
+                if self.stage.show is not None and self.stage.show.state == "computing":
+                    self.stage.work()
         return self._number
+
+    @contextmanager
+    def _until_its_end(self) -> Iterator[None]:
+        """From then on nobody answers any more."""
+        try:
+            yield
+        except ENDINGS as error:
+            self._has_ended = True
+            self._replies.append(Reply(0, fault_of(error)))
+            self.stage.close()

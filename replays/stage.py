@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from time import monotonic_ns
 
+from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
+from exchange.edge.text import clean_message
 from exchange.questions import Question, Unanswerable
 from exchange.terms import RejectReason
 from replays.branches import ReadBranches
@@ -17,6 +19,20 @@ from replays.opening import OpeningError
 from replays.partings import live_branches
 from replays.plan_files import PlanError
 from replays.show import Show
+
+REFUSALS = AlertError, OpeningError, PlanError, ScenarioError
+"""What was asked for, or what is played, cannot be."""
+ENDINGS = *REFUSALS, SessionFault
+"""What a world is known to end by."""
+
+
+def fault_of(error: Exception) -> Fault:
+    """Why a world cannot be begun, or has ended, as whoever looks at it is told."""
+    if isinstance(error, SessionFault):
+        return Fault(text=clean_message(str(error)), exit_code=error.exit_code)
+    if isinstance(error, REFUSALS):
+        return Fault(text=clean_message(str(error)), exit_code=2)
+    return Fault(text=clean_message(f"The engine has stopped: {write_fault(error)}"), exit_code=1)
 
 
 class Stage:
@@ -64,10 +80,8 @@ class Stage:
         try:
             show = Show(asked, self._clock_ns)
             self._replace(show)
-        except (AlertError, OpeningError, PlanError, ScenarioError) as error:
-            return Fault(text=str(error), exit_code=2)
-        except SessionFault as fault:
-            return Fault(text=str(fault), exit_code=fault.exit_code)
+        except ENDINGS as error:
+            return fault_of(error)
         return show.hello()
 
     def _replace(self, show: Show) -> None:

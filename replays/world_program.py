@@ -12,14 +12,10 @@ from multiprocessing.connection import Connection
 
 import msgspec
 
-from exchange.edge.fault_log import write_fault
-from exchange.edge.faults import SessionFault
-from exchange.edge.text import clean_message
-from replays.catalogue import ScenarioError
 from replays.client import Reply, Request
-from replays.frame import Fault, Want
+from replays.frame import Want
 from replays.programs import NICENESS
-from replays.stage import Stage
+from replays.stage import Stage, fault_of
 
 LISTEN_SECONDS = 0.5
 """How long it listens at most before it looks whether it is to end."""
@@ -64,20 +60,11 @@ def main() -> None:
         serve(pipe, stage, lambda: bool(ending) or stage.is_seen)
         os.nice(NICENESS)  # until its first frame the screen waits for it, from then on it gives way
         serve(pipe, stage, lambda: bool(ending))
-    except SessionFault as fault:
-        _last_words(pipe, str(fault), fault.exit_code)
-    except ScenarioError as error:
-        _last_words(pipe, str(error), 2)
     except Exception as error:
-        _last_words(pipe, f"The engine has stopped: {write_fault(error)}", 1)
+        with suppress(OSError):
+            pipe.send_bytes(_ENCODER.encode(Reply(0, fault_of(error))))
     finally:
         stage.close()
-
-
-def _last_words(pipe: Connection, text: str, exit_code: int) -> None:
-    """Say why it ends, if anybody still listens."""
-    with suppress(OSError):
-        pipe.send_bytes(_ENCODER.encode(Reply(0, Fault(text=clean_message(text), exit_code=exit_code))))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A scenario small enough to be lived many times over: one instrument, few accounts, a jumpy index."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from exchange.commands import AnyCommand, CancelAll, Deposit, PlaceOrder, SetLeverage
 from exchange.questions import ReadAccount
@@ -66,6 +67,15 @@ def player_command(number: int) -> AnyCommand:
         case 3:
             return Deposit(trader=PLAYER, asset=USDT, amount=10**8 * (1 + number))
     return CancelAll(trader=PLAYER)
+
+
+class Away(NamedTuple):
+    """A path that leads at once to one price, be it one that no venue knows."""
+
+    at: int
+
+    def price(self, _: int) -> int:
+        return self.at
 
 
 ACCOUNT = ReadAccount(trader=PLAYER)

@@ -1,16 +1,29 @@
 """A world in the same process moves when it is told to, and answers at once."""
 
+from typing import Any
+
 import pytest
 
 from exchange.questions import ReadAccount
 from exchange.units import SECOND
-from replays.client import OpenWorld, WorldClient
-from replays.frame import Ack, Control, Frame, Hello, Want
+from replays.client import OpenWorld, Reply, WorldClient
+from replays.frame import Ack, Control, Fault, Frame, Hello, Want
 from replays.local import LocalClient
 from replays.population import PLAYER
 from tests.runs import BTC, market
+from tests.small_world import Away
 
 pytestmark = pytest.mark.usefixtures("home")
+REFUSED = (
+    "scenario.toml: it cannot go on, BTCUSDT: The number is beyond what the venue knows: at most 100,000,000."
+)
+
+
+def lead_away(local: LocalClient) -> None:
+    """The index of the open world goes where no price is known."""
+    assert local.stage.show is not None
+    world: Any = local.stage.show.run.world
+    world.lead(BTC, Away(world.rules.instruments[0].price_max + 1))
 
 
 def test_it_is_a_client_like_any_other_whose_clock_is_the_test() -> None:
@@ -37,3 +50,27 @@ def test_it_is_a_client_like_any_other_whose_clock_is_the_test() -> None:
     assert client.poll() == []
     client.close()
     client.close()
+
+
+def test_a_scenario_that_is_refused_in_mid_run_is_told_as_by_the_process() -> None:
+    local = LocalClient()
+    local.open(OpenWorld(scenario="small", in_memory=True))
+    (hello,) = [reply.body for reply in local.poll()]
+    assert isinstance(hello, Hello)
+    lead_away(local)
+    sought = local.control(Control(do="seek", value=hello.start + 9 * SECOND))
+    assert local.want(Want(symbol=BTC)) == sought + 1
+    (ack, end) = local.poll()
+    assert ack == Reply(sought, Ack(accepted=True, text=""))
+    assert end == Reply(0, Fault(text=REFUSED, exit_code=2))
+    assert local.poll() == []
+    local.close()
+
+
+def test_so_is_one_that_is_refused_at_a_step() -> None:
+    local = LocalClient()
+    local.open(OpenWorld(scenario="small", in_memory=True))
+    local.poll()
+    lead_away(local)
+    local.step(2)
+    assert local.poll() == [Reply(0, Fault(text=REFUSED, exit_code=2))]

@@ -18,7 +18,7 @@ from exchange.units import HOUR, PPB, SECOND
 from replays.catalogue import ScenarioError
 from replays.playback import World
 from replays.scenario import find
-from tests.small_world import BTC, TABLE, library, small
+from tests.small_world import BTC, TABLE, Away, library, small
 
 YOU = Trader("you")
 CRASH = find("black-thursday")
@@ -151,15 +151,6 @@ def test_coupled_the_outside_world_follows_this_venue(begun):
 def test_books_that_the_venue_will_not_open_are_told(tmp_path):
     with pytest.raises(ScenarioError, match=r"the books cannot be opened: The amount must be above zero\."):
         World(small(tmp_path), balances={Asset("USDT"): 0})
-
-
-class Away(NamedTuple):
-    """A path to where no price is known."""
-
-    at: int
-
-    def price(self, _):
-        return self.at
 
 
 def test_a_price_that_the_venue_will_not_have_is_told(tmp_path):
