@@ -109,6 +109,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Why the world behind the screen stands still; empty while it runs."""
 
     @property
+    def unseen(self) -> bool:
+        """Its world ended before any picture of it came (`tui.unseen`)."""
+        return not self.frame.markets
+
+    @property
     def looks(self) -> dict[str, Any]:
         """What is kept where the same world is opened anew."""
         return {name: getattr(self, name) for name in LOOKS}

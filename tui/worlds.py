@@ -34,6 +34,7 @@ from tui.settings import Settings
 from tui.starts import BACKDROP, STARTS, looked_into
 from tui.studies import Kind, Studies
 from tui.themes import Palette
+from tui.unseen import unseen
 from tui.view import View
 from tui.widgets.alarm import News
 
@@ -130,7 +131,10 @@ class Worlds(Front):
         self._looks = {"chart_span": span_named(self.settings.time_frame), "units": self.settings.sizes}
         if seen is not None:
             self._symbol, self._looks = seen.frame.symbol, seen.looks
-        self._want_at_once()
+        if self.link.fault is None:
+            self._want_at_once()
+        else:
+            self._died(self.link.fault)
         if not world.resume and (drill := drill_of(hello.scenario)) is not None:
             self.say(drill.task)
         if first:
@@ -155,17 +159,17 @@ class Worlds(Front):
 
     def _stay(self, left: Seen, fault: Fault) -> None:
         """Where another cannot be begun the world that stands goes on; one that had ended has still ended."""
-        if left.hello is None or self.link.fault is not None:
+        if left.hello is None:
             self._give_up(fault)
             return
         self.view, self.hello, self._notices_seen = left
+        if left.view is not None:
+            self.open_screen(left.view.screen)
+        if self.link.fault is not None or (left.view is not None and left.view.stopped):
+            self.link.fail(fault)
+            return
         if left.view is None:
             self._want_at_once()
-        else:
-            self.open_screen(left.view.screen)
-            if left.view.stopped:
-                self.link.fail(fault)
-                return
         self.say(fault.text, "error", "refused")
         if self.world is BACKDROP:
             self.run_worker(self._greet())
@@ -184,10 +188,16 @@ class Worlds(Front):
             self._see(up)
 
     def _died(self, fault: Fault) -> None:
-        """The world has ended: grey the last picture, say why, offer what can be done."""
-        if self.view is None:
-            self._give_up(fault)
+        """The world has ended: grey the last picture, say why, offer what can be done.
+
+        Of one that is being begun its beginning tells.
+        """
+        if self.hello is None:
             return
+        if self.view is None:
+            assert self.world is not None
+            self._see(unseen(self.hello, self._symbol, self.world.speed))
+        assert self.view is not None
         self.note("stopped", fault.text)
         while isinstance(asking := self.screen, Dialog) and asking.pauses:
             asking.dismiss(None)

@@ -99,14 +99,18 @@ class Hand:
 
 @asynccontextmanager
 async def screen(
-    client: WorldClient | None = None, size: tuple[int, int] = (120, 40), **options: object
+    client: WorldClient | None = None,
+    size: tuple[int, int] = (120, 40),
+    *,
+    seen: bool = True,
+    **options: object,
 ) -> AsyncIterator[Hand]:
-    """An app that has shown its first frame."""
+    """An app that has shown its first frame, or none yet."""
     app = Margincall(client or ScriptedClient(), **{"world": WORLD, **options})  # type: ignore[arg-type]
     with _in_hand():
         async with app.run_test(size=size, notifications=True) as pilot:
             hand = Hand(app, pilot)
-            await hand.until(lambda: app.view is not None)
+            await hand.until(lambda: app.view is not None or not seen)
             await pilot.pause()
             yield hand
             hand.draw()

@@ -181,15 +181,65 @@ async def test_two_asked_for_where_the_engine_is_dead_each_have_one() -> None:
 
 async def test_one_that_still_waits_is_not_begun_once_the_terminal_gives_up() -> None:
     client, fresh = LateClient(), ScriptedClient()
-    async with screen(client, revive=lambda: fresh) as hand:
-        client.late = Hello
-        hand.app.open_world(OpenWorld(scenario="black-thursday"))
+    client.late = Hello
+    async with screen(client, seen=False, revive=lambda: fresh) as hand:
         hand.app.open_world(OpenWorld(scenario="calm"))
-        await hand.until(lambda: len(client.opened) == 2)
+        await hand.until(lambda: len(client.opened) == 1)
         client.die("disk full")
         hand.app.link.receive()
     assert hand.app.epitaph == "disk full"
     assert not fresh.opened
+
+
+async def test_an_engine_that_dies_before_the_first_picture_is_told_as_any_other() -> None:
+    client, fresh = LateClient(), ScriptedClient()
+    client.late = Frame
+    async with screen(client, seen=False, revive=lambda: fresh) as hand:
+        await hand.until(lambda: bool(client.wants))
+        client.die()
+        await hand.sees("engine stopped (exit code -9")
+        await hand.sees("r restart   q quit")
+        assert not hand.app.epitaph
+        await hand.press("r")
+        await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
+        assert (fresh.opened[0].session, fresh.opened[0].resume) == (HELLO.session, True)
+        await hand.until(lambda: hand.app.view is not None and bool(hand.app.view.frame.markets))
+
+
+async def test_an_engine_that_dies_as_its_world_stands_is_told_too() -> None:
+    client = LateClient()
+    client.late = Hello
+    async with screen(client, seen=False, revive=ScriptedClient) as hand:
+        await hand.until(lambda: bool(client.opened))
+        client.give()
+        client.die()
+        await hand.sees("engine stopped (exit code -9")
+        await hand.sees("r restart   q quit")
+
+
+async def test_of_a_world_never_seen_nothing_is_told_but_that_it_ended() -> None:
+    client = LateClient()
+    client.late = Frame
+    async with screen(client, seen=False, revive=ScriptedClient) as hand:
+        await hand.until(lambda: bool(client.wants))
+        client.die()
+        await hand.sees("engine stopped (exit code -9")
+        for untrue in ("No money yet", "No positions", "Book is empty"):
+            assert untrue not in hand.text()
+
+
+async def test_an_engine_that_dies_while_it_begins_another_leaves_the_last_picture() -> None:
+    client, fresh = LateClient(), ScriptedClient()
+    async with screen(client, revive=lambda: fresh) as hand:
+        client.late = Hello
+        hand.app.open_world(OpenWorld(scenario="black-thursday"))
+        await hand.until(lambda: len(client.opened) == 2)
+        client.die()
+        await hand.sees("engine stopped (exit code -9")
+        assert "60,412.0" in hand.text()
+        await hand.press("r")
+        await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
+        assert fresh.opened[0].session == HELLO.session
 
 
 async def test_who_leaves_while_worlds_wait_is_let_go() -> None:

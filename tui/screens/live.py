@@ -33,8 +33,10 @@ from tui.widgets.hint_line import HintLine
 from tui.widgets.panel import LivePanel
 
 SPANS: tuple[Time, ...] = tuple(seconds * SECOND for seconds in (1, 5, 60, 300, 900, 3600))
-DRILLED = {TRADE, CASCADE}
-"""Screens on which a drill's task stands while it is done."""
+AT_MARKET = {TRADE, CASCADE}
+"""Screens of the market; a drill's task stands on them while it is done."""
+WORLDLESS = {"header", "alarm", "replay", "footer"}
+"""Panels that have something to tell where nothing of a world was ever seen."""
 
 
 def span_named(name: str) -> Time:
@@ -82,6 +84,8 @@ class LiveScreen(Knobs):
         self.beat = 0
         self.ready = False
         """Its panels stand."""
+        self._has_spoken = False
+        """Something was said on it, which goes again, be there a world to be seen or not."""
         self._notice = Notice()
         self._floor = Floor()
         self._hint = HintLine(id="hint")
@@ -115,7 +119,9 @@ class LiveScreen(Knobs):
 
     def _compositor_refresh(self) -> None:
         """Textual's: before there is anything to be seen it would draw empty panels, again and again."""
-        if self.host.shown or (self.ready and self._notice.display):
+        if not self.host.shown and self.query("Toast"):
+            self._has_spoken = True
+        if self.host.shown or self._has_spoken or (self.ready and self._notice.display):
             super()._compositor_refresh()
 
     def on_resize(self) -> None:
@@ -158,7 +164,7 @@ class LiveScreen(Knobs):
         """Offer a view to the panels that are on the screen; those at the same pace take the same frames."""
         if not self.ready:
             return
-        drill = drill_of(view.hello.scenario) if self.NAME in DRILLED else None
+        drill = drill_of(view.hello.scenario) if self.NAME in AT_MARKET else None
         if drill is not self._drill:
             self._drill = drill
             self.settle()
@@ -166,7 +172,8 @@ class LiveScreen(Knobs):
         shown, between = divmod(self.beat, self.PACE)
         for panel in self.query(LivePanel):
             due = not between and shown % panel.divisor == 0
-            if panel.display and (all_panels or due or panel.view is None):
+            tells = panel.id in WORLDLESS or not (view.unseen and self.NAME in AT_MARKET)
+            if panel.display and tells and (all_panels or due or panel.view is None):
                 panel.show(view)
 
     @property

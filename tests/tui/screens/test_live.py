@@ -56,7 +56,7 @@ async def begun_late(size: tuple[int, int]) -> AsyncIterator[tuple[LateClient, H
     client = LateClient()
     client.late = Frame
     app = Margincall(client, world=OpenWorld(in_memory=True))
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         while not client.wants:
             await pilot.pause()
         yield client, Hand(app, pilot)
@@ -73,6 +73,18 @@ async def test_nothing_is_drawn_before_there_is_a_world_to_be_seen_and_then_it_i
         await hand.pilot.pause()
         first = next(filter(None, drawn))
         assert first.region.size == (80, 24)
+
+
+async def test_what_is_said_before_there_is_a_world_is_drawn_and_taken_back(drawn: list[Any]) -> None:
+    async with begun_late((80, 24)) as (_, hand):
+        await hand.press("ctrl+c")
+        assert "Once more and it quits" in hand.text()
+        assert any(drawn)
+        drawn.clear()
+        hand.app.clear_notifications()
+        await hand.pilot.pause()
+        assert "Once more" not in hand.text()
+        assert any(drawn)
 
 
 async def test_a_terminal_that_is_too_small_is_told_so_before_there_is_a_world(drawn: list[Any]) -> None:
