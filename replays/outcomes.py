@@ -22,10 +22,11 @@ from exchange.events import (
     Traded,
 )
 from exchange.instrument import Instrument
+from exchange.numerals import format_units, grouped
 from exchange.terms import Symbol, Trader
+from exchange.units import Cash
 from replays.frame import Ack
-from replays.plain import cash_text
-from replays.refusals import money_of, sentence
+from replays.refusals import Money, money_of, sentence
 
 
 def acknowledge(
@@ -34,13 +35,14 @@ def acknowledge(
     """Refused with the number that would fix it, or done. Fills are news of their own, told elsewhere."""
     own = [event for event in events if getattr(event, "trader", trader) == trader]
     instrument = instruments.get(getattr(command, "symbol", Symbol("")))
+    settled = instrument.settle if instrument is not None else ""
+    money = money_of(getattr(command, "asset", settled), instruments.values())
     for event in own:
         if isinstance(event, OrderRejected):
-            money = money_of(getattr(command, "asset", ""), instruments.values())
             return Ack(accepted=False, text=sentence(event.reason, event.needs, instrument, money))
         if isinstance(event, OrderAccepted | ConditionalAccepted):
             return Ack(accepted=True, text=_placed(event, own), order_id=event.order_id)
-    return Ack(accepted=True, text=_done(command, instrument))
+    return Ack(accepted=True, text=_done(command, money))
 
 
 def _placed(order: OrderAccepted | ConditionalAccepted, events: list[AnyEvent]) -> str:
@@ -51,7 +53,7 @@ def _placed(order: OrderAccepted | ConditionalAccepted, events: list[AnyEvent]) 
     return "" if filled or ended else f"Order {order.order_id} rests in the book."
 
 
-def _done(command: AnyCommand, instrument: Instrument | None) -> str:
+def _done(command: AnyCommand, money: Money | None) -> str:
     match command:
         case AmendOrder():
             return "Order amended."
@@ -67,10 +69,14 @@ def _done(command: AnyCommand, instrument: Instrument | None) -> str:
             return (
                 f"Margin is {'added by itself' if command.enabled else 'yours to add'} on {command.symbol}."
             )
-        case MoveMargin() if instrument is not None:
-            amount = f"{cash_text(instrument, abs(command.amount))} {instrument.settle}"
-            return f"{amount} {'added to' if command.amount > 0 else 'taken out of'} {command.symbol}."
-        case Deposit():
-            return f"The {command.asset} has been paid in."
+        case MoveMargin() if money is not None:
+            way = "added to" if command.amount > 0 else "taken out of"
+            return f"{_told(abs(command.amount), money)} {way} {command.symbol}."
+        case Deposit() if money is not None:
+            return f"{_told(command.amount, money)} paid in."
         case _:
             return "Done."
+
+
+def _told(amount: Cash, money: Money) -> str:
+    return f"{grouped(format_units(amount, money.places))} {money.asset}"

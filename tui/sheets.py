@@ -52,6 +52,10 @@ def lines(view: View, table: str) -> list[Line]:
     return [_cash(view, each) for each in view.cash_rows]
 
 
+def counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
+
+
 def written(table: str, rows: Iterable[Line]) -> str:
     """A head and lines as CSV; an apostrophe keeps a text from being a formula."""
     text = StringIO()

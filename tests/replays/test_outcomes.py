@@ -70,8 +70,8 @@ def test_a_refusal_says_what_would_pass(run: Playthrough) -> None:
         (SetLeverage(trader=PLAYER, symbol=BTC, leverage=110), "Leverage on BTCUSDT is 110x now."),
         (SetAutoMargin(trader=PLAYER, symbol=BTC, enabled=True), "Margin is added by itself on BTCUSDT."),
         (CancelAll(trader=PLAYER), "All orders cancelled."),
-        (MoveMargin(trader=PLAYER, symbol=BTC, amount=5 * 10**8), "5 USDT added to BTCUSDT."),
-        (Deposit(trader=PLAYER, asset=Asset("USDT"), amount=5 * 10**8), "The USDT has been paid in."),
+        (MoveMargin(trader=PLAYER, symbol=BTC, amount=1_000 * 10**8), "1,000 USDT added to BTCUSDT."),
+        (Deposit(trader=PLAYER, asset=Asset("USDT"), amount=1_000_50 * 10**6), "1,000.5 USDT paid in."),
     ],
 )
 def test_what_was_set_is_said(run: Playthrough, command: AnyCommand, text: str) -> None:

@@ -158,14 +158,14 @@ async def test_times_are_typed_and_wanted_of_the_world() -> None:
 async def test_a_table_is_written_to_a_file_that_is_named(home: Path) -> None:
     async with screen() as hand:
         await hand.press("K")
-        await hand.sees("positions: 3 written to")
+        await hand.sees("positions: 3 rows written to")
         (path,) = tables_folder().iterdir()
         assert path.read_text() == written("positions", lines(hand.app.view, "positions"))
         assert path.is_relative_to(home)
     many = replace(FRAME, fills=FRAME.fills * 80)
     async with screen(ScriptedClient(many)) as hand:
         await hand.press("o", "j", "j", "j", "K")
-        await hand.sees("fills: the newest 400 (margincall export")
+        await hand.sees("fills: the newest 400 rows (margincall export")
     async with screen(ScriptedClient(EMPTY)) as hand:
         await hand.press("K")
         await hand.sees("There is no row to write.")

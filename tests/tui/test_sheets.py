@@ -61,10 +61,11 @@ def test_a_market_nobody_knows_is_its_name() -> None:
 async def test_a_row_and_a_table_go_to_the_clipboard() -> None:
     async with screen() as hand:
         await hand.press("j", "d")
-        await hand.sees("to the clipboard")
+        await hand.sees("positions as CSV: 1 row to the clipboard")
         assert hand.app.clipboard.splitlines()[1].startswith("ETH-PERP,short,12")
         await hand.press("D")
-        await hand.until(lambda: hand.app.clipboard.count("\n") == ROWS + 1)
+        await hand.sees(f"positions as CSV: {ROWS} rows to the clipboard")
+        assert hand.app.clipboard.count("\n") == ROWS + 1
 
 
 async def test_where_there_is_no_row_that_is_said() -> None:

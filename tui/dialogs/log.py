@@ -165,7 +165,8 @@ class LogPanel(Dialog[None]):
             self.host.say("There is no line to copy.")
         elif not to_file:
             self.app.copy_to_clipboard(text)
-            self.host.say(f"log as CSV: {len(lines)} to the clipboard, where the terminal allows it.")
+            count = sheets.counted(len(lines))
+            self.host.say(f"log as CSV: {count} to the clipboard, where the terminal allows it.")
         elif view is not None:
             try:
                 path = keep_table("log", text, view.frame.playback.time)

@@ -124,7 +124,8 @@ class Lists(Charting):
 def _count(table: str, lines: list[sheets.Line]) -> str:
     """How many, and where the others are."""
     cut = table in TIMED and len(lines) >= ROWS_MAX
-    return f"the newest {len(lines)} (margincall export writes all)" if cut else str(len(lines))
+    count = sheets.counted(len(lines))
+    return f"the newest {count} (margincall export writes all)" if cut else count
 
 
 def _in_positions(view: View) -> bool:
