@@ -3,6 +3,7 @@
 Both the terminal and a headless run begin here, so that they begin the same.
 """
 
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -33,8 +34,14 @@ class OpeningError(ValueError):
     """A setting of a run that cannot be: its name, and what it may be."""
 
 
-def open_run(asked: OpenWorld, listen: Listener | None = None, clock: Clock = monotonic) -> Playthrough:
-    """Begin a session, or take it up again. Raises OpeningError, ScenarioError, PlanError or SessionFault."""
+def open_run(
+    asked: OpenWorld,
+    listen: Listener | None = None,
+    clock: Clock = monotonic,
+    attend: Callable[[Playthrough], None] = lambda _: None,
+) -> Playthrough:
+    """Begin a session, or take it up again; whoever attends does so before what is to be lived again is.
+    Raises OpeningError, ScenarioError, PlanError or SessionFault."""
     if asked.resume:
         session = Session.resume(
             Path(asked.session), scenarios=own_scenarios(), accept_loss=asked.accept_loss, clock=clock
@@ -43,6 +50,7 @@ def open_run(asked: OpenWorld, listen: Listener | None = None, clock: Clock = mo
         session = _start(asked, clock)
     try:
         run = Playthrough(session, listen)
+        attend(run)
         session.catch_up()
     except BaseException:
         session.close()

@@ -24,7 +24,7 @@ from replays.opening import open_run
 from replays.outcomes import acknowledge
 from replays.overview import Overview
 from replays.partings import parting
-from replays.playthrough import Pace
+from replays.playthrough import Pace, Playthrough
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.tempo import Tempo
@@ -47,15 +47,11 @@ class Show:
     def __init__(self, asked: OpenWorld, clock_ns: Callable[[], int]) -> None:
         self._clock_ns = clock_ns
         self._begun = clock_ns()
-        self._fresh: list[Sequence[AnyEvent]] = []
-        """What happened since it was last looked at, as it came."""
-        self.run = open_run(asked, self._fresh.append)
         self.asked = asked
         self._held = False
         """Does it stand only while its player is asked something?"""
-        instruments = self.run.world.rules.instruments
-        self._instruments = {each.symbol: each for each in instruments}
-        self.notices = Notices(PLAYER, instruments, lambda: self.run.story.trader, self.run.remember)
+        self.run = open_run(asked, attend=self._attend)
+        self._instruments = {each.symbol: each for each in self.run.world.rules.instruments}
         self.alerts = self._alerts()
         self._overview = Overview(lambda: clock_ns() / SECOND)
         self._marks: list[tuple[Time, str]] = []
@@ -67,16 +63,37 @@ class Show:
         """How many have been told."""
         self._target: Time | None = asked.start
         """Where a seek is going, as fast as it can."""
-        self._relives = False
-        """Is what happens only lived again, on the way back to a time, and so no news?"""
         left = self.run.session.line.left if asked.as_left else None
         if left is not None:
             self._go_back(left)
+            self._said = self.run.said
         self.playing, self.speed = self._pace()
-        self._said = self.run.said
-        """What its player had been told before."""
         self._anchor()
         self._look()
+
+    def _attend(self, run: Playthrough) -> None:
+        """Before anything is lived again; where it was left in the past, what comes after that is no news."""
+        self.run = run
+        self.notices = Notices(PLAYER, run.world.rules.instruments, lambda: run.story.trader, run.remember)
+        self._said = run.said
+        """What its player had been told before."""
+        self._relives = self.asked.as_left and run.session.line.left is not None
+        """Is what happens only lived again, on the way back to a time, and so no news?"""
+        self._branch = run.session.branch
+        """The one that its player knows of."""
+        self._fresh = list(run.world.opened)
+        """What happened since it was last looked at."""
+        run.listen = self._hear
+
+    def _hear(self, events: Sequence[AnyEvent]) -> None:
+        """Say at once what it comes to: a place that is kept now is kept with it. What is new in the past is
+        the first of a branch, and that is said before."""
+        left, self._branch = self._branch, self.run.session.branch
+        if left != self._branch:
+            text = f"On {clean(self._branch)} from here on: {clean(left)} keeps what came after. B goes back."
+            self.notices.add(self.run.time, "info", text)
+        self.notices.tell(events, is_news=not self._relives)
+        self._fresh += events
 
     def _pace(self) -> Pace:
         """As asked for, or as it was left, in the past paused; what is kept is only told again by leaving."""
@@ -166,7 +183,8 @@ class Show:
 
     def _look(self) -> None:
         """Tell the player's news, and slow down when they call for it."""
-        events, called = self._told(is_news=not self._relives), ""
+        events, called = self._fresh[:], ""
+        self._fresh.clear()
         if self._relives:
             return
         for event in events:
@@ -182,14 +200,6 @@ class Show:
             called = called or "alert"
         if called and self.asked.auto_slow:
             self._slow_down(called)
-
-    def _told(self, *, is_news: bool) -> list[AnyEvent]:
-        """What is fresh, each part told by itself."""
-        fresh = self._fresh[:]
-        self._fresh.clear()
-        for part in fresh:
-            self.notices.tell(part, is_news=is_news)
-        return [event for part in fresh for event in part]
 
     def _slow_down(self, reason: str) -> None:
         """At a thousandfold speed nobody can top up (REPLAYS "Player-side"); a seek goes no farther."""
@@ -243,16 +253,9 @@ class Show:
         return acknowledge(command, PLAYER, events, self._instruments)
 
     def _do(self, command: AnyDeed) -> list[AnyEvent]:
-        """What the player does now; in the past it is the first of a branch, and that is said."""
+        """What the player does now."""
         self._end_reliving()
-        session = self.run.session
-        left = session.branch
-        events = self.run.trade(command)
-        if session.branch != left:
-            here = clean(session.branch)
-            text = f"On {here} from here on: {clean(left)} keeps what came after. B goes back."
-            self.notices.add(self.run.time, "info", text)
-        return events
+        return self.run.trade(command)
 
     def turn(self, control: Control) -> Ack:
         """One turn of a knob."""
@@ -325,7 +328,7 @@ class Show:
 
     def _go_back(self, time: Time) -> None:
         """To a time in the past: what has to be lived again for it is seen, but no news."""
-        self._fresh.clear()
+        self._relives = True
         target = self.run.session.turn_back(time)
         self._forget(time)
         self._target, self._relives = target, True
@@ -338,7 +341,7 @@ class Show:
 
     def _forget(self, time: Time) -> None:
         """What is lived again is no news, and its moments are yet to come."""
-        self._told(is_news=False)
+        self._fresh.clear()
         self._overview.risk.cut(time)
         self._overview.averages.forget()
         self.alerts.arm_again(time, self.run)
@@ -352,6 +355,7 @@ class Show:
         if name in session.branches:
             return f"There is a branch {name} already."
         session.fork(name)
+        self._branch = name
         self._end_reliving()
         return ""
 
@@ -362,7 +366,7 @@ class Show:
             return f"There is no branch {clean(control.text)}."
         if control.text != session.branch:
             left = Line(session.done, self.run.time, {})
-            self._fresh.clear()
+            self._branch, self._relives = control.text, True
             session.switch(control.text)
             parted = parting(left, session.line)
             self._forget(min(left.end, self.run.time) if parted is None else parted)

@@ -9,6 +9,7 @@ from exchange.questions import AccountView, ReadAccount, Unanswerable
 from exchange.terms import RejectReason, Symbol, Trader
 from exchange.units import SECOND
 from replays import show
+from replays.checkpoints import Checkpoints
 from replays.client import OpenWorld
 from replays.frame import Ack, Control, Frame, Hello, Want
 from replays.keeping import pack_world
@@ -42,6 +43,11 @@ class Theatre:
             self.wall += SECOND // 100
             self.stage.work()
 
+    def go(self, seconds: int) -> None:
+        """Let the tape run, a world that stands all the while."""
+        self.turn("step", seconds)
+        self.wait(1)
+
     def turn(self, do: str, value: int = 0, text: str = "") -> Ack:
         ack = self.stage.answer(Control(do=do, value=value, text=text))
         assert isinstance(ack, Ack)
@@ -56,6 +62,19 @@ class Theatre:
     def played(self) -> int:
         """Seconds of tape."""
         return (self.frame().playback.time - self.hello.start) // SECOND
+
+
+class Keeping:
+    """Whether a place is kept at every step, as the test has it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.is_due = False
+        monkeypatch.setattr(Checkpoints, "is_due", property(lambda _: self.is_due))
+
+
+@pytest.fixture
+def keeping(monkeypatch: pytest.MonkeyPatch) -> Keeping:
+    return Keeping(monkeypatch)
 
 
 @pytest.mark.parametrize("speed", [1, 5, 60])
@@ -169,7 +188,9 @@ def test_a_branch_that_is_come_back_to_still_knows_what_was_said_on_it() -> None
     assert lines(theatre) == ["Bought 0.001", "Bought 0.002", "Bought 0.003"]
 
 
-def test_what_was_lived_since_a_killed_session_was_saved_is_told_line_by_line(tmp_path: Path) -> None:
+def test_what_was_lived_since_a_killed_session_was_saved_is_told_line_by_line(
+    keeping: Keeping, tmp_path: Path
+) -> None:
     theatre = Theatre()
     hello = theatre.stage.answer(OpenWorld(scenario="small", paused=True))
     assert isinstance(hello, Hello)
@@ -183,9 +204,29 @@ def test_what_was_lived_since_a_killed_session_was_saved_is_told_line_by_line(tm
             written.read_bytes()
         )
     theatre.stage.close()
+    keeping.is_due = True
     theatre.stage.answer(OpenWorld(session=str(killed), resume=True, as_left=True))
     assert lines(theatre) == ["Bought 0.001", "Bought 0.002", "Bought 0.003"]
+    theatre.turn("rewind", 10 * SECOND)
+    theatre.wait(1)
+    assert lines(theatre) == ["Bought 0.001", "Bought 0.002"]
     theatre.stage.close()
+
+
+def test_a_place_kept_while_an_act_is_lived_again_is_kept_with_what_was_said_of_it(keeping: Keeping) -> None:
+    theatre = Theatre(paused=True)
+    theatre.go(20)
+    theatre.stage.answer(market(1))
+    theatre.go(10)
+    theatre.turn("rewind", 20 * SECOND)
+    theatre.go(10)
+    keeping.is_due = True
+    theatre.go(1)
+    keeping.is_due = False
+    theatre.go(4)
+    theatre.turn("rewind", 2 * SECOND)
+    theatre.wait(1)
+    assert (theatre.played, lines(theatre)) == (23, ["Bought 0.001"])
 
 
 def test_a_mark_of_ones_own_stays_on_the_way_back_whatever_its_name() -> None:
