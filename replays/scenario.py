@@ -50,6 +50,7 @@ from replays.scenario_file import (
     ScenarioTable,
     cash_units,
     describe,
+    stated_twice,
 )
 
 PRICE_FILE = "prices.csv"
@@ -300,6 +301,8 @@ def _check(scenario: Scenario) -> None:
     """What holds between the parts: the window, the names, the anchors, the grids."""
     _check_window(scenario)
     _check_names(scenario)
+    for place, message in stated_twice(scenario.table):
+        raise _error(place, message)
     _check_orders(scenario)
     for symbol in (each.symbol for each in scenario.instruments):
         _check_path(scenario, symbol)
@@ -318,8 +321,6 @@ def _check_window(scenario: Scenario) -> None:
     for place, halt in enumerate(scenario.table.halts, start=1):
         if halt.time < start or (end is not None and halt.time >= end):
             raise _error(f"halts {place}, time", "not in the window")
-        if halt.symbol in [each.symbol for each in scenario.table.halts[: place - 1]]:
-            raise _error(f"halts {place}, symbol", f"{clean(halt.symbol)} is halted for good already")
 
 
 def _check_names(scenario: Scenario) -> None:
@@ -335,6 +336,9 @@ def _check_names(scenario: Scenario) -> None:
             raise _error(f"funds {place}, asset", _unknown(fund.asset, list(scenario.cash_places)))
         if fund.symbol and fund.symbol not in symbols:
             raise _error(f"funds {place}, symbol", _unknown(fund.symbol, symbols))
+        settle = scenario.instrument(fund.symbol).settle if fund.symbol else fund.asset
+        if settle != fund.asset:
+            raise _error(f"funds {place}, symbol", f"{fund.symbol} settles in {settle}")
     for each in scenario.instruments:
         if each.cash_places != scenario.cash_places[each.settle]:
             raise _error("instruments", f"{each.symbol}: all that settles in {each.settle} is counted alike")

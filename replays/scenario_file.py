@@ -4,6 +4,7 @@ The one law: what stands here is data alone; nothing is read from elsewhere and 
 key nobody knows is refused with the nearest that is known.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
@@ -277,6 +278,25 @@ class ScenarioTable(Part):
     halts: tuple[HaltTable, ...] = ()
     orders: tuple[OrderTable, ...] = ()
     crowd: CrowdTable = CrowdTable()
+
+
+def stated_twice(table: ScenarioTable) -> Iterator[tuple[str, str]]:
+    """The place of each row beside which another stands that says the same otherwise, and what is wrong."""
+    for place, fund in enumerate(table.funds, start=1):
+        if (fund.asset, fund.symbol) in [(each.asset, each.symbol) for each in table.funds[: place - 1]]:
+            field, whose = ("symbol", fund.symbol) if fund.symbol else ("asset", fund.asset)
+            yield f"funds {place}, {field}", f"{whose} has a fund already"
+    rated = set[tuple[Time, str]]()
+    for place, row in enumerate(table.funding, start=1):
+        if (row.time, row.symbol) in rated:
+            yield f"funding {place}, time", f"{row.symbol} has a rate from then on already"
+        rated.add((row.time, row.symbol))
+    for place, halt in enumerate(table.halts, start=1):
+        if halt.symbol in [each.symbol for each in table.halts[: place - 1]]:
+            yield f"halts {place}, symbol", f"{halt.symbol} is halted for good already"
+    for place, outage in enumerate(table.outages, start=1):
+        if any(outage.start <= each.end and each.start <= outage.end for each in table.outages[: place - 1]):
+            yield f"outages {place}, start", "the venue is closed then already"
 
 
 def describe(error: ValidationError) -> str:

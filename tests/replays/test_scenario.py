@@ -24,6 +24,10 @@ def folder(tmp_path):
 
 HALT = '[[halts]]\ntime = 2020-03-13T04:00:00Z\nsymbol = "BTCUSDT"\nsettlement_price = "5000"\n'
 """At the very end: it would never happen."""
+FUND = '[[funds]]\nasset = "USDT"\nbalance = "1"\n'
+OWN_FUND = '[[funds]]\nasset = "BTC"\nsymbol = "XBTUSD"\nbalance = "1"\n'
+RATE = '[[funding]]\ntime = 2020-03-12T12:00:00Z\nsymbol = "BTCUSDT"\nrate = "0.001"\n'
+OUTAGE = "[[outages]]\nstart = 2020-03-13T02:00:00Z\nend = 2020-03-13T02:20:00Z\n"
 
 
 def spoil(folder, old, new):
@@ -101,6 +105,28 @@ def test_the_player_begins_with_what_the_scenario_says():
         ('tiers = "bitmex"', 'tiers = "bitmax"', "instruments 3, tiers"),
         ('published_low = "3621.8"', 'published_low = "3621.81"', "nearest are 3621.8"),
         ("[[outages]]", HALT + "[[outages]]", "halts 1, time: not in the window"),
+        (
+            "[[outages]]",
+            2 * HALT.replace("T04", "T03") + "[[outages]]",
+            "halts 2, symbol: BTCUSDT is halted for good",
+        ),
+        ("[[outages]]", FUND + "[[outages]]", "funds 3, asset: USDT has a fund already"),
+        (
+            "[[outages]]",
+            2 * OWN_FUND + "[[outages]]",
+            "funds 4, symbol: XBTUSD has a fund already",
+        ),
+        (
+            "[[outages]]",
+            OWN_FUND.replace("BTC", "USDT", 1) + "[[outages]]",
+            "funds 3, symbol: XBTUSD settles in BTC",
+        ),
+        (
+            "[[outages]]",
+            RATE + RATE + "[[outages]]",
+            "funding 2, time: BTCUSDT has a rate from then on already",
+        ),
+        ("[[outages]]", OUTAGE + "[[outages]]", "outages 2, start: the venue is closed then already"),
         ("end = 2020-03-13T02:30", "end = 2020-03-13T02:10", "outages 1, end: must be after its start"),
         ("title =", "title = [", "scenario.toml: "),
         ("seed =", f"seed = 1{'0' * 5000}\nold_seed =", "scenario.toml: "),
