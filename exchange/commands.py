@@ -1,6 +1,6 @@
 """What one may ask of the venue, in the imperative.
 
-A command carries no time: the sequencer stamps it. Numbers are ticks, lots, cash units and ppb.
+A command carries no time: whoever runs the venue stamps it. Numbers are ticks, lots, cash units and ppb.
 The first group is what a trader may send, the second what only the venue's own operator
 (a scenario, an administrator) may.
 """

@@ -14,8 +14,11 @@ from exchange.commands import (
     SetLeverage,
     SetMarginMode,
 )
+from exchange.edge.chain import Stamped
+from exchange.edge.codec import encode_command
+from exchange.edge.journal import Journal
 from exchange.instrument import Instrument, Tier
-from exchange.rules import VenueRules
+from exchange.rules import RULES_VERSION, VenueRules
 from exchange.terms import BUY, SELL, Asset, ClientId, MarginMode, Symbol, TimeInForce, Trader
 from exchange.units import SECOND, Time
 
@@ -39,17 +42,6 @@ RULES = VenueRules(
 )
 
 
-def clock_of(steps: int = 0):
-    """A clock that moves a second at each look, beginning after so many."""
-
-    def look() -> Time:
-        nonlocal steps
-        steps += 1
-        return START + steps * SECOND
-
-    return look
-
-
 def trading(count: int, seed: int = 1) -> list[AnyCommand]:
     """Deposits, leverage, modes, then orders around a walking index: fills, falls and refusals."""
     chance = random.Random(seed)
@@ -64,6 +56,23 @@ def trading(count: int, seed: int = 1) -> list[AnyCommand]:
         index = max(1_000, index + chance.randrange(-120, 118))
         commands.append(_one(chance, index, len(commands)))
     return commands[:count]
+
+
+def records(count: int) -> list[Stamped]:
+    """The same, a second apart, as a journal takes it."""
+    return [
+        Stamped(START + number * SECOND, encode_command(command))
+        for number, command in enumerate(trading(count), 1)
+    ]
+
+
+def snapshot(journal: Journal) -> None:
+    """Something of the state's size, which says after what it was taken."""
+    journal.save_snapshot(RULES_VERSION, b"s" * 16, state_after(journal.seq))
+
+
+def state_after(seq: int) -> bytes:
+    return b"after %d; " % seq * 400
 
 
 def _one(chance: random.Random, index: int, number: int) -> AnyCommand:

@@ -1,8 +1,8 @@
 """What a session file holds, and the chain of hashes that proves it.
 
 Every batch of records carries a link: a hash over the link before it and the batch itself, from a
-first link that is a hash of the header. Records are only ever read along an unbroken chain. Marks
-and snapshots carry a proof of their own: a bad one is passed over, never believed.
+first link that is a hash of the header. Records are only ever read along an unbroken chain. Snapshots
+carry a proof of their own: a bad one is passed over, never believed.
 """
 
 from collections.abc import Sequence
@@ -105,7 +105,10 @@ class Fork(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
-    """Hashes of what had happened, and of the state, after number `seq`; empty where not taken."""
+    """Hashes of what had happened, and of the state, after number `seq`; empty where not taken.
+
+    None is written any more: what had happened is in the records themselves, the state's in its snapshot.
+    """
 
     seq: int
     event_hash: bytes

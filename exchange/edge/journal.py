@@ -24,7 +24,6 @@ from exchange.edge.chain import (
     Stamped,
     header_rows,
     link_of,
-    mark_proof,
     pack_records,
     snapshot_proof,
 )
@@ -61,7 +60,6 @@ class Journal:
         self.seq = last.last if last else 0
         """The last number acknowledged."""
         self._link = last.link if last else self.transcript.genesis
-        self._marks: list[tuple[int, bytes, bytes]] = []
         self._fault: faults.SessionFault | None = None
         store.write_level(self._level())
         store.write_owner(Owner(os.getpid(), wall.time_ns()))
@@ -152,19 +150,12 @@ class Journal:
         assert branch == MAIN or branch in self.transcript.forks
         self.branch = branch
 
-    def mark(self, event_hash: bytes, state_hash: bytes = b"") -> None:
-        """Remember what replaying to here must give; durable with the next commit."""
-        self._marks.append((self.seq, event_hash, state_hash))
-
-    def save_snapshot(
-        self, rules: int, state_hash: bytes, body: bytes, event_hash: bytes = b"", *, stays: int = 0
-    ) -> None:
-        """The whole state after the last record, with its mark; the oldest of the branch goes, but never
-        the one numbered `stays`."""
+    def save_snapshot(self, rules: int, state_hash: bytes, body: bytes, *, stays: int = 0) -> None:
+        """The whole state after the last record; the oldest of the branch goes, but never the one numbered
+        `stays`."""
         self.store.check_in_place()
         genesis, seq, branch = self.transcript.genesis, self.seq, self.branch
         proof = snapshot_proof(genesis, seq, branch, rules, state_hash, body)
-        self.mark(event_hash, state_hash)
         with self._commit():
             self._insert_snapshot(Snapshot(seq, branch, rules, state_hash, proof, body))
             self.store.execute(
@@ -201,8 +192,7 @@ class Journal:
     def _end_here(self) -> None:
         """What is missing is missed no more, by whoever looks on either: nothing kept lies beyond the end."""
         with self._commit():
-            for table in ("snapshot", "mark"):
-                self.store.execute(f"DELETE FROM {table} WHERE seq > ?", (self.seq,))
+            self.store.execute("DELETE FROM snapshot WHERE seq > ?", (self.seq,))
             self.store.execute("INSERT OR REPLACE INTO meta VALUES ('tail', ?)", (str(self.seq),))
 
     def _insert(self, records: Sequence[Stamped], seq: int, link: bytes) -> tuple[int, bytes]:
@@ -233,22 +223,13 @@ class Journal:
 
     @contextmanager
     def _commit(self) -> Iterator[None]:
-        """One transaction, with the marks that waited for it; all of it or nothing."""
+        """One transaction: all of it or nothing."""
         if self._fault is not None:
             raise self._fault
         with self._stopping():
             self.store.execute("BEGIN IMMEDIATE")
             yield
-            self._insert_marks()
             self.store.execute("COMMIT")
-
-    def _insert_marks(self) -> None:
-        for seq, event_hash, state_hash in self._marks:
-            proof = mark_proof(self.transcript.genesis, seq, event_hash, state_hash)
-            self.store.execute(
-                "INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?)", (seq, event_hash, state_hash, proof)
-            )
-        self._marks.clear()
 
     @contextmanager
     def _stopping(self) -> Iterator[None]:

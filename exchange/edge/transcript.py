@@ -141,11 +141,10 @@ class Transcript:
             if snapshot.is_proven(self.genesis):
                 yield snapshot
 
-    def marks(self, after: int = 0) -> dict[int, Mark]:
-        """Hashes to compare with while replaying, by number."""
-        table = "SELECT seq, event_hash, state_hash, proof FROM mark WHERE seq > ?"
-        found = [self._typed(Mark, row) for row in self.store.execute(table, (after,))]
-        return {mark.seq: mark for mark in found if mark.is_proven(self.genesis)}
+    def marks(self) -> list[Mark]:
+        """Not yet proven."""
+        table = "SELECT seq, event_hash, state_hash, proof FROM mark"
+        return [self._typed(Mark, row) for row in self.store.execute(table)]
 
     def acknowledged(self) -> int:
         """The highest number known to have been acknowledged, whether the file still has it or not."""

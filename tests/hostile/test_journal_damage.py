@@ -10,13 +10,11 @@ from exchange.edge import faults
 from exchange.edge.chain import Header, Record
 from exchange.edge.journal import Journal
 from exchange.edge.recovery import salvage, verify
-from exchange.edge.sequencer import Sequencer
 from exchange.edge.transcript import Transcript
-from exchange.engine import Exchange
-from tests.trading import RULES, clock_of, trading
+from tests import trading
 
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
-COMMANDS = trading(400)
+RECORDS = trading.records(400)
 SECTOR = 512
 NAME = "one.session"
 
@@ -41,11 +39,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for state in ("live", "closed", "at work"):
         (folder / state).mkdir()
     journal = Journal.create(folder / "at work" / NAME, HEADER)
-    sequencer = Sequencer(Exchange(RULES), clock_of(), journal)
-    for start in range(0, len(COMMANDS), 4):
-        sequencer.submit_all(COMMANDS[start : start + 4])
+    for start in range(0, len(RECORDS), 4):
+        journal.append(RECORDS[start : start + 4])
         if start in (100, 200, 300):
-            sequencer.save_snapshot()
+            trading.snapshot(journal)
         if start == 300:
             journal.fork("what if", 50, 1)
             journal.switch(0)

@@ -2,8 +2,8 @@
 
 import errno
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections import defaultdict
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,15 @@ from exchange.edge import faults
 from exchange.edge.chain import Header
 from exchange.edge.disk import DISK, Disk
 from exchange.edge.journal import Journal
-from exchange.edge.sequencer import Sequencer
-from exchange.engine import Exchange
-from tests.trading import RULES, clock_of, trading
+from replays.history import read_line
+from replays.scenario import Scenario, find
+from replays.session import Session
+from replays.settings import Settings
+from tests.small_world import TABLE, library, player_command
 
-HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
-FIRST, SECOND = 5, 3
-COMMANDS = trading(FIRST + SECOND)
+FEW = TABLE.replace("accounts = 60", "accounts = 2")
+FIRST, THEN, ASIDE = 3, 1, 2
+"""Commands until a life is quit, after it is taken up, and on a branch from its middle."""
 
 
 class FailingDisk(Disk):
@@ -52,94 +54,126 @@ def full() -> Exception:
     return error
 
 
-@contextmanager
-def closed_on_failure(journal: Journal) -> Iterator[None]:
-    try:
-        yield
-    except faults.SessionFault:
-        journal.close()
-        raise
+def no_answer() -> Exception:
+    return OSError(errno.EIO, "I/O error")
 
 
 class Witness:
     """A short life of a session, and what was acknowledged and shown until the disk failed."""
 
-    def __init__(self, path: Path, disk: Disk) -> None:
+    def __init__(self, scenario: Scenario, path: Path, disk: Disk) -> None:
+        self.scenario = scenario
         self.path = path
         self.disk = disk
         self.created = False
-        self.acknowledged: list[AnyCommand] = []
-        self.shown = Exchange(RULES).digest()
+        self.acknowledged: dict[int, list[AnyCommand]] = {}
+        """The commands of each branch."""
+        self.shown: dict[tuple[AnyCommand, ...], set[bytes]] = defaultdict(set)
+        """States by what had been done until then."""
 
     def live(self) -> None:
-        journal = Journal.create(self.path, HEADER, self.disk)
+        scenario = self.scenario
+        header = Header(
+            scenario=scenario.name,
+            scenario_hash=scenario.hash,
+            seed=scenario.seed,
+            program="0.1.0",
+            created=1,
+        )
+        journal = Journal.create(self.path, header, self.disk)
         self.created = True
-        self._trade(Sequencer(Exchange(RULES), clock_of(), journal), COMMANDS[:FIRST], snapshot=True)
-        journal = Journal.open(self.path, disk=self.disk)
-        with closed_on_failure(journal):
-            sequencer = Sequencer.recover(RULES, clock_of(FIRST), journal)
-        self._trade(sequencer, COMMANDS[FIRST:], snapshot=False)
+        with closing(self._taken_up(journal)) as session:
+            self._trade(session, FIRST)
+        with closing(self._taken_up(Journal.open(self.path, disk=self.disk))) as session:
+            self._trade(session, THEN)
+            session.rewind(session.line.acts[1].time)
+            self._trade(session, ASIDE)
 
-    def _trade(self, sequencer: Sequencer, commands: list[AnyCommand], *, snapshot: bool) -> None:
+    def _taken_up(self, journal: Journal) -> Session:
         try:
-            for command in commands:
-                sequencer.submit(command)
-                self.acknowledged.append(command)
-            if snapshot:
-                sequencer.save_snapshot()
-        finally:
-            self.shown = sequencer.exchange.digest()
-            sequencer.journal.close()
+            session = Session(self.scenario, Settings(), journal, clock=lambda: 0.0)
+            session.catch_up()
+        except faults.SessionFault:
+            journal.close()
+            raise
+        return session
 
-    def check(self) -> None:
+    def _trade(self, session: Session, count: int) -> None:
+        self._show(session)
+        for _ in range(count):
+            try:
+                session.submit(player_command(sum(map(len, self.acknowledged.values()))))
+            finally:
+                self._show(session)
+            self.acknowledged[session.journal.branch] = [act.command for act in session.line.acts]
+            session.step()
+            self._show(session)
+
+    def _show(self, session: Session) -> None:
+        self.shown[tuple(act.command for act in session.done)].add(session.world.digest())
+
+    def check(self, whole: "Witness") -> None:
         """Open with a sound disk: all acknowledged is there; at most the one that failed is there too."""
         if not self.path.exists():
             assert not self.created
             return
-        journal = Journal.open(self.path)
-        again = Sequencer.recover(RULES, clock_of(), journal)
-        there = journal.seq
-        journal.close()
-        assert len(self.acknowledged) <= there <= len(self.acknowledged) + 1
-        assert self.shown == unbroken(len(self.acknowledged)).digest()
-        assert again.exchange.digest() == unbroken(there).digest()
+        with closing(self._taken_up(Journal.open(self.path))) as again:
+            more = 0
+            for branch, commands in self.acknowledged.items():
+                there = read_line(again.journal.transcript, branch, self.scenario.start).acts
+                assert [act.command for act in there[: len(commands)]] == commands
+                more += len(there) - len(commands)
+            assert more <= 1
+            self._show(again)
+        for done, states in self.shown.items():
+            assert states <= whole.shown[done]
 
 
-def unbroken(count: int) -> Exchange:
-    sequencer = Sequencer(Exchange(RULES), clock_of())
-    for command in COMMANDS[:count]:
-        sequencer.submit(command)
-    return sequencer.exchange
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    return find("small", library(tmp_path_factory.mktemp("library"), FEW))
 
 
-def touches_of_a_whole_life(folder: Path) -> int:
-    disk = FailingDisk(0, io_error(), after=False)
-    Witness(folder / "whole.session", disk).live()
-    return disk.touches
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before its effect", "after its effect"])
-@pytest.mark.parametrize(
-    "error",
-    [io_error, full, lambda: OSError(errno.EIO, "I/O error")],
-    ids=["failed sync", "full disk", "failed call"],
-)
-def test_each_touch_of_the_disk_may_fail(quick_folder: Path, error, after: bool):
-    total = touches_of_a_whole_life(quick_folder)
-    assert total > 100
-    step = 1 if error is io_error else 7
-    for number in range(1, total + 1, step):
-        witness = Witness(quick_folder / f"{number}.session", FailingDisk(number, error(), after=after))
+def fail_every(nth: int, scenario: Scenario, folder: Path, error, *, after: bool) -> None:
+    sound = FailingDisk(0, io_error(), after=False)
+    whole = Witness(scenario, folder / "whole.session", sound)
+    whole.live()
+    assert sound.touches > 100
+    for number in range(1, sound.touches + 1, nth):
+        disk = FailingDisk(number, error(), after=after)
+        witness = Witness(scenario, folder / f"{number}.session", disk)
         with suppress(faults.SessionFault):
             witness.live()
-        witness.check()
+        witness.check(whole)
 
 
-def test_a_sound_disk_is_only_touched_through_its_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+when = pytest.mark.parametrize("after", [False, True], ids=["before its effect", "after its effect"])
+how = pytest.mark.parametrize(
+    "error", [io_error, full, no_answer], ids=["failed sync", "full disk", "failed call"]
+)
+
+
+@when
+@how
+def test_any_touch_of_the_disk_may_fail(scenario: Scenario, quick_folder: Path, error, after: bool):
+    """Each kind of touch: a command makes four, one after another."""
+    fail_every(3 if error is io_error else 13, scenario, quick_folder, error, after=after)
+
+
+@pytest.mark.soak
+@when
+@how
+def test_each_touch_of_the_disk_may_fail(scenario: Scenario, quick_folder: Path, error, after: bool):
+    fail_every(1, scenario, quick_folder, error, after=after)
+
+
+def test_a_sound_disk_is_only_touched_through_its_door(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     """Were a call to go past it, the test above would prove less than it says."""
-    witness = Witness(tmp_path / "one.session", DISK)
+    witness = Witness(scenario, tmp_path / "one.session", DISK)
     witness.live()
-    witness.check()
+    witness.check(witness)
     monkeypatch.setattr(Disk, "touch", lambda *_, **__: pytest.fail("touched"))
     with pytest.raises(pytest.fail.Exception):
         Journal.open(witness.path)

@@ -7,16 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from exchange.commands import Deposit
 from exchange.edge import faults
-from exchange.edge.chain import Header
-from exchange.edge.journal import Journal
 from exchange.edge.recovery import verify
-from exchange.edge.sequencer import Sequencer
-from exchange.edge.transcript import Transcript
-from exchange.engine import Exchange
-from tests.trading import RULES, clock_of, trading
-
-HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
+from replays.population import PLAYER
+from replays.session import Session
+from tests.small_world import USDT, small
 
 
 @pytest.fixture
@@ -34,34 +30,35 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
-def trade_until_full(sequencer: Sequencer) -> tuple[int, bytes]:
+def trade_until_full(session: Session) -> tuple[int, bytes]:
     """How many commands were acknowledged, and the state after the last of them."""
-    shown = sequencer.exchange.digest()
-    for number, command in enumerate(trading(50_000)):
+    shown = session.world.digest()
+    for number in range(50_000):
         try:
-            sequencer.submit(command)
+            session.submit(Deposit(trader=PLAYER, asset=USDT, amount=number))
         except faults.DiskFull:
             return number, shown
-        shown = sequencer.exchange.digest()
+        shown = session.world.digest()
     raise AssertionError("the disk never filled up")
 
 
-def test_a_full_disk_stops_the_venue_and_loses_nothing(small_disk: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_full_disk_stops_the_world_and_loses_nothing(
+    small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr("exchange.edge.journal.ROOM_MIN", 0)
     path = small_disk / "one.session"
-    sequencer = Sequencer(Exchange(RULES), clock_of(), Journal.create(path, HEADER))
-    acknowledged, shown = trade_until_full(sequencer)
-    assert sequencer.exchange.digest() == shown
+    session = Session.start(small(tmp_path), program="0.1.0", path=path)
+    acknowledged, shown = trade_until_full(session)
+    assert session.world.digest() == shown
     with pytest.raises(faults.DiskFull):
-        sequencer.submit(trading(1)[0])
-    sequencer.journal.close()
+        session.submit(Deposit(trader=PLAYER, asset=USDT, amount=1))
+    session.close()
     verdict = verify(path)
     assert verdict.clean, verdict.text
     assert verdict.commands == acknowledged > 100
-    with Transcript.open(path) as transcript:
-        assert sum(1 for _ in transcript.records()) == acknowledged
-    roomier = small_disk.parent / "roomier"
+    roomier = tmp_path / "roomier"
     shutil.copytree(small_disk, roomier)
-    again = Sequencer.recover(RULES, clock_of(), Journal.open(roomier / path.name))
-    assert again.exchange.digest() == shown
-    again.journal.close()
+    again = Session.resume(roomier / path.name, scenarios=tmp_path)
+    again.catch_up()
+    assert (len(again.done), again.world.digest()) == (acknowledged, shown)
+    again.close()

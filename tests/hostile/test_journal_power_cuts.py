@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from exchange.edge import faults
-from exchange.edge.codec import encode_command
 from exchange.edge.journal import Journal
 from tests.hostile import power
 from tests.hostile.trade_until_done import COUNT
-from tests.trading import trading
+from tests.trading import records
 
 ROOT = Path(__file__).parents[2]
-EXPECTED = [encode_command(command) for command in trading(COUNT)]
+EXPECTED = [record.body for record in records(COUNT)]
 
 
 @pytest.fixture(scope="module")

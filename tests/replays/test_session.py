@@ -1,25 +1,34 @@
 """A world that is remembered: what comes back is what was lived, to the byte."""
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from exchange.commands import Deposit
+from exchange.commands import AnyCommand, Deposit
 from exchange.edge import faults
 from exchange.edge.chain import Stamped
 from exchange.edge.codec import MalformedCommand
 from exchange.edge.journal import Journal
 from exchange.edge.recovery import verify
+from exchange.edge.storage import beside
+from exchange.edge.transcript import Transcript
+from exchange.events import AnyEvent, OrderRejected
 from exchange.units import SECOND
 from replays.catalogue import ScenarioError
-from replays.history import Played
+from replays.history import Played, read_line
 from replays.keeping import read_snapshots
 from replays.playback import World
 from replays.population import PLAYER
 from replays.session import Session
 from replays.settings import Settings
 from tests.small_world import TABLE, USDT, library, player_command, small
+
+ROOT = Path(__file__).parents[2]
 
 
 class Clock:
@@ -133,9 +142,39 @@ def test_the_settings_come_back_with_the_session(folder: Path):
     again.close()
 
 
+def left_by_a_power_cut(session: Session, folder: Path) -> Path:
+    """A copy of what is durable at this moment."""
+    folder.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copy(beside(session.journal.path, ending), folder)
+    return folder / session.journal.path.name
+
+
 def test_a_command_is_durable_before_it_is_applied(folder: Path, monkeypatch):
     session = started(folder)
     session.step()
+    apply, durable = session.world.submit, []
+
+    def submit(command: AnyCommand) -> list[AnyEvent]:
+        with Transcript.open(left_by_a_power_cut(session, folder / "cut")) as transcript:
+            durable.extend(act.command for act in read_line(transcript, 0, 0).acts)
+        return apply(command)
+
+    monkeypatch.setattr(session.world, "submit", submit)
+    session.submit(player_command(0))
+    assert durable == [player_command(0)]
+    session.close()
+
+
+@pytest.mark.parametrize("back", [0, 10], ids=["at the end", "in the past"])
+def test_when_a_commit_fails_nothing_is_applied_and_nothing_more_is_taken(
+    folder: Path, monkeypatch, back: int
+):
+    session = started(folder)
+    live(session, 20)
+    session.save()
+    end = fingerprint(session)
+    session.rewind(session.time - back * SECOND)
     before = fingerprint(session)
     monkeypatch.setattr(
         session.journal.store,
@@ -143,20 +182,74 @@ def test_a_command_is_durable_before_it_is_applied(folder: Path, monkeypatch):
         lambda *_: (_ for _ in ()).throw(faults.DiskFull(session.journal.path, "the disk is full")),
     )
     with pytest.raises(faults.DiskFull):
-        session.submit(player_command(0))
+        session.submit(player_command(8))
     assert fingerprint(session) == before
     monkeypatch.undo()
     with pytest.raises(faults.DiskFull):
-        session.submit(player_command(0))
+        session.submit(player_command(8))
+    assert fingerprint(session) == before
     session.close()
-    assert resumed(folder).line.acts == []
+    again = resumed(folder)
+    assert (fingerprint(again), again.branches) == (end, ["main"])
+    again.close()
 
 
 def test_a_malformed_command_is_refused_and_not_remembered(folder: Path):
     session = started(folder)
+    before = fingerprint(session)
     with pytest.raises(MalformedCommand):
         session.submit(Deposit(trader=PLAYER, asset=USDT, amount=10**30))
-    assert session.line.acts == []
+    assert (fingerprint(session), session.line.acts, session.journal.seq) == (before, [], 0)
+    session.close()
+
+
+def test_a_command_that_the_venue_refuses_is_remembered_too(folder: Path):
+    session = started(folder)
+    refused = Deposit(trader=PLAYER, asset=USDT, amount=0)
+    [event] = session.submit(refused)
+    assert isinstance(event, OrderRejected)
+    lived = fingerprint(session)
+    session.close()
+    again = resumed(folder)
+    assert ([act.command for act in again.done], fingerprint(again)) == ([refused], lived)
+    again.close()
+
+
+def test_after_a_kill_only_what_came_after_the_newest_snapshot_is_lived_again(folder: Path, monkeypatch):
+    session = started(folder)
+    live(session, 60)
+    session.close()
+    session = resumed(folder)
+    monkeypatch.setattr(session, "_write_snapshot", lambda *_: None)
+    live(session, 10)
+    session.save()
+    lived = fingerprint(session)
+    session.journal.store.close()
+    steps, step = [], World.step
+    monkeypatch.setattr(World, "step", lambda world: steps.append(world.time) or step(world))
+    assert fingerprint(resumed(folder)) == lived
+    assert len(steps) == 10
+
+
+PRINT_FINGERPRINT = """
+import sys
+from pathlib import Path
+from tests.replays.test_session import fingerprint, live, started
+session = started(Path(sys.argv[1]))
+live(session, 120)
+print(*fingerprint(session), sep="\\n")
+session.close()
+"""
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1", "random"])
+def test_the_same_happens_with_any_hash_seed(folder: Path, hash_seed: str):
+    environment = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", PRINT_FINGERPRINT, str(folder)]
+    printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    session = started(folder, None)
+    live(session, 120)
+    assert printed.stdout.splitlines() == [str(each) for each in fingerprint(session)]
     session.close()
 
 
@@ -412,9 +505,12 @@ def test_a_life_that_comes_out_otherwise_is_refused(folder: Path):
     session = started(folder)
     live(session, 20)
     body = msgspec.msgpack.encode(Played(b"other events...."))
-    session.journal.append([Stamped(session.time + SECOND, body)])
+    session.save()
+    known, other = session.time, session.time + SECOND
+    session.journal.append([Stamped(other, body)])
     session.journal.close()
-    with pytest.raises(faults.SessionDamaged, match="came out otherwise") as caught:
+    where = f"came out otherwise between {known} and {other} ns"
+    with pytest.raises(faults.SessionDamaged, match=where) as caught:
         resumed(folder)
     assert caught.value.exit_code == 3
 

@@ -267,7 +267,6 @@ def test_the_newest_snapshot_comes_first_and_three_are_kept(journal: Journal):
         (3, b"body3"),
     ]
     assert len(found) == SNAPSHOTS_KEPT
-    assert [mark.state_hash for mark in journal.transcript.marks(3).values()] == [b"state4", b"state5"]
 
 
 def test_a_snapshot_that_is_named_stays_among_the_three(journal: Journal):
@@ -288,16 +287,6 @@ def test_a_bad_snapshot_is_passed_over_for_the_one_before(path: Path):
     connection.close()
     journal = Journal.open(path)
     assert [snapshot.seq for snapshot in journal.transcript.snapshots()] == [1]
-    journal.close()
-
-
-def test_a_mark_is_durable_with_the_next_commit(path: Path):
-    journal = Journal.create(path, HEADER)
-    journal.append(stamped(1))
-    journal.mark(b"events", b"state")
-    journal.append(stamped(2))
-    journal = reopened(journal)
-    assert journal.transcript.marks()[1].event_hash == b"events"
     journal.close()
 
 
