@@ -3,7 +3,7 @@
 No key needs Alt, a function key or Ctrl+Shift: each fails in some terminal. A capital is the stronger act.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from textual.binding import Binding
 
@@ -359,7 +359,7 @@ PRIORITY = frozenset({"ctrl+p", "ctrl+q"})
 """Keys that work while a field has the focus."""
 
 FOOTER: dict[str, tuple[str, ...]] = {
-    TRADE: ("b", "s", "x", "a", "c C", "space", "[ ]", "h l", "j k", "/", "?", "z", "g"),
+    TRADE: ("b", "s", "x", "a", "U", "c C", "space", "[ ]", "h l", "j k", "/", "?", "z", "g"),
     CASCADE: ("space", ". ,", "[ ]", "g", "m '", "v", "h l", "+ -", "?", "z"),
     TWINS: ("p", "space", "[ ]", "g", "B", "h l", "T", "?", "z", "q"),
     AUTOPSY: ("j k", "enter", "w", "o", "n p", "e", "z", "h l", "?", "T", "q"),
@@ -393,11 +393,11 @@ def bindings_of(screen: str) -> list[Binding]:
     ]
 
 
-def footer_of(screen: str) -> tuple[Row, ...]:
-    """The footer's keys in their order."""
+def footer_of(screen: str, idle: Collection[str] = ()) -> tuple[Row, ...]:
+    """The footer's keys in their order, without those that there is nothing to do for."""
     pairs = zip(rows_of(screen, {}), rows_of(screen), strict=True)
     by_key = {row.shown: moved for row, moved in pairs}
-    return tuple(by_key[shown] for shown in FOOTER.get(screen, ()) if shown in by_key)
+    return tuple(by_key[shown] for shown in FOOTER.get(screen, ()) if shown in by_key and shown not in idle)
 
 
 def markdown() -> str:

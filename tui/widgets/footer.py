@@ -2,6 +2,8 @@
 
 from rich.cells import cell_len
 
+from exchange.terms import MarginMode
+from tui.acts import chosen_position
 from tui.key_rows import TICKET_ROWS, Row
 from tui.keys import footer_of
 from tui.painters.canvas import Canvas
@@ -36,4 +38,21 @@ class KeyFooter(LivePanel, can_focus=False):
         """The ticket's keys while it has the focus, else the screen's."""
         focused = self.screen.focused
         in_ticket = focused is not None and focused.id == "ticket"
-        return TICKET_ROWS if in_ticket else footer_of(view.screen)
+        return TICKET_ROWS if in_ticket else offered(view)
+
+
+def offered(view: View) -> tuple[Row, ...]:
+    """The screen's keys that find something to do."""
+    return footer_of(view.screen, _idle(view))
+
+
+def _idle(view: View) -> set[str]:
+    """Keys that would find nothing to do; where the whole account is the margin, more of it is paid in."""
+    position, orders = chosen_position(view), view.frame.account.orders
+    crossed = position is not None and position.mode is MarginMode.CROSS
+    idle = set() if orders else {"c C"}
+    if position is None:
+        idle |= {"x", "a"}
+    elif crossed:
+        idle.add("a")
+    return idle if crossed or view.nothing_left else idle | {"U"}

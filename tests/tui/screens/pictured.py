@@ -9,7 +9,6 @@ from textual.widget import Widget
 
 from tests.tui.frames import sample_view
 from tests.tui.studied import AUTOPSY, ELSEWHERE, TWINS
-from tui.keys import footer_of
 from tui.library import Entry
 from tui.screens import layout
 from tui.screens.autopsy import AutopsyScreen
@@ -21,7 +20,7 @@ from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
 from tui.themes import PALETTES
 from tui.view import View
-from tui.widgets.footer import KeyFooter
+from tui.widgets.footer import KeyFooter, offered
 from tui.widgets.panel import LivePanel
 from tui.widgets.scenarios import ScenarioDetail, Scenarios
 
@@ -60,7 +59,7 @@ class StandingFooter(KeyFooter):
     """A footer that asks no screen which of its panes has the focus."""
 
     def rows(self, view: View):
-        return footer_of(view.screen)
+        return offered(view)
 
 
 def picture(name: str, width: int, height: int, palette: str = "dark") -> str:

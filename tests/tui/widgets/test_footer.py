@@ -1,0 +1,47 @@
+"""The last line offers what works for what there is, and for what the cursor is on."""
+
+from msgspec.structs import replace
+
+from tests.tui.driving import Hand, screen
+from tests.tui.frames import FRAME
+from tests.tui.world import ScriptedClient
+from tui.keys import OWN
+
+
+def footer(hand: Hand) -> str:
+    return hand.text().splitlines()[-1]
+
+
+async def test_margin_is_offered_to_an_isolated_position_and_money_to_a_cross_one() -> None:
+    async with screen() as hand:
+        assert "a add margin" in footer(hand)
+        assert "U pay in" not in footer(hand)
+        await hand.press("G", "k", "k", "k")
+        assert hand.app.view.selected_position.mode.value == "cross"
+        assert "a add margin" not in footer(hand)
+        assert "U pay in" in footer(hand)
+
+
+async def test_nothing_is_offered_that_there_is_nothing_for() -> None:
+    account = replace(FRAME.account, positions=(), orders=())
+    async with screen(ScriptedClient(replace(FRAME, account=account))) as hand:
+        for label in ("x close", "a add margin", "U pay in", "c C cancel"):
+            assert label not in footer(hand)
+        assert "space pause" in footer(hand)
+
+
+async def test_who_is_broke_is_offered_to_pay_in() -> None:
+    account = replace(FRAME.account, positions=(), cash=())
+    async with screen(ScriptedClient(replace(FRAME, account=account))) as hand:
+        assert "U pay in" in footer(hand)
+
+
+async def test_a_moved_key_is_offered_as_it_is_and_goes_as_it_would() -> None:
+    OWN["pay_in"] = "ctrl+u"
+    try:
+        async with screen() as hand:
+            assert "pay in" not in footer(hand)
+            await hand.press("G", "k", "k", "k")
+            assert "^u pay in" in footer(hand)
+    finally:
+        del OWN["pay_in"]
