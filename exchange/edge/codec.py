@@ -1,4 +1,4 @@
-"""Commands and events as bytes, and back: the form of the journal.
+"""Commands as bytes, and back; events as bytes, for their hash.
 
 Nothing malformed passes: an unknown tag, an unknown or missing field, a wrong type, a number out of
 bounds or a name with a character too many is a `MalformedCommand`, answered at the edge and never
@@ -6,7 +6,7 @@ journaled. A tag is never given a new meaning; what an older format wrote is lif
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import msgspec
 
@@ -16,7 +16,6 @@ from exchange.events import AnyEvent
 FORMAT = 1
 """How bytes are laid out; how the venue behaves is `RULES_VERSION`."""
 
-T = TypeVar("T")
 Lift: TypeAlias = Callable[[bytes], bytes]
 LIFTS: Sequence[Lift] = ()
 """The n-th turns a record of format n + 1 into one of format n + 2, purely."""
@@ -26,13 +25,8 @@ class MalformedCommand(ValueError):
     """Bytes that are no command; the text names the field."""
 
 
-class MalformedEvent(ValueError):
-    """Bytes that are no event; the text names the field."""
-
-
 _pack = msgspec.msgpack.Encoder()
 _commands: msgspec.msgpack.Decoder[AnyCommand] = msgspec.msgpack.Decoder(AnyCommand)
-_events: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
 
 
 def encode_command(command: AnyCommand) -> bytes:
@@ -47,16 +41,14 @@ def encode_command(command: AnyCommand) -> bytes:
 
 def decode_command(data: bytes) -> AnyCommand:
     """The command these bytes are, or `MalformedCommand`."""
-    return _decoded(_commands.decode, data, MalformedCommand)
+    try:
+        return _commands.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
+        raise MalformedCommand(str(fault)) from fault
 
 
 def encode_event(event: AnyEvent) -> bytes:
     return _pack.encode(event)
-
-
-def decode_event(data: bytes) -> AnyEvent:
-    """The event these bytes are, or `MalformedEvent`."""
-    return _decoded(_events.decode, data, MalformedEvent)
 
 
 def lift(record: bytes, written: int, lifts: Sequence[Lift] = LIFTS) -> bytes:
@@ -64,10 +56,3 @@ def lift(record: bytes, written: int, lifts: Sequence[Lift] = LIFTS) -> bytes:
     for step in lifts[written - 1 :]:
         record = step(record)
     return record
-
-
-def _decoded(decode: Callable[[bytes], T], data: bytes, error: type[ValueError]) -> T:
-    try:
-        return decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
-        raise error(str(fault)) from fault

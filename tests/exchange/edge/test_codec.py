@@ -22,8 +22,8 @@ from exchange.commands import (
     SetVenueOpen,
 )
 from exchange.edge import codec
-from exchange.edge.codec import MalformedCommand, MalformedEvent
-from exchange.events import MarkChanged, OrderRejected
+from exchange.edge.codec import MalformedCommand
+from exchange.events import AnyEvent, MarkChanged, OrderRejected
 from exchange.terms import (
     BUY,
     Asset,
@@ -97,7 +97,7 @@ def test_an_event_is_the_same_after_bytes():
         MarkChanged(time=1, symbol=BTC, mark=2, index=3),
         OrderRejected(time=1, trader=ALICE, reason=RejectReason.NO_POSITION),
     ):
-        assert codec.decode_event(codec.encode_event(event)) == event
+        assert msgspec.msgpack.decode(codec.encode_event(event), type=AnyEvent) == event
 
 
 @pytest.mark.parametrize(
@@ -159,11 +159,6 @@ def test_a_command_out_of_bounds_is_refused_before_it_could_be_journaled():
             codec.encode_command(PlaceOrder(trader=ALICE, symbol=BTC, side=BUY, size=size))
     with pytest.raises(MalformedCommand):
         codec.encode_command(CancelOrder(trader=Trader("a\n"), symbol=BTC))
-
-
-def test_bytes_that_are_no_event_are_malformed():
-    with pytest.raises(MalformedEvent):
-        codec.decode_event(codec.encode_command(STOP))
 
 
 def test_an_older_record_goes_through_every_later_lift_in_order():
