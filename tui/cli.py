@@ -145,6 +145,7 @@ def _take_manner(arguments: list[str]) -> list[str]:
     flags = {"--plain", "--ascii", "--debug"}
     for name in ("plain", "ascii", "debug"):
         setattr(manner, name, f"--{name}" in arguments)
+    manner.notes.clear()
     manner.flags = frozenset(each.partition("=")[0] for each in arguments if each.startswith("--"))
     return _take_theme([argument for argument in arguments if argument not in flags])
 

@@ -7,7 +7,7 @@ steer a terminal.
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from shutil import get_terminal_size
 from typing import Annotated, Any, TypeAlias
 
@@ -62,6 +62,8 @@ class Manner:
     """Empty: as the settings say."""
     flags: frozenset[str] = frozenset()
     """Those of the command that were typed, with their dashes."""
+    notes: list[str] = field(default_factory=list)
+    """To be said with the next document; where there is none, what is wrong is all that is said."""
 
 
 manner = Manner()
@@ -77,6 +79,8 @@ def show(
     document: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, as_json: bool, plain: bool = False
 ) -> None:
     """Print one document: JSON for scripts, aligned text for people; plain numbers can be typed again."""
+    while manner.notes:
+        say(manner.notes.pop(0))
     if as_json:
         print_line(json.dumps(stamped(document)))
         return
@@ -104,6 +108,11 @@ def print_line(text: str) -> None:
 def say(message: str) -> None:
     """One line for people, beside whatever a script reads."""
     sys.stderr.write(f"margincall: {clean_message(message)}\n")
+
+
+def note(message: str) -> None:
+    """One line for people about the document that follows."""
+    manner.notes.append(message)
 
 
 def stamped(document: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Any:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from exchange.edge.faults import SessionFault, SessionInUse
 from exchange.edge.storage import beside
 from exchange.edge.transcript import Transcript
-from tui.manners import say
+from tui.manners import note
 
 TRIES = 20
 LOG_HEAD = 32
@@ -33,7 +33,7 @@ def looked_on(path: Path, *, quietly: bool = False) -> Iterator[Path]:
                 yield path
                 return
             if not quietly:
-                say(f"{fault}; told as it was saved last")
+                note(f"{fault}; told as it was saved last")
             try:
                 yield copy
             except SessionFault as found:

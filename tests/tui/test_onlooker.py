@@ -13,6 +13,7 @@ from replays.scenario import find
 from replays.session import Session
 from tests.runs import market
 from tui import onlooker
+from tui.manners import manner
 from tui.onlooker import looked_on
 
 
@@ -29,19 +30,20 @@ def played(home: Path) -> Playthrough:
 
 
 def test_what_is_saved_of_a_session_in_use_is_told_each_time_it_is_looked_at(
-    played: Playthrough, capsys: pytest.CaptureFixture[str]
+    played: Playthrough,
 ) -> None:
     path = played.session.journal.path
     with looked_on(path) as seen, reading(seen) as run:
         assert seen != path
         assert (run.time, run.world.digest()) == (played.time, played.world.digest())
-    assert "in use by pid" in (said := capsys.readouterr().err)
-    assert "told as it was saved last" in said
+    note = manner.notes.pop()
+    assert "in use by pid" in note
+    assert "told as it was saved last" in note
     played.step()
     played.trade(market(20))
     with looked_on(path, quietly=True) as seen, reading(seen) as run:
         assert run.session.line.acts == played.session.line.acts
-    assert capsys.readouterr().err == ""
+    assert not manner.notes
     played.step()
     played.session.close()
     with looked_on(path) as seen:

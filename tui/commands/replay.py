@@ -14,7 +14,7 @@ from replays.client import SPEEDS, OpenWorld
 from replays.plan_files import named_plan
 from tui.commands.alerts import AlertFlag, alarms
 from tui.entrance import on_screen
-from tui.manners import BadInput, JsonFlag, refuse_on_screen, say, whole
+from tui.manners import BadInput, JsonFlag, note, refuse_on_screen, whole
 from tui.starts import CALM
 
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
@@ -90,7 +90,7 @@ def replay(
         on_screen(world)
         return
     if speed not in (None, "max"):
-        say("--speed: without a screen it is always max")
+        note("--speed: without a screen it is always max")
     from tui.commands.headless import replay_headless  # noqa: PLC0415 the world in this process
 
     replay_headless(

@@ -11,7 +11,7 @@ from exchange.edge.text import clean, nearest
 from replays.places import find_session, own_sessions, session_files
 from replays.playthrough import Playthrough
 from replays.reading import reading
-from tui.manners import BadInput, say
+from tui.manners import BadInput, note
 from tui.onlooker import looked_on
 
 Told = Annotated[
@@ -34,7 +34,7 @@ def session_told(name: str | None) -> Path:
     if not saved:
         raise BadInput("SESSION: none is saved yet")
     last = max(saved, key=lambda path: path.stat().st_mtime)
-    say(f"{clean(last.stem)}: the session saved last")
+    note(f"{clean(last.stem)}: the session saved last")
     return last
 
 
@@ -48,7 +48,7 @@ def reading_told(path: Path, branch: str | None, *, quietly: bool = False) -> It
             session.switch(branch)
         others = [clean(name) for name in session.branches if name != session.branch]
         if others and not quietly:
-            say(f"told of the branch {clean(session.branch)}; --branch tells of {', '.join(others)}")
+            note(f"told of the branch {clean(session.branch)}; --branch tells of {', '.join(others)}")
         yield run
 
 

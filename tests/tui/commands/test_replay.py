@@ -125,6 +125,8 @@ def test_who_asks_for_a_speed_without_a_screen_is_told_that_there_is_none(comman
     slow, fast = command(*run, "17"), command(*run, "max")
     assert (slow.code, slow.err) == (0, "margincall: --speed: without a screen it is always max\n")
     assert (fast.code, fast.err) == (0, "")
+    assert "--until" in command.refused(*run[:3], "--until", "soon", "--speed", "17")
+    assert command(*run, "max").err == ""
 
 
 def test_without_json_people_get_text(command: Command) -> None:

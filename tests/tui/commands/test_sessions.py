@@ -346,13 +346,16 @@ def test_each_branch_is_told_of_and_it_is_said_which_that_is(
         folder = tmp_path / branch
         assert command("export", "mine", "--to", str(folder), "--branch", branch).code == 0
         assert len((folder / "trades.csv").read_text().splitlines()) > count
-        line = command("autopsy", "mine", "--branch", branch).err.splitlines()[-1]
-        assert line.endswith(
-            f"nobody liquidated you in small, on the branch {branch}: there is nothing to explain"
-        )
+        line = command.refused("autopsy", "mine", "--branch", branch)
+        assert line == f"nobody liquidated you in small, on the branch {branch}: there is nothing to explain"
     assert command("status", "mine", "--json").document["branch"] == "bold"
     assert saved.read_bytes() == before
-    assert '--branch: no "mian"; nearest: main' in command.refused("status", "mine", "--branch", "mian")
+    for name in ("status", "log", "autopsy"):
+        assert '--branch: no "mian"; nearest: main' in command.refused(name, "--branch", "mian")
+    folder = str(tmp_path / "none")
+    assert "ETHUSDT is not traded" in command.refused("export", "--to", folder, "--symbol", "ETHUSDT")
+    assert "is no span of times" in command.refused("export", "--to", folder, "--times", "soon")
+    assert "nobody liquidated you in small, on the branch bold" in command.refused("autopsy")
     assert "--branch: not with --branches" in command.refused(
         "status", "mine", "--branches", "--branch", "main"
     )
