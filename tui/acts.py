@@ -152,10 +152,8 @@ def refusal(estimate: OrderEstimate | LeverageEstimate, instrument: Instrument, 
         return "The market has not begun: space lets it."
     if reason is not RejectReason.INSUFFICIENT_MARGIN or needs is None:
         return sentence(reason, needs, instrument)
-    least = 10 ** max(places - shown.cash_shown(places), 0)
-    have = shown.rounded(estimate.available, least) * least
-    need = max(-(-needs // least) * least, have + least)
-    return f"{SENTENCES[reason]}: need {shown.cash(need, places)}, have {shown.cash(have, places)}."
+    need, have = shown.need(needs, places), shown.have(estimate.available, places)
+    return f"{SENTENCES[reason]}: need {need}, have {have}."
 
 
 def cancel_all_facts(view: View) -> Facts:

@@ -1,7 +1,7 @@
 """Whole numbers to shown text: the only place where a number loses digits.
 
 Nothing rounded here may find its way back into an order. Rounding is to nearest, halves away from
-zero; a zero carries no sign; what is not there is `--` (TUI "Numbers").
+zero, but of what is needed up and of what is there down; a zero carries no sign; what is not there is `--` (TUI "Numbers").
 """
 
 from collections.abc import Sequence
@@ -79,6 +79,23 @@ def cash_shown(places: int) -> int:
 def cash(amount: Cash | None, places: int) -> str:
     """An own balance, in full to the cent."""
     return NONE if amount is None else decimal(amount, places, cash_shown(places))
+
+
+def have(amount: Cash | None, places: int) -> str:
+    """What there is, rounded down: as it is shown it can be used."""
+    return NONE if amount is None else cash(lower(amount, places), places)
+
+
+def need(amount: Cash, places: int, there: Cash | None = None) -> str:
+    """What is needed, rounded up; never beyond what is there, as shown, where that is enough."""
+    told = -lower(-amount, places)
+    return cash(told if there is None or amount > there else min(told, lower(there, places)), places)
+
+
+def lower(amount: Cash, places: int) -> Cash:
+    """Down to a decimal that is shown."""
+    step: int = 10 ** max(places - cash_shown(places), 0)
+    return amount // step * step
 
 
 def pnl(amount: Cash | None, places: int, *, shown: int | None = None) -> str:

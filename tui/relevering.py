@@ -30,8 +30,10 @@ class Relevering(msgspec.Struct, frozen=True):
         """From which leverage to which, and how much more or less that holds."""
         if not holds:
             return f"{self.times}, holds the same"
-        amount = shown.cash(abs(holds), places)
-        return f"{self.times}, {f'holds {amount} more' if holds > 0 else f'frees {amount}'}"
+        told = (
+            f"holds {shown.need(holds, places)} more" if holds > 0 else f"frees {shown.have(-holds, places)}"
+        )
+        return f"{self.times}, {told}"
 
 
 def relevering_of(view: View, symbol: Symbol, leverage: int) -> Relevering | None:
@@ -53,7 +55,7 @@ def leverage_facts(
     if open_too is not None and estimate is not None and not refused:
         rows += [
             Fact(open_too.what, open_too.words(estimate.holds, places)),
-            Fact("free then", shown.cash(estimate.available - estimate.holds, places)),
+            Fact("free then", shown.have(estimate.available - estimate.holds, places)),
         ]
     return Facts(
         headline=f"{setting.symbol} from {before}x to {leverage}x",

@@ -160,7 +160,7 @@ def auto_margin_facts(position: PositionView, instrument: Instrument) -> Facts:
         headline="Before a liquidation: one initial margin at a time, until it is safe",
         rows=(
             Fact("each time", f"~{shown.cash(initial, places)} {settle}, or what is left"),
-            Fact("free now", f"{shown.cash(position.addable, places)} {settle}"),
+            Fact("free now", f"{shown.have(position.addable, places)} {settle}"),
         ),
         warning="All that is free may go into this position. H switches it off again.",
     )

@@ -37,12 +37,12 @@ def test_before_the_market_has_begun_an_empty_book_says_which_key_begins_it() ->
     assert refusal(empty, BTC) == "The other side of the book is empty."
 
 
-def test_what_is_free_is_rounded_as_on_the_panel_and_the_need_is_always_more() -> None:
+def test_what_is_free_is_told_as_on_the_panel_and_the_need_is_always_more() -> None:
     short = {"reason": RejectReason.INSUFFICIENT_MARGIN, "available": 3_373_436 * DOLLAR // 1000}
     poor = replace(ESTIMATE, needs=5_565_98 * DOLLAR // 100, **short)
-    assert refusal(poor, BTC) == "Not enough free margin: need 5,565.98, have 3,373.44."
+    assert refusal(poor, BTC) == "Not enough free margin: need 5,565.98, have 3,373.43."
     close = replace(poor, needs=poor.available + 1)
-    assert refusal(close, BTC) == "Not enough free margin: need 3,373.45, have 3,373.44."
+    assert refusal(close, BTC) == "Not enough free margin: need 3,373.44, have 3,373.43."
 
 
 def test_a_close_tells_what_it_books_of_the_fills_themselves() -> None:

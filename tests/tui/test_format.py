@@ -1,10 +1,12 @@
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from exchange.numerals import parse_units
 from exchange.terms import Asset, ContractKind
 from exchange.units import DAY, HOUR, MINUTE, PPB, SECOND
 from tests.tui.frames import DOLLAR, INSTRUMENTS, NOW
@@ -144,3 +146,24 @@ def test_amounts_that_are_shown_beside_their_sum_add_up_to_it(amounts: list[int]
     assert sum(told) == format.rounded(sum(amounts), 10**6) * 10**6
     assert all(abs(one - other) < 10**6 for one, other in zip(told, amounts, strict=True))
     assert not any(one % 10**6 for one in told)
+
+
+@given(st.integers(-(10**14), 10**14), st.integers(-(10**14), 10**14), st.sampled_from((8, 12)))
+def test_a_need_beyond_what_there_is_looks_so_and_one_within_never_does(need, have, places):
+    told = [
+        Decimal(text.replace(",", ""))
+        for text in (format.need(need, places, have), format.have(have, places))
+    ]
+    assert (told[0] > told[1]) is (need > have)
+    assert told[1] <= Decimal(have).scaleb(-places)
+
+
+@given(st.integers(0, 10**14), st.sampled_from((8, 12)))
+def test_what_is_said_to_be_needed_is_enough_and_what_is_said_to_be_there_is_there(amount, places):
+    step = 10 ** (places - format.cash_shown(places))
+    needed, there = (
+        parse_units(each.replace(",", ""), places)
+        for each in (format.need(amount, places), format.have(amount, places))
+    )
+    assert there <= amount <= needed
+    assert needed - there in (0, step)

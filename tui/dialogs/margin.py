@@ -199,7 +199,7 @@ class MoveMarginDialog(Dialog[Cash]):
         held = f"{shown.size(abs(position.size), self.instrument)} at {entry_price}"
         canvas.text(0, 0, f"{position.symbol} {side} {held}, {position.leverage}x isolated", palette.bright)
         what = "can come out" if self.take_out else "free"
-        canvas.right(canvas.width, 0, f"{what} {shown.cash(self.limit, places)}", palette.muted)
+        canvas.right(canvas.width, 0, f"{what} {shown.have(self.limit, places)}", palette.muted)
         canvas.text(0, 2, "Amount", palette.muted)
         amount, unit = grouped(self.text), self.instrument.settle
         entry.draw(canvas, 9, 2, 22, amount, unit, focused=True, fresh=self.fresh)
@@ -244,7 +244,7 @@ class MoveMarginDialog(Dialog[Cash]):
             paper = palette.danger if self.take_out else palette.up
             x = (
                 button(
-                    canvas, x, y, key, f"{verb} {shown.cash(self.amount, self.instrument.cash_places)}", paper
+                    canvas, x, y, key, f"{verb} {shown.have(self.amount, self.instrument.cash_places)}", paper
                 )
                 + 1
             )

@@ -118,8 +118,10 @@ class Review(Dialog[bool]):
     def _rows(self) -> list[tuple[str, str, Colour]]:
         palette, estimate = self.palette, self.reviewed.estimate
         places, settle = self.instrument.cash_places, self.instrument.settle
-        paid = costs(self.reviewed, self.instrument)
-        told = [(label, f"{shown.cash(amount, places)} {settle}{why}") for label, amount, why in paid]
+        told = []
+        for label, amount, why in costs(self.reviewed, self.instrument):
+            need = shown.need(amount, places, estimate.available)
+            told.append((label, f"{shown.cash(amount, places) if 'fee' in label else need} {settle}{why}"))
         told += self._becomes()
         rows = [(label, value, palette.text) for label, value in told]
         if (open_too := self.reviewed.relevering) is not None:

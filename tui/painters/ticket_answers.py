@@ -39,7 +39,8 @@ def _costs(face: Face, estimate: OrderEstimate) -> list[Line]:
     """What a market order likely binds, and what it is held for: the worst price it may meet."""
     if face.draft.kind is not Kind.MARKET or face.order is None:
         return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate))]
-    text = shown.cash(likely_cost(face.order, estimate), face.instrument.cash_places)
+    places = face.instrument.cash_places
+    text = shown.need(likely_cost(face.order, estimate), places, estimate.available)
     return [
         Line(3, lambda canvas, y: _pair(canvas, y, "cost likely", text, bold=True)),
         Line(3, lambda canvas, y: _cost(canvas, y, "cost max", face, estimate)),
@@ -51,7 +52,8 @@ def _relevered(face: Face, estimate: OrderEstimate) -> list[Line]:
     if face.relevering is None or not estimate.relevered:
         return []
     label = f"{face.relevering.times} {'holds' if estimate.relevered > 0 else 'frees'}"
-    text = shown.cash(abs(estimate.relevered), face.instrument.cash_places)
+    tell = shown.need if estimate.relevered > 0 else shown.have
+    text = tell(abs(estimate.relevered), face.instrument.cash_places)
     return [Line(2, lambda canvas, y: _pair(canvas, y, label, text, canvas.palette.warning))]
 
 
@@ -70,15 +72,15 @@ def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
 def _free(canvas: Canvas, y: int, available: Cash | None, places: int) -> None:
     """What may be used; where margin is owed instead, how much it is short by."""
     if available is not None and available < 0:
-        _pair(canvas, y, "free", f"short {shown.cash(-available, places)}", canvas.palette.warning)
+        _pair(canvas, y, "free", f"short {shown.need(-available, places)}", canvas.palette.warning)
     else:
-        _pair(canvas, y, "free", shown.cash(available, places))
+        _pair(canvas, y, "free", shown.have(available, places))
 
 
 def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate) -> None:
     """What the order would hold; a cross before what is more than there is."""
     short = _is_short(estimate)
-    text = shown.cash(estimate.cost, face.instrument.cash_places)
+    text = shown.need(estimate.cost, face.instrument.cash_places, estimate.available)
     colour = canvas.palette.danger if short else None
     _pair(canvas, y, label, f"{glyphs.CROSS} {text}" if short else text, colour, bold=True)
 

@@ -69,7 +69,7 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
         return label, format.pnl(amount, places), palette.side(amount), False
 
     return [
-        ("equity", format.cash(cash.equity_total, places), palette.bright, True),
+        ("equity", format.have(cash.equity_total, places), palette.bright, True),
         ("free" if cash.available < 0 else "free collateral", *free(view, cash), False),
         ("in positions", format.cash(bound[0], places), *plain),
         ("in orders", format.cash(bound[1], places), *plain),
@@ -80,7 +80,7 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
         ("maintenance", format.cash(sum(each.maintenance for each in held), places), *plain),
         *ratio,
         *(
-            (f"{each.asset} equity", format.cash(each.equity_total, view.cash_places(each.asset)), *plain)
+            (f"{each.asset} equity", format.have(each.equity_total, view.cash_places(each.asset)), *plain)
             for each in frame.account.cash
             if each.asset != cash.asset and each.equity_total
         ),
@@ -88,14 +88,13 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
 
 
 def _bound(cash: CashView, crossed: Cash, places: int) -> tuple[Cash, Cash]:
-    """What is in positions and in orders, as shown beside an equity and a free that are rounded by
+    """What is in positions and in orders, as shown beside an equity and a free that are rounded down by
     themselves, as everywhere: what is missing to their difference is in the first that holds anything."""
-    least = 10 ** max(places - format.cash_shown(places), 0)
-    total, left = (format.rounded(each, least) * least for each in (cash.equity_total, cash.available))
+    total, left = (format.lower(each, places) for each in (cash.equity_total, cash.available))
     positions, orders = cash.isolated + crossed, cash.initial - crossed + cash.reserved
     if not positions:
         return 0, total - left
-    orders = format.rounded(orders, least) * least
+    orders = format.lower(orders, places)
     return total - left - orders, orders
 
 
@@ -103,8 +102,8 @@ def free(view: View, cash: CashView) -> tuple[str, Colour]:
     """What new orders or margin may use; where the account owes margin instead, how much it is short by."""
     places = view.cash_places(cash.asset)
     if cash.available < 0:
-        return f"short {format.cash(-cash.available, places)}", view.palette.warning
-    return format.cash(cash.available, places), view.palette.text
+        return f"short {format.need(-cash.available, places)}", view.palette.warning
+    return format.have(cash.available, places), view.palette.text
 
 
 def unrealized_of(view: View, asset: str) -> Cash:

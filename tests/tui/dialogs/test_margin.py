@@ -10,7 +10,7 @@ from exchange.questions import MarginEstimate
 from exchange.terms import RejectReason, Trader
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, DOLLAR, INSTRUMENTS, POSITIONS
-from tests.tui.world import MARGIN, LateClient
+from tests.tui.world import MARGIN, LateClient, ScriptedClient
 from tui.dialogs.margin import MoveMarginDialog, outcome
 
 
@@ -58,6 +58,15 @@ async def test_an_amount_may_be_typed_as_it_is_shown_and_one_too_long_is_more_th
         assert (dialog.amount, dialog.trouble) == (None, "That is more than is free: at most 5,592.73 USDT.")
         await hand.press("escape", "A", *"9999999999999999")
         await hand.sees("That is more than the position can spare")
+
+
+async def test_all_that_is_said_to_be_free_can_be_typed() -> None:
+    client = ScriptedClient()
+    client.margin = replace(MARGIN, addable=5_592_738 * DOLLAR // 1000)
+    async with screen(client) as hand:
+        await hand.press("a", *"100%")
+        await hand.sees("free 5,592.73 ")
+        await hand.sees("add 5,592.73 ")
 
 
 async def test_amounts_typed_faster_than_estimates_begin_leave_none_unasked(

@@ -81,6 +81,19 @@ def test_what_costs_more_than_is_free_is_marked_and_has_no_liquidation() -> None
     assert "52,471.4" in drawn(stop)
 
 
+def test_what_is_needed_is_rounded_up_and_what_is_free_down() -> None:
+    """As the venue's refusal tells them: what is said to do can be typed."""
+    made = draft(Kind.MARKET, size="900")
+    half = DOLLAR // 200
+    dear = replace(ESTIMATE, cost=10_294_48 * DOLLAR // 100 + 1, available=10_294_47 * DOLLAR // 100 + half)
+    told = drawn(made, dear, order=order(made))
+    assert "✕ 10,294.49" in told
+    assert "10,294.47" in told
+    fits = drawn(made, replace(dear, available=dear.cost), order=order(made))
+    assert "✕" not in fits
+    assert fits.count("10,294.48") == 2, "what there is enough of does not look as if there were not"
+
+
 def test_a_trigger_that_is_true_already_does_not_wait() -> None:
     made = draft(Kind.TAKE_PROFIT, trigger="57000", size="1")
     waits = drawn(made, order=order(made), prospect=Prospect(mark=582_098))

@@ -64,7 +64,7 @@ def test_its_parts_add_up_to_the_cent_and_what_is_free_is_told_as_everywhere():
     )
     view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=(cash,), positions=(held,))))
     told = {label: Decimal(text.replace(",", "")) for label, text, _, _ in amounts(view, cash)[:4]}
-    assert told["free collateral"] == Decimal("7976.00")
+    assert told["free collateral"] == Decimal("7975.99")
     assert told["free collateral"] + told["in positions"] + told["in orders"] == told["equity"]
 
 
