@@ -1,7 +1,8 @@
 """Whole numbers to shown text: the only place where a number loses digits.
 
 Nothing rounded here may find its way back into an order. Rounding is to nearest, halves away from
-zero, but of what is needed up and of what is there down; a zero carries no sign; what is not there is `--` (TUI "Numbers").
+zero, but of what is needed up and of what is there down; a zero carries no sign; what is not there is
+`--` (TUI "Numbers").
 """
 
 from collections.abc import Sequence
