@@ -1,6 +1,7 @@
 """A run without a screen: as fast as it goes, to a time or the end, with whatever was asked to be kept."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from io import BufferedWriter
 
 import msgspec
@@ -17,17 +18,25 @@ _encoder = msgspec.json.Encoder()
 
 
 class EventLines:
-    """Every event as a line of JSON, in ticks, lots and cash units; the first line says how large."""
+    """Every event as a line of JSON, in ticks, lots and cash units; the first line says how large. What the
+    file held before goes with the first event, and not where there is none."""
 
-    def __init__(self, file: BufferedWriter) -> None:
+    def __init__(self, file: BufferedWriter, instruments: Sequence[Instrument]) -> None:
         self._file = file
-
-    def begin(self, instruments: Sequence[Instrument]) -> None:
-        header = {"event": "Header", "paper": True, "version": VERSION, "instruments": instruments}
-        self._file.write(_encoder.encode(header) + b"\n")
+        self._instruments = instruments
+        self._has_begun = False
 
     def write(self, events: Sequence[AnyEvent]) -> None:
+        if not self._has_begun:
+            self._begin()
         self._file.write(_encoder.encode_lines(events))
+
+    def _begin(self) -> None:
+        self._has_begun = True
+        with suppress(OSError):  # a pipe held nothing
+            self._file.truncate(0)
+        header = {"event": "Header", "paper": True, "version": VERSION, "instruments": self._instruments}
+        self._file.write(_encoder.encode(header) + b"\n")
 
 
 def play(

@@ -62,5 +62,5 @@ def tell_life(run: Playthrough, *, with_world: bool = False) -> Lived:
 def _until(scenario: Scenario, until: Time | None) -> Time:
     end = until if until is not None else scenario.end
     if end is None:
-        raise OpeningError(f"until: {scenario.name} has no end; say how long to play, such as +6h")
+        raise OpeningError(f"--until: {scenario.name} has no end; say how long to play, such as +6h")
     return end

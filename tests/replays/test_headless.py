@@ -57,8 +57,7 @@ def test_a_fork_without_a_change_goes_on_as_if_nothing_were(tmp_path: Path) -> N
 
 def test_every_event_is_a_line_and_the_first_line_says_the_units(tmp_path: Path) -> None:
     file = io.BytesIO()
-    lines = EventLines(file)  # type: ignore[arg-type]
-    lines.begin(begin(tmp_path).world.rules.instruments)
+    lines = EventLines(file, begin(tmp_path).world.rules.instruments)  # type: ignore[arg-type]
     run = begin(tmp_path, listen=lines.write)
     play(run, run.world.start + 30 * SECOND)
     header, *rest = [json.loads(line) for line in file.getvalue().splitlines()]

@@ -37,7 +37,7 @@ def test_a_plan_is_lived_to_the_end_or_to_a_time(folder):
 
 
 def test_an_endless_market_must_be_told_how_long():
-    with pytest.raises(OpeningError, match="until: calm has no end"):
+    with pytest.raises(OpeningError, match="--until: calm has no end"):
         life_of(OpenWorld(scenario="calm"), None)
 
 

@@ -102,9 +102,7 @@ def run_headless(
     with ExitStack() as stack:
         listen = None
         if events is not None:
-            lines = EventLines(stack.enter_context(events.open("wb")))
-            lines.begin(scenario.instruments)
-            listen = lines.write
+            listen = EventLines(stack.enter_context(events.open("ab")), scenario.instruments).write
         signals = stack.enter_context(Signals())
         keeps_time = world.session or fork_at is not None
         run = open_run(world, listen, monotonic if keeps_time else lambda: 0.0)

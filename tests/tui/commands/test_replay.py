@@ -103,7 +103,13 @@ def test_line_by_line_a_world_slows_where_that_is_wanted_and_is_left_as_it_went(
 def test_every_event_is_written_as_a_line(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     document = command(*RUN, "--events", str(path)).document
-    assert len(path.read_text().splitlines()) == document["events"] + 1
+    told = path.read_bytes()
+    assert len(told.splitlines()) == document["events"] + 1
+    assert command(*RUN, "--events", str(path)).code == 0
+    assert path.read_bytes() == told
+    nowhere = str(tmp_path / "no" / "x")
+    assert "no such folder" in command.refused(*RUN, "--events", str(path), "--session", nowhere)
+    assert path.read_bytes() == told
 
 
 def test_a_saved_run_goes_on_as_an_unbroken_one(command: Command, plan: str, tmp_path: Path) -> None:
