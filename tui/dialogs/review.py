@@ -26,6 +26,8 @@ EQUITY_SHARE = 4
 SLIPPAGE_PPB = 5_000_000
 READ_SECONDS = 0.25
 """An `enter` that comes sooner was meant for the ticket."""
+LIKELY = "cost, likely"
+"""Of a market that stands still: the order may move the mark itself."""
 ROWS, FACTS = 13, 5
 """Of the dialog, and how many facts those hold."""
 
@@ -120,8 +122,11 @@ class Review(Dialog[bool]):
         places, settle = self.instrument.cash_places, self.instrument.settle
         told = []
         for label, amount, why in costs(self.reviewed, self.instrument):
-            need = shown.need(amount, places, estimate.available)
-            told.append((label, f"{shown.cash(amount, places) if 'fee' in label else need} {settle}{why}"))
+            text = shown.cash(amount, places)
+            if "fee" not in label:
+                text = shown.need(amount, places, estimate.available)
+            text = shown.estimate(text) if label == LIKELY else text
+            told.append((label, f"{text} {settle}{why}"))
         told += self._becomes()
         rows = [(label, value, palette.text) for label, value in told]
         if (open_too := self.reviewed.relevering) is not None:
@@ -205,7 +210,7 @@ def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]
     bound = this.likely if apart else estimate.cost
     fee = "of it fee" if bound >= estimate.fee else "fee, when it trades"
     resting = _resting_fee(this, instrument)
-    told = [("cost, likely" if apart else "cost", bound, ""), (fee, estimate.fee, resting)]
+    told = [(LIKELY if apart else "cost", bound, ""), (fee, estimate.fee, resting)]
     worst = f"  ({worst_words(order.side, instrument)} the mark)"
     return [*told, ("cost, at the worst", estimate.cost, worst)] if apart else told
 

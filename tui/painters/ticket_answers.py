@@ -40,7 +40,7 @@ def _costs(face: Face, estimate: OrderEstimate) -> list[Line]:
     if face.draft.kind is not Kind.MARKET or face.order is None:
         return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate))]
     places = face.instrument.cash_places
-    text = shown.need(likely_cost(face.order, estimate), places, estimate.available)
+    text = shown.estimate(shown.need(likely_cost(face.order, estimate), places, estimate.available))
     return [
         Line(3, lambda canvas, y: _pair(canvas, y, "cost likely", text, bold=True)),
         Line(3, lambda canvas, y: _cost(canvas, y, "cost max", face, estimate)),

@@ -397,16 +397,17 @@ async def test_after_a_refusal_the_ticket_stays_filled_and_the_cursor_stands_on_
         await hand.sees("58,000▏")
 
 
-async def test_what_a_market_order_costs_is_said_to_be_its_worst() -> None:
+async def test_what_a_market_order_costs_is_said_to_be_its_worst_and_what_it_likely_does_an_estimate() -> (
+    None
+):
     async with screen(ScriptedClient()) as hand:
         await type_order(hand)
         await hand.press("o")
         await hand.sees("cost max")
-        await hand.sees("cost likely")
+        await hand.sees("cost likely      ~1,743.48")
         await hand.press("enter")
-        await hand.sees("cost, at the worst")
-        await hand.sees("(5% above the mark)")
-        await hand.sees("cost, likely")
+        await hand.sees("cost, at the worst      1,743.48 USDT  (5% above the mark)")
+        await hand.sees("cost, likely            ~1,743.48 USDT")
 
 
 async def test_an_order_over_a_quarter_of_the_equity_wants_a_y() -> None:
