@@ -4,11 +4,13 @@ Nothing is applied, answered or shown before `append` has returned. When a commi
 it was acknowledged, and the journal takes nothing more: whoever wants to go on opens it again.
 """
 
+import errno
 import os
 import time as wall
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 import msgspec
 from msgspec.structs import astuple
@@ -36,8 +38,7 @@ from exchange.edge.storage import (
     MemoryStore,
     Owner,
     Store,
-    beside,
-    mark_path,
+    all_beside,
 )
 from exchange.edge.transcript import Transcript, fork_of
 from exchange.units import Time
@@ -71,14 +72,14 @@ class Journal:
             raise faults.SessionExists(path, "exists already")
         if not path.parent.is_dir():
             raise faults.SessionMissing(path.parent, "no such folder")
-        draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+        draft = path.with_name(f".{token_hex(8)}.new")
         try:
             _draft(draft, header, disk)
             disk.call(path, _publish, draft, path)
         except faults.SessionFault as fault:
             raise fault.of(path) from fault
         finally:
-            for leftover in (draft, beside(draft, "-wal"), beside(draft, "-journal")):
+            for leftover in (draft, *all_beside(draft)):
                 leftover.unlink(missing_ok=True)
         return cls.open(path, disk=disk)
 
@@ -266,8 +267,11 @@ def _lay_out(store: Store, header: Header) -> None:
 
 
 def _publish(draft: Path, path: Path) -> None:
-    """Give the draft its name unless the name is taken; nothing of an earlier session stays beside it."""
-    for remnant in (mark_path(path), beside(path, "-wal"), beside(path, "-shm"), beside(path, "-journal")):
+    """Give the draft its name unless that was taken meanwhile, when what lies beside it is another's;
+    nothing of an earlier session stays beside it."""
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, "exists already")
+    for remnant in all_beside(path):
         remnant.unlink(missing_ok=True)
     os.link(draft, path)
     _sync_folder(path.parent)

@@ -11,7 +11,7 @@ from exchange.edge import faults
 from exchange.edge.chain import Snapshot
 from exchange.edge.disk import DISK, Disk
 from exchange.edge.journal import Journal
-from exchange.edge.storage import CutStore
+from exchange.edge.storage import CutStore, all_beside
 from exchange.edge.transcript import Transcript
 from exchange.units import Time
 
@@ -70,8 +70,12 @@ def salvage(path: Path, out: Path, disk: Disk = DISK) -> Saved:
         try:
             journal.copy(batches, _snapshots(transcript))
             at, last = journal.seq, journal.transcript.last()
-        finally:
+        except faults.SessionFault:
             journal.close()
+            for each in (out, *all_beside(out)):
+                each.unlink(missing_ok=True)
+            raise
+        journal.close()
         missing = max(0, _acknowledged(transcript) - at)
     commands = verify(out, disk).commands
     return Saved(commands, at, None if last is None else last.time, missing, batches.broke_off or missing > 0)

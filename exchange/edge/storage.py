@@ -73,7 +73,9 @@ class Store:
         self.writes = writes
         self._mark: FileIO | None = None
         self._cursors: list[sqlite3.Cursor] = []
-        self._had_log = beside(path, "-wal").exists()
+        self._place = path.resolve()
+        """Where SQLite has its files too, whatever link leads there."""
+        self._had_log = beside(self._place, "-wal").exists()
         self._connection = disk.call(path, self._connect)
         try:
             self._settle()
@@ -83,7 +85,7 @@ class Store:
         except faults.SessionFault as fault:
             self._connection.close()
             if isinstance(fault, faults.SessionInUse):
-                raise faults.SessionInUse(path, in_use_text(path)) from fault
+                raise faults.SessionInUse(path, in_use_text(self._place)) from fault
             raise
 
     def _connect(self) -> sqlite3.Connection:
@@ -133,12 +135,12 @@ class Store:
 
     def _write_mark(self, offset: int, body: bytes) -> None:
         if self._mark is None:
-            self._mark = self.disk.call(self.path, _open_mark, mark_path(self.path))
+            self._mark = self.disk.call(self.path, _open_mark, mark_path(self._place))
         self.disk.call(self.path, _write_at, self._mark, offset, _sealed(body))
 
     def level(self) -> Level | None:
         """The high-water mark, or None where there is none to read."""
-        body = _unsealed(self.disk.call(self.path, _read_mark, self.path), 0)
+        body = _unsealed(self.disk.call(self.path, _read_mark, self._place), 0)
         return None if body is None else Level(*_LEVEL.unpack(body))
 
     def room(self) -> int:
@@ -168,10 +170,10 @@ class Store:
                 self._mark.close()
 
     def _tidy(self) -> None:
-        log = beside(self.path, "-wal")
+        log = beside(self._place, "-wal")
         if not self._had_log and log.exists() and log.stat().st_size == 0:
             log.unlink()
-        beside(self.path, "-shm").unlink(missing_ok=True)
+        beside(self._place, "-shm").unlink(missing_ok=True)
 
 
 class CopyStore(Store):
@@ -183,9 +185,9 @@ class CopyStore(Store):
 
     def _connect(self) -> sqlite3.Connection:
         copy = Path(self._elsewhere.name) / self.path.name
-        shutil.copyfile(self.path, copy)
+        shutil.copyfile(self._place, copy)
         if self._had_log:
-            shutil.copyfile(beside(self.path, "-wal"), beside(copy, "-wal"))
+            shutil.copyfile(beside(self._place, "-wal"), beside(copy, "-wal"))
         return _connected(copy, "ro")
 
     def _tidy(self) -> None:
@@ -251,6 +253,11 @@ def beside(path: Path, ending: str) -> Path:
 
 def mark_path(path: Path) -> Path:
     return beside(path, ".hwm")
+
+
+def all_beside(path: Path) -> list[Path]:
+    """What may lie beside a session's file and is nothing without it."""
+    return [mark_path(path), *(beside(path, ending) for ending in ("-wal", "-shm", "-journal"))]
 
 
 def peek(path: Path) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from exchange.edge import faults
+from exchange.edge import journal as journals
 from exchange.edge.chain import MAIN, Header, Stamped
 from exchange.edge.journal import BATCH_MAX, SNAPSHOTS_KEPT, Journal
 from exchange.edge.storage import beside
@@ -124,6 +125,30 @@ def test_a_second_opener_is_told_who_has_it(path: Path):
 def test_a_name_that_is_taken_is_refused(path: Path):
     with pytest.raises(faults.SessionExists):
         Journal.create(path, HEADER)
+
+
+def test_who_takes_the_name_meanwhile_keeps_it_and_all_he_wrote(path: Path, tmp_path: Path, monkeypatch):
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    draft = journals._draft
+
+    def drafted(*given: object) -> None:
+        monkeypatch.undo()
+        draft(*given)
+        others.append(Journal.create(path, HEADER))
+        others[0].append(stamped(1))
+
+    others: list[Journal] = []
+    monkeypatch.setattr(journals, "_draft", drafted)
+    with pytest.raises(faults.SessionExists):
+        Journal.create(path, HEADER)
+    for ending in ("", "-wal", ".hwm"):
+        shutil.copy(beside(path, ending), kept)
+    others[0].close()
+    journal = Journal.open(kept / path.name)
+    assert bodies(journal.transcript) == [b"r1"]
+    journal.close()
+    assert {file.name for file in tmp_path.iterdir()} == {path.name, f"{path.name}.hwm", kept.name}
 
 
 def test_nothing_of_an_earlier_session_of_that_name_remains(path: Path):

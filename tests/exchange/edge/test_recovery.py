@@ -7,6 +7,7 @@ import pytest
 
 from exchange.edge import faults
 from exchange.edge.chain import MAIN, Header, Stamped, mark_proof
+from exchange.edge.disk import Disk
 from exchange.edge.journal import Journal
 from exchange.edge.recovery import salvage, verify
 from exchange.edge.transcript import Transcript
@@ -168,6 +169,24 @@ def test_branches_are_saved_too(path: Path, tmp_path: Path):
     journal.append([Stamped(40, b"goes on")])
     journal.close()
     assert verify(out).clean
+
+
+def test_where_the_copy_has_no_room_nothing_of_it_is_left(path: Path, tmp_path: Path):
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    class FullDisk(Disk):
+        def touch(self, act, *arguments, **options):
+            if arguments and str(arguments[0]).startswith("INSERT INTO batch"):
+                raise full
+            return act(*arguments, **options)
+
+    out = tmp_path / "saved.session"
+    before = set(tmp_path.iterdir())
+    with pytest.raises(faults.DiskFull):
+        salvage(path, out, FullDisk())
+    assert set(tmp_path.iterdir()) == before
+    assert salvage(path, out).commands == 33
 
 
 def test_nothing_is_saved_over_another_session(path: Path):

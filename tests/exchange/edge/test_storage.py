@@ -1,5 +1,6 @@
 """One file as SQLite sees it, and the mark beside it."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -61,6 +62,25 @@ def test_the_mark_remembers_the_last_level(path: Path):
         store.write_level(Level(b"12345678", seq))
         assert store.level() == Level(b"12345678", seq)
     store.close()
+
+
+def test_by_a_link_to_it_the_same_mark_and_log_are_found(path: Path, tmp_path: Path):
+    writer = Store(path, DISK, writes=True)
+    writer.execute("INSERT INTO t VALUES (3)")
+    writer.write_level(Level(b"12345678", 300))
+    left = tmp_path / "left"
+    left.mkdir()
+    for file in path.parent.glob("one.session*"):
+        shutil.copy(file, left)
+    writer.close()
+    link = tmp_path / "by another name"
+    link.symlink_to(left / path.name)
+    for reader in (Store, CopyStore):
+        store = reader(link, DISK)
+        assert store.level() == Level(b"12345678", 300)
+        assert store.execute("SELECT count(*) FROM t") == [(3,)]
+        store.close()
+    assert [file.name for file in tmp_path.glob("by another*")] == [link.name]
 
 
 def test_a_mark_with_any_bit_changed_is_no_mark(path: Path):
