@@ -55,12 +55,13 @@ def of_sqlite(path: Path, fault: sqlite3.Error) -> faults.SessionFault:
 
 def of_system(path: Path, fault: OSError) -> faults.SessionFault:
     """What an error of the operating system means for the session."""
-    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-        return faults.DiskFull(path, FULL)
-    if fault.errno == errno.EEXIST:
-        return faults.SessionExists(path, "exists already")
-    if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR):
-        return faults.SessionUnwritable(path, UNWRITABLE.format(fault.strerror))
+    match fault.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return faults.DiskFull(path, FULL)
+        case errno.EEXIST:
+            return faults.SessionExists(path, "exists already")
+        case errno.EACCES | errno.EPERM | errno.EROFS | errno.ENOENT | errno.ENOTDIR | errno.ENAMETOOLONG:
+            return faults.SessionUnwritable(path, UNWRITABLE.format(fault.strerror))
     return faults.DiskFailed(path, FAILED.format(fault.strerror))
 
 

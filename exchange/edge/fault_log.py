@@ -16,7 +16,7 @@ def write_fault(error: BaseException) -> str:
     path = Path(platformdirs.user_log_dir("margincall", appauthor=False)) / NAME
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(traceback.format_exception(error)), "utf-8")
+        path.write_text("".join(traceback.format_exception(error)), "utf-8", "backslashreplace")
     except OSError as failure:
         return clean_message(f"{what}; no log could be written ({failure.strerror})")
     return clean_message(f"{what}; details in {path}")

@@ -50,6 +50,7 @@ def test_an_error_of_the_database_becomes_a_fault(code: int | None, kind: type[E
         (errno.EIO, faults.DiskFailed),
         (errno.EROFS, faults.SessionUnwritable),
         (errno.EEXIST, faults.SessionExists),
+        (errno.ENAMETOOLONG, faults.SessionUnwritable),
     ],
 )
 def test_an_error_of_the_system_becomes_a_fault(number: int, kind: type[Exception]):

@@ -20,6 +20,12 @@ def test_the_line_names_the_log_and_the_log_holds_the_traceback(home: Path) -> N
     assert home in Path(path).parents
 
 
+def test_a_name_that_is_no_text_is_written_down_too(home: Path) -> None:
+    path = Path(write_fault(ValueError("caf\udce9.csv: nothing in it")).partition("; details in ")[2])
+    assert home in path.parents
+    assert "caf\\udce9.csv: nothing in it" in path.read_text()
+
+
 def test_where_no_log_can_be_written_the_line_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
