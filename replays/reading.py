@@ -44,7 +44,8 @@ def _copied(path: Path, copy: Path) -> str:
     with Transcript.open(path) as transcript:
         transcript.check_complete()
         transcript.check_recent()
+        real = path.resolve()  # beside a link to it lies nothing
         for ending in ENDINGS:
-            if beside(path, ending).exists():
-                shutil.copyfile(beside(path, ending), beside(copy, ending))
+            if beside(real, ending).exists():
+                shutil.copyfile(beside(real, ending), beside(copy, ending))
         return transcript.header.scenario

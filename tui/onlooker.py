@@ -28,7 +28,7 @@ def looked_on(path: Path, *, quietly: bool = False) -> Iterator[Path]:
     except SessionInUse as fault:
         with TemporaryDirectory(prefix="margincall-") as folder:
             copy = Path(folder) / path.name
-            if not _copied(path, copy):
+            if not _copied(path.resolve(), copy):  # beside a link to it lies nothing
                 Transcript.open(path).close()  # unless whoever played has left it meanwhile, it is in use
                 yield path
                 return

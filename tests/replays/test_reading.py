@@ -1,5 +1,6 @@
 """A session is told of by as many as like, and none of them writes into it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,22 @@ def test_a_player_keeps_readers_out_and_no_reader_a_player(saved: Path) -> None:
     with pytest.raises(SessionInUse, match="in use by pid"), reading(saved):
         pytest.fail("somebody plays it")
     session.close()
+
+
+def test_one_that_was_killed_is_told_whole_by_a_link_to_it_too(saved: Path, tmp_path: Path) -> None:
+    """What was done last lies beside the file itself, not beside the link."""
+    session = Session.resume(saved, scenarios=own_scenarios())
+    session.catch_up()
+    session.submit(market(20))
+    left = tmp_path / "left"
+    left.mkdir()
+    for file in saved.parent.glob(f"{saved.name}*"):
+        shutil.copy(file, left)
+    session.close()
+    link = tmp_path / "link.margincall"
+    link.symlink_to(left / saved.name)
+    with reading(link) as run:
+        assert len(run.session.done) == 2
 
 
 def test_damage_is_of_the_file_that_was_named(saved: Path) -> None:

@@ -50,6 +50,13 @@ def test_what_is_saved_of_a_session_in_use_is_told_each_time_it_is_looked_at(
         assert seen == path
 
 
+def test_by_a_link_to_it_the_same_is_told(played: Playthrough, tmp_path: Path) -> None:
+    link = tmp_path / "link.margincall"
+    link.symlink_to(played.session.journal.path)
+    with looked_on(link, quietly=True) as seen, reading(seen) as run:
+        assert run.session.line.acts == played.session.line.acts
+
+
 def test_a_log_that_begins_anew_meanwhile_is_copied_again(
     played: Playthrough, monkeypatch: pytest.MonkeyPatch
 ) -> None:
