@@ -240,7 +240,8 @@ class Session:
         self._leave()
         time = max(self.scenario.start, min(time, self.time))
         self._let_go()
-        self._restore(time)
+        if not self._return_to(time):
+            self._restore(time)
         return time
 
     def fork(self, name: str) -> None:
@@ -334,14 +335,22 @@ class Session:
         self.world.exchange.dissolve()
         del self.world
 
+    def _return_to(self, until: Time) -> bool:
+        """To the latest place in memory from which this line leads to before `until`, if there is one. It must
+        lie behind: whoever follows goes there by giving up what came after, and by nothing else."""
+        found = self._checkpoints.before(self.line.acts, until)
+        if found is None:
+            return False
+        checkpoint, self._lived = found
+        self._checkpoints.start_again()
+        self.world, self.events = self._unpacked(checkpoint.world), checkpoint.events
+        self.follower.return_to(checkpoint.bookmark)
+        self._is_whole = True
+        return True
+
     def _restore(self, until: Time) -> None:
-        """To the latest kept place from which this line leads to before `until`."""
-        if found := self._checkpoints.before(self.line.acts, until):
-            checkpoint, self._lived = found
-            self._checkpoints.start_again()
-            self.world, self.events = self._unpacked(checkpoint.world), checkpoint.events
-            self.follower.return_to(checkpoint.bookmark)
-        elif saved := self._saved_before(until):
+        """To the latest place in the journal from which this line leads to before `until`, or the start."""
+        if saved := self._saved_before(until):
             kept, self._lived = saved
             self.world, self.events = self._unpacked(kept.world), kept.events
             self._load(zlib.decompress(kept.follower))

@@ -229,6 +229,22 @@ def test_a_place_kept_while_an_act_is_lived_again_is_kept_with_what_was_said_of_
     assert (theatre.played, lines(theatre)) == (23, ["Bought 0.001"])
 
 
+def test_what_is_known_of_a_branch_that_is_come_back_to_is_its_own(keeping: Keeping) -> None:
+    keeping.is_due = True
+    theatre = Theatre(paused=True)
+    theatre.go(20)
+    theatre.stage.answer(market(1))
+    theatre.go(20)
+    known = theatre.frame()
+    theatre.turn("rewind", 30 * SECOND)
+    theatre.stage.answer(market(7))
+    theatre.go(2)
+    theatre.turn("switch", text="main")
+    again = theatre.frame()
+    assert [fill.size for fill in again.fills] == [1]
+    assert (again.candles, again.fills, again.tape) == (known.candles, known.fills, known.tape)
+
+
 def test_a_mark_of_ones_own_stays_on_the_way_back_whatever_its_name() -> None:
     theatre = Theatre(paused=True)
     theatre.turn("seek", theatre.hello.start + 30 * SECOND)
