@@ -336,8 +336,8 @@ class Session:
         del self.world
 
     def _return_to(self, until: Time) -> bool:
-        """To the latest place in memory from which this line leads to before `until`, if there is one. It must
-        lie behind: whoever follows goes there by giving up what came after, and by nothing else."""
+        """To the latest place in memory from which this line leads to before `until`, if there is one. It
+        must lie behind: whoever follows goes there by giving up what came after, and by nothing else."""
         found = self._checkpoints.before(self.line.acts, until)
         if found is None:
             return False
