@@ -52,10 +52,10 @@ BATCH_MAX = 1000
 class Journal:
     """A session file open for writing: the only connection to it, in the thread that opened it."""
 
-    def __init__(self, store: Store, branch: int) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.transcript = Transcript(store)
-        self.branch = branch
+        self.branch = self.transcript.standing()
         """The branch that is written to."""
         last = self.transcript.last()
         self.seq = last.last if last else 0
@@ -89,10 +89,10 @@ class Journal:
         with Transcript.open(path, disk) as transcript:
             if not accept_loss:
                 transcript.check_complete()
-            branch = transcript.check_recent()
+            transcript.check_recent()
         store = Store(path, disk, writes=True)
         try:
-            journal = cls(store, branch)
+            journal = cls(store)
             if accept_loss:
                 journal._end_here()
         except faults.SessionFault:
@@ -105,7 +105,7 @@ class Journal:
         """A session that is gone when it is closed."""
         store = MemoryStore(DISK)
         _lay_out(store, header)
-        return cls(store, MAIN)
+        return cls(store)
 
     @property
     def path(self) -> Path:

@@ -12,7 +12,7 @@ from exchange.edge import faults
 from exchange.edge import journal as journals
 from exchange.edge.chain import MAIN, Header, Stamped
 from exchange.edge.journal import BATCH_MAX, SNAPSHOTS_KEPT, Journal
-from exchange.edge.storage import beside
+from exchange.edge.storage import Store, beside
 from exchange.edge.transcript import Transcript
 
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
@@ -347,6 +347,24 @@ def test_a_session_opens_on_the_branch_last_written_to(path: Path):
     journal.append(stamped(2))
     journal = reopened(journal)
     assert journal.branch == MAIN
+    journal.close()
+
+
+def test_what_another_has_written_just_before_it_is_opened_is_gone_on_from(path: Path, monkeypatch):
+    journal = Journal.create(path, HEADER)
+    journal.append(stamped(1))
+    journal.close()
+
+    def opened(*given: object, **how: object) -> Store:
+        monkeypatch.undo()
+        other = Journal.open(path)
+        other.fork("other", 1, 100, stamped(2))
+        other.close()
+        return Store(*given, **how)
+
+    monkeypatch.setattr(journals, "Store", opened)
+    journal = Journal.open(path)
+    assert (journal.branch, journal.seq) == (journal.transcript.branches["other"], 3)
     journal.close()
 
 
