@@ -33,6 +33,7 @@ from exchange.edge.codec import FORMAT
 from exchange.edge.disk import DISK, Disk
 from exchange.edge.storage import (
     APPLICATION_ID,
+    NOBODY,
     ROOM_MIN,
     Level,
     MemoryStore,
@@ -187,6 +188,7 @@ class Journal:
         try:
             if self._fault is None:
                 self.store.execute("INSERT OR REPLACE INTO meta VALUES ('tail', ?)", (str(self.seq),))
+                self.store.write_owner(NOBODY)
         finally:
             self.store.close()
 

@@ -29,6 +29,9 @@ ROOM_MIN = 20 * 2**20
 ROOM_LOW = 200 * 2**20
 """Free bytes below which the user is warned."""
 
+READERS_WAITED_FOR = 1.0
+"""Seconds until who only reads keeps a player out; nobody waits for a player."""
+
 WRITER_SETTINGS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
@@ -62,6 +65,10 @@ class Owner(NamedTuple):
 
     pid: int
     since: Time
+
+
+NOBODY = Owner(0, 0)
+"""As whoever closes a session leaves it."""
 
 
 class Store:
@@ -244,7 +251,8 @@ def open_reader(path: Path, disk: Disk) -> Store:
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)
+    waits = READERS_WAITED_FOR if mode == "rw" else 0
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=waits)
 
 
 def beside(path: Path, ending: str) -> Path:

@@ -4,6 +4,8 @@ import itertools
 import os
 import shutil
 import sqlite3
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,30 @@ def test_a_second_opener_is_told_who_has_it(path: Path):
     assert caught.value.exit_code == 4
     with pytest.raises(faults.SessionInUse):
         Transcript.open(path)
+
+
+def test_who_only_reads_it_is_waited_for(path: Path):
+    """A shelf looks into every session while one of them is chosen."""
+    Journal.create(path, HEADER).close()
+    read = threading.Event()
+
+    def look() -> None:
+        with Transcript.open(path):
+            read.set()
+            time.sleep(0.1)
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    read.wait()
+    Journal.open(path).close()
+    reader.join()
+
+
+def test_who_had_it_before_is_not_taken_for_who_has_it(path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("exchange.edge.storage.READERS_WAITED_FOR", 0)
+    Journal.create(path, HEADER).close()
+    with Transcript.open(path), pytest.raises(faults.SessionInUse, match="in use by another process"):
+        Journal.open(path)
 
 
 @pytest.mark.usefixtures("journal")
