@@ -275,8 +275,18 @@ def _publish(draft: Path, path: Path) -> None:
         raise FileExistsError(errno.EEXIST, "exists already")
     for remnant in all_beside(path):
         remnant.unlink(missing_ok=True)
-    os.link(draft, path)
+    _take_name(draft, path)
     _sync_folder(path.parent)
+
+
+def _take_name(draft: Path, path: Path) -> None:
+    """Never another's; where the file system has no links, unless it is taken in this very moment."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.rename(draft, path)
 
 
 def _sync_folder(folder: Path) -> None:

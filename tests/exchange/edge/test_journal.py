@@ -1,5 +1,6 @@
 """A session file, written, read, forked, refused."""
 
+import errno
 import itertools
 import os
 import shutil
@@ -151,6 +152,22 @@ def test_who_had_it_before_is_not_taken_for_who_has_it(path: Path, monkeypatch: 
 def test_a_name_that_is_taken_is_refused(path: Path):
     with pytest.raises(faults.SessionExists):
         Journal.create(path, HEADER)
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EACCES, errno.EOPNOTSUPP])
+def test_where_files_cannot_have_two_names_a_session_begins_too(path: Path, monkeypatch, number: int):
+    """On a memory stick or a telephone."""
+
+    def refused(*_: object) -> None:
+        raise OSError(number, "no links here")
+
+    monkeypatch.setattr(os, "link", refused)
+    Journal.create(path, HEADER).close()
+    before = everything(path)
+    assert before.keys() == {path.name, f"{path.name}.hwm"}
+    with pytest.raises(faults.SessionExists):
+        Journal.create(path, HEADER)
+    assert everything(path) == before
 
 
 def test_who_takes_the_name_meanwhile_keeps_it_and_all_he_wrote(path: Path, tmp_path: Path, monkeypatch):
