@@ -118,13 +118,18 @@ class Front(App[int]):
         if not text or (text == self._said[0] and now - self._said[1] < TOAST_SECONDS):
             return
         self._said = (text, now)
-        for each in list(self._notifications):
-            if topic and each.message == self._topics.get(topic):
-                self._take_back(each)
+        if topic:
+            self.unsay(self._topics.get(topic, ""))
         self._topics[topic] = text
         if len(self._notifications) >= TOASTS:
             self._take_back(min(self._notifications, key=_weight))
         self.notify(text, severity=cast(Any, severity), timeout=TOAST_SECONDS, markup=False)
+
+    def unsay(self, text: str) -> None:
+        """Take a sentence out of the corner that does not hold any more."""
+        for each in list(self._notifications):
+            if each.message == text:
+                self._take_back(each)
 
     def _take_back(self, told: Notification) -> None:
         self._unnotify(told)

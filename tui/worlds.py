@@ -38,6 +38,10 @@ from tui.unseen import unseen
 from tui.view import View
 from tui.widgets.alarm import News
 
+OPENING = "Opening the market …"
+OPENING_SECONDS = 1.0
+"""After which one that is waited for is told of."""
+
 
 class Seen(NamedTuple):
     """A world as far as it has been seen."""
@@ -113,7 +117,10 @@ class Worlds(Front):
         self.studies.close()
         left = Seen(self.view, self.hello, self._notices_seen)
         self.view, self.hello, self._notices_seen = Seen()
+        opening = self.set_interval(OPENING_SECONDS, partial(self.toast, OPENING))
         hello = await self.link.open(looked_into(world))
+        opening.stop()
+        self.unsay(OPENING)
         if isinstance(hello, Fault):
             self._stay(left, hello)
             return

@@ -8,6 +8,7 @@ from replays.frame import Control, Fault, Frame, Hello
 from tests.tui.driving import screen
 from tests.tui.frames import FRAME, HELLO
 from tests.tui.world import LateClient, ScriptedClient
+from tui import worlds
 from tui.app import Margincall
 
 BROKEN = Fault(text="mine.margincall: damaged after number 12", exit_code=3)
@@ -189,6 +190,18 @@ async def test_one_that_still_waits_is_not_begun_once_the_terminal_gives_up() ->
         hand.app.link.receive()
     assert hand.app.epitaph == "disk full"
     assert not fresh.opened
+
+
+async def test_a_world_that_takes_its_time_is_said_to_be_on_its_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worlds, "OPENING_SECONDS", 0.01)
+    client = LateClient()
+    client.late = Hello
+    async with screen(client, seen=False) as hand:
+        await hand.sees("Opening the market …")
+        client.give()
+        await hand.until(lambda: hand.app.view is not None and "Opening the market" not in hand.text())
 
 
 async def test_an_engine_that_dies_before_the_first_picture_is_told_as_any_other() -> None:
