@@ -29,6 +29,7 @@ from exchange.margin import (
     spare,
 )
 from exchange.market import Market
+from exchange.matching import RESTING
 from exchange.order import Order
 from exchange.position import Position
 from exchange.questions import (
@@ -46,6 +47,7 @@ from exchange.terms import (
     MarginMode,
     OrderType,
     RejectReason,
+    SelfTrade,
     Symbol,
     TimeInForce,
 )
@@ -181,15 +183,21 @@ def _cost_of(order: Order, desk: Desk) -> OrderCost:
 
 
 def expected_fills(order: Order, market: Market) -> list[tuple[Price, Size]]:
-    """Prices and lots an order would trade at: the book as it stands, its own price for what would rest."""
-    fills, left = [], order.size
+    """Prices and lots an order would trade at: the book as it stands without its trader's own orders, which
+    may end it, and its own price for what would rest."""
+    fills: list[tuple[Price, Size]] = []
+    left = order.size
     for maker in market.book.orders(order.side.opposite):
         if not left or (maker.price - order.price) * order.side > 0:
             break
+        if maker.trader == order.trader:
+            if order.self_trade is SelfTrade.EXPIRE_MAKER:
+                continue
+            return fills
         lots = min(left, maker.open_size)
         fills.append((maker.price, lots))
         left -= lots
-    if left and order.type is not OrderType.MARKET:
+    if left and order.type is not OrderType.MARKET and order.time_in_force in RESTING:
         fills.append((order.price, left))
     return fills
 

@@ -122,8 +122,7 @@ def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | N
         return Refusal(RejectReason.PRICE_NOT_ALLOWED)
     if refusal := _refuse_triggers(command, waits, trails):
         return refusal
-    passes = command.time_in_force in (_IOC, _FOK)
-    rests = command.type is _LIMIT and not passes
+    rests = command.type is _LIMIT and not _passes(command)
     if (command.post_only or command.display_size) and not rests:
         return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
     if command.display_size < 0 or command.display_size > command.size:
@@ -134,6 +133,11 @@ def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | N
     if dated and command.expire_time <= state.now:
         return Refusal(RejectReason.EXPIRY_NOT_IN_FUTURE, state.now + 1)
     return None
+
+
+def _passes(command: PlaceOrder) -> bool:
+    """Whether nothing of an order that works may rest."""
+    return command.type is _MARKET or command.time_in_force is _IOC or command.time_in_force is _FOK
 
 
 def _refuse_triggers(command: PlaceOrder, waits: bool, trails: bool) -> Refusal | None:
@@ -238,7 +242,7 @@ def _refuse_place(command: PlaceOrder, price: Price, market: Market, desk: Desk)
     """Is there room for one more order, at this price, of this worth?"""
     instrument = market.instrument
     resting = len(desk.bids.orders) + len(desk.asks.orders) + len(desk.reducing)
-    if resting >= instrument.open_orders_max and command.type is not _MARKET:
+    if resting >= instrument.open_orders_max and not _passes(command):
         return Refusal(RejectReason.TOO_MANY_ORDERS, instrument.open_orders_max)
     mark = market.prices.mark
     badly = price > mark if command.side is BUY else price < mark
@@ -287,7 +291,7 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
 
 def dearest(order: Order, desk: Desk, state: State) -> Cash:
     """What must be free for an order, already priced, at any price it may trade at now."""
-    if order.side is SELL or desk.instrument.kind is _LINEAR:
+    if order.reduce_only or order.side is SELL or desk.instrument.kind is _LINEAR:
         return order.margin
     best = state.markets[desk.instrument.symbol].book.best_price(SELL)
     return dearest_margin(desk, BUY, order.open_size, order.price, order.accepted_mark, best)

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import PlaceOrder, SetIndexPrice, SetLeverage
+from exchange.events import Traded
 from exchange.questions import (
     EstimateLeverage,
     EstimateMargin,
@@ -12,8 +13,18 @@ from exchange.questions import (
     MarginEstimate,
     OrderEstimate,
 )
-from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, Symbol, Trader
-from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, inverse, linear, order, play
+from exchange.terms import (
+    BUY,
+    SELL,
+    MarginMode,
+    OrderType,
+    RejectReason,
+    SelfTrade,
+    Symbol,
+    TimeInForce,
+    Trader,
+)
+from tests.kit import BTC, CENTS, INV, USDT, CheckedExchange, exchange, inverse, linear, order, play
 
 ALICE = Trader("alice")
 BOOK = """
@@ -59,6 +70,36 @@ def test_the_average_price_walks_the_book():
     found = estimate(venue, order("alice", BUY, 15))
     assert found.average_price == 101
     assert found.slippage_ppb == 10_000_000
+
+
+def test_what_may_not_rest_is_told_for_what_the_book_has():
+    """One of ten lots is there: margin, price and liquidation are of one."""
+    venue = play("alice deposits 1000\nbob deposits 100000\nalice isolates BTC at 10x\nbob sells 1 BTC @ 100")
+    command = order("alice", BUY, 10, 100, time_in_force=TimeInForce.IOC)
+    found = estimate(venue, command)
+    venue(command)
+    held = venue.position("alice")
+    assert (found.isolated.margin, found.likely) == (held.margin, held.margin) == (10 * CENTS, 10 * CENTS)
+    assert found.isolated.liquidation_price == held.liquidation_price
+
+
+@pytest.mark.parametrize("self_trade", [SelfTrade.EXPIRE_MAKER, SelfTrade.EXPIRE_TAKER])
+def test_nobody_is_told_of_fills_with_his_own_orders(self_trade):
+    venue = play(BOOK + "alice sells 5 BTC @ 99")
+    command = order("alice", BUY, 5, self_trade=self_trade)
+    found = estimate(venue, command)
+    trades = [event for event in venue(command) if isinstance(event, Traded)]
+    assert [trade.price for trade in trades] == ([100] if self_trade is SelfTrade.EXPIRE_MAKER else [])
+    assert found.average_price == 100
+    assert (found.isolated.margin > 0) is bool(trades)
+
+
+def test_what_only_reduces_costs_nothing_of_an_inverse_contract_either():
+    venue = exchange(inverse(price_band_ppb=10**9), index={INV: 9000})
+    play("alice deposits 5 COIN\nbob deposits 5000 COIN", venue)
+    for trader, side in (("bob", BUY), ("alice", SELL), ("bob", SELL)):
+        venue(order(trader, side, 900, 9000, INV))
+    assert estimate(venue, order("alice", BUY, 900, 9000, INV, reduce_only=True)).cost == 0
 
 
 def test_a_limit_that_would_rest_is_valued_at_its_limit():

@@ -177,6 +177,8 @@ def test_open_and_waiting_orders_are_counted(venue):
     venue(place(size=3))
     venue(place(size=3))
     assert refused(venue, place(price=151)) == (R.TOO_MANY_ORDERS, 4)
+    passing = venue(place(time_in_force=TimeInForce.IOC))
+    assert not [event for event in passing if isinstance(event, OrderRejected)]
 
 
 def test_a_market_order_needs_somebody_on_the_other_side(venue):
