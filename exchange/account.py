@@ -4,7 +4,6 @@ Isolated margin is not a mode of an account but an account of its own with one i
 says which account holds a member's position; nothing below it learns the difference.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 from exchange.ledger import INSURANCE, Ledger, Wallet
@@ -112,9 +111,13 @@ class Desk:
     def side(self, side: Side) -> OrderSide:
         return self.bids if side is BUY else self.asks
 
-    def open_orders(self) -> Iterator[Order]:
-        """Every order that rests or is arriving; safe against changes while iterating."""
-        yield from (*self.bids.orders.values(), *self.asks.orders.values(), *self.reducing.values())
+    def open_orders(self) -> list[Order]:
+        """Every order that rests or is arriving."""
+        return [*self.opening_orders(), *self.reducing.values()]
+
+    def opening_orders(self) -> list[Order]:
+        """Those of them that are not reduce-only, and may hold margin."""
+        return [*self.bids.orders.values(), *self.asks.orders.values()]
 
     @property
     def has_orders(self) -> bool:

@@ -14,7 +14,7 @@ from exchange.market import Market
 from exchange.matching import Matching
 from exchange.order import Order
 from exchange.state import Fund, State
-from exchange.terms import BUY, SELL, OrderType, TimeInForce, Trader, TransferReason
+from exchange.terms import BUY, SELL, CancelReason, OrderType, TimeInForce, Trader, TransferReason
 from exchange.units import PPB, Cash, Price, Size, mul_div_floor
 
 
@@ -68,6 +68,14 @@ class Insurance:
                 )
             )
         state.touch(account)
+
+    def make_good(
+        self, account: MarginAccount, market: Market, liquidation_id: int, reason: CancelReason
+    ) -> None:
+        """A scope that owes and holds nothing any more: its orders go, and what it owes is paid."""
+        if account.wallet.balance < 0 and not account.desks:
+            self._matching.cancel_scope(account, reason)
+            self.cover(account, max(0, -account.wallet.balance), market, liquidation_id)
 
     # ── positions ─────────────────────────────────────────────────────────────────────────────
 

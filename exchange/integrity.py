@@ -36,7 +36,7 @@ def _check_market(state: State, market: Market) -> None:
     assert sum(desk.position.size for desk in held.values()) == 0, "sizes do not sum to zero (M-2)"
     cost: Cash = sum(desk.position.cost for desk in held.values())
     assert cost + market.clearing.balance == 0, "costs are not what clearing paid (M-3)"
-    resting = sum(len(list(desk.open_orders())) for desk in market.desks.values())
+    resting = sum(len(desk.open_orders()) for desk in market.desks.values())
     assert resting == len(market.book.orders_by_id), "an order rests that no desk knows (B-6)"
     waiting = sum(len(desk.conditionals) for desk in market.desks.values())
     assert waiting == len(market.triggers.orders_by_id), "an order waits that no desk knows"

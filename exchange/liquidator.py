@@ -102,8 +102,7 @@ class Liquidator:
             closing = self._begin(account, LiquidationPlan(symbol, size, value, market.mark, True))
             self._deleverage(closing)
             self._say_finished(closing)
-            if account.wallet.balance < 0 and not account.desks:
-                self._insurance.cover(account, -account.wallet.balance, market, closing.id)
+            self._insurance.make_good(account, market, closing.id, CancelReason.LIQUIDATION)
         self._rankings.end()
 
     def _begin(self, account: MarginAccount, plan: LiquidationPlan) -> Closing:
@@ -132,10 +131,8 @@ class Liquidator:
                 self._hand_over(closing)
             if closing.left:
                 self._deleverage(closing)
-        account = closing.account
-        if account.wallet.balance < 0 and not account.desks:
-            self._insurance.cover(account, -account.wallet.balance, closing.market, closing.id)
-        self._state.touch(account)
+        self._insurance.make_good(closing.account, closing.market, closing.id, CancelReason.LIQUIDATION)
+        self._state.touch(closing.account)
 
     def _sells_first(self, closing: Closing) -> bool:
         """Whether the book is asked before the fund (RULES 13): BitMEX's engine of 2020 takes over at
@@ -219,7 +216,8 @@ class Liquidator:
             self._deleverage_one(closing, own, lots, len(plan) + 1)
 
     def _deleverage_one(self, closing: Closing, winner: Desk, lots: Size, rank: int) -> None:
-        """Fill one winner at the bankruptcy price, never beyond where its own scope has nothing."""
+        """Fill one winner at the bankruptcy price, never beyond where its own scope has nothing; one who was
+        bankrupt before is left owing nothing."""
         state, market = self._state, closing.market
         instrument = market.instrument
         self._matching.cancel_all(winner, instrument.symbol, CancelReason.DELEVERAGED)
@@ -250,6 +248,7 @@ class Liquidator:
                 victim_realized=bankrupt_realized,
             )
         )
+        self._insurance.make_good(winner.account, market, closing.id, CancelReason.DELEVERAGED)
 
     # ── telling ───────────────────────────────────────────────────────────────────────────────
 

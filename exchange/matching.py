@@ -4,7 +4,7 @@ After each fill both sides' accounts, order reserves and reduce-only orders are 
 next maker is judged by what is, not by what was when the taker arrived.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from exchange.account import Desk, MarginAccount
@@ -365,28 +365,33 @@ class Matching:
 
     def cancel_all(self, desk: Desk, symbol: Symbol, reason: CancelReason) -> None:
         """Every open and waiting order of one desk."""
-        resting = self._state.markets[symbol].book.orders_by_id
-        for order in desk.open_orders():
-            if order.id in resting:
-                self.cancel(order, reason)
+        self._cancel_resting(desk.open_orders(), symbol, reason)
         for waiting in list(desk.conditionals.values()):
             if waiting.id in desk.conditionals:
                 self.retire_waiting(waiting, reason)
 
+    def _cancel_resting(self, orders: Iterable[Order], symbol: Symbol, reason: CancelReason) -> None:
+        resting = self._state.markets[symbol].book.orders_by_id
+        for order in orders:
+            if order.id in resting:
+                self.cancel(order, reason)
+
     def cancel_scope(self, account: MarginAccount, reason: CancelReason) -> bool:
-        """Isolated: its instrument's orders. Cross: all that hold the asset, for what they hold may cure.
-        Whether there were any."""
+        """Isolated: its instrument's orders. Cross: all of it, and of isolated instruments those that hold
+        its cash, for that may cure. Whether there were any."""
         desks = self._state.members[account.id.trader].desks
         bound = [
             symbol
             for symbol, desk in desks.items()
-            if desk.has_orders and (account is desk.account or account is desk.cross)
+            if (desk.has_orders if desk.account is account else desk.cross is account and desk.order_margin)
         ]
-        if not bound:
-            return False
         for symbol in sorted(bound):
-            self.cancel_all(desks[symbol], symbol, reason)
-        return True
+            desk = desks[symbol]
+            if desk.account is account:
+                self.cancel_all(desk, symbol, reason)
+            else:
+                self._cancel_resting(desk.opening_orders(), symbol, reason)
+        return bool(bound)
 
     def _say_cancelled(
         self, order: Order | ConditionalOrder, reason: CancelReason, cancelled: Size, left: Size

@@ -38,9 +38,7 @@ def settle_halt(state: State, matching: Matching, insurance: Insurance, market: 
         accounts.append(desk.account)
     state.ledger.settle(market.clearing, market.rounding, total, TransferReason.REALIZED_PROFIT)
     for account in sorted(accounts, key=lambda account: account.is_house):
-        if account.wallet.balance < 0 and not account.desks:
-            matching.cancel_scope(account, CancelReason.INSTRUMENT_HALTED)
-            insurance.cover(account, max(0, -account.wallet.balance), market, 0)
+        insurance.make_good(account, market, 0, CancelReason.INSTRUMENT_HALTED)
     market.halted = True
     market.prices.last = market.prices.mark = price
     state.moved = True

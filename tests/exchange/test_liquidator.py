@@ -2,10 +2,17 @@
 
 import pytest
 
-from exchange.commands import SetIndexPrice
-from exchange.events import Deleveraged, LiquidationFinished, LiquidationStarted, Traded
+from exchange.commands import SetIndexPrice, SetVenueOpen
+from exchange.events import (
+    BadDebtBooked,
+    Deleveraged,
+    LiquidationFinished,
+    LiquidationStarted,
+    OrderCancelled,
+    Traded,
+)
 from exchange.instrument import Tier, marginal_tiers
-from exchange.terms import SELL, AdlRule, LiquidationRule, MarkMethod
+from exchange.terms import SELL, AdlRule, LiquidationRule, MarkMethod, OrderType
 from tests.kit import BTC, CENTS, ETH, exchange, fund_rule, linear, only, order, play
 
 OPEN = """
@@ -30,6 +37,32 @@ def test_orders_go_first_and_may_cure():
                                → no liquidation
         """
     )
+
+
+def test_a_liquidation_in_cross_leaves_an_isolated_position_its_stop():
+    """It holds nothing that could cure; an isolated order to open does."""
+    venue = exchange(linear(), linear(ETH))
+    play(
+        """
+        alice deposits 1100
+        bob   deposits 1000000
+        alice isolates BTC at 10x
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        alice buys 1 BTC @ 90
+        bob   sells 80 ETH @ 100
+        alice buys 80 ETH @ 100
+        """,
+        venue,
+    )
+    stop = {"type": OrderType.STOP, "trigger_price": 95, "reduce_only": True}
+    venue(order("alice", SELL, 10, **stop))
+    venue(order("alice", SELL, 5, 120, reduce_only=True))
+    events = venue(SetIndexPrice(symbol=ETH, price=80))
+    assert only(LiquidationStarted, events).symbol == ETH
+    assert only(OrderCancelled, events).cancelled_size == 1
+    (desk,) = (desk for desk in venue.markets[BTC].desks.values() if desk.trader == "alice")
+    assert len(desk.conditionals) == len(desk.reducing) == 1
 
 
 def test_a_surplus_above_bankruptcy_goes_back_to_its_owner():
@@ -93,6 +126,30 @@ def test_the_whole_open_interest_may_fall_in_one_liquidation():
     venue = play(OPEN + "mark BTC 50   → alice liquidated 10\n→ no bad debt")
     assert venue.markets[BTC].open_interest == 0
     assert venue.cash("alice") == 0
+
+
+@pytest.mark.parametrize("mode", ["isolated", "cross"])
+def test_a_winner_who_is_bankrupt_himself_is_left_owing_nothing(mode):
+    """Both wait out an outage: alice long in cross and ruined by ETH, bob short and ruined by BTC."""
+    venue = exchange(linear(), linear(ETH))
+    play("alice deposits 1000\nzed deposits 1000000", venue)
+    play("bob deposits 100" if mode == "cross" else "bob deposits 1000\nbob isolates BTC at 10x", venue)
+    play(
+        """
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        zed   sells 50 ETH @ 100
+        alice buys 50 ETH @ 100
+        """,
+        venue,
+    )
+    venue(SetVenueOpen(open=False))
+    venue(SetIndexPrice(symbol=BTC, price=120))
+    venue(SetIndexPrice(symbol=ETH, price=20))
+    events = venue(SetVenueOpen(open=True))
+    assert "bob" in [e.trader for e in events if isinstance(e, Deleveraged)]
+    assert sum(e.amount for e in events if isinstance(e, BadDebtBooked)) > 0
+    assert venue.cash("bob") == (0 if mode == "cross" else 900 * CENTS)
 
 
 @pytest.mark.parametrize("fall", [99, 95, 90, 80, 50, 20, 1])

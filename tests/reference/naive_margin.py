@@ -137,7 +137,7 @@ def check(exchange: Exchange) -> None:
     """Assert that the venue's margin is the rules' margin, for everybody (G-1, G-2, L-2)."""
     for market in exchange.markets.values():
         for desk in market.desks.values():
-            if list(desk.open_orders()) or desk.order_margin:
+            if desk.open_orders() or desk.order_margin:
                 assert desk.order_margin == reserved(desk), f"{desk.trader} holds {desk.order_margin} (G-1)"
     for account in accounts(exchange):
         if account.desks or account.order_margin:
