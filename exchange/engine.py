@@ -30,7 +30,7 @@ from exchange.questions import AnyAnswer, AnyQuestion
 from exchange.queue import Queue
 from exchange.requests import Requests
 from exchange.rules import VenueRules
-from exchange.state import Fund, State
+from exchange.state import FAR_FUTURE, Fund, State
 from exchange.terms import (
     NOBODY,
     CancelReason,
@@ -90,12 +90,11 @@ class Exchange:
         state.events = events
         state.sequence += 1
         if time > state.now:
-            state.now = time
             if time > state.wake_time:
-                self._make_up()
+                self._pass_until(time)
+            state.now = time
         if state.unsafe:
-            self._liquidator.set_off_by = NOBODY
-            self._cascade()
+            self._serve_waiting()
         trader = command.trader
         refusal = None if trader in self._named else self._meet(trader)
         if refusal is None:
@@ -205,20 +204,37 @@ class Exchange:
     def _sample(self, market: Market) -> None:
         market.prices.sample(market.book, self._state.now)
         self._state.stirred[market.instrument.symbol] = market
-        self._watch.look_at_recoveries(market)
+        self._watch.look_at_recoveries()
         if market.prices.stale(self._state.now):
             self._state.suspend(market, True)
 
-    def _make_up(self) -> None:
-        """What passed before this command: orders expired, an index grew stale, and a stamp is paid by who
-        held then (RULES 9)."""
-        state, now = self._state, self._state.now
-        self._expire(now - 1)
-        for market in state.markets.values():
-            if state.unsafe and market.prices.index and not market.halted and market.prices.stale(now):
+    def _pass_until(self, time: Time) -> None:
+        """What passed before this command: stamps, each as if it had been told, for who held then pays
+        (RULES 9), and orders that expired."""
+        state = self._state
+        while (stamp := self._next_stamp()) < time:
+            state.now = stamp
+            if state.unsafe:
+                self._serve_waiting()
+            self._liquidator.set_off_by = NOBODY
+            self._react()
+        state.now = time
+        self._expire(time - 1)
+        self._look_again()
+
+    def _next_stamp(self) -> Time:
+        open_markets = (market for market in self.markets.values() if not market.halted)
+        stamps = (market.prices.funding_time for market in open_markets if market.prices.index)
+        return min(stamps, default=FAR_FUTURE)
+
+    def _serve_waiting(self) -> None:
+        """Those who wait fall before the command, but for those whose index has grown stale meanwhile."""
+        state = self._state
+        for market in self.markets.values():
+            if market.prices.index and not market.halted and market.prices.stale(state.now):
                 state.suspend(market, True)
-            while 0 < market.prices.funding_time < now and not market.halted:
-                self._fund(market, market.prices.funding_time)
+        self._liquidator.set_off_by = NOBODY
+        self._cascade()
 
     def _fund(self, market: Market, stamp: Time) -> None:
         """Holders pay each other once; payers round up, receivers down, the rest is rounding."""
@@ -240,6 +256,7 @@ class Exchange:
                     )
                 )
         prices.stamp_funding(rate, stamp)
+        state.stirred[instrument.symbol] = market
 
     def _look_again(self) -> None:
         """Families of what filled, marks, margin calls and conditional orders, until nothing more follows."""
@@ -278,8 +295,7 @@ class Exchange:
             self._conditionals.fire_due(market, TriggerBy.INDEX, prices.index_seen, index)
             self._conditionals.fire_due(market, TriggerBy.MARK, prices.mark_seen, mark)
             self._conditionals.fire_due(market, TriggerBy.LAST, prices.last_seen, last)
-        prices.index_seen, prices.mark_seen = index, prices.mark
-        prices.last_seen = prices.last or index
+        prices.index_seen, prices.mark_seen, prices.last_seen = index, prices.mark, last
 
     def _cascade(self) -> None:
         """Liquidate, least safe first, until all are safe or this command has done its share."""
@@ -301,9 +317,11 @@ class Exchange:
         while (worst := self._queue.next()) is not None:
             account, safety = worst
             del self._state.unsafe[account.id]
-            if not safety.holds:
+            if safety.holds:
+                self._watch.assess(account)
+            elif not self._watch.auto_add(account):
                 return account
-            self._watch.assess(account)
+            self._look_again()
         return None
 
     def _weigh_spared(self) -> None:

@@ -43,17 +43,10 @@ class Queue:
         unsafe = self._state.unsafe
         while self._places:
             first = self._places[0]
-            if first.account.id in unsafe and self._counts(first):
+            if first.account.id in unsafe and self._latest[first.account.id] is first:
                 return first.account, first.safety
             heappop(self._places)
         return None
-
-    def _counts(self, place: _Place) -> bool:
-        """Whether an account stands as it was weighed; funding that was missed touches some who wait."""
-        account = place.account
-        if account.id in self._state.touched:
-            return self._state.weigh(account) == place.safety
-        return self._latest[account.id] is place
 
     def _take_in(self) -> None:
         state = self._state

@@ -58,7 +58,7 @@ class Watch:
             return
         risk, safe = state.appraise(account)
         if not safe:
-            if not self._auto_add(account):
+            if not self.auto_add(account):
                 state.bands.drop(account.id)
                 state.unsafe[account.id] = state.queued[account.id] = account
                 if account.called and changed:
@@ -80,12 +80,13 @@ class Watch:
     # ── margin calls ──────────────────────────────────────────────────────────────────────────
 
     def _call(self, account: MarginAccount, risk: Risk, changed: bool) -> None:
-        """Call once below a quarter; a call stands until the buffer is above 0.30."""
+        """Call once below a quarter; a call stands until the buffer is above 0.30, as seen at a sample or
+        when the account itself has changed."""
         state = self._state
         base = base_of(account, risk)
         buffer = buffer_ppb(risk.equity, risk.maintenance, base)
         if account.called:
-            if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
+            if changed and buffer is not None and buffer > RECOVERED_ABOVE_PPB:
                 self._end_call(account)
             elif changed:
                 self._await_recovery(account, risk, base)
@@ -126,24 +127,27 @@ class Watch:
         bounds = [(symbol, -desk.position.size, _beyond(desk, share)) for symbol, desk in desks.items()]
         self._recoveries.file_at(account.id, bounds)
 
-    def look_at_recoveries(self, market: Market) -> None:
-        """With each sample: has anybody under a call recovered?"""
-        for id in self._recoveries.tripped(market.instrument.symbol, market.mark):
-            account = self._state.called[id]
-            if not account.desks:
-                self._recoveries.drop(id)
-                continue
-            risk = self._state.risk(account)
-            base = base_of(account, risk)
-            buffer = buffer_ppb(risk.equity, risk.maintenance, base)
-            if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
-                self.assess(account)
-            else:
-                self._await_recovery(account, risk, base)
+    def look_at_recoveries(self) -> None:
+        """With each sample of any market: has anybody under a call recovered?"""
+        for market in self._state.markets.values():
+            for id in self._recoveries.tripped(market.instrument.symbol, market.mark):
+                self._look_at_recovery(self._state.called[id])
+
+    def _look_at_recovery(self, account: MarginAccount) -> None:
+        if not account.desks:
+            self._recoveries.drop(account.id)
+            return
+        risk = self._state.risk(account)
+        base = base_of(account, risk)
+        buffer = buffer_ppb(risk.equity, risk.maintenance, base)
+        if buffer is not None and buffer > RECOVERED_ABOVE_PPB:
+            self.assess(account)
+        else:
+            self._await_recovery(account, risk, base)
 
     # ── auto-margin ───────────────────────────────────────────────────────────────────────────
 
-    def _auto_add(self, account: MarginAccount) -> bool:
+    def auto_add(self, account: MarginAccount) -> bool:
         """Add one current initial margin at a time, then what is left, until safe (RULES 6)."""
         if not account.is_isolated:
             return False

@@ -5,7 +5,7 @@ import weakref
 
 import msgspec
 
-from exchange.commands import PassTime, SetIndexPrice
+from exchange.commands import MoveMargin, PassTime, SetFundingRate, SetIndexPrice, SetVenueOpen
 from exchange.edge.codec import encode_event
 from exchange.engine import Exchange
 from exchange.events import (
@@ -22,9 +22,19 @@ from exchange.events import (
     OrderTriggered,
     Traded,
 )
-from exchange.terms import BUY, SELL, AccountId, OrderType, RejectReason, TimeInForce, Trader
-from exchange.units import HOUR, SECOND
-from tests.kit import BTC, CENTS, START, exchange, interpreted_only, linear, order, play
+from exchange.terms import (
+    BUY,
+    SELL,
+    AccountId,
+    MarkMethod,
+    OrderType,
+    RejectReason,
+    TimeInForce,
+    Trader,
+    TriggerBy,
+)
+from exchange.units import HOUR, MINUTE, SECOND
+from tests.kit import BTC, CENTS, START, CheckedExchange, exchange, interpreted_only, linear, order, play
 
 OPEN = """
     alice deposits 100
@@ -199,3 +209,94 @@ def test_a_dissolved_venue_leaves_nothing_to_the_collector():
         assert all(order.desk is None for order in resting.values())
     finally:
         gc.enable()
+
+
+# ── what passes between two commands ────────────────────────────────────────────────────────────
+
+
+def until_stamp(venue: CheckedExchange, *, told: bool) -> list[AnyEvent]:
+    """Go to a second after the next stamp, told of the stamp itself or not."""
+    stamp = venue.markets[BTC].prices.funding_time
+    events = venue.inner.submit(PassTime(), stamp) if told else []
+    return events + venue.inner.submit(PassTime(), stamp + SECOND)
+
+
+def test_a_stamp_between_two_commands_is_paid_by_the_samples_until_then():
+    """Seven hours of premium belong to the stamp at their end, whenever somebody next says a word."""
+    paid = []
+    for told in (True, False):
+        venue = play(
+            OPEN
+            + """
+            bob buys 1 BTC @ 96
+            bob sells 1 BTC @ 104
+            """
+        )
+        venue(PassTime(), HOUR)
+        play("bob buys 1 BTC @ 102", venue)
+        paid.append([e.rate_ppb for e in until_stamp(venue, told=told) if isinstance(e, FundingPaid)])
+    assert paid[0] == paid[1]
+    assert paid[0][0] > 0
+
+
+def test_who_a_stamp_between_two_commands_makes_unsafe_falls_before_the_second():
+    lives = []
+    for told in (True, False):
+        contract = linear(index_stale_after=100 * HOUR, mark_method=MarkMethod.MEDIAN3)
+        venue = play(ALONE + "mark BTC 91\nbob sells 1 BTC @ 91\nbob2 deposits 1000", exchange(contract))
+        play("bob2 buys 1 BTC @ 91", venue)
+        venue(SetFundingRate(symbol=BTC, rate_ppb=10_000_000))
+        stamp = venue.markets[BTC].prices.funding_time
+        events = venue.inner.submit(PassTime(), stamp) if told else []
+        move = MoveMargin(trader=Trader("alice"), symbol=BTC, amount=100 * CENTS)
+        lives.append(events + venue.inner.submit(move, stamp + 10 * MINUTE))
+    assert lives[0] == lives[1]
+    assert [type(e) for e in lives[0]].count(LiquidationStarted) == 1
+
+
+def test_the_mark_follows_a_stamp_at_once():
+    """The rate that was paid carries the fair price, and fair is the mark of this contract."""
+    venue = exchange(linear(price_places=2), index={BTC: 10_000})
+    play("alice deposits 100000\nbob deposits 100000", venue)
+    venue(order("bob", SELL, 10, 10_000))
+    venue(order("alice", BUY, 10, 10_000))
+    venue(SetFundingRate(symbol=BTC, rate_ppb=10_000_000))
+    prices = venue.markets[BTC].prices
+    venue.inner.submit(SetIndexPrice(symbol=BTC, price=10_000), prices.funding_time - SECOND)
+    venue.inner.submit(PassTime(), prices.funding_time)
+    assert prices.mark == prices.fair == 10_100
+
+
+def test_a_restored_venue_waits_for_a_fresh_index_as_the_lived_one_does():
+    """Two wait while the index grows stale between two samples: both venues suspend, or neither."""
+    venue = exchange(linear(index_stale_after=MINUTE), liquidations_per_command_max=1)
+    for trader in ("ann", "ben", "cat"):
+        play(f"{trader} deposits 10\n{trader} isolates BTC at 10x", venue)
+    play("zed deposits 100000", venue)
+    for trader in ("ann", "ben", "cat"):
+        play(f"zed sells 1 BTC @ 100\n{trader} buys 1 BTC @ 100", venue)
+    while (venue.markets[BTC].prices.sample_time - venue.now) // SECOND != 3:
+        venue(PassTime())
+    venue(SetVenueOpen(open=False), 0)
+    venue(SetIndexPrice(symbol=BTC, price=80), 0)
+    for _ in range(60):
+        venue(PassTime())
+    venue(SetVenueOpen(open=True), 0)
+    assert len(venue.state.unsafe) == 2
+    restored = Exchange.restore(venue.state.rules, venue.snapshot())
+    after = venue.now + SECOND
+    assert venue.inner.submit(PassTime(), after) == restored.submit(PassTime(), after)
+    assert venue.digest() == restored.digest()
+
+
+def test_stops_by_last_fire_nearest_first_after_a_trade_that_another_stop_made():
+    """98 is traded, its stop trades 90, and on the way down 97 comes before 91."""
+    venue = play("\n".join(f"{trader} deposits 100000" for trader in ("ann", "ben", "cat", "zed")))
+    for price in (98, 90, 89, 88):
+        play(f"zed buys 1 BTC @ {price}", venue)
+    play("zed sells 1 BTC @ 100\nann buys 1 BTC @ 100", venue)
+    for trader, trigger in (("cat", 91), ("ben", 97), ("ann", 98)):
+        stop = {"type": OrderType.STOP, "trigger_price": trigger, "trigger_by": TriggerBy.LAST}
+        venue(order(trader, SELL, 1, **stop))
+    events = venue(order("ann", SELL, 1, 98))
+    assert [e.trader for e in events if isinstance(e, OrderTriggered)] == ["ann", "ben", "cat"]

@@ -100,9 +100,9 @@ def test_a_restored_venue_has_the_same_order():
     assert copy.submit(PassTime(), venue.now + MINUTE) == venue.inner.submit(PassTime(), venue.now + MINUTE)
 
 
-def test_who_waits_falls_before_the_command_though_funding_was_due_before_that():
+def test_who_waits_falls_before_a_stamp_that_passes_before_the_command():
     """Alice's sale carries the mark to where dave is unsafe, and the command has done its share. The stamp
-    that has passed by the next one is paid first, by dave too: he is weighed with it and falls."""
+    that has passed by the next one finds him gone: as if somebody had spoken at the stamp."""
     contract = linear(
         BTC,
         mark_method=MarkMethod.LAST,
@@ -128,7 +128,11 @@ def test_who_waits_falls_before_the_command_though_funding_was_due_before_that()
         """,
         venue,
     )
+    stamp = venue.markets[BTC].prices.funding_time
+    told = Exchange.restore(venue.state.rules, venue.snapshot()).submit(PassTime(), stamp)
     events = venue(CancelAll(trader=Trader("bob")), after=HOUR)
-    assert "dave" in [event.trader for event in events if isinstance(event, FundingPaid)]
+    assert events[: len(told)] == told
     fallen = only(LiquidationStarted, events)
-    assert (fallen.trader, fallen.set_off_by) == ("dave", "")
+    assert (fallen.trader, fallen.set_off_by, fallen.time) == ("dave", "", stamp)
+    paid = {event.trader for event in events if isinstance(event, FundingPaid)}
+    assert paid == {"bob", "carol"}

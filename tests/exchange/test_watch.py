@@ -1,7 +1,12 @@
 """Margin calls, auto-margin, and the queue of the unsafe."""
 
+import random
+
+import pytest
+
 from exchange.commands import PassTime, SetIndexPrice, SetVenueOpen
-from exchange.events import CashMoved, MarginCalled
+from exchange.engine import Exchange
+from exchange.events import CashMoved, LiquidationStarted, MarginCalled
 from exchange.terms import BUY, SELL, MarkMethod, OrderType, TransferReason
 from exchange.units import SECOND
 from tests.kit import BTC, CENTS, ETH, exchange, linear, order, play
@@ -104,6 +109,16 @@ def test_auto_margin_takes_nothing_that_orders_hold():
     assert moved == [50 * CENTS]
 
 
+def test_auto_margin_is_tried_again_before_one_who_waited_falls():
+    """In the outage there was nothing to add; before the reopening there is."""
+    venue = play(ISOLATED.replace("alice deposits 1000", "alice deposits 100") + "alice auto-adds to BTC")
+    venue(SetVenueOpen(open=False))
+    play("mark BTC 90\nalice deposits 1000", venue)
+    events = venue(SetVenueOpen(open=True))
+    assert not [event for event in events if isinstance(event, LiquidationStarted)]
+    play("alice is long 10 BTC with 190\nalice balance 910", venue)
+
+
 def test_auto_margin_is_off_unless_asked_for():
     play(ISOLATED + "mark BTC 85   → alice liquidated 10\nalice balance 900")
 
@@ -112,3 +127,24 @@ def test_everybody_unsafe_is_found_at_the_tick_and_not_before():
     venue = play(ISOLATED, exchange(linear()))
     shown = venue.position("alice").liquidation_price
     play(f"mark BTC {shown}  → no liquidation\nmark BTC {shown - 1}  → alice liquidated", venue)
+
+
+@pytest.mark.parametrize("seed", [4, 20, 73, 97, 109, 315])
+def test_a_call_ends_in_a_restored_venue_when_it_ends_in_the_lived_one(seed):
+    """Where an account under a call is filed depends on what was lived; when its call ends does not."""
+    chance = random.Random(seed)
+    venue = exchange(linear(BTC), linear(ETH))
+    play("alice deposits 400\nbob deposits 100000", venue)
+    for symbol in (BTC, ETH):
+        play(f"bob sells 10 {symbol} @ 100\nalice buys 10 {symbol} @ 100", venue)
+    prices, restored = {BTC: 100, ETH: 100}, []
+    for _ in range(60):
+        symbol = chance.choice((BTC, ETH))
+        prices[symbol] = max(40, prices[symbol] + chance.choice((-8, -4, -2, -1, 1, 2, 4, 8)))
+        venue.now += chance.choice((1, SECOND // 2, SECOND))
+        restored = [*restored[-7:], Exchange.restore(venue.state.rules, venue.snapshot())]
+        command = SetIndexPrice(symbol=symbol, price=prices[symbol])
+        events = venue.inner.submit(command, venue.now)
+        for other in restored:
+            assert other.submit(command, venue.now) == events
+            assert other.digest() == venue.digest()
