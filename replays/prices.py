@@ -14,15 +14,17 @@ from typing import NamedTuple, Protocol, TypeAlias
 from exchange.edge.instant import InstantError, parse_instant
 from exchange.edge.text import clean
 from exchange.instrument import Instrument
-from exchange.numerals import NumeralError, parse_grid
+from exchange.numerals import NumeralError, format_units, parse_grid
 from exchange.terms import Symbol
-from exchange.units import HOUR, PPB, SECOND, Price, Rate, Time
+from exchange.units import DAY, HOUR, PPB, SECOND, Price, Rate, Time
 from replays.randomness import SIGMA, grown, key, normal
 
 STEP: Time = SECOND
 """Between one index price and the next."""
 STEPS_PER_MINUTE = 60
 COLUMNS = ("time", "symbol", "price", "source")
+GAP_MAX: Time = 40 * DAY
+"""From one anchor to the next: the path between them is made whole, a price a step."""
 _FINE = 20
 _HOURS_TO_FORGET = 72
 SEGMENTS_KEPT = 128
@@ -238,6 +240,9 @@ def _read_row(line: int, row: list[str], instruments: Mapping[str, Instrument]) 
         raise PriceFileError(line, "price", str(error)) from None
     if ticks <= 0:
         raise PriceFileError(line, "price", "not above zero")
+    if ticks > instrument.price_max:
+        most = format_units(instrument.price_max * instrument.tick, instrument.price_places)
+        raise PriceFileError(line, "price", f"at most {most}")
     return instrument.symbol, Anchor(time, ticks)
 
 
@@ -246,6 +251,8 @@ def _append(line: int, anchors: list[Anchor], anchor: Anchor) -> None:
         raise PriceFileError(line, "time", "not a whole second")
     if anchors and anchor.time <= anchors[-1].time:
         raise PriceFileError(line, "time", "not after the row before it")
+    if anchors and anchor.time > anchors[-1].time + GAP_MAX:
+        raise PriceFileError(line, "time", f"more than {GAP_MAX // DAY} days after the row before it")
     anchors.append(anchor)
 
 

@@ -119,6 +119,8 @@ def test_volatility_goes_by_the_hour_and_a_day_repeats():
         ([HEADER, "2020-03-12T04:00:00Z,BTCUSDT,7666.25,x"], 2, "price"),
         ([HEADER, "2020-03-12T04:00:00Z,BTCUSDT,NaN,x"], 2, "price"),
         ([HEADER, "2020-03-12T04:00:00Z,BTCUSDT,0,x"], 2, "price"),
+        ([HEADER, "2020-03-12T04:00:00Z,BTCUSDT,100000000.1,x"], 2, "price"),
+        ([HEADER, "2020-02-01T03:59:59Z,BTCUSDT,1,x", "2020-03-12T04:00:00Z,BTCUSDT,1,x"], 3, "time"),
         ([HEADER, "2020-03-12 04:00,BTCUSDT,7666.2,x"], 2, "time"),
         ([HEADER, "2020-03-12T04:00:00.5Z,BTCUSDT,7666.2,x"], 2, "time"),
         ([HEADER, "2020-03-12T04:00:00Z,BTCUSDT,7666.2, "], 2, "source"),
