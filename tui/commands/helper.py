@@ -36,7 +36,7 @@ def helper(
 ) -> None:
     """Isolated or cross? Six questions, and an answer with your own numbers."""
     held = [_held(text) for text in position or []]
-    chosen = _letters(answers) if answers is not None else _ask()
+    chosen = _letters(answers) if answers is not None else _ask(equity, held)
     given = {"equity": equity, "answers": answers, "positions": position or []}
     advice = advise(chosen, equity, held)
     show({"given": given, **(advice if as_json else _in_units(advice, held))}, as_json=as_json)
@@ -80,11 +80,12 @@ def _letters(text: str) -> list[int]:
     return [LETTERS.index(letter) for letter in text]
 
 
-def _ask() -> list[int]:
-    """Ask at the terminal; in a pipe say which flag would answer."""
+def _ask(equity: str, held: Sequence[Held]) -> list[int]:
+    """Ask at the terminal, what was given already being sound; in a pipe say which flag would answer."""
     if not sys.stdin.isatty():
         letters = "; ".join(_in_one_line(number) for number in range(len(QUESTIONS)))
         raise BadInput(f"--answers: needed where nobody can be asked: {letters}")
+    advise([0] * len(QUESTIONS), equity, held)
     return [_ask_one(number) for number in range(len(QUESTIONS))]
 
 

@@ -47,6 +47,13 @@ class Person(io.StringIO):
         return True
 
 
+def test_nothing_is_asked_of_numbers_that_cannot_be(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Person())
+    assert "--equity: must be a number above 0" in command.refused("helper", "--equity", "0")
+
+
 def test_at_a_terminal_it_asks_until_it_understands(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
