@@ -45,15 +45,16 @@ def shove(world: World, symbol: Symbol, target: Price) -> Shove:
 
 def _led(fork: World, symbol: Symbol, target: Price) -> list[AnyEvent]:
     """What happens on the instrument; where the mark keeps off the index, that is led on by what is short."""
-    mark, aim = fork.exchange.markets[symbol].mark, target
+    market = fork.exchange.markets[symbol]
+    mark, most, aim = market.mark, market.instrument.price_max, target
     events: list[AnyEvent] = []
     for _ in range(LEADS_MAX):
         fork.lead(symbol, _straight(fork, symbol, aim))
         steps = (fork.step() for _ in range(PUSH_STEPS + SETTLE_STEPS))
         events += [event for step in steps for event in step if getattr(event, "symbol", None) == symbol]
         short = target - _furthest(events, mark, target)
-        aim += short
-        if short == 0 or (short > 0) is (target < mark) or aim <= 0:
+        before, aim = aim, min(aim + short, most)
+        if short == 0 or (short > 0) is (target < mark) or aim <= 0 or aim == before:
             break
     return events
 

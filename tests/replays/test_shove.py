@@ -80,6 +80,19 @@ def test_a_mark_that_keeps_off_the_index_is_led_there_all_the_same(run, monkeypa
             assert furthest <= 900 if target == 900 else furthest >= 1_100
 
 
+def test_the_index_is_led_no_farther_than_prices_are_known(run, monkeypatch):
+    most, led = run.life.scenario.instrument(BTC).price_max, []
+
+    class Watched(_Aloof):
+        def lead(self, symbol, path):
+            super().lead(symbol, path)
+            led.append(path.price(self.time + MINUTE))
+
+    monkeypatch.setattr(run.world, "fork", lambda: Watched(run.world, -3))
+    assert shove(run.world, BTC, most - 2).furthest == most - 3
+    assert led == [most - 2, most]
+
+
 def test_upwards_shorts_fall(run):
     shoved = shove(run.world, BTC, 1_100)
     assert shoved.mapped.shorts > 0
