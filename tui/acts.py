@@ -86,7 +86,7 @@ def closing_facts(
             Fact("expected fill", f"{fill}  (slippage {slippage})"),
             Fact(
                 "realised profit" if profit > 0 else "realised loss",
-                shown.pnl(profit, places),
+                f"{shown.pnl(profit, places)} {settle}",
                 (profit > 0) - (profit < 0),
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {settle}  taker {_fee_rate(instrument)}"),

@@ -38,7 +38,7 @@ def part_facts(
 
 def _part(key: str, instrument: Instrument, order: PlaceOrder, estimate: OrderEstimate) -> Fact:
     profit = estimate.realized
-    booked = shown.pnl(profit, instrument.cash_places)
+    booked = f"{shown.pnl(profit, instrument.cash_places)} {instrument.settle}"
     size, price = shown.size(order.size, instrument), shown.price(estimate.average_price, instrument)
     return Fact(
         f"{key}  {SHARES[key]:>3}%", f"{size} at {price}, realised {booked}", (profit > 0) - (profit < 0)
@@ -76,7 +76,7 @@ def reversal_facts(
             ),
             Fact(
                 "realised profit" if profit > 0 else "realised loss",
-                shown.pnl(profit, places),
+                f"{shown.pnl(profit, places)} {instrument.settle}",
                 (profit > 0) - (profit < 0),
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {instrument.settle}"),

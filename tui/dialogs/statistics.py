@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from textual.events import Key
 
-from exchange.units import PPB
+from exchange.units import PPB, Cash
 from replays.drawdown import deepest
 from tui import format as shown
 from tui.dialogs.sheet import Dialog
@@ -28,21 +28,24 @@ def statistics(view: View) -> list[Statistic]:
     frame, instrument = view.frame, view.instrument
     if instrument is None or view.cash is None:
         return []
-    places = instrument.cash_places
     paid_in = view.cash.equity_total - frame.earned
     gain = frame.earned * PPB // paid_in if paid_in > 0 else 0
     fall, closed = deepest(frame.equity_curve), frame.wins + frame.losses
-    rate = f"{shown.share(frame.wins, closed)} of {closed}" if closed else shown.NONE
+    rate = f"{shown.share(frame.wins, closed)} of {closed:,}" if closed else shown.NONE
+
+    def money(name: str, amount: Cash) -> Statistic:
+        return Statistic(name, f"{shown.pnl(amount, instrument.cash_places)} {instrument.settle}", amount)
+
     return [
-        Statistic("earned this session", shown.pnl(frame.earned, places), frame.earned),
-        Statistic("earned today", shown.pnl(frame.earned_today, places), frame.earned_today),
+        money("earned this session", frame.earned),
+        money("earned today", frame.earned_today),
         Statistic("return", shown.percent(gain, 2, signed=True), gain),
         Statistic("deepest drawdown", shown.percent(fall, 2), fall),
         Statistic("closing fills with profit", rate),
-        Statistic("realised", shown.pnl(frame.realized, places), frame.realized),
-        Statistic("fees", shown.pnl(-frame.fees, places), -frame.fees),
-        Statistic("funding", shown.pnl(-frame.funding, places), -frame.funding),
-        Statistic("liquidations", str(len(frame.own_falls)), -len(frame.own_falls)),
+        money("realised", frame.realized),
+        money("fees", -frame.fees),
+        money("funding", -frame.funding),
+        Statistic("liquidations", f"{len(frame.own_falls):,}", -len(frame.own_falls)),
     ]
 
 
@@ -59,9 +62,12 @@ class StatisticsDialog(Dialog[None]):
 
     def draw(self, canvas: Canvas) -> None:
         palette, view = self.palette, self.host.view
-        for y, row in enumerate(statistics(view) if view is not None else []):
-            canvas.text(0, y + 1, row.name, palette.muted)
-            canvas.right(canvas.width, y + 1, row.value, palette.side(row.side), bold=True)
+        told = statistics(view) if view is not None else []
+        for y, row in enumerate(told, 1):
+            canvas.text(0, y, row.name, palette.muted)
+            canvas.right(canvas.width, y, row.value, palette.side(row.side), bold=True)
+        if view is not None and not told:
+            canvas.text(0, 1, view.nothing_left, palette.muted)
         canvas.right(canvas.width, canvas.height - 1, "esc close", palette.muted)
 
     def pressed(self, event: Key) -> None:

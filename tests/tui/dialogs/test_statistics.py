@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from tests.tui.driving import screen
 from tests.tui.frames import DOLLAR, FRAME, HELLO
+from tests.tui.world import ScriptedClient
 from tui.dialogs.statistics import statistics
 from tui.view import View
 
@@ -12,7 +13,7 @@ def test_each_figure_is_there_and_nothing_is_divided_by_nothing() -> None:
     frame = replace(FRAME, wins=3, losses=1)
     rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
     assert rows["closing fills with profit"] == "75% of 4"
-    assert (rows["earned this session"], rows["earned today"]) == ("-481.93", "+118.07")
+    assert (rows["earned this session"], rows["earned today"]) == ("-481.93 USDT", "+118.07 USDT")
     assert {"return", "deepest drawdown", "realised", "fees", "funding", "liquidations"} <= set(rows)
     bare = replace(FRAME, wins=0, losses=0, equity_curve=())
     assert "--" in {row.value for row in statistics(View(frame=bare, hello=HELLO))}
@@ -27,6 +28,18 @@ def test_what_was_paid_in_is_no_gain() -> None:
     )
     rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
     assert rows["return"] == "+20.00%"
+
+
+def test_many_are_counted_with_their_thousands_apart() -> None:
+    frame = replace(FRAME, wins=1_500, losses=1_500)
+    rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
+    assert rows["closing fills with profit"] == "50% of 3,000"
+
+
+async def test_where_there_is_no_money_the_way_to_some_is_told() -> None:
+    async with screen(ScriptedClient(replace(FRAME, account=replace(FRAME.account, cash=())))) as hand:
+        await hand.press("y")
+        await hand.sees("│  No money yet: U pays some in.")
 
 
 async def test_a_key_shows_them() -> None:
