@@ -5,7 +5,7 @@ from rich.cells import cell_len
 from exchange.terms import MarginMode
 from tui.acts import chosen_position
 from tui.key_rows import TICKET_ROWS, Row
-from tui.keys import footer_of
+from tui.keys import AUTOPSY, footer_of
 from tui.painters.canvas import Canvas
 from tui.view import View
 from tui.widgets.panel import LivePanel
@@ -48,6 +48,8 @@ def offered(view: View) -> tuple[Row, ...]:
 
 def _idle(view: View) -> set[str]:
     """Keys that would find nothing to do; where the whole account is the margin, more of it is paid in."""
+    if view.screen == AUTOPSY:
+        return set() if view.frame.own_falls or view.autopsy else {"j k", "enter", "w", "o", "n p", "e"}
     position, orders = chosen_position(view), view.frame.account.orders
     crossed = position is not None and position.mode is MarginMode.CROSS
     idle = set() if orders else {"c C"}

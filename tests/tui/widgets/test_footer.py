@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
+from replays.frame import OwnFall
 from tests.tui.driving import Hand, screen
-from tests.tui.frames import FRAME
+from tests.tui.frames import BTC, FRAME, NOW
 from tests.tui.world import ScriptedClient
 from tui.keys import OWN
 
@@ -45,3 +46,13 @@ async def test_a_moved_key_is_offered_as_it_is_and_goes_as_it_would() -> None:
             assert "^u pay in" in footer(hand)
     finally:
         del OWN["pay_in"]
+
+
+async def test_before_anything_has_fallen_an_autopsy_offers_no_keys_for_it() -> None:
+    async with screen(ScriptedClient(replace(FRAME, own_falls=()))) as hand:
+        await hand.press("4")
+        await hand.sees("Nobody has liquidated you")
+        assert footer(hand).split("  ")[0].strip() == "z zoom"
+    async with screen(ScriptedClient(replace(FRAME, own_falls=(OwnFall(time=NOW, symbol=BTC),)))) as hand:
+        await hand.press("4")
+        assert "enter go there" in footer(hand)
