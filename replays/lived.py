@@ -45,4 +45,6 @@ class Lived(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_
     def leads_to(self, other: "Lived") -> bool:
         """Is the other the same life, lived on?"""
         same = (self.scenario, self.seed, self.settings) == (other.scenario, other.seed, other.settings)
-        return same and self.time <= other.time and other.deeds[: len(self.deeds)] == self.deeds
+        before, since = other.deeds[: len(self.deeds)], other.deeds[len(self.deeds) :]
+        on = self.time <= other.time and all(self.time <= deed.time for deed in since)
+        return same and on and before == self.deeds

@@ -93,8 +93,9 @@ class Twins:
         self._compare()
 
     def can_live_on(self, life: Life) -> bool:
-        """Whether the deeds of the same life, lived further, can be followed from here."""
-        return self._first is not None or not life.names_orders
+        """Whether the deeds of the same life, lived further, can be followed from here, and what they come to
+        be counted."""
+        return life.assets == self.life.assets and (self._first is not None or not life.names_orders)
 
     def live_on(self, life: Life) -> None:
         """The same life has been lived further by now."""

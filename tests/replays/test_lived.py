@@ -18,6 +18,12 @@ def test_a_life_leads_to_what_it_becomes():
     assert not later.leads_to(LIFE)
 
 
+def test_what_was_done_before_the_end_of_a_life_is_another_life():
+    """Gone back to three, and on to nine with something else at four."""
+    assert not LIFE.leads_to(replace(LIFE, time=9, deeds=(DEED, ByHand(4, DEED.command))))
+    assert LIFE.leads_to(replace(LIFE, time=9, deeds=(DEED, ByHand(5, DEED.command))))
+
+
 def test_another_life_is_another():
     assert not LIFE.leads_to(replace(LIFE, seed=2))
     assert not LIFE.leads_to(replace(LIFE, deeds=()))

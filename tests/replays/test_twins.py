@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from exchange.commands import CancelOrder, PlaceOrder
-from exchange.terms import BUY, OrderType, Trader
+from exchange.terms import BUY, OrderType, Symbol, Trader
 from exchange.units import MINUTE
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.rerun import Deed, Run
+from replays.scenario import find
 from replays.twins import Twins
 from tests.again_world import BTC, CENTS, FALL, LONG, life, scenario, step
 
@@ -50,6 +51,13 @@ def test_without_fees_funding_and_liquidation_both_have_the_same_to_the_unit(tmp
     assert twins.isolated.curve == twins.cross.curve
     assert twins.isolated.worth() == twins.cross.worth() != twins.isolated.begun
     assert twins.better == "equal"
+
+
+def test_what_is_settled_in_another_asset_is_not_lived_on_by_twins_that_do_not_count_it(tmp_path):
+    twins = Twins(life(scenario(tmp_path, *TEN_PERCENT), TEXTBOOK))
+    inverse = PlaceOrder(trader=PLAYER, symbol=Symbol("XBTUSD"), side=BUY, size=1, type=OrderType.MARKET)
+    assert twins.can_live_on(replace(twins.life, until=twins.life.until + MINUTE))
+    assert not twins.can_live_on(replace(twins.life, scenario=find("calm"), deeds=(Deed(0, inverse),)))
 
 
 def test_they_are_equal_until_they_part_and_the_moment_is_told(tmp_path):
