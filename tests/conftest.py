@@ -38,11 +38,17 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """To rewrite every assertion takes as long as a tenth of the tests: where Python is told to keep
     nothing it has compiled, pytest's own cache keeps the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        if sys.dont_write_bytecode and session.config.pluginmanager.has_plugin("cacheprovider"):
-            assert session.config.cache is not None
-            patch.setattr(sys, "pycache_prefix", str(session.config.cache.mkdir("compiled")))
+        if kept := _kept_compiled(session.config):
+            patch.setattr(sys, "pycache_prefix", kept)
             patch.setattr(sys, "dont_write_bytecode", False)
         return (yield)
+
+
+def _kept_compiled(config: pytest.Config) -> str | None:
+    if sys.dont_write_bytecode and config.pluginmanager.has_plugin("cacheprovider"):
+        assert config.cache is not None
+        return str(config.cache.mkdir("compiled"))
+    return None
 
 
 def pytest_collection_finish() -> None:
@@ -58,6 +64,16 @@ def frozen_once() -> Iterator[None]:
     count = gc.get_freeze_count()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gc, "get_freeze_count", lambda: count)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_compiled_once(pytestconfig: pytest.Config) -> Iterator[None]:
+    """The program is started a hundred times: where Python keeps nothing, it too is kept with the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        if kept := _kept_compiled(pytestconfig):
+            patch.setenv("PYTHONPYCACHEPREFIX", kept)
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 
