@@ -3,13 +3,12 @@
 Assertions only: whoever calls `check` learns the first law that does not hold. O(everything).
 """
 
-from exchange.account import Desk, MarginAccount
+from exchange.account import Desk, MarginAccount, OrderSide
 from exchange.margin import order_cost
 from exchange.market import Market
 from exchange.order import Order
 from exchange.reserves import order_margin
 from exchange.state import State
-from exchange.terms import BUY, Side
 from exchange.units import Cash
 
 
@@ -48,8 +47,8 @@ def _check_desk(state: State, desk: Desk, market: Market) -> None:
     position, symbol = desk.position, market.instrument.symbol
     assert (position.size == 0) == (position.cost == 0), "size and cost vanish together (M-3)"
     assert (symbol in desk.account.desks) == bool(position.size), "account and desk disagree"
-    for side in Side:
-        _check_side(desk, side)
+    _check_side(desk, desk.bids)
+    _check_side(desk, desk.asks)
     for order in desk.open_orders():
         assert market.book.orders_by_id.get(order.id) is order, "a dead order on a desk (B-6)"
         assert order.desk is desk, "an order on a foreign desk"
@@ -64,10 +63,13 @@ def _check_desk(state: State, desk: Desk, market: Market) -> None:
     assert desk.reserve.balance == (desk.order_margin if isolated else 0), "reserve is not what orders need"
 
 
-def _check_side(desk: Desk, side: Side) -> None:
-    mine = desk.bids if side is BUY else desk.asks
-    assert mine.size == sum(order.open_size for order in mine.orders.values()), "side's size is stale"
-    assert mine.margin == sum(_needs(desk, order) for order in mine.orders.values()), "side's margin is stale"
+def _check_side(desk: Desk, side: OrderSide) -> None:
+    size = margin = 0
+    for order in side.orders.values():
+        size += order.open_size
+        margin += _needs(desk, order)
+    assert side.size == size, "side's size is stale"
+    assert side.margin == margin, "side's margin is stale"
 
 
 def _needs(desk: Desk, order: Order) -> Cash:

@@ -19,6 +19,7 @@ from exchange.terms import ContractKind
 from exchange.units import PPB
 
 Exact: TypeAlias = int | Fraction
+REMEMBERED = 1_000
 
 
 class Rounded(NamedTuple):
@@ -68,7 +69,7 @@ def weigh(exchange: Exchange, account: MarginAccount, **marks: int) -> list[Weig
     return found
 
 
-@lru_cache
+@lru_cache(REMEMBERED)
 def _weight(instrument: Instrument, size: int, cost: int, leverage: int, mark: int) -> Weight:
     worth = value(instrument, size, mark)
     profit, kept = worth - cost, maintenance(instrument, abs(worth))
@@ -77,8 +78,10 @@ def _weight(instrument: Instrument, size: int, cost: int, leverage: int, mark: i
 
 def is_safe(balance: int, weights: Iterable[Weight]) -> bool:
     """Equality is safe, and so is who need hold nothing (RULES 5)."""
-    kept = sum(weight.maintenance for weight in weights)
-    return kept == 0 or balance + sum(weight.profit for weight in weights) >= kept
+    left: Exact = balance
+    for weight in weights:
+        left += weight.profit - weight.maintenance
+    return left >= 0 or not any(weight.maintenance for weight in weights)
 
 
 def rounded(balance: int, weights: Iterable[Weight]) -> Rounded:
@@ -113,7 +116,7 @@ def _opening(desk: Desk, orders: Iterable[Order], reducible: int) -> int:
     return total
 
 
-@lru_cache
+@lru_cache(REMEMBERED)
 def _needs(instrument: Instrument, leverage: int, size: int, price: int, accepted_mark: int) -> int:
     """Initial margin at its price, the loss it would open with, its fee: each rounded up (DECISIONS)."""
     traded = booked(instrument, size, price)
