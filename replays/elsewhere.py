@@ -68,6 +68,7 @@ class Elsewhere:
         self.crashes: list[Crash] = []
         self.left_out: list[LeftOut] = []
         self._asked = list(self._begin(names(own_scenarios()), workers))
+        self._answered = 0
 
     def _begin(self, every: Iterable[str], workers: Workers) -> Iterable[_Asked]:
         for name in every:
@@ -80,21 +81,26 @@ class Elsewhere:
 
     @property
     def is_done(self) -> bool:
-        return len(self.crashes) == len(self._asked)
+        return self._answered == len(self._asked)
 
     def work(self) -> None:
         """One more answer."""
-        self.crashes.append(self._asked[len(self.crashes)].answer())
+        asked = self._asked[self._answered]
+        self._answered += 1
+        try:
+            self.crashes.append(asked.answer())
+        except ScenarioError as error:
+            self.left_out.append(LeftOut(asked.scenario.name, str(error)))
 
     def finish(self, progress: Callable[[int], None] = lambda _: None) -> None:
         """Every answer, telling how many there are by now."""
         while not self.is_done:
-            progress(len(self.crashes))
+            progress(self._answered)
             self.work()
 
     @property
     def computing(self) -> tuple[str, ...]:
-        return tuple(each.scenario.name for each in self._asked[len(self.crashes) :])
+        return tuple(each.scenario.name for each in self._asked[self._answered :])
 
     def frame(self) -> ElsewhereFrame:
         return ElsewhereFrame(

@@ -60,9 +60,9 @@ def best_scores(sessions: Iterable[Path], look: Callable[[int], None] = lambda _
         look(number)
         try:
             life = life_of_session(path)
+            name, came_to = life.scenario.name, score(life)
         except (SessionFault, ScenarioError):
             continue
-        name, came_to = life.scenario.name, score(life)
         best[name] = max(came_to, best.get(name, came_to), key=lambda each: each.rank)
     return best
 

@@ -28,11 +28,9 @@ class Survey:
         for number, name in enumerate(names):
             progress(number)
             try:
-                life = begin(name)
+                self.rows.append(_lived(Twins(begin(name))))
             except (OpeningError, PlanError, ScenarioError) as error:
                 self.left_out.append(LeftOut(name, str(error)))
-            else:
-                self.rows.append(_lived(Twins(life)))
 
     def document(self) -> dict[str, Any]:
         """The document of `twins all --json`."""

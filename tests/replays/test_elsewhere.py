@@ -9,7 +9,7 @@ from exchange.units import PPB, SECOND
 from replays import elsewhere as room
 from replays.catalogue import ScenarioError
 from replays.elsewhere import Elsewhere
-from replays.findings import Rule
+from replays.findings import Outcome, Rule
 from replays.scenario import Scenario
 from replays.trial import Pending, Trial, Workers
 from tests.again_world import scenario
@@ -61,6 +61,22 @@ def test_every_crash_but_its_own_is_lived_and_what_cannot_be_is_left_out() -> No
     assert [(each.scenario, each.survives) for each in frame.crashes] == [("gap", False), ("rise", True)]
     assert [each.scenario for each in frame.left_out] == ["broken"]
     assert frame.document
+
+
+def test_a_crash_that_cannot_go_on_is_left_out_and_hides_no_other() -> None:
+    class Stumbling(Workers):
+        def start(self, trial: Trial) -> Pending:
+            return stumble if trial.life.scenario.name == "gap" else super().start(trial)
+
+    def stumble() -> Outcome:
+        raise ScenarioError("scenario.toml: it cannot go on")
+
+    elsewhere = Elsewhere(RULE, Stumbling())
+    elsewhere.finish()
+    frame = elsewhere.frame()
+    assert [each.scenario for each in frame.crashes] == ["rise"]
+    assert [each.scenario for each in frame.left_out] == ["broken", "gap"]
+    assert frame.computing == ()
 
 
 def test_the_document_has_the_rows_of_the_what_if_table_and_says_that_it_is_hindsight() -> None:

@@ -1,12 +1,17 @@
 """A score is lived: survived or not, the return to the unit, and every top-up counted."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from exchange.commands import Deposit, MoveMargin
 from exchange.units import MINUTE, PPB
+from replays import score as room
+from replays.catalogue import ScenarioError
 from replays.population import PLAYER
-from replays.rerun import Deed
-from replays.score import Score, score
+from replays.rerun import Deed, Life
+from replays.score import Score, best_scores, score
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
 BOUGHT_FOR_1000 = step("+10s", "order", side="buy", type="limit", price="100", size="10", post_only=True)
@@ -55,3 +60,18 @@ def test_the_finished_before_the_unfinished_survival_before_return():
     assert best == Score(True, True, -5, 0)
     assert others[-1] == Score(False, True, 9, 0)
     assert best.document() == {"finished": True, "survived": True, "return": "-0.000000005", "top_ups": 0}
+
+
+def test_a_session_that_cannot_go_on_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def lived_until(path: Path) -> Life:
+        return replace(life(scenario(tmp_path, *FALL), ""), seed=int(path.name))
+
+    def stumble(life: Life) -> Score:
+        if not life.seed:
+            raise ScenarioError("scenario.toml: it cannot go on")
+        return Score(True, True, life.seed, 0)
+
+    monkeypatch.setattr(room, "life_of_session", lived_until)
+    monkeypatch.setattr(room, "score", stumble)
+    (best,) = best_scores([Path("3"), Path("0"), Path("2")]).values()
+    assert best.return_ppb == 3

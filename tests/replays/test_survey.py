@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from replays.catalogue import ScenarioError
 from replays.findings import LeftOut
 from replays.plan_files import PlanError
 from replays.survey import Survey
@@ -41,6 +44,24 @@ def test_where_isolated_was_better_and_where_cross_was_stand_side_by_side(tmp_pa
 
 def test_where_the_plan_cannot_be_played_the_reason_is_told(tmp_path: Path):
     assert surveyed(tmp_path).left_out == [LeftOut("elsewhere", "no BTCUSDT here")]
+
+
+def test_a_scenario_that_cannot_go_on_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    step_of = Twins.step
+
+    def stumble(twins: Twins) -> None:
+        if "wrong" in str(twins.life.settings.plan):
+            raise ScenarioError("scenario.toml: it cannot go on")
+        step_of(twins)
+
+    def begin(name: str):
+        return life(scenario(tmp_path / name, "100", "100"), THIN + f"# {name}")
+
+    monkeypatch.setattr(Twins, "step", stumble)
+    survey = Survey()
+    survey.play(["wrong", "right"], begin, lambda _: None)
+    assert survey.left_out == [LeftOut("wrong", "scenario.toml: it cannot go on")]
+    assert len(survey.rows) == 1
 
 
 def test_twins_that_have_closed_and_have_nothing_to_come_need_not_live_on(tmp_path: Path):
