@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from exchange import commands
 from exchange.edge.codec import FORMAT, lift
 from exchange.rules import RULES_VERSION
 from exchange.units import Time
@@ -42,7 +43,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rules: int = RULES_VERSION
     program: str
     """The version that began it."""
-    created: Time
+    created: commands.Time
     """Wall time, for display only."""
     settings: str = "{}"
     """JSON of whoever runs the world: coupling, balances, start."""

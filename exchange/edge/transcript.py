@@ -30,6 +30,8 @@ from exchange.edge.storage import APPLICATION_ID, Store, open_reader, peek
 from exchange.rules import RULES_VERSION
 
 T = TypeVar("T")
+DIGITS_MAX = 18
+"""Of the number of a record."""
 Reader: TypeAlias = Callable[[Path, Disk], Store]
 BATCH = "SELECT seq, n, branch, time, link, body FROM batch"
 SNAPSHOT = "SELECT seq, branch, rules, state_hash, proof, body FROM snapshot"
@@ -151,7 +153,7 @@ class Transcript:
         level = self.store.level()
         marked = level.seq if level and level.session == self.genesis[:8] else 0
         [(snapshot,)] = self.store.execute("SELECT coalesce(max(seq), 0) FROM snapshot")
-        if not self.tail.isdecimal():
+        if not self.tail.isdecimal() or len(self.tail) > DIGITS_MAX:
             raise self._damaged(None)
         return max(marked, self._typed(int, snapshot), int(self.tail))
 

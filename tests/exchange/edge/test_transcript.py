@@ -1,5 +1,6 @@
 """A session file, read along its chain."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,17 @@ def test_the_end_of_a_session_is_known_three_ways(path: Path):
         assert transcript.last().last == transcript.acknowledged() == 47
         transcript.check_complete()
         assert transcript.check_recent() == 1
+
+
+@pytest.mark.parametrize(("key", "value"), [("tail", "9" * 5_000), ("tail", "x"), ("created", "9" * 30)])
+def test_a_number_that_no_program_of_ours_wrote_is_damage(tmp_path: Path, key: str, value: str):
+    journal = Journal.create(tmp_path / "forged.session", HEADER)
+    journal.close()
+    with sqlite3.connect(journal.path) as connection:
+        connection.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
+    connection.close()
+    with pytest.raises(faults.SessionDamaged), Transcript.open(journal.path) as transcript:
+        transcript.acknowledged()
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1", pack_records([Stamped(1, b"1"), Stamped(1, b"2")])])
