@@ -56,10 +56,8 @@ class Positions(LivePanel):
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)
-        if not view.rows:
-            nothing = f"No positions. {view.nothing_left}"
-            text = nothing if view.nothing_left else "No positions. b to buy, or 5 for a scenario."
-            canvas.text(1, height // 2, cut(text, width - 2), view.palette.muted)
+        if not (view.rows or any(view.count_of(tab) for tab in _LISTS)):
+            canvas.text(1, height // 2, cut(_nothing(view), width - 2), view.palette.muted)
             return canvas
         self._sheet(canvas, view).draw()
         return canvas
@@ -107,10 +105,11 @@ class _Sheet:
             y = self._most_in_danger(height - _LIST_LEAST)
             self._list(y, self.view.list_tab, height)
             return
-        if self.positions or not self.view.nothing_left:
+        if self.positions:
             table.head(self.canvas, self.x, 0, self.columns, self.places)
         else:
-            self.canvas.text(self.x, 0, cut(self.view.nothing_left, self.width), self.palette.warning)
+            ink = self.palette.warning if self.view.nothing_left else self.palette.muted
+            self.canvas.text(self.x, 0, cut(_nothing(self.view), self.width), ink)
         y = 1
         shown = max(height - 1, 0)
         first = _window(self.view.cursor, len(self.positions), shown)
@@ -189,6 +188,11 @@ class _Sheet:
             Column("", 10, rank=3),
             Column("", left=True, rank=4),
         ]
+
+
+def _nothing(view: View) -> str:
+    """That there are no positions, and the key that changes it."""
+    return f"No positions. {view.nothing_left or 'b to buy, or 5 for a scenario.'}"
 
 
 def _is_cramped(view: View, height: int) -> bool:

@@ -163,3 +163,11 @@ def test_a_list_says_how_many_there_are_where_only_the_newest_are_here():
     assert [view.count_of(tab) for tab in ("orders", "fills", "funding")] == [3, 23, 2]
     assert "Fills 23   Cash 2 " in lines(Positions(), 150, 11, view)[0]
     assert sample_view(replace(frame, fills_in_all=20), list_span=(0, 1)).count_of("fills") == 0
+
+
+def test_without_a_position_or_an_order_what_was_done_is_still_listed():
+    account = replace(FRAME.account, positions=(), orders=())
+    told = lines(Positions(), 88, 13, sample_view(replace(FRAME, account=account)))
+    assert "No positions. b to buy, or 5 for a scenario." in told[1]
+    assert any("Fills 5" in line for line in told)
+    assert any("33,912" in line or "3,391.2" in line for line in told)
