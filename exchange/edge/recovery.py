@@ -122,9 +122,13 @@ def _check_rest(transcript: Transcript) -> None:
     """The pages themselves, and the proofs of marks and snapshots."""
     found = transcript.store.execute("PRAGMA quick_check(1)")
     if found != [("ok",)]:
-        raise faults.SessionDamaged(transcript.path, f"damaged ({found[0][0]})")
+        raise _damaged(transcript, f"damaged ({found[0][0]})")
     if not all(mark.is_proven(transcript.genesis) for mark in transcript.marks()):
-        raise faults.SessionDamaged(transcript.path, "a mark is damaged")
+        raise _damaged(transcript, "a mark is damaged")
     [(snapshots,)] = transcript.store.execute("SELECT count(*) FROM snapshot")
     if len(list(transcript.proven_snapshots())) != snapshots:
-        raise faults.SessionDamaged(transcript.path, "a snapshot is damaged")
+        raise _damaged(transcript, "a snapshot is damaged")
+
+
+def _damaged(transcript: Transcript, what: str) -> faults.SessionDamaged:
+    return faults.SessionDamaged(transcript.path, f"{what}; `margincall salvage` saves what is good")

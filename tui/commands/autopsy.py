@@ -50,7 +50,8 @@ def autopsy(
         int | None, typer.Option(parser=whole, metavar="N", help="The seed it was played with.")
     ] = None,
     until: Annotated[
-        str | None, typer.Option(help="How far it is lived: a time, or +SPAN; a session as far as played.")
+        str | None,
+        typer.Option(help="How far it is lived: a time, or +SPAN of tape; a session as far as played."),
     ] = None,
     rescue: Annotated[
         bool, typer.Option("--rescue", help="Also the least that would have saved it.")

@@ -139,6 +139,9 @@ def _play(
 ) -> dict[str, Any]:
     """To the end, and from the fork on a branch of its own; gives its document, with how both went."""
     end = _end(until, run.world.scenario)
+    if end < run.time:
+        played = f"before {format_instant(run.time)}, to where it is played"
+        raise BadInput(f"--until: {played}; a +SPAN is counted from the start of the tape")
     progress = Progress(run.time, end)
 
     def to(time: Time, before: Callable[[], None] = watch.look) -> None:

@@ -27,7 +27,10 @@ from tui.progress import Progress
 
 Named = Annotated[str, typer.Argument(help="A scenario that `crashes` lists, or a saved session.")]
 At = Annotated[
-    str | None, typer.Option(help="As it stands then; else a scenario's opening, a session's end.")
+    str | None,
+    typer.Option(
+        help="As it stands then, or +SPAN from the tape's start; else a scenario's opening, a session's end."
+    ),
 ]
 Contract = Annotated[str | None, typer.Option(help="The contract; else the first.")]
 Orders = Annotated[str | None, typer.Option(help="With a scenario: your orders until then.")]

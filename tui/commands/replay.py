@@ -28,7 +28,10 @@ Seed = Annotated[
 SPEED_HELP = "Tape seconds per second: 1 5 10 60 300 1000 or max"
 SessionFile = Annotated[Path | None, typer.Option("--session", help="Save the session here.")]
 InMemory = Annotated[bool, typer.Option("--in-memory", help="Save nothing.")]
-Start = Annotated[str | None, typer.Option(help="Begin at this time, or +SPAN after the start.")]
+Until = Annotated[
+    str | None, typer.Option(help="Headless: stop at this time, or +SPAN from the tape's start.")
+]
+Start = Annotated[str | None, typer.Option(help="Begin at this time, or +SPAN from the tape's start.")]
 
 
 def trade(
@@ -63,8 +66,8 @@ def replay(
     headless: Annotated[
         bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
     ] = False,
-    until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
-    fork_at: Annotated[str | None, typer.Option(help="Headless: begin a branch at this time.")] = None,
+    until: Until = None,
+    fork_at: Annotated[str | None, typer.Option(help="Headless: begin a branch then.")] = None,
     fork_plan: Annotated[
         str | None, typer.Option(help="What is done otherwise on it: a plan, its +SPANs from the fork on.")
     ] = None,
@@ -89,6 +92,8 @@ def replay(
             world = started(world, start)
         on_screen(world)
         return
+    if events == Path("-"):
+        raise BadInput("--events: a file; stdout is the document's")
     if speed not in (None, "max"):
         note("--speed: without a screen it is always max")
     from tui.commands.headless import replay_headless  # noqa: PLC0415 the world in this process

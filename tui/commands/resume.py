@@ -9,6 +9,7 @@ from exchange.edge.transcript import Transcript
 from replays.client import OpenWorld
 from replays.places import find_session
 from tui.commands.alerts import AlertFlag, alarms
+from tui.commands.replay import Until
 from tui.entrance import on_screen
 from tui.manners import JsonFlag, refuse_on_screen
 
@@ -22,7 +23,7 @@ def resume(
     headless: Annotated[
         bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
     ] = False,
-    until: Annotated[str | None, typer.Option(help="Headless: stop at this time, or +SPAN.")] = None,
+    until: Until = None,
     alert: AlertFlag = None,
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="Go on without acknowledged commands that are missing.")

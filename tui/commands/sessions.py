@@ -129,7 +129,7 @@ def verify(
         document["score"] = _lived(path).document()
     show(document if as_json else told_as(document, commands=RECORDS), as_json=as_json)
     if not verdict.clean:
-        say(verdict.text)
+        say(f"{path}: {verdict.text}")
         raise Ended(DAMAGED)
 
 
@@ -154,7 +154,7 @@ def salvage(
     saved = save_good_part(path, out)
     is_nothing = saved.lost and not saved.commands
     if is_nothing:
-        out.unlink()
+        shelving.delete(out)
     lost_after = format_instant(saved.time) if saved.lost and saved.time is not None else None
     document: dict[str, Any] = {
         "saved": None if is_nothing else str(out),

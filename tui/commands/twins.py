@@ -34,7 +34,9 @@ def twins(
     ],
     seed: Seed = None,
     balance: Balance = None,
-    until: Annotated[str | None, typer.Option(help="Stop at this time, or +SPAN.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Stop at this time, or +SPAN from the tape's start.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Isolated or cross: the same orders in two equal worlds."""

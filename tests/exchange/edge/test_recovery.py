@@ -13,6 +13,7 @@ from exchange.edge.recovery import salvage, verify
 from exchange.edge.transcript import Transcript
 from exchange.units import SECOND
 
+SALVAGE = "; `margincall salvage` saves what is good"
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
 
 
@@ -67,7 +68,7 @@ def test_damage_before_the_newest_snapshot_does_not_keep_a_session_from_opening(
 
 def test_a_damaged_snapshot_is_found(path: Path):
     spoil(path, b"the body of a snapshot")
-    assert verify(path).text == "a snapshot is damaged"
+    assert verify(path).text == f"a snapshot is damaged{SALVAGE}"
 
 
 def test_a_mark_that_was_written_when_they_still_were_is_sound_or_found(path: Path):
@@ -78,7 +79,7 @@ def test_a_mark_that_was_written_when_they_still_were_is_sound_or_found(path: Pa
     connection.close()
     assert verify(path).clean
     spoil(path, b"events")
-    assert verify(path).text == "a mark is damaged"
+    assert verify(path).text == f"a mark is damaged{SALVAGE}"
 
 
 def test_what_is_missing_at_the_end_is_counted(path: Path):

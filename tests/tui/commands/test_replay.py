@@ -112,6 +112,16 @@ def test_every_event_is_written_as_a_line(command: Command, tmp_path: Path) -> N
     assert path.read_bytes() == told
 
 
+def test_events_go_to_stdout_where_no_document_does(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    line = command.refused(*RUN, "--events", "-")
+    assert line == "--events: a file; stdout is the document's"
+    assert command.refused("replay", "small", "--headless", "--until", "+1m", "--events", "-") == line
+    assert list(tmp_path.glob("-")) == []
+
+
 def test_a_saved_run_goes_on_as_an_unbroken_one(command: Command, plan: str, tmp_path: Path) -> None:
     session = str(tmp_path / "run.margincall")
     assert command(*RUN[:-1], "+2m", "--plan", plan, "--session", session).code == 0

@@ -97,7 +97,9 @@ def test_a_clean_session_is_proven_and_a_damaged_one_told_with_3(command: Comman
     damage(saved)
     broken = command("verify", "mine", "--json")
     assert (broken.code, broken.document["state"]) == (3, "damaged")
-    assert len(broken.err.splitlines()) == 1
+    (line,) = broken.err.splitlines()
+    assert line.startswith(f"margincall: {saved}: ")
+    assert line.endswith("; `margincall salvage` saves what is good")
 
 
 def test_in_words_the_records_of_the_file_are_no_commands_of_the_world(command: Command, saved: Path) -> None:
@@ -252,7 +254,16 @@ def test_of_a_session_of_which_nothing_is_left_no_file_is_written(
     assert (told.code, told.document["saved"], told.document["commands"]) == (3, None, 0)
     assert (told.document["missing"], told.document["lost_after"]) == (101, None)
     assert "nothing of it can be saved" in told.err
-    assert not out.exists()
+    assert list(tmp_path.glob("mended*")) == []
+
+
+def test_to_go_on_until_a_time_that_is_past_is_refused_with_the_time_it_has_come_to(
+    command: Command, saved: Path
+) -> None:
+    line = command.refused("resume", "mine", "--headless", "--until", "+1m")
+    assert line.startswith("--until: before 2024-01-01T00:02:00Z, to where it is played; a +SPAN is counted ")
+    assert command("resume", "mine", "--headless", "--until", "+2m").code == 0
+    assert saved
 
 
 def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_path: Path) -> None:
