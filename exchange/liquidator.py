@@ -220,7 +220,7 @@ class Liquidator:
         bankrupt before is left owing nothing."""
         state, market = self._state, closing.market
         instrument = market.instrument
-        self._matching.cancel_all(winner, instrument.symbol, CancelReason.DELEVERAGED)
+        self._matching.cancel_all(winner, CancelReason.DELEVERAGED)
         size, value = closing.part(lots)
         beyond_mark = value - instrument.value(size, market.mark)
         equity = state.risk(winner.account).equity

@@ -30,7 +30,6 @@ from exchange.terms import (
     OrderId,
     OrderType,
     SelfTrade,
-    Symbol,
     TimeInForce,
     TransferReason,
 )
@@ -363,15 +362,15 @@ class Matching:
         self._retire(order)
         self._say_cancelled(order, reason, order.size, 0)
 
-    def cancel_all(self, desk: Desk, symbol: Symbol, reason: CancelReason) -> None:
+    def cancel_all(self, desk: Desk, reason: CancelReason) -> None:
         """Every open and waiting order of one desk."""
-        self._cancel_resting(desk.open_orders(), symbol, reason)
+        self._cancel_resting(desk.open_orders(), desk, reason)
         for waiting in list(desk.conditionals.values()):
             if waiting.id in desk.conditionals:
                 self.retire_waiting(waiting, reason)
 
-    def _cancel_resting(self, orders: Iterable[Order], symbol: Symbol, reason: CancelReason) -> None:
-        resting = self._state.markets[symbol].book.orders_by_id
+    def _cancel_resting(self, orders: Iterable[Order], desk: Desk, reason: CancelReason) -> None:
+        resting = self._state.markets[desk.instrument.symbol].book.orders_by_id
         for order in orders:
             if order.id in resting:
                 self.cancel(order, reason)
@@ -379,19 +378,16 @@ class Matching:
     def cancel_scope(self, account: MarginAccount, reason: CancelReason) -> bool:
         """Isolated: its instrument's orders. Cross: all of it, and of isolated instruments those that hold
         its cash, for that may cure. Whether there were any."""
-        desks = self._state.members[account.id.trader].desks
-        bound = [
-            symbol
-            for symbol, desk in desks.items()
-            if (desk.has_orders if desk.account is account else desk.cross is account and desk.order_margin)
-        ]
-        for symbol in sorted(bound):
-            desk = desks[symbol]
-            if desk.account is account:
-                self.cancel_all(desk, symbol, reason)
+        found = False
+        for _, desk in sorted(self._state.members[account.id.trader].desks.items()):
+            if desk.account is account and desk.has_orders:
+                self.cancel_all(desk, reason)
+            elif desk.account is not account is desk.cross and desk.order_margin:
+                self._cancel_resting(desk.opening_orders(), desk, reason)
             else:
-                self._cancel_resting(desk.opening_orders(), symbol, reason)
-        return bool(bound)
+                continue
+            found = True
+        return found
 
     def _say_cancelled(
         self, order: Order | ConditionalOrder, reason: CancelReason, cancelled: Size, left: Size

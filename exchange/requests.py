@@ -159,7 +159,7 @@ class Requests:
             return Refusal(RejectReason.UNKNOWN_SYMBOL)
         for symbol, desk in sorted(state.member(command.trader).desks.items()):
             if command.symbol in ("", symbol):
-                self._matching.cancel_all(desk, symbol, _REQUESTED)
+                self._matching.cancel_all(desk, _REQUESTED)
         return None
 
     def set_mode(self, command: SetMarginMode) -> Refusal | None:

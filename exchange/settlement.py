@@ -15,7 +15,7 @@ def settle_halt(state: State, matching: Matching, insurance: Insurance, market: 
     """Close the market. Losers pay first; what their scopes cannot bear is the fund's, then bad debt's."""
     symbol = market.instrument.symbol
     for _, desk in sorted(market.desks.items()):
-        matching.cancel_all(desk, symbol, CancelReason.INSTRUMENT_HALTED)
+        matching.cancel_all(desk, CancelReason.INSTRUMENT_HALTED)
     total: Cash = 0
     accounts: list[MarginAccount] = []
     for trader, desk in sorted(market.holders.items()):
