@@ -118,9 +118,9 @@ class Operator:
 
 
 def _refuse_worth(market: Market, price: Price) -> Refusal | None:
-    """Would a position be worth more at a price than is kept? O(holders)."""
+    """Would what is held be worth more at a price than is kept, all longs together? O(holders)."""
     instrument = market.instrument
-    lots = max((abs(desk.position.size) for desk in market.holders.values()), default=0)
+    lots = sum(desk.position.size for desk in market.holders.values() if desk.position.size > 0)
     if not lots or instrument.notional(lots, price) <= KEPT_MAX:
         return None
     linear = instrument.kind is ContractKind.LINEAR

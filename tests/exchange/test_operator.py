@@ -17,7 +17,7 @@ from exchange.engine import Exchange
 from exchange.events import FundingPaid, LiquidationsSuspended, LiquidationStarted, OrderRejected
 from exchange.terms import BUY, SELL, OrderType, RejectReason, Trader, TriggerBy
 from exchange.units import HOUR, MINUTE, PPB, WORTH_MAX
-from tests.kit import BTC, CENTS, COINS, START, exchange, inverse, linear, order, play
+from tests.kit import BTC, CENTS, COINS, START, USDT, exchange, inverse, linear, order, play
 
 OPEN = """
     alice deposits 100
@@ -58,6 +58,18 @@ def test_no_position_is_worth_more_at_an_index_or_at_the_end_than_is_kept(contra
         assert [encode_event(event) for event in events]
         assert copy.snapshot()
         copy.check()
+
+
+def test_all_longs_together_are_not_worth_more_than_is_kept():
+    """What the losing side cannot pay becomes one debt."""
+    venue, lots = exchange(linear()), WORTH_MAX // (100 * CENTS)
+    for trader in ("alice", "bob", "carol"):
+        venue(Deposit(trader=Trader(trader), asset=USDT, amount=BOUND))
+    for buyer in ("alice", "carol"):
+        venue(order("bob", SELL, lots // 2, 100))
+        venue(order(buyer, BUY, lots // 2, 100))
+    (event,) = venue(HaltInstrument(symbol=BTC, settlement_price=1_000))
+    assert (event.reason, event.needs) == (RejectReason.OUT_OF_BOUNDS, 922)
 
 
 def test_a_stamp_charges_no_more_than_a_position_is_worth():
