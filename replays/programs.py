@@ -13,6 +13,9 @@ from pathlib import Path
 from socket import socketpair
 
 NICENESS = 10
+"""Of a world: the screen goes before it."""
+STUDY_NICENESS = 19
+"""Of what is found out beside it: whoever plays on is not kept waiting for it."""
 CLOSING_SECONDS = 5.0
 
 

@@ -7,7 +7,8 @@ be lived side by side, in processes of their own.
 import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -98,12 +99,17 @@ class Workers:
     def __init__(self, count: int = 1) -> None:
         self._pool: Any = None
         if count > 1:
-            self._pool = get_context("spawn").Pool(count, _be_quiet)
+            self._pool = get_context("spawn").Pool(count, _begin)
 
     @classmethod
     def as_many_as_there_are(cls) -> Self:
         """One for each processor, within reason."""
         return cls(min(WORKERS_MAX, os.cpu_count() or 1))
+
+    @classmethod
+    def beside_a_game(cls) -> Self:
+        """As many, but one processor is the game's."""
+        return cls(min(WORKERS_MAX, (os.cpu_count() or 1) - 1))
 
     def start(self, trial: Trial) -> Pending:
         """Begin a trial; call what comes back for its outcome."""
@@ -136,6 +142,14 @@ class _Later:
         return self._outcome
 
 
-def _be_quiet() -> None:
-    """An interrupt is for the one who waits."""
+def _begin() -> None:
+    """An interrupt is for the one who waits; once that one is gone, nobody waits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

@@ -1,5 +1,6 @@
 """A study in a process of its own answers over the pipe, and can be given up at any time."""
 
+import os
 from select import select
 from time import monotonic
 
@@ -8,6 +9,7 @@ import pytest
 from exchange.units import MINUTE
 from replays.lived import Lived
 from replays.places import own_scenarios
+from replays.programs import NICENESS, STUDY_NICENESS
 from replays.scenario import find
 from replays.settings import Settings
 from replays.study import AskTwins, Studied
@@ -37,3 +39,15 @@ def test_twins_come_over_the_pipe_and_what_is_given_up_ends_at_once() -> None:
         client.close()
     assert monotonic() - began < 5
     assert client.fileno() is None
+
+
+def test_it_goes_behind_a_world() -> None:
+    client = StudyProcess()
+    client.ask(AskTwins(lived=Lived(scenario="nowhere", seed=1, settings=Settings(), time=0)))
+    descriptor = client.fileno()
+    assert descriptor is not None
+    assert select([descriptor], [], [], PATIENCE)[0], "no answer"
+    niceness = os.getpriority(os.PRIO_PROCESS, client._program.process.pid)
+    client.close()
+    assert niceness == min(19, os.nice(0) + STUDY_NICENESS)
+    assert STUDY_NICENESS > NICENESS

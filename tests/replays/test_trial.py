@@ -1,6 +1,9 @@
 """A trial is a re-run: what became of the position, here or in a process of its own."""
 
+import subprocess
+import sys
 from pathlib import Path
+from select import select
 
 import pytest
 
@@ -8,9 +11,29 @@ from exchange.commands import Deposit, MoveMargin
 from exchange.terms import AccountId, RejectReason
 from replays.case import find_case
 from replays.population import PLAYER
+from replays.programs import environment
 from replays.rerun import NOTHING_ELSE, Change, Deed
 from replays.trial import Trial, Workers, equity_of, live_again
-from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario
+from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
+
+PATIENCE = 20.0
+HELD = step("+11s", "order", side="buy", size="0.01")
+ASKER = f"""
+from exchange.units import DAY
+from replays.rerun import NOTHING_ELSE, Life
+from replays.scenario import find
+from replays.settings import Settings
+from replays.trial import Trial, Workers
+
+calm, workers = find("calm"), Workers(2)
+held = Settings(plan={HELD!r})
+lives = [Life(calm, calm.seed, held, calm.start + each * DAY) for each in (0, 100, 100)]
+trials = [Trial(each, NOTHING_ELSE, None, calm.instruments[0].symbol) for each in lives]
+pending = [workers.start(each) for each in trials]
+pending[0]()
+print("begun", flush=True)
+pending[1]()
+"""
 
 
 @pytest.fixture
@@ -81,3 +104,13 @@ def test_here_a_trial_is_lived_when_it_is_asked_for_and_once(case, monkeypatch):
         assert not lived
         assert answer() is answer()
     assert len(lived) == 1
+
+
+def test_whose_asker_was_killed_ends_in_the_middle_of_a_life():
+    asking = [sys.executable, "-c", ASKER]
+    with subprocess.Popen(asking, stdout=subprocess.PIPE, env=environment()) as asker:
+        assert asker.stdout is not None
+        assert asker.stdout.readline() == b"begun\n"
+        asker.kill()
+        assert select([asker.stdout], [], [], PATIENCE)[0], "the workers live on"
+        assert asker.stdout.read() == b""
