@@ -6,7 +6,7 @@ lived, and everything said of it is said to be hindsight.
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from exchange.edge.instant import format_instant
 from exchange.terms import AccountId
@@ -34,7 +34,7 @@ from replays.rerun import Life
 from replays.rescue import find_rescue
 from replays.rule import rule_of
 from replays.timeline import liquidation_level, timeline
-from replays.trial import Pending, Workers
+from replays.trial import Workers, soonest
 from replays.whatif import Question, questions
 from replays.words import percent, span
 
@@ -44,13 +44,8 @@ BASIS = (
 )
 
 
-class _Asked(NamedTuple):
-    question: Question
-    answer: Pending | None
-
-
 class Autopsy:
-    """One case being explained; its what-ifs are answered one after the other."""
+    """One case being explained; its what-ifs are answered one after the other, the search among them last."""
 
     def __init__(self, case: Case, workers: Workers, *, rescue: bool = False) -> None:
         self.case = case
@@ -58,33 +53,43 @@ class Autopsy:
         self.rule = rule_of(case)
         self._workers = workers
         self._wants_rescue = rescue
-        self._asked = [
-            _Asked(each, None if each.trial is None else workers.start(each.trial))
-            for each in questions(case)
-        ]
-        self._rows: list[WhatIfRow] = []
+        self._questions = tuple(questions(case))
+        self._pending = {
+            place: workers.start(each.trial)
+            for place, each in enumerate(self._questions)
+            if each.trial is not None
+        }
+        """By their places among the rows."""
+        self._rows = [self._first(each) for each in self._questions]
         self._waterfall = case.waterfall()
         self._minute = case.evidence.minutes[case.started.liquidation_id]
         self._moments = tuple(timeline(case))
 
     @property
     def is_done(self) -> bool:
-        return len(self._rows) == len(self._asked) and (not self._wants_rescue or self.rescue is not None)
+        return not self._pending and (not self._wants_rescue or self.rescue is not None)
 
     def work(self) -> None:
-        """Answer one more question; first of all how it could have been saved."""
-        if self._wants_rescue and self.rescue is None:
-            self.rescue = find_rescue(self.case, self._workers)
+        """Answer one more question, the soonest that can be; last of all the one that takes a search."""
+        if self._pending:
+            places = list(self._pending)
+            place = places[soonest(list(self._pending.values()))]
+            question, answer = self._questions[place], self._pending.pop(place)
+            self._rows[place] = self._row(question.change, answer(), question.fresh)
         elif not self.is_done:
-            question, answer = self._asked[len(self._rows)]
-            outcome = answer() if answer else self._as_it_was()
-            self._rows.append(self._row(question.change, outcome, question.fresh))
+            self.rescue = find_rescue(self.case, self._workers)
 
     def finish(self, progress: Callable[[], None] = lambda: None) -> None:
         """Answer everything."""
         while not self.is_done:
             self.work()
             progress()
+
+    def _first(self, question: Question) -> WhatIfRow:
+        """Of the run as it was all is known at once."""
+        if question.trial is not None:
+            return WhatIfRow(change=question.change, state=COMPUTING)
+        return self._row(question.change, self._as_it_was(), question.fresh)
 
     def _as_it_was(self) -> Outcome:
         return Outcome(False, self.case.started.time, self.case.equity_end, 0, None)
@@ -111,13 +116,7 @@ class Autopsy:
     @property
     def rows(self) -> tuple[WhatIfRow, ...]:
         """Every line of the table, those still computing among them."""
-        waiting = (
-            WhatIfRow(
-                change=each.question.change, state=COMPUTING, equity_end=0, profit=0, fell_at=None, refused=""
-            )
-            for each in self._asked[len(self._rows) :]
-        )
-        return (*self._rescue_row(), *self._rows, *waiting)
+        return (*self._rescue_row(), *self._rows)
 
     @property
     def sentence(self) -> str:

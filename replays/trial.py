@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from multiprocessing import get_context, parent_process
 from threading import Thread
+from time import sleep
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -37,6 +38,8 @@ class Trial(NamedTuple):
 
 
 Pending = Callable[[], Outcome]
+LOOK_SECONDS = 0.05
+"""How long nothing is looked for while no outcome is there."""
 
 
 def live_again(trial: Trial) -> Outcome:
@@ -115,8 +118,7 @@ class Workers:
         """Begin a trial; call what comes back for its outcome."""
         if self._pool is None:
             return _Later(trial)
-        pending: Pending = self._pool.apply_async(live_again, (trial,)).get
-        return pending
+        return _Beside(self._pool.apply_async(live_again, (trial,)))
 
     def __enter__(self) -> Self:
         return self
@@ -140,6 +142,29 @@ class _Later:
         if self._outcome is None:
             self._outcome = live_again(self._trial)
         return self._outcome
+
+
+class _Beside:
+    """A trial that is lived in another process."""
+
+    def __init__(self, result: Any) -> None:
+        self._result = result
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self._result.ready())
+
+    def __call__(self) -> Outcome:
+        outcome: Outcome = self._result.get()
+        return outcome
+
+
+def soonest(pending: Sequence[Pending]) -> int:
+    """Which to ask for: the first that is there, or just the first where each is lived when it is asked for."""
+    beside = [each for each in pending if isinstance(each, _Beside)]
+    while beside and not any(each.is_there for each in beside):
+        sleep(LOOK_SECONDS)
+    return next((pending.index(each) for each in beside if each.is_there), 0)
 
 
 def _begin() -> None:

@@ -81,16 +81,25 @@ def test_the_sentence_names_the_wall_what_carried_the_mark_and_what_would_have_s
     assert "In the last minute" in finished.sentence
 
 
-def test_rows_are_computing_until_they_are_done(lived):
+def test_rows_are_computing_until_they_are_done_and_what_is_searched_for_comes_last(lived):
     explained = autopsy(lived, Workers(), rescue=True)
     states = [[row.state for row in explained.frame().rows]]
     while not explained.is_done:
+        assert explained.rescue is None
         explained.work()
         states.append([row.state for row in explained.frame().rows])
-    assert set(states[0]) == {COMPUTING}
+    assert states[0] == [COMPUTING] * 5 + [FALLS]
     assert len(states[-1]) == len(states[0]) + 1
     assert set(states[-1]) == {SURVIVES, FALLS}
-    assert [row.count(COMPUTING) for row in states] == [6, 6, 5, 4, 3, 2, 1, 0]
+    assert [row.count(COMPUTING) for row in states] == [5, 4, 3, 2, 1, 0, 0]
+
+
+def test_whatever_is_known_is_told_though_what_was_asked_before_is_not(lived, monkeypatch):
+    monkeypatch.setattr("replays.autopsy.soonest", lambda pending: len(pending) - 1)
+    explained = autopsy(lived, Workers())
+    explained.work()
+    assert [row.state == COMPUTING for row in explained.rows] == [True] * 4 + [False] * 2
+    assert explained.rows[4].change == "cross margin"
 
 
 def test_without_asking_no_rescue_is_searched(lived):

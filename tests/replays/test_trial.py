@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 from select import select
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,7 +14,7 @@ from replays.case import find_case
 from replays.population import PLAYER
 from replays.programs import environment
 from replays.rerun import NOTHING_ELSE, Change, Deed
-from replays.trial import Trial, Workers, equity_of, live_again
+from replays.trial import Trial, Workers, _Beside, equity_of, live_again, soonest
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
 PATIENCE = 20.0
@@ -94,6 +95,17 @@ def test_processes_of_their_own_give_the_same_answers(case):
     with Workers(2) as workers:
         pending = [workers.start(each) for each in trials]
         assert [each() for each in pending] == [live_again(each) for each in trials]
+
+
+def test_what_is_there_is_asked_for_before_what_is_still_lived():
+    looks = iter([False, True, True])
+    long, short = (_Beside(SimpleNamespace(ready=each)) for each in (lambda: False, lambda: next(looks)))
+    assert soonest([long, short, long]) == 1
+
+
+def test_where_trials_are_lived_when_they_are_asked_for_the_first_is_the_soonest(case):
+    here = Workers()
+    assert soonest([here.start(trial(case)), here.start(trial(case))]) == 0
 
 
 def test_here_a_trial_is_lived_when_it_is_asked_for_and_once(case, monkeypatch):

@@ -48,7 +48,7 @@ class WhatIf(LivePanel):
         canvas.text(1, 0, _known(rows), palette.muted)
         canvas.right(width - 1, 0, f"outcome {until}" if width >= 44 else until, palette.muted)
         y, spare = 1, height - 2 - len(rows)
-        now = next((row for row in rows if row.state == COMPUTING), None)
+        now = next((row for row in (*frame.rows, rows[0]) if row.state == COMPUTING), None)
         for row in rows[: height - 1]:
             lines = _what_if(canvas, y, row, instrument, frame, spare, now=row is now)
             y, spare = y + lines, spare - lines + 1

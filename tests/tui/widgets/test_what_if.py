@@ -48,6 +48,17 @@ def test_it_is_said_which_is_being_computed_and_how_many_are_known() -> None:
     assert text.count("to come") == 2
 
 
+def test_what_is_searched_for_is_to_come_until_all_else_is_known() -> None:
+    def told(*rows: WhatIfRow) -> list[str]:
+        autopsy = replace(AUTOPSY.autopsy, rows=rows, rescue=None)
+        return lines(WhatIf(), 90, 12, sample_view(autopsy=replace(AUTOPSY, autopsy=autopsy, done=False)))
+
+    waiting = told(WhatIfRow(change="a stop", state=COMPUTING), ROWS[2])
+    assert "what if: 1 of 3" in waiting[1]
+    assert ["to come" in waiting[2], "computing" in waiting[3]] == [True, True]
+    assert "computing" in told(ROWS[1], ROWS[2])[2]
+
+
 def test_what_lives_only_by_a_refusal_says_so() -> None:
     row = WhatIfRow(change="10x in place of 20x", state=SURVIVES, refused="insufficient_margin")
     assert "lives, refused: insufficient margin" in lines(WhatIf(), 60, 8, view_of(row))[2]
