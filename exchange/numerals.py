@@ -16,14 +16,19 @@ class NumeralError(ValueError):
     """Text that is no number of the grammar, or lies off the grid asked for."""
 
 
+def _matched(text: str) -> re.Match[str]:
+    if len(text) <= TEXT_LENGTH_MAX and (match := _PLAIN.match(text)):
+        return match
+    is_below = text.startswith("-") and _PLAIN.match(text[1:])
+    raise NumeralError("below 0" if is_below else "not a plain decimal number")
+
+
 def parse_units(text: str, places: int) -> int:
     """Read plain decimal text as a count of 10^-places.
 
     Raises NumeralError when the text is not of the grammar or has more decimals than places.
     """
-    match = _PLAIN.match(text) if len(text) <= TEXT_LENGTH_MAX else None
-    if match is None:
-        raise NumeralError("not a plain decimal number")
+    match = _matched(text)
     whole, decimals = match[1], (match[2] or "").rstrip("0")
     if len(decimals) > places:
         raise NumeralError(f"at most {places} decimals")
@@ -35,9 +40,7 @@ def parse_grid(text: str, places: int, step: int) -> int:
 
     Raises NumeralError naming the step and the nearest legal values when the number is off the grid.
     """
-    match = _PLAIN.match(text) if len(text) <= TEXT_LENGTH_MAX else None
-    if match is None:
-        raise NumeralError("not a plain decimal number")
+    match = _matched(text)
     fine_places = max(places, len(match[2] or ""))
     fine = parse_units(text, fine_places)
     fine_step: int = step * 10 ** (fine_places - places)

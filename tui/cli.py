@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from select import POLLERR, poll
 from typing import Annotated
 
 import typer
@@ -122,6 +123,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(error, rest)
     except KeyboardInterrupt:
         return _interrupted()
+    except SystemExit:  # so the option parser ends when nobody reads a pipe
+        return _unread()
     finally:
         ahead.end()
     if code == INTERRUPTED:  # the option parser has caught it
@@ -190,13 +193,22 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
         say(str(error))
         return error.exit_code
     if isinstance(error, BrokenPipeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CANNOT_GO_ON
+        return _unread()
     if isinstance(error, OSError):
         say(f"{error.filename or 'system'}: {error.strerror or error}")
         return BAD_INPUT if _names_no_place(error, arguments) else CANNOT_GO_ON
     say(write_fault(error))
     return CANNOT_GO_ON
+
+
+def _unread() -> int:
+    """Whoever reads what is printed may stop when he has enough; of another pipe that is a failure."""
+    stdout = sys.stdout.fileno()
+    look = poll()
+    look.register(stdout, 0)
+    is_left = any(event & POLLERR for _, event in look.poll(0))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stdout)
+    return FINE if is_left else CANNOT_GO_ON
 
 
 def _is_refusal(error: Exception) -> bool:

@@ -80,7 +80,7 @@ def _plain(number: str) -> str:
 _CONTRACT = Field(
     "contract",
     Kind.WORD,
-    "linear, or inverse: size in quote currency, results in coin",
+    "inverse: size in quote currency, results in coin",
     default="linear",
     words=("linear", "inverse"),
 )
@@ -109,7 +109,7 @@ _POSITION = (
     _CONTRACT,
     Field("symbol", Kind.TEXT, "name, for the reader"),
     _SIDE,
-    Field("size", Kind.POSITIVE, "size of the position; 1 if not given", default="1"),
+    Field("size", Kind.POSITIVE, "size of the position", default="1"),
     _ENTRY,
     Field("mark", Kind.POSITIVE, "its mark, by which a cross account's equity is shared; entry if not given"),
     Field("margin", Kind.NUMBER, "the isolated wallet"),
@@ -125,7 +125,7 @@ _POSITION = (
         words=("mark", "entry"),
     ),
     Field("wallet", Kind.NUMBER, "cross: the wallet of the account"),
-    Field("others", Kind.ROWS, "cross: another position; repeatable", parts=_OTHER),
+    Field("others", Kind.ROWS, "cross: another position", parts=_OTHER),
     Field("tick", Kind.POSITIVE, "also the price on this grid, rounded against the holder"),
 )
 
@@ -156,7 +156,7 @@ CALCULATORS: dict[str, Calculator] = {
             Field(
                 "fills",
                 Kind.ROWS,
-                "a fill, SIDE:SIZE:PRICE; repeatable",
+                "a fill",
                 required=True,
                 parts=(
                     Field("side", Kind.WORD, "buy or sell", required=True, words=_WORDS_OF_SIDE),

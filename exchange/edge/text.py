@@ -25,9 +25,11 @@ def clean_message(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A tail for a message about an unknown name: the nearest known ones, or all when few."""
+    """A tail for a message about an unknown name: what begins so, the nearest known ones, or all when few."""
     names = sorted(known)
-    close = get_close_matches(name, names, n=3, cutoff=0.5) or (names if len(names) <= 12 else [])
+    begun = [each for each in names if name and each.startswith(name)]
+    close = [*dict.fromkeys([*begun, *get_close_matches(name, names, n=3, cutoff=0.5)])][:3]
+    close = close or (names if len(names) <= 12 else [])
     return f"; nearest: {', '.join(close)}" if close else ""
 
 

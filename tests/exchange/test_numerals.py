@@ -24,6 +24,12 @@ def test_what_is_no_plain_decimal_is_refused(text):
         parse_units(text, 8)
 
 
+def test_a_number_below_nought_is_told_to_be():
+    for refused in (lambda: parse_units("-5", 8), lambda: parse_grid("-0.5", 1, 5)):
+        with pytest.raises(NumeralError, match=r"^below 0$"):
+            refused()
+
+
 def test_a_number_off_the_grid_is_refused_with_its_neighbours():
     with pytest.raises(NumeralError, match=r"not a multiple of 0\.5; nearest are 100 and 100\.5"):
         parse_grid("100.3", 1, 5)

@@ -55,7 +55,7 @@ def test_tiers_older_than_the_day_are_assumed_when_there_are_none():
         ({**LINEAR, "tick": "0.00001", "lot": "0.0001"}, "instruments 4, tick: tick x lot is finer"),
         ({**INVERSE, "tick": "0.3"}, "instruments 4, tick: a lot at one tick"),
         ({**INVERSE, "lot": "0.0001"}, "instruments 4, lot: a lot at a high price"),
-        ({**LINEAR, "tick": "-1"}, "instruments 4, tick: not a plain decimal number"),
+        ({**LINEAR, "tick": "-1"}, "instruments 4, tick: below 0"),
         ({**LINEAR, "symbol": "NOPE"}, 'instruments 4, tiers: no margin table for "NOPE"'),
     ],
 )

@@ -90,7 +90,7 @@ def test_modes_and_amounts_are_read_in_the_terms_of_their_instrument() -> None:
         ('do = "ordr"\nat = "+1s"', 'do: no "ordr"; nearest: order'),
         (ORDER + 'sise = "1"', 'sise: unknown field of "order"; nearest: size, side, risk'),
         (ORDER + 'size = "0.0005"', 'size: "0.0005" is not a multiple of 0.001; the least is 0.001'),
-        (ORDER + 'size = "-1"', 'size: "-1" is not a plain decimal number'),
+        (ORDER + 'size = "-1"', 'size: "-1" is below 0'),
         (ORDER + 'size = "0"', "size: must be above 0"),
         (ORDER + 'size = "NaN"', 'size: "NaN" is not a plain decimal number'),
         (ORDER + 'size = "1e5"', 'size: "1e5" is not a plain decimal number'),

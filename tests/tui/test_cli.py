@@ -121,12 +121,29 @@ def test_without_its_assertions_the_program_refuses_to_run() -> None:
 
 
 def test_a_reader_that_leaves_early_ends_it_without_a_word() -> None:
-    program = f"{sys.executable} -m tui crashes --help | head -c 5; exit ${{PIPESTATUS[0]}}"
+    words = "--plain replay black-thursday --in-memory --speed max"
+    program = f"{sys.executable} -m tui {words} | head -c 5; exit ${{PIPESTATUS[0]}}"
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(
         ["bash", "-c", program], env=environ, capture_output=True, text=True, timeout=60, check=False
     )
-    assert ended.stderr == ""
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_pipe_of_events_that_nobody_reads_any_more_is_a_failure(tmp_path: Path) -> None:
+    words = "replay calm --headless --until +10m --events pipe"
+    program = f"mkfifo pipe; head -c 5 pipe > read & {sys.executable} -m tui {words}"
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        ["bash", "-c", program],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "")
 
 
 def test_without_a_terminal_the_screen_is_refused_with_what_to_do(command: Command, home: Path) -> None:

@@ -4,6 +4,7 @@ Whatever a calculator can be asked in a batch is a flag here, and nothing else i
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from inspect import Parameter, Signature
@@ -14,9 +15,9 @@ from typing import Annotated, Any
 import typer
 
 from exchange.edge.calculator import CALCULATORS, Calculator, calculate, calculate_batch
-from exchange.edge.calculator_fields import Field, Kind
+from exchange.edge.calculator_fields import CalculatorError, Field, Kind
 from replays.tier_tables import read_tiers
-from tui.manners import BAD_INPUT, JsonFlag, print_line, show, stamped
+from tui.manners import BAD_INPUT, BadInput, JsonFlag, print_line, show, stamped
 from tui.text import rounded
 
 EXAMPLES = {
@@ -72,7 +73,10 @@ def _command(what: str, calculator: Calculator) -> Callable[..., None]:
 
     def run(as_json: bool, **given: Any) -> None:
         request = {name: value for name, value in given.items() if value not in (None, [])}
-        answer = calculate({"what": what, **request}, read_tiers)
+        try:
+            answer = calculate({"what": what, **request}, read_tiers)
+        except CalculatorError as error:
+            raise BadInput(f"{_as_flag(error.field, calculator)}: {error.reason}") from None
         show(answer if as_json else rounded(answer), as_json=as_json, plain=True)
 
     parameters = [_parameter(field) for field in calculator.fields]
@@ -81,6 +85,13 @@ def _command(what: str, calculator: Calculator) -> Callable[..., None]:
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     run.__doc__ = calculator.help
     return run
+
+
+def _as_flag(path: str, calculator: Calculator) -> str:
+    """A field, or a place in the rows of one, as whoever types knows it."""
+    flags = {field.name: field.flag for field in calculator.fields}
+    name = re.match(r"\w*", path)[0]  # type: ignore[index]
+    return flags.get(name, name) + path.removeprefix(name)
 
 
 def _parameter(field: Field) -> Parameter:

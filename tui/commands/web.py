@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from tui.manners import BadInput, say, whole
+from tui.manners import CANNOT_GO_ON, BadInput, Ended, say, whole
 
 EXAMPLE = "Example: margincall web --port 8000"
 LOOPBACK = "127.0.0.1"
@@ -25,7 +25,8 @@ def web(
     try:
         from textual_serve.server import Server  # noqa: PLC0415 an extra
     except ImportError:
-        raise BadInput("web: needs textual-serve: pip install '.[web]' in the checkout") from None
+        say("web: needs textual-serve: pip install '.[web]' in the checkout")
+        raise Ended(CANNOT_GO_ON) from None
     say(f"http://{LOOPBACK}:{port} shows it until ctrl+c; every visitor of this machine gets a terminal")
     Server(served(), host=LOOPBACK, port=port, title="margincall").serve()
 

@@ -54,6 +54,12 @@ def test_what_cannot_be_read_is_refused_by_its_field(
     assert command.refused("calc", "liquidation", *flags(LIQUIDATION | change)).startswith(words)
 
 
+def test_what_is_missing_is_named_by_its_flag(command: Command) -> None:
+    assert command.refused("calc", "cost", "--size", "1") == "--price: is needed"
+    assert command.refused("calc", "pnl") == "--fill: is needed"
+    assert command.refused("calc", "pnl", "--fill", "buy:1") == "--fill 1, price: is needed"
+
+
 def test_a_batch_answers_every_line_in_order_and_exits_with_2_if_one_was_bad(
     command: Command, tmp_path: Path
 ) -> None:

@@ -33,5 +33,7 @@ def test_it_is_served_to_this_machine_only(command: Command, monkeypatch: pytest
 def test_without_the_extra_it_says_so(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "textual_serve", None)
     monkeypatch.setitem(sys.modules, "textual_serve.server", None)
-    assert "pip install '.[web]'" in command.refused("web")
+    ended = command("web")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == "margincall: web: needs textual-serve: pip install '.[web]' in the checkout\n"
     assert command.refused("web", "--port", "0").startswith("--port: must be from 1 to 65535")
