@@ -152,7 +152,7 @@ def _estimate(
 ) -> OrderEstimate:
     order = order_of(command, market, desk)
     refusal = refusal or refuse_margin(order, desk, state)
-    fills = expected_fills(order, market)
+    fills, rest = expected_fills(order, market)
     average = average_price(fills) or market.mark
     needs = _NO_COST if order.reduce_only else _cost_of(order, desk)
     trial = _Trial(desk, order)
@@ -164,11 +164,13 @@ def _estimate(
         initial_margin=needs.initial,
         open_loss=needs.open_loss,
         fee=trial.fee,
+        fee_bound=needs.fee,
         cost=dearest(order, desk, state),
         likely=trial.bound(market.mark),
         realized=trial.realized,
         available=_free(desk, state),
         size_max=size_max(order, desk, state),
+        at_once=0 if rest and order.time_in_force is TimeInForce.FOK else order.size - rest,
         average_price=average,
         slippage_ppb=div_nearest((average - market.mark) * command.side * PPB, market.mark),
         isolated=trial.isolated_outcome(market.mark),
@@ -182,9 +184,9 @@ def _cost_of(order: Order, desk: Desk) -> OrderCost:
     )
 
 
-def expected_fills(order: Order, market: Market) -> list[tuple[Price, Size]]:
+def expected_fills(order: Order, market: Market) -> tuple[list[tuple[Price, Size]], Size]:
     """Prices and lots an order would trade at: the book as it stands without its trader's own orders, which
-    may end it, and its own price for what would rest."""
+    may end it, and its own price for what would rest. And the lots that would not trade at once."""
     fills: list[tuple[Price, Size]] = []
     left = order.size
     for maker in market.book.orders(order.side.opposite):
@@ -193,13 +195,13 @@ def expected_fills(order: Order, market: Market) -> list[tuple[Price, Size]]:
         if maker.trader == order.trader:
             if order.self_trade is SelfTrade.EXPIRE_MAKER:
                 continue
-            return fills
+            return fills, left
         lots = min(left, maker.open_size)
         fills.append((maker.price, lots))
         left -= lots
     if left and order.type is not OrderType.MARKET and order.time_in_force in RESTING:
         fills.append((order.price, left))
-    return fills
+    return fills, left
 
 
 def average_price(fills: list[tuple[Price, Size]]) -> Price:

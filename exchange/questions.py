@@ -46,6 +46,9 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     initial_margin: Cash
     open_loss: Cash
     fee: Cash
+    """Of the fills that are likely."""
+    fee_bound: Cash = 0
+    """At the price that the order is held for, as initial margin and open loss are."""
     cost: Cash
     likely: Cash = 0
     """What is free less by once the lots have filled that the book as it stands has for it."""
@@ -57,6 +60,8 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Free now, before the leverage that is wanted is set."""
     size_max: Size
     """The largest size these terms could open."""
+    at_once: Size = 0
+    """What the book as it stands has for it."""
     average_price: Price
     """Walking the book as it stands; the limit for what would rest."""
     slippage_ppb: Rate

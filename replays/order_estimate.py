@@ -35,8 +35,10 @@ def order_estimate(world: World, question: EstimateOrder) -> dict[str, Any]:
         "needs": needed(answer.reason, answer.needs, instrument) if is_refused else None,  # type: ignore[arg-type]
         "initial_margin": cash_text(instrument, answer.initial_margin),
         "open_loss": cash_text(instrument, answer.open_loss),
-        "fee": cash_text(instrument, answer.fee),
+        "fee_bound": cash_text(instrument, answer.fee_bound),
         "cost": cash_text(instrument, answer.cost),
+        "fee": cash_text(instrument, answer.fee),
+        "fills_at_once": size_text(instrument, answer.at_once),
         "leverage_holds": cash_text(instrument, answer.relevered),
         "free_collateral": cash_text(instrument, answer.available),
         "size_max": size_text(instrument, answer.size_max),

@@ -110,7 +110,24 @@ def test_cost_is_margin_open_loss_and_fee():
     venue = play(BOOK, exchange(linear(taker_fee_ppb=10_000_000)))
     found = estimate(venue, order("alice", BUY, 10, 102))
     assert (found.initial_margin, found.open_loss) == (102 * CENTS, 20 * CENTS)
-    assert found.cost == found.initial_margin + found.open_loss + 1020 * CENTS // 100
+    assert found.fee_bound == 1020 * CENTS // 100
+    assert found.cost == found.initial_margin + found.open_loss + found.fee_bound
+    assert found.fee < found.fee_bound, "of what likely fills at 100"
+
+
+@pytest.mark.parametrize(
+    ("terms", "at_once"),
+    [
+        ({"size": 15}, 15),
+        ({"size": 50}, 20),
+        ({"size": 50, "price": 100}, 10),
+        ({"size": 5, "price": 99}, 0),
+        ({"size": 50, "price": 102, "time_in_force": TimeInForce.IOC}, 20),
+        ({"size": 50, "price": 102, "time_in_force": TimeInForce.FOK}, 0),
+    ],
+)
+def test_what_the_book_has_for_an_order_at_once_is_told_apart_from_the_rest(terms, at_once):
+    assert estimate(play(BOOK), order("alice", BUY, **terms)).at_once == at_once
 
 
 def test_another_leverage_may_be_tried_without_setting_it():

@@ -6,6 +6,7 @@ import typer
 
 from exchange.commands import PlaceOrder
 from exchange.edge.text import clean
+from exchange.matching import RESTING
 from exchange.questions import EstimateOrder, OrderEstimate
 from exchange.terms import MarginMode, OrderType
 from exchange.units import PPB, div_nearest
@@ -17,12 +18,22 @@ from replays.rerun import Run
 from tui.commands.moment import At, Contract, Named, Orders, life_at, lived, symbol_of
 from tui.commands.order_flags import order_of, read_order
 from tui.commands.replay import Seed
-from tui.manners import BadInput, JsonFlag, show, whole
+from tui.manners import BadInput, JsonFlag, note, show, whole
+from tui.text import told_as
 
 EXAMPLE = (
     "Example: margincall estimate black-thursday --at 2020-03-12T10:00:00Z --side sell --size 0.5 "
     "--type stop --trigger-price 6800 --leverage 20 --json"
 )
+WORDS = {
+    "initial_margin": "initial margin, at most",
+    "open_loss": "open loss, at most",
+    "fee_bound": "fee, at most",
+    "cost": "cost, at most",
+    "fee": "fee, likely",
+    "likely_cost": "cost, likely",
+}
+"""What is held for the price that an order may meet at worst, and what of it is likely needed."""
 SIDES = ("buy", "sell")
 MODES = ("isolated", "cross")
 KINDS = f"One of {', '.join(each.value for each in OrderType)}."
@@ -98,7 +109,8 @@ def estimate(
     stated = read_order(given, grounds)
     run = lived(life)
     document = _document(run, order_of(stated, grounds, run, leverage), leverage, mode)
-    show({**document, "given": given, "outcomes": document.pop("outcomes")}, as_json=as_json)
+    document |= {"given": given, "outcomes": document.pop("outcomes")}
+    show(document if as_json else told_as(document, **WORDS), as_json=as_json)
 
 
 def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | None) -> dict[str, Any]:
@@ -116,13 +128,19 @@ def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | Non
     fate = prospect.fate(order, answer)
     document = order_estimate(run.world, question)
     if fate is Fate.WAITS:
-        document |= {"average_price": None, "slippage": None}
+        document |= {"average_price": None, "slippage": None, "fills_at_once": None}
+    elif fate is Fate.TRADES and answer.at_once < order.size:
+        rests = order.type is OrderType.LIMIT and order.time_in_force in RESTING
+        rest = "rest at its limit" if rests else "be cancelled"
+        note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
+    fee = document.pop("fee")
     at = order.price if fate is Fate.RESTS else order.trigger_price or order.activation_price
     away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
     return {
         **document,
         "leverage": times,
         "mode": kind.value,
+        "fee": fee,
         "likely_cost": cash_text(market.instrument, likely_cost(order, answer)),
         "becomes": fate.name.lower(),
         "away": None if away is None else rate_text(away),

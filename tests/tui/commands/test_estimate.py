@@ -1,5 +1,6 @@
 """An order of every kind is estimated from flags, and what cannot be one is refused in a line."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,6 +29,13 @@ def test_a_market_and_a_limit_order_are_estimated(command: Command) -> None:
     assert [row["mode"] for row in taken["outcomes"]] == ["isolated", "cross"]
     assert (taken["becomes"], taken["away"]) == ("trades", None)
     assert Decimal(taken["likely_cost"]) < Decimal(taken["cost"])
+    assert taken["fills_at_once"] == taken["size"]
+    held = sum(Decimal(taken[part]) for part in ("initial_margin", "open_loss", "fee_bound"))
+    assert held == Decimal(taken["cost"])
+    likely = Decimal(taken["outcomes"][0]["margin"]) + Decimal(taken["fee"])
+    assert likely == Decimal(
+        command(*BUY, "0.1", "--leverage", "20", "--mode", "isolated", "--json").document["likely_cost"]
+    )
     resting = command(*BUY, "0.1", "--price", "30000", "--json").document
     assert (resting["type"], resting["price"], resting["paper"]) == ("limit", "30000", True)
     assert resting["becomes"] == "rests"
@@ -48,7 +56,8 @@ def test_what_waits_for_a_trigger_is_estimated_as_what_it_becomes(
 ) -> None:
     told = command(*BUY, "0.1", *flags, "--json").document
     assert (told["type"], told["becomes"], told["refused"]) == (type_, "waits", None)
-    assert (told["average_price"], told["slippage"]) == (None, None), "the book of then, nobody knows"
+    unknown = [told[name] for name in ("average_price", "slippage", "fills_at_once")]
+    assert unknown == [None] * 3, "the book of then, nobody knows"
     assert abs(Decimal(told["away"])) > Decimal("0.01")
     assert told["given"]["type"] == type_
     assert Decimal(told["cost"]) > 0
@@ -66,6 +75,17 @@ def test_an_order_is_judged_in_the_mode_it_is_to_have(command: Command, home: Pa
         assert (told["refused"], told["leverage"], told["mode"]) == (refused, 20, mode)
     set_now = command(*BUY, "0.1", "--json").document
     assert (set_now["leverage"], set_now["mode"]) == (10, "cross")
+
+
+def test_of_an_order_that_the_book_has_not_it_is_told_how_much_would_fill_at_once(command: Command) -> None:
+    told = command(*BUY, "500", "--json")
+    filled = told.document["fills_at_once"]
+    assert 0 < Decimal(filled) < 500
+    assert told.err == f"margincall: {filled} of 500 would fill at once; the rest would be cancelled\n"
+    limited = command(*BUY, "500", "--price", "45000")
+    assert limited.err.endswith(" of 500 would fill at once; the rest would rest at its limit\n")
+    assert re.search(r"^fee, likely +[\d.,]+$", limited.out, re.M)
+    assert command(*BUY, "0.1", "--price", "30000").err == ""
 
 
 def test_a_trigger_that_is_behind_already_is_told(command: Command) -> None:
