@@ -18,7 +18,7 @@ from replays.evidence import Evidence
 from replays.findings import Waterfall
 from replays.population import PLAYER
 from replays.prices import STEP
-from replays.rerun import Life, Run
+from replays.rerun import Life, Place, Run
 from replays.results import opening_of
 from replays.trial import equity_of, refusals_of
 from replays.waterfall import Purses, waterfall
@@ -139,21 +139,24 @@ class Case:
         return call.scope == self.started.scope
 
 
-def find_case(life: Life, number: int = 1, progress: Progress = lambda _: None) -> Case:
-    """Live the run and take up its number-th liquidation of the player's. Raises NoLiquidation."""
-    return _Search(life).find(number, progress)
+def find_case(
+    life: Life, number: int = 1, progress: Progress = lambda _: None, place: Place | None = None
+) -> Case:
+    """Live the run, from a place before anything was done in it if there is one, and take up its number-th
+    liquidation of the player's. Raises NoLiquidation."""
+    return _Search(life, place).find(number, progress)
 
 
 class _Search:
     """The first run, watched."""
 
-    def __init__(self, life: Life) -> None:
+    def __init__(self, life: Life, place: Place | None) -> None:
         self._evidence = Evidence(PLAYER, life.scenario.instruments)
         self._opened_by: dict[int, int] = {}
         self._sent_by: dict[int, int] = {}
         self._free: dict[Asset, list[tuple[Time, Cash]]] = {}
         self._calls: dict[str, int] = {}
-        self._run = Run(life, listen=self._listen, keeps=True)
+        self._run = Run(life, place=place, listen=self._listen, keeps=True)
 
     def find(self, number: int, progress: Progress) -> Case:
         run, evidence, steps = self._run, self._evidence, 0

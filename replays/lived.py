@@ -25,6 +25,14 @@ class ByHand(msgspec.Struct, frozen=True, array_like=True):
     command: AnyDeed
 
 
+class Begun(msgspec.Struct, frozen=True, array_like=True):
+    """The world as it was kept from before anything was done in it."""
+
+    time: Time
+    world: bytes
+    """Packed."""
+
+
 class Lived(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
     """A scenario, with what it was played, and what was done in it until `time`."""
 
@@ -35,6 +43,8 @@ class Lived(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_
     deeds: tuple[ByHand, ...] = ()
     world: bytes = b""
     """Its snapshot; empty unless asked for."""
+    begun: Begun | None = None
+    """None where nothing was kept so early."""
     falls: tuple[AutopsyFrame, ...] = ()
     """What is known at once of each of the player's liquidations."""
 

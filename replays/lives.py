@@ -1,18 +1,22 @@
 """Which run is to be lived again: a plan in a scenario, or a session as its player left it."""
 
+import zlib
 from pathlib import Path
 
 from exchange.edge.transcript import Transcript
-from exchange.units import Time
+from exchange.units import MINUTE, Time
 from replays.client import OpenWorld
 from replays.facts import facts_told
 from replays.history import read_line, scenario_of, settings_of
-from replays.lived import ByHand, Lived
+from replays.lived import Begun, ByHand, Lived
+from replays.moves import PlanRun
 from replays.opening import OpeningError, read_settings
 from replays.places import own_scenarios
 from replays.playthrough import Playthrough
-from replays.rerun import Deed, Life
+from replays.population import PLAYER
+from replays.rerun import Deed, Life, Place
 from replays.scenario import Scenario, find
+from replays.session import Session
 
 
 def life_of(asked: OpenWorld, until: Time | None) -> Life:
@@ -55,8 +59,28 @@ def tell_life(run: Playthrough, *, with_world: bool = False) -> Lived:
         time=session.time,
         deeds=tuple(ByHand(act.time, act.command) for act in session.done if not act.planned),
         world=session.world.snapshot() if with_world else b"",
+        begun=_begun(session),
         falls=facts_told(run.story.trader, session.scenario.instruments),
     )
+
+
+def place_told(lived: Lived, life: Life) -> Place | None:
+    """From where that life may be lived; None: from its beginning."""
+    if lived.begun is None:
+        return None
+    plan = PlanRun(life.plan, PLAYER, life.grounds).state()
+    return Place(lived.begun.time, zlib.decompress(lived.begun.world), plan, 0, 0, ())
+
+
+def _begun(session: Session) -> Begun | None:
+    """The latest that is kept from a minute before anything was done: that minute is looked at too."""
+    plan = Life(session.scenario, session.journal.header.seed, session.settings, session.time).plan
+    planned = [step.at for step in plan.steps if step.at is not None]
+    first = min([*planned, *(act.time for act in session.done)], default=session.time)
+    if (found := session.checkpoints.before((), first - MINUTE)) is None:
+        return None
+    checkpoint, _ = found
+    return Begun(checkpoint.place.time, checkpoint.world)
 
 
 def _until(scenario: Scenario, until: Time | None) -> Time:

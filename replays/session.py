@@ -63,7 +63,7 @@ class Session:
         self._end_kept = self._end
         """No need to keep what was found so."""
         self._clock = clock
-        self._checkpoints = Checkpoints()
+        self.checkpoints = Checkpoints()
         self._saved_at = self._snapped_at = clock()
         self._reliving = False
         self._is_whole = False
@@ -153,7 +153,7 @@ class Session:
 
     def kept_sizes(self) -> list[int]:
         """Bytes of each checkpoint in memory."""
-        return [len(checkpoint.world) for checkpoint in self._checkpoints.kept]
+        return [len(checkpoint.world) for checkpoint in self.checkpoints.kept]
 
     @property
     def branches(self) -> list[str]:
@@ -193,7 +193,7 @@ class Session:
         self._is_whole = False
         events = self._heard(self.world.step())
         self._is_whole = True
-        self._checkpoints.work(wall.thread_time() - began)
+        self.checkpoints.work(wall.thread_time() - began)
         return events
 
     def save(self) -> None:
@@ -303,14 +303,14 @@ class Session:
         now = self._clock()
         if now - self._saved_at >= SAVE_EVERY:
             self.save()
-        if not self._checkpoints.is_due:
+        if not self.checkpoints.is_due:
             return
         began = wall.thread_time()
         world = pack_world(self.world)
         taken = Checkpoint(self._place, self.events, world, self.follower.bookmark())
         if self.is_saved and not self.is_past and now - self._snapped_at >= SNAPSHOT_EVERY:
             self._write_snapshot(world)
-        self._checkpoints.keep(taken, wall.thread_time() - began)
+        self.checkpoints.keep(taken, wall.thread_time() - began)
 
     def _leave(self) -> None:
         """Save what is new, and keep a new end of the branch: from it it is told while another is played."""
@@ -338,11 +338,11 @@ class Session:
     def _return_to(self, until: Time) -> bool:
         """To the latest place in memory from which this line leads to before `until`, if there is one. It
         must lie behind: whoever follows goes there by giving up what came after, and by nothing else."""
-        found = self._checkpoints.before(self.line.acts, until)
+        found = self.checkpoints.before(self.line.acts, until)
         if found is None:
             return False
         checkpoint, self._lived = found
-        self._checkpoints.start_again()
+        self.checkpoints.start_again()
         self.world, self.events = self._unpacked(checkpoint.world), checkpoint.events
         self.follower.return_to(checkpoint.bookmark)
         self._is_whole = True

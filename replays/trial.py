@@ -160,7 +160,7 @@ class _Beside:
 
 
 def soonest(pending: Sequence[Pending]) -> int:
-    """Which to ask for: the first that is there, or just the first where each is lived when it is asked for."""
+    """Which to ask for: the first that is there; where each is lived when it is asked for, the first."""
     beside = [each for each in pending if isinstance(each, _Beside)]
     while beside and not any(each.is_there for each in beside):
         sleep(LOOK_SECONDS)

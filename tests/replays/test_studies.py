@@ -5,22 +5,32 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
+from exchange.commands import PlaceOrder, SetLeverage, SetMarginMode
 from exchange.events import AnyEvent, LiquidationFinished, Traded
 from exchange.stories import Story
+from exchange.terms import BUY, MarginMode, OrderType
 from exchange.units import MINUTE
 from replays.facts import facts_told
 from replays.findings import COMPUTING, SURVIVES
+from replays.headless import play
 from replays.lived import Lived
-from replays.lives import life_told
+from replays.lives import life_told, tell_life
 from replays.places import own_scenarios
+from replays.playthrough import Playthrough
 from replays.population import PLAYER
 from replays.rerun import Run
+from replays.session import Session
 from replays.settings import Settings
 from replays.studies import Studies
 from replays.study import AskAhead, AskAutopsy, AskCalm, AskShove, AskTwins, Studied, Study
 from replays.twins import Twins
-from tests.again_world import BTC, FALL, LONG, life, scenario
+from tests.again_world import BTC, FALL, LONG, life, scenario, step
 
+BY_HAND = (
+    SetMarginMode(trader=PLAYER, symbol=BTC, mode=MarginMode.ISOLATED),
+    SetLeverage(trader=PLAYER, symbol=BTC, leverage=20),
+    PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=2000, type=OrderType.MARKET),
+)
 pytestmark = pytest.mark.usefixtures("home")
 
 
@@ -71,6 +81,28 @@ def test_what_is_known_of_a_fall_stands_while_the_run_is_lived_again(
     first = studied(AskAutopsy(lived=msgspec.structs.replace(lived, falls=(known,)), until=lived.time))[0]
     assert first.autopsy == known
     assert known.rows == ()
+
+
+@pytest.mark.parametrize("planned", ["", step("+3m", "deposit", symbol="", asset="USDT", amount="1")])
+def test_an_autopsy_begins_where_nothing_had_been_done_yet_and_comes_out_the_same(
+    planned: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replays.checkpoints.WORK_BETWEEN", 0)
+    monkeypatch.setattr("replays.checkpoints.COST_SHARE", 0)
+    crash = scenario(own_scenarios(), *["100"] * 5, *FALL, fee="0.0005", wobble="10", accounts=40)
+    run = Playthrough(Session.start(crash, Settings(plan=planned), program="test"))
+    play(run, crash.start + 5 * MINUTE)
+    for command in BY_HAND:
+        run.trade(command)
+    play(run, None)
+    told = tell_life(run)
+    assert told.begun is not None
+    assert crash.start < told.begun.time <= crash.start + (2 if planned else 4) * MINUTE
+    ends = [
+        studied(AskAutopsy(lived=msgspec.structs.replace(told, begun=begun), until=told.time))[-1].autopsy
+        for begun in (told.begun, None)
+    ]
+    assert ends[0] == ends[1] is not None
 
 
 def test_where_nobody_fell_there_is_nothing_to_explain(lived: Lived) -> None:
