@@ -16,6 +16,7 @@ from exchange.events import (
     MarginCalled,
     OrderCancelled,
     OrderRejected,
+    OrderTriggered,
     StopBeyondLiquidation,
     Traded,
     VenueOpened,
@@ -140,6 +141,10 @@ class Notices:
                 self.add(event.time, "funding", text, event.symbol)
             case CashMoved(reason=TransferReason.AUTO_MARGIN):
                 text = f"Margin added by itself: {self._money(event.symbol, event.amount)} to {event.symbol}."
+                self.add(event.time, "info", text, event.symbol)
+            case OrderTriggered():
+                reached = told_price(self._instruments[event.symbol], event.trigger_price)
+                text = f"{event.symbol} reached {reached}: your order there has fired."
                 self.add(event.time, "info", text, event.symbol)
             case StopBeyondLiquidation():
                 text = f"This stop lies beyond the liquidation of {event.symbol}: it would come too late."

@@ -23,10 +23,12 @@ from exchange.events import (
 )
 from exchange.instrument import Instrument
 from exchange.numerals import format_units, grouped
-from exchange.terms import Symbol, Trader
+from exchange.terms import BUY, OrderType, Symbol, Trader
 from exchange.units import Cash
 from replays.frame import Ack
+from replays.plain import size_text
 from replays.refusals import Money, money_of, sentence
+from replays.words import told_price
 
 
 def acknowledge(
@@ -41,16 +43,23 @@ def acknowledge(
         if isinstance(event, OrderRejected):
             return Ack(accepted=False, text=sentence(event.reason, event.needs, instrument, money))
         if isinstance(event, OrderAccepted | ConditionalAccepted):
-            return Ack(accepted=True, text=_placed(event, own), order_id=event.order_id)
+            text = _placed(event, own, instruments[event.symbol])
+            return Ack(accepted=True, text=text, order_id=event.order_id)
     return Ack(accepted=True, text=_done(command, money))
 
 
-def _placed(order: OrderAccepted | ConditionalAccepted, events: list[AnyEvent]) -> str:
+def _placed(
+    order: OrderAccepted | ConditionalAccepted, events: list[AnyEvent], instrument: Instrument
+) -> str:
+    side, size = "Buy" if order.side is BUY else "Sell", grouped(size_text(instrument, order.size))
+    what = f"{side} {size} {order.symbol}" if order.size else f"Close {order.symbol}"
     if isinstance(order, ConditionalAccepted):
-        return f"Order {order.order_id} waits for its trigger."
+        trigger = told_price(instrument, order.trigger_price)
+        trails = order.type is OrderType.TRAILING_STOP
+        return f"{what} trails the price." if trails else f"{what} waits for {trigger}."
     filled = any(isinstance(event, Traded) and event.taker_order_id == order.order_id for event in events)
     ended = any(isinstance(event, OrderCancelled) and event.order_id == order.order_id for event in events)
-    return "" if filled or ended else f"Order {order.order_id} rests in the book."
+    return "" if filled or ended else f"{what} at {told_price(instrument, order.price)} rests in the book."
 
 
 def _done(command: AnyCommand, money: Money | None) -> str:

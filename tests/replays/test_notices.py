@@ -10,6 +10,7 @@ from exchange.events import (
     MarginCalled,
     OrderCancelled,
     OrderRejected,
+    OrderTriggered,
     StopBeyondLiquidation,
     VenueOpened,
 )
@@ -55,6 +56,11 @@ def cancelled(reason: CancelReason) -> OrderCancelled:
         reason=reason,
         cancelled_size=3,
     )
+
+
+def test_an_order_that_waited_is_told_when_it_fires() -> None:
+    fired = OrderTriggered(time=1, trader=YOU, symbol=BTC, order_id=OrderId(1), trigger_price=75_000)
+    assert told(fired) == [("info", "BTCUSDT reached 7,500.0: your order there has fired.")]
 
 
 def test_fills_of_one_step_are_one_notice() -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from exchange.commands import (
     AnyCommand,
@@ -35,10 +36,10 @@ def run(tmp_path: Path) -> Playthrough:
     return run
 
 
-def test_an_order_that_rests_is_named_and_one_that_fills_is_news_elsewhere(run: Playthrough) -> None:
+def test_an_order_that_rests_is_told_and_one_that_fills_is_news_elsewhere(run: Playthrough) -> None:
     resting = send(run, limit(10, 410_000))
     assert resting.accepted
-    assert resting.text == f"Order {resting.order_id} rests in the book."
+    assert resting.text == "Buy 0.01 BTCUSDT at 41,000.0 rests in the book."
     assert send(run, market(100)).text == ""
 
 
@@ -54,7 +55,10 @@ def test_a_waiting_order_says_so(run: Playthrough) -> None:
         reduce_only=True,
     )
     ack = send(run, stop)
-    assert ack.text == f"Order {ack.order_id} waits for its trigger."
+    assert ack.text == "Sell 0.1 BTCUSDT waits for 41,000.0."
+    assert send(run, replace(stop, size=0, close_position=True)).text == "Close BTCUSDT waits for 41,000.0."
+    trailing = replace(stop, type=OrderType.TRAILING_STOP, trigger_price=0, callback_ppb=10_000_000)
+    assert send(run, trailing).text == "Sell 0.1 BTCUSDT trails the price."
 
 
 def test_a_refusal_says_what_would_pass(run: Playthrough) -> None:
