@@ -9,6 +9,7 @@ from exchange.commands import (
     CancelOrder,
     Deposit,
     MoveMargin,
+    PlaceOrder,
     SetAutoMargin,
     SetLeverage,
     SetMarginMode,
@@ -23,12 +24,12 @@ from exchange.events import (
 )
 from exchange.instrument import Instrument
 from exchange.numerals import format_units, grouped
-from exchange.terms import BUY, OrderType, Symbol, Trader
+from exchange.terms import BUY, OrderType, RejectReason, Symbol, Trader
 from exchange.units import Cash
 from replays.frame import Ack
 from replays.plain import size_text
 from replays.refusals import Money, money_of, sentence
-from replays.words import told_price
+from replays.words import rate, told_price
 
 
 def acknowledge(
@@ -41,11 +42,20 @@ def acknowledge(
     money = money_of(getattr(command, "asset", settled), instruments.values())
     for event in own:
         if isinstance(event, OrderRejected):
-            return Ack(accepted=False, text=sentence(event.reason, event.needs, instrument, money))
+            text = sentence(event.reason, event.needs, instrument, money)
+            return Ack(accepted=False, text=text + _hint(command, event, instrument))
         if isinstance(event, OrderAccepted | ConditionalAccepted):
             text = _placed(event, own, instruments[event.symbol])
             return Ack(accepted=True, text=text, order_id=event.order_id)
     return Ack(accepted=True, text=_done(command, money))
+
+
+def _hint(command: AnyCommand, refused: OrderRejected, instrument: Instrument | None) -> str:
+    """What a market order is held for surprises: its worst price, not the one it is likely to meet."""
+    at_market = isinstance(command, PlaceOrder) and command.type is OrderType.MARKET
+    if instrument is None or not at_market or refused.reason is not RejectReason.INSUFFICIENT_MARGIN:
+        return ""
+    return f" At market it is held for {rate(instrument.take_bound_ppb)} from the mark; a limit asks less."
 
 
 def _placed(
