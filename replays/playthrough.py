@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from exchange.candles import Bookmark
 from exchange.events import AnyEvent
@@ -22,7 +23,7 @@ from replays.fields import Grounds
 from replays.frame import Notice
 from replays.moves import PlanRun, PlanState
 from replays.names import Names, NamesState
-from replays.notices import KEPT_MAX
+from replays.notices import KEPT_MAX, Notices
 from replays.plan import Plan, parse_plan
 from replays.playback import World
 from replays.population import PLAYER
@@ -92,7 +93,8 @@ class Playthrough:
         self.plan = PlanRun(plan, PLAYER, grounds)
         self.player_commands = 0
         self.said: tuple[Notice, ...] = ()
-        """The newest of what whoever shows it has told its player; saved with it."""
+        """The newest of what there was to tell its player; saved with it."""
+        self._notices = Notices(PLAYER, instruments, lambda: self.story.trader, self._remember)
 
     # ── what it stands in ─────────────────────────────────────────────────────────────────────
 
@@ -113,9 +115,6 @@ class Playthrough:
 
     def ask(self, question: AnyQuestion) -> AnyAnswer:
         return self.world.exchange.ask(question)
-
-    def remember(self, said: Sequence[Notice]) -> None:
-        self.said = (*self.said, *said)[-KEPT_MAX:]
 
     # ── onwards ───────────────────────────────────────────────────────────────────────────────
 
@@ -159,9 +158,16 @@ class Playthrough:
         self.names.match(events, fills, before)
         self.audit.fold(events)
         self.plan.hear(events, self)
+        self._notices.tell(events, is_news=False)
         if self.listen is not None:
             self.listen(events)
         return events
+
+    def _remember(self, said: Sequence[Notice]) -> None:
+        """Numbered from the beginning of the branch, however often it was lived."""
+        last = self.said[-1].number if self.said else 0
+        numbered = (replace(each, number=last + place) for place, each in enumerate(said, 1))
+        self.said = (*self.said, *numbered)[-KEPT_MAX:]
 
     # ── there and back ────────────────────────────────────────────────────────────────────────
 

@@ -74,7 +74,7 @@ class Show:
     def _attend(self, run: Playthrough) -> None:
         """Before anything is lived again; where it was left in the past, what comes after that is no news."""
         self.run = run
-        self.notices = Notices(PLAYER, run.world.rules.instruments, lambda: run.story.trader, run.remember)
+        self.notices = Notices(PLAYER, run.world.rules.instruments, lambda: run.story.trader)
         self._said = run.said
         """What its player had been told before."""
         self._relives = self.asked.as_left and run.session.line.left is not None

@@ -1,6 +1,6 @@
 """`margincall log`: what was said to the player of a saved session: the screen's log without a screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -13,7 +13,7 @@ from replays.playthrough import Playthrough
 from replays.population import PLAYER
 from tui.commands.moment import symbol_of
 from tui.commands.told import BranchFlag, Told, reading_told, session_told
-from tui.manners import BadInput, JsonFlag, show
+from tui.manners import BadInput, JsonFlag, say, show
 from tui.progress import Progress
 
 EXAMPLE = "Example: margincall log calm-1 --topic refusals --json"
@@ -29,7 +29,8 @@ def log(
     find: Annotated[str, typer.Option(help="Only lines with this text.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Tell what a session said to its player, oldest first: fills, refusals, margin calls, liquidations."""
+    """Tell what befell a session's player, oldest first: fills, cancels, refusals, funding, margin calls,
+    liquidations. What was asked for and done (orders, margin, leverage) is in the files of `export`."""
     from tui.log import TOPICS, is_wanted  # noqa: PLC0415 only this command has topics
 
     if topic not in TOPICS:
@@ -45,8 +46,16 @@ def log(
     show(rows, as_json=as_json)
 
 
-def _said(run: Playthrough) -> Iterator[Notice]:
-    """The session lived again, told as it goes; its file is only read."""
+def _said(run: Playthrough) -> Iterable[Notice]:
+    """As it is kept with the session, where that is all of it."""
+    if run.said[0].number == 1 if run.said else not run.player_commands:
+        return run.said
+    say("more was said than is kept with it; it is lived again")
+    return _lived(run)
+
+
+def _lived(run: Playthrough) -> Iterator[Notice]:
+    """Told again as it goes; the session's file is only read."""
     notices, seen = Notices(PLAYER, run.world.rules.instruments, lambda: run.story.trader), 0
     end = max(run.session.line.end, run.time)
     progress = Progress(run.world.start, end)

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from exchange.terms import SELL
+from replays.client import OpenWorld
+from replays.opening import open_run
 from replays.places import own_scenarios, own_sessions
 from replays.playthrough import Playthrough
 from replays.scenario import find
@@ -37,6 +39,21 @@ def test_fills_and_refusals_are_told_in_their_order(command: Command, saved: Pat
     assert all(row["paper"] is True for row in rows)
     assert saved.read_bytes() == before
     assert "Sold 0.01 BTCUSDT" in command("log", "mine").out
+
+
+def test_what_is_kept_with_a_session_is_not_lived_again(
+    command: Command, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "rewind", pytest.fail)
+        told = command("log", "mine", "--json")
+    assert (len(told.document), told.err) == (3, "")
+    run = open_run(OpenWorld(session=str(saved), resume=True))
+    run.said = run.said[1:]
+    run.session.close()
+    again = command("log", "mine", "--json")
+    assert again.document == told.document
+    assert again.err == "margincall: more was said than is kept with it; it is lived again\n"
 
 
 def test_they_are_narrowed_by_topic_market_and_text(command: Command, saved: Path) -> None:
