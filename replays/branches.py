@@ -56,10 +56,25 @@ def side_by_side(branches: Branches, asset: str) -> Iterator[Row]:
 def branches_document(
     branches: Branches, places: Mapping[str, int], rows_max: int | None = None
 ) -> dict[str, Any]:
-    """The document of `status --branches --json`: one row a branch, and equity side by side by the minute."""
+    """The document of `status --branches --json`: one row a branch, and equity side by side by the minute.
+
+    With so many rows at most, for people: from where they part, and in a line what is the same throughout.
+    """
 
     def cash(asset: str, amount: Cash | None) -> str | None:
         return None if amount is None else format_units(amount, places[asset])
+
+    def told(asset: str) -> str | list[dict[str, str | None]]:
+        rows = list(side_by_side(branches, asset))
+        if rows_max is not None:
+            first, *others = {each for _, worth in rows for each in worth.values()} - {None}
+            if not others:
+                return f"{cash(asset, first)} throughout"
+            rows = _spread(_from_parting(rows), rows_max)
+        return [
+            {"time": format_instant(time), **{name: cash(asset, each) for name, each in worth.items()}}
+            for time, worth in rows
+        ]
 
     assets = [asset for asset in places if any(line.equity.get(asset) for line in branches.lines)]
     return {
@@ -73,13 +88,7 @@ def branches_document(
             }
             for line in branches.lines
         ],
-        "equity": {
-            asset: [
-                {"time": format_instant(time), **{name: cash(asset, each) for name, each in worth.items()}}
-                for time, worth in _spread(list(side_by_side(branches, asset)), rows_max)
-            ]
-            for asset in assets
-        },
+        "equity": {asset: told(asset) for asset in assets},
     }
 
 
@@ -89,9 +98,15 @@ def last(line: Branch, asset: str) -> Cash | None:
     return values[-1] if values else None
 
 
-def _spread(rows: list[Row], count: int | None) -> list[Row]:
+def _from_parting(rows: list[Row]) -> list[Row]:
+    """From the last row in which all are worth the same, before the first in which they are not."""
+    parted = (number for number, (_, worth) in enumerate(rows) if len(set(worth.values())) > 1)
+    return rows[max(0, next(parted, 0) - 1) :]
+
+
+def _spread(rows: list[Row], count: int) -> list[Row]:
     """At most so many, evenly spaced, the last among them."""
-    if count is None or len(rows) <= count:
+    if len(rows) <= count:
         return rows
     return [rows[(number + 1) * len(rows) // count - 1] for number in range(count)]
 

@@ -36,3 +36,16 @@ def test_the_document_has_a_row_a_branch_and_as_many_rows_of_equity_as_are_wante
         "1970-01-01T00:02:00Z",
     ]
     assert "BTC" not in document["equity"]
+
+
+def test_people_are_told_from_the_parting_on_and_in_a_line_what_is_the_same_everywhere() -> None:
+    assets = {USDT: (9, 8, 7, 6), "BTC": (1, 1, 1, 1)}
+    lines = (
+        Branch(name="main", end=3, times=(0, 1, 2, 3), equity=assets),
+        Branch(name="more", end=3, times=(0, 1, 2, 3), equity=assets | {USDT: (9, 8, 5, 4)}),
+    )
+    both, places = Branches(here="more", lines=lines), {USDT: 0, "BTC": 0}
+    told = branches_document(both, places, rows_max=24)["equity"]
+    assert [(each["main"], each["more"]) for each in told[USDT]] == [("8", "8"), ("7", "5"), ("6", "4")]
+    assert told["BTC"] == "1 throughout"
+    assert [len(rows) for rows in branches_document(both, places)["equity"].values()] == [4, 4]

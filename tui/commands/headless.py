@@ -116,7 +116,10 @@ def run_headless(
             rows = None if as_json else ROWS_SHOWN
             document["side_by_side"] = branches_document(live_branches(run), scenario.cash_places, rows)
     document["wall_seconds"] = f"{perf_counter() - began:.3f}"
-    show(document if as_json else for_people(document), as_json=as_json)
+    if not as_json:
+        forked = {"trader": "trader on fork", "main": "trader on main"} if change is not None else {}
+        document = told_as(for_people(document), **forked)
+    show(document, as_json=as_json)
 
 
 def for_people(document: dict[str, Any]) -> dict[str, Any]:
@@ -155,15 +158,19 @@ def _play(
     if change is not None:
         run.listen = None  # of two branches the events of the one are told whose document it is
     to(end)
-    document = report(run)
+    document = _told(run)
     if fork_at is not None and change is not None and not signals.code:
         otherwise = Otherwise(run, *change)
         run.listen = listen
         otherwise.begin(fork_at)
         to(end, otherwise.settle)
-        document = report(run) | {"main": document["trader"]}
+        document = _told(run) | {"main": document["trader"]}
     progress.clear()
     return document
+
+
+def _told(run: Playthrough) -> dict[str, Any]:
+    return report(run) | {"branch": run.session.branch}
 
 
 def _end(until: Time | None, scenario: Scenario) -> Time:

@@ -69,7 +69,10 @@ def test_a_fork_with_a_change_tells_both_branches_and_where_they_part(
     straight = command(*RUN, "--plan", plan).document
     forking = (*RUN, "--plan", plan, "--fork-at", "+2m", "--fork-plan", str(change), "--fork-adl", "size")
     document = command(*forking).document
+    assert (straight["branch"], document["branch"]) == ("main", "fork")
     assert document["main"] == straight["trader"]
+    headings = [line for line in command(*forking[:3], *forking[4:]).out.splitlines() if "trader" in line]
+    assert headings == ["trader on fork", "trader on main"]
     assert document["trader"]["positions"][0]["size"] == "0.025"
     told = document["side_by_side"]
     assert (told["here"], [each["name"] for each in told["branches"]]) == ("fork", ["main", "fork"])
