@@ -16,6 +16,7 @@ from exchange.terms import AccountId, Asset, Symbol
 from exchange.units import MINUTE, Price, Time
 from replays.deeds import AnyDeed
 from replays.fields import Grounds
+from replays.keeping import collector_resting
 from replays.moves import PlanRun, PlanState
 from replays.plan import Plan, parse_plan
 from replays.playback import World
@@ -137,11 +138,15 @@ class Run:
     def _begin(self, place: Place | None) -> None:
         settings = self.life.settings
         made = self.life.seed, dict(settings.balances) or None, settings.coupling_ppb, settings.adl
+        with collector_resting():
+            self.world = (
+                World(self.life.scenario, *made)
+                if place is None
+                else World.restore(self.life.scenario, place.world, *made)
+            )
         if place is None:
-            self.world = World(self.life.scenario, *made)
             self._take_in(self.world.opened)
         else:
-            self.world = World.restore(self.life.scenario, place.world, *made)
             self.plan.load(place.plan)
             self._deeds, self._sent = place.deeds, place.sent
             self._is_called = bool(place.plan.fired)

@@ -12,7 +12,7 @@ from exchange.events import AutoMarginChanged
 from exchange.terms import AccountId
 from exchange.units import Cash, Time, div_ceil
 from replays.case import Case
-from replays.findings import GridRow, Rescue
+from replays.findings import GridRow, Outcome, Rescue
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.rerun import NOTHING_ELSE, Deed
@@ -27,19 +27,27 @@ def find_rescue(case: Case, workers: Workers, at: Time | None = None) -> Rescue:
     """Search for the least top-up at a moment; without one, the first after the margin call."""
     at = case.first_chance if at is None else at
     amount = _amount(case, workers, at)
-    pending = [workers.start(top_up(case, at, more)) for more in (amount, amount - 1)]
-    with_it, less = (each() for each in pending)
+    with_it, less = _proof(case, workers, at, amount)
     grid: tuple[GridRow, ...] = ()
     if reacts(case) or not with_it.survives or less.survives:
         grid = _grid(case, workers, at, amount)
         found = next((row.amount for row in grid if row.survives), amount)
         if found < amount or not with_it.survives:
             amount = found
-            pending = [workers.start(top_up(case, at, more)) for more in (amount, amount - 1)]
-            with_it, less = (each() for each in pending)
+            with_it, less = _proof(case, workers, at, amount)
     monotone = with_it.survives and not less.survives and _only_rises(grid)
     last = last_moment(case, at, amount)
     return Rescue(amount, at, with_it, less, last, monotone, grid, fresh_part(case, at, amount))
+
+
+def _proof(case: Case, workers: Workers, at: Time, amount: Cash) -> tuple[Outcome, Outcome]:
+    """Lived with the amount, and with a unit less until it falls, if it does."""
+    pending = [
+        workers.start(top_up(case, at, amount)),
+        workers.start(top_up(case, at, amount - 1)._replace(to_end=False)),
+    ]
+    with_it, less = (each() for each in pending)
+    return with_it, less
 
 
 def _amount(case: Case, workers: Workers, at: Time) -> Cash:
@@ -56,7 +64,7 @@ def _amount(case: Case, workers: Workers, at: Time) -> Cash:
 def _grid(case: Case, workers: Workers, at: Time, amount: Cash) -> tuple[GridRow, ...]:
     """Amounts up to twice the one found, lived each."""
     amounts = [div_ceil(2 * amount * number, GRID) for number in range(1, GRID + 1)]
-    pending = [workers.start(top_up(case, at, more)) for more in amounts]
+    pending = [workers.start(top_up(case, at, more)._replace(to_end=False)) for more in amounts]
     return tuple(GridRow(more, each().survives) for more, each in zip(amounts, pending, strict=True))
 
 

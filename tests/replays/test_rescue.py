@@ -46,12 +46,17 @@ class Told(Workers):
     def __init__(self, short: int, lives: Callable[[int], bool]) -> None:
         super().__init__()
         self.short, self.lives = short, lives
+        self.asked: list[Trial] = []
 
     def start(self, trial: Trial) -> Pending:
-        moved = [deed.command.amount for deed in trial.change.more if isinstance(deed.command, MoveMargin)]
-        amount = sum(moved)
+        self.asked.append(trial)
+        amount = _amount(trial)
         outcome = Outcome(self.lives(amount), None, 0, max(0, self.short - amount), None)
         return lambda: outcome
+
+
+def _amount(trial: Trial) -> int:
+    return sum(deed.command.amount for deed in trial.change.more if isinstance(deed.command, MoveMargin))
 
 
 def survives(case, at, amount) -> bool:
@@ -64,6 +69,15 @@ def test_the_amount_survives_and_one_unit_less_does_not(case, rescue):
     assert rescue.monotone
     assert not rescue.grid
     assert rescue.at == case.first_chance
+
+
+def test_only_the_amount_itself_is_lived_on_after_a_fall(case):
+    """Of all the others no more is asked than whether they fall."""
+    told = Told(800, lambda amount: amount >= 900)
+    find_rescue(case, told)
+    ends = [(_amount(trial), trial.to_end) for trial in told.asked if not trial.change.spared]
+    grid = [(amount, False) for amount in range(200, 1601, 200)]
+    assert ends == [(800, True), (799, False), *grid, (1000, True), (999, False)]
 
 
 def test_a_grid_by_brute_force_agrees(case, rescue):
