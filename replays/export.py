@@ -59,6 +59,7 @@ COLUMNS = {
 SIZES = ("size", "cancelled_size", "open_size")
 """What an event of an order says of its size: all of it, what went of it, or what is left to trade."""
 JOURNAL = "journal.jsonl"
+FILES = (*COLUMNS, JOURNAL)
 
 
 class Wanted(NamedTuple):
@@ -142,7 +143,7 @@ def folder_for_files(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         TemporaryFile(dir=folder).close()
-        for path in (folder / name for name in (*COLUMNS, JOURNAL)):
+        for path in (folder / name for name in FILES):
             if path.exists():
                 path.open("ab").close()
         yield

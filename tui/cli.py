@@ -183,6 +183,9 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
         return error.code
     if isinstance(error, typer.Abort):
         return _interrupted()
+    if type(error).__name__ == "MissingParameter":
+        say(f"{_missing(error)}: is needed")
+        return BAD_INPUT
     if isinstance(error, USAGE):
         say(f"{_of_command(error)}{error.format_message()}")  # type: ignore[attr-defined]
         return BAD_INPUT
@@ -224,6 +227,13 @@ def _names_no_place(error: OSError, arguments: Sequence[str]) -> bool:
     """Is it a path that the user wrote, and that cannot be, whatever the disk does?"""
     name = str(error.filename or "")
     return bool(name) and error.errno in NO_SUCH_PLACE and any(each.endswith(name) for each in arguments)
+
+
+def _missing(error: Exception) -> str:
+    """The flag or the argument, as the help names it."""
+    parameter = error.param  # type: ignore[attr-defined]
+    flags = [each for each in parameter.opts if each.startswith("--")]
+    return str(flags[0] if flags else parameter.metavar or parameter.name.upper())
 
 
 def _of_command(error: Exception) -> str:

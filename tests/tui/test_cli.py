@@ -50,7 +50,9 @@ def test_the_program_says_its_version_and_what_goes_everywhere(command: Command)
     [
         (["fly"], "No such command 'fly'."),
         (["calc", "liqidation"], "calc: No such command 'liqidation'."),
-        (["match"], "match: Missing argument"),
+        (["match"], "ORDERS: is needed"),
+        (["estimate", "small"], "--side: is needed"),
+        (["import"], "FILE...: is needed"),
         (["--in-memory", "replay", "small"], "Invalid value for '--in-memory': stands after the command"),
         (["match", "x.csv", "--tik", "1"], "match: No such option: --tik"),
         (["replay", "small", "--seed", "x"], "replay: Invalid value for '--seed'"),

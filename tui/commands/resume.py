@@ -13,7 +13,7 @@ from tui.commands.replay import Until
 from tui.entrance import on_screen
 from tui.manners import JsonFlag, refuse_on_screen
 
-EXAMPLE = "Example: margincall resume calm-1 --headless --json --until 2020-03-12T12:00:00Z"
+EXAMPLE = "Example: margincall resume calm-1 --headless --json --until +6h"
 
 Named = Annotated[str, typer.Argument(metavar="SESSION", help="A name that `sessions` lists, or a path.")]
 

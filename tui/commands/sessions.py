@@ -14,7 +14,7 @@ from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
 from replays import shelving
 from replays.branches import branches_document
-from replays.export import Wanted, folder_for_files
+from replays.export import FILES, Wanted, folder_for_files
 from replays.export import export as write_out
 from replays.lives import life_of_session
 from replays.partings import read_branches
@@ -29,7 +29,7 @@ from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
 from tui.commands.resume import Named
 from tui.commands.told import BranchFlag, Told, reading_told, session_told
-from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, say, show
+from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, note, say, show
 from tui.onlooker import looked_on
 from tui.progress import Progress
 from tui.text import told_as
@@ -183,6 +183,8 @@ def export(
 ) -> None:
     """Write trades, orders, positions, funding, fees, margin moves, equity, funds, the journal to files."""
     path = session_told(session)
+    if any((to / name).exists() for name in FILES):
+        note(f"{to}: what an earlier export wrote there is written over")
     with folder_for_files(to), reading_told(path, branch) as run:
         progress = Progress(run.world.start, run.session.line.end)
         try:

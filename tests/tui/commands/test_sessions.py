@@ -268,8 +268,12 @@ def test_to_go_on_until_a_time_that_is_past_is_refused_with_the_time_it_has_come
 
 def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_path: Path) -> None:
     before = saved.read_bytes()
-    document = command("export", "mine", "--to", str(tmp_path / "out"), "--json").document
-    assert sorted(document["files"]) == sorted(each.name for each in (tmp_path / "out").iterdir())
+    out = tmp_path / "out"
+    told = command("export", "mine", "--to", str(out), "--json")
+    assert sorted(told.document["files"]) == sorted(each.name for each in out.iterdir())
+    assert told.err == ""
+    again = command("export", "mine", "--to", str(out))
+    assert again.err == f"margincall: {out}: what an earlier export wrote there is written over\n"
     assert saved.read_bytes() == before
 
 
