@@ -135,6 +135,8 @@ class _Draw:
         self._crowd = crowd
         self._index = index
         self._held: dict[Side, Size] = {BUY: 0, SELL: 0}
+        shares = (crowd.stop, crowd.top_up, crowd.auto_margin, crowd.panic)
+        self._tempers = (max(0, PPB - sum(shares)), *shares)
 
     def holder(self, name: Trader, seed: int) -> tuple[Person, GenesisPosition]:
         """An account with a position, entered in the days before."""
@@ -195,10 +197,8 @@ class _Draw:
         return BUY if stream.chance(long_ppb) else SELL
 
     def _habits(self, stream: Stream) -> tuple[MarginMode, Temper]:
-        crowd = self._crowd
-        mode = MarginMode.ISOLATED if stream.chance(crowd.isolated) else MarginMode.CROSS
-        shares = (crowd.stop, crowd.top_up, crowd.auto_margin, crowd.panic)
-        return mode, Temper(stream.pick((max(0, PPB - sum(shares)), *shares)))
+        mode = MarginMode.ISOLATED if stream.chance(self._crowd.isolated) else MarginMode.CROSS
+        return mode, Temper(stream.pick(self._tempers))
 
     def _leverage(self, stream: Stream) -> int:
         if self._crowd.unlevered and stream.chance(self._crowd.unlevered):

@@ -5,6 +5,7 @@ is kept, no float is touched; what an agent will draw next depends on nobody els
 """
 
 from bisect import bisect_right
+from functools import lru_cache
 from math import isqrt
 
 import msgspec
@@ -23,6 +24,8 @@ _TABLE_BITS = 10
 _STEP = OCTAVE >> _TABLE_BITS
 _OCTAVES_PER_E_PPB = 1_442_695_041
 _E_PER_OCTAVE_PPB = 693_147_181
+_APART = 3
+"""Bytes in which the names of neighbours differ: two digits and the end."""
 
 
 def _powers_of_two() -> tuple[int, ...]:
@@ -40,24 +43,26 @@ def _powers_of_two() -> tuple[int, ...]:
 _POWERS = _powers_of_two()
 
 
-def mix(value: int) -> int:
-    """The finaliser of splitmix64: 64 bits in, 64 well-stirred bits out."""
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
-    return value ^ (value >> 31)
-
-
 def key(seed: int, *names: str) -> int:
     """The key of a named stream under a seed; different names give unrelated streams."""
-    state = mix((seed + GOLDEN) & MASK)
-    for name in names:
-        for byte in name.encode() + b"\0":
-            state = mix((state + GOLDEN * (byte + 1)) & MASK)
+    name = b"".join([name.encode() + b"\0" for name in names])
+    return _stirred(_common(seed, name[:-_APART]), name[-_APART:])
+
+
+@lru_cache(maxsize=64)
+def _common(seed: int, names: bytes) -> int:
+    """What the keys of neighbours in a long list of numbered names begin with."""
+    return _stirred(draw(seed, 1), names)
+
+
+def _stirred(state: int, name: bytes) -> int:
+    for byte in name:
+        state = draw(state, byte + 1)
     return state
 
 
 def draw(stream: int, counter: int) -> int:
-    """64 random bits: the counter-th of a stream."""
+    """64 random bits: the counter-th of a stream, as splitmix64 gives them."""
     value = (stream + counter * GOLDEN) & MASK
     value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
@@ -110,18 +115,21 @@ class Stream(msgspec.Struct, eq=False, gc=False):
 
     def below(self, bound: int) -> int:
         """A whole number from 0 up to and without the bound (at most 2^32)."""
-        return (self.next() >> 32) * bound >> 32
+        self.counter += 1
+        return (draw(self.key, self.counter) >> 32) * bound >> 32
 
     def between(self, low: int, high: int) -> int:
         """A whole number from low to high, both included."""
         return low + self.below(high - low + 1)
 
     def chance(self, probability_ppb: int) -> bool:
-        return self.below(PPB) < probability_ppb
+        self.counter += 1
+        return (draw(self.key, self.counter) >> 32) * PPB >> 32 < probability_ppb
 
     def normal(self) -> int:
         """Mean 0, standard deviation SIGMA."""
-        return sum(self.next().to_bytes(8, "little")) - 1020
+        self.counter += 1
+        return normal(self.key, self.counter)
 
     def lognormal(self, median: int, sigma_ppb: int) -> int:
         """Half the draws lie below the median; sigma is that of the natural logarithm."""

@@ -14,14 +14,13 @@ from replays.randomness import (
     key,
     log2,
     log_ratio_ppb,
-    mix,
     normal,
 )
 
 
-def test_the_mixing_function_is_the_published_splitmix64():
+def test_the_draws_are_those_of_the_published_splitmix64():
     """First outputs for seed 1234567, as the public test vectors of splitmix64 give them."""
-    outputs = [mix(1234567 + (n + 1) * 0x9E3779B97F4A7C15 & (1 << 64) - 1) for n in range(3)]
+    outputs = [draw(1234567, n + 1) for n in range(3)]
     assert outputs == [6457827717110365317, 3203168211198807973, 9817491932198370423]
 
 
@@ -30,6 +29,16 @@ def test_a_draw_depends_on_key_and_counter_alone():
     first = [stream.next() for _ in range(5)]
     assert first == [draw(stream.key, n) for n in range(1, 6)]
     assert Stream(stream.key, 3).next() == first[3]
+
+
+@pytest.mark.parametrize(
+    "names", [("path",), ("", ""), ("person", "h-BTCUSDT-00012"), ("a",), ("é", "maker")]
+)
+def test_a_key_is_drawn_byte_by_byte_whatever_its_neighbours_share(names):
+    state = draw(7, 1)
+    for byte in b"".join(name.encode() + b"\0" for name in names):
+        state = draw(state, byte + 1)
+    assert key(7, *names) == state
 
 
 def test_names_and_seeds_give_unrelated_streams():
