@@ -85,7 +85,7 @@ _CONTRACT = Field(
     words=("linear", "inverse"),
 )
 _WORDS_OF_SIDE = ("long", "short", "buy", "sell")
-_SIDE = Field("side", Kind.WORD, "long or short", required=True, words=_WORDS_OF_SIDE)
+_SIDE = Field("side", Kind.WORD, "of the position", required=True, words=_WORDS_OF_SIDE)
 _SIZE = Field("size", Kind.POSITIVE, "size of the position", required=True)
 _ENTRY = Field("entry", Kind.POSITIVE, "average entry price", required=True)
 _MARK = Field("mark", Kind.POSITIVE, "mark price")
@@ -120,7 +120,7 @@ _POSITION = (
     Field(
         "valued_at",
         Kind.WORD,
-        "maintenance at mark, or at entry (classic Bybit)",
+        "where maintenance is valued; at entry, classic Bybit",
         default="mark",
         words=("mark", "entry"),
     ),
@@ -175,7 +175,7 @@ CALCULATORS: dict[str, Calculator] = {
         " + taker fee to open + taker fee to close at bankruptcy; an order holds back all but the last",
         (
             _CONTRACT,
-            Field("side", Kind.WORD, "long or short", default="long", words=_WORDS_OF_SIDE),
+            Field("side", Kind.WORD, "of the order", default="long", words=_WORDS_OF_SIDE),
             _SIZE,
             Field("price", Kind.POSITIVE, "limit price", required=True),
             Field("leverage", Kind.POSITIVE, "leverage", required=True),

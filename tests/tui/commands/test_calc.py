@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def test_the_example_of_every_calculator_works(command: Command, what: str) -> N
     assert outcome.document["formula"]
     assert outcome.document["paper"] is True
     assert outcome.document["version"]
+
+
+@pytest.mark.parametrize("what", CALCULATORS)
+def test_its_help_says_nothing_twice(command: Command, what: str) -> None:
+    for field in CALCULATORS[what].fields:
+        assert "repeatable" not in field.help
+        assert field.default is None or "not given" not in field.help
+        assert not any(f"{one} or {other}" in field.help for one, other in pairwise(field.words))
+    assert "Example: " in command("calc", what, "--help").out
 
 
 def test_the_published_example_is_answered_to_ten_digits(command: Command) -> None:
