@@ -158,10 +158,10 @@ class Margincall(Worlds):
         top_up = self.top_up.look(self.view)
         if top_up != self.view.top_up:
             self.view = msgspec.structs.replace(self.view, top_up=top_up)
-        self._show(all_panels=self._at_once or first)
+        self._show(all_panels=self._at_once or first, newer=True)
         self._at_once = False
 
-    def _show(self, *, all_panels: bool) -> None:
+    def _show(self, *, all_panels: bool, newer: bool = False) -> None:
         """Under a dialog the market moves slowly: each of its pictures is dimmed cell by cell."""
         assert self.view is not None
         self.shown += 1
@@ -173,7 +173,7 @@ class Margincall(Worlds):
             elif isinstance(screen, LiveScreen) and (
                 all_panels or not covered or self.shown % COVERED_EVERY == 0
             ):
-                screen.show(self.view, all_panels=all_panels or covered)
+                screen.show(self.view, all_panels=all_panels or covered, newer=newer)
 
     def _heed(self, frame: Frame) -> None:
         """Own news, each once; an alarm goes with the fall it tells of."""

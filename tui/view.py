@@ -108,6 +108,13 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     stopped: str = ""
     """Why the world behind the screen stands still; empty while it runs."""
 
+    @cached_property
+    def picture(self) -> "View":
+        """What is painted by it: its frames without their numbers, and none before it that is the same."""
+        frame = msgspec.structs.replace(self.frame, number=0)
+        before = msgspec.structs.replace(self.before, number=0) if self.before is not None else None
+        return msgspec.structs.replace(self, frame=frame, before=None if before == frame else before)
+
     @property
     def unseen(self) -> bool:
         """Its world ended before any picture of it came (`tui.unseen`)."""

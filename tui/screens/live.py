@@ -160,7 +160,7 @@ class LiveScreen(Knobs):
         if self.view is not None:
             self.show(self.view, all_panels=True)
 
-    def show(self, view: View, *, all_panels: bool = False) -> None:
+    def show(self, view: View, *, all_panels: bool = False, newer: bool = False) -> None:
         """Offer a view to the panels that are on the screen; those at the same pace take the same frames."""
         if not self.ready:
             return
@@ -174,7 +174,7 @@ class LiveScreen(Knobs):
             due = not between and shown % panel.divisor == 0
             tells = panel.id in WORLDLESS or not (view.unseen and self.NAME in AT_MARKET)
             if panel.display and tells and (all_panels or due or panel.view is None):
-                panel.show(view)
+                (panel.follow if newer else panel.show)(view)
 
     @property
     def panes(self) -> list[LivePanel]:

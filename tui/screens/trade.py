@@ -112,8 +112,8 @@ class TradeScreen(Lists):
         else:
             self.host.focus_market(position.symbol)
 
-    def show(self, view: View, *, all_panels: bool = False) -> None:
-        super().show(view, all_panels=all_panels)
+    def show(self, view: View, *, all_panels: bool = False, newer: bool = False) -> None:
+        super().show(view, all_panels=all_panels, newer=newer)
         if self.ready and self._to_close == view.frame.symbol:
             self._close_at_limit(view)
 

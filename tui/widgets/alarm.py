@@ -55,6 +55,7 @@ def standing(news: News | None, frame: Frame) -> News | None:
 
 class Alarm(LivePanel, can_focus=False):
     bordered = False
+    tells_more = True
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

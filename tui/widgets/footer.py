@@ -17,6 +17,7 @@ class KeyFooter(LivePanel, can_focus=False):
     DEFAULT_CSS = "KeyFooter { height: 1; }"
 
     bordered = False
+    tells_more = True
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         palette = view.palette

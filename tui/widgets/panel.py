@@ -25,6 +25,9 @@ class LivePanel(Widget, can_focus=True):
     divisor: ClassVar[int] = 1
     """Of the frames its screen shows it takes every n-th; 1 where it tells numbers of the moment."""
 
+    tells_more: ClassVar[bool] = False
+    """Of what stands in no view: it is painted anew with every frame."""
+
     bordered: ClassVar[bool] = True
     named: ClassVar[str] = ""
     """The title of a panel whose title never changes."""
@@ -34,6 +37,7 @@ class LivePanel(Widget, can_focus=True):
         self.view: View | None = None
         self._canvas: Canvas | None = None
         self._strips: list[Strip] = []
+        self._painted: tuple[View, Size] | None = None
         self.widest = Widest()
         """Of its columns, so far."""
 
@@ -41,6 +45,13 @@ class LivePanel(Widget, can_focus=True):
         """Take a view and repaint the rows in which it differs from the last one."""
         self.view = view
         self.repaint()
+
+    def follow(self, view: View) -> None:
+        """Take the view of a newer frame; one in which nothing is new is not painted again."""
+        if self.tells_more or self._painted != (view.picture, self.size):
+            self.show(view)
+        else:
+            self.view = view
 
     def title(self, view: View, width: int) -> str:  # noqa: ARG002
         """What the border says above, on a panel so wide."""
@@ -79,6 +90,7 @@ class LivePanel(Widget, can_focus=True):
         canvas, known = self.draw(self.view, width, height), self._strips
         self._strips = canvas.strips(self._canvas)
         self._canvas = canvas
+        self._painted = self.view.picture, self.size
         if len(known) != len(self._strips) or (known and known[0].cell_length != width):
             self.refresh()
             return

@@ -66,6 +66,7 @@ STEPS = {"up": 1, "down": -1, "shift+up": 10, "shift+down": -10}
 
 class Ticket(LivePanel):
     named = "Order"
+    tells_more = True
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

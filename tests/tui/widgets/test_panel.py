@@ -146,6 +146,31 @@ async def test_only_rows_that_changed_are_marked_dirty(monkeypatch):
         assert set(dirty) <= {2, 23}
 
 
+async def test_a_newer_frame_in_which_nothing_is_new_is_not_painted_again(monkeypatch):
+    app = OnePanel()
+    async with app.run_test(size=(32, 25)) as pilot:
+        panel = app.query_one(Book)
+        await pilot.pause()
+        painted, draw = [], panel.draw
+
+        def told(view, *size):
+            painted.append(view.frame.number)
+            return draw(view, *size)
+
+        monkeypatch.setattr(panel, "draw", told)
+        first, last = replace(FRAME, number=1), replace(FRAME, number=4, bids=FRAME.bids[1:])
+        panel.follow(sample_view(first))
+        panel.follow(sample_view(replace(FRAME, number=2), before=first))
+        assert panel.view.frame.number == 2
+        panel.follow(sample_view(last, before=replace(FRAME, number=3)))
+        panel.follow(sample_view(replace(last, number=5), before=last))
+        assert painted == [1, 4, 5], "the last without the flashes"
+        panel.styles.height = 9
+        await pilot.pause()
+        panel.show(panel.view)
+        assert painted == [1, 4, 5, 5, 5], "a size and who asks have it painted"
+
+
 async def test_what_is_painted_goes_out_as_it_is_unless_a_style_greys_it():
     app = OnePanel()
     async with app.run_test(size=(32, 25)) as pilot:
