@@ -52,6 +52,7 @@ CANCELLED = {
     CancelReason.IMMEDIATE_REMAINDER: "the rest could not trade at once",
 }
 """Why an order ended, where its owner did not ask for it."""
+BEFALLS_ALL = VenueOpened | InstrumentHalted | LiquidationsSuspended
 
 
 class Notices:
@@ -104,9 +105,7 @@ class Notices:
     def _concerns(self, event: AnyEvent) -> bool:
         if isinstance(event, Traded):
             return self._trader in (event.taker, event.maker)
-        if isinstance(event, VenueOpened | InstrumentHalted | LiquidationsSuspended):
-            return True
-        return getattr(event, "trader", None) == self._trader
+        return getattr(event, "trader", None) == self._trader or isinstance(event, BEFALLS_ALL)
 
     def _filled(self, symbol: Symbol, side: Side, trades: list[Traded]) -> None:
         instrument = self._instruments[symbol]
