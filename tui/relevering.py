@@ -8,7 +8,7 @@ import msgspec
 from exchange.commands import SetLeverage
 from exchange.instrument import Instrument
 from exchange.questions import LeverageEstimate
-from exchange.terms import Symbol
+from exchange.terms import MarginMode, Symbol
 from exchange.units import PPB, Cash
 from tui import format as shown
 from tui.acts import market_terms, refusal
@@ -44,6 +44,14 @@ def relevering_of(view: View, symbol: Symbol, leverage: int) -> Relevering | Non
     return Relevering(what, before, leverage) if what and leverage != before else None
 
 
+def _warning(view: View, symbol: Symbol) -> str:
+    """What more leverage risks: in isolated what is open keeps its margin, in cross it needs none of its own."""
+    _, mode = market_terms(view, symbol)
+    if mode is MarginMode.ISOLATED:
+        return "What is opened with it stands closer to liquidation."
+    return "More can be opened with it, and all you have stands behind it."
+
+
 def leverage_facts(
     view: View, instrument: Instrument, setting: SetLeverage, before: int, estimate: LeverageEstimate | None
 ) -> Facts:
@@ -60,6 +68,6 @@ def leverage_facts(
     return Facts(
         headline=f"{setting.symbol} from {before}x to {leverage}x",
         rows=tuple(rows),
-        warning="More leverage stands closer to liquidation." if leverage > before else "",
+        warning=_warning(view, setting.symbol) if leverage > before else "",
         refused=refused,
     )
