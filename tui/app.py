@@ -162,7 +162,7 @@ class Margincall(Worlds):
         self._at_once = False
 
     def _show(self, *, all_panels: bool, newer: bool = False) -> None:
-        """Under a dialog the market moves slowly: each of its pictures is dimmed cell by cell."""
+        """Under a dialog the market moves slowly: each of its pictures is dimmed anew."""
         assert self.view is not None
         self.shown += 1
         stack = self.screen_stack

@@ -3,14 +3,19 @@
 Its default is the harmless answer: `esc` leaves it, and what a dialog does not name does nothing.
 """
 
+from functools import lru_cache
 from typing import ClassVar, Generic, TypeVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.app import ComposeResult
+from textual.color import Color
 from textual.events import Key
 from textual.geometry import Region
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.widget import Widget
+from textual.widget import Widget, _RenderCache
 
 from tui.host import Host, host
 from tui.painters.box import box
@@ -80,6 +85,16 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     def redraw(self) -> None:
         self.sheet.refresh()
 
+    def _render_content(self) -> None:
+        """Textual's: it would dim what lies under it segment by segment, and cut it into lines anew."""
+        under = self.render()
+        if not isinstance(under, BackgroundScreen):
+            super()._render_content()
+            return
+        rows: list[Strip] = [_dimmed(strip, under.color) for strip in under.screen._compositor.render_strips()]
+        self._render_cache = _RenderCache(self.size, rows)
+        self._dirty_regions.clear()
+
     def on_mount(self) -> None:
         self._fit()
         if self.pauses:
@@ -118,6 +133,16 @@ class Dialog(ModalScreen[Result], Generic[Result]):
 
     def pressed(self, event: Key) -> None:
         """Answer a key other than escape."""
+
+
+@lru_cache(maxsize=8192)
+def _dim(look: Style | None, colour: Color) -> Style | None:
+    (dimmed,) = BackgroundScreen.process_segments([Segment("", look)], colour)
+    return dimmed.style
+
+
+def _dimmed(strip: Strip, colour: Color) -> Row:
+    return Row([Segment(text, _dim(look, colour)) for text, look, _ in strip], strip.cell_length)
 
 
 def button(canvas: Canvas, x: int, y: int, key: str, label: str, paper: Colour | None = None) -> int:
