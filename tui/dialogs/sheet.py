@@ -91,8 +91,8 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         if not isinstance(under, BackgroundScreen):
             super()._render_content()
             return
-        rows: list[Strip] = [_dimmed(strip, under.color) for strip in under.screen._compositor.render_strips()]
-        self._render_cache = _RenderCache(self.size, rows)
+        rows = under.screen._compositor.render_strips()
+        self._render_cache = _RenderCache(self.size, [_dimmed(strip, under.color) for strip in rows])
         self._dirty_regions.clear()
 
     def on_mount(self) -> None:
@@ -141,7 +141,7 @@ def _dim(look: Style | None, colour: Color) -> Style | None:
     return dimmed.style
 
 
-def _dimmed(strip: Strip, colour: Color) -> Row:
+def _dimmed(strip: Strip, colour: Color) -> Strip:
     return Row([Segment(text, _dim(look, colour)) for text, look, _ in strip], strip.cell_length)
 
 
