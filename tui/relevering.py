@@ -45,7 +45,7 @@ def relevering_of(view: View, symbol: Symbol, leverage: int) -> Relevering | Non
 
 
 def _warning(view: View, symbol: Symbol) -> str:
-    """What more leverage risks: in isolated what is open keeps its margin, in cross it needs none of its own."""
+    """What more leverage risks: what is open keeps its margin in isolated, and needs none in cross."""
     _, mode = market_terms(view, symbol)
     if mode is MarginMode.ISOLATED:
         return "What is opened with it stands closer to liquidation."
