@@ -133,11 +133,6 @@ def test_one_more_order_does_not_reshuffle_what_others_take(begun):
     assert sent[0]
 
 
-def test_another_balance_is_the_players_own(tmp_path):
-    world = World(small(tmp_path), 7, {Asset("USDT"): 5 * 10**8})
-    assert cash_of(world) == 5 * 10**8
-
-
 def test_coupled_the_outside_world_follows_this_venue(begun):
     free, tied = (World.restore(CRASH, begun.blob, 7, coupling_ppb=coupling) for coupling in (0, PPB))
     for world in (free, tied):
@@ -146,6 +141,26 @@ def test_coupled_the_outside_world_follows_this_venue(begun):
             play(world, 5)
     assert tied.exchange.markets["BTCUSDT"].index > free.exchange.markets["BTCUSDT"].index
     assert free.exchange.markets["BTCUSDT"].index == CRASH.bridges(7)["BTCUSDT"].price(free.time - SECOND)
+
+
+def test_headlines_appear_in_their_time(begun):
+    world = World.restore(CRASH, begun.blob, 7)
+    assert not world.headlines()
+    world.time = CRASH.start + 7 * HOUR
+    assert [each.time < world.time for each in world.headlines()] == [True]
+
+
+def test_twenty_minutes_play_soundly_with_liquidations(begun):
+    world = World.restore(CRASH, begun.blob, 7)
+    events = begun.events + play(world, 15 * 60)
+    world.exchange.check()
+    assert any(isinstance(event, LiquidationStarted) for event in events)
+    assert not [event for event in events if isinstance(event, OrderRejected)]
+
+
+def test_another_balance_is_the_players_own(tmp_path):
+    world = World(small(tmp_path), 7, {Asset("USDT"): 5 * 10**8})
+    assert cash_of(world) == 5 * 10**8
 
 
 def test_books_that_the_venue_will_not_open_are_told(tmp_path):
@@ -203,21 +218,6 @@ def test_of_a_halted_market_the_outside_world_goes_on_to_tell(tmp_path):
     events = play(world, 10)
     assert [event.settlement_price for event in events if isinstance(event, InstrumentHalted)] == [400_000]
     assert world.exchange.markets[BTC].halted
-
-
-def test_headlines_appear_in_their_time(begun):
-    world = World.restore(CRASH, begun.blob, 7)
-    assert not world.headlines()
-    world.time = CRASH.start + 7 * HOUR
-    assert [each.time < world.time for each in world.headlines()] == [True]
-
-
-def test_twenty_minutes_play_soundly_with_liquidations(begun):
-    world = World.restore(CRASH, begun.blob, 7)
-    events = begun.events + play(world, 15 * 60)
-    world.exchange.check()
-    assert any(isinstance(event, LiquidationStarted) for event in events)
-    assert not [event for event in events if isinstance(event, OrderRejected)]
 
 
 def test_a_fork_goes_a_way_of_its_own_and_leaves_the_world_alone(tmp_path):
