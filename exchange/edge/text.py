@@ -27,7 +27,7 @@ def clean_message(text: str) -> str:
 def nearest(name: str, known: Iterable[str]) -> str:
     """A tail for a message about an unknown name: what begins so, the nearest known ones, or all when few."""
     names = sorted(known)
-    begun = [each for each in names if name and each.startswith(name)]
+    begun = sorted((each for each in names if name and each.startswith(name)), key=len)
     close = [*dict.fromkeys([*begun, *get_close_matches(name, names, n=3, cutoff=0.5)])][:3]
     close = close or (names if len(names) <= 12 else [])
     return f"; nearest: {', '.join(close)}" if close else ""
