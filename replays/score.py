@@ -19,8 +19,7 @@ from replays.population import PLAYER
 from replays.rerun import Life, Run
 from replays.results import opening_of
 
-_OF_OWN_CASH = {TransferReason.DEPOSIT, TransferReason.WITHDRAWAL}
-_INTO_POSITIONS = {TransferReason.MARGIN_ADDED, TransferReason.AUTO_MARGIN}
+_TOP_UPS = {TransferReason.DEPOSIT, TransferReason.MARGIN_ADDED, TransferReason.AUTO_MARGIN}
 
 
 class Score(NamedTuple):
@@ -73,7 +72,8 @@ class _Referee:
     def __init__(self, life: Life, progress: Callable[[Time], None]) -> None:
         self._fell = False
         self._top_ups = 0
-        self._moved: dict[Asset, Cash] = {}
+        self._paid_in: dict[Asset, Cash] = {}
+        self._taken_out: dict[Asset, Cash] = {}
         self._run = Run(life, listen=self._listen)
         while not self._run.ended:
             progress(self._run.time)
@@ -88,17 +88,20 @@ class _Referee:
                 self._count(event)
 
     def _count(self, moved: CashMoved) -> None:
-        if moved.reason in _OF_OWN_CASH:
-            self._moved[moved.asset] = self._moved.get(moved.asset, 0) + moved.amount
-        self._top_ups += moved.amount > 0 and moved.reason in {TransferReason.DEPOSIT} | _INTO_POSITIONS
+        asset, amount = moved.asset, moved.amount
+        if moved.reason is TransferReason.DEPOSIT:
+            self._paid_in[asset] = self._paid_in.get(asset, 0) + amount
+        elif moved.reason is TransferReason.WITHDRAWAL:
+            self._taken_out[asset] = self._taken_out.get(asset, 0) - amount
+        self._top_ups += amount > 0 and moved.reason in _TOP_UPS
 
     def score(self) -> Score:
         run, worth, paid_in = self._run, 0, 0
         opening = opening_of(run.world)
         for row in run.account().cash:
             asset = Asset(row.asset)
-            paid = opening.get(asset, 0) + self._moved.get(asset, 0)
-            worth += self._dollars(asset, row.equity_total)
+            paid = opening.get(asset, 0) + self._paid_in.get(asset, 0)
+            worth += self._dollars(asset, row.equity_total + self._taken_out.get(asset, 0))
             paid_in += self._dollars(asset, paid)
         gained = worth - paid_in
         return_ppb = gained * PPB // paid_in if paid_in > 0 else 0

@@ -34,6 +34,15 @@ def test_the_return_is_what_was_gained_on_what_was_paid_in(tmp_path: Path):
     assert score(life(market, plan)) == Score(True, True, -PPB * 100 // 2500, 1)
 
 
+@pytest.mark.parametrize("taken", ["1000", "1999", "2050"])
+def test_what_is_taken_out_changes_no_return(tmp_path: Path, taken: str):
+    """10 bitcoin from 100 up to 110: 100 of 2,000, whatever is left of them afterwards."""
+    market = scenario(tmp_path, "100", "100", "105", "110", "110", "110", "110")
+    kept = BOUGHT_FOR_1000 + step("+4m", "close")
+    taking = step("+5m", "withdraw", symbol="", asset="USDT", amount=taken)
+    assert score(life(market, kept + taking)) == score(life(market, kept))
+
+
 def test_doings_by_hand_are_lived_and_margin_put_in_counts(tmp_path: Path):
     lived = life(scenario(tmp_path, *FALL), LONG)
     begun = lived.scenario.start
