@@ -10,11 +10,10 @@ from bisect import bisect_left, bisect_right
 import msgspec
 
 from exchange.engine import Exchange
-from exchange.questions import AccountView, ReadAccount
 from exchange.terms import Asset, Symbol, Trader
 from exchange.units import DAY, MINUTE, Cash, Time
-
-FundKey = tuple[Asset, Symbol]
+from replays.equity import equity_of
+from replays.extremes import Extremes, ExtremesState, FundKey
 
 SAMPLES_MAX = 4_096
 """Of a line: nearly three days of minutes, longer than any crash. One more, and every second one goes."""
@@ -24,21 +23,23 @@ class Present(msgspec.Struct, frozen=True, array_like=True):
     """The trader's equity per settlement asset at the moment of being asked."""
 
     time: Time
-    equity: dict[str, Cash]
+    equity: dict[Asset, Cash]
 
 
 class CurveState(msgspec.Struct, frozen=True, array_like=True):
     """Curves as they are saved."""
 
     times: list[Time]
-    equity: dict[str, list[Cash]]
+    equity: dict[Asset, list[Cash]]
     funds: list[tuple[Asset, Symbol, list[Cash]]]
     every: Time = MINUTE
     """From sample to sample."""
     present: Present | None = None
     """Where they were saved; None in what was saved before it was kept."""
+    extremes: ExtremesState | None = None
+    """None in what was saved before they were kept: the samples tell them."""
 
-    def to_present(self) -> tuple[list[Time], dict[str, list[Cash]]]:
+    def to_present(self) -> tuple[list[Time], dict[Asset, list[Cash]]]:
         """Times and equity, ending with the present."""
         now = self.present
         if now is None:
@@ -54,27 +55,26 @@ class Curves:
     def __init__(self, trader: Trader) -> None:
         self._trader = trader
         self.times: list[Time] = []
-        self.equity: dict[str, list[Cash]] = {}
+        self.equity: dict[Asset, list[Cash]] = {}
         self.funds: dict[FundKey, list[Cash]] = {}
         self.every: Time = MINUTE
+        self.extremes = Extremes()
 
     def sample(self, exchange: Exchange, time: Time) -> None:
-        """Take a sample when it is due: a minute after the last, or as many as `every` has grown to;
-        and where a day begins."""
+        """After a step. A sample is taken when it is due: a minute after the last, or as many as `every`
+        has grown to; and where a day begins."""
+        equity = equity_of(exchange, self._trader)
+        funds = {key: fund.account.wallet.balance for key, fund in exchange.state.funds.items()}
+        self.extremes.look(time, equity, funds)
         if self.times and time < self.times[-1] + self.every and not _begins_day(self.times[-1], time):
             return
         self.times.append(time)
-        for asset, amount in self._equity(exchange).items():
+        for asset, amount in equity.items():
             self.equity.setdefault(asset, []).append(amount)
-        for key, fund in exchange.state.funds.items():
-            self.funds.setdefault(key, []).append(fund.account.wallet.balance)
+        for key, balance in funds.items():
+            self.funds.setdefault(key, []).append(balance)
         if len(self.times) > SAMPLES_MAX:
             self._thin()
-
-    def _equity(self, exchange: Exchange) -> dict[str, Cash]:
-        account = exchange.ask(ReadAccount(trader=self._trader))
-        assert isinstance(account, AccountView)
-        return {cash.asset: cash.equity_total for cash in account.cash}
 
     def _thin(self) -> None:
         """Half as many, twice as far apart; the first, the last and where days begin stay."""
@@ -92,15 +92,22 @@ class Curves:
     def state(self, exchange: Exchange, time: Time) -> CurveState:
         """All there is to save, with the present beside; `load` takes the samples back."""
         funds = [(*key, line) for key, line in self.funds.items()]
-        present = Present(time, self._equity(exchange))
-        return CurveState(self.times, self.equity, funds, self.every, present)
+        present = Present(time, equity_of(exchange, self._trader))
+        return CurveState(self.times, self.equity, funds, self.every, present, self.extremes.state())
 
     def load(self, state: CurveState) -> None:
         self.times, self.equity, self.every = state.times, state.equity, state.every
         self.funds = {(asset, symbol): line for asset, symbol, line in state.funds}
+        if state.extremes is not None:
+            self.extremes.load(state.extremes)
+            return
+        for place, time in enumerate(self.times):
+            equity = {asset: line[place] for asset, line in self.equity.items()}
+            self.extremes.look(time, equity, {key: line[place] for key, line in self.funds.items()})
 
-    def cut(self, time: Time) -> None:
+    def return_to(self, time: Time, extremes: ExtremesState) -> None:
         """Forget every sample after a time. What was thinned out before it stays so."""
+        self.extremes.load(extremes)
         kept = bisect_right(self.times, time)
         for line in self._lines():
             del line[kept:]

@@ -303,6 +303,10 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     notices: tuple[Notice, ...]
     earned: Cash = 0
     """By the player in the focused instrument's settlement asset since the session began."""
+    paid_in: Cash = 0
+    """Of that asset at the opening and since."""
+    drawdown_ppb: Rate = 0
+    """The deepest fall of the equity in it, in ppb of the peak before; 0 or negative."""
     earned_today: Cash = 0
     """Since midnight UTC of the tape."""
     fills_in_all: int = 0

@@ -41,7 +41,7 @@ from replays.overlays import LEVELS_MAX, closes_beside, spans_beside
 from replays.overview import Overview
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
-from replays.results import earned, earned_today
+from replays.results import earned, earned_today, paid_in
 from replays.risk_map import RiskMap
 
 CURVE_POINTS = 240
@@ -120,6 +120,8 @@ def build_frame(
         heat=heat,
         heat_range=heat_range,
         notices=notices,
+        drawdown_ppb=run.curves.extremes.deepest(asset, equity),
+        paid_in=paid_in(run, asset),
         earned=earned(run, asset, equity),
         earned_today=earned_today(run, asset, equity),
         fills_in_all=len(_wanted(story.trader.fills, want)),

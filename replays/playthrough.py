@@ -19,6 +19,7 @@ from exchange.units import Price, Time
 from replays.audit import Audit, AuditState
 from replays.curves import Curves, CurveState
 from replays.deeds import AnyDeed
+from replays.extremes import ExtremesState
 from replays.fields import Grounds
 from replays.frame import Notice
 from replays.moves import PlanRun, PlanState
@@ -63,6 +64,7 @@ class Place(NamedTuple):
     time: Time
     player_commands: int
     names: tuple[int, int]
+    extremes: ExtremesState
     said: tuple[Notice, ...]
 
 
@@ -179,6 +181,7 @@ class Playthrough:
             self.time,
             self.player_commands,
             self.names.bookmark(),
+            self.curves.extremes.state(),
             self.said,
         )
 
@@ -186,7 +189,7 @@ class Playthrough:
         self.story.return_to(bookmark.story)
         self.audit.load(bookmark.audit)
         self.plan.load(bookmark.plan)
-        self.curves.cut(bookmark.time)
+        self.curves.return_to(bookmark.time, bookmark.extremes)
         self.player_commands = bookmark.player_commands
         self.names.cut(bookmark.names)
         self.said = bookmark.said

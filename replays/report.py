@@ -21,7 +21,7 @@ from exchange.units import MINUTE, Time
 from exchange.views import MarketView
 from replays.account_report import report_trader
 from replays.audit import Audit
-from replays.drawdown import deepest
+from replays.extremes import Low
 from replays.market_report import report_markets
 from replays.plain import cash_text, price_text, rate_text
 from replays.playback import World
@@ -51,7 +51,7 @@ def report(run: Playthrough) -> dict[str, Any]:
             _instrument(world, each, story.markets[each.symbol]) for each in instruments.values()
         ],
         **report_markets(run),
-        "insurance_fund": _funds(world, story),
+        "insurance_fund": _funds(run),
         "minutes": minutes(story, instruments, world.time),
         "accounts": {
             "leveraged": world.crowd.leveraged,
@@ -82,7 +82,7 @@ def trader(run: Playthrough) -> dict[str, Any]:
             for name, found in since.items()
         },
         "drawdown": {
-            each.asset: rate_text(deepest([*run.curves.equity.get(Asset(each.asset), []), each.equity_total]))
+            each.asset: rate_text(run.curves.extremes.deepest(each.asset, each.equity_total))
             for each in account.cash
         },
         "closing_fills": {
@@ -148,24 +148,26 @@ def _instrument(world: World, instrument: Instrument, view: MarketView) -> dict[
     }
 
 
-def _funds(world: World, story: Story) -> list[dict[str, Any]]:
-    """Each fund's balance at the start, at its lowest, and now."""
+def _funds(run: Playthrough) -> list[dict[str, Any]]:
+    """Each fund's balance at the start, at its lowest, and now. What its positions earn and funding are no
+    moves of their own: they are seen from step to step."""
+    world, extremes = run.world, run.curves.extremes
     places = {each.settle: each.cash_places for each in world.rules.instruments}
     starts = {(asset, symbol): amount for asset, symbol, amount in world.crowd.opening.insurance}
     rows = []
     for key, fund in sorted(world.exchange.state.funds.items()):
         asset, symbol = key
         balance, start = fund.account.wallet.balance, starts.get(key, 0)
-        moments = [(start, world.start)]
-        moments += [(move.balance, move.time) for move in story.cascade.funds.get(key, [])]
-        low, low_time = min([*moments, (balance, world.time)])
+        moments = [Low(start, world.start), Low(balance, world.time)]
+        moments += [Low(move.balance, move.time) for move in run.story.cascade.funds.get(key, [])]
+        low = min([*moments, extremes.lows.get(key, moments[0])])
         rows.append(
             {
                 "asset": asset,
                 "symbol": symbol or None,
                 "start": format_units(start, places[asset]),
-                "low": format_units(low, places[asset]),
-                "low_time": format_instant(low_time),
+                "low": format_units(low.balance, places[asset]),
+                "low_time": format_instant(low.time),
                 "end": format_units(balance, places[asset]),
                 "equity": format_units(world.exchange.state.risk(fund.account).equity, places[asset]),
             }

@@ -22,10 +22,15 @@ def opening_of(world: World) -> dict[Asset, Cash]:
     return {asset: amount for owner, asset, amount in world.crowd.opening.deposits if owner == PLAYER}
 
 
+def paid_in(run: Playthrough, asset: Asset) -> Cash:
+    """Of an asset at the opening and since; what was taken out again makes it no less."""
+    return opening_of(run.world).get(asset, 0) + run.story.trader.sums.get(asset, Sums()).deposits
+
+
 def earned(run: Playthrough, asset: Asset, equity: Cash) -> Cash:
     """Of an asset since the session began; `equity` is all the player has of it now."""
-    sums = run.story.trader.sums.get(asset, Sums())
-    return equity - opening_of(run.world).get(asset, 0) - sums.deposits + sums.withdrawals
+    taken_out = run.story.trader.sums.get(asset, Sums()).withdrawals
+    return equity - paid_in(run, asset) + taken_out
 
 
 def earned_today(run: Playthrough, asset: Asset, equity: Cash) -> Cash:

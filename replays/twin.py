@@ -22,6 +22,7 @@ from exchange.watch import buffer_of
 from replays.account_report import report_trader
 from replays.curves import thinned
 from replays.dollars import dollars
+from replays.equity import equity_of
 from replays.findings import Danger, Low, TwinFrame
 from replays.population import PLAYER
 from replays.rerun import ANY, Change, Life, Run
@@ -94,11 +95,7 @@ class Twin:
 
     def worth(self) -> Cash:
         """Equity in what is traded, in 10^-8 of a dollar, coins at the mark."""
-        amounts = self.cash()
-        for desk in self.run.member.desks.values():
-            if desk.position.size:
-                value = desk.instrument.value(desk.position.size, self.run.mark(desk.instrument.symbol))
-                amounts[desk.instrument.settle] += value - desk.position.cost
+        amounts = equity_of(self._exchange, PLAYER)
         return sum(self._dollars(asset, amounts[asset]) for asset in amounts if asset in self._assets)
 
     def line(self) -> list[Cash]:

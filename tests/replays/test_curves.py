@@ -25,7 +25,7 @@ def test_what_came_later_is_cut_off(tmp_path: Path) -> None:
     exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"))
     for minute in range(4):
         curves.sample(exchange, minute * MINUTE)
-    curves.cut(2 * MINUTE - 1)
+    curves.return_to(2 * MINUTE - 1, curves.extremes.state())
     assert curves.times == [0, MINUTE]
     assert {len(line) for line in (*curves.equity.values(), *curves.funds.values())} == {2}
 
@@ -52,7 +52,7 @@ def test_without_an_end_samples_lie_ever_farther_apart_and_are_never_more_than_s
     assert {len(line) for line in (*curves.equity.values(), *curves.funds.values())} == {5}
     again = Curves(Trader("you"))
     again.load(curves.state(exchange, 16 * MINUTE))
-    again.cut(13 * MINUTE)
+    again.return_to(13 * MINUTE, again.extremes.state())
     again.sample(exchange, 15 * MINUTE)
     assert again.times[-1] == 12 * MINUTE
     again.sample(exchange, 16 * MINUTE)

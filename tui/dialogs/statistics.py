@@ -5,7 +5,6 @@ from typing import NamedTuple
 from textual.events import Key
 
 from exchange.units import PPB, Cash
-from replays.drawdown import deepest
 from tui import format as shown
 from tui.dialogs.sheet import Dialog
 from tui.painters.canvas import Canvas
@@ -22,15 +21,14 @@ class Statistic(NamedTuple):
 def statistics(view: View) -> list[Statistic]:
     """The player's figures in the focused market's asset.
 
-    The return is of all that was paid in; the drawdown is read off the equity curve as the frame has it,
-    and what is paid in or out bends that too.
+    The return is of all that was paid in; the drawdown is of all equity, and what is paid in or out bends
+    that too.
     """
     frame, instrument = view.frame, view.instrument
     if instrument is None or view.cash is None:
         return []
-    paid_in = view.cash.equity_total - frame.earned
-    gain = frame.earned * PPB // paid_in if paid_in > 0 else 0
-    fall, closed = deepest(frame.equity_curve), frame.wins + frame.losses
+    gain = frame.earned * PPB // frame.paid_in if frame.paid_in > 0 else 0
+    closed = frame.wins + frame.losses
     rate = f"{shown.share(frame.wins, closed)} of {closed:,}" if closed else shown.NONE
 
     def money(name: str, amount: Cash) -> Statistic:
@@ -40,7 +38,7 @@ def statistics(view: View) -> list[Statistic]:
         money("earned this session", frame.earned),
         money("earned today", frame.earned_today),
         Statistic("return", shown.percent(gain, 2, signed=True), gain),
-        Statistic("deepest drawdown", shown.percent(fall, 2), fall),
+        Statistic("deepest drawdown", shown.percent(frame.drawdown_ppb, 2), frame.drawdown_ppb),
         Statistic("closing fills with profit", rate),
         money("realised", frame.realized),
         money("fees", -frame.fees),

@@ -23,11 +23,24 @@ def test_what_was_paid_in_is_no_gain() -> None:
     """Of 15 000 that were paid in, a third while it ran, 3 000 were earned."""
     cash = replace(FRAME.account.cash[0], equity_total=18_000 * DOLLAR)
     account = replace(FRAME.account, cash=(cash, *FRAME.account.cash[1:]))
-    frame = replace(
-        FRAME, account=account, earned=3_000 * DOLLAR, equity_curve=(10_000 * DOLLAR, 18_000 * DOLLAR)
-    )
+    frame = replace(FRAME, account=account, earned=3_000 * DOLLAR, paid_in=15_000 * DOLLAR)
     rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
     assert rows["return"] == "+20.00%"
+
+
+def test_what_was_taken_out_makes_the_return_no_greater() -> None:
+    """Of 2 000 that were paid in 100 were earned; all but 1 of them was taken out."""
+    cash = replace(FRAME.account.cash[0], equity_total=DOLLAR)
+    account = replace(FRAME.account, cash=(cash, *FRAME.account.cash[1:]))
+    frame = replace(FRAME, account=account, earned=100 * DOLLAR, paid_in=2_000 * DOLLAR)
+    rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
+    assert rows["return"] == "+5.00%"
+
+
+def test_the_drawdown_is_the_runs_own_and_not_of_the_points_that_are_drawn() -> None:
+    frame = replace(FRAME, drawdown_ppb=-425_000_000, equity_curve=(DOLLAR, DOLLAR))
+    rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
+    assert rows["deepest drawdown"].endswith("42.50%")
 
 
 def test_many_are_counted_with_their_thousands_apart() -> None:
