@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.design import ColorSystem
 
 from tests.tui.commanding import Command
 from tests.tui.driving import settled
@@ -19,8 +20,10 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_style_sheet() -> Iterator[None]:
-    """A style sheet is parsed for the first app that is started in it, not for each."""
+    """A style sheet is parsed, and its colours are mixed, for the first app that is started in it, not for
+    each."""
     parse, parsed = Stylesheet._parse_rules, dict[Any, list[RuleSet]]()
+    mix, mixed = ColorSystem.generate, dict[str, dict[str, str]]()
 
     def parse_once(sheet: Stylesheet, *source: Any, **more: Any) -> list[RuleSet]:
         key = (*sheet._variables.items(), *source, *more.items())
@@ -28,15 +31,24 @@ def one_style_sheet() -> Iterator[None]:
             parsed[key] = parse(sheet, *source, **more)
         return parsed[key]
 
+    def mix_once(system: ColorSystem) -> dict[str, str]:
+        key = repr(vars(system))
+        if key not in mixed:
+            mixed[key] = mix(system)
+        return mixed[key]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        patch.setattr(ColorSystem, "generate", mix_once)
         yield
 
 
-@pytest.fixture(autouse=True)
-def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def brisk() -> Iterator[None]:
     """A key follows upon the last as soon as that has had all its effect. What is shown counts as read
     at once."""
-    monkeypatch.setattr("textual.app.wait_for_idle", settled)
-    monkeypatch.setattr("textual.pilot.wait_for_idle", settled)
-    monkeypatch.setattr(review, "READ_SECONDS", -1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("textual.app.wait_for_idle", settled)
+        patch.setattr("textual.pilot.wait_for_idle", settled)
+        patch.setattr(review, "READ_SECONDS", -1)
+        yield

@@ -32,24 +32,24 @@ def told(client: ScriptedClient, kind: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-@pytest.mark.parametrize("digit", ["1", "2"])
-async def test_each_screen_opens_at_each_size_and_says_paper(size: tuple[int, int], digit: str) -> None:
+async def test_each_screen_opens_at_each_size_and_says_paper(size: tuple[int, int]) -> None:
     async with screen(size=size) as hand:
-        await hand.press(digit)
-        await hand.until(lambda: hand.app.view is not None and "PAPER" in hand.text())
-        assert "BTC-PERP" in hand.text()
-        assert "13:24:07" in hand.text()
+        for digit, name in (("2", "cascade"), ("1", "trade")):
+            await hand.press(digit)
+            await hand.until(lambda name=name: hand.app.view.screen == name and "PAPER" in hand.text())
+            assert "BTC-PERP" in hand.text(), name
+            assert "13:24:07" in hand.text(), name
 
 
-@pytest.mark.parametrize("size", [(1, 1), (2, 1), (10, 3), (79, 24), (80, 23), (300, 4)])
-async def test_a_small_terminal_is_told_so_and_goes_on(size: tuple[int, int]) -> None:
+async def test_a_small_terminal_is_told_so_and_goes_on() -> None:
     async with screen() as hand:
-        await hand.pilot.resize_terminal(*size)
-        if size[0] >= 40:
-            await hand.sees(f"80x24 needed, now {size[0]}x{size[1]}")
-        await hand.press("a", "x", "question_mark", "escape", "escape")
-        await hand.pilot.resize_terminal(120, 40)
-        await hand.sees("PAPER")
+        for size in ((1, 1), (2, 1), (10, 3), (79, 24), (80, 23), (300, 4)):
+            await hand.pilot.resize_terminal(*size)
+            if size[0] >= 40:
+                await hand.sees(f"80x24 needed, now {size[0]}x{size[1]}")
+            await hand.press("a", "x", "question_mark", "escape", "escape")
+            await hand.pilot.resize_terminal(120, 40)
+            await hand.sees("PAPER")
 
 
 async def test_an_empty_world_says_the_next_key() -> None:
@@ -143,7 +143,8 @@ async def test_messages_leave_nothing_behind_that_would_push_the_next_ones_down(
         assert len(hand.app.screen.query("ToastHolder")) <= TOASTS
 
 
-async def test_a_refusal_is_read_whatever_is_told_after_it() -> None:
+async def test_a_refusal_is_read_whatever_is_told_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.front.TOAST_SECONDS", 3600)
     async with screen(size=(80, 24)) as hand:
         hand.app.say("too little margin", "error", "refused")
         for number in range(2 * TOASTS):

@@ -115,11 +115,11 @@ def test_every_panel_fills_any_size_exactly_and_lets_no_control_character_throug
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.__name__)
 @pytest.mark.parametrize("name", ODD)
-@pytest.mark.parametrize("size", [(1, 1), (2, 3), (7, 2), (31, 11), (78, 6), (120, 25)])
-def test_every_panel_survives_every_odd_frame(panel, name, size):
-    width, height = size
-    strips = panel().paint(sample_view(ODD[name]), width, height)
-    assert [strip.cell_length for strip in strips] == [width] * height
+def test_every_panel_survives_every_odd_frame(panel, name):
+    view = sample_view(ODD[name])
+    for width, height in ((1, 1), (2, 3), (7, 2), (31, 11), (78, 6), (120, 25)):
+        strips = panel().paint(view, width, height)
+        assert [strip.cell_length for strip in strips] == [width] * height
 
 
 class OnePanel(App[None]):
