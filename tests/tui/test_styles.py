@@ -3,6 +3,7 @@
 import pytest
 
 from tests.tui.driving import screen
+from tui.screens.live import LiveScreen
 from tui.styles import Styles
 from tui.themes import LIGHT
 
@@ -24,6 +25,25 @@ def test_the_same_colours_leave_the_rules_as_they_are(monkeypatch: pytest.Monkey
     sheet.reparse()
     assert sheet.rules[0] is not rule
     assert "#0000FF" in sheet.css
+
+
+@pytest.mark.parametrize(("height", "name"), [(24, "-low"), (60, "-tall")])
+async def test_a_screen_has_the_name_of_its_size_before_its_panels_are_styled(
+    monkeypatch: pytest.MonkeyPatch, height: int, name: str
+) -> None:
+    named: list[bool] = []
+    style = LiveScreen.update_node_styles
+
+    def told(live: LiveScreen, animate: bool = True) -> None:
+        named.append(live.has_class(name))
+        style(live, animate)
+
+    monkeypatch.setattr(LiveScreen, "update_node_styles", told)
+    async with screen(size=(80, height)) as hand:
+        assert named == [True], "once, as it comes to the front"
+        await hand.pilot.resize_terminal(80, 84 - height)
+        await hand.pilot.pause()
+        assert named == [True, False]
 
 
 async def test_other_colours_are_worn_at_once() -> None:
