@@ -180,7 +180,7 @@ def test_a_price_that_the_venue_will_not_have_is_told(tmp_path):
     ("table", "there", "size", "limit"),
     [
         (TABLE, 900_000, 10**10, r"at most 9,223\.3"),
-        (INVERSE, 1, 10**7, r"at least 1\.1"),
+        (INVERSE, 1, 10**7, r"at least 1\.2"),
     ],
 )
 def test_a_price_at_which_a_position_outgrows_the_venue_is_told_by_the_end_that_it_lies_beyond(
