@@ -49,7 +49,9 @@ def marginal_tiers(steps: Iterable[tuple[Cash, Rate, int]]) -> tuple[Tier, ...]:
     return tuple(tiers)
 
 
-class Instrument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+class Instrument(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True, cache_hash=True
+):
     """One perpetual contract. Ticks and lots are whole multiples of powers of ten."""
 
     symbol: Symbol
