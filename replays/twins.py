@@ -216,8 +216,10 @@ def _isolated_danger(twin: Twin) -> str:
     """What isolated lost, or how near it came; and what it could lose."""
     fallen = sorted({started.symbol for started in twin.fallen})
     if fallen:
-        margin = f"the margin of {' and '.join(fallen)}, {_dollars(twin.lost())}"
-        return f"isolated lost {margin}, and could lose no more than that"
+        lost = f"isolated lost the margin of {' and '.join(fallen)}, {_dollars(twin.lost())}"
+        held = " and ".join(symbol for symbol, _, _ in twin.standing()[0])
+        more = f"the margin of {held} is still at stake" if held else "could lose no more than that"
+        return f"{lost}, and {more}"
     return f"isolated {_unfallen(twin, 'the margin of each')}"
 
 

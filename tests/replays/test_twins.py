@@ -121,6 +121,20 @@ def test_the_verdict_names_both_dangers(tmp_path):
     )
 
 
+def test_what_is_still_held_may_lose_its_margin_too(tmp_path):
+    legs = (
+        step("+5s", "set_leverage", leverage="20")
+        + step("+6s", "order", side="buy", size="60")
+        + step("+7s", "order", symbol="ETHUSDT", side="buy", size="40")
+    )
+    verdict = play(
+        tmp_path, legs, "100", "100", "94", "94", "94", eth=("100", "100", "100", "98", "98")
+    ).verdict
+    assert "isolated lost the margin of BTCUSDT, 3" in verdict
+    assert "could lose no more" not in verdict
+    assert ", and the margin of ETHUSDT is still at stake; cross" in verdict
+
+
 def test_the_verdict_does_not_say_kept_of_positions_that_a_stop_has_closed(tmp_path):
     plan = LONG + step("+20s", "order", side="sell", type="stop", trigger_price="97", close_position=True)
     twins = play(tmp_path, plan, *FALL)
