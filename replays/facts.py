@@ -256,8 +256,9 @@ def ended(
     """What it came to; `home` says what was left of the money."""
     if is_partial(started, finished, held):
         return Moment(finished.time, "end", "a part was closed", "the rest keeps what is left of its margin")
-    lost = cash_text(instrument, finished.lost)
-    return Moment(finished.time, "end", f"lost {lost} {instrument.settle}", home)
+    verb = "gained" if finished.lost < 0 else "lost"
+    amount = cash_text(instrument, abs(finished.lost))
+    return Moment(finished.time, "end", f"{verb} {amount} {instrument.settle}", home)
 
 
 def taken(instrument: Instrument, time: Time, size: Size, taker: str, bankruptcy: str) -> Moment:

@@ -179,7 +179,8 @@ class Notices:
         closed = event.filled_size + event.insured_size + event.deleveraged_size
         side = "long" if started.size > 0 else "short"
         what = f"{side} {_size(self._instruments[event.symbol], closed)} {event.symbol}"
-        text = f"Liquidated: {what}. Lost {self._money(event.symbol, event.lost)}."
+        verb = "Gained" if event.lost < 0 else "Lost"
+        text = f"Liquidated: {what}. {verb} {self._money(event.symbol, abs(event.lost))}."
         if is_partial(started, event, opening(own, number)[1]):
             text = f"Liquidated in part: {what}. The rest keeps what is left of its margin."
         self.add(event.time, "liquidated", text, event.symbol)

@@ -78,6 +78,7 @@ def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
     [
         (2, 0, "Liquidated in part: long 2 BTCUSDT. The rest keeps what is left of its margin."),
         (1, 0, "Liquidated: long 2 BTCUSDT. Lost 0.00 USDT."),
+        (1, -6_429, "Liquidated: long 2 BTCUSDT. Gained 64.29 USDT."),
     ],
 )
 def test_a_part_is_told_by_what_is_left_of_the_position(bought: int, lost: int, text: str) -> None:
