@@ -30,7 +30,7 @@ from replays.findings import (
 )
 from replays.plain import average_text, cash_text, clock_text, price_or_none, price_text, rate_text, size_text
 from replays.population import PLAYER
-from replays.rerun import Life, Place
+from replays.rerun import Begin, Life
 from replays.rescue import find_rescue
 from replays.rule import rule_of
 from replays.timeline import liquidation_level, timeline
@@ -192,10 +192,10 @@ def autopsy(
     *,
     rescue: bool = False,
     progress: Progress = lambda _: None,
-    place: Place | None = None,
+    begin: Begin | None = None,
 ) -> Autopsy:
     """Find the number-th liquidation of a life and begin to explain it. Raises NoLiquidation."""
-    return Autopsy(find_case(life, number, progress, place), workers, rescue=rescue)
+    return Autopsy(find_case(life, number, progress, begin), workers, rescue=rescue)
 
 
 def would_have_saved(rows: Sequence[WhatIfRow]) -> str:

@@ -18,7 +18,7 @@ from replays.evidence import Evidence
 from replays.findings import Waterfall
 from replays.population import PLAYER
 from replays.prices import STEP
-from replays.rerun import Life, Place, Run
+from replays.rerun import Begin, Life, Run
 from replays.results import opening_of
 from replays.trial import equity_of, refusals_of
 from replays.waterfall import Purses, waterfall
@@ -102,6 +102,12 @@ class Case:
         return self.evidence.own[self.opened].time
 
     @property
+    def since(self) -> Time:
+        """After whatever fell before it was opened."""
+        before = self.evidence.own[: self.opened]
+        return max((each.time + 1 for each in before if isinstance(each, LiquidationStarted)), default=0)
+
+    @property
     def entry(self) -> Price:
         """The tick nearest to what the position cost."""
         return average_price(self.instrument, self.held, abs(self.started.entry_cost))
@@ -140,23 +146,28 @@ class Case:
 
 
 def find_case(
-    life: Life, number: int = 1, progress: Progress = lambda _: None, place: Place | None = None
+    life: Life, number: int = 1, progress: Progress = lambda _: None, begin: Begin | None = None
 ) -> Case:
-    """Live the run, from a place before anything was done in it if there is one, and take up its number-th
-    liquidation of the player's. Raises NoLiquidation."""
-    return _Search(life, place).find(number, progress)
+    """Live the run, from a place before the position was opened or from its beginning, and take up its
+    number-th liquidation of the player's. Raises NoLiquidation."""
+    return _Search(life, begin).find(number, progress)
 
 
 class _Search:
     """The first run, watched."""
 
-    def __init__(self, life: Life, place: Place | None) -> None:
-        self._evidence = Evidence(PLAYER, life.scenario.instruments)
+    def __init__(self, life: Life, begin: Begin | None) -> None:
+        own = () if begin is None else begin.own
+        self._evidence = Evidence(PLAYER, life.scenario.instruments, own)
         self._opened_by: dict[int, int] = {}
         self._sent_by: dict[int, int] = {}
         self._free: dict[Asset, list[tuple[Time, Cash]]] = {}
         self._calls: dict[str, int] = {}
+        place = None if begin is None else begin.place
         self._run = Run(life, place=place, listen=self._listen, keeps=True)
+        if begin is not None:
+            self._run.commands += begin.commands
+            self._evidence.look(self._run.time, self._run.account())
 
     def find(self, number: int, progress: Progress) -> Case:
         run, evidence, steps = self._run, self._evidence, 0

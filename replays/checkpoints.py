@@ -4,7 +4,7 @@ One is taken for each eighth of a second of engine work, but never so often that
 than a quarter of the work; when there are too many, every second of the older half is given up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from exchange.units import Time
@@ -90,7 +90,11 @@ class Checkpoints:
             self.kept = self.kept[:half:2] + self.kept[half:]
             self._bytes = sum(each.weight for each in self.kept)
 
-    def before(self, acts: Sequence[Act], until: Time) -> tuple[Checkpoint, int] | None:
-        """The latest from which these acts lead to before `until`, and how many of them it holds."""
-        fits = [(each, lived) for each in self.kept if (lived := each.place.lived(acts, until)) is not None]
-        return max(fits, key=lambda fit: fit[0].place.time, default=None)
+    def before(
+        self, acts: Sequence[Act], until: Time, fits: Callable[[Checkpoint], bool] = lambda _: True
+    ) -> tuple[Checkpoint, int] | None:
+        """The latest that fits, and from which these acts lead to before `until`, and how many of them it
+        holds."""
+        kept = filter(fits, self.kept)
+        found = [(each, lived) for each in kept if (lived := each.place.lived(acts, until)) is not None]
+        return max(found, key=lambda pair: pair[0].place.time, default=None)

@@ -32,7 +32,19 @@ from exchange.terms import SELL, Side, Trader
 from exchange.units import MINUTE, Cash, Time
 from replays.findings import MarkPoint
 
-PRICES_CHANGE = (Traded, CashMoved, FundingPaid)
+_OWN = (
+    CashMoved,
+    FundingPaid,
+    MarginModeChanged,
+    LeverageChanged,
+    AutoMarginChanged,
+    MarginCalled,
+    OrderRejected,
+    FundTookOver,
+    PositionSettled,
+    LiquidationFinished,
+)
+STIRS = (Traded, CashMoved, FundingPaid)
 """After these the player's own liquidation price may be another."""
 
 
@@ -62,25 +74,79 @@ class Look(NamedTuple):
     account: AccountView
 
 
+class OwnEvents:
+    """Every event that concerns a trader, in order."""
+
+    def __init__(self, trader: Trader, events: Iterable[AnyEvent] = ()) -> None:
+        self._trader = trader
+        self.events: list[AnyEvent] = []
+        self._ids: set[int] = set()
+        self._concerns: dict[Any, Callable[[Any], bool]] = {
+            **dict.fromkeys(_OWN, self._is_his),
+            Traded: lambda event: trader in (event.taker, event.maker),
+            LiquidationStarted: self._starts,
+            Deleveraged: lambda event: trader in (event.trader, event.victim),
+            InsuranceMoved: self._covers,
+            BadDebtBooked: self._covers,
+        }
+        self.listen(events)
+
+    def listen(self, events: Iterable[AnyEvent]) -> None:
+        """Take in what happened, in order."""
+        concerns = self._concerns
+        for event in events:
+            asks = concerns.get(type(event))
+            if asks is not None and asks(event):
+                self.events.append(event)
+
+    def first(self, count: int) -> "OwnEvents":
+        """As it was when only so many had happened."""
+        return OwnEvents(self._trader, self.events[:count])
+
+    def _is_his(self, event: Any) -> bool:
+        return bool(event.trader == self._trader)
+
+    def _starts(self, event: LiquidationStarted) -> bool:
+        if event.trader == self._trader:
+            self._ids.add(event.liquidation_id)
+        return event.trader == self._trader
+
+    def _covers(self, event: InsuranceMoved | BadDebtBooked) -> bool:
+        return event.liquidation_id in self._ids
+
+
 class Evidence:
     """Listens to one run."""
 
-    def __init__(self, trader: Trader, instruments: Iterable[Instrument]) -> None:
+    def __init__(
+        self, trader: Trader, instruments: Iterable[Instrument], own: Iterable[AnyEvent] = ()
+    ) -> None:
         self._trader = trader
-        self.own: list[AnyEvent] = []
-        """Every event that concerns the player, in order."""
+        self._own = OwnEvents(trader, own)
         self.looks: list[Look] = []
         self.minutes: dict[int, LastMinute] = {}
         """By the id of the player's liquidation."""
-        self.ends: list[LiquidationFinished] = []
+        self.ends = [each for each in self.own if isinstance(each, LiquidationFinished)]
         self.is_stirred = False
         """Something happened that may have moved the player's own levels."""
         self._windows = {each.symbol: _Window() for each in instruments}
-        self._ids: dict[int, None] = {}
-        self._readers = self._table()
+        self._readers: dict[Any, Callable[[Any], None]] = {
+            Traded: self._trade,
+            MarkChanged: self._mark,
+            LiquidationStarted: self._start,
+            LiquidationFinished: self._finish,
+        }
+
+    @property
+    def own(self) -> list[AnyEvent]:
+        """Every event that concerns the player, in order."""
+        return self._own.events
 
     def listen(self, events: Sequence[AnyEvent]) -> None:
         """Take in what happened, in order."""
+        known = len(self.own)
+        self._own.listen(events)
+        self.is_stirred = self.is_stirred or any(isinstance(each, STIRS) for each in self.own[known:])
         readers = self._readers
         for event in events:
             read = readers.get(type(event))
@@ -98,44 +164,8 @@ class Evidence:
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────
 
-    def _table(self) -> dict[Any, Callable[[Any], None]]:
-        mine: dict[Any, Callable[[Any], None]] = dict.fromkeys(
-            (
-                CashMoved,
-                FundingPaid,
-                MarginModeChanged,
-                LeverageChanged,
-                AutoMarginChanged,
-                MarginCalled,
-                OrderRejected,
-                FundTookOver,
-                PositionSettled,
-            ),
-            self._read,
-        )
-        return {
-            **mine,
-            Traded: self._trade,
-            MarkChanged: self._mark,
-            LiquidationStarted: self._start,
-            LiquidationFinished: self._finish,
-            Deleveraged: self._deleverage,
-            InsuranceMoved: self._cover,
-            BadDebtBooked: self._cover,
-        }
-
-    def _keep(self, event: AnyEvent) -> None:
-        self.own.append(event)
-        self.is_stirred = self.is_stirred or isinstance(event, PRICES_CHANGE)
-
-    def _read(self, event: Any) -> None:
-        if event.trader == self._trader:
-            self._keep(event)
-
     def _trade(self, event: Traded) -> None:
         self._windows[event.symbol].trade(event)
-        if self._trader in (event.taker, event.maker):
-            self._keep(event)
 
     def _mark(self, event: MarkChanged) -> None:
         self._windows[event.symbol].mark(MarkPoint(event.time, event.mark, event.index))
@@ -143,24 +173,13 @@ class Evidence:
     def _start(self, event: LiquidationStarted) -> None:
         window = self._windows[event.symbol]
         if event.trader == self._trader:
-            self._ids[event.liquidation_id] = None
             self.minutes[event.liquidation_id] = window.before(event.time)
-            self._keep(event)
         else:
             window.fall(event)
 
     def _finish(self, event: LiquidationFinished) -> None:
         if event.trader == self._trader:
             self.ends.append(event)
-            self._keep(event)
-
-    def _deleverage(self, event: Deleveraged) -> None:
-        if self._trader in (event.trader, event.victim):
-            self._keep(event)
-
-    def _cover(self, event: InsuranceMoved | BadDebtBooked) -> None:
-        if event.liquidation_id in self._ids:
-            self._keep(event)
 
 
 class _Window:

@@ -26,11 +26,13 @@ class ByHand(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Begun(msgspec.Struct, frozen=True, array_like=True):
-    """The world as it was kept from before anything was done in it."""
+    """A place to begin at: nothing was held there, and no order rested."""
 
     time: Time
     world: bytes
     """Packed."""
+    past: bytes
+    """What the player had done and met with until then (`replays.lives`)."""
 
 
 class Lived(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):

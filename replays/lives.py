@@ -3,20 +3,25 @@
 import zlib
 from pathlib import Path
 
+import msgspec
+
 from exchange.edge.transcript import Transcript
+from exchange.events import AnyEvent, LiquidationFinished
 from exchange.units import MINUTE, Time
+from replays.checkpoints import Checkpoint
 from replays.client import OpenWorld
-from replays.facts import facts_told
+from replays.deeds import AnyDeed
+from replays.facts import facts_told, opening
 from replays.history import read_line, scenario_of, settings_of
 from replays.lived import Begun, ByHand, Lived
-from replays.moves import PlanRun
+from replays.moves import PlanState
 from replays.opening import OpeningError, read_settings
 from replays.places import own_scenarios
+from replays.playthrough import Place as Bookmark
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
-from replays.rerun import Deed, Life, Place
+from replays.rerun import Begin, Deed, Life, Place
 from replays.scenario import Scenario, find
-from replays.session import Session
 
 
 def life_of(asked: OpenWorld, until: Time | None) -> Life:
@@ -59,28 +64,54 @@ def tell_life(run: Playthrough, *, with_world: bool = False) -> Lived:
         time=session.time,
         deeds=tuple(ByHand(act.time, act.command) for act in session.done if not act.planned),
         world=session.world.snapshot() if with_world else b"",
-        begun=_begun(session),
+        begun=_begun(run),
         falls=facts_told(run.story.trader, session.scenario.instruments),
     )
 
 
-def place_told(lived: Lived, life: Life) -> Place | None:
-    """From where that life may be lived; None: from its beginning."""
+class _Past(msgspec.Struct, frozen=True, array_like=True):
+    """What the player had done and met with until a place."""
+
+    plan: PlanState
+    commands: tuple[AnyDeed, ...]
+    by_hand: int
+    own: tuple[AnyEvent, ...]
+
+
+def begin_told(lived: Lived, number: int) -> Begin | None:
+    """From where the number-th liquidation may be lived; None: from the beginning of the life."""
     if lived.begun is None:
         return None
-    plan = PlanRun(life.plan, PLAYER, life.grounds).state()
-    return Place(lived.begun.time, zlib.decompress(lived.begun.world), plan, 0, 0, ())
-
-
-def _begun(session: Session) -> Begun | None:
-    """The latest that is kept from a minute before anything was done: that minute is looked at too."""
-    plan = Life(session.scenario, session.journal.header.seed, session.settings, session.time).plan
-    planned = [step.at for step in plan.steps if step.at is not None]
-    first = min([*planned, *(act.time for act in session.done)], default=session.time)
-    if (found := session.checkpoints.before((), first - MINUTE)) is None:
+    time, world = lived.begun.time, zlib.decompress(lived.begun.world)
+    past = msgspec.json.decode(lived.begun.past, type=_Past)
+    if number <= sum(isinstance(each, LiquidationFinished) and each.trader == PLAYER for each in past.own):
         return None
-    checkpoint, _ = found
-    return Begun(checkpoint.place.time, checkpoint.world)
+    place = Place(time, world, past.plan, past.by_hand, len(past.commands), ())
+    return Begin(place, past.commands, past.own)
+
+
+def _begun(run: Playthrough) -> Begun | None:
+    """The latest kept place a minute before the newest position that fell was opened, and the player flat:
+    that minute is looked at too."""
+    session, own, falls = run.session, run.own, run.story.trader.liquidations
+    fills, _ = opening(run.story.trader, len(falls)) if falls else ([], 0)
+    if own is None or not fills:
+        return None
+    found = session.checkpoints.before(session.done, fills[0].time - MINUTE, _is_flat)
+    if found is None:
+        return None
+    checkpoint, lived = found
+    acts, mark = session.done[:lived], checkpoint.bookmark
+    assert isinstance(mark, Bookmark)
+    commands = tuple(act.command for act in acts)
+    by_hand = sum(not act.planned for act in acts)
+    past = _Past(mark.plan, commands, by_hand, tuple(own.events[: mark.own]))
+    return Begun(checkpoint.place.time, checkpoint.world, msgspec.json.encode(past))
+
+
+def _is_flat(checkpoint: Checkpoint) -> bool:
+    mark = checkpoint.bookmark
+    return isinstance(mark, Bookmark) and mark.is_flat and mark.own is not None
 
 
 def _until(scenario: Scenario, until: Time | None) -> Time:

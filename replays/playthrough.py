@@ -19,6 +19,7 @@ from exchange.units import Price, Time
 from replays.audit import Audit, AuditState
 from replays.curves import Curves, CurveState
 from replays.deeds import AnyDeed
+from replays.evidence import OwnEvents
 from replays.extremes import ExtremesState
 from replays.fields import Grounds
 from replays.frame import Notice
@@ -66,6 +67,9 @@ class Place(NamedTuple):
     names: tuple[int, int]
     extremes: ExtremesState
     said: tuple[Notice, ...]
+    own: int | None
+    """How many of the player's own events, where all are known."""
+    is_flat: bool
 
 
 class Playthrough:
@@ -92,6 +96,8 @@ class Playthrough:
         self.audit = Audit(instruments, world.crowd.opening)
         self.curves = Curves(PLAYER)
         self.names = Names(PLAYER)
+        self.own: OwnEvents | None = OwnEvents(PLAYER)
+        """None where it was not followed from the beginning."""
         self.plan = PlanRun(plan, PLAYER, grounds)
         self.player_commands = 0
         self.said: tuple[Notice, ...] = ()
@@ -159,6 +165,8 @@ class Playthrough:
         self.story.fold(events)
         self.names.match(events, fills, before)
         self.audit.fold(events)
+        if self.own is not None:
+            self.own.listen(events)
         self.plan.hear(events, self)
         self._notices.tell(events, is_news=False)
         if self.listen is not None:
@@ -170,6 +178,13 @@ class Playthrough:
         last = self.said[-1].number if self.said else 0
         numbered = (replace(each, number=last + place) for place, each in enumerate(said, 1))
         self.said = (*self.said, *numbered)[-KEPT_MAX:]
+
+    @property
+    def _is_flat(self) -> bool:
+        """Nothing is held and no order rests."""
+        member = self.world.exchange.state.members.get(PLAYER)
+        desks = [] if member is None else member.desks.values()
+        return not any(desk.position.size or desk.has_orders for desk in desks)
 
     # ── there and back ────────────────────────────────────────────────────────────────────────
 
@@ -183,6 +198,8 @@ class Playthrough:
             self.names.bookmark(),
             self.curves.extremes.state(),
             self.said,
+            None if self.own is None else len(self.own.events),
+            self._is_flat,
         )
 
     def return_to(self, bookmark: Place) -> None:
@@ -193,6 +210,8 @@ class Playthrough:
         self.player_commands = bookmark.player_commands
         self.names.cut(bookmark.names)
         self.said = bookmark.said
+        if self.own is not None:
+            self.own = None if bookmark.own is None else self.own.first(bookmark.own)
 
     def lines(self) -> CurveState:
         """The curves, and the present beside them."""
@@ -219,6 +238,8 @@ class Playthrough:
             self._take_in(self.world.opened)
             return
         state = msgspec.json.decode(saved, type=Saved)
+        if state.player_commands:
+            self.own = None
         self.story.load(state.story)
         self.audit.load(state.audit)
         self.plan.load(state.plan)

@@ -103,6 +103,16 @@ class Place(NamedTuple):
     """What the player's orders until then came of."""
 
 
+class Begin(NamedTuple):
+    """A place with nothing held and no order resting, and what had come before it."""
+
+    place: Place
+    commands: tuple[AnyDeed, ...]
+    """Of the player, those of the plan among them."""
+    own: tuple[AnyEvent, ...]
+    """The player's own events."""
+
+
 NOTHING_ELSE = Change()
 
 

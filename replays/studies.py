@@ -18,7 +18,7 @@ from replays.elsewhere import Elsewhere
 from replays.exercises import find_drill
 from replays.findings import Rule
 from replays.lived import Lived
-from replays.lives import life_told, place_told
+from replays.lives import begin_told, life_told
 from replays.places import own_scenarios
 from replays.plan_files import PlanError
 from replays.playback import World
@@ -110,7 +110,7 @@ class Studies:
                 asked.number,
                 rescue=True,
                 progress=lambda time: paced.tell(Studied(time=time, until=life.until, autopsy=known)),
-                place=place_told(asked.lived, life),
+                begin=begin_told(asked.lived, asked.number),
             )
             while not explained.is_done:
                 tell(Studied(time=life.until, until=life.until, autopsy=explained.frame()))

@@ -33,6 +33,8 @@ class Trial(NamedTuple):
     symbol: Symbol
     known: Refusals = ()
     """What was refused in the first run: no news."""
+    since: Time = 0
+    """What fell before is as it was, and no answer."""
     to_end: bool = True
     """Whether to go on once it has fallen, to see what is left in the end."""
 
@@ -80,17 +82,20 @@ class _Witness:
     def __init__(self, trial: Trial) -> None:
         settle = trial.life.scenario.instrument(trial.symbol).settle
         self._scopes = {AccountId(PLAYER, scope) for scope in (trial.symbol, settle)}
-        self._known = set(trial.known)
+        self._known, self._since = set(trial.known), trial.since
         self.fell_at: Time | None = None
         self.refused: RejectReason | None = None
 
     def listen(self, events: Sequence[AnyEvent]) -> None:
         for event in events:
             if isinstance(event, LiquidationStarted):
-                if self.fell_at is None and AccountId(event.trader, event.scope) in self._scopes:
+                if self.fell_at is None and self._is_asked_for(event):
                     self.fell_at = event.time
             elif isinstance(event, OrderRejected) and self.refused is None and self._is_news(event):
                 self.refused = event.reason
+
+    def _is_asked_for(self, event: LiquidationStarted) -> bool:
+        return event.time >= self._since and AccountId(event.trader, event.scope) in self._scopes
 
     def _is_news(self, event: OrderRejected) -> bool:
         return event.trader == PLAYER and (event.time, event.reason) not in self._known

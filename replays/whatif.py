@@ -126,8 +126,9 @@ def _opens(case: Case, command: AnyDeed) -> bool:
 
 def _from_the_opening(case: Case, change: Change) -> Trial:
     place = case.run.place_before(case.opened_by, case.opened_at)
-    return Trial(case.life, change, place, case.symbol, case.refusals)
+    return Trial(case.life, change, place, case.symbol, case.refusals, case.since)
 
 
 def _from(case: Case, change: Change, at: Time) -> Trial:
-    return Trial(case.life, change, case.run.place_before(case.run.sent, at), case.symbol, case.refusals)
+    place = case.run.place_before(case.run.sent, at)
+    return Trial(case.life, change, place, case.symbol, case.refusals, case.since)

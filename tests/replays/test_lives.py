@@ -9,13 +9,16 @@ from exchange.edge.faults import SessionForeign
 from exchange.terms import BUY, OrderType
 from exchange.units import MINUTE
 from replays.client import OpenWorld
+from replays.headless import play
 from replays.lives import life_of, life_of_session
 from replays.opening import OpeningError, open_run
 from replays.places import PLANS
 from replays.plan_files import plan_names
+from replays.playthrough import Playthrough
 from replays.population import PLAYER
 from replays.rerun import Run
 from replays.scenario import find
+from replays.session import Session
 from tests.again_world import BTC, FALL, LONG, life, scenario
 
 
@@ -59,6 +62,26 @@ def test_a_session_is_lived_again_with_what_was_done_by_hand(folder):
     again = Run(lived)
     again.play()
     assert again.world.digest() == digest
+
+
+def test_what_was_met_with_before_a_session_was_taken_up_again_is_known_only_once_it_is_lived_again(folder):
+    path = folder / "one.margincall"
+    run = open_run(OpenWorld(scenario="textbook", session=str(path)))
+    play(run, run.time + MINUTE)
+    run.trade(PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=300, type=OrderType.MARKET))
+    own = run.own.events
+    assert own
+    run.session.close()
+    again = Playthrough(Session.resume(path, scenarios=folder))
+    assert again.own is None
+    end = again.time + MINUTE
+    again.session.rewind(again.world.start)
+    assert again.own.events == []
+    play(again, end)
+    assert again.own.events == own
+    again.session.rewind(again.world.start)
+    assert again.own.events == []
+    again.session.close()
 
 
 def test_a_session_of_a_scenario_that_has_changed_is_refused(folder):

@@ -1,15 +1,16 @@
 """Whatever a study answers is what living the same life again gives; the life itself goes on untouched."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import pytest
 
-from exchange.commands import PlaceOrder, SetLeverage, SetMarginMode
+from exchange.commands import Deposit, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.events import AnyEvent, LiquidationFinished, Traded
 from exchange.stories import Story
-from exchange.terms import BUY, MarginMode, OrderType
-from exchange.units import MINUTE
+from exchange.terms import BUY, SELL, MarginMode, OrderType
+from exchange.units import MINUTE, SECOND
+from replays.deeds import AnyDeed
 from replays.facts import facts_told
 from replays.findings import COMPUTING, SURVIVES
 from replays.headless import play
@@ -19,17 +20,29 @@ from replays.places import own_scenarios
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
 from replays.rerun import Run
+from replays.scenario import Scenario
 from replays.session import Session
 from replays.settings import Settings
 from replays.studies import Studies
 from replays.study import AskAhead, AskAutopsy, AskCalm, AskShove, AskTwins, Studied, Study
 from replays.twins import Twins
-from tests.again_world import BTC, FALL, LONG, life, scenario, step
+from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
-BY_HAND = (
+OPENED = (
     SetMarginMode(trader=PLAYER, symbol=BTC, mode=MarginMode.ISOLATED),
     SetLeverage(trader=PLAYER, symbol=BTC, leverage=20),
     PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=2000, type=OrderType.MARKET),
+)
+EARLIER = (
+    *OPENED[:1],
+    Deposit(trader=PLAYER, asset=USDT, amount=CENTS),
+    PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=10, type=OrderType.MARKET),
+    PlaceOrder(trader=PLAYER, symbol=BTC, side=SELL, size=10**9, type=OrderType.MARKET),
+    PlaceOrder(trader=PLAYER, symbol=BTC, side=SELL, size=10, type=OrderType.MARKET, reduce_only=True),
+)
+RESTING = (
+    *OPENED[:2],
+    PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=10, type=OrderType.LIMIT, price=600),
 )
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -83,26 +96,61 @@ def test_what_is_known_of_a_fall_stands_while_the_run_is_lived_again(
     assert known.rows == ()
 
 
-@pytest.mark.parametrize("planned", ["", step("+3m", "deposit", symbol="", asset="USDT", amount="1")])
-def test_an_autopsy_begins_where_nothing_had_been_done_yet_and_comes_out_the_same(
-    planned: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place is kept before every step."""
     monkeypatch.setattr("replays.checkpoints.WORK_BETWEEN", 0)
     monkeypatch.setattr("replays.checkpoints.COST_SHARE", 0)
-    crash = scenario(own_scenarios(), *["100"] * 5, *FALL, fee="0.0005", wobble="10", accounts=40)
-    run = Playthrough(Session.start(crash, Settings(plan=planned), program="test"))
-    play(run, crash.start + 5 * MINUTE)
-    for command in BY_HAND:
-        run.trade(command)
+    monkeypatch.setattr("replays.checkpoints.KEPT_MAX", 10**6)
+
+
+def played(crash: Scenario, doings: Mapping[int, Sequence[AnyDeed]], plan: str = "") -> Lived:
+    """What is done by the minute, to the end."""
+    run = Playthrough(Session.start(crash, Settings(plan=plan), program="test"))
+    for minute, commands in doings.items():
+        play(run, crash.start + minute * MINUTE)
+        for command in commands:
+            run.trade(command)
     play(run, None)
-    told = tell_life(run)
+    return tell_life(run)
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    ("doings", "plan", "begins"),
+    [
+        ({12: OPENED}, "", 11),
+        ({3: EARLIER, 12: OPENED}, "", 11),
+        ({3: RESTING, 12: OPENED}, "", 3),
+        ({3: EARLIER, 12: OPENED}, step("+5m", "deposit", symbol="", asset="USDT", amount="1"), 11),
+        ({3: OPENED[:1], 12: OPENED}, step("+4m", "order", side="buy", size="1"), 3),
+    ],
+)
+def test_an_autopsy_begins_where_nothing_was_held_and_comes_out_as_from_the_beginning(
+    doings: Mapping[int, Sequence[AnyDeed]], plan: str, begins: int
+) -> None:
+    crash = scenario(own_scenarios(), *["100"] * 12, *FALL, fee="0.0005", wobble="10", accounts=40)
+    told = played(crash, doings, plan)
     assert told.begun is not None
-    assert crash.start < told.begun.time <= crash.start + (2 if planned else 4) * MINUTE
-    ends = [
-        studied(AskAutopsy(lived=msgspec.structs.replace(told, begun=begun), until=told.time))[-1].autopsy
-        for begun in (told.begun, None)
-    ]
+    assert 0 <= crash.start + begins * MINUTE - told.begun.time < 2 * SECOND
+    lives = told, msgspec.structs.replace(told, begun=None)
+    ends = [studied(AskAutopsy(lived=each, until=told.time))[-1].autopsy for each in lives]
     assert ends[0] == ends[1] is not None
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_later_liquidation_is_not_lived_from_before_an_earlier_one() -> None:
+    path = [*FALL, "100", "100", *FALL]
+    crash = scenario(own_scenarios(), *path, fee="0.0005", wobble="10", accounts=40)
+    told = played(crash, {2: OPENED, 11: OPENED})
+    assert len(told.falls) == 2
+    assert told.begun is not None
+    assert told.falls[0].time < told.begun.time
+    whole = msgspec.structs.replace(told, begun=None)
+    for number in (1, 2):
+        asked = [AskAutopsy(lived=each, number=number, until=told.time) for each in (told, whole)]
+        ends = [studied(each)[-1].autopsy for each in asked]
+        assert ends[0] == ends[1] is not None
 
 
 def test_where_nobody_fell_there_is_nothing_to_explain(lived: Lived) -> None:
