@@ -170,25 +170,29 @@ class Exchange:
                 self._look_again()
 
     def _is_spent(self, fund: Fund) -> bool:
-        waits = not self._state.open or self._queue.suspended(fund.account)
-        return not waits and self._insurance.equity(fund) <= 0
+        return not self._state.waits(fund.account) and self._insurance.equity(fund) <= 0
 
     def _wake(self) -> None:
         """Expiries, samples, funding and the funds' own selling, each if it is due."""
         state = self._state
         self._expire(state.now)
-        for market in state.markets.values():
-            prices = market.prices
-            if prices.index and not market.halted:
-                if state.now >= prices.sample_time:
-                    self._sample(market)
-                if state.now >= prices.funding_time:
-                    self._look_again()
-                    self._fund(market, prices.funding_time)
+        live = [each for each in state.markets.values() if each.prices.index and not each.halted]
+        for market in live:
+            if state.now >= market.prices.sample_time:
+                self._sample(market)
+        self._fund_due([market for market in live if state.now >= market.prices.funding_time])
         self._look_again()
         if state.open:
             self._insurance.work_off()
         state.set_alarm()
+
+    def _fund_due(self, markets: list[Market]) -> None:
+        """Stamps are paid at the mark of now; only then is it asked whom that mark has reached."""
+        moved = [market for market in markets if self._move_mark(market)]
+        for market in markets:
+            self._fund(market, market.prices.funding_time)
+        for market in moved:
+            self._watch.mark_moved(market)
 
     def _expire(self, until: Time) -> None:
         """Orders whose time has come by then are gone."""
@@ -213,12 +217,15 @@ class Exchange:
         (RULES 9), and orders that expired."""
         state = self._state
         while (stamp := self._next_stamp()) < time:
-            state.now = stamp
+            self._arrive(stamp)
             if state.unsafe:
                 self._serve_waiting()
             self._liquidator.set_off_by = NOBODY
             self._react()
-        state.now = time
+        self._arrive(time)
+
+    def _arrive(self, time: Time) -> None:
+        self._state.now = time
         self._expire(time - 1)
         self._look_again()
 
@@ -267,15 +274,17 @@ class Exchange:
             stirred = list(state.stirred.values())
             state.stirred.clear()
             for market in stirred:
-                self._refresh_mark(market)
+                if self._move_mark(market):
+                    self._watch.mark_moved(market)
             self._watch.assess_touched()
             for market in stirred:
                 self._fire(market)
 
-    def _refresh_mark(self, market: Market) -> None:
+    def _move_mark(self, market: Market) -> bool:
+        """Find a mark anew; whether it is another."""
         prices = market.prices
         if not prices.index or market.halted or not prices.refresh_mark():
-            return
+            return False
         self._state.moved = True
         self._state.events.append(
             MarkChanged(
@@ -285,7 +294,7 @@ class Exchange:
                 index=prices.index,
             )
         )
-        self._watch.mark_moved(market)
+        return True
 
     def _fire(self, market: Market) -> None:
         """Send on what index, mark and trades have reached since they were last looked at."""
@@ -329,7 +338,7 @@ class Exchange:
         state = self._state
         for id in state.spared:
             account = state.unsafe.get(id)
-            if account is None or self._queue.suspended(account):
+            if account is None or state.suspended(account):
                 continue
             short = shortfall(account.wallet.balance, state.legs(account))
             state.spared[id] = max(state.spared[id], short)

@@ -70,8 +70,8 @@ class Liquidator:
         self._matching = matching
         self._insurance = insurance
         self._rankings = Rankings(state)
-        self._sequence = self._last_id = 0
-        """A command, and the liquidation that moved a market last in it; 0 before any."""
+        self._moment, self._last_id = (0, 0), 0
+        """A command and a time of it, and the liquidation that moved a market last then; 0 before any."""
         self.set_off_by = NOBODY
         """Whose command is being applied."""
 
@@ -107,8 +107,8 @@ class Liquidator:
 
     def _begin(self, account: MarginAccount, plan: LiquidationPlan) -> Closing:
         state = self._state
-        if self._sequence != state.sequence:
-            self._sequence, self._last_id = state.sequence, 0
+        if self._moment != (state.sequence, state.now):
+            self._moment, self._last_id = (state.sequence, state.now), 0
         desk, market = account.desks[plan.symbol], state.markets[plan.symbol]
         closing = Closing(state.next_liquidation_id, account, desk, market, plan, plan.size)
         state.next_liquidation_id += 1

@@ -72,11 +72,4 @@ class Queue:
 
     def may_fall(self, account: MarginAccount) -> bool:
         """Neither spared nor waiting for a fresh index."""
-        return account.id not in self._state.spared and not self.suspended(account)
-
-    def suspended(self, account: MarginAccount) -> bool:
-        markets = self._state.markets
-        for symbol in account.desks:  # noqa: SIM110 - any() of a generator takes three times as long
-            if markets[symbol].suspended:
-                return True
-        return False
+        return account.id not in self._state.spared and not self._state.suspended(account)

@@ -4,6 +4,7 @@ import gc
 import weakref
 
 import msgspec
+import pytest
 
 from exchange.commands import MoveMargin, PassTime, SetFundingRate, SetIndexPrice, SetVenueOpen
 from exchange.edge.codec import encode_event
@@ -252,6 +253,38 @@ def test_who_a_stamp_between_two_commands_makes_unsafe_falls_before_the_second()
         lives.append(events + venue.inner.submit(move, stamp + 10 * MINUTE))
     assert lives[0] == lives[1]
     assert [type(e) for e in lives[0]].count(LiquidationStarted) == 1
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_expired_before_a_stamp_is_not_sold_into_at_it(told):
+    """Of three who fell one has fallen; a bid that ended before the stamp takes none of the others."""
+    contract = linear(funding_interval=MINUTE)
+    funded = {"fund": 10**6 * CENTS, "liquidations_per_command_max": 1, "now": START - START % HOUR}
+    venue = exchange(contract, **funded)
+    play("zed deposits 1000000\nzed sells 30 BTC @ 100", venue)
+    for trader in ("ann", "ben", "cat"):
+        play(f"{trader} deposits 1000\n{trader} isolates BTC at 10x\n{trader} buys 10 BTC @ 100", venue)
+    lapses = {"time_in_force": TimeInForce.GTD, "expire_time": venue.now + 10 * SECOND}
+    venue(order("zed", BUY, 30, 90, **lapses))
+    play("mark BTC 90", venue)
+    events = until_stamp(venue, told=told)
+    assert OrderCancelled in [type(event) for event in events]
+    assert LiquidationStarted in [type(event) for event in events]
+    assert Traded not in [type(event) for event in events]
+
+
+def test_who_holds_at_a_stamp_pays_before_the_mark_of_the_stamp_fires_his_stop():
+    """DECISIONS "One command, in order": mark, funding, calls, conditional orders."""
+    venue = exchange(linear(index_stale_after=100 * HOUR))
+    play("bob buys 10 BTC @ 94", play(ALONE, venue))
+    venue(order("alice", SELL, 10, type=OrderType.STOP, trigger_price=95, reduce_only=True))
+    venue(SetFundingRate(symbol=BTC, rate_ppb=10_000_000))
+    stamp = venue.markets[BTC].prices.funding_time
+    events = venue.inner.submit(SetIndexPrice(symbol=BTC, price=94), stamp)
+    kinds = [type(event) for event in events]
+    assert kinds.index(MarkChanged) < kinds.index(FundingPaid) < kinds.index(OrderTriggered)
+    (paid,) = (event.amount for event in events if type(event) is FundingPaid and event.trader == "alice")
+    assert paid == 940 * CENTS // 100
 
 
 def test_the_mark_follows_a_stamp_at_once():

@@ -2,9 +2,10 @@
 
 import pytest
 
-from exchange.commands import HaltInstrument, OpenBooks, PassTime, SetIndexPrice
+from exchange.commands import HaltInstrument, OpenBooks, PassTime, SetFundingRate, SetIndexPrice
 from exchange.events import BadDebtBooked, Deleveraged, FundTookOver, InsuranceMoved, Traded
-from exchange.units import HOUR, SECOND
+from exchange.terms import Trader
+from exchange.units import HOUR, MINUTE, SECOND
 from tests.kit import BTC, CENTS, ETH, USDT, CheckedExchange, exchange, fund_rule, linear, only, play, rules
 
 CRASH = """
@@ -115,6 +116,19 @@ def test_a_fund_that_has_nothing_left_gives_its_inventory_to_the_winners_at_the_
     assert only(Deleveraged, events).price == 50
     assert only(BadDebtBooked, events).amount == 350 * CENTS
     play("bob is flat", venue)
+    assert venue.cash("INSURANCE") == 0
+
+
+def test_a_fund_that_cannot_be_wound_up_yet_may_owe_until_it_can():
+    """Stamps are paid while its index is stale; nobody is asked to take its inventory at a stale mark."""
+    contract = linear(funding_interval=MINUTE, index_stale_after=5 * MINUTE, funding_cap_ppb=10**9)
+    venue = exchange(contract, fund=200 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
+    play(CRASH + "mark BTC 90  → fund takes 10", venue)
+    venue(SetFundingRate(symbol=BTC, rate_ppb=60_000_000))
+    for _ in range(14):
+        venue(PassTime(), MINUTE)
+    assert venue.state.risk(venue.state.cross(Trader("INSURANCE"), USDT)).equity < 0
+    only(Deleveraged, venue(SetIndexPrice(symbol=BTC, price=90)))
     assert venue.cash("INSURANCE") == 0
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.commands import SetIndexPrice, SetVenueOpen
+from exchange.commands import PassTime, SetFundingRate, SetIndexPrice, SetVenueOpen
 from exchange.events import (
     BadDebtBooked,
     Deleveraged,
@@ -13,6 +13,7 @@ from exchange.events import (
 )
 from exchange.instrument import Tier, marginal_tiers
 from exchange.terms import SELL, AdlRule, LiquidationRule, MarkMethod, OrderType
+from exchange.units import HOUR
 from tests.kit import BTC, CENTS, ETH, exchange, fund_rule, linear, only, order, play
 
 OPEN = """
@@ -190,6 +191,22 @@ def test_the_cascade_walks_the_book_and_names_its_cause():
     assert [e.trader for e in started] == ["ann", "ben", "cat"]
     assert [e.caused_by for e in started] == [0, started[0].liquidation_id, started[1].liquidation_id]
     assert {e.set_off_by for e in started} == {"zed"}
+
+
+def test_falls_at_two_stamps_between_two_commands_are_no_chain():
+    """Each stamp is lived for itself: what the first sold is no cause of what falls at the second."""
+    contract = linear(mark_method=MarkMethod.MEDIAN3, index_stale_after=100 * HOUR)
+    venue = exchange(contract)
+    play("maker deposits 1000000\nmaker sells 20 BTC @ 100\nann deposits 1000\nben deposits 1000", venue)
+    play("ann isolates BTC at 10x\nben isolates BTC at 10x\nann buys 10 BTC @ 100", venue)
+    play("ben buys 10 BTC @ 100\nben adds 10 to BTC\nmark BTC 91\nzed deposits 100000", venue)
+    play("maker sells 1 BTC @ 91\nzed buys 1 BTC @ 91\nmaker buys 20 BTC @ 91", venue)
+    venue(SetFundingRate(symbol=BTC, rate_ppb=10_000_000))
+    events = venue.inner.submit(PassTime(), venue.markets[BTC].prices.funding_time + 9 * HOUR)
+    started = [event for event in events if isinstance(event, LiquidationStarted)]
+    assert [event.trader for event in started] == ["ann", "ben"]
+    assert started[0].time < started[1].time
+    assert [event.caused_by for event in started] == [0, 0]
 
 
 def test_the_index_sets_off_a_liquidation_in_nobodys_name():
