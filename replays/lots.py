@@ -5,7 +5,7 @@ flip opens is a new position.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from exchange.instrument import Instrument
@@ -18,6 +18,8 @@ class OpenLot(NamedTuple):
     time: Time
     price: Price
     size: Size
+    cost: Cash
+    """Signed, as the venue booked it."""
 
 
 class ClosedLot(NamedTuple):
@@ -46,6 +48,50 @@ class _Book:
         self.side = BUY
         self.lots: deque[OpenLot] = deque()
         self.number = 0
+        self.size: Size = 0
+        """Of all lots, whichever side."""
+        self.cost: Cash = 0
+        """Of the whole position; a part that is closed takes its share of it, as the venue has it."""
+
+    def close(self, fill: Fill) -> Iterator[ClosedLot]:
+        """From the oldest lot on. What they came to is told by what the fill realized: that has no whole
+        price where a position was taken over or deleveraged."""
+        left = min(self.size, fill.size) if self.side is not fill.side else 0
+        share = self.cost if left == self.size else self.cost * left // self.size
+        self.size, self.cost = self.size - left, self.cost - share
+        value = fill.realized + share
+        while left:
+            lot = self._take(left)
+            part = value * lot.size // left
+            left, value = left - lot.size, value - part
+            yield ClosedLot(
+                self.number,
+                fill.symbol,
+                self.side,
+                lot.size,
+                lot.time,
+                lot.price,
+                fill.time,
+                fill.price,
+                part - lot.cost,
+                fill.kind,
+            )
+
+    def _take(self, size: Size) -> OpenLot:
+        """The oldest lot, at most so much of it."""
+        oldest = self.lots.popleft()
+        if oldest.size <= size:
+            return oldest
+        cost = oldest.cost * size // oldest.size
+        self.lots.appendleft(oldest._replace(size=oldest.size - size, cost=oldest.cost - cost))
+        return oldest._replace(size=size, cost=cost)
+
+    def open(self, fill: Fill, size: Size) -> None:
+        """What a fill has not closed."""
+        value = self.instrument.value(fill.side * fill.size, fill.price)
+        cost = value - value * (fill.size - size) // fill.size
+        self.lots.append(OpenLot(fill.time, fill.price, size, cost))
+        self.size, self.cost = self.size + size, self.cost + cost
 
 
 def closed_lots(fills: Iterable[Fill], instruments: Sequence[Instrument]) -> list[ClosedLot]:
@@ -54,35 +100,13 @@ def closed_lots(fills: Iterable[Fill], instruments: Sequence[Instrument]) -> lis
     rows: list[ClosedLot] = []
     positions = 0
     for fill in fills:
-        book, left = books[fill.symbol], fill.size
-        while left and book.lots and book.side is not fill.side:
-            rows.append(_close(book, fill, left))
-            left -= rows[-1].size
+        book = books[fill.symbol]
+        closed = list(book.close(fill))
+        rows += closed
+        left = fill.size - sum(row.size for row in closed)
+        if left and not book.lots:
+            positions += 1
+            book.side, book.number = fill.side, positions
         if left:
-            if not book.lots:
-                positions += 1
-                book.side, book.number = fill.side, positions
-            book.lots.append(OpenLot(fill.time, fill.price, left))
+            book.open(fill, left)
     return rows
-
-
-def _close(book: _Book, fill: Fill, size: Size) -> ClosedLot:
-    """Close from the oldest lot, at most `size` of it."""
-    oldest = book.lots.popleft()
-    lots = min(size, oldest.size)
-    if oldest.size > lots:
-        book.lots.appendleft(oldest._replace(size=oldest.size - lots))
-    signed = lots * book.side
-    realized = book.instrument.value(signed, fill.price) - book.instrument.value(signed, oldest.price)
-    return ClosedLot(
-        book.number,
-        fill.symbol,
-        book.side,
-        lots,
-        oldest.time,
-        oldest.price,
-        fill.time,
-        fill.price,
-        realized,
-        fill.kind,
-    )

@@ -83,10 +83,7 @@ def test_closed_lots_add_up_to_what_was_realized(written: tuple[Path, dict[str, 
     folder, _ = written
     lots, trades = rows(folder / "positions.csv"), rows(folder / "trades.csv")
     assert sum(Decimal(row["size"]) for row in lots) == Decimal("0.05")
-    assert (
-        abs(sum(Decimal(row["realized"]) for row in lots) - sum(Decimal(row["realized"]) for row in trades))
-        < 1
-    )
+    assert sum(Decimal(row["realized"]) for row in lots) == sum(Decimal(row["realized"]) for row in trades)
     assert lots[-1]["closed_by"] in ("liquidation", "takeover")
 
 
