@@ -179,6 +179,6 @@ def ledger_balances(balances: Iterable[tuple[str, str, int]]) -> dict[tuple[str,
     """The venue's own wallets in the accountant's terms: a reserve counts to the cross scope it came from."""
     found: defaultdict[tuple[str, str], int] = defaultdict(int)
     for owner, asset, amount in balances:
-        trader, *scope = owner.split("/")
-        found[f"{trader}/{asset}" if scope[1:] == ["orders"] else owner, asset] += amount
+        reserve = owner.endswith("/orders")
+        found[f"{owner.split('/')[0]}/{asset}" if reserve else owner, asset] += amount
     return {wallet: amount for wallet, amount in found.items() if amount}

@@ -130,10 +130,13 @@ def _needs(instrument: Instrument, leverage: int, size: int, price: int, accepte
 
 def accounts(exchange: Exchange) -> Iterator[MarginAccount]:
     """Every scope of every trader, the house's apart."""
-    for _, member in sorted(exchange.state.members.items()):
-        scopes = [account for _, account in sorted(member.cross.items())]
-        scopes += [desk.isolated for _, desk in sorted(member.desks.items())]
-        yield from (account for account in scopes if not account.is_house)
+    for member in exchange.state.members.values():
+        for account in member.cross.values():
+            if not account.is_house:
+                yield account
+        for desk in member.desks.values():
+            if not desk.isolated.is_house:
+                yield desk.isolated
 
 
 def check(exchange: Exchange) -> None:
