@@ -21,7 +21,7 @@ COUNTS_SHARE = Fraction(1, 10)
 LEANING = 2
 """Points from which the answers alone decide."""
 BIG_MOVE = Fraction(15, 100)
-"""A day's fall that happens every year; the leverage ceiling survives it without a top-up."""
+"""A day's move that happens every year; the leverage ceiling survives it without a top-up."""
 SHARE_OF_EQUITY = Fraction(5, 100)
 
 
@@ -117,13 +117,15 @@ def _facts(position: Held) -> Mapping[str, str]:
 
 
 def _ceiling(held: Sequence[Held]) -> dict[str, str]:
-    """The leverage at which a bad day just does not liquidate, at the highest maintenance rate held."""
+    """The leverage at which a bad day just does not liquidate, at the highest maintenance rate held. A short
+    falls sooner than a long: its maintenance grows as the price does."""
     mmr = max((read_number(each.mmr, "mmr") for each in held), default=Fraction(5, 1000))
-    ceiling = 1 / (1 - (1 - BIG_MOVE) * (1 - mmr))
+    ceiling = 1 / (BIG_MOVE + (1 + BIG_MOVE) * mmr)
     return {
         "move": format_number(BIG_MOVE),
         "leverage": str(int(ceiling)),
-        "formula": "1 / (1 - (1 - move) x (1 - mmr)), rounded down: a long that survives the move untouched",
+        "formula": "1 / (move + (1 + move) x mmr), rounded down: a short that survives the move untouched, "
+        "and so a long",
     }
 
 

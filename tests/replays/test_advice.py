@@ -54,14 +54,16 @@ def test_the_prices_are_those_of_the_calculators() -> None:
     assert row["at_risk_cross"] == "10000"
 
 
-def test_the_ceiling_survives_the_bad_day_and_one_more_does_not() -> None:
-    leverage = int(advise(CAREFUL, "10000", [BTC])["leverage_ceiling"]["leverage"])
+@pytest.mark.parametrize("mmr", ["0.005", "0.0195"])
+def test_the_ceiling_survives_the_bad_day_on_either_side_and_one_more_does_not(mmr: str) -> None:
+    leverage = int(advise(CAREFUL, "10000", [BTC._replace(mmr=mmr)])["leverage_ceiling"]["leverage"])
 
-    def liquidated(at: int) -> float:
-        request = {"what": "liquidation", "side": "long", "size": "1", "entry": "100", "mmr": "0.005"}
+    def liquidated(side: str, at: int) -> float:
+        request = {"what": "liquidation", "side": side, "size": "1", "entry": "100", "mmr": mmr}
         return float(calculate(request | {"leverage": str(at)})["liquidation_price"])
 
-    assert liquidated(leverage) < 85 < liquidated(leverage + 1)
+    assert liquidated("long", leverage) < 85
+    assert liquidated("short", leverage + 1) < 115 < liquidated("short", leverage)
 
 
 def test_sizing_says_what_five_per_cent_means_as_margin_and_as_risk() -> None:
