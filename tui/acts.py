@@ -180,11 +180,18 @@ def mode_facts(view: View, symbol: Symbol, mode: MarginMode, leverage: int) -> F
     isolated = mode is MarginMode.ISOLATED
     lock = mode_lock(view, symbol)
     risks = "the margin put into the position, no more" if isolated else "the whole account stands behind it"
+    if isolated and adds_margin(view, symbol):
+        risks = "all that is free too: auto margin is on"
     return Facts(
         headline=f"{symbol} to {mode.value} margin, {leverage}x",
         rows=(Fact("at risk", risks), Fact("applies to", "orders placed from now on")),
         refused=f"{SENTENCES[lock]}." if lock is not None else "",
     )
+
+
+def adds_margin(view: View, symbol: Symbol) -> bool:
+    """Would an isolated position there add margin by itself?"""
+    return any(each == symbol and adds for each, _, _, adds in view.frame.account.leverages)
 
 
 def mode_lock(view: View, symbol: Symbol) -> RejectReason | None:

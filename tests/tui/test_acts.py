@@ -1,11 +1,12 @@
 """What a key asks of the venue, and how its refusal reads before anything is sent."""
 
+import pytest
 from msgspec.structs import replace
 
-from exchange.terms import OrderId, OrderType, RejectReason, Trader
+from exchange.terms import MarginMode, OrderId, OrderType, RejectReason, Trader
 from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.world import ESTIMATE
-from tui.acts import cancel_all_facts, closing, closing_facts, refusal
+from tui.acts import cancel_all_facts, closing, closing_facts, mode_facts, refusal
 from tui.dialogs.confirm import Fact
 
 BTC = INSTRUMENTS[0]
@@ -85,3 +86,19 @@ def test_all_that_would_be_cancelled_is_told_with_its_trigger_and_its_limit() ->
     frame = replace(FRAME, account=replace(FRAME.account, orders=(stop,)))
     (row,) = cancel_all_facts(sample_view(frame)).rows
     assert row.value == "stop limit 0.850 at 57,800.0, limit 57,700.0"
+
+
+@pytest.mark.parametrize(
+    ("auto_margin", "risk"),
+    [
+        (False, "the margin put into the position, no more"),
+        (True, "all that is free too: auto margin is on"),
+    ],
+)
+def test_isolated_puts_no_more_than_its_margin_at_risk_unless_it_adds_to_itself(
+    auto_margin: bool, risk: str
+) -> None:
+    symbol, isolated = FRAME.symbol, MarginMode.ISOLATED
+    account = replace(FRAME.account, leverages=((symbol, 10, MarginMode.CROSS, auto_margin),))
+    told = mode_facts(sample_view(replace(FRAME, account=account)), symbol, isolated, 10)
+    assert Fact("at risk", risk) in told.rows

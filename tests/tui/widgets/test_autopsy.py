@@ -56,6 +56,12 @@ def test_the_one_breath_has_its_heading_to_itself_and_the_cursors_moment_is_told
         assert "nothing was done" in " ".join(line.strip("│ ") for line in shown)
 
 
+def test_what_a_leg_in_profit_gained_is_no_loss():
+    view = sample_view(autopsy=replace(AUTOPSY, autopsy=replace(AUTOPSY.autopsy, lost=-6_429_000_000)))
+    (line,) = lines(CaseLine(), 120, 1, view)
+    assert ", gained 64.29" in line
+
+
 def test_of_a_part_that_was_liquidated_no_loss_is_told():
     view = sample_view(autopsy=replace(AUTOPSY, autopsy=replace(AUTOPSY.autopsy, lost=0, partial=True)))
     (line,) = lines(CaseLine(), 120, 1, view)
