@@ -42,8 +42,7 @@ async def test_a_screen_has_the_name_of_its_size_before_its_panels_are_styled(
     async with screen(size=(80, height)) as hand:
         assert named == [True], "once, as it comes to the front"
         await hand.pilot.resize_terminal(80, 84 - height)
-        await hand.pilot.pause()
-        assert named == [True, False]
+        await hand.until(lambda: named == [True, False])
 
 
 async def test_other_colours_are_worn_at_once() -> None:

@@ -103,7 +103,7 @@ class LiveScreen(Knobs):
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
-        breakpoints = self._get_breakpoint_classes(self.app.size.height, self.app.VERTICAL_BREAKPOINTS)
+        breakpoints = self._get_breakpoint_classes(self.app.size.height, self.app.VERTICAL_BREAKPOINTS or [])
         self.add_class(*breakpoints, update=False)  # else all its panels are styled twice
         self._placed = {panel.id or "": panel for panel in self.panels()}
         self._floor = Floor(*self._placed.values(), self._hint)
