@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from exchange.questions import AccountView, ReadAccount
 from exchange.terms import Asset, Symbol
 from exchange.units import PPB, SECOND
 from replays import curves as room
-from replays.equity import equity_of
 from replays.extremes import Extremes, Fall, Low
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
@@ -17,7 +15,7 @@ from replays.scenario import Scenario, load
 from replays.session import Session
 from replays.settings import Settings
 from tests.again_world import scenario, step
-from tests.runs import ISOLATED_AT_100X, begun, limit, market
+from tests.runs import begun
 
 USDT, SHARED = Asset("USDT"), Symbol("")
 LONG_AT_20X = step("+10s", "set_leverage", leverage="20") + step("+11s", "order", side="buy", size="60")
@@ -89,14 +87,3 @@ def test_a_low_is_the_first_of_its_kind() -> None:
     for time, balance in enumerate((9, 4, 6, 4)):
         extremes.look(time, {}, {(USDT, SHARED): balance})
     assert extremes.lows == {(USDT, SHARED): Low(4, 1)}
-
-
-def test_equity_is_the_venues_own(tmp_path: Path) -> None:
-    run = begun(tmp_path)
-    for command in (*ISOLATED_AT_100X, market(100), limit(10, 400_000)):
-        run.trade(command)
-        account = run.ask(ReadAccount(trader=PLAYER))
-        assert isinstance(account, AccountView)
-        assert equity_of(run.world.exchange, PLAYER) == {
-            each.asset: each.equity_total for each in account.cash
-        }

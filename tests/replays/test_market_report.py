@@ -48,6 +48,8 @@ TOLD = {
     "adl_lamps": "adl_lamps",
     "adl_queues": "adl_queue",
     "stats": "cascade",
+    "drawdown_ppb": "trader.drawdown",
+    "paid_in": "trader.deposits",
     "earned": "trader.earned.session",
     "earned_today": "trader.earned.day",
     "wins": "trader.closing_fills.won",
