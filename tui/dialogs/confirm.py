@@ -113,5 +113,3 @@ class Confirm(Dialog[str]):
     def pressed(self, event: Key) -> None:
         if any(choice.key == event.key for choice in self.open_choices):
             self.dismiss(event.key)
-        elif event.key == "enter":
-            self.dismiss(None)

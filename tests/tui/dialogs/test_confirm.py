@@ -31,11 +31,3 @@ async def test_its_buttons_stand_apart_from_what_is_said_however_long() -> None:
             assert "esc  Keep" in lines[-3]
             assert lines[-4] == lines[-2] == ""
             await hand.press("escape")
-
-
-async def test_enter_keeps_for_that_is_what_it_says_of_itself() -> None:
-    async with screen(size=(80, 24)) as hand:
-        lines = await shown(hand, BRIEF)
-        assert "default: keep" in lines[-3]
-        await hand.press("enter")
-        await hand.until(lambda: not isinstance(hand.app.screen, Confirm))
