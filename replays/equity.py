@@ -7,7 +7,7 @@ from exchange.units import Cash
 
 
 def equity_of(exchange: Exchange, trader: Trader) -> dict[Asset, Cash]:
-    """Per settlement asset at the marks; to the unit what the venue answers, without all the rest of an account."""
+    """Per settlement asset at the marks: to the unit what the venue answers with all the rest."""
     state = exchange.state
     amounts = {asset: state.cross(trader, asset).wallet.balance for asset in state.assets}
     for symbol, market in state.markets.items():
