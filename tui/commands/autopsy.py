@@ -111,7 +111,7 @@ def _tell_at_once(fall: AutopsyFrame, life: Life, *, as_json: bool) -> None:
 
 def _finish(explained: Autopsy) -> None:
     """Every what-if answered, told on the way."""
-    progress = Progress(0, 1, lambda done: f"{done} what-ifs answered")
+    progress = Progress(0, 1, lambda done: f"what-ifs answered: {done}")
 
     def look() -> None:
         rows = explained.rows

@@ -41,7 +41,7 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
     with monkeypatch.context() as patched:
         patched.setattr("sys.stderr", terminal)
         by_session = command("autopsy", session, "--json").document
-    assert "0 what-ifs answered" in terminal.getvalue()
+    assert "what-ifs answered: 6" in terminal.getvalue()
     assert by_plan["liquidation"] == by_session["liquidation"]
     further = command("autopsy", session, "--until", "+10m", "--json").document
     assert by_session["until"] < further["until"]
