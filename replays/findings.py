@@ -128,7 +128,7 @@ class Rescue(NamedTuple):
         if not self.outcome.survives:
             return "None of the amounts tried keeps it."
         if self.less.survives:
-            return "A little less lives too: here survival does not simply grow with the amount."
+            return "A little less lives too: of the amounts tried it is the least."
         return (
             "" if self.monotone else "More is not always better here: a larger amount that was tried falls."
         )

@@ -2,10 +2,9 @@
 
 A top-up is invisible to the crowd, so one re-run in which the scope is spared shows the most it would
 have been short of; a run with exactly that and one with a unit less prove it. Where a top-up changes
-what is traded, survival need not grow with the amount: then a grid is lived too.
+what is traded, survival need not grow with the amount: then a grid is lived too, and the gap below the
+least of it that lives is halved.
 """
-
-from collections.abc import Sequence
 
 from exchange.commands import AnyCommand, Deposit, MoveMargin, PassTime
 from exchange.events import AutoMarginChanged
@@ -19,59 +18,105 @@ from replays.rerun import NOTHING_ELSE, Deed
 from replays.trial import Trial, Workers
 
 ROUNDS_MAX = 6
-"""How often the amount is raised by what was still missing, where a top-up changes what follows."""
+"""How often the amount is raised, where what is added is not all there when it is needed."""
 GRID = 8
+SLACKS = (4, 16, 64, 256, 1024)
+"""Cash units."""
+HALVINGS_MAX = 12
+"""How often the gap between an amount that falls and one that lives is halved, at a life each."""
 
 
 def find_rescue(case: Case, workers: Workers, at: Time | None = None) -> Rescue:
     """Search for the least top-up at a moment; without one, the first after the margin call."""
-    at = case.first_chance if at is None else at
-    amount = _amount(case, workers, at)
-    with_it, less = _proof(case, workers, at, amount)
-    grid: tuple[GridRow, ...] = ()
-    if reacts(case) or not with_it.survives or less.survives:
-        grid = _grid(case, workers, at, amount)
-        found = next((row.amount for row in grid if row.survives), amount)
-        if found < amount or not with_it.survives:
-            amount = found
-            with_it, less = _proof(case, workers, at, amount)
-    monotone = with_it.survives and not less.survives and _only_rises(grid)
-    last = last_moment(case, at, amount)
-    return Rescue(amount, at, with_it, less, last, monotone, grid, fresh_part(case, at, amount))
+    return _Search(case, workers, case.first_chance if at is None else at).find()
 
 
-def _proof(case: Case, workers: Workers, at: Time, amount: Cash) -> tuple[Outcome, Outcome]:
-    """Lived with the amount, and with a unit less until it falls, if it does."""
-    pending = [
-        workers.start(top_up(case, at, amount)),
-        workers.start(top_up(case, at, amount - 1)._replace(to_end=False)),
-    ]
-    with_it, less = (each() for each in pending)
-    return with_it, less
+class _Search:
+    """Amounts lived with from one moment on."""
 
+    def __init__(self, case: Case, workers: Workers, at: Time) -> None:
+        self._case, self._workers, self._at = case, workers, at
+        self._tried: dict[Cash, bool] = {}
+        """Whether it survives with an amount."""
 
-def _amount(case: Case, workers: Workers, at: Time) -> Cash:
-    """What the spared scope was short of at the most, and again with that in it, until nothing is."""
-    amount = case.free_at(at) if _adds_by_itself(case) else 0
-    for _ in range(ROUNDS_MAX):
-        short = workers.start(top_up(case, at, amount, spared=True))().short
-        amount += short
-        if not short or not reacts(case):
-            break
-    return max(1, amount)
+    def find(self) -> Rescue:
+        case, at = self._case, self._at
+        amount, with_it, less = self._approach()
+        is_rounded = less.survives and self._falls_just_below(amount)
+        needs_grid = reacts(case) or not with_it.survives or (less.survives and not is_rounded)
+        grid = self._grid(amount) if needs_grid else ()
+        least = self._halved() or amount
+        if least != amount:
+            amount = least
+            with_it, less = self._proof(amount)
+        survived = [lives for _, lives in sorted(self._tried.items())]
+        monotone = with_it.survives and not less.survives and survived == sorted(survived)
+        last = last_moment(case, at, amount)
+        return Rescue(amount, at, with_it, less, last, monotone, grid, fresh_part(case, at, amount))
 
+    def _approach(self) -> tuple[Cash, Outcome, Outcome]:
+        """Add what the spared scope was short of. Where that falls, as a part of it went home with a part
+        of the position, go on along the line through what it was short of before and then."""
+        amount = self._case.free_at(self._at) if _adds_by_itself(self._case) else 0
+        short = step = self._short(amount)
+        for _ in range(ROUNDS_MAX):
+            amount = max(1, amount + step)
+            with_it, less = self._proof(amount)
+            if with_it.survives:
+                break
+            before, short = short, self._short(amount)
+            if not short:
+                break
+            step = div_ceil(short * step, before - short) if short < before else short
+        return amount, with_it, less
 
-def _grid(case: Case, workers: Workers, at: Time, amount: Cash) -> tuple[GridRow, ...]:
-    """Amounts up to twice the one found, lived each."""
-    amounts = [div_ceil(2 * amount * number, GRID) for number in range(1, GRID + 1)]
-    pending = [workers.start(top_up(case, at, more)._replace(to_end=False)) for more in amounts]
-    return tuple(GridRow(more, each().survives) for more, each in zip(amounts, pending, strict=True))
+    def _falls_just_below(self, amount: Cash) -> bool:
+        """Each fill that takes a part of the margin home rounds it: so much less may do too."""
+        return any(not self._lives(amount - slack) for slack in SLACKS if slack < amount)
 
+    def _proof(self, amount: Cash) -> tuple[Outcome, Outcome]:
+        """Lived with the amount, and with a unit less until it falls, if it does."""
+        pending = [
+            self._workers.start(self._trial(amount)),
+            self._workers.start(self._trial(amount - 1)._replace(to_end=False)),
+        ]
+        with_it, less = (each() for each in pending)
+        self._tried |= {amount - 1: less.survives, amount: with_it.survives}
+        return with_it, less
 
-def _only_rises(grid: Sequence[GridRow]) -> bool:
-    """No amount fails where a smaller one does."""
-    survived = [row.survives for row in grid]
-    return survived == sorted(survived)
+    def _grid(self, amount: Cash) -> tuple[GridRow, ...]:
+        """Amounts up to twice the one found, lived each."""
+        amounts = [div_ceil(2 * amount * number, GRID) for number in range(1, GRID + 1)]
+        pending = [self._workers.start(self._trial(more)._replace(to_end=False)) for more in amounts]
+        rows = [GridRow(more, each().survives) for more, each in zip(amounts, pending, strict=True)]
+        self._tried |= dict(rows)
+        return tuple(rows)
+
+    def _halved(self) -> Cash:
+        """The least that lives, the gap to what falls below it halved and halved; 0 where none does."""
+        for _ in range(HALVINGS_MAX):
+            least = self._least()
+            below = max((amount for amount in self._tried if amount < least), default=0)
+            if least - below < 2:
+                break
+            self._lives((below + least) // 2)
+        return self._least()
+
+    def _lives(self, amount: Cash) -> bool:
+        outcome = self._workers.start(self._trial(amount)._replace(to_end=False))()
+        self._tried[amount] = outcome.survives
+        return outcome.survives
+
+    def _least(self) -> Cash:
+        return min((amount for amount, lives in self._tried.items() if lives), default=0)
+
+    def _short(self, amount: Cash) -> Cash:
+        """What the scope is short of at the most while it is spared, with so much more."""
+        spared = top_up(self._case, self._at, amount, spared=True)
+        return self._workers.start(spared)().short
+
+    def _trial(self, amount: Cash) -> Trial:
+        return top_up(self._case, self._at, amount)
 
 
 def reacts(case: Case) -> bool:

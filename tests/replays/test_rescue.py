@@ -77,7 +77,8 @@ def test_only_the_amount_itself_is_lived_on_after_a_fall(case):
     find_rescue(case, told)
     ends = [(_amount(trial), trial.to_end) for trial in told.asked if not trial.change.spared]
     grid = [(amount, False) for amount in range(200, 1601, 200)]
-    assert ends == [(800, True), (799, False), *grid, (1000, True), (999, False)]
+    halves = [(amount, False) for amount in (900, 850, 875, 887, 893, 896, 898, 899)]
+    assert ends == [(800, True), (799, False), *grid, *halves, (900, True), (899, False)]
 
 
 def test_a_grid_by_brute_force_agrees(case, rescue):
@@ -147,7 +148,7 @@ def test_a_plan_that_answers_calls_is_said_to_react_and_checked(called):
     [
         (lambda amount: amount >= 800, True, ""),
         (lambda amount: 800 <= amount < 1300 or amount >= 1500, False, "More is not always better"),
-        (lambda amount: 390 <= amount < 500 or amount >= 800, False, "A little less lives too"),
+        (lambda amount: 390 <= amount < 500 or amount >= 800, False, "More is not always better"),
         (lambda amount: amount > 10**9, False, "None of the amounts tried"),
     ],
 )
@@ -158,6 +159,25 @@ def test_where_more_is_not_better_a_grid_finds_it_and_it_is_said(called, lives, 
     assert rescue.warning.startswith(said)
     assert bool(rescue.warning) is not monotone
     assert rescue.outcome.survives is lives(rescue.amount)
+
+
+def test_where_no_line_leads_to_the_least_it_is_halved_in_so_many_times_at_most(called):
+    told = Told(8 * 10**9, lambda amount: amount >= 5 * 10**9 + 1)
+    rescue = find_rescue(called, told)
+    assert rescue.less.survives
+    assert rescue.warning == "A little less lives too: of the amounts tried it is the least."
+    assert 0 < rescue.amount - (5 * 10**9 + 1) < 10**6
+    assert len(told.asked) <= 30
+
+
+def test_a_part_that_is_closed_later_takes_its_part_of_a_top_up_home(tmp_path):
+    """So that one has to add more than it was ever short of, and that is found without a grid."""
+    market = scenario(tmp_path, "100", "100", "98", "96", "93", "90", "88", "85", "85", fee="0.0005")
+    plan = LONG.replace('size = "20"', 'size = "40"') + step("+3m", "close", share="0.9")
+    rescue = find_rescue(find_case(life(market, plan)), Workers())
+    assert rescue.outcome.survives
+    assert not rescue.less.survives
+    assert not rescue.grid
 
 
 def test_a_later_fall_is_counted(tmp_path):
