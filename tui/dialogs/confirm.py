@@ -1,7 +1,7 @@
-"""Are you sure: what will happen in numbers, and a harmless default.
+"""Are you sure: what will happen in numbers, and the key that does it.
 
-`enter` never confirms; `y` does. The numbers are asked anew while the dialog is open, so what is
-confirmed is what stands there.
+`enter` does nothing: it may be the key that opened the dialog. The numbers are asked anew while it is
+open, so what is confirmed is what stands there.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from textual.events import Key
 
-from tui.dialogs.sheet import MARGIN, Dialog, button
+from tui.dialogs.sheet import MARGIN, Dialog, button, enterless
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose, wrapped
 from tui.themes import Colour
@@ -102,8 +102,8 @@ class Confirm(Dialog[str]):
         for choice in self.open_choices:
             x = button(canvas, x, y, choice.key, choice.label, None if choice.safe else self.palette.danger)
         x = button(canvas, x, y, "esc", self._keep)
-        if canvas.width - x > 18:
-            canvas.right(canvas.width, y, f"default: {self._keep.lower()}", self.palette.muted)
+        if not all(choice.safe for choice in self.open_choices):
+            enterless(canvas, x, y)
 
     @property
     def open_choices(self) -> tuple[Choice, ...]:

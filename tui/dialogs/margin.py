@@ -19,7 +19,7 @@ from replays.refusals import sentence
 from tui import entry
 from tui import format as shown
 from tui.dialogs.confirm import REFRESH_SECONDS
-from tui.dialogs.sheet import Dialog, button
+from tui.dialogs.sheet import Dialog, button, enterless
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.meter import meter
@@ -249,7 +249,9 @@ class MoveMarginDialog(Dialog[Cash]):
                 + 1
             )
         x = button(canvas, x, y, "esc", "cancel")
-        if self.ready and not self.by_enter and not self.take_out and canvas.width - x > 26:
+        if self.ready and self.take_out and not self.by_enter:
+            enterless(canvas, x, y)
+        elif self.ready and not self.by_enter and canvas.width - x > 26:
             canvas.right(canvas.width, y, "over a quarter of what is free", palette.muted)
 
 

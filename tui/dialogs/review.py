@@ -14,7 +14,7 @@ from exchange.questions import OrderEstimate
 from exchange.terms import BUY, MarginMode, OrderType
 from exchange.units import PPB, Cash, Price
 from tui import format as shown
-from tui.dialogs.sheet import Dialog, button
+from tui.dialogs.sheet import Dialog, button, enterless
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
 from tui.pairs import Pair, pair_words
@@ -115,7 +115,9 @@ class Review(Dialog[bool]):
             canvas.text(0, foot - 2, f"▲ {self._danger()}", palette.warning)
         paper = palette.up if this.order.side is BUY else palette.down
         x = button(canvas, 0, foot, "y" if this.dangerous else "Enter", "place it", paper) + 1
-        button(canvas, x, foot, "esc", "change it")
+        x = button(canvas, x, foot, "esc", "change it")
+        if this.dangerous:
+            enterless(canvas, x, foot)
 
     def _rows(self) -> list[tuple[str, str, Colour]]:
         palette, estimate = self.palette, self.reviewed.estimate

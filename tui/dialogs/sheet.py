@@ -1,6 +1,6 @@
 """The dialog all dialogs are: one sheet in the middle of a dimmed screen, painted like every panel.
 
-Its default is the harmless answer: `esc` leaves it, and what a dialog does not name does nothing.
+Leaving it with `esc` is harmless, and a key that a dialog does not name does nothing.
 """
 
 from functools import lru_cache
@@ -28,6 +28,7 @@ BADGE = " PAPER "
 """Stands on a dialog that lies over the header's own."""
 MARGIN = 2
 """Cells between the border and what is written."""
+_ENTERLESS = "enter does nothing"
 
 
 class Sheet(Widget):
@@ -149,3 +150,9 @@ def button(canvas: Canvas, x: int, y: int, key: str, label: str, paper: Colour |
     """A key and what it does, on its own paper; gives the cell after it."""
     ink = canvas.palette.on_accent if paper else canvas.palette.bright
     return canvas.text(x, y, f" {key}  {label} ", ink, bold=True, paper=paper or canvas.palette.row) + 1
+
+
+def enterless(canvas: Canvas, x: int, y: int) -> None:
+    """Beside buttons of which `enter` is none: that it does nothing, where there is room to say so."""
+    if canvas.width - x > len(_ENTERLESS):
+        canvas.right(canvas.width, y, _ENTERLESS, canvas.palette.muted)
