@@ -80,7 +80,7 @@ def reversal_facts(
                 (profit > 0) - (profit < 0),
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {instrument.settle}"),
-            Fact("margin", f"{shown.cash(after.margin, places)} {instrument.settle}, {after.mode.value}"),
+            Fact("margin", f"{shown.need(after.margin, places)} {instrument.settle}, {after.mode.value}"),
             Fact(f"the {way}'s liq", shown.price(after.liquidation_price, instrument)),
         ),
         warning="The book is thin now." if thin else "",
@@ -159,7 +159,7 @@ def auto_margin_facts(position: PositionView, instrument: Instrument) -> Facts:
     return Facts(
         headline="Before a liquidation: one initial margin at a time, until it is safe",
         rows=(
-            Fact("each time", f"~{shown.cash(initial, places)} {settle}, or what is left"),
+            Fact("each time", f"~{shown.need(initial, places)} {settle}, or what is left"),
             Fact("free now", f"{shown.have(position.addable, places)} {settle}"),
         ),
         warning="All that is free may go into this position. H switches it off again.",

@@ -7,7 +7,7 @@ import msgspec
 from textual import work
 
 from exchange.instrument import Instrument
-from exchange.units import Cash, Time
+from exchange.units import Time
 from replays.branches import Branch, Branches, ReadBranches, last
 from tui import format
 from tui.dialogs.prompt import Item, Pick
@@ -49,7 +49,7 @@ class BranchPick(Pick):
         branch = self._branch(item.key)
         if branch is None or self.told is None:
             return item
-        worth = format.cash(last(branch, self.asset), self.places)
+        worth = format.have(last(branch, self.asset), self.places)
         if branch.name == self.told.here:
             note = f"{worth} here"
         elif branch.parted is None:
@@ -111,13 +111,9 @@ def _chart(
     if other is not None:
         curve(other, palette.warning)
     curve(here, palette.accent)
-    canvas.right(canvas.width, y, _worth(high, places), palette.muted)
-    canvas.right(canvas.width, y + deep - 1, _worth(low, places), palette.muted)
+    canvas.right(canvas.width, y, format.have(high, places), palette.muted)
+    canvas.right(canvas.width, y + deep - 1, format.have(low, places), palette.muted)
     end = canvas.text(0, y + deep, cut(f"{glyphs.THICK} {here.name}", width // 3), palette.accent)
     if other is not None:
         end = canvas.text(end + 2, y + deep, cut(f"{glyphs.THICK} {other.name}", width // 3), palette.warning)
     canvas.text(end + 2, y + deep, cut(f"{asset}, all branches", canvas.width - end - 2), palette.muted)
-
-
-def _worth(amount: Cash, places: int) -> str:
-    return format.cash(amount, places)

@@ -77,7 +77,7 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
         gain("realised", frame.realized),
         gain("funding", -frame.funding),
         ("fees", format.pnl(-frame.fees, places), palette.muted, False),
-        ("maintenance", format.cash(sum(each.maintenance for each in held), places), *plain),
+        ("maintenance", format.need(sum(each.maintenance for each in held), places), *plain),
         *ratio,
         *(
             (f"{each.asset} equity", format.have(each.equity_total, view.cash_places(each.asset)), *plain)

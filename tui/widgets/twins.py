@@ -4,7 +4,7 @@ from typing import Literal
 
 from exchange.questions import PositionView
 from exchange.terms import MarginMode
-from exchange.units import PPB
+from exchange.units import PPB, Cash
 from replays.dollars import DOLLAR_PLACES
 from replays.findings import EQUAL, TwinFrame, TwinsFrame
 from replays.study import Studied
@@ -98,8 +98,8 @@ def _said(mode: Mode, room: int) -> str:
 
 def _equity(canvas: Canvas, x: int, right: int, y: int, own: TwinFrame) -> int:
     """What it is worth and how much that is more or less than at the beginning; the row after it."""
-    palette, change = canvas.palette, own.worth - own.begun
-    start = canvas.right(right, y, format.cash(own.worth, DOLLAR_PLACES), palette.bright, bold=True)
+    palette, change = canvas.palette, _change(own, own.worth)
+    start = canvas.right(right, y, format.have(own.worth, DOLLAR_PLACES), palette.bright, bold=True)
     end = canvas.text(x, y, "equity", palette.muted) + 2
     text = format.pnl(change, DOLLAR_PLACES)
     if end + len(text) < start:
@@ -108,6 +108,11 @@ def _equity(canvas: Canvas, x: int, right: int, y: int, own: TwinFrame) -> int:
     if end + len(text) < start:
         canvas.text(end, y, text, palette.side(change))
     return y + 1
+
+
+def _change(own: TwinFrame, worth: Cash) -> Cash:
+    """From the beginning to a worth, of both as they are shown."""
+    return format.lower(worth, DOLLAR_PLACES) - format.lower(own.begun, DOLLAR_PLACES)
 
 
 def _curves(canvas: Canvas, x: int, y: int, right: int, height: int, curves: Curves) -> None:
@@ -166,7 +171,7 @@ def _list(canvas: Canvas, view: View, x: int, y: int, right: int, rows: list[Lin
 
 
 def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
-    palette, worst = view.palette, own.low.worth - own.begun
+    palette, worst = view.palette, _change(own, own.low.worth)
     danger = own.danger
     nearest = format.NONE
     if danger is not None:

@@ -53,7 +53,7 @@ def test_what_is_free_in_positions_and_in_orders_is_the_equity():
 
 def test_its_parts_add_up_to_the_cent_and_what_is_free_is_told_as_everywhere():
     mill = DOLLAR // 1000
-    held = replace(POSITIONS[0], mode=MarginMode.CROSS, margin=1_462_406 * mill)
+    held = replace(POSITIONS[0], mode=MarginMode.CROSS, margin=1_462_406 * mill, maintenance=84_351 * mill)
     cash = replace(
         FRAME.account.cash[0],
         equity_total=9_438_402 * mill,
@@ -63,8 +63,8 @@ def test_its_parts_add_up_to_the_cent_and_what_is_free_is_told_as_everywhere():
         reserved=0,
     )
     view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=(cash,), positions=(held,))))
-    told = {label: Decimal(text.replace(",", "")) for label, text, _, _ in amounts(view, cash)[:4]}
-    assert told["free collateral"] == Decimal("7975.99")
+    told = {label: Decimal(text.replace(",", "")) for label, text, _, _ in amounts(view, cash)[:9]}
+    assert (told["free collateral"], told["maintenance"]) == (Decimal("7975.99"), Decimal("84.36"))
     assert told["free collateral"] + told["in positions"] + told["in orders"] == told["equity"]
 
 

@@ -4,12 +4,12 @@ from msgspec.structs import replace
 
 from replays.findings import LeftOut, Tally, TwinsRow
 from replays.study import Studied
-from tests.tui.frames import EMPTY, sample_view
+from tests.tui.frames import DOLLAR, EMPTY, sample_view
 from tests.tui.painted import ink, lines
 from tests.tui.studied import TWINS
 from tui.themes import DARK
 from tui.view import View
-from tui.widgets.twins import Verdict
+from tui.widgets.twins import TwinPanel, Verdict
 
 ENDED = (("luna", "isolated"), ("ftx", "isolated"), ("may-2021", "cross"), ("squeeze", "equal"))
 TALLY = Tally(
@@ -54,3 +54,12 @@ def test_whether_more_is_being_computed_moves_no_other_line():
     told = [y for y, (one, other) in enumerate(zip(computing, done, strict=True)) if one != other]
     assert len(told) == 1
     assert "computing" in computing[told[0]]
+
+
+def test_what_a_twin_is_worth_is_rounded_down_and_adds_up_with_what_it_lost():
+    mill = DOLLAR // 1000
+    assert TWINS.twins is not None
+    own = replace(TWINS.twins.isolated, begun=10_000 * DOLLAR, worth=9_185_148 * mill)
+    view = sample_view(twins=replace(TWINS, twins=replace(TWINS.twins, isolated=own)))
+    equity = next(line for line in lines(TwinPanel("isolated"), 60, 20, view) if "equity" in line)
+    assert equity.split()[2:5] == ["-814.86", "-8.1%", "9,185.14"]
