@@ -72,6 +72,9 @@ class Purses:
         self.cross: dict[Asset, Purse] = {asset: {BALANCE: amount} for asset, amount in opening.items()}
         self.isolated: dict[Symbol, Purse] = {symbol: {} for symbol in self._instruments}
         self.sizes: dict[Symbol, Size] = dict.fromkeys(self._instruments, 0)
+        self._put_in: dict[Symbol, Cash] = dict.fromkeys(self._instruments, 0)
+        self._flipped: Symbol | None = None
+        """An isolated position that was flipped just now: its margin moves next."""
         self._modes = dict.fromkeys(self._instruments, MarginMode.CROSS)
         self._falls: dict[int, Symbol] = {}
 
@@ -80,6 +83,12 @@ class Purses:
         if self._modes[symbol] is MarginMode.ISOLATED:
             return self.isolated[symbol]
         return self._home(symbol)
+
+    def put_in(self, symbol: Symbol) -> Cash:
+        """What was put into the scope before profit, loss, fees and funding; isolated: for what is held."""
+        if self._modes[symbol] is MarginMode.ISOLATED:
+            return self._put_in[symbol]
+        return sum(self._home(symbol).get(name, 0) for name in (BALANCE, DEPOSITS, MOVED))
 
     def _home(self, symbol: Symbol) -> Purse:
         return self.cross.setdefault(self._instruments[symbol].settle, {})
@@ -106,24 +115,32 @@ class Purses:
         if not event.symbol:
             _put(self.cross.setdefault(event.asset, {}), DEPOSITS, event.amount)
             return
-        _put(self._home(event.symbol), MOVED, -event.amount)
-        _put(self.isolated[event.symbol], _REASONS[event.reason], event.amount)
+        symbol, name = event.symbol, _REASONS[event.reason]
+        if symbol == self._flipped:
+            self._flipped, name = None, PUT_IN
+        _put(self._home(symbol), MOVED, -event.amount)
+        _put(self.isolated[symbol], name, event.amount)
+        if name != GIVEN_BACK:
+            self._put_in[symbol] += event.amount
 
     def _trade(self, event: Traded) -> None:
+        self._flipped = None
         if event.taker == self._trader:
             size = event.size * event.taker_side
-            self._fill(event.symbol, size, event.taker_fee, event.taker_realized)
+            self._fill(event.symbol, size, event.taker_fee, event.taker_realized, event.liquidation_id)
         if event.maker == self._trader:
             size = -event.size * event.taker_side
             self._fill(event.symbol, size, event.maker_fee, event.maker_realized)
 
-    def _fill(self, symbol: Symbol, size: Size, fee: Cash, realized: Cash) -> None:
+    def _fill(self, symbol: Symbol, size: Size, fee: Cash, realized: Cash, liquidation_id: int = 0) -> None:
         """Opening fees are paid from cross, closing fees by the scope; a flip does both (DECISIONS)."""
         held = self.sizes[symbol]
         closes = min(abs(size), abs(held)) if held * size < 0 else 0
         closing_fee = fee * closes // abs(size)
         _put(self.scope(symbol), EARLIER, realized)
         _put(self.scope(symbol), FEES, -closing_fee)
+        if closes and not liquidation_id:
+            self._take_along(symbol, closes)
         if closes < abs(size) and closes == abs(held):
             self._begin_anew(symbol)
         _put(self._home(symbol), FEES, closing_fee - fee)
@@ -134,12 +151,22 @@ class Purses:
         size = -event.size if isinstance(event, FundTookOver) or not own else event.size
         realized = event.realized if own or not isinstance(event, Deleveraged) else event.victim_realized
         _put(self.scope(event.symbol), EARLIER, realized)
+        if own and not isinstance(event, FundTookOver):
+            self._take_along(event.symbol, abs(size))
         self.sizes[event.symbol] += size
+
+    def _take_along(self, symbol: Symbol, lots: Size) -> None:
+        """Lots that are closed, but by a liquidation, take along what was put in for them."""
+        held = abs(self.sizes[symbol])
+        self._put_in[symbol] = self._put_in[symbol] * (held - lots) // held
 
     def _begin_anew(self, symbol: Symbol) -> None:
         """A new isolated position begins with what a flip leaves of the old one: nothing, from flat."""
         left = sum(self.isolated[symbol].values())
         self.isolated[symbol] = {PUT_IN: left} if left else {}
+        self._put_in[symbol] = left
+        if left:
+            self._flipped = symbol
 
 
 def _put(purse: Purse, name: str, amount: Cash) -> None:
@@ -160,8 +187,8 @@ def waterfall(
         if isinstance(event, LiquidationStarted) and event.liquidation_id == id:
             before = dict(purses.scope(event.symbol))
             steps = [step for step in events if getattr(step, "liquidation_id", 0) == id]
-            size = purses.sizes[event.symbol]
-            return _fall(event, before, steps, size, trader, instruments[event.symbol])
+            size, put_in = purses.sizes[event.symbol], purses.put_in(event.symbol)
+            return _fall(event, before, steps, size, trader, instruments[event.symbol], put_in)
         purses.fold(event)
     raise LookupError(id)
 
@@ -183,6 +210,7 @@ def _fall(
     size: Size,
     trader: Trader,
     instrument: Instrument,
+    put_in: Cash,
 ) -> Waterfall:
     parts = [part for step in steps if (part := _part(step, trader, instrument)) is not None]
     covered = sum(_cover(step) for step in steps)
@@ -202,7 +230,6 @@ def _fall(
     rows[COVERED] = before.get(COVERED, 0) + covered
     rows[ROUNDING] = left - sum(rows.values())
     shown = tuple((name, amount) for name, amount in rows.items() if amount or name in ALWAYS)
-    put_in = sum(amount for name, amount in before.items() if name not in (EARLIER, FEES, FUNDING))
     return Waterfall(shown, left, put_in)
 
 

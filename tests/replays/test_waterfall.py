@@ -15,9 +15,11 @@ from exchange.events import (
 )
 from exchange.terms import BUY
 from replays.case import find_case
+from replays.evidence import OwnEvents
 from replays.population import PLAYER
+from replays.rerun import Run
 from replays.results import opening_of
-from replays.waterfall import FEE, FUNDING, PUT_IN, SLIPPAGE, Purses
+from replays.waterfall import FEE, FUNDING, GIVEN_BACK, PUT_IN, SLIPPAGE, Purses
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
 CROSS = step("+10s", "set_leverage", leverage="20") + step(
@@ -114,7 +116,7 @@ def test_slippage_is_what_the_fills_brought_against_the_mark(case):
 def test_what_was_lost_is_margin_put_in_less_what_came_back(case):
     """Reducing took its share of the margin home before."""
     found = case.waterfall()
-    if case.is_isolated and not any(name.startswith("earlier") for name, _ in found.parts):
+    if case.is_isolated:
         assert case.finished.lost == found.put_in - found.left
 
 
@@ -127,6 +129,52 @@ def test_purses_are_the_wallets_of_the_venue(case):
     assert sum(purses.cross[USDT].values()) == desk.cross.wallet.balance
     assert sum(purses.isolated[BTC].values()) == desk.isolated.wallet.balance
     assert purses.sizes[BTC] == desk.position.size
+
+
+HALF_CLOSED = LONG + step("+100s", "close", share="0.5") + step("+110s", "add_margin", amount="7")
+FLIPPED = LONG + step("+30s", "order", side="sell", size="35") + step("+100s", "close", share="0.2")
+PUT_INS = {
+    "in profit": (HALF_CLOSED, ("100", "100", "104", "98", "88", "85")),
+    "at a loss": (HALF_CLOSED, ("100", "100", "97", "93", "88", "85")),
+    "flipped": (FLIPPED, RISE),
+    "topped up": (TOPPED_UP, FALL),
+}
+
+
+@pytest.mark.parametrize(("plan", "prices"), PUT_INS.values(), ids=PUT_INS)
+def test_what_is_put_in_is_the_venues_own_after_every_step(tmp_path, plan, prices):
+    """A part that is closed takes its part of it along."""
+    lived = life(scenario(tmp_path, *prices, fee="0.0005", wobble="10"), plan)
+    run = Run(lived)
+    purses = Purses(PLAYER, lived.scenario.instruments, opening_of(run.world))
+    own = OwnEvents(PLAYER)
+    seen = 0
+    while not run.ended:
+        own.listen(run.step())
+        for event in own.events[seen:]:
+            purses.fold(event)
+        seen = len(own.events)
+        desk = run.world.exchange.state.desk(PLAYER, BTC)
+        assert purses.put_in(BTC) == desk.isolated.put_in or not desk.position.size
+    assert find_case(lived).waterfall().put_in > 0
+
+
+def test_a_part_that_was_closed_is_not_put_in_any_more(tmp_path):
+    """Whatever it brought, what stands behind the rest is half of what there was."""
+    for prices in (("100", "100", "108", "108", "98", "88", "85"), ("100", "100", "98", "98", "93", "85")):
+        market = scenario(tmp_path, *prices)
+        case = find_case(life(market, LONG + step("+2m", "close", share="0.5")))
+        found = case.waterfall()
+        assert found.put_in == case.finished.lost + found.left
+        assert found.put_in == dict(found.parts)[PUT_IN] // 2
+
+
+def test_a_flip_puts_in_what_the_new_position_got(tmp_path):
+    plan = LONG + step("+30s", "order", side="sell", size="35")
+    case = find_case(life(scenario(tmp_path, *RISE, fee="0.0005"), plan))
+    parts = dict(case.waterfall().parts)
+    assert parts[PUT_IN] == case.waterfall().put_in
+    assert GIVEN_BACK not in parts
 
 
 def test_a_flip_begins_a_new_purse(tmp_path):
