@@ -83,8 +83,7 @@ class Case:
     @property
     def call(self) -> MarginCalled | None:
         """The last margin call before it."""
-        calls = [each for each in self.own if isinstance(each, MarginCalled) and self._is_ours(each)]
-        return next((each for each in reversed(calls) if each.time <= self.started.time), None)
+        return _call(self.evidence.own[self.opened : self.evidence.own.index(self.started)], self.started)
 
     @property
     def last_chance(self) -> Time:
@@ -141,9 +140,6 @@ class Case:
         """What the player was refused in the first run."""
         return refusals_of(self.evidence.own)
 
-    def _is_ours(self, call: MarginCalled) -> bool:
-        return call.scope == self.started.scope
-
 
 def find_case(
     life: Life, number: int = 1, progress: Progress = lambda _: None, begin: Begin | None = None
@@ -160,9 +156,9 @@ class _Search:
         own = () if begin is None else begin.own
         self._evidence = Evidence(PLAYER, life.scenario.instruments, own)
         self._opened_by: dict[int, int] = {}
-        self._sent_by: dict[int, int] = {}
+        self._sent_by: dict[AnyEvent, int] = {}
+        """How many commands the player had sent by a margin call or a liquidation."""
         self._free: dict[Asset, list[tuple[Time, Cash]]] = {}
-        self._calls: dict[str, int] = {}
         place = None if begin is None else begin.place
         self._run = Run(life, place=place, listen=self._listen, keeps=True)
         if begin is not None:
@@ -186,12 +182,10 @@ class _Search:
     def _listen(self, events: Sequence[AnyEvent]) -> None:
         self._evidence.listen(events)
         for event in events:
-            if isinstance(event, MarginCalled) and event.trader == PLAYER:
-                self._calls[event.scope] = self._run.sent
-            elif isinstance(event, LiquidationStarted) and event.trader == PLAYER:
+            if isinstance(event, MarginCalled | LiquidationStarted) and event.trader == PLAYER:
+                self._sent_by[event] = self._run.sent
+            if isinstance(event, LiquidationStarted) and event.trader == PLAYER:
                 self._opened_by[event.liquidation_id] = self._run.opened_by[event.symbol]
-                sent = self._calls.pop(event.scope, self._run.sent)
-                self._sent_by[event.liquidation_id] = sent
 
     def _look(self) -> None:
         """Keep what only the venue knows: the player's levels when they move, and what is free."""
@@ -208,6 +202,7 @@ class _Search:
         started = next(e for e in own if isinstance(e, LiquidationStarted) and e.liquidation_id == id)
         instrument = self._run.life.scenario.instrument(started.symbol)
         opened, held = _opening(own, started, self._run.life.scenario.instruments)
+        call = _call(own[opened : own.index(started)], started)
         return Case(
             run=self._run,
             evidence=self._evidence,
@@ -216,7 +211,7 @@ class _Search:
             opened_by=self._opened_by[id],
             opened=opened,
             held=held,
-            sent_until_call=self._sent_by[id],
+            sent_until_call=self._sent_by[call or started],
             free=self._free.get(instrument.settle, []),
             equity_end=equity_of(self._run, instrument.settle),
         )
@@ -234,6 +229,12 @@ def _opening(
         if held and before * held <= 0:
             opened = place
     return opened, purses.sizes[started.symbol]
+
+
+def _call(own: Sequence[AnyEvent], started: LiquidationStarted) -> MarginCalled | None:
+    """The last margin call of the scope that fell."""
+    calls = (each for each in reversed(own) if isinstance(each, MarginCalled))
+    return next((each for each in calls if each.scope == started.scope), None)
 
 
 def nothing_to_explain(found: int, number: int, name: str) -> str:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from exchange.events import MarginCalled
 from exchange.units import SECOND
 from replays.case import NoLiquidation, find_case
 from replays.prices import STEP
+from replays.whatif import questions
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
 TWICE = LONG + step("liquidation", "order", side="buy", size="20")
@@ -63,3 +65,21 @@ def test_it_tells_how_far_it_is(market):
 def test_paid_in_is_the_beginning_and_deposits(market):
     plan = LONG + step("+20s", "deposit", asset="USDT", amount="50", symbol="")
     assert find_case(life(market, plan)).equity_begun == 2050 * CENTS
+
+
+def test_a_call_of_a_position_that_was_closed_is_no_call_of_the_next(tmp_path):
+    """The next fell in one step, without a call: up to its fall every order built it."""
+    plan = (
+        LONG
+        + step("+2m", "close")
+        + step("+130s", "set_leverage", leverage="75")
+        + step("+140s", "order", side="buy", size="5")
+        + step("+150s", "order", side="buy", size="15")
+    )
+    market = scenario(tmp_path, "100", "100", "96.2", "96.2", "30", "30", fee="0.0005")
+    case = find_case(life(market, plan))
+    assert any(isinstance(each, MarginCalled) for each in case.evidence.own[: case.opened])
+    assert case.call is None
+    assert case.sent_until_call == case.run.sent == 7
+    half = next(each for each in questions(case) if each.change == "half the size")
+    assert [order.size for _, order in half.trial.change.instead] == [250, 750]
