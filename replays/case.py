@@ -14,12 +14,12 @@ from exchange.falls import average_price
 from exchange.instrument import Instrument
 from exchange.terms import Asset, MarginMode, RejectReason, Symbol
 from exchange.units import Cash, Price, Size, Time
+from replays.equity import opening_of
 from replays.evidence import Evidence
 from replays.findings import Waterfall
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.rerun import Begin, Life, Run
-from replays.results import opening_of
 from replays.trial import equity_of, refusals_of
 from replays.waterfall import Purses, waterfall
 

@@ -6,10 +6,12 @@ sample: whoever tells of it asks for it, and what is saved carries it beside the
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 
 import msgspec
 
 from exchange.engine import Exchange
+from exchange.stories import Sums
 from exchange.terms import Asset, Symbol, Trader
 from exchange.units import DAY, MINUTE, Cash, Time
 from replays.equity import equity_of
@@ -52,20 +54,20 @@ class CurveState(msgspec.Struct, frozen=True, array_like=True):
 class Curves:
     """The trader's equity per settlement asset, and each fund's balance."""
 
-    def __init__(self, trader: Trader) -> None:
+    def __init__(self, trader: Trader, opening: Mapping[Asset, Cash]) -> None:
         self._trader = trader
         self.times: list[Time] = []
         self.equity: dict[Asset, list[Cash]] = {}
         self.funds: dict[FundKey, list[Cash]] = {}
         self.every: Time = MINUTE
-        self.extremes = Extremes()
+        self.extremes = Extremes(opening)
 
-    def sample(self, exchange: Exchange, time: Time) -> None:
+    def sample(self, exchange: Exchange, time: Time, sums: Mapping[Asset, Sums]) -> None:
         """After a step. A sample is taken when it is due: a minute after the last, or as many as `every`
         has grown to; and where a day begins."""
         equity = equity_of(exchange, self._trader)
         funds = {key: fund.account.wallet.balance for key, fund in exchange.state.funds.items()}
-        self.extremes.look(time, equity, funds)
+        self.extremes.look(time, equity, sums, funds)
         if self.times and time < self.times[-1] + self.every and not _begins_day(self.times[-1], time):
             return
         self.times.append(time)
@@ -103,7 +105,7 @@ class Curves:
             return
         for place, time in enumerate(self.times):
             equity = {asset: line[place] for asset, line in self.equity.items()}
-            self.extremes.look(time, equity, {key: line[place] for key, line in self.funds.items()})
+            self.extremes.look(time, equity, {}, {key: line[place] for key, line in self.funds.items()})
 
     def return_to(self, time: Time, extremes: ExtremesState) -> None:
         """Forget every sample after a time. What was thinned out before it stays so."""

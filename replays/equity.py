@@ -1,9 +1,12 @@
-"""What a trader has: all cash, in whatever wallet, and the profit of what is held."""
+"""What a trader has: all cash, in whatever wallet, and the profit of what is held. And what the player began
+with."""
 
 from exchange.engine import Exchange
 from exchange.margin import profit
 from exchange.terms import Asset, Trader
 from exchange.units import Cash
+from replays.playback import World
+from replays.population import PLAYER
 
 
 def equity_of(exchange: Exchange, trader: Trader) -> dict[Asset, Cash]:
@@ -16,3 +19,8 @@ def equity_of(exchange: Exchange, trader: Trader) -> dict[Asset, Cash]:
         if held := desk.position.size:
             amounts[instrument.settle] += profit(instrument, held, desk.position.cost, market.mark)
     return amounts
+
+
+def opening_of(world: World) -> dict[Asset, Cash]:
+    """What the player began with."""
+    return {asset: amount for owner, asset, amount in world.crowd.opening.deposits if owner == PLAYER}

@@ -306,7 +306,8 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     paid_in: Cash = 0
     """Of that asset at the opening and since."""
     drawdown_ppb: Rate = 0
-    """The deepest fall of the equity in it, in ppb of the peak before; 0 or negative."""
+    """The deepest fall of the equity in it, in ppb of the peak before; 0 or negative. What is paid in raises
+    the peak, what is taken out is no fall."""
     earned_today: Cash = 0
     """Since midnight UTC of the tape."""
     fills_in_all: int = 0

@@ -41,7 +41,7 @@ from replays.overlays import LEVELS_MAX, closes_beside, spans_beside
 from replays.overview import Overview
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
-from replays.results import earned, earned_today, paid_in
+from replays.results import drawdown, earned, earned_today, paid_in
 from replays.risk_map import RiskMap
 
 CURVE_POINTS = 240
@@ -120,7 +120,7 @@ def build_frame(
         heat=heat,
         heat_range=heat_range,
         notices=notices,
-        drawdown_ppb=run.curves.extremes.deepest(asset, equity),
+        drawdown_ppb=drawdown(run, asset, equity),
         paid_in=paid_in(run, asset),
         earned=earned(run, asset, equity),
         earned_today=earned_today(run, asset, equity),

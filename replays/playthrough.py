@@ -19,6 +19,7 @@ from exchange.units import Price, Time
 from replays.audit import Audit, AuditState
 from replays.curves import Curves, CurveState
 from replays.deeds import AnyDeed
+from replays.equity import opening_of
 from replays.evidence import OwnEvents
 from replays.extremes import ExtremesState
 from replays.fields import Grounds
@@ -94,7 +95,7 @@ class Playthrough:
         plan = parse_plan(text, grounds) if text else Plan(())
         self.story = Story(PLAYER, instruments)
         self.audit = Audit(instruments, world.crowd.opening)
-        self.curves = Curves(PLAYER)
+        self.curves = Curves(PLAYER, opening_of(world))
         self.names = Names(PLAYER)
         self.own: OwnEvents | None = OwnEvents(PLAYER)
         """None where it was not followed from the beginning."""
@@ -147,7 +148,7 @@ class Playthrough:
         """What is due now, one step of the tape, and what the plan makes of it."""
         events = self.settle()
         played = self._take_in(self.session.step())
-        self.curves.sample(self.world.exchange, self.time)
+        self.curves.sample(self.world.exchange, self.time, self.story.trader.sums)
         return [*events, *played, *self._follow_plan()]
 
     def _send(self, command: AnyDeed, *, planned: bool) -> list[AnyEvent]:

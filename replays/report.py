@@ -21,13 +21,14 @@ from exchange.units import MINUTE, Time
 from exchange.views import MarketView
 from replays.account_report import report_trader
 from replays.audit import Audit
+from replays.equity import opening_of
 from replays.extremes import Low
 from replays.market_report import report_markets
 from replays.plain import cash_text, price_text, rate_text
 from replays.playback import World
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
-from replays.results import earned, earned_today, opening_of
+from replays.results import drawdown, earned, earned_today
 
 
 def report(run: Playthrough) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def trader(run: Playthrough) -> dict[str, Any]:
             for name, found in since.items()
         },
         "drawdown": {
-            each.asset: rate_text(run.curves.extremes.deepest(each.asset, each.equity_total))
+            each.asset: rate_text(drawdown(run, Asset(each.asset), each.equity_total))
             for each in account.cash
         },
         "closing_fills": {

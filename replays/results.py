@@ -1,4 +1,4 @@
-"""What the player has earned, in the session and in the day of the tape.
+"""What the player has earned, in the session and in the day of the tape, and the deepest fall on the way.
 
 Equity now less equity then, less what was paid in between: cash that came from outside is no gain. The
 day begins at midnight UTC of the tape.
@@ -9,17 +9,11 @@ from collections.abc import Sequence
 
 from exchange.stories import CashLine, Sums
 from exchange.terms import Asset, TransferReason
-from exchange.units import DAY, Cash, Time
-from replays.playback import World
+from exchange.units import DAY, Cash, Rate, Time
+from replays.equity import opening_of
 from replays.playthrough import Playthrough
-from replays.population import PLAYER
 
 _SIGNS = {TransferReason.DEPOSIT.value: 1, TransferReason.WITHDRAWAL.value: -1}
-
-
-def opening_of(world: World) -> dict[Asset, Cash]:
-    """What the player began with."""
-    return {asset: amount for owner, asset, amount in world.crowd.opening.deposits if owner == PLAYER}
 
 
 def paid_in(run: Playthrough, asset: Asset) -> Cash:
@@ -31,6 +25,11 @@ def earned(run: Playthrough, asset: Asset, equity: Cash) -> Cash:
     """Of an asset since the session began; `equity` is all the player has of it now."""
     taken_out = run.story.trader.sums.get(asset, Sums()).withdrawals
     return equity - paid_in(run, asset) + taken_out
+
+
+def drawdown(run: Playthrough, asset: Asset, equity: Cash) -> Rate:
+    """The deepest fall of an asset since the session began, in ppb of the peak before; 0 or negative."""
+    return run.curves.extremes.deepest(asset, equity, run.story.trader.sums.get(asset, Sums()))
 
 
 def earned_today(run: Playthrough, asset: Asset, equity: Cash) -> Cash:

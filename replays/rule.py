@@ -9,9 +9,9 @@ from exchange.numerals import format_units
 from exchange.terms import MarginMode
 from exchange.units import PPB, SECOND, Cash
 from replays.case import Case
+from replays.equity import opening_of
 from replays.findings import Rule
 from replays.opening import OpeningError
-from replays.results import opening_of
 from replays.scenario import Scenario
 from replays.words import span
 

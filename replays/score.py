@@ -13,11 +13,11 @@ from exchange.terms import Asset, TransferReason
 from exchange.units import PPB, Cash, Rate, Time
 from replays.catalogue import ScenarioError
 from replays.dollars import dollars
+from replays.equity import opening_of
 from replays.lives import life_of_session
 from replays.plain import rate_text
 from replays.population import PLAYER
 from replays.rerun import Life, Run
-from replays.results import opening_of
 
 _TOP_UPS = {TransferReason.DEPOSIT, TransferReason.MARGIN_ADDED, TransferReason.AUTO_MARGIN}
 

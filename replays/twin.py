@@ -22,11 +22,10 @@ from exchange.watch import buffer_of
 from replays.account_report import report_trader
 from replays.curves import thinned
 from replays.dollars import dollars
-from replays.equity import equity_of
+from replays.equity import equity_of, opening_of
 from replays.findings import Danger, Low, TwinFrame
 from replays.population import PLAYER
 from replays.rerun import ANY, Change, Life, Run
-from replays.results import opening_of
 
 POINTS = 240
 NEWSWORTHY = {

@@ -13,18 +13,18 @@ from tests.runs import begin, begun, market
 
 
 def test_one_sample_a_minute_is_taken_of_equity_and_funds(tmp_path: Path) -> None:
-    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"))
+    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"), {})
     for second in range(0, 185, 5):
-        curves.sample(exchange, second * SECOND)
+        curves.sample(exchange, second * SECOND, {})
     assert curves.times == [0, MINUTE, 2 * MINUTE, 3 * MINUTE]
     assert curves.equity == {"USDT": [10_000 * 10**8] * 4}
     assert all(len(line) == 4 for line in curves.funds.values())
 
 
 def test_what_came_later_is_cut_off(tmp_path: Path) -> None:
-    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"))
+    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"), {})
     for minute in range(4):
-        curves.sample(exchange, minute * MINUTE)
+        curves.sample(exchange, minute * MINUTE, {})
     curves.return_to(2 * MINUTE - 1, curves.extremes.state())
     assert curves.times == [0, MINUTE]
     assert {len(line) for line in (*curves.equity.values(), *curves.funds.values())} == {2}
@@ -44,18 +44,18 @@ def test_without_an_end_samples_lie_ever_farther_apart_and_are_never_more_than_s
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "SAMPLES_MAX", 8)
-    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"))
+    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"), {})
     for minute in range(17):
-        curves.sample(exchange, minute * MINUTE)
+        curves.sample(exchange, minute * MINUTE, {})
         assert len(curves.times) <= 8
     assert curves.times == [minute * MINUTE for minute in (0, 4, 8, 12, 16)]
     assert {len(line) for line in (*curves.equity.values(), *curves.funds.values())} == {5}
-    again = Curves(Trader("you"))
+    again = Curves(Trader("you"), {})
     again.load(curves.state(exchange, 16 * MINUTE))
     again.return_to(13 * MINUTE, again.extremes.state())
-    again.sample(exchange, 15 * MINUTE)
+    again.sample(exchange, 15 * MINUTE, {})
     assert again.times[-1] == 12 * MINUTE
-    again.sample(exchange, 16 * MINUTE)
+    again.sample(exchange, 16 * MINUTE, {})
     assert again.state(exchange, 16 * MINUTE) == curves.state(exchange, 16 * MINUTE)
 
 
@@ -63,9 +63,9 @@ def test_where_a_day_begins_there_is_a_sample_however_far_they_lie_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "SAMPLES_MAX", 8)
-    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"))
+    exchange, curves = begin(tmp_path).world.exchange, Curves(Trader("you"), {})
     for second in range(-150, 601):
-        curves.sample(exchange, DAY + second * SECOND)
+        curves.sample(exchange, DAY + second * SECOND, {})
     assert curves.every > MINUTE
     assert DAY in curves.times
     assert {len(line) for line in (*curves.equity.values(), *curves.funds.values())} == {len(curves.times)}
@@ -73,8 +73,8 @@ def test_where_a_day_begins_there_is_a_sample_however_far_they_lie_apart(
 
 def test_what_is_saved_ends_with_the_present_and_the_samples_stay_even(tmp_path: Path) -> None:
     run = begun(tmp_path)
-    exchange, curves = run.world.exchange, Curves(PLAYER)
-    curves.sample(exchange, 0)
+    exchange, curves = run.world.exchange, Curves(PLAYER, {})
+    curves.sample(exchange, 0, {})
     run.trade(market(100))
     times, equity = curves.state(exchange, 30 * SECOND).to_present()
     assert times == [0, 30 * SECOND]
@@ -84,8 +84,8 @@ def test_what_is_saved_ends_with_the_present_and_the_samples_stay_even(tmp_path:
 
 def test_a_present_at_the_moment_of_a_sample_stands_in_its_place(tmp_path: Path) -> None:
     run = begun(tmp_path)
-    exchange, curves = run.world.exchange, Curves(PLAYER)
-    curves.sample(exchange, 0)
+    exchange, curves = run.world.exchange, Curves(PLAYER, {})
+    curves.sample(exchange, 0, {})
     run.trade(market(100))
     times, equity = curves.state(exchange, 0).to_present()
     assert times == [0]

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from exchange.commands import Deposit, Withdraw
+from exchange.stories import Sums
 from exchange.terms import Asset, Symbol
 from exchange.units import PPB, SECOND
 from replays import curves as room
@@ -11,13 +13,15 @@ from replays.extremes import Extremes, Fall, Low
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
 from replays.report import report, trader
+from replays.results import drawdown
 from replays.scenario import Scenario, load
 from replays.session import Session
 from replays.settings import Settings
 from tests.again_world import scenario, step
-from tests.runs import begun
+from tests.runs import USDT_UNITS, begin, begun
 
 USDT, SHARED = Asset("USDT"), Symbol("")
+NOTHING = Sums()
 LONG_AT_20X = step("+10s", "set_leverage", leverage="20") + step("+11s", "order", side="buy", size="60")
 
 
@@ -41,10 +45,36 @@ def lived(folder: Path) -> Playthrough:
 def test_the_deepest_fall_is_from_the_peak_before_it() -> None:
     fall = Fall()
     for equity in (100, 80, 120, 90, 130):
-        fall = fall.then(equity)
+        fall = fall.then(equity, NOTHING)
     assert fall == Fall(130, -PPB // 4)
-    assert Fall().then(1).then(3).deepest == 0
-    assert Fall().then(0).deepest == 0
+    assert Fall().then(1, NOTHING).then(3, NOTHING).deepest == 0
+    assert Fall().then(0, NOTHING).deepest == 0
+
+
+def test_what_is_paid_in_raises_the_peak_and_is_no_recovery() -> None:
+    fall = Fall(100).then(80, NOTHING).then(380, Sums(deposits=300))
+    assert fall == Fall(400, -PPB // 5, 300)
+    assert fall.then(200, Sums(deposits=300)).deepest == -PPB // 2
+
+
+def test_what_is_taken_out_is_no_fall() -> None:
+    fall = Fall(100).then(40, Sums(withdrawals=60))
+    assert fall.deepest == 0
+    assert fall.then(30, Sums(withdrawals=60)).deepest == -PPB // 10
+
+
+def test_the_first_peak_is_what_the_player_began_with(tmp_path: Path) -> None:
+    """What is lost before the first step has ended is lost from there."""
+    assert drawdown(begin(tmp_path), USDT, 5_000 * USDT_UNITS) == -PPB // 2
+
+
+def test_a_deposit_in_a_run_bends_nothing(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    run.trade(Deposit(trader=PLAYER, asset=USDT, amount=10**12))
+    run.step()
+    run.trade(Withdraw(trader=PLAYER, asset=USDT, amount=10**12))
+    run.step()
+    assert trader(run)["drawdown"]["USDT"] == "0"
 
 
 def test_a_fall_between_two_samples_is_told(tmp_path: Path) -> None:
@@ -66,24 +96,24 @@ def test_turned_back_before_a_fall_it_is_not_told(tmp_path: Path) -> None:
 
 def test_what_was_saved_before_extremes_were_kept_is_told_by_its_samples(tmp_path: Path) -> None:
     run = begun(tmp_path)
-    curves = room.Curves(PLAYER)
+    curves = room.Curves(PLAYER, {})
     curves.load(room.CurveState([0, 60, 120], {"USDT": [100, 80, 90]}, [(USDT, SHARED, [7, 5, 6])]))
     assert curves.extremes.falls == {"USDT": Fall(100, -PPB // 5)}
     assert curves.extremes.lows == {(USDT, SHARED): Low(5, 60)}
-    assert run.curves.extremes.deepest("USDT", 0) == -PPB
+    assert run.curves.extremes.deepest(USDT, 0, NOTHING) == -PPB
 
 
 def test_the_lowest_of_a_fund_is_told_where_no_event_says_so(tmp_path: Path) -> None:
     run = begun(tmp_path)
     ((key, fund),) = run.world.exchange.state.funds.items()
     now, wallet = run.time, fund.account.wallet
-    run.curves.extremes.look(now, {}, {key: wallet.balance - 5 * 10**8})
+    run.curves.extremes.look(now, {}, {}, {key: wallet.balance - 5 * 10**8})
     (told,) = report(run)["insurance_fund"]
     assert float(told["low"]) == float(told["end"]) - 5
 
 
 def test_a_low_is_the_first_of_its_kind() -> None:
-    extremes = Extremes()
+    extremes = Extremes({})
     for time, balance in enumerate((9, 4, 6, 4)):
-        extremes.look(time, {}, {(USDT, SHARED): balance})
+        extremes.look(time, {}, {}, {(USDT, SHARED): balance})
     assert extremes.lows == {(USDT, SHARED): Low(4, 1)}

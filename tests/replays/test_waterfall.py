@@ -15,10 +15,10 @@ from exchange.events import (
 )
 from exchange.terms import BUY
 from replays.case import find_case
+from replays.equity import opening_of
 from replays.evidence import OwnEvents
 from replays.population import PLAYER
 from replays.rerun import Run
-from replays.results import opening_of
 from replays.waterfall import FEE, FUNDING, GIVEN_BACK, PUT_IN, SLIPPAGE, Purses
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 

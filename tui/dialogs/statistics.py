@@ -19,11 +19,8 @@ class Statistic(NamedTuple):
 
 
 def statistics(view: View) -> list[Statistic]:
-    """The player's figures in the focused market's asset.
-
-    The return is of all that was paid in; the drawdown is of all equity, and what is paid in or out bends
-    that too.
-    """
+    """The player's figures in the focused market's asset. The return is of all that was paid in; neither it
+    nor the drawdown counts what is paid in or taken out as gained or lost."""
     frame, instrument = view.frame, view.instrument
     if instrument is None or view.cash is None:
         return []
