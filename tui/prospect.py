@@ -11,10 +11,12 @@ import msgspec
 from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate
-from exchange.terms import BUY, OrderType, Side
-from exchange.units import PPB, Cash, Price
+from exchange.terms import BUY, MarginMode, OrderType, Side, TriggerBy
+from exchange.units import PPB, Cash, Price, Size, div_ceil
 from tui import format as shown
 from tui.view import View
+
+STOPS = (OrderType.STOP, OrderType.STOP_LIMIT)
 
 
 class Fate(Enum):
@@ -29,6 +31,12 @@ class Prospect(msgspec.Struct, frozen=True, kw_only=True):
     mark: Price = 0
     best: Price = 0
     """The other side's best price; 0 where nobody stands there."""
+    watched: Price = 0
+    """What sets the order off once it reaches its trigger: the mark, the last price or the index."""
+    held: Size = 0
+    """Signed lots."""
+    liquidation: Price | None = None
+    """Of what is held."""
 
     def fate(self, order: PlaceOrder, estimate: OrderEstimate) -> Fate:
         """By the best price of the other side and, where that is grouped, by what the venue reckons with."""
@@ -40,13 +48,32 @@ class Prospect(msgspec.Struct, frozen=True, kw_only=True):
         improves = (order.price - estimate.average_price) * order.side > 0
         return Fate.TRADES if reaches or improves else Fate.RESTS
 
+    def waits_for(self, order: PlaceOrder) -> Price:
+        """What has to be reached before anything becomes of it."""
+        return order.trigger_price or order.activation_price or self.sets_off(order)
+
+    def sets_off(self, order: PlaceOrder) -> Price:
+        """Where it would go off as things stand: what trails, so far behind what it is followed from."""
+        best = order.activation_price or self.watched
+        if order.type is not OrderType.TRAILING_STOP or not best:
+            return order.trigger_price
+        if order.side is BUY:
+            return div_ceil(best * (PPB + order.callback_ppb), PPB)
+        return best * (PPB - order.callback_ppb) // PPB
+
 
 def prospect_of(view: View, order: PlaceOrder) -> Prospect:
     """Of the focused market."""
     against = view.frame.asks if order.side is BUY else view.frame.bids
+    market, position = view.market, view.position
+    assert market is not None
+    prices = {TriggerBy.MARK: market.mark, TriggerBy.LAST: market.last, TriggerBy.INDEX: market.index}
     return Prospect(
-        mark=view.market.mark if view.market is not None else 0,
+        mark=market.mark,
         best=against[0].price if against else 0,
+        watched=prices[order.trigger_by],
+        held=position.size if position is not None else 0,
+        liquidation=position.liquidation_price if position is not None else None,
     )
 
 
@@ -58,17 +85,40 @@ def likely_cost(order: PlaceOrder, estimate: OrderEstimate) -> Cash:
     return max(0, min(estimate.cost, estimate.likely))
 
 
+def likely_fee(order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument, market: Prospect) -> Cash:
+    """Of what waits, at its own price: the venue's estimate walks the book as it stands."""
+    if market.fate(order, estimate) is not Fate.WAITS:
+        return estimate.fee
+    price = order.price or market.sets_off(order)
+    return instrument.taker_fee(instrument.notional(order.size, price)) if price else estimate.fee
+
+
+def comes_late(order: PlaceOrder, estimate: OrderEstimate, mode: MarginMode, market: Prospect) -> bool:
+    """Whether liquidation would come before its stop, or before itself where it guards what is held."""
+    if order.stop_loss:
+        outcome = estimate.isolated if mode is MarginMode.ISOLATED else estimate.cross
+        price = outcome.liquidation_price
+        opens = price is not None and (estimate.average_price - price) * order.side > 0
+        return opens and _is_beyond(order.stop_loss, price, order.side)
+    guards = order.type in STOPS and market.held * order.side < 0
+    return guards and _is_beyond(order.trigger_price, market.liquidation, order.side.opposite)
+
+
+def _is_beyond(stop: Price, liquidation: Price | None, held: Side) -> bool:
+    return liquidation is not None and (liquidation - stop) * held > 0
+
+
 def worst_words(side: Side, instrument: Instrument) -> str:
     """How far from the mark a market order may trade at the worst, and so is held for (RULES 1)."""
     bound = instrument.take_bound_ppb
     return f"{shown.percent(bound, int(bound % (PPB // 100) > 0))} {'above' if side is BUY else 'below'}"
 
 
-def caveat(order: PlaceOrder, fate: Fate | None, *, paired: bool) -> str:
-    """What may be overlooked, in words: a limit that leaves the stop beside it nothing to wait for, and one
-    that could not trade where its trigger is."""
+def caveat(order: PlaceOrder, fate: Fate | None, *, paired: bool, late: bool = False) -> str:
+    """What may be overlooked, in words: a limit that leaves the stop beside it nothing to wait for, one that
+    could not trade where its trigger is, and a stop that comes too late."""
     if paired and fate is Fate.TRADES:
         return "limit trades at once: its stop goes with it"
-    if not order.price or not order.trigger_price or (order.price - order.trigger_price) * order.side >= 0:
-        return ""
-    return f"limit {'below' if order.side is BUY else 'above'} its trigger: it may never trade"
+    if order.price and order.trigger_price and (order.price - order.trigger_price) * order.side < 0:
+        return f"limit {'below' if order.side is BUY else 'above'} its trigger: it may never trade"
+    return "stop beyond the liquidation: it would come too late" if late else ""

@@ -11,11 +11,11 @@ from exchange.units import Price, Size
 from tui import acts
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
+from tui.prospect import STOPS
 from tui.view import View
 
 SHARES = {"1": 25, "2": 50, "3": 75, "4": 100}
 """Keys of the dialog, and the percent of the position each closes."""
-STOPS = (OrderType.STOP, OrderType.STOP_LIMIT)
 
 
 def share(position: PositionView, percent: int) -> Size:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from exchange.commands import PlaceOrder
+from exchange.drafts import trigger_source
 from exchange.edge.text import clean
 from exchange.matching import RESTING
 from exchange.questions import EstimateOrder, OrderEstimate
@@ -115,7 +116,7 @@ def estimate(
 
 def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | None) -> dict[str, Any]:
     """The venue's answer, and what would become of the order first; as the ticket tells it."""
-    from tui.prospect import Fate, Prospect, likely_cost  # noqa: PLC0415 it loads what the screen knows
+    from tui.prospect import Fate, Prospect, likely_cost, likely_fee  # noqa: PLC0415 it loads what the screen knows
 
     market, account = run.world.exchange.markets[order.symbol], run.account()
     ((_, times, kind, _),) = (each for each in account.leverages if each[0] == order.symbol)
@@ -124,7 +125,8 @@ def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | Non
     answer = run.ask(question)
     assert isinstance(answer, OrderEstimate)
     best = market.book.best_price(order.side.opposite)
-    prospect = Prospect(mark=market.mark, best=best or 0)
+    watched = trigger_source(market, order.trigger_by)
+    prospect = Prospect(mark=market.mark, best=best or 0, watched=watched)
     fate = prospect.fate(order, answer)
     document = order_estimate(run.world, question)
     if fate is Fate.WAITS:
@@ -133,14 +135,15 @@ def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | Non
         rests = order.type is OrderType.LIMIT and order.time_in_force in RESTING
         rest = "rest at its limit" if rests else "be cancelled"
         note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
-    fee = document.pop("fee")
-    at = order.price if fate is Fate.RESTS else order.trigger_price or order.activation_price
+    del document["fee"]
+    fee = likely_fee(order, answer, market.instrument, prospect)
+    at = order.price if fate is Fate.RESTS else prospect.waits_for(order)
     away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
     return {
         **document,
         "leverage": times,
         "mode": kind.value,
-        "fee": fee,
+        "fee": cash_text(market.instrument, fee),
         "likely_cost": cash_text(market.instrument, likely_cost(order, answer)),
         "becomes": fate.name.lower(),
         "away": None if away is None else rate_text(away),

@@ -18,7 +18,7 @@ from tui.dialogs.sheet import Dialog, button, enterless
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
 from tui.pairs import Pair, pair_words
-from tui.prospect import Fate, Prospect, caveat, likely_cost, worst_words
+from tui.prospect import Fate, Prospect, caveat, comes_late, likely_cost, likely_fee, worst_words
 from tui.relevering import Relevering
 from tui.themes import Colour
 
@@ -66,6 +66,11 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
         return self.prospect.fate(self.order, self.estimate)
 
     @property
+    def is_late(self) -> bool:
+        """Whether liquidation would come before a stop of it."""
+        return any(comes_late(each, self.estimate, self.mode, self.prospect) for each in self.pair.orders)
+
+    @property
     def slips(self) -> bool:
         """Whether it would open at once, and far from the mark."""
         opens = self.fate is Fate.TRADES and not self.order.reduce_only
@@ -82,9 +87,9 @@ class Review(Dialog[bool]):
         super().__init__()
         self.reviewed = reviewed
         self.instrument = instrument
-        paired = reviewed.pair.stop is not None
+        paired, late = reviewed.pair.stop is not None, reviewed.is_late
         self.title_text = "Review both orders" if paired else "Review the order"
-        self.warning = caveat(reviewed.order, reviewed.fate, paired=paired)
+        self.warning = caveat(reviewed.order, reviewed.fate, paired=paired, late=late)
         self.rows = ROWS + paired * 2 + bool(self.warning)
         self.opened = 0.0
         """When, on the clock of its keys, in seconds."""
@@ -129,7 +134,7 @@ class Review(Dialog[bool]):
                 text = shown.need(amount, places, estimate.available)
             text = shown.estimate(text) if label == LIKELY else text
             told.append((label, f"{text} {settle}{why}"))
-        told += self._becomes()
+        told += [*self._becomes(), *self._stop_beside()]
         rows = [(label, value, palette.text) for label, value in told]
         if (open_too := self.reviewed.relevering) is not None:
             rows.insert(0, (open_too.what, open_too.words(estimate.relevered, places), palette.warning))
@@ -160,13 +165,28 @@ class Review(Dialog[bool]):
             return [("average price", f"{average}  (slippage {slip})")]
         if this.fate is Fate.RESTS:
             return [("rests at", self._away(order.price))]
-        trigger = order.trigger_price or order.activation_price
-        at = [("waits for", f"{order.trigger_by.value} {self._away(trigger)}")] if trigger else []
         limit = shown.price(order.price, self.instrument)
-        return [
-            *at,
-            ("and then", f"a limit at {limit}" if order.price else "at market, at the book of that moment"),
-        ]
+        then = f"a limit at {limit}" if order.price else "at market, at the book of that moment"
+        return [("waits for", self._waits(order)), *self._trails(order), ("and then", then)]
+
+    def _stop_beside(self) -> list[tuple[str, str]]:
+        """Of a pair: what its stop waits for, and pays."""
+        this, stop, of = self.reviewed, self.reviewed.pair.stop, self.instrument
+        if stop is None:
+            return []
+        fee = shown.cash(likely_fee(stop, this.estimate, of, this.prospect), of.cash_places)
+        return [("or its stop, waiting for", self._waits(stop)), ("its fee", f"{fee} {of.settle}, at market")]
+
+    def _waits(self, order: PlaceOrder) -> str:
+        return f"{order.trigger_by.value} {self._away(self.reviewed.prospect.waits_for(order))}"
+
+    def _trails(self, order: PlaceOrder) -> list[tuple[str, str]]:
+        """What a trailing stop is set off by, and that it moves."""
+        if order.type is not OrderType.TRAILING_STOP:
+            return []
+        behind = shown.percent(order.callback_ppb, 2)
+        first = shown.price(self.reviewed.prospect.sets_off(order), self.instrument)
+        return [("trailing", f"{behind} behind the best, at first at {first}")]
 
     def _away(self, price: Price) -> str:
         mark = self.reviewed.prospect.mark
@@ -210,9 +230,10 @@ def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]
     order, estimate = this.order, this.estimate
     apart = order.type is OrderType.MARKET and estimate.cost > 0
     bound = this.likely if apart else estimate.cost
-    fee = "of it fee" if bound >= estimate.fee else "fee, when it trades"
+    fee = likely_fee(order, estimate, instrument, this.prospect)
+    label = "of it fee" if bound >= fee else "fee, when it trades"
     resting = _resting_fee(this, instrument)
-    told = [(LIKELY if apart else "cost", bound, ""), (fee, estimate.fee, resting)]
+    told = [(LIKELY if apart else "cost", bound, ""), (label, fee, resting)]
     worst = f"  ({worst_words(order.side, instrument)} the mark)"
     return [*told, ("cost, at the worst", estimate.cost, worst)] if apart else told
 

@@ -17,7 +17,7 @@ from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
 from tui.painters.ticket_answers import answers
 from tui.painters.ticket_face import Face, Line
-from tui.prospect import caveat, worst_words
+from tui.prospect import caveat, comes_late, worst_words
 
 LABEL = 9
 """Cells before a field."""
@@ -67,8 +67,11 @@ def _told(face: Face, width: int) -> list[Line]:
         return [Line(0, partial(_trouble, text)) for text in wrong]
     if face.order is None:
         return []
-    fate = face.prospect.fate(face.order, face.estimate) if face.estimate is not None else None
-    warning = caveat(face.order, fate, paired=face.draft.kind is Kind.OCO)
+    order, estimate, fate, late = face.order, face.estimate, None, False
+    if estimate is not None:
+        fate = face.prospect.fate(order, estimate)
+        late = comes_late(order, estimate, face.draft.mode, face.prospect)
+    warning = caveat(order, fate, paired=face.draft.kind is Kind.OCO, late=late)
     return [Line(0, partial(_warning, text)) for text in wrapped(f"▲ {warning}", width) if warning]
 
 

@@ -11,7 +11,7 @@ from tui.measure import Measure
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
 from tui.painters.ticket_face import Face, Line
-from tui.prospect import Fate, likely_cost
+from tui.prospect import Fate, likely_cost, likely_fee
 from tui.themes import Colour
 
 
@@ -24,7 +24,7 @@ def answers(face: Face, *, crowded: bool) -> list[Line]:
         *_worth(face, estimate),
         *_relevered(face, estimate),
         *_costs(face, estimate),
-        Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(estimate.fee, places))),
+        Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(_fee(face, estimate), places))),
         Line(7, lambda canvas, y: _free(canvas, y, estimate.available, places)),
         Line(6, lambda canvas, y: _pair(canvas, y, *_becomes(face, estimate))),
     ]
@@ -57,6 +57,12 @@ def _relevered(face: Face, estimate: OrderEstimate) -> list[Line]:
     return [Line(2, lambda canvas, y: _pair(canvas, y, label, text, canvas.palette.warning))]
 
 
+def _fee(face: Face, estimate: OrderEstimate) -> Cash:
+    if face.order is None:
+        return estimate.fee
+    return likely_fee(face.order, estimate, face.instrument, face.prospect)
+
+
 def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
     """How far from the mark it trades, rests, or is set off."""
     order, mark = face.order, face.prospect.mark
@@ -66,7 +72,7 @@ def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
         return "slippage", shown.percent(estimate.slippage_ppb, 2)
     if order.type is OrderType.LIMIT:
         return "rests away", shown.move(order.price, mark)
-    return "waits away", shown.move(order.trigger_price or order.activation_price or None, mark)
+    return "waits away", shown.move(face.prospect.waits_for(order) or None, mark)
 
 
 def _free(canvas: Canvas, y: int, available: Cash | None, places: int) -> None:

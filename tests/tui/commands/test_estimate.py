@@ -49,6 +49,7 @@ def test_a_market_and_a_limit_order_are_estimated(command: Command) -> None:
         (("--type", "stop_limit", "--trigger-price", "45000", "--price", "45100"), "stop_limit"),
         (("--type", "take_profit", "--trigger-price", "30000"), "take_profit"),
         (("--type", "trailing_stop", "--callback", "2%", "--activation-price", "30000"), "trailing_stop"),
+        (("--type", "trailing_stop", "--callback", "2%"), "trailing_stop"),
     ],
 )
 def test_what_waits_for_a_trigger_is_estimated_as_what_it_becomes(
@@ -61,6 +62,9 @@ def test_what_waits_for_a_trigger_is_estimated_as_what_it_becomes(
     assert abs(Decimal(told["away"])) > Decimal("0.01")
     assert told["given"]["type"] == type_
     assert Decimal(told["cost"]) > 0
+    if type_.startswith("stop"):
+        at = Decimal(told["price"] or told["given"]["trigger_price"])
+        assert Decimal(told["fee"]) == at * Decimal("0.1") * Decimal("0.0005"), "at its own price"
 
 
 def test_an_order_is_judged_in_the_mode_it_is_to_have(command: Command, home: Path) -> None:

@@ -34,6 +34,7 @@ from tui.widgets.book import Book
 
 YOU = Trader("you")
 STRANDED = "limit above its trigger"
+LATE = "▲ stop beyond the liquidation: it would come too late"
 HASTY = "limit trades at once: its stop goes with it"
 SIZES = [(80, 24), (120, 40), (200, 60)]
 DANGEROUS = {
@@ -254,6 +255,27 @@ async def test_a_pair_whose_limit_would_trade_at_once_is_reviewed_with_a_warning
         await hand.press("s", *"ooooo", *"58000", "tab", *"57000", "tab", *"0.1", "enter")
         await hand.sees("Review both orders")
         assert f"▲ {HASTY}" in hand.text()
+
+
+async def test_a_review_tells_what_each_stop_waits_for_and_pays_and_whether_it_is_too_late() -> None:
+    async with screen() as hand:
+        await hand.press("s", *"ooooo", *"61000", "tab", *"57700", "tab", *"0.1", "enter")
+        await hand.sees("or its stop, waiting for")
+        assert "mark 57,700.0  (-0.9% from the mark)" in hand.text()
+        assert "its fee                 2.89 USDT, at market" in hand.text()
+        assert LATE not in hand.text()
+        await hand.press("escape", "escape", "s", *"ooooo", *"61000", "tab", *"57000", "tab", *"0.1", "enter")
+        await hand.sees(LATE)
+        await hand.press("escape", "escape", "s", *"oooo", *"1%", "tab", "tab", *"0.1")
+        await hand.sees("waits away           -1.0%")
+        await hand.press("enter")
+        await hand.sees("waits for               mark 57,627.7  (-1.0% from the mark)")
+        assert "trailing                1.00% behind the best, at first at 57,627.7" in hand.text()
+        assert "fee, when it trades" not in hand.text()
+        await hand.press("escape", "escape", "b", *"0.1", "tab", "tab", "tab", *"52471.3")
+        await hand.sees("liquidation: it would come")
+        await hand.press("enter")
+        await hand.sees(LATE)
 
 
 async def test_the_ticket_follows_what_is_set_on_the_market_and_keeps_what_was_typed() -> None:
