@@ -4,6 +4,7 @@ The one law: nothing is lived again for it. What only another look at the run ca
 where the margin stood) is the autopsy's.
 """
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
@@ -46,10 +47,10 @@ def facts(trader: TraderView, instruments: Mapping[Symbol, Instrument], number: 
     started, finished = trader.liquidations[number - 1]
     instrument = instruments[started.symbol]
     fills, held = opening(trader, number)
+    between = [*_cash(trader.cash, started, instrument), *_calls(trader.calls, started, instrument)]
     moments = [
-        *_fills(fills, instrument, held),
-        *_cash(trader.cash, started, instrument),
-        *_calls(trader.calls, started, instrument),
+        *_fills(fills, instrument, held, sorted(each.time for each in between)),
+        *between,
         reached(started, instrument, held),
         *_closed(started, finished, instrument),
         ended(started, finished, instrument, held),
@@ -132,14 +133,20 @@ def opening(trader: TraderView, number: int) -> tuple[list[Fill], Size]:
     return rows, held
 
 
-def _fills(fills: Sequence[Fill], instrument: Instrument, held: Size) -> Iterator[Moment]:
-    """Fills of one instant and side together."""
-    for (time, side), group in groupby(fills, key=lambda fill: (fill.time, fill.side)):
+def _fills(
+    fills: Sequence[Fill], instrument: Instrument, held: Size, between: Sequence[Time]
+) -> Iterator[Moment]:
+    """Fills of one side together that took at one instant, or rested at one price with nothing between."""
+
+    def alike(fill: Fill) -> tuple[object, ...]:
+        return fill.side, *((fill.price, bisect(between, fill.time)) if fill.maker else (fill.time,))
+
+    for _, group in groupby(fills, key=alike):
         rows = list(group)
         size = sum(fill.size for fill in rows)
         value = sum(instrument.notional(fill.size, fill.price) for fill in rows)
-        opens = (side is BUY) == (held > 0)
-        yield traded(instrument, time, opened(held) if opens else "", size, value)
+        opens = (rows[0].side is BUY) == (held > 0)
+        yield traded(instrument, rows[0].time, opened(held) if opens else "", size, value, len(rows))
 
 
 def opened(held: Size) -> str:
@@ -147,9 +154,10 @@ def opened(held: Size) -> str:
     return "opened long" if held > 0 else "opened short"
 
 
-def traded(instrument: Instrument, time: Time, verb: str, size: Size, value: Cash) -> Moment:
-    """One instant's fills; without a verb they made the position smaller."""
-    what = f"{verb or 'reduced by'} {size_text(instrument, size)} at {average(instrument, size, value)}"
+def traded(instrument: Instrument, time: Time, verb: str, size: Size, value: Cash, count: int) -> Moment:
+    """So many fills together; without a verb they made the position smaller."""
+    at = f" in {count} fills, average" if count > 1 else " at"
+    what = f"{verb or 'reduced by'} {size_text(instrument, size)}{at} {average(instrument, size, value)}"
     return Moment(time, "opened" if verb else "traded", what, "")
 
 

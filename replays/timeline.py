@@ -69,39 +69,34 @@ def liquidation_level(case: Case) -> Price | None:
 
 
 def _before(case: Case) -> Iterator[Moment]:
-    for event, fills in _with_fills(case):
-        if fills:
-            yield _traded(case, fills)
-        moment = _told(case, event)
-        if moment is not None:
-            yield moment
-
-
-def _with_fills(case: Case) -> Iterator[tuple[AnyEvent | None, list[Traded]]]:
-    """Fills of one instant and side together, other events one by one; until the liquidation."""
+    """Until the liquidation; fills are told where something else is, and at the end."""
     fills: list[Traded] = []
     for event in case.own[: case.own.index(case.started)]:
         if isinstance(event, Traded) and event.symbol == case.symbol and not event.liquidation_id:
-            if fills and (fills[0].time, _side(fills[0])) != (event.time, _side(event)):
-                yield None, fills
-                fills = []
             fills.append(event)
-        elif not isinstance(event, CashMoved) or event.reason in _MOVED_WORDS:
-            yield event, fills
+        elif (moment := _told(case, event)) is not None:
+            yield from _traded(case, fills)
+            yield moment
             fills = []
-    yield None, fills
+    yield from _traded(case, fills)
 
 
 def _side(event: Traded) -> Side:
     return event.taker_side if event.taker == PLAYER else event.taker_side.opposite
 
 
-def _traded(case: Case, fills: Sequence[Traded]) -> Moment:
-    instrument, time, side = case.instrument, fills[0].time, _side(fills[0])
-    size = sum(fill.size for fill in fills)
-    value = sum(fill.notional for fill in fills)
-    verb = opened(case.held) if side is _opening(case) else ""
-    return traded(instrument, time, verb, size, value)._replace(detail=_standing(case, time))
+def _traded(case: Case, fills: Sequence[Traded]) -> Iterator[Moment]:
+    """The fills of each order together."""
+    orders: dict[int, list[Traded]] = {}
+    for fill in fills:
+        order = fill.taker_order_id if fill.taker == PLAYER else fill.maker_order_id
+        orders.setdefault(order, []).append(fill)
+    for rows in orders.values():
+        size = sum(fill.size for fill in rows)
+        value = sum(fill.notional for fill in rows)
+        verb = opened(case.held) if _side(rows[0]) is _opening(case) else ""
+        told = traded(case.instrument, rows[0].time, verb, size, value, len(rows))
+        yield told._replace(detail=_standing(case, rows[-1].time))
 
 
 def _position(case: Case, time: Time) -> PositionView | None:
@@ -120,15 +115,14 @@ def _standing(case: Case, time: Time) -> str:
     return f"{margin}, {level_words(case.instrument, case.held, held.liquidation_price)}"
 
 
-def _told(case: Case, event: AnyEvent | None) -> Moment | None:
-    """What is no fill, as a moment; None for what concerns another instrument."""
-    if event is None or not _concerns(case, event):
+def _told(case: Case, event: AnyEvent) -> Moment | None:
+    """What is no fill, as a moment; None for what concerns another instrument, or is told with the fills."""
+    if not _concerns(case, event):
         return None
     match event:
         case FundingPaid():
             return _funding(case, event)
-        case CashMoved():
-            words = _MOVED_WORDS[event.reason]
+        case CashMoved() if words := _MOVED_WORDS.get(event.reason):
             told = moved(case.instrument, event.time, event.amount, words)
             return told._replace(detail=_standing(case, event.time))
         case MarginCalled():

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from exchange.events import FundTookOver
+from exchange.events import FundTookOver, Traded
+from exchange.stories import Story
 from exchange.units import SECOND
 from replays.case import Case, find_case
+from replays.facts import facts_told
 from replays.findings import Waterfall
 from replays.plain import price_text
 from replays.population import PLAYER
@@ -51,6 +53,29 @@ def test_the_opening_tells_size_price_margin_and_level(tmp_path):
     assert opened.detail.startswith("20x isolated, margin 102.")
     level = price_text(case.instrument, liquidation_level(case))
     assert opened.detail.endswith(f"liquidated below {level}")
+
+
+RESTING = LONG.replace('size = "20"', 'size = "20"\ntype = "limit"\nprice = "99.6"') + step(
+    "+12s", "order", side="buy", size="5", type="limit", price="99.4"
+)
+
+
+def test_the_fills_of_one_order_are_told_together(tmp_path):
+    """However long it took; what came between two of them is told between them."""
+    market = scenario(tmp_path, *FALL, fee="0.0005", wobble="10", accounts=40)
+    case = find_case(life(market, RESTING))
+    assert sum(isinstance(event, Traded) for event in case.own[: case.own.index(case.started)]) > 4
+    first, second = (each for each in timeline(case) if each.kind == "opened")
+    assert first.what == "opened long 20 in 4 fills, average 99.6"
+    assert first.detail.startswith("20x isolated, margin 10")
+    assert second.what == "opened long 5 in 2 fills, average 99.4"
+    funds = step("+91s", "add_margin", amount="5")
+    split = timeline(find_case(life(market, RESTING + funds)))
+    assert [each.kind for each in split][:4] == ["opened", "margin", "opened", "opened"]
+    story = Story(PLAYER, market.instruments)
+    story.fold(case.evidence.own)
+    told = [each.what for each in facts_told(story.trader, market.instruments)[0].moments]
+    assert told[:2] == [first.what, second.what]
 
 
 def test_a_call_tells_how_long_there_was_and_what_was_done(tmp_path):
