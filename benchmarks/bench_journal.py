@@ -15,22 +15,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from exchange.commands import AnyCommand, CancelOrder, Deposit, PlaceOrder, SetIndexPrice
 from exchange.edge.chain import Header, Stamped
-from exchange.edge.codec import decode_command, encode_command
 from exchange.edge.journal import BATCH_MAX, Journal
 from exchange.edge.recovery import verify
 from exchange.edge.transcript import Transcript
 from exchange.terms import BUY, SELL, Asset, ClientId, OrderId, Symbol, Trader
 from exchange.units import SECOND
+from replays.history import acted
 from replays.scenario import find
 from replays.session import Session
 
 HEADER = Header(scenario="bench", scenario_hash="", seed=1, program="bench", created=1)
 START = 1_583_985_600 * SECOND
 MILLION = 1_000_000
+encode = msgspec.msgpack.Encoder().encode
+decode = msgspec.msgpack.Decoder(AnyCommand).decode
 TRADERS = [Trader(f"trader{number}") for number in range(1000)]
 
 
@@ -68,8 +71,7 @@ def commands(count: int) -> list[AnyCommand]:
 def batches(size: int, of: int) -> Iterator[list[Stamped]]:
     """Encoded, and stamped a millisecond apart."""
     stamped = [
-        Stamped(START + place * 1_000_000, encode_command(command))
-        for place, command in enumerate(commands(of))
+        Stamped(START + place * 1_000_000, encode(command)) for place, command in enumerate(commands(of))
     ]
     while True:
         for start in range(0, of, size):
@@ -89,14 +91,14 @@ def test_durable_commits(benchmark: Any, folder: Path, size: int) -> None:
     journal.close()
 
 
-def test_encoding_a_command_so_that_it_can_be_read_back(benchmark: Any) -> None:
-    benchmark.pedantic(lambda: [encode_command(each) for each in commands(1000)], rounds=100)
+def test_encoding_what_a_player_does_so_that_it_can_be_read_back(benchmark: Any) -> None:
+    benchmark.pedantic(lambda: [acted(START, each, False) for each in commands(1000)], rounds=100)
 
 
 def read(path: Path) -> int:
     """Every command, along the chain and decoded."""
     with Transcript.open(path) as transcript:
-        return sum(decode_command(record.body) is not None for record in transcript.records())
+        return sum(decode(record.body) is not None for record in transcript.records())
 
 
 def open_again(path: Path) -> Session:

@@ -14,13 +14,13 @@ import msgspec
 
 from benchmarks import bench_journal, bench_keys, bench_rewind
 from benchmarks.measures import Bench, Figure, Task, by_the_clock, clocked, share
-from exchange.edge.codec import encode_command
 from exchange.edge.journal import BATCH_MAX, Journal
 from exchange.edge.recovery import verify
 from exchange.units import MINUTE, SECOND
 from replays.client import OpenWorld
 from replays.frame import Want
 from replays.framing import Knobs, build_frame
+from replays.history import acted
 from replays.opening import open_run
 from replays.overview import Overview
 from replays.playthrough import Playthrough
@@ -79,7 +79,7 @@ def journal(quick: bool) -> list[Figure]:
         for size, rounds in BATCHES.items():
             _commits(bench, folder / f"{size}.session", size, rounds // 5 if quick else rounds)
         commands = bench_journal.commands(5_000)
-        encode = clocked(lambda: [encode_command(each) for each in commands])
+        encode = clocked(lambda: [acted(bench_journal.START, each, False) for each in commands])
         bench.time("command encoded and proven readable", encode, len(commands), 5)
         _read_back(bench, folder / "long.session", 100_000 if quick else bench_journal.MILLION)
         if not quick:

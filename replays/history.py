@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from exchange.edge.chain import Stamped
-from exchange.edge.codec import MalformedCommand
+from exchange.edge.codec import UNREADABLE, MalformedCommand
 from exchange.edge.faults import SessionDamaged, SessionForeign
 from exchange.edge.transcript import Transcript
 from exchange.units import Time
@@ -107,7 +107,7 @@ def acted(time: Time, command: AnyDeed, planned: bool) -> Stamped:
     try:
         body = msgspec.msgpack.encode(Acted(command, planned))
         _decoder.decode(body)
-    except (msgspec.MsgspecError, OverflowError) as fault:
+    except (*UNREADABLE, OverflowError) as fault:
         raise MalformedCommand(str(fault)) from fault
     return Stamped(time, body)
 
@@ -124,5 +124,5 @@ def quit_in_past(end: Time, time: Time) -> Stamped:
 def _readable(transcript: Transcript, seq: int, body: bytes) -> AnyRecord:
     try:
         return _decoder.decode(body)
-    except msgspec.MsgspecError as fault:
+    except UNREADABLE as fault:
         raise SessionDamaged(transcript.path, f"number {seq} is no record ({fault})", seq) from fault

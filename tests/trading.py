@@ -2,6 +2,8 @@
 
 import random
 
+import msgspec
+
 from exchange.commands import (
     AnyCommand,
     CancelAll,
@@ -15,7 +17,6 @@ from exchange.commands import (
     SetMarginMode,
 )
 from exchange.edge.chain import Stamped
-from exchange.edge.codec import encode_command
 from exchange.edge.journal import Journal
 from exchange.instrument import Instrument, Tier
 from exchange.rules import RULES_VERSION, VenueRules
@@ -61,7 +62,7 @@ def trading(count: int, seed: int = 1) -> list[AnyCommand]:
 def records(count: int) -> list[Stamped]:
     """The same, a second apart, as a journal takes it."""
     return [
-        Stamped(START + number * SECOND, encode_command(command))
+        Stamped(START + number * SECOND, msgspec.msgpack.encode(command))
         for number, command in enumerate(trading(count), 1)
     ]
 

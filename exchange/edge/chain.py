@@ -27,11 +27,14 @@ SCHEMA = {
     " time INTEGER NOT NULL, link BLOB NOT NULL, body BLOB NOT NULL) STRICT",
     "branch": "CREATE TABLE branch(id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, name TEXT NOT NULL,"
     " parent INTEGER NOT NULL, base INTEGER NOT NULL) STRICT",
-    "mark": "CREATE TABLE mark(seq INTEGER PRIMARY KEY, event_hash BLOB NOT NULL,"
-    " state_hash BLOB NOT NULL, proof BLOB NOT NULL) STRICT",
     "snapshot": "CREATE TABLE snapshot(seq INTEGER PRIMARY KEY, branch INTEGER NOT NULL,"
     " rules INTEGER NOT NULL, state_hash BLOB NOT NULL, proof BLOB NOT NULL, body BLOB NOT NULL) STRICT",
 }
+MADE_ONCE = {
+    "mark": "CREATE TABLE mark(seq INTEGER PRIMARY KEY, event_hash BLOB NOT NULL,"
+    " state_hash BLOB NOT NULL, proof BLOB NOT NULL) STRICT"
+}
+"""A table of earlier files that nobody wrote to: what had happened is hashed in the records themselves."""
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,20 +107,10 @@ class Fork(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     parent: int
     base: int
 
-
-class Mark(msgspec.Struct, frozen=True, array_like=True):
-    """Hashes of what had happened, and of the state, after number `seq`; empty where not taken.
-
-    None is written any more: what had happened is in the records themselves, the state's in its snapshot.
-    """
-
-    seq: int
-    event_hash: bytes
-    state_hash: bytes
-    proof: bytes
-
-    def is_proven(self, genesis: bytes) -> bool:
-        return self.proof == mark_proof(genesis, self.seq, self.event_hash, self.state_hash)
+    @property
+    def has_past(self) -> bool:
+        """Does it come from a branch, and end a past, that were there before it?"""
+        return 0 <= self.parent < self.id and 0 <= self.base < self.seq
 
 
 class Snapshot(msgspec.Struct, frozen=True, array_like=True):
@@ -161,10 +154,6 @@ def link_of(previous: bytes, seq: int, n: int, branch: int, time: Time, body: by
     return digest(previous, pack("<qqqq", seq, n, branch, time), body)
 
 
-def mark_proof(genesis: bytes, seq: int, event_hash: bytes, state_hash: bytes) -> bytes:
-    return digest(genesis, pack("<qqq", seq, len(event_hash), len(state_hash)), event_hash, state_hash)
-
-
 def snapshot_proof(
     genesis: bytes, seq: int, branch: int, rules: int, state_hash: bytes, body: bytes
 ) -> bytes:
@@ -178,6 +167,6 @@ def header_rows(header: Header) -> dict[str, str]:
 
 
 def header_of(meta: dict[str, str]) -> Header:
-    """Raises `msgspec.MsgspecError` where the rows are no header."""
+    """Raises one of `UNREADABLE` where the rows are no header."""
     fields = {key: msgspec.json.decode(value) for key, value in meta.items()}
     return msgspec.convert(fields, Header)

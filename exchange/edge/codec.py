@@ -1,8 +1,6 @@
-"""Commands as bytes, and back; events as bytes, for their hash.
+"""Records and events as bytes: the format they are in, and what is none of them.
 
-Nothing malformed passes: an unknown tag, an unknown or missing field, a wrong type, a number out of
-bounds or a name with a character too many is a `MalformedCommand`, answered at the edge and never
-journaled. A tag is never given a new meaning; what an older format wrote is lifted (JOURNAL 6).
+A tag is never given a new meaning; what an older format wrote is lifted (JOURNAL 6).
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +8,6 @@ from typing import TypeAlias
 
 import msgspec
 
-from exchange.commands import AnyCommand
 from exchange.events import AnyEvent
 
 FORMAT = 1
@@ -20,31 +17,14 @@ Lift: TypeAlias = Callable[[bytes], bytes]
 LIFTS: Sequence[Lift] = ()
 """The n-th turns a record of format n + 1 into one of format n + 2, purely."""
 
-
-class MalformedCommand(ValueError):
-    """Bytes that are no command; the text names the field."""
-
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises of bytes that are not what they should be."""
 
 _pack = msgspec.msgpack.Encoder()
-_commands: msgspec.msgpack.Decoder[AnyCommand] = msgspec.msgpack.Decoder(AnyCommand)
 
 
-def encode_command(command: AnyCommand) -> bytes:
-    """Bytes that will decode: a command built with a number or name out of bounds is refused here."""
-    try:
-        data = _pack.encode(command)
-    except OverflowError as fault:
-        raise MalformedCommand(str(fault)) from fault
-    decode_command(data)
-    return data
-
-
-def decode_command(data: bytes) -> AnyCommand:
-    """The command these bytes are, or `MalformedCommand`."""
-    try:
-        return _commands.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
-        raise MalformedCommand(str(fault)) from fault
+class MalformedCommand(ValueError):
+    """A command that could not be read back; the text names the field."""
 
 
 def encode_event(event: AnyEvent) -> bytes:

@@ -45,7 +45,7 @@ class Saved(NamedTuple):
 
 
 def verify(path: Path, disk: Disk = DISK) -> Verdict:
-    """Prove every record, branch, mark and snapshot. A file that is no session's, or newer, is a fault."""
+    """Prove every record, branch and snapshot. A file that is no session's, or newer, is a fault."""
     commands = last = 0
     try:
         with Transcript.open(path, disk) as transcript:
@@ -119,12 +119,10 @@ def _acknowledged(transcript: Transcript) -> int:
 
 
 def _check_rest(transcript: Transcript) -> None:
-    """The pages themselves, and the proofs of marks and snapshots."""
+    """The pages themselves, and the proofs of snapshots."""
     found = transcript.store.execute("PRAGMA quick_check(1)")
     if found != [("ok",)]:
         raise _damaged(transcript, f"damaged ({found[0][0]})")
-    if not all(mark.is_proven(transcript.genesis) for mark in transcript.marks()):
-        raise _damaged(transcript, "a mark is damaged")
     [(snapshots,)] = transcript.store.execute("SELECT count(*) FROM snapshot")
     if len(list(transcript.proven_snapshots())) != snapshots:
         raise _damaged(transcript, "a snapshot is damaged")

@@ -13,18 +13,18 @@ import msgspec
 
 from exchange.edge import faults
 from exchange.edge.chain import (
+    MADE_ONCE,
     MAIN,
     SCHEMA,
     Batch,
     Fork,
     Header,
-    Mark,
     Record,
     Snapshot,
     genesis_of,
     header_of,
 )
-from exchange.edge.codec import FORMAT
+from exchange.edge.codec import FORMAT, UNREADABLE
 from exchange.edge.disk import DISK, Disk
 from exchange.edge.storage import APPLICATION_ID, Store, open_reader, peek
 from exchange.rules import RULES_VERSION
@@ -38,7 +38,7 @@ SNAPSHOT = "SELECT seq, branch, rules, state_hash, proof, body FROM snapshot"
 
 
 class Transcript:
-    """Header, branches, records, marks and snapshots of an open store."""
+    """Header, branches, records and snapshots of an open store."""
 
     def __init__(self, store: Store, written: int = FORMAT) -> None:
         self.store = store
@@ -143,11 +143,6 @@ class Transcript:
             if snapshot.is_proven(self.genesis):
                 yield snapshot
 
-    def marks(self) -> list[Mark]:
-        """Not yet proven."""
-        table = "SELECT seq, event_hash, state_hash, proof FROM mark"
-        return [self._typed(Mark, row) for row in self.store.execute(table)]
-
     def acknowledged(self) -> int:
         """The highest number known to have been acknowledged, whether the file still has it or not."""
         level = self.store.level()
@@ -184,13 +179,13 @@ class Transcript:
         rows = self.store.execute("SELECT name, sql FROM sqlite_schema ORDER BY name")
         if not rows:
             raise faults.SessionForeign(self.path, "an empty file: making this session was interrupted")
-        if dict(rows) != SCHEMA:
+        if {name: sql for name, sql in rows if MADE_ONCE.get(name) != sql} != SCHEMA:
             raise faults.SessionDamaged(self.path, "the tables are not those of a session")
 
     def _read_header(self, meta: dict[str, str]) -> Header:
         try:
             return header_of(meta)
-        except msgspec.MsgspecError as fault:
+        except UNREADABLE as fault:
             raise faults.SessionDamaged(self.path, f"the header is damaged ({fault})") from fault
 
     def _anchor(self, after: int) -> tuple[bytes, int]:
@@ -205,7 +200,7 @@ class Transcript:
 
     def _proven_fork(self, listed: Fork) -> Fork:
         batch = next(self.batches(listed.seq - 1), None)
-        if batch is None or batch.seq != listed.seq or fork_of(batch) != listed:
+        if batch is None or batch.seq != listed.seq or fork_of(batch) != listed or not listed.has_past:
             raise self._damaged(None)
         return listed
 
@@ -245,7 +240,7 @@ def fork_of(batch: Batch) -> Fork | None:
     """The branch that a batch begins, if it begins one."""
     try:
         return msgspec.msgpack.decode(batch.records()[0].body, type=Fork)
-    except (msgspec.MsgspecError, IndexError):
+    except (*UNREADABLE, IndexError):
         return None
 
 

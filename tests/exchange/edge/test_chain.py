@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from exchange.edge.chain import (
     Batch,
     Header,
-    Mark,
     Record,
     Snapshot,
     Stamped,
@@ -16,7 +15,6 @@ from exchange.edge.chain import (
     header_of,
     header_rows,
     link_of,
-    mark_proof,
     pack_records,
     snapshot_proof,
 )
@@ -70,13 +68,10 @@ def test_any_records_survive_being_packed(pairs: list[tuple[int, bytes]]):
     assert [(record.time, record.body) for record in batch.records()] == [tuple(record) for record in records]
 
 
-def test_marks_and_snapshots_are_proven_for_their_place_in_their_session():
-    mark = Mark(3, b"ab", b"c", mark_proof(GENESIS, 3, b"ab", b"c"))
-    assert mark.is_proven(GENESIS)
-    assert not mark.is_proven(b"another")
-    assert not replace(mark, event_hash=b"a", state_hash=b"bc").is_proven(GENESIS)
+def test_snapshots_are_proven_for_their_place_in_their_session():
     snapshot = Snapshot(3, 0, 1, b"s", snapshot_proof(GENESIS, 3, 0, 1, b"s", b"body"), b"body")
     assert snapshot.is_proven(GENESIS)
+    assert not snapshot.is_proven(b"another")
     assert not replace(snapshot, branch=1).is_proven(GENESIS)
     assert not replace(snapshot, rules=2).is_proven(GENESIS)
     assert not replace(snapshot, state_hash=b"sb", body=b"ody").is_proven(GENESIS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exchange.edge import faults
-from exchange.edge.chain import MAIN, Header, Stamped, mark_proof
+from exchange.edge.chain import MADE_ONCE, MAIN, Header, Stamped
 from exchange.edge.disk import Disk
 from exchange.edge.journal import Journal
 from exchange.edge.recovery import salvage, verify
@@ -71,15 +71,16 @@ def test_a_damaged_snapshot_is_found(path: Path):
     assert verify(path).text == f"a snapshot is damaged{SALVAGE}"
 
 
-def test_a_mark_that_was_written_when_they_still_were_is_sound_or_found(path: Path):
-    with Transcript.open(path) as transcript:
-        mark = 10, b"events", b"state", mark_proof(transcript.genesis, 10, b"events", b"state")
+def test_a_file_with_a_table_that_is_made_no_more_is_clean_saved_and_gone_on_with(path: Path, tmp_path: Path):
     with sqlite3.connect(path) as connection:
-        connection.execute("INSERT INTO mark VALUES (?, ?, ?, ?)", mark)
+        connection.execute(MADE_ONCE["mark"])
     connection.close()
     assert verify(path).clean
-    spoil(path, b"events")
-    assert verify(path).text == f"a mark is damaged{SALVAGE}"
+    assert salvage(path, tmp_path / "saved.session").commands == 33
+    journal = Journal.open(path)
+    journal.append([Stamped(40, b"goes on")])
+    journal.close()
+    assert verify(path).clean
 
 
 def test_what_is_missing_at_the_end_is_counted(path: Path):

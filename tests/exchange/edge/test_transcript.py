@@ -3,12 +3,13 @@
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.edge import faults
-from exchange.edge.chain import MAIN, Header, Stamped, pack_records
+from exchange.edge.chain import MAIN, Fork, Header, Stamped, pack_records
 from exchange.edge.journal import Journal
 from exchange.edge.transcript import Transcript, fork_of
 
@@ -60,6 +61,42 @@ def test_a_number_that_no_program_of_ours_wrote_is_damage(tmp_path: Path, key: s
     connection.close()
     with pytest.raises(faults.SessionDamaged), Transcript.open(journal.path) as transcript:
         transcript.acknowledged()
+
+
+def test_a_header_nested_beyond_reason_is_damage(tmp_path: Path):
+    journal = Journal.create(tmp_path / "forged.session", HEADER)
+    journal.close()
+    with sqlite3.connect(journal.path) as connection:
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'scenario'", ("[" * 100_000,))
+    connection.close()
+    with pytest.raises(faults.SessionDamaged, match="the header is damaged"):
+        Transcript.open(journal.path)
+
+
+def test_a_branch_whose_name_is_no_text_is_damage_even_where_the_chain_holds(tmp_path: Path, monkeypatch):
+    encode = msgspec.msgpack.encode
+    journal = Journal.create(tmp_path / "forged.session", HEADER)
+    journal.append([Stamped(1, b"1")])
+    monkeypatch.setattr(msgspec.msgpack, "encode", lambda fork: encode(fork).replace(b"XX", b"\xff\xfe"))
+    journal.fork("XX", 1, 1)
+    monkeypatch.undo()
+    journal.close()
+    with pytest.raises(faults.SessionDamaged), Transcript.open(journal.path) as transcript:
+        transcript.check_recent()
+
+
+@pytest.mark.parametrize("change", [{"parent": 1}, {"parent": 9}, {"parent": -1}, {"base": 2}, {"base": -1}])
+def test_a_branch_from_nowhere_is_damage_even_where_the_chain_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, int]
+):
+    """Followed back, one that came from itself would never end."""
+    monkeypatch.setattr("exchange.edge.journal.Fork", lambda **fields: Fork(**fields | change))
+    journal = Journal.create(tmp_path / "forged.session", HEADER)
+    journal.append([Stamped(1, b"1")])
+    journal.fork("other", 1, 1)
+    journal.close()
+    with pytest.raises(faults.SessionDamaged):
+        Journal.open(journal.path)
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1", pack_records([Stamped(1, b"1"), Stamped(1, b"2")])])
