@@ -4,12 +4,15 @@ Both the terminal and a headless run begin here, so that they begin the same.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import monotonic
 
 from exchange.commands import BOUND
 from exchange.edge.disk import of_system
+from exchange.edge.faults import SessionExists
 from exchange.edge.text import clean, nearest
 from exchange.edge.version import VERSION
 from exchange.numerals import NumeralError, format_units, parse_units
@@ -74,8 +77,12 @@ def read_settings(asked: OpenWorld) -> tuple[Scenario, Settings]:
 
 def _start(asked: OpenWorld, clock: Clock) -> Session:
     scenario, settings = read_settings(asked)
-    path = None if asked.in_memory else Path(asked.session) if asked.session else _fresh(scenario)
-    return Session.start(scenario, settings, program=VERSION, path=path, seed=asked.seed, clock=clock)
+    start = partial(Session.start, scenario, settings, program=VERSION, seed=asked.seed, clock=clock)
+    if asked.in_memory or asked.session:
+        return start(path=None if asked.in_memory else Path(asked.session))
+    while True:
+        with suppress(SessionExists):  # another has taken the name since
+            return start(path=_fresh(scenario))
 
 
 def _fresh(scenario: Scenario) -> Path:

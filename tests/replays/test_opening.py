@@ -1,16 +1,18 @@
 """A world begins as it was asked for, or says in one line why it cannot."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from exchange.edge.faults import SessionUnwritable
+from exchange.edge.faults import SessionExists, SessionUnwritable
 from exchange.terms import AdlRule, Asset
 from replays.catalogue import ScenarioError
 from replays.client import OpenWorld
 from replays.opening import OpeningError, open_run
 from replays.places import own_sessions
 from replays.plan_files import PlanError
+from replays.session import Session
 from tests.runs import market
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -50,6 +52,21 @@ def test_without_a_place_for_sessions_it_is_said_what_to_do(monkeypatch: pytest.
     monkeypatch.setenv("XDG_DATA_HOME", "/dev/null/data")
     with pytest.raises(SessionUnwritable, match="--in-memory plays and saves nothing"):
         open_run(OpenWorld(scenario="calm"))
+
+
+def test_of_two_begun_at_once_the_later_takes_the_next_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, others = Session.start, []
+
+    def begun_just_before(*asked: Any, **named: Any) -> Session:
+        if not others:
+            others.append(start(*asked, **named))
+        return start(*asked, **named)
+
+    monkeypatch.setattr(Session, "start", begun_just_before)
+    second = open_run(OpenWorld(scenario="small"))
+    assert [each.journal.path.stem for each in (others[0], second.session)] == ["small-1", "small-2"]
+    with pytest.raises(SessionExists):
+        open_run(OpenWorld(scenario="small", session=str(own_sessions() / "small-1.margincall")))
 
 
 def test_a_session_without_a_name_gets_a_fresh_one_and_can_be_taken_up() -> None:
