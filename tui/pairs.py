@@ -1,18 +1,22 @@
 """Two orders of which one lets the other go: a limit for the profit and a stop for the loss (RULES 12).
 
-The stop goes first, so that a limit that trades at once has something to shrink.
+The stop goes first, so that a limit that trades at once has something to shrink. It is named after its
+limit, by which the two are known in a list of orders.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import msgspec
 from msgspec.structs import replace
 
 from exchange.commands import CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
-from exchange.terms import ClientId, MarginMode, OrderType
-from tui.draft import Draft, Kind, trigger_of
+from exchange.questions import OrderView
+from exchange.terms import ClientId, MarginMode, OrderId, OrderType
+from tui.draft import NAME_MAX, Draft, Kind, trigger_of
 from tui.order_words import words
+
+_TAIL = ".oco"
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -39,12 +43,11 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 def pair_of(draft: Draft, order: PlaceOrder, instrument: Instrument, taken: Collection[str]) -> Pair:
-    """The order with the stop its draft asks for, named as no live order is."""
+    """The order with the stop its draft asks for, named as no live orders are."""
     if draft.kind is not Kind.OCO:
         return Pair(order)
-    name = ClientId(
-        next(f"oco-{number}" for number in range(1, len(taken) + 2) if f"oco-{number}" not in taken)
-    )
+    names = (f"pair-{number}" for number in range(1, len(taken) + 2))
+    name = order.client_id or next(each for each in names if not {each, _beside(each)} & set(taken))
     stop = PlaceOrder(
         trader=order.trader,
         symbol=order.symbol,
@@ -54,9 +57,21 @@ def pair_of(draft: Draft, order: PlaceOrder, instrument: Instrument, taken: Coll
         reduce_only=order.reduce_only,
         trigger_price=trigger_of(draft, instrument),
         trigger_by=draft.trigger_by,
-        client_id=name,
+        client_id=_beside(name),
     )
-    return Pair(order, stop)
+    return Pair(replace(order, client_id=ClientId(name)), stop)
+
+
+def _beside(name: str) -> ClientId:
+    """What a stop is called after its limit."""
+    return ClientId(name[: NAME_MAX - len(_TAIL)] + _TAIL)
+
+
+def paired(orders: Iterable[OrderView]) -> frozenset[OrderId]:
+    """Of open orders those that are one of a pair."""
+    ids = {(each.symbol, each.client_id): each.order_id for each in orders if each.client_id}
+    pairs = ((id, ids.get((symbol, _beside(name)))) for (symbol, name), id in ids.items())
+    return frozenset(id for limit, stop in pairs if stop is not None for id in (limit, stop))
 
 
 def pair_words(pair: Pair, instrument: Instrument, leverage: int, mode: MarginMode) -> str:

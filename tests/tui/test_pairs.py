@@ -3,31 +3,46 @@
 from msgspec.structs import replace
 
 from exchange.commands import CancelOrder
-from exchange.terms import SELL, MarginMode, OrderType, TriggerBy
+from exchange.terms import SELL, ClientId, MarginMode, OrderId, OrderType, TriggerBy
+from tests.tui.frames import ETH, ORDERS
 from tests.tui.test_draft import BTC, YOU, draft, order
-from tui.draft import Kind
-from tui.pairs import pair_of, pair_words
+from tui.draft import NAME_MAX, Kind
+from tui.pairs import pair_of, pair_words, paired
 
 OCO = replace(draft(Kind.OCO, price="61000", trigger="57000", size="0.3"), side=SELL, reduce_only=True)
 
 
 def test_a_pair_is_a_limit_and_a_stop_of_one_size_under_a_name_nobody_has() -> None:
-    pair = pair_of(OCO, order(OCO), BTC, {"oco-1", "mine"})
+    pair = pair_of(OCO, order(OCO), BTC, {"pair-1", "pair-2.oco", "mine"})
     assert pair.stop is not None
     assert (pair.order.type, pair.order.price, pair.order.trigger_price) == (OrderType.LIMIT, 610_000, 0)
     assert (pair.stop.type, pair.stop.trigger_price) == (OrderType.STOP, 570_000)
     assert (pair.stop.trigger_by, pair.stop.size) == (TriggerBy.MARK, 300)
     assert pair.stop.reduce_only
     assert pair.order.sibling == ""
-    assert pair.tied.sibling == pair.stop.client_id == "oco-2"
+    assert pair.tied.sibling == pair.stop.client_id == "pair-3.oco"
+    assert pair.tied.client_id == pair.order.client_id == "pair-3"
     assert pair.undo == CancelOrder(trader=YOU, symbol=BTC.symbol, client_id=pair.stop.client_id)
 
 
 def test_both_are_read_back_in_one_sentence() -> None:
     assert pair_words(pair_of(OCO, order(OCO), BTC, ()), BTC, 10, MarginMode.CROSS) == (
-        "Sell 0.300 BTC-PERP at 61,000.0 or better, only to reduce; or sell 0.300 BTC-PERP at market when "
+        "Sell 0.300 BTC-PERP at 61,000.0 or better, only to reduce, named pair-1; or sell 0.300 BTC-PERP at market when "
         "mark reaches 57,000.0, only to reduce: whichever comes first lets the other go"
     )
+
+
+def test_a_pair_is_known_by_its_names_in_a_list_of_orders() -> None:
+    named = replace(order(OCO), client_id=ClientId("x" * NAME_MAX))
+    pair = pair_of(OCO, named, BTC, ())
+    assert pair.order == named
+    assert pair.stop is not None
+    assert len(pair.stop.client_id) == NAME_MAX
+    names = (named.client_id, pair.stop.client_id, "c13", "c13.oco", "lone.oco", "")
+    orders = [replace(ORDERS[0], order_id=OrderId(at), client_id=name) for at, name in enumerate(names)]
+    assert paired(orders) == {0, 1, 2, 3}
+    elsewhere = replace(orders[3], symbol=ETH)
+    assert paired([orders[2], elsewhere]) == frozenset()
 
 
 def test_any_other_order_is_alone() -> None:

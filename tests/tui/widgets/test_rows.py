@@ -46,6 +46,13 @@ def test_an_order_says_how_it_is_bound():
     ]
 
 
+def test_an_order_of_which_another_lets_go_says_that_it_is_one_of_a_pair():
+    pair = tuple(replace(each, client_id=name) for each, name in zip(ORDERS, ("a", "a.oco"), strict=False))
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(*pair, ORDERS[2])))
+    told = [texts(row)[5] for row in rows.of_list(sample_view(frame), "orders")]
+    assert told == ["GTC OCO", "reduce OCO", "reduce"]
+
+
 def test_a_fee_is_a_loss_and_a_forced_fill_is_marked():
     fills = rows.of_list(sample_view(), "fills")
     assert texts(fills[0])[6] == "-6.78"
