@@ -12,7 +12,7 @@ from exchange.account import Desk, Member
 from exchange.commands import PlaceOrder
 from exchange.events import AnyEvent, LiquidationFinished, MarginCalled
 from exchange.questions import AccountView, AnyAnswer, AnyQuestion, ReadAccount
-from exchange.terms import AccountId, Asset, Symbol
+from exchange.terms import AccountId, Asset, MarginMode, Symbol
 from exchange.units import MINUTE, Price, Time
 from replays.deeds import AnyDeed
 from replays.fields import Grounds
@@ -195,6 +195,11 @@ class Run:
         """Nothing is held and nothing is to come: the player's equity will not change any more."""
         to_come = self.plan.next_time is not None or self._deed_due(self.life.until) or self._more_due()
         return not to_come and all(map(_is_flat, self.member.desks.values()))
+
+    def mode(self, symbol: Symbol) -> MarginMode:
+        """Of the player's on an instrument."""
+        desk = self.member.desks.get(symbol)
+        return MarginMode.CROSS if desk is None else desk.mode
 
     def mark(self, symbol: Symbol) -> Price:
         return self.world.exchange.markets[symbol].mark

@@ -13,8 +13,8 @@ from time import sleep
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from exchange.events import AnyEvent, LiquidationStarted, OrderRejected
-from exchange.terms import AccountId, Asset, RejectReason, Symbol
+from exchange.events import AnyEvent, LiquidationStarted, MarginModeChanged, OrderRejected
+from exchange.terms import Asset, MarginMode, RejectReason, Symbol
 from exchange.units import Cash, Time
 from replays.findings import Outcome
 from replays.population import PLAYER
@@ -48,6 +48,7 @@ def live_again(trial: Trial) -> Outcome:
     """Live it, until nothing can change any more."""
     witness = _Witness(trial)
     run = Run(trial.life, trial.change, trial.place, witness.listen)
+    witness.mode = run.mode(trial.symbol)
     while not run.ended and not run.is_settled and (trial.to_end or witness.fell_at is None):
         run.step()
     run.settle()
@@ -80,8 +81,10 @@ class _Witness:
     """Watches one re-run for what is asked of it."""
 
     def __init__(self, trial: Trial) -> None:
-        settle = trial.life.scenario.instrument(trial.symbol).settle
-        self._scopes = {AccountId(PLAYER, scope) for scope in (trial.symbol, settle)}
+        self._symbol = trial.symbol
+        self._settle = trial.life.scenario.instrument(trial.symbol).settle
+        self.mode = MarginMode.CROSS
+        """Of the position that is asked for."""
         self._known, self._since = set(trial.known), trial.since
         self.fell_at: Time | None = None
         self.refused: RejectReason | None = None
@@ -91,11 +94,16 @@ class _Witness:
             if isinstance(event, LiquidationStarted):
                 if self.fell_at is None and self._is_asked_for(event):
                     self.fell_at = event.time
+            elif isinstance(event, MarginModeChanged):
+                if event.trader == PLAYER and event.symbol == self._symbol:
+                    self.mode = event.mode
             elif isinstance(event, OrderRejected) and self.refused is None and self._is_news(event):
                 self.refused = event.reason
 
     def _is_asked_for(self, event: LiquidationStarted) -> bool:
-        return event.time >= self._since and AccountId(event.trader, event.scope) in self._scopes
+        """Of the scope that holds the position, or would hold it: no other's fall is its own."""
+        scope = self._symbol if self.mode is MarginMode.ISOLATED else self._settle
+        return event.time >= self._since and (event.trader, event.scope) == (PLAYER, scope)
 
     def _is_news(self, event: OrderRejected) -> bool:
         return event.trader == PLAYER and (event.time, event.reason) not in self._known

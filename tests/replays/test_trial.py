@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from exchange.commands import Deposit, MoveMargin
+from exchange.commands import Deposit, MoveMargin, SetMarginMode
 from exchange.terms import AccountId, RejectReason
 from replays.case import find_case
 from replays.population import PLAYER
@@ -70,6 +70,21 @@ def test_what_the_venue_refused_is_told_unless_it_was_known(case):
     assert live_again(trial(case, too_much)).refused is RejectReason.AMOUNT_ABOVE_AVAILABLE
     known = ((case.first_chance, RejectReason.AMOUNT_ABOVE_AVAILABLE),)
     assert live_again(trial(case, too_much, known=known)).refused is None
+
+
+def test_another_scope_that_falls_is_no_fall_of_the_position(tmp_path):
+    """What is held cross falls later, whatever is done about the isolated one."""
+    ether = ("100",) * 7 + ("50", "40", "40")
+    cross = step("+12s", "set_leverage", symbol="ETHUSDT", leverage="20")
+    plan = LONG + cross + step("+13s", "order", symbol="ETHUSDT", side="buy", size="100")
+    case = find_case(life(scenario(tmp_path, *FALL, fee="0.0005", eth=ether), plan))
+    assert case.is_isolated
+    for place in (None, case.run.place_before(case.run.sent, case.first_chance)):
+        outcome = live_again(trial(case, add(case, 100 * CENTS))._replace(place=place))
+        assert outcome.survives
+        assert outcome.equity < 300 * CENTS
+    in_one = Change(drops=((SetMarginMode, BTC),))
+    assert not live_again(trial(case, in_one)).survives
 
 
 def test_a_spared_scope_says_what_it_was_short_of(case):
