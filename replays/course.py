@@ -61,7 +61,7 @@ class Course:
         self.topped_up: Cash = 0
         """Margin moved into isolated positions by hand."""
         self.deposited: Cash = 0
-        """Paid in after the start."""
+        """Paid in besides what there was at the beginning."""
         self.traded: dict[Symbol, Size] = {}
         """Lots that changed hands for the player, either way."""
         self._triggered: set[OrderId] = set()
@@ -117,7 +117,7 @@ class Course:
     def _move(self, event: CashMoved) -> None:
         if event.reason is TransferReason.MARGIN_ADDED:
             self.topped_up += event.amount
-        elif event.reason is TransferReason.DEPOSIT and event.time > self.start:
+        elif event.reason is TransferReason.DEPOSIT:
             self.deposited += event.amount
 
     def was_closed_by_trigger(self, symbol: Symbol) -> bool:

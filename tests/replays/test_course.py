@@ -35,6 +35,15 @@ def test_a_course_knows_what_was_added_and_paid_in_and_how_it_stood():
     assert course.liquidations == 0
 
 
+def test_what_is_paid_in_before_the_first_step_is_paid_in_too():
+    life = life_of_drill(find_drill("least-top-up"))
+    start = life.scenario.start
+    deed = Deed(start, Deposit(trader=PLAYER, asset=Asset("USDT"), amount=7))
+    for deeds, deposited in (((deed,), 7), ((), 0)):
+        course = Course(Life(life.scenario, life.seed, life.settings, start + 2 * SECOND, deeds))
+        assert course.deposited == deposited
+
+
 FLAT = AccountView(trader=PLAYER, cash=(), positions=(), orders=(), leverages=())
 SOMEBODY = Trader("h-BTCUSDT-00001")
 BY_A_TRIGGER = (
