@@ -90,6 +90,8 @@ class Margincall(Worlds):
         self._still_beats = 0
         self.shown = 0
         self._at_once = False
+        self._is_behind = False
+        """The frame on its way was asked for before the key whose doing is to be shown."""
 
     # Beginning and end
 
@@ -129,7 +131,7 @@ class Margincall(Worlds):
 
     def _want_at_once(self) -> None:
         """A frame for a key that was just pressed; it is shown whole."""
-        self._at_once = True
+        self._at_once, self._is_behind = True, self.link.is_asked
         if self.hello is not None:
             self.link.want(self._next_want())
 
@@ -160,6 +162,8 @@ class Margincall(Worlds):
             self.view = msgspec.structs.replace(self.view, top_up=top_up)
         self._show(all_panels=self._at_once or first, newer=True)
         self._at_once = False
+        if self._is_behind:
+            self._want_at_once()
 
     def _show(self, *, all_panels: bool, newer: bool = False) -> None:
         """Under a dialog the market moves slowly: each of its pictures is dimmed anew."""

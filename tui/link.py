@@ -63,6 +63,11 @@ class Link:
         """Everything that the present follows from."""
         return await self._answer(self.client.read_life(ReadLife(world=with_world)), Lived)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether a frame is on its way."""
+        return self._want > 0
+
     def want(self, want: Want) -> None:
         """Ask for a frame, unless one is on its way or the world has ended."""
         if self._want or self.fault is not None:

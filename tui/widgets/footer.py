@@ -19,6 +19,9 @@ class KeyFooter(LivePanel, can_focus=False):
     bordered = False
     tells_more = True
 
+    def on_mount(self) -> None:
+        self.watch(self.screen, "focused", self.repaint, init=False)
+
     def content(self, view: View, width: int, height: int) -> Canvas:
         palette = view.palette
         canvas = Canvas(width, height, palette)

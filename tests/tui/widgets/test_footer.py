@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
-from replays.frame import OwnFall
+from replays.frame import Frame, OwnFall
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, FRAME, NOW
-from tests.tui.world import ScriptedClient
+from tests.tui.world import LateClient, ScriptedClient
 from tui.keys import OWN
 
 
@@ -21,6 +21,32 @@ async def test_margin_is_offered_to_an_isolated_position_and_money_to_a_cross_on
         assert hand.app.view.selected_position.mode.value == "cross"
         assert "a add margin" not in footer(hand)
         assert "U pay in" in footer(hand)
+
+
+async def test_it_goes_with_the_ticket_at_once() -> None:
+    async with screen() as hand:
+        await hand.press("b")
+        assert "o type" in footer(hand)
+        await hand.press("escape")
+        assert "x close" in footer(hand)
+
+
+async def test_it_is_of_a_picture_made_after_the_key() -> None:
+    """One that was on its way before a command was taken is shown, and followed by another at once."""
+    client = LateClient()
+    async with screen(client) as hand:
+        assert "c C cancel" in footer(hand)
+        client.late = Frame
+        hand.app.pump.turn()
+        gone = replace(FRAME, account=replace(FRAME.account, orders=()))
+        client.on_command = lambda _: setattr(client, "frame", gone)
+        await hand.press("C")
+        await hand.sees("Cancel all")
+        await hand.press("y")
+        client.give()
+        hand.app.link.receive_in_process()
+        await hand.pilot.pause()
+        assert "c C cancel" not in footer(hand)
 
 
 async def test_nothing_is_offered_that_there_is_nothing_for() -> None:
