@@ -204,7 +204,7 @@ async def test_a_world_that_takes_its_time_is_said_to_be_on_its_way(
         await hand.until(lambda: hand.app.view is not None and "Opening the market" not in hand.text())
 
 
-async def test_an_engine_that_dies_before_the_first_picture_is_told_as_any_other() -> None:
+async def test_an_engine_that_dies_before_the_first_picture_is_told_as_any_other_and_nothing_else() -> None:
     client, fresh = LateClient(), ScriptedClient()
     client.late = Frame
     async with screen(client, seen=False, revive=lambda: fresh) as hand:
@@ -213,6 +213,8 @@ async def test_an_engine_that_dies_before_the_first_picture_is_told_as_any_other
         await hand.sees("engine stopped (exit code -9")
         await hand.sees("r restart   q quit")
         assert not hand.app.epitaph
+        for untrue in ("No money yet", "No positions", "Book is empty"):
+            assert untrue not in hand.text()
         await hand.press("r")
         await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
         assert (fresh.opened[0].session, fresh.opened[0].resume) == (HELLO.session, True)
@@ -228,17 +230,6 @@ async def test_an_engine_that_dies_as_its_world_stands_is_told_too() -> None:
         client.die()
         await hand.sees("engine stopped (exit code -9")
         await hand.sees("r restart   q quit")
-
-
-async def test_of_a_world_never_seen_nothing_is_told_but_that_it_ended() -> None:
-    client = LateClient()
-    client.late = Frame
-    async with screen(client, seen=False, revive=ScriptedClient) as hand:
-        await hand.until(lambda: bool(client.wants))
-        client.die()
-        await hand.sees("engine stopped (exit code -9")
-        for untrue in ("No money yet", "No positions", "Book is empty"):
-            assert untrue not in hand.text()
 
 
 async def test_an_engine_that_dies_while_it_begins_another_leaves_the_last_picture() -> None:
