@@ -27,8 +27,8 @@ def test_a_pair_is_a_limit_and_a_stop_of_one_size_under_a_name_nobody_has() -> N
 
 def test_both_are_read_back_in_one_sentence() -> None:
     assert pair_words(pair_of(OCO, order(OCO), BTC, ()), BTC, 10, MarginMode.CROSS) == (
-        "Sell 0.300 BTC-PERP at 61,000.0 or better, only to reduce, named pair-1; or sell 0.300 BTC-PERP at market when "
-        "mark reaches 57,000.0, only to reduce: whichever comes first lets the other go"
+        "Sell 0.300 BTC-PERP at 61,000.0 or better, only to reduce, named pair-1; or sell 0.300 BTC-PERP "
+        "at market when mark reaches 57,000.0, only to reduce: whichever comes first lets the other go"
     )
 
 
