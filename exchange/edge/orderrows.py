@@ -75,18 +75,30 @@ class Grid:
 
 def read_rows(path: str, file: IO[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Line number and cells of each row, in the order of COLUMNS; blank lines are passed over."""
-    reader = csv.reader(_lines(path, file), strict=True)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        pick = itemgetter(*_places(path, header))
-        for row in reader:
-            if len(row) != len(header):
-                if not row:
-                    continue
-                raise OrderflowError(path, reader.line_num, "row", f"{len(row)} cells, not {len(header)}")
-            yield reader.line_num, pick(row)
-    except csv.Error as error:
-        raise OrderflowError(path, reader.line_num, "row", str(error)) from error
+    rows = _rows(path, file)
+    _, names = next(rows, (1, []))
+    header = [name.strip().lower() for name in names]
+    pick = itemgetter(*_places(path, header))
+    for line, row in rows:
+        if len(row) != len(header):
+            if not row:
+                continue
+            raise OrderflowError(path, line, "row", f"{len(row)} cells, not {len(header)}")
+        yield line, pick(row)
+
+
+def _rows(path: str, file: IO[str]) -> Iterator[tuple[int, list[str]]]:
+    """Cells of each line: no cell goes on in the next, so that one open quote takes in no more of the file."""
+    for number, line in enumerate(_lines(path, file), start=1):
+        text = line.rstrip("\r\n")
+        if '"' not in text:
+            yield number, text.split(",") if text else []
+            continue
+        try:
+            yield number, next(csv.reader((text,), strict=True))
+        except csv.Error as error:
+            problem = "a quote is left open, or does not end its cell"
+            raise OrderflowError(path, number, "row", problem) from error
 
 
 def _lines(path: str, file: IO[str]) -> Iterator[str]:

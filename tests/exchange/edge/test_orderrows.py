@@ -1,6 +1,7 @@
 """An order file's cells: any column order, one grammar, and a precise word for what is wrong."""
 
 import io
+from collections.abc import Iterator
 
 import pytest
 
@@ -36,7 +37,10 @@ def test_rows_carry_their_line_past_blank_ones():
         (HEADER + "a,b,c,d,e,f\0\n", 2, "NUL"),
         (HEADER + "add,\udcff,buy,1,1,GTC\n", 2, "not UTF-8"),
         (HEADER + "\n" + "x" * 5000, 3, "longer than 4096"),
-        (HEADER + 'a,"b,c,d,e,f\n', 2, "unexpected end"),
+        (HEADER + 'a,"b,c,d,e,f\n', 2, "quote"),
+        (HEADER + 'a,"b\n",c,d,e,f\n', 2, "quote"),
+        (HEADER + 'a"b,"c,d,e,f\n",g\n', 2, "quote"),
+        (HEADER + 'a,"b"c,d,e,f\n', 2, "quote"),
     ],
 )
 def test_what_is_no_row_is_refused_with_its_line(text, line, said):
@@ -44,6 +48,22 @@ def test_what_is_no_row_is_refused_with_its_line(text, line, said):
         rows(text)
     assert caught.value.line == line
     assert str(caught.value).startswith(f"orders.csv, line {line}")
+
+
+def test_a_quote_that_is_never_closed_is_told_where_it_stands_and_no_file_is_read_for_its_end():
+    def lines() -> Iterator[str]:
+        yield HEADER
+        yield 'add,"a\n'
+        pytest.fail("read on")
+
+    file = io.StringIO()
+    file.readline = lambda _, each=lines(): next(each)
+    with pytest.raises(OrderflowError, match="line 2, row: a quote"):
+        list(read_rows("orders.csv", file))
+
+
+def test_a_quoted_cell_is_what_it_says():
+    assert rows(HEADER + '"add","x","b""u,y",100,"",\n') == [(2, ("add", "x", 'b"u,y', "100", "", ""))]
 
 
 def test_a_grid_reads_steps_and_writes_plain_decimals():
