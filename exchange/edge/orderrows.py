@@ -88,7 +88,7 @@ def read_rows(path: str, file: IO[str]) -> Iterator[tuple[int, tuple[str, ...]]]
 
 
 def _rows(path: str, file: IO[str]) -> Iterator[tuple[int, list[str]]]:
-    """Cells of each line: no cell goes on in the next, so that one open quote takes in no more of the file."""
+    """Cells of each line: no cell goes on in the next, so that an open quote takes in no more."""
     for number, line in enumerate(_lines(path, file), start=1):
         text = line.rstrip("\r\n")
         if '"' not in text:
