@@ -92,9 +92,8 @@ def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimat
 
 
 def _is_short(estimate: OrderEstimate) -> bool:
-    """Would it hold more than there is? A waiting order is placed all the same, and refused when it wakes."""
-    too_much = estimate.cost > max(estimate.available - estimate.relevered, 0)
-    return too_much or estimate.reason is RejectReason.INSUFFICIENT_MARGIN
+    """Would it hold more than there is? What closes something first needs less than it costs."""
+    return estimate.reason is RejectReason.INSUFFICIENT_MARGIN
 
 
 def _worth(face: Face, estimate: OrderEstimate) -> list[Line]:

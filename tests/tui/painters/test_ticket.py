@@ -74,22 +74,27 @@ def test_of_a_pair_whose_limit_would_trade_at_once_its_stop_is_said_to_go_with_i
 
 def test_what_costs_more_than_is_free_is_marked_and_has_no_liquidation() -> None:
     stop = draft(Kind.STOP, trigger="57000", size="6900")
-    dear = drawn(stop, replace(ESTIMATE, cost=48_518_386_38 * DOLLAR // 100))
+    much = replace(ESTIMATE, cost=48_518_386_38 * DOLLAR // 100)
+    dear = drawn(stop, replace(much, reason=RejectReason.INSUFFICIENT_MARGIN))
     assert "✕ 48,518,386.38" in dear
     assert "52,471.4" not in dear
     assert dear.count("-- ") == 2
     assert "52,471.4" in drawn(stop)
+    turns = drawn(stop, much)
+    assert "✕" not in turns, "what closes first needs less than it costs, and the venue takes it"
+    assert "52,471.4" in turns
 
 
 def test_what_is_needed_is_rounded_up_and_what_is_free_down() -> None:
     """As the venue's refusal tells them: what is said to do can be typed."""
     made = draft(Kind.MARKET, size="900")
     half = DOLLAR // 200
-    dear = replace(ESTIMATE, cost=10_294_48 * DOLLAR // 100 + 1, available=10_294_47 * DOLLAR // 100 + half)
+    costs = replace(ESTIMATE, cost=10_294_48 * DOLLAR // 100 + 1, available=10_294_47 * DOLLAR // 100 + half)
+    dear = replace(costs, reason=RejectReason.INSUFFICIENT_MARGIN)
     told = drawn(made, dear, order=order(made))
     assert "✕ 10,294.49" in told
     assert "10,294.47" in told
-    fits = drawn(made, replace(dear, available=dear.cost), order=order(made))
+    fits = drawn(made, replace(costs, available=costs.cost), order=order(made))
     assert "✕" not in fits
     assert fits.count("10,294.48") == 2, "what there is enough of does not look as if there were not"
 
