@@ -1,7 +1,7 @@
 """`margincall web`: the same terminal in a browser on this machine, and on no other.
 
 textual-serve knows no login and starts one terminal for each visitor, so it listens on the loopback
-address only, and there is no flag to change that.
+address only, there is no flag to change that, and what other pages ask of it is refused (`tui.loopback`).
 """
 
 import shlex
@@ -17,18 +17,21 @@ LOOPBACK = "127.0.0.1"
 
 
 def web(
-    port: Annotated[int, typer.Option(parser=whole, metavar="N", help="On which port.")] = 8000,
+    port: Annotated[int, typer.Option(parser=whole, metavar="N", help="Port to listen on.")] = 8000,
 ) -> None:
-    """The terminal in a browser, on this machine only; needs `pip install '.[web]'` in the checkout."""
+    """Show the terminal in a browser, on this machine only.
+
+    Needs `pip install 'margincall[web]'`, or '.[web]' in a clone.
+    """
     if not 1 <= port <= 65535:
         raise BadInput("--port: must be from 1 to 65535")
     try:
-        from textual_serve.server import Server  # noqa: PLC0415 an extra
+        from tui.loopback import Loopback  # noqa: PLC0415 an extra
     except ImportError:
-        say("web: needs textual-serve: pip install '.[web]' in the checkout")
+        say("web: needs textual-serve: pip install 'margincall[web]', or '.[web]' in a clone")
         raise Ended(CANNOT_GO_ON) from None
     say(f"http://{LOOPBACK}:{port} shows it until ctrl+c; every visitor of this machine gets a terminal")
-    Server(served(), host=LOOPBACK, port=port, title="margincall").serve()
+    Loopback(served(), host=LOOPBACK, port=port, title="margincall").serve()
 
 
 def served() -> str:

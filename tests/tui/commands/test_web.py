@@ -11,7 +11,7 @@ from tests.tui.commanding import Command
 def test_it_is_served_to_this_machine_only(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, str, int]] = []
 
-    class Server:
+    class Loopback:
         def __init__(self, served: str, *, host: str, port: int, title: str) -> None:
             assert title == "margincall"
             asked.append((served, host, port))
@@ -19,10 +19,9 @@ def test_it_is_served_to_this_machine_only(command: Command, monkeypatch: pytest
         def serve(self) -> None:
             """Nobody comes."""
 
-    module = ModuleType("textual_serve.server")
-    module.Server = Server  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "textual_serve", ModuleType("textual_serve"))
-    monkeypatch.setitem(sys.modules, "textual_serve.server", module)
+    module = ModuleType("tui.loopback")
+    module.Loopback = Loopback  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "tui.loopback", module)
     assert command("web", "--port", "8123").code == 0
     [(served, host, port)] = asked
     assert host == "127.0.0.1"
@@ -31,9 +30,10 @@ def test_it_is_served_to_this_machine_only(command: Command, monkeypatch: pytest
 
 
 def test_without_the_extra_it_says_so(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "textual_serve", None)
+    monkeypatch.delitem(sys.modules, "tui.loopback", raising=False)
     monkeypatch.setitem(sys.modules, "textual_serve.server", None)
     ended = command("web")
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err == "margincall: web: needs textual-serve: pip install '.[web]' in the checkout\n"
+    needs = "web: needs textual-serve: pip install 'margincall[web]', or '.[web]' in a clone"
+    assert ended.err == f"margincall: {needs}\n"
     assert command.refused("web", "--port", "0").startswith("--port: must be from 1 to 65535")
