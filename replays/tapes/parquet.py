@@ -17,7 +17,7 @@ COLUMNS_MAX = 200
 BUFFER_BYTES = 1 << 16
 BYTES_MAX = 2 * 10**9
 """Of columns, after unpacking, as the file itself says."""
-INSTALL = "Parquet needs a library: pip install '.[parquet]' in the checkout"
+INSTALL = "Parquet needs a library: pip install 'margincall[parquet]', or '.[parquet]' in a clone"
 
 
 def parquet_rows(file: IO[bytes], name: str) -> Iterator[tuple[int, list[str]]]:
