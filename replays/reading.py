@@ -4,21 +4,17 @@ The one law: its file is only read, and by as many at once as like; only a playe
 is lived again is a copy that is gone afterwards.
 """
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from exchange.edge.faults import SessionFault
-from exchange.edge.storage import beside
+from exchange.edge.storage import copy_to
 from exchange.edge.transcript import Transcript
 from replays.client import OpenWorld
 from replays.opening import open_run
 from replays.playthrough import Playthrough
-
-ENDINGS = ("", "-wal")
-"""Of the files a session is read from."""
 
 
 @contextmanager
@@ -44,8 +40,5 @@ def _copied(path: Path, copy: Path) -> str:
     with Transcript.open(path) as transcript:
         transcript.check_complete()
         transcript.check_recent()
-        real = path.resolve()  # beside a link to it lies nothing
-        for ending in ENDINGS:
-            if beside(real, ending).exists():
-                shutil.copyfile(beside(real, ending), beside(copy, ending))
+        copy_to(path, copy)
         return transcript.header.scenario

@@ -3,17 +3,17 @@
 The one law: never one that somebody plays, and nothing that is no session. All its files go together.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 from exchange.edge.disk import DISK
 from exchange.edge.faults import SessionDamaged, SessionExists, SessionForeign
-from exchange.edge.storage import APPLICATION_ID, beside, peek
+from exchange.edge.journal import Journal
+from exchange.edge.storage import APPLICATION_ID, all_beside, peek
 from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
 from replays.places import SUFFIX
 
-BESIDE = ("-wal", "-shm", ".hwm")
-"""Endings of what lies beside a session's file and is nothing without it."""
 NAME_MAX = 100
 
 
@@ -36,7 +36,7 @@ def delete(path: Path) -> int:
     """Take it from the disk for good; how many bytes it had. Raises SessionFault."""
     check_idle(path)
     size = path.stat().st_size
-    for each in (path, *(beside(path, ending) for ending in BESIDE)):
+    for each in (path, *all_beside(path)):
         DISK.call(path, each.unlink, missing_ok=True)
     return size
 
@@ -47,10 +47,19 @@ def rename(path: Path, name: str) -> Path:
     target = path.with_name(f"{_named(name)}{SUFFIX}")
     if target.exists():
         raise SessionExists(target, "exists already")
-    for ending in (*BESIDE, ""):
-        if beside(path, ending).exists():
-            DISK.call(path, beside(path, ending).rename, beside(target, ending))
+    _take_log_over(path)
+    for remnant in all_beside(target):
+        DISK.call(path, remnant.unlink, missing_ok=True)
+    for each, renamed in zip((*all_beside(path), path), (*all_beside(target), target), strict=True):
+        if each.exists():
+            DISK.call(path, each.rename, renamed)
     return target
+
+
+def _take_log_over(path: Path) -> None:
+    """Into the file, which is whole then wherever a kill leaves what lies beside it; not of a damaged one."""
+    with suppress(SessionDamaged):
+        Journal.open(path).close()
 
 
 def _named(text: str) -> str:

@@ -4,14 +4,13 @@ The one law: whoever plays is never disturbed. His file is read as bytes and no 
 the copy is as consistent as after a power cut, whose last good moment is found by the same proofs.
 """
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from exchange.edge.faults import SessionFault, SessionInUse
-from exchange.edge.storage import beside
+from exchange.edge.storage import beside, copy_to
 from exchange.edge.transcript import Transcript
 from tui.manners import note
 
@@ -28,7 +27,7 @@ def looked_on(path: Path, *, quietly: bool = False) -> Iterator[Path]:
     except SessionInUse as fault:
         with TemporaryDirectory(prefix="margincall-") as folder:
             copy = Path(folder) / path.name
-            if not _copied(path.resolve(), copy):  # beside a link to it lies nothing
+            if not _copied(path, copy):
                 Transcript.open(path).close()  # unless whoever played has left it meanwhile, it is in use
                 yield path
                 return
@@ -46,14 +45,13 @@ def looked_on(path: Path, *, quietly: bool = False) -> Iterator[Path]:
 
 def _copied(path: Path, copy: Path) -> bool:
     """Has all of it been copied, with no log begun anew meanwhile, of which the file's pages are older?"""
-    log = beside(path, "-wal")
+    log = beside(path.resolve(), "-wal")
     for _ in range(TRIES):
         before = _head(log)
         if before is None:
             break
         try:
-            shutil.copyfile(path, copy)
-            shutil.copyfile(log, beside(copy, "-wal"))
+            copy_to(path, copy)
         except FileNotFoundError:  # the log goes when the session is closed
             break
         if _head(log) == before:

@@ -184,7 +184,8 @@ class Store:
 
 
 class CopyStore(Store):
-    """A reader of a copy elsewhere, where SQLite cannot put its shared memory beside the original."""
+    """A reader of a copy elsewhere, where SQLite cannot put its shared memory beside the original, or may
+    not roll back what a kill left half written."""
 
     def __init__(self, path: Path, disk: Disk) -> None:
         self._elsewhere = TemporaryDirectory(prefix="margincall-")
@@ -192,10 +193,8 @@ class CopyStore(Store):
 
     def _connect(self) -> sqlite3.Connection:
         copy = Path(self._elsewhere.name) / self.path.name
-        shutil.copyfile(self._place, copy)
-        if self._had_log:
-            shutil.copyfile(beside(self._place, "-wal"), beside(copy, "-wal"))
-        return _connected(copy, "ro")
+        copy_to(self.path, copy)
+        return _connected(copy, "rw")
 
     def _tidy(self) -> None:
         self._elsewhere.cleanup()
@@ -213,7 +212,7 @@ class CutStore(CopyStore):
         copy = Path(self._elsewhere.name) / self.path.name
         with copy.open("r+b") as file:
             _name_pages(file)
-        return _connected(copy, "ro")
+        return _connected(copy, "rw")
 
 
 class MemoryStore(Store):
@@ -266,6 +265,14 @@ def mark_path(path: Path) -> Path:
 def all_beside(path: Path) -> list[Path]:
     """What may lie beside a session's file and is nothing without it."""
     return [mark_path(path), *(beside(path, ending) for ending in ("-wal", "-shm", "-journal"))]
+
+
+def copy_to(path: Path, copy: Path) -> None:
+    """With the log that was not yet taken over, or the journal from which a half written file is restored."""
+    real = path.resolve()  # beside a link to it lies nothing
+    for ending in ("", "-wal", "-journal"):
+        if beside(real, ending).exists():
+            shutil.copyfile(beside(real, ending), beside(copy, ending))
 
 
 def peek(path: Path) -> tuple[int, int]:

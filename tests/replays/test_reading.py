@@ -12,6 +12,7 @@ from replays.reading import reading
 from replays.scenario import find
 from replays.session import Session
 from tests.runs import market
+from tests.tearing import tear
 
 
 @pytest.fixture
@@ -72,3 +73,11 @@ def test_what_comes_of_the_copy_is_told_of_the_session(saved: Path) -> None:
     with pytest.raises(SessionDamaged) as damaged, reading(saved) as run:
         raise SessionDamaged(run.session.journal.path, "came out otherwise")
     assert str(damaged.value) == f"{saved}: came out otherwise"
+
+
+def test_one_that_was_killed_in_the_middle_of_a_commit_is_told_as_before_it(saved: Path) -> None:
+    with reading(saved) as run:
+        whole = run.world.digest()
+    tear(saved)
+    with reading(saved) as run:
+        assert run.world.digest() == whole

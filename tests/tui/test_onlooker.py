@@ -87,7 +87,7 @@ def test_who_leaves_while_the_log_is_copied_leaves_a_file_that_can_be_read(
             played.session.close()
         copies(source, target)
 
-    monkeypatch.setattr(onlooker.shutil, "copyfile", copied_too_late)
+    monkeypatch.setattr(shutil, "copyfile", copied_too_late)
     with looked_on(path) as seen:
         assert seen == path
 

@@ -12,6 +12,7 @@ from exchange.edge.journal import Journal
 from exchange.edge.recovery import salvage, verify
 from exchange.edge.transcript import Transcript
 from exchange.units import SECOND
+from tests.tearing import tear
 
 SALVAGE = "; `margincall salvage` saves what is good"
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
@@ -199,3 +200,11 @@ def test_nothing_is_saved_over_another_session(path: Path):
 def test_no_session_is_no_verdict(tmp_path: Path):
     with pytest.raises(faults.SessionMissing):
         verify(tmp_path / "absent")
+
+
+def test_what_a_kill_left_half_written_is_rolled_back_for_whoever_reads_it(path: Path, tmp_path: Path):
+    tear(path)
+    before = {each: each.read_bytes() for each in path.parent.iterdir()}
+    assert verify(path).clean
+    assert {each: each.read_bytes() for each in path.parent.iterdir()} == before
+    assert salvage(path, tmp_path / "saved.session").commands == 33
