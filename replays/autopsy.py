@@ -10,7 +10,7 @@ from typing import Any
 
 from exchange.edge.instant import format_instant
 from exchange.terms import AccountId
-from exchange.units import PPB, Cash, Rate
+from exchange.units import PPB, Rate
 from replays.case import Case, Progress, find_case
 from replays.causes import causes
 from replays.facts import is_partial
@@ -75,7 +75,7 @@ class Autopsy:
             places = list(self._pending)
             place = places[soonest(list(self._pending.values()))]
             question, answer = self._questions[place], self._pending.pop(place)
-            self._rows[place] = self._row(question.change, answer(), question.fresh)
+            self._rows[place] = self._row(question.change, answer())
         elif not self.is_done:
             self.rescue = find_rescue(self.case, self._workers)
 
@@ -89,17 +89,18 @@ class Autopsy:
         """Of the run as it was all is known at once."""
         if question.trial is not None:
             return WhatIfRow(change=question.change, state=COMPUTING)
-        return self._row(question.change, self._as_it_was(), question.fresh)
+        return self._row(question.change, self._as_it_was())
 
     def _as_it_was(self) -> Outcome:
-        return Outcome(False, self.case.started.time, self.case.equity_end, 0, None)
+        case = self.case
+        return Outcome(False, case.started.time, case.equity_end, 0, None, case.equity_begun)
 
-    def _row(self, change: str, outcome: Outcome, fresh: Cash) -> WhatIfRow:
+    def _row(self, change: str, outcome: Outcome) -> WhatIfRow:
         return WhatIfRow(
             change=change,
             state=SURVIVES if outcome.survives else FALLS,
             equity_end=outcome.equity,
-            profit=outcome.equity - self.case.equity_begun - fresh,
+            profit=outcome.equity - outcome.begun,
             fell_at=outcome.fell_at,
             refused=outcome.refused.value if outcome.refused else "",
         )
@@ -111,7 +112,7 @@ class Autopsy:
             return []
         amount = cash_text(case.instrument, rescue.amount)
         text = f"+{amount} {case.asset} at {clock_text(rescue.at)}, the least"
-        return [self._row(text, rescue.outcome, rescue.fresh)]
+        return [self._row(text, rescue.outcome)]
 
     @property
     def rows(self) -> tuple[WhatIfRow, ...]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exchange.edge.text import clean
-from exchange.events import AnyEvent, CashMoved, LiquidationFinished, LiquidationStarted, MarginCalled
+from exchange.events import AnyEvent, LiquidationFinished, LiquidationStarted, MarginCalled
 from exchange.falls import average_price
 from exchange.instrument import Instrument
 from exchange.terms import Asset, MarginMode, RejectReason, Symbol
 from exchange.units import Cash, Price, Size, Time
 from replays.equity import opening_of
-from replays.evidence import Evidence
+from replays.evidence import Evidence, paid_in
 from replays.findings import Waterfall
 from replays.population import PLAYER
 from replays.prices import STEP
@@ -131,9 +131,7 @@ class Case:
     @property
     def equity_begun(self) -> Cash:
         """What there was at the beginning and was paid in since, in the settlement asset."""
-        moves = (each for each in self.evidence.own if isinstance(each, CashMoved) and not each.symbol)
-        paid_in = sum(each.amount for each in moves if each.asset == self.asset)
-        return opening_of(self.run.world).get(self.asset, 0) + paid_in
+        return opening_of(self.run.world).get(self.asset, 0) + paid_in(self.evidence.own).get(self.asset, 0)
 
     @property
     def refusals(self) -> tuple[tuple[Time, RejectReason], ...]:

@@ -28,7 +28,7 @@ from exchange.events import (
 )
 from exchange.instrument import Instrument
 from exchange.questions import AccountView
-from exchange.terms import SELL, Side, Trader
+from exchange.terms import SELL, Asset, Side, Trader
 from exchange.units import MINUTE, Cash, Time
 from replays.findings import MarkPoint
 
@@ -214,6 +214,15 @@ def _forget(rows: deque[Any], time: Time) -> None:
     """Drop what is more than a minute old."""
     while rows and rows[0][0] < time - MINUTE:
         rows.popleft()
+
+
+def paid_in(own: Iterable[AnyEvent]) -> dict[Asset, Cash]:
+    """What a trader's own events paid in, by asset; what they took out again is taken off."""
+    sums: dict[Asset, Cash] = {}
+    for event in own:
+        if isinstance(event, CashMoved) and not event.symbol:
+            sums[event.asset] = sums.get(event.asset, 0) + event.amount
+    return sums
 
 
 def adverse_side(size: int) -> Side:

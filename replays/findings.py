@@ -96,6 +96,8 @@ class Outcome(NamedTuple):
     """The most that a spared scope has been short of."""
     refused: RejectReason | None
     """What the venue had against it, where it had not before."""
+    begun: Cash = 0
+    """Of that asset at the beginning and paid in since, in this life."""
 
 
 class GridRow(NamedTuple):

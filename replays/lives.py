@@ -11,6 +11,7 @@ from exchange.units import MINUTE, Time
 from replays.checkpoints import Checkpoint
 from replays.client import OpenWorld
 from replays.deeds import AnyDeed
+from replays.evidence import paid_in
 from replays.facts import facts_told, opening
 from replays.history import read_line, scenario_of, settings_of
 from replays.lived import Begun, ByHand, Lived
@@ -86,7 +87,7 @@ def begin_told(lived: Lived, number: int) -> Begin | None:
     past = msgspec.json.decode(lived.begun.past, type=_Past)
     if number <= sum(isinstance(each, LiquidationFinished) and each.trader == PLAYER for each in past.own):
         return None
-    place = Place(time, world, past.plan, past.by_hand, len(past.commands), ())
+    place = Place(time, world, past.plan, past.by_hand, len(past.commands), (), paid_in(past.own))
     return Begin(place, past.commands, past.own)
 
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from exchange.account import Desk, Member
 from exchange.commands import PlaceOrder
-from exchange.events import AnyEvent, LiquidationFinished, MarginCalled
+from exchange.events import AnyEvent, CashMoved, LiquidationFinished, MarginCalled
 from exchange.questions import AccountView, AnyAnswer, AnyQuestion, ReadAccount
 from exchange.terms import AccountId, Asset, MarginMode, Symbol
-from exchange.units import MINUTE, Price, Time
+from exchange.units import MINUTE, Cash, Price, Time
 from replays.deeds import AnyDeed
 from replays.fields import Grounds
 from replays.keeping import collector_resting
@@ -101,6 +101,8 @@ class Place(NamedTuple):
     """Commands of the player until then."""
     orders: Origins
     """What the player's orders until then came of."""
+    paid_in: dict[Asset, Cash]
+    """By the player until then, what was taken out again taken off."""
 
 
 class Begin(NamedTuple):
@@ -138,6 +140,8 @@ class Run:
         self.opened_by: dict[Symbol, int] = {}
         """Number of the order with which the player last went from nothing at all on an instrument."""
         self.listen = listen
+        self.paid_in: dict[Asset, Cash] = {} if place is None else dict(place.paid_in)
+        """By the player since the beginning, what was taken out again taken off."""
         self._instead = dict(change.instead)
         self._deeds = self._sent = self._more = 0
         self._is_called = False
@@ -293,6 +297,8 @@ class Run:
         for event in events:
             if isinstance(event, MarginCalled | LiquidationFinished) and event.trader == PLAYER:
                 self._is_called = True
+            elif isinstance(event, CashMoved) and event.trader == PLAYER and not event.symbol:
+                self.paid_in[event.asset] = self.paid_in.get(event.asset, 0) + event.amount
         if self.listen is not None:
             self.listen(events)
         return events
@@ -309,9 +315,8 @@ class Run:
         """Keep this place if none has been kept of late."""
         if not self.keeps or (self.places and self.time < self.places[-1].time + KEEP_EVERY):
             return
-        self.places.append(
-            Place(self.time, self.world.snapshot(), self.plan.state(), self._deeds, self._sent, self.orders)
-        )
+        done = self._deeds, self._sent, self.orders, dict(self.paid_in)
+        self.places.append(Place(self.time, self.world.snapshot(), self.plan.state(), *done))
 
     def place_before(self, sent: int, time: Time) -> Place | None:
         """The latest kept from which both that command and that time lie ahead; None: the beginning."""

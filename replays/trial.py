@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Self
 from exchange.events import AnyEvent, LiquidationStarted, MarginModeChanged, OrderRejected
 from exchange.terms import Asset, MarginMode, RejectReason, Symbol
 from exchange.units import Cash, Time
+from replays.equity import opening_of
 from replays.findings import Outcome
 from replays.population import PLAYER
 from replays.rerun import Change, Life, Place, Run
@@ -60,6 +61,7 @@ def live_again(trial: Trial) -> Outcome:
         equity=equity_of(run, asset),
         short=max(spared, default=0),
         refused=witness.refused,
+        begun=opening_of(run.world).get(asset, 0) + run.paid_in.get(asset, 0),
     )
 
 

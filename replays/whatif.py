@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.terms import BUY, SELL, MarginMode, OrderType
-from exchange.units import Cash, Time
+from exchange.units import Time
 from replays.case import Case
 from replays.deeds import AnyDeed
 from replays.evidence import adverse_side
@@ -19,7 +19,7 @@ from replays.plain import cash_text, clock_text, price_text
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.rerun import Change, Deed
-from replays.rescue import fresh_part, top_up
+from replays.rescue import top_up
 from replays.trial import Trial
 
 
@@ -28,8 +28,6 @@ class Question(NamedTuple):
 
     change: str
     trial: Trial | None
-    fresh: Cash = 0
-    """What it takes that was not there before."""
 
 
 def questions(case: Case) -> Iterator[Question]:
@@ -49,7 +47,7 @@ def _more_margin(case: Case) -> Iterator[Question]:
     amount = min(amount, case.free_at(at)) if case.is_isolated else amount
     if amount > 0:
         text = f"+{cash_text(case.instrument, amount)} {case.asset} at {clock_text(at)}"
-        yield Question(text, top_up(case, at, amount), fresh_part(case, at, amount))
+        yield Question(text, top_up(case, at, amount))
 
 
 def _less_leverage(case: Case) -> Iterator[Question]:

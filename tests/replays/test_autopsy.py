@@ -7,7 +7,7 @@ from replays.autopsy import autopsy, would_have_saved
 from replays.case import NoLiquidation
 from replays.findings import COMPUTING, FALLS, SURVIVES, WhatIfRow
 from replays.trial import Workers
-from tests.again_world import FALL, LONG, life, scenario
+from tests.again_world import CENTS, FALL, LONG, life, scenario, step
 
 FIELDS = {
     "liquidation": {"time", "symbol", "mode", "side", "size", "entry", "mark", "liquidation_price"}
@@ -69,6 +69,19 @@ def test_nothing_done_otherwise_ends_as_it_ended(finished):
     assert not last["survives"]
     assert last["equity_end"] == finished.document()["what_if"][-1]["equity_end"]
     assert last["liquidated"] == finished.document()["liquidation"]["time"]
+
+
+def test_profit_is_against_what_was_paid_in_in_that_life(tmp_path):
+    """A deposit that answers a call is not made where none comes, and no loss then."""
+    answered = LONG + step("margin_call", "deposit", symbol="", asset="USDT", amount="50")
+    market = scenario(tmp_path, *FALL, fee="0.0005", wobble="10", accounts=40)
+    for plan in (LONG, answered):
+        explained = autopsy(life(market, plan), Workers(), rescue=True)
+        explained.finish()
+        rows = {row.change.partition(" ")[0]: row for row in explained.rows}
+        assert rows["a"].equity_end - rows["a"].profit == 2000 * CENTS
+        assert rows["nothing"].profit == explained.case.equity_end - explained.case.equity_begun < 0
+        assert rows["nothing"].equity_end - rows["nothing"].profit == (2000 + 50 * (plan != LONG)) * CENTS
 
 
 def test_hindsight_is_said_to_be_hindsight(finished):
