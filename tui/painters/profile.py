@@ -19,6 +19,7 @@ class Profile:
     buckets: tuple[MapBucket, ...]
     mark: Price
     direction: int
+    """Which way the market has gone: above 0 up."""
     instrument: Instrument
 
 
@@ -123,6 +124,7 @@ def _mark(canvas: Canvas, y: int, profile: Profile) -> None:
     canvas.shade(0, y, width, palette.bar)
     price = f"{glyphs.PLAY}{format.price(profile.mark, profile.instrument)}"
     end = canvas.text(0, y, price, palette.side(profile.direction), bold=True) + 2
-    wide = f"{glyphs.UP} shorts  {glyphs.DOWN} longs"
-    legends = (f"{wide}  {glyphs.WICK} book", wide, "now", "")
+    sides = f"{glyphs.UP} shorts", f"{glyphs.DOWN} longs"
+    book = f"{glyphs.WICK} book"
+    legends = ("  ".join((*sides, book)), " ".join((*sides, book)), "  ".join(sides), "now", "")
     canvas.text(end, y, next(each for each in legends if end + len(each) < width or not each), palette.muted)

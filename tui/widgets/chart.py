@@ -104,8 +104,8 @@ def lines(view: View, instrument: Instrument) -> list[Line]:
 
 
 def mark_colour(market: MarketLine, palette: Palette) -> Colour:
-    """Of the mark's tag: which way it stands off the index."""
-    return palette.side(market.mark - market.index) if market.mark != market.index else palette.muted
+    """Of the mark's tag: which way the market has gone, as the ticker tells it."""
+    return palette.side(market.change_ppb) if market.change_ppb else palette.muted
 
 
 def estimated(position: PositionView, label: str) -> str:

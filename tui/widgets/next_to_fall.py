@@ -5,7 +5,6 @@ from tui.painters import profile
 from tui.painters.canvas import Canvas
 from tui.painters.profile import Profile
 from tui.view import View
-from tui.widgets.book import direction
 from tui.widgets.panel import LivePanel
 
 
@@ -23,6 +22,6 @@ def paint_profile(view: View, instrument: Instrument | None, width: int, height:
     if instrument is None or market is None:
         return Canvas(width, height, view.palette)
     what = Profile(
-        buckets=view.frame.buckets, mark=market.mark, direction=direction(view.frame), instrument=instrument
+        buckets=view.frame.buckets, mark=market.mark, direction=market.change_ppb, instrument=instrument
     )
     return profile.paint(what, width, height, view.palette)

@@ -6,6 +6,8 @@ from tests.tui.painted import ink, lines, paper
 from tui.themes import DARK
 from tui.widgets.chart import Chart
 from tui.widgets.chart import lines as price_lines
+from tui.widgets.heatmap import HeatMap
+from tui.widgets.next_to_fall import NextToFall
 
 
 def test_the_chart_carries_the_own_prices_by_name():
@@ -21,6 +23,17 @@ def test_each_line_has_the_colour_of_its_meaning():
     assert ink(Chart(), "liq 20x long", 60, 25) == DARK.liquidation
     assert ink(Chart(), "buy 0.300", 60, 25) == DARK.up
     assert paper(Chart(), "57,679.8", 60, 25) == DARK.liquidation
+
+
+def test_the_mark_has_the_colour_of_the_ticker_wherever_it_stands():
+    """Not of which way it stands off the index, which turns with every tick."""
+    market = replace(FRAME.markets[0], mark=582_098, index=582_000, change_ppb=-41_800_000)
+    falls = sample_view(replace(FRAME, markets=(market, *FRAME.markets[1:])))
+    rises = sample_view(replace(FRAME, markets=(replace(market, change_ppb=1), *FRAME.markets[1:])))
+    for view, colour in ((falls, DARK.down), (rises, DARK.up)):
+        assert paper(Chart(), "58,209.8", 60, 25, view) == colour
+        assert paper(HeatMap(), "58,209.8", 60, 25, view) == colour
+        assert ink(NextToFall(), "▶58,209.8", 38, 18, view) == colour
 
 
 def test_the_mark_comes_first_then_the_liquidation():
