@@ -6,7 +6,7 @@ since equal worlds give equal bytes.
 
 import gc
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -16,6 +16,8 @@ from exchange.edge.journal import Journal
 from exchange.edge.transcript import Transcript
 from exchange.rules import RULES_VERSION
 from exchange.units import Time
+from replays.checkpoints import Place
+from replays.history import Act
 from replays.playback import World
 from replays.scenario import Scenario
 from replays.settings import Settings
@@ -100,6 +102,13 @@ def read_snapshots(journal: Journal, branch: int) -> Iterator[Kept]:
     for snapshot, kept in on_the_tape(journal.transcript, branch):
         if snapshot.rules == RULES_VERSION and _is_sound(snapshot, kept):
             yield kept
+
+
+def saved_before(journal: Journal, acts: Sequence[Act], until: Time) -> Iterator[tuple[Kept, int]]:
+    """What these acts lead to before `until`, the latest first, each with how many of them it holds."""
+    for kept in read_snapshots(journal, journal.branch):
+        if (lived := Place(kept.seq, kept.time).lived(acts, until)) is not None:
+            yield kept, lived
 
 
 def _readable(snapshot: Snapshot) -> Kept | None:

@@ -28,7 +28,7 @@ from replays.keeping import (
     Kept,
     new_world,
     pack_world,
-    read_snapshots,
+    saved_before,
     unpack_world,
     write_past,
     write_snapshot,
@@ -122,9 +122,12 @@ class Session:
             raise
 
     def attach(self, follower: Follower) -> None:
-        """Let somebody follow, from the state it was saved with."""
+        """Let somebody follow, from the state it was saved with, or the latest that it knows."""
         self.follower = follower
-        follower.load(self._follower_saved)
+        try:
+            follower.load(self._follower_saved)
+        except Exception:
+            self._restore(self.line.end + 1)
 
     # ── where we are ──────────────────────────────────────────────────────────────────────────
 
@@ -350,22 +353,20 @@ class Session:
 
     def _restore(self, until: Time) -> None:
         """To the latest place in the journal from which this line leads to before `until`, or the start."""
-        if saved := self._saved_before(until):
-            kept, self._lived = saved
-            self.world, self.events = self._unpacked(kept.world), kept.events
-            self._load(zlib.decompress(kept.follower))
-        else:
+        if not any(self._takes_up(*saved) for saved in saved_before(self.journal, self.line.acts, until)):
             self._lived, self.world = 0, new_world(self.scenario, self.journal.header.seed, self.settings)
             self.events = digest(NOTHING_YET, *map(encode_event, self.world.opened))
             self._load(b"")
         self._is_whole = True
 
-    def _saved_before(self, until: Time) -> tuple[Kept, int] | None:
-        """The latest in the journal that leads on this line to before `until`, and how many acts it holds."""
-        for kept in read_snapshots(self.journal, self.journal.branch):
-            if (lived := Place(kept.seq, kept.time).lived(self.line.acts, until)) is not None:
-                return kept, lived
-        return None
+    def _takes_up(self, kept: Kept, lived: int) -> bool:
+        """Not what a version kept in another shape without other rules: that is lived again."""
+        try:
+            self.world, self.events, self._lived = self._unpacked(kept.world), kept.events, lived
+            self._load(zlib.decompress(kept.follower))
+        except Exception:
+            return False
+        return True
 
     def _unpacked(self, packed: bytes) -> World:
         return unpack_world(self.scenario, self.journal.header.seed, self.settings, packed)

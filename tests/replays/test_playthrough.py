@@ -1,9 +1,18 @@
 """A run is the same however it is paced, turned back, saved and taken up again; plans are part of it."""
 
+import zlib
 from pathlib import Path
 
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from exchange.edge.chain import digest
+from exchange.edge.journal import Journal
 from exchange.events import OrderRejected
+from exchange.rules import RULES_VERSION
 from exchange.terms import RejectReason
+from replays.keeping import read_snapshots
 from replays.playthrough import Playthrough
 from replays.session import Session
 from tests.runs import BTC, ISOLATED_AT_100X, add_margin, begin, begun, limit, market
@@ -104,9 +113,47 @@ def test_a_saved_run_is_taken_up_where_it_was_left(tmp_path: Path) -> None:
     then = place(play(first, 120))
     first.session.close()
     again = Playthrough(Session.resume(path, scenarios=library(tmp_path)))
+    assert place(again) == then, "nothing is lived again"
     again.session.catch_up()
     assert place(again) == then
     assert set(again.audit.missing(again.world.exchange).values()) == {0}
+    again.session.close()
+
+
+def keep_otherwise(path: Path, **changed: bytes) -> None:
+    """Put something else in the place of what was kept last, as if it had been so from the beginning."""
+    journal = Journal.open(path)
+    kept = replace(next(read_snapshots(journal, journal.branch)), **changed)
+    journal.save_snapshot(RULES_VERSION, digest(zlib.decompress(kept.world)), msgspec.msgpack.encode(kept))
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"follower": zlib.compress(b"[1]")}, id="a run of another shape"),
+        pytest.param({"follower": zlib.compress(b"\xff")}, id="no text"),
+        pytest.param({"follower": b"run"}, id="not compressed"),
+        pytest.param({"world": zlib.compress(b"no world")}, id="no world"),
+        pytest.param({"world": zlib.compress(b"\x92\xc4\x00\x95\x01\x02\x03\x04\x05")}, id="another world"),
+    ],
+)
+def test_what_another_version_kept_otherwise_is_lived_again(
+    tmp_path: Path, changed: dict[str, bytes]
+) -> None:
+    path = tmp_path / "session"
+    first = Playthrough(Session.start(small(tmp_path), program="test", path=path))
+    first.step()
+    first.trade(market(100))
+    then = place(play(first, 60))
+    first.session.close()
+    keep_otherwise(path, **changed)
+    again = Playthrough(Session.resume(path, scenarios=library(tmp_path)))
+    again.session.catch_up()
+    assert place(again) == then
+    again.session.rewind(again.world.start)
+    again.session.catch_up()
+    assert place(again) == then
     again.session.close()
 
 
