@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from exchange.edge.faults import SessionFault
+from exchange.edge.text import clean
 from exchange.events import AnyEvent, CashMoved, LiquidationStarted
 from exchange.terms import Asset, TransferReason
 from exchange.units import PPB, Cash, Rate, Time
@@ -52,18 +53,24 @@ def score(life: Life, progress: Callable[[Time], None] = lambda _: None) -> Scor
     return _Referee(life, progress).score()
 
 
-def best_scores(sessions: Iterable[Path], look: Callable[[int], None] = lambda _: None) -> dict[str, Score]:
-    """The best of each scenario by its name, every session lived again; what cannot be is left out."""
+def best_scores(
+    sessions: Iterable[Path], look: Callable[[int], None] = lambda _: None
+) -> tuple[dict[str, Score], list[str]]:
+    """The best of each scenario by its name, every session lived again; and which could not be, and why."""
     best: dict[str, Score] = {}
+    left_out: list[str] = []
     for number, path in enumerate(sessions):
         look(number)
         try:
             life = life_of_session(path)
             name, came_to = life.scenario.name, score(life)
-        except (SessionFault, ScenarioError):
-            continue
-        best[name] = max(came_to, best.get(name, came_to), key=lambda each: each.rank)
-    return best
+        except SessionFault as fault:
+            left_out.append(f"{clean(path.stem)}: {fault.text}")
+        except ScenarioError as error:
+            left_out.append(f"{clean(path.stem)}: {error}")
+        else:
+            best[name] = max(came_to, best.get(name, came_to), key=lambda each: each.rank)
+    return best, left_out
 
 
 class _Referee:

@@ -71,7 +71,7 @@ def test_the_finished_before_the_unfinished_survival_before_return():
     assert best.document() == {"finished": True, "survived": True, "return": "-0.000000005", "top_ups": 0}
 
 
-def test_a_session_that_cannot_go_on_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_session_that_cannot_go_on_is_named_and_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def lived_until(path: Path) -> Life:
         return replace(life(scenario(tmp_path, *FALL), ""), seed=int(path.name))
 
@@ -82,5 +82,6 @@ def test_a_session_that_cannot_go_on_hides_no_other(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(room, "life_of_session", lived_until)
     monkeypatch.setattr(room, "score", stumble)
-    (best,) = best_scores([Path("3"), Path("0"), Path("2")]).values()
-    assert best.return_ppb == 3
+    scores, left_out = best_scores([Path("3"), Path("0"), Path("2")])
+    assert [best.return_ppb for best in scores.values()] == [3]
+    assert left_out == ["0: scenario.toml: it cannot go on"]

@@ -22,7 +22,7 @@ from replays.scenario import Scenario, find
 from replays.score import best_scores
 from replays.shelf import shelf
 from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
-from tui.manners import BadInput, JsonFlag, show, whole
+from tui.manners import BadInput, JsonFlag, note, show, whole
 from tui.onlooker import looked_on
 from tui.progress import Progress
 
@@ -149,9 +149,12 @@ def _best() -> dict[str, dict[str, Any]]:
     paths = [entry.path for entry in shelf()]
     progress = Progress(0, len(paths), lambda number: paths[number].name)
     try:
-        return {name: came_to.document() for name, came_to in best_scores(paths, progress.show).items()}
+        scores, left_out = best_scores(paths, progress.show)
     finally:
         progress.clear()
+    for session in left_out:
+        note(f"left out: {session}")
+    return {name: came_to.document() for name, came_to in scores.items()}
 
 
 def is_checked(scenario: Scenario) -> bool:

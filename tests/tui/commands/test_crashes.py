@@ -91,3 +91,12 @@ def test_the_best_of_own_sessions_is_lived_again(command: Command) -> None:
     assert rows["small"]["best"] == {"finished": False, "survived": True, "return": "0", "top_ups": 0}
     assert rows["calm"]["best"] is None
     assert "survived so far, +0.0%" in command("crashes", "--best").out
+
+
+def test_a_session_that_cannot_be_lived_again_is_said_to_be_left_out_of_the_best(command: Command) -> None:
+    path = own_sessions() / "torn.margincall"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"of nobody")
+    told = command("crashes", "--best", "--json")
+    assert told.code == 0
+    assert told.err == "margincall: left out: torn: not a margincall session\n"
