@@ -71,7 +71,9 @@ def test_the_finished_before_the_unfinished_survival_before_return():
     assert best.document() == {"finished": True, "survived": True, "return": "-0.000000005", "top_ups": 0}
 
 
-def test_a_session_that_cannot_go_on_is_named_and_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_session_that_cannot_go_on_is_named_and_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     def lived_until(path: Path) -> Life:
         return replace(life(scenario(tmp_path, *FALL), ""), seed=int(path.name))
 

@@ -93,6 +93,7 @@ def test_the_best_of_own_sessions_is_lived_again(command: Command) -> None:
     assert "survived so far, +0.0%" in command("crashes", "--best").out
 
 
+@pytest.mark.usefixtures("home")
 def test_a_session_that_cannot_be_lived_again_is_said_to_be_left_out_of_the_best(command: Command) -> None:
     path = own_sessions() / "torn.margincall"
     path.parent.mkdir(parents=True)
