@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import msgspec
 
 from exchange.edge.chain import Snapshot, digest
+from exchange.edge.codec import UNREADABLE
 from exchange.edge.journal import Journal
 from exchange.edge.transcript import Transcript
 from exchange.rules import RULES_VERSION
@@ -114,7 +115,7 @@ def saved_before(journal: Journal, acts: Sequence[Act], until: Time) -> Iterator
 def _readable(snapshot: Snapshot) -> Kept | None:
     try:
         return msgspec.msgpack.decode(snapshot.body, type=Kept)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return None
 
 

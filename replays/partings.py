@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from exchange.edge.codec import UNREADABLE
 from exchange.edge.transcript import Transcript
 from exchange.units import Time
 from replays.branches import Branch, Branches
@@ -77,7 +78,7 @@ def _kept_curves(transcript: Transcript, branch: int) -> CurveState:
     for _, kept in on_the_tape(transcript, branch):
         try:
             return msgspec.json.decode(zlib.decompress(kept.follower), type=_Curves).curves
-        except (msgspec.MsgspecError, zlib.error):
+        except (*UNREADABLE, zlib.error):
             continue
     return CurveState([], {}, [])
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from exchange.edge.chain import Header
+from exchange.edge.codec import UNREADABLE
 from exchange.edge.disk import DISK
 from exchange.edge.faults import SessionFault, SessionInUse
 from exchange.edge.transcript import Transcript
@@ -81,7 +82,7 @@ def _equity(transcript: Transcript, branch: int) -> tuple[Place | None, dict[str
     for _, kept in on_the_tape(transcript, branch):
         try:
             saved = msgspec.json.decode(zlib.decompress(kept.follower), type=Saved)
-        except (msgspec.MsgspecError, zlib.error):
+        except (*UNREADABLE, zlib.error):
             continue
         _, equity = saved.curves.to_present()
         return Place(kept.seq, kept.time), {asset: line[-1] for asset, line in equity.items() if line}

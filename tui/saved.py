@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from exchange.edge.codec import UNREADABLE
 from exchange.edge.faults import SessionDamaged, SessionFault
 from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
@@ -23,7 +24,7 @@ from tui.library import Saved
 def read_saved() -> Iterator[Saved]:
     """Those that can be taken up, or are damaged, the one left last first."""
     for path in sorted(session_files(own_sessions()), key=_changed, reverse=True):
-        with suppress(SessionFault, ScenarioError, msgspec.MsgspecError, OSError):
+        with suppress(SessionFault, ScenarioError, *UNREADABLE, KeyError, OSError):
             saved = _told(path)
             if saved is not None:
                 yield saved

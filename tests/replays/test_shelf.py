@@ -1,12 +1,20 @@
 """A saved session is found by name or path, and told from its file alone."""
 
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
+from exchange.edge.journal import Journal
+from exchange.rules import RULES_VERSION
 from exchange.units import SECOND
 from replays.client import OpenWorld
+from replays.keeping import read_snapshots
 from replays.opening import open_run
+from replays.partings import read_branches
 from replays.places import own_scenarios, own_sessions
 from replays.shelf import read_entry, shelf
 from tests.runs import market
@@ -70,6 +78,25 @@ def test_a_session_whose_scenario_has_changed_is_without_it() -> None:
     library(own_scenarios(), TABLE.replace('quote = "USDT"', 'quote = "EUR"').replace("{ USDT", "{ EUR"))
     entry = read_entry(path)
     assert (entry.scenario, entry.state, entry.equity) == ("small", "without its scenario", {})
+
+
+def not_text(sound: bytes) -> bytes:
+    """With a name in it that is no text."""
+    changed = zlib.decompress(sound).replace(b'"USDT"', b'"\xff\xff\xff\xff"')
+    return zlib.compress(changed)
+
+
+@pytest.mark.parametrize("changed", [lambda _: b"run", lambda _: zlib.compress(b"[1]"), not_text])
+def test_what_a_follower_nobody_knows_has_kept_tells_nothing(changed: Callable[[bytes], bytes]) -> None:
+    path = saved()
+    journal = Journal.open(path)
+    kept = next(read_snapshots(journal, journal.branch))
+    kept = replace(kept, follower=changed(kept.follower))
+    journal.save_snapshot(RULES_VERSION, b"", msgspec.msgpack.encode(kept))
+    tables = read_branches(journal.transcript, journal.branch, 0)
+    journal.close()
+    assert (read_entry(path).state, read_entry(path).equity) == ("clean", {})
+    assert tables.named("main").equity == {}
 
 
 def test_what_cannot_be_read_is_listed_as_what_it_is() -> None:

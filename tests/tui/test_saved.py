@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from exchange.edge.chain import Stamped
+from exchange.edge.journal import Journal
 from exchange.units import SECOND
 from replays.places import SUFFIX, own_scenarios, own_sessions
 from replays.scenario import find
@@ -65,6 +67,16 @@ def test_one_that_is_damaged_in_its_middle_is_told_as_such_and_not_offered_first
     assert told.trouble == "damaged after number 1; `margincall salvage` saves what is good"
     assert (offered.name, offered.trouble) == ("whole", "")
     assert last_saved() == offered
+
+
+@pytest.mark.parametrize("record", [b"", b"\x81\xa6record\xa1\xff", b"\x81\xa6record\xa4left", b"\x91\x01"])
+def test_one_that_ends_in_no_record_hides_no_other(record: bytes) -> None:
+    whole, odd = left("whole", 2), left("odd", 5)
+    os.utime(whole, (1, 1))
+    journal = Journal.open(odd)
+    journal.append([Stamped(2**62, record)])
+    journal.close()
+    assert last_saved().name == "whole"
 
 
 def test_what_cannot_be_taken_up_is_not_offered() -> None:
