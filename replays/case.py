@@ -12,7 +12,7 @@ from exchange.edge.text import clean
 from exchange.events import AnyEvent, LiquidationFinished, LiquidationStarted, MarginCalled
 from exchange.falls import average_price
 from exchange.instrument import Instrument
-from exchange.terms import Asset, MarginMode, RejectReason, Symbol
+from exchange.terms import Asset, MarginMode, Symbol
 from exchange.units import Cash, Price, Size, Time
 from replays.equity import opening_of
 from replays.evidence import Evidence, paid_in
@@ -20,7 +20,7 @@ from replays.findings import Waterfall
 from replays.population import PLAYER
 from replays.prices import STEP
 from replays.rerun import Begin, Life, Run
-from replays.trial import equity_of, refusals_of
+from replays.trial import Refusals, equity_of, refusals_of
 from replays.waterfall import Purses, waterfall
 
 LOOK_EVERY = 60
@@ -134,7 +134,7 @@ class Case:
         return opening_of(self.run.world).get(self.asset, 0) + paid_in(self.evidence.own).get(self.asset, 0)
 
     @property
-    def refusals(self) -> tuple[tuple[Time, RejectReason], ...]:
+    def refusals(self) -> Refusals:
         """What the player was refused in the first run."""
         return refusals_of(self.evidence.own)
 

@@ -6,6 +6,7 @@ be lived side by side, in processes of their own.
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -21,7 +22,7 @@ from replays.findings import Outcome
 from replays.population import PLAYER
 from replays.rerun import Change, Life, Place, Run
 
-Refusals = tuple[tuple[Time, RejectReason], ...]
+Refusals = tuple[tuple[Time, Symbol, RejectReason], ...]
 WORKERS_MAX = 4
 
 
@@ -73,7 +74,7 @@ def equity_of(run: Run, asset: Asset) -> Cash:
 def refusals_of(events: Iterable[AnyEvent]) -> Refusals:
     """What the player was refused, and when."""
     return tuple(
-        (event.time, event.reason)
+        (event.time, event.symbol, event.reason)
         for event in events
         if isinstance(event, OrderRejected) and event.trader == PLAYER
     )
@@ -87,7 +88,7 @@ class _Witness:
         self._settle = trial.life.scenario.instrument(trial.symbol).settle
         self.mode = MarginMode.CROSS
         """Of the position that is asked for."""
-        self._known, self._since = set(trial.known), trial.since
+        self._known, self._since = Counter(trial.known), trial.since
         self.fell_at: Time | None = None
         self.refused: RejectReason | None = None
 
@@ -99,8 +100,9 @@ class _Witness:
             elif isinstance(event, MarginModeChanged):
                 if event.trader == PLAYER and event.symbol == self._symbol:
                     self.mode = event.mode
-            elif isinstance(event, OrderRejected) and self.refused is None and self._is_news(event):
-                self.refused = event.reason
+            elif isinstance(event, OrderRejected):
+                if self._is_news(event) and self.refused is None:
+                    self.refused = event.reason
 
     def _is_asked_for(self, event: LiquidationStarted) -> bool:
         """Of the scope that holds the position, or would hold it: no other's fall is its own."""
@@ -108,7 +110,12 @@ class _Witness:
         return event.time >= self._since and (event.trader, event.scope) == (PLAYER, scope)
 
     def _is_news(self, event: OrderRejected) -> bool:
-        return event.trader == PLAYER and (event.time, event.reason) not in self._known
+        """Refused more often than it was in the first run."""
+        if event.trader != PLAYER:
+            return False
+        refusal = event.time, event.symbol, event.reason
+        self._known[refusal] -= 1
+        return self._known[refusal] < 0
 
 
 class Workers:

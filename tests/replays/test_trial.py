@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from exchange.commands import Deposit, MoveMargin, SetMarginMode
-from exchange.terms import AccountId, RejectReason
+from exchange.terms import AccountId, RejectReason, Symbol
 from replays.case import find_case
 from replays.population import PLAYER
 from replays.programs import environment
@@ -68,8 +68,12 @@ def test_with_enough_it_survives(case):
 def test_what_the_venue_refused_is_told_unless_it_was_known(case):
     too_much = add(case, 10**7 * CENTS)
     assert live_again(trial(case, too_much)).refused is RejectReason.AMOUNT_ABOVE_AVAILABLE
-    known = ((case.first_chance, RejectReason.AMOUNT_ABOVE_AVAILABLE),)
-    assert live_again(trial(case, too_much, known=known)).refused is None
+    refusal = case.first_chance, BTC, RejectReason.AMOUNT_ABOVE_AVAILABLE
+    assert live_again(trial(case, too_much, known=(refusal,))).refused is None
+    twice = Change(more=too_much.more * 2)
+    assert live_again(trial(case, twice, known=(refusal,))).refused is refusal[-1]
+    elsewhere = refusal[0], Symbol("ETHUSDT"), refusal[-1]
+    assert live_again(trial(case, too_much, known=(elsewhere,))).refused is refusal[-1]
 
 
 def test_another_scope_that_falls_is_no_fall_of_the_position(tmp_path):
