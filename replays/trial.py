@@ -100,9 +100,8 @@ class _Witness:
             elif isinstance(event, MarginModeChanged):
                 if event.trader == PLAYER and event.symbol == self._symbol:
                     self.mode = event.mode
-            elif isinstance(event, OrderRejected):
-                if self._is_news(event) and self.refused is None:
-                    self.refused = event.reason
+            elif isinstance(event, OrderRejected) and self._is_news(event) and self.refused is None:
+                self.refused = event.reason
 
     def _is_asked_for(self, event: LiquidationStarted) -> bool:
         """Of the scope that holds the position, or would hold it: no other's fall is its own."""
