@@ -379,6 +379,8 @@ class Session:
         self._reliving = True
         try:
             while self.time < time:
+                if self.world.ended:
+                    raise self._came_out_otherwise()
                 self.follower.step()
         finally:
             self._reliving = False

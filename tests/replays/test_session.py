@@ -20,7 +20,7 @@ from exchange.edge.transcript import Transcript
 from exchange.events import AnyEvent, OrderRejected
 from exchange.units import SECOND
 from replays.catalogue import ScenarioError
-from replays.history import Played, read_line
+from replays.history import Played, played, read_line
 from replays.keeping import read_snapshots
 from replays.playback import World
 from replays.population import PLAYER
@@ -192,6 +192,22 @@ def test_when_a_commit_fails_nothing_is_applied_and_nothing_more_is_taken(
     again = resumed(folder)
     assert (fingerprint(again), again.branches) == (end, ["main"])
     again.close()
+
+
+def test_a_line_that_goes_on_beyond_the_end_of_its_window_is_damage(folder: Path, monkeypatch):
+    """There is no tape to live it on."""
+    session = started(folder)
+    session.step()
+    session.close()
+    journal = Journal.open(folder / "one.session")
+    journal.append([played(session.time + 9 * SECOND, b"")])
+    journal.close()
+    end = session.time + 5 * SECOND
+    monkeypatch.setattr(World, "ended", property(lambda world: world.time >= end))
+    session = Session.resume(folder / "one.session", scenarios=folder)
+    with pytest.raises(faults.SessionDamaged, match="came out otherwise"):
+        session.catch_up()
+    session.close()
 
 
 def test_a_malformed_command_is_refused_and_not_remembered(folder: Path):
