@@ -4,7 +4,6 @@ The one law: all or nothing. The folder appears under its name once it has been 
 as any scenario does; a tape that is refused leaves nothing behind.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from shutil import rmtree
@@ -18,7 +17,7 @@ from replays.catalogue import TABLE_FILE, ScenarioError, names
 from replays.fit import Flow, fit, quiet_minute
 from replays.imported import Contract, ContractError, contract_for, price_lines, table_text
 from replays.material import Asked, ImportRefused, Material, open_tape, read_material
-from replays.places import own_scenarios
+from replays.places import NAME_RULE, is_name, own_scenarios
 from replays.recording import file_name
 from replays.scenario import PRICE_FILE, Scenario, load
 from replays.tapes.reader import Gap, Jump, Reader
@@ -36,8 +35,6 @@ NOBODY = (
     "the index is halfway between the recorded best bid and ask, second by second. What you take from a "
     "level stays taken until the level is gone."
 )
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\Z")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 
 
 def bring_in(asked: Asked) -> dict[str, Any]:
@@ -78,8 +75,8 @@ def bring_in(asked: Asked) -> dict[str, Any]:
 
 def check_name(name: str, *, replace: bool) -> str:
     """A name for a folder: small letters, digits and dashes, and nobody else's. Raises ImportRefused."""
-    if not _NAME.match(name) or _RESERVED.match(name):
-        raise ImportRefused(f'--name: "{clean(name)}" is not 1 to 64 of a-z 0-9 and -, such as my-day')
+    if not is_name(name):
+        raise ImportRefused(f'--name: "{clean(name)}" is not {NAME_RULE}')
     if name in _shipped():
         raise ImportRefused(f"--name: {name} is a scenario of the program's own")
     if not replace and (own_scenarios() / name).exists():

@@ -3,6 +3,7 @@
 Nothing of a world is loaded to say so.
 """
 
+import re
 from pathlib import Path
 
 import platformdirs
@@ -18,6 +19,14 @@ PLANS = _HERE / "plans"
 DRILLS = _HERE / "drills"
 TEXTBOOK = _HERE / "textbook"
 """Small worlds to practise in; found by name, on no shelf."""
+NAME_RULE = "1 to 64 of a-z 0-9 and -, such as my-day"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\Z")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
+
+
+def is_name(text: str) -> bool:
+    """One that a world or session may be given on every file system."""
+    return bool(_NAME.match(text)) and not _RESERVED.match(text)
 
 
 def own_scenarios() -> Path:

@@ -12,9 +12,7 @@ from exchange.edge.journal import Journal
 from exchange.edge.storage import APPLICATION_ID, all_beside, peek
 from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
-from replays.places import SUFFIX
-
-NAME_MAX = 100
+from replays.places import NAME_RULE, SUFFIX, is_name, session_files
 
 
 class ShelfError(ValueError):
@@ -45,8 +43,7 @@ def rename(path: Path, name: str) -> Path:
     """Under another name in its folder, where that is free. Raises SessionFault or ShelfError."""
     check_idle(path)
     target = path.with_name(f"{_named(name)}{SUFFIX}")
-    if target.exists():
-        raise SessionExists(target, "exists already")
+    _check_free(path, target)
     _take_log_over(path)
     for remnant in all_beside(target):
         DISK.call(path, remnant.unlink, missing_ok=True)
@@ -64,6 +61,15 @@ def _take_log_over(path: Path) -> None:
 
 def _named(text: str) -> str:
     name = text.removesuffix(SUFFIX)
-    if not name or len(name) > NAME_MAX or name.startswith((".", "-")) or "/" in name or clean(name) != name:
-        raise ShelfError(f'"{clean(text)}" is no name of a session')
+    if not is_name(name):
+        raise ShelfError(f'"{clean(text)}" is no name of a session: {NAME_RULE}')
     return name
+
+
+def _check_free(path: Path, target: Path) -> None:
+    """Taken by one that differs by case alone too, which is the same on many a file system."""
+    others = (each for each in session_files(path.parent) if each != path)
+    for each in (each for each in others if each.stem.lower() == target.stem):
+        raise SessionExists(each, "exists already")
+    if target.exists():
+        raise SessionExists(target, "exists already")

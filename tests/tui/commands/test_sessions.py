@@ -12,6 +12,7 @@ from exchange.edge.chain import Stamped
 from exchange.edge.instant import format_instant
 from exchange.edge.journal import Journal
 from exchange.edge.storage import beside
+from exchange.edge.transcript import Transcript
 from exchange.units import MINUTE, SECOND
 from replays import shelf, shelving
 from replays.client import OpenWorld
@@ -49,9 +50,12 @@ def saved(command: Command, shelf_before: Path) -> Path:
 
 
 def damage(path: Path) -> None:
+    """One bit of the proof of its last record."""
+    with Transcript.open(path) as transcript:
+        last = transcript.last()
+    assert last
     whole = bytearray(path.read_bytes())
-    middle = len(whole) // 2
-    whole[middle : middle + 64] = b"\0" * 64
+    whole[whole.index(last.link)] ^= 1
     path.write_bytes(whole)
 
 
@@ -425,14 +429,30 @@ def test_on_a_terminal_it_is_asked_first(
 
 
 def test_a_session_gets_another_name_and_nobody_elses(command: Command, saved: Path) -> None:
-    told = command("sessions", "--rename", "mine", "crash of march", "--json").document
-    assert (told["renamed"], told["to"]) == ("mine", "crash of march")
-    assert command("verify", "crash of march").code == 0
+    told = command("sessions", "--rename", "mine", "crash-of-march", "--json").document
+    assert (told["renamed"], told["to"]) == ("mine", "crash-of-march")
+    assert command("verify", "crash-of-march").code == 0
     assert not saved.exists()
-    again = "crash of march"
+    again = "crash-of-march"
     assert "exists already" in command.refused("sessions", "--rename", again, again)
-    for name in ("", "../out", ".hidden"):
-        assert "is no name of a session" in command.refused("sessions", "--rename", again, name)
+    for name in ("", "../out", ".hidden", "CON", "con", "a;b", "x y", "x" * 65):
+        assert "is no name of a session: 1 to 64 of a-z" in command.refused(
+            "sessions", "--rename", again, name
+        )
+
+
+def test_a_name_is_taken_by_one_that_differs_by_case_alone_which_can_still_be_called_otherwise(
+    command: Command, saved: Path
+) -> None:
+    """Sessions are saved under any name with --session."""
+    shutil.copy(saved, saved.with_stem("Crash Of March"))
+    shutil.copy(saved, saved.with_stem("Crash"))
+    assert f"{saved.with_stem('Crash')}: exists already" in command.refused(
+        "sessions", "--rename", "mine", "crash"
+    )
+    assert command("sessions", "--rename", "Crash Of March", "crash-of-march").code == 0
+    assert command("sessions", "--rename", "Crash", "crash").code == 0
+    assert command("verify", "crash").code == 0
 
 
 def test_a_session_somebody_plays_is_neither_deleted_nor_renamed(command: Command, saved: Path) -> None:
