@@ -41,21 +41,24 @@ class MarginAccount:
 class OrderSide:
     """The resting and arriving orders of one desk on one side that may add to its position."""
 
-    __slots__ = ("margin", "opening", "orders", "size")
+    __slots__ = ("margin", "opening", "opening_outlay", "orders", "outlay", "size")
 
     def __init__(self) -> None:
         self.orders: dict[OrderId, Order] = {}
         """Oldest first."""
         self.size: Size = 0
         self.margin: Cash = 0
-        """What all of them would need if none reduced a position."""
+        self.outlay: Cash = 0
+        """Initial margin, open losses and fees of all of them if none reduced a position."""
         self.opening: Cash = 0
-        """What they do need, their oldest lots reducing the position."""
+        self.opening_outlay: Cash = 0
+        """The same of what opens, their oldest lots reducing the position."""
 
-    def grow(self, size: Size, margin: Cash) -> None:
+    def grow(self, size: Size, margin: Cash, outlay: Cash) -> None:
         """One of its orders has so many more lots and needs so much more (less, when negative)."""
         self.size += size
         self.margin += margin
+        self.outlay += outlay
 
 
 class Desk:
@@ -97,7 +100,7 @@ class Desk:
         """Isolated: the margin of open orders, outside the equity of both scopes."""
         self.position = Position()
         self.order_margin: Cash = 0
-        """What its open orders need now: larger of the two sides, reducing parts free."""
+        """What its open orders need now, reducing parts free."""
         self.bids = OrderSide()
         self.asks = OrderSide()
         self.reducing: dict[OrderId, Order] = {}

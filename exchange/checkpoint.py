@@ -360,14 +360,14 @@ def _restore_resting(state: State, desk: Desk, orders: list[Order]) -> None:
             price_order(order, desk)
             side = desk.side(order.side)
             side.orders[order.id] = order
-            side.grow(order.open_size, order.margin)
+            side.grow(order.open_size, order.margin, order.outlay)
     if not (desk.bids.orders or desk.asks.orders):
         return
     if desk.account is desk.cross:
         hold(desk, state.ledger)
     else:
         weigh_orders(desk)
-        desk.order_margin = order_margin(desk)
+        desk.order_margin = order_margin(desk, desk.position.size)
 
 
 def _restore_member(state: State, saved: SavedMember) -> None:

@@ -53,11 +53,11 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
     if reduces:
         held = abs(desk.position.size)
         size = held if command.close_position else min(size, held)
-    mark, margin = market.prices.mark, 0
+    mark, margin, outlay = market.prices.mark, 0, 0
     price = command.price if type is _LIMIT else working_price(command, market)
     if not reduces:
-        initial, open_loss, fee = order_needs(desk.instrument, side, size, price, mark, desk.leverage)
-        margin = initial + open_loss + fee
+        margin, open_loss, fee = order_needs(desk.instrument, side, size, price, mark, desk.leverage)
+        outlay = open_loss + fee
     return Order(  # in the order of its fields: naming them takes longer than all the rest
         NO_ID,
         side,
@@ -85,6 +85,7 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
         desk,
         mark,
         margin,
+        outlay,
     )
 
 

@@ -41,7 +41,7 @@ from exchange.questions import (
     ModeOutcome,
     OrderEstimate,
 )
-from exchange.reserves import hold, open_loss_at, opening_margin, price_order, reprice_all
+from exchange.reserves import hold, open_loss_at, order_margin, price_order, reprice_all
 from exchange.state import State
 from exchange.terms import (
     MarginMode,
@@ -165,7 +165,7 @@ def _estimate(
         open_loss=needs.open_loss,
         fee=trial.fee,
         fee_bound=needs.fee,
-        cost=dearest(order, desk, state),
+        cost=sum(dearest(order, desk, state)),
         likely=trial.bound(market.mark),
         realized=trial.realized,
         available=_free(desk, state),
@@ -268,7 +268,7 @@ class _Trial:
     def bound(self, mark: Price) -> Cash:
         """How much less is free than before the fills; negative: more."""
         desk, held, then = self._desk, self._desk.position, self.position
-        more = _order_margin(desk, then.size) - desk.order_margin + self.fee - self.realized
+        more = order_margin(desk, then.size) - desk.order_margin + self.fee - self.realized
         if desk.account is not desk.cross:
             return more + self.margin - desk.isolated.wallet.balance
         of, leverage = desk.instrument, desk.leverage
@@ -288,11 +288,6 @@ class _Trial:
         legs = [o for o in state.legs(self._desk.cross) if o.instrument is not leg.instrument]
         held = initial(leg.instrument, leg.size, mark, leg.leverage)
         return _outcome(MarginMode.CROSS, held, self.pooled, [*legs, leg] if leg.size else [], leg)
-
-
-def _order_margin(desk: Desk, held: Size) -> Cash:
-    """What a desk's orders would need beside another position."""
-    return max(opening_margin(desk.bids, max(0, -held)), opening_margin(desk.asks, max(0, held)))
 
 
 def _outcome(mode: MarginMode, margin: Cash, balance: Cash, legs: list[Leg], leg: Leg) -> ModeOutcome:

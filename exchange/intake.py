@@ -25,12 +25,11 @@ from exchange.instrument import Instrument
 from exchange.margin import leverage_cap
 from exchange.market import Market
 from exchange.order import Order
-from exchange.reserves import added_margin, amended_margin, dearest_margin
+from exchange.reserves import Needs, added_margin, amended_margin, dearest_needs, may_be_dearer
 from exchange.solvency import fills_whole
 from exchange.state import State
 from exchange.terms import (
     BUY,
-    SELL,
     ContractKind,
     OrderType,
     RejectReason,
@@ -39,7 +38,7 @@ from exchange.terms import (
     TriggerBy,
 )
 from exchange.triggers import ConditionalOrder, Triggers
-from exchange.units import PPB, Cash, Price, Size
+from exchange.units import PPB, Price, Size
 
 CALLBACK_MAX_PPB: Final = PPB // 2
 _LIMIT: Final = OrderType.LIMIT
@@ -280,8 +279,8 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     if order.reduce_only:
         return None
     instrument = desk.instrument
-    margin = order.margin if instrument.kind is _LINEAR else dearest(order, desk, state)
-    added = added_margin(desk, order, margin)
+    margin, outlay = dearest(order, desk, state)
+    added = added_margin(desk, order, margin, outlay)
     if added > 0 and added > state.free(desk):
         return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
     if desk.leverage <= instrument.tiers[-1].leverage_max:
@@ -289,12 +288,12 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     return refuse_exposure(desk, order.side, order.open_size, order.price, order.price)
 
 
-def dearest(order: Order, desk: Desk, state: State) -> Cash:
+def dearest(order: Order, desk: Desk, state: State) -> Needs:
     """What must be free for an order, already priced, at any price it may trade at now."""
-    if order.reduce_only or order.side is SELL or desk.instrument.kind is _LINEAR:
-        return order.margin
-    best = state.markets[desk.instrument.symbol].book.best_price(SELL)
-    return dearest_margin(desk, BUY, order.open_size, order.price, order.accepted_mark, best)
+    if order.reduce_only or not may_be_dearer(desk, order.side):
+        return order.margin, order.outlay
+    best = state.markets[desk.instrument.symbol].book.best_price(order.side.opposite)
+    return dearest_needs(desk, order.side, order.open_size, order.price, order.accepted_mark, best)
 
 
 def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: State) -> Refusal | None:

@@ -57,26 +57,26 @@ def _check_desk(state: State, desk: Desk, market: Market) -> None:
         if order.client_id:
             ids = state.members[order.trader].client_ids
             assert ids.get(order.client_id) == order.id, "a live client id is unknown"
-    needed = max(desk.bids.opening, desk.asks.opening)
-    assert desk.order_margin == needed == order_margin(desk), "held margin is not what orders need (G-1)"
+    needed = order_margin(desk, position.size)
+    assert desk.order_margin == needed, "held margin is not what orders need (G-1)"
     isolated = desk.account is desk.isolated
     assert desk.reserve.balance == (desk.order_margin if isolated else 0), "reserve is not what orders need"
 
 
 def _check_side(desk: Desk, side: OrderSide) -> None:
-    size = margin = 0
+    size = needs = 0
     for order in side.orders.values():
         size += order.open_size
-        margin += _needs(desk, order)
+        needs += _needs(desk, order)
     assert side.size == size, "side's size is stale"
-    assert side.margin == margin, "side's margin is stale"
+    assert side.margin + side.outlay == needs, "what a side needs is stale"
 
 
 def _needs(desk: Desk, order: Order) -> Cash:
     cost = order_cost(
         desk.instrument, order.side, order.open_size, order.price, order.accepted_mark, desk.leverage
     )
-    assert cost.total == order.margin, "order's margin is stale (G-1)"
+    assert cost.total == order.margin + order.outlay, "order's margin is stale (G-1)"
     return cost.total
 
 

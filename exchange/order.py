@@ -32,7 +32,9 @@ class Order(BookOrder, eq=False):
     """The `Desk` it was sent from; None in a book without accounts."""
     accepted_mark: Price = 0
     margin: Cash = 0
-    """What it needs: initial margin, open loss and taker fee together."""
+    """Initial margin at its own price."""
+    outlay: Cash = 0
+    """The loss it would open with and its taker fee."""
 
 
 class Filled(NamedTuple):

@@ -1,104 +1,154 @@
-"""What open orders hold back: the worse of both sides, with what only reduces held free.
+"""What open orders hold back: the larger position they may lead to, and what each would pay for its fill.
+
+What only reduces is held free.
 
 Cross orders are held as a number out of the account's available balance. Orders of an isolated
 instrument hold cash in a wallet of their own, outside the equity of both scopes, so that a
 passive fill never lowers cross equity (DECISIONS "Accounts, reserves, fees").
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from exchange.account import Desk, OrderSide
 from exchange.ledger import Ledger
 from exchange.margin import order_needs
 from exchange.order import Order
-from exchange.terms import BUY, ContractKind, Side, TransferReason
+from exchange.terms import BUY, SELL, ContractKind, Side, TransferReason
 from exchange.units import Cash, Price, Size, mul_div_ceil
 
 _LINEAR: Final = ContractKind.LINEAR
 _RESERVE: Final = TransferReason.ORDER_RESERVE
 _RELEASE: Final = TransferReason.ORDER_RELEASE
 
+Needs: TypeAlias = tuple[Cash, Cash]
+"""Initial margin, and the outlay: open loss and taker fee, which are gone whichever side fills after."""
 
-def margin_needed(desk: Desk, side: Side, size: Size, price: Price, mark: Price) -> Cash:
-    """Initial margin, open loss and taker fee of an order accepted at a mark."""
+
+def margin_needed(desk: Desk, side: Side, size: Size, price: Price, mark: Price) -> Needs:
+    """What an order accepted at a mark needs."""
     initial, open_loss, fee = order_needs(desk.instrument, side, size, price, mark, desk.leverage)
-    return initial + open_loss + fee
+    return initial, open_loss + fee
 
 
 def price_order(order: Order, desk: Desk) -> None:
     """Set what an order's open lots need, at its own price and the mark it was accepted at."""
-    order.margin = margin_needed(desk, order.side, order.open_size, order.price, order.accepted_mark)
+    margin, outlay = margin_needed(desk, order.side, order.open_size, order.price, order.accepted_mark)
+    order.margin, order.outlay = margin, outlay
 
 
-def opening_margin(side: OrderSide, reducible: Size) -> Cash:
+def opening_needs(side: OrderSide, reducible: Size) -> Needs:
     """What a side's orders need when its oldest lots first reduce an opposite position."""
-    if not reducible:
-        return side.margin
-    if side.size <= reducible:
-        return 0
-    margin = side.margin
-    for order in side.orders.values():
-        if order.open_size > reducible:
-            return margin - order.margin + _opening_part(order.margin, order.open_size, reducible)
-        margin -= order.margin
-        reducible -= order.open_size
-    return margin
-
-
-def _opening_part(margin: Cash, size: Size, reducible: Size) -> Cash:
-    """What an order needs of its margin when its first lots reduce a position."""
     if reducible <= 0:
-        return margin
-    return mul_div_ceil(margin, size - reducible, size) if size > reducible else 0
+        return side.margin, side.outlay
+    if side.size <= reducible:
+        return 0, 0
+    margin, outlay = side.margin, side.outlay
+    for order in side.orders.values():
+        margin -= order.margin
+        outlay -= order.outlay
+        if order.open_size > reducible:
+            opens, pays = _opening_part(order.margin, order.outlay, order.open_size, reducible)
+            return margin + opens, outlay + pays
+        reducible -= order.open_size
+    return margin, outlay
 
 
-def order_margin(desk: Desk) -> Cash:
-    """What a desk's orders need now, recomputed from its two sides and its position."""
-    held = desk.position.size
-    return max(opening_margin(desk.bids, max(0, -held)), opening_margin(desk.asks, max(0, held)))
+def _opening_part(margin: Cash, outlay: Cash, size: Size, reducible: Size) -> Needs:
+    """What an order needs when its first lots reduce a position."""
+    if reducible <= 0:
+        return margin, outlay
+    if size <= reducible:
+        return 0, 0
+    return mul_div_ceil(margin, size - reducible, size), mul_div_ceil(outlay, size - reducible, size)
+
+
+def order_margin(desk: Desk, held: Size) -> Cash:
+    """What a desk's orders would need beside a position, recomputed from its two sides."""
+    bids, bids_outlay = opening_needs(desk.bids, -held)
+    asks, asks_outlay = opening_needs(desk.asks, held)
+    return _one_way(desk, held, bids, asks) + bids_outlay + asks_outlay
+
+
+def _one_way(desk: Desk, held: Size, bids: Cash, asks: Cash) -> Cash:
+    """Initial margin of the largest position that orders may lead to, whichever side fills first (RULES 1.4).
+
+    Bids of an inverse contract take more coin than the asks above them: what these need beyond the bids
+    comes on top.
+    """
+    if not bids or not asks or desk.instrument.kind is _LINEAR:
+        return bids if bids > asks else asks
+    beyond_bids, _ = opening_needs(desk.asks, held + desk.bids.size)
+    beyond_asks, _ = opening_needs(desk.bids, desk.asks.size - held)
+    return max(bids + beyond_bids, asks + beyond_asks)
 
 
 def costlier_side(desk: Desk) -> OrderSide:
-    """The side whose orders set what a desk must hold."""
-    return desk.bids if desk.bids.opening == desk.order_margin else desk.asks
+    """The side whose orders open more."""
+    return desk.bids if desk.bids.opening >= desk.asks.opening else desk.asks
 
 
-def dearest_margin(desk: Desk, side: Side, size: Size, price: Price, mark: Price, best: Price) -> Cash:
+def dearest_needs(desk: Desk, side: Side, size: Size, price: Price, mark: Price, best: Price) -> Needs:
     """What lots may need at any price they may trade at, from the best that rests opposite to their own.
 
-    The best is 0 where none rests. Only an inverse buy may need more than at its own price: the lower
-    it trades, the more coin its contracts are worth.
+    The best is 0 where none rests. An inverse buy that trades lower takes more coin; an isolated linear
+    sell that trades higher puts more margin in.
     """
-    margin = margin_needed(desk, side, size, price, mark)
-    if desk.instrument.kind is _LINEAR or side is not BUY or not 0 < best < price:
-        return margin
-    return max(margin, margin_needed(desk, side, size, best, mark))
+    needs = margin_needed(desk, side, size, price, mark)
+    if not best or (price - best) * side <= 0 or not may_be_dearer(desk, side):
+        return needs
+    improved = margin_needed(desk, side, size, best, mark)
+    return improved if sum(improved) > sum(needs) else needs
 
 
-def added_margin(desk: Desk, order: Order, margin: Cash) -> Cash:
+def may_be_dearer(desk: Desk, side: Side) -> bool:
+    """Whether a better price than an order's own may need more than that."""
+    if desk.instrument.kind is _LINEAR:
+        return side is SELL and desk.account is not desk.cross
+    return side is BUY
+
+
+def added_margin(desk: Desk, order: Order, margin: Cash, outlay: Cash) -> Cash:
     """How much more the desk's orders would need with one more that needs so much; at most 0: no more."""
-    held, side = desk.position.size, desk.bids
+    held, side, other = desk.position.size, desk.bids, desk.asks
     if order.side is not BUY:
-        held, side = -held, desk.asks
+        held, side, other = -held, other, side
+    if other.opening and desk.instrument.kind is not _LINEAR:
+        return _needed_with(desk, order, order.open_size, margin, outlay) - desk.order_margin
     if held < 0:
-        margin = _opening_part(margin, order.open_size, -held - side.size)
-    return side.opening + margin - desk.order_margin
+        margin, outlay = _opening_part(margin, outlay, order.open_size, -held - side.size)
+    margin = max(margin + side.opening, other.opening)
+    return margin + outlay + side.opening_outlay + other.opening_outlay - desk.order_margin
 
 
 def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Price, best: Price) -> Cash:
     """How much more the desk's orders would need if one had another price and total size."""
-    side, open_size = desk.side(order.side), size - order.filled
-    margin = dearest_margin(desk, order.side, open_size, price, mark, best)
-    more, margin_more = open_size - order.open_size, margin - order.margin
-    held = desk.position.size * order.side
-    if held >= 0:
-        return side.margin + margin_more - desk.order_margin
-    order.open_size, order.margin = open_size, margin
-    side.grow(more, margin_more)
-    needed = opening_margin(side, -held)
-    side.grow(-more, -margin_more)
-    order.open_size, order.margin = open_size - more, margin - margin_more
-    return needed - desk.order_margin
+    side, other, open_size = desk.bids, desk.asks, size - order.filled
+    if order.side is not BUY:
+        side, other = other, side
+    margin, outlay = dearest_needs(desk, order.side, open_size, price, mark, best)
+    reduces = desk.position.size * order.side < 0
+    if reduces or (other.opening and desk.instrument.kind is not _LINEAR):
+        return _needed_with(desk, order, open_size, margin, outlay) - desk.order_margin
+    margin += side.margin - order.margin
+    outlay += side.outlay - order.outlay
+    return max(margin, other.opening) + outlay + other.opening_outlay - desk.order_margin
+
+
+def _needed_with(desk: Desk, order: Order, size: Size, margin: Cash, outlay: Cash) -> Cash:
+    """What the desk's orders would need with one more, or with one of theirs as it would be."""
+    side, before = desk.side(order.side), (order.open_size, order.margin, order.outlay)
+    there = order.id in side.orders
+    counted = before if there else (0, 0, 0)
+    more = size - counted[0], margin - counted[1], outlay - counted[2]
+    side.orders[order.id] = order
+    order.open_size, order.margin, order.outlay = size, margin, outlay
+    side.grow(*more)
+    needed = order_margin(desk, desk.position.size)
+    side.grow(-more[0], -more[1], -more[2])
+    order.open_size, order.margin, order.outlay = before
+    if not there:
+        del side.orders[order.id]
+    return needed
 
 
 def reprice_all(desk: Desk) -> None:
@@ -107,13 +157,14 @@ def reprice_all(desk: Desk) -> None:
         for order in side.orders.values():
             price_order(order, desk)
         side.margin = sum(order.margin for order in side.orders.values())
+        side.outlay = sum(order.outlay for order in side.orders.values())
 
 
 def margin_at(desk: Desk, leverage: int) -> Cash:
     """What a desk's orders would need at another leverage."""
     before, desk.leverage = desk.leverage, leverage
     reprice_all(desk)
-    needed = order_margin(desk)
+    needed = order_margin(desk, desk.position.size)
     desk.leverage = before
     reprice_all(desk)
     return needed
@@ -126,15 +177,21 @@ def hold(desk: Desk, ledger: Ledger) -> None:
     """Bring what is held to what the desk's orders need now, after any change."""
     if desk.order_margin or desk.bids.margin or desk.asks.margin:
         weigh_orders(desk)
-        bids, asks = desk.bids.opening, desk.asks.opening
-        _hold(desk, (bids if bids > asks else asks) - desk.order_margin, ledger)
+        _hold(desk, _needed(desk) - desk.order_margin, ledger)
 
 
 def weigh_orders(desk: Desk) -> None:
     """Find anew what each side needs."""
     held, bids, asks = desk.position.size, desk.bids, desk.asks
-    bids.opening = opening_margin(bids, -held) if held < 0 else bids.margin
-    asks.opening = opening_margin(asks, held) if held > 0 else asks.margin
+    bids.opening, bids.opening_outlay = opening_needs(bids, -held)
+    asks.opening, asks.opening_outlay = opening_needs(asks, held)
+
+
+def _needed(desk: Desk) -> Cash:
+    """What a desk's orders need, as each side was weighed."""
+    bids, asks = desk.bids, desk.asks
+    margin = _one_way(desk, desk.position.size, bids.opening, asks.opening)
+    return margin + bids.opening_outlay + asks.opening_outlay
 
 
 def _hold(desk: Desk, change: Cash, ledger: Ledger) -> None:
@@ -154,16 +211,19 @@ def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     if order.reduce_only:
         desk.reducing[order.id] = order
         return
-    held, side, margin = desk.position.size, desk.bids, order.margin
+    held, side, margin, outlay = desk.position.size, desk.bids, order.margin, order.outlay
     if order.side is not BUY:
         held, side = -held, desk.asks
-    side.opening += margin if held >= 0 else _opening_part(margin, order.open_size, -held - side.size)
+    reducible = -held - side.size if held < 0 else 0
     side.orders[order.id] = order
     side.size += order.open_size
     side.margin += margin
-    more = side.opening - desk.order_margin
-    if more > 0:
-        _hold(desk, more, ledger)
+    side.outlay += outlay
+    if reducible > 0:
+        margin, outlay = _opening_part(margin, outlay, order.open_size, reducible)
+    side.opening += margin
+    side.opening_outlay += outlay
+    _hold(desk, _needed(desk) - desk.order_margin, ledger)
 
 
 def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
@@ -171,25 +231,24 @@ def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     if order.reduce_only:
         del desk.reducing[order.id]
         return
-    held, side, other = desk.position.size, desk.bids, desk.asks
+    held, side = desk.position.size, desk.bids
     if order.side is not BUY:
-        held, side, other = -held, other, side
+        held, side = -held, desk.asks
     del side.orders[order.id]
     side.size -= order.open_size
     side.margin -= order.margin
-    before = side.opening
-    side.opening = needed = opening_margin(side, -held) if held < 0 else side.margin
-    if before == desk.order_margin:
-        _hold(desk, (needed if needed > other.opening else other.opening) - before, ledger)
+    side.outlay -= order.outlay
+    side.opening, side.opening_outlay = opening_needs(side, -held)
+    _hold(desk, _needed(desk) - desk.order_margin, ledger)
 
 
 def refile_reshaped(desk: Desk, order: Order, size: Size, ledger: Ledger) -> None:
     """An open order that had so many open lots has others, or another price: hold what it needs now."""
     if order.reduce_only:
         return
-    side, before = desk.side(order.side), order.margin
+    side, margin, outlay = desk.side(order.side), order.margin, order.outlay
     price_order(order, desk)
-    side.grow(order.open_size - size, order.margin - before)
+    side.grow(order.open_size - size, order.margin - margin, order.outlay - outlay)
     hold(desk, ledger)
 
 
@@ -211,10 +270,10 @@ def refile_filled(desk: Desk, order: Order, size: Size) -> None:
         if not order.open_size:
             del desk.reducing[order.id]
         return
-    side, before = desk.bids if order.side is BUY else desk.asks, order.margin
+    side, margin, outlay = desk.bids if order.side is BUY else desk.asks, order.margin, order.outlay
     if order.open_size:
         price_order(order, desk)
     else:
-        order.margin = 0
+        order.margin = order.outlay = 0
         del side.orders[order.id]
-    side.grow(-size, order.margin - before)
+    side.grow(-size, order.margin - margin, order.outlay - outlay)

@@ -37,14 +37,14 @@ def test_a_side_sums_its_orders_through_every_change():
     found, ledger = desk(), Ledger()
     side = found.side(BUY)
     order = Order(OrderId(1), BUY, 100, 10, 10)
-    order.margin = 51
+    order.margin, order.outlay = 51, 4
     file_order(found, order, ledger)
-    assert (side.size, side.margin) == (10, 51)
-    order.open_size, order.margin = 5, 26
-    side.grow(-5, -25)
-    assert (side.size, side.margin) == (5, 26)
+    assert (side.size, side.margin, side.outlay) == (10, 51, 4)
+    order.open_size, order.margin, order.outlay = 5, 26, 2
+    side.grow(-5, -25, -2)
+    assert (side.size, side.margin, side.outlay) == (5, 26, 2)
     unfile_order(found, order, ledger)
-    assert (side.size, side.margin, side.orders) == (0, 0, {})
+    assert (side.size, side.margin, side.outlay, side.orders) == (0, 0, 0, {})
 
 
 def test_a_desk_knows_all_its_orders():

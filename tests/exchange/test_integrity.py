@@ -39,7 +39,7 @@ def forget_holder(venue: CheckedExchange) -> None:
 def forget_order(venue: CheckedExchange) -> None:
     bob = venue.state.desk(Trader("bob"), BTC)
     _, order = bob.asks.orders.popitem()
-    bob.asks.grow(-order.open_size, -order.margin)
+    bob.asks.grow(-order.open_size, -order.margin, -order.outlay)
 
 
 def hold_less(venue: CheckedExchange) -> None:

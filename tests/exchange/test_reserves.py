@@ -3,9 +3,9 @@
 import pytest
 
 from exchange.commands import AmendOrder, CancelAll, SetLeverage
-from exchange.reserves import opening_margin, order_margin
-from exchange.terms import BUY, SELL, Symbol, Trader
-from tests.kit import BTC, CENTS, USDT, CheckedExchange, exchange, inverse, linear, order, play
+from exchange.reserves import opening_needs, order_margin
+from exchange.terms import BUY, SELL, RejectReason, Symbol, Trader
+from tests.kit import BTC, CENTS, COINS, INV, USDT, CheckedExchange, exchange, inverse, linear, order, play
 
 FUNDED = "alice deposits 1000\nbob deposits 100000\n"
 
@@ -16,7 +16,7 @@ def available(venue: CheckedExchange) -> int:
 
 
 @pytest.mark.parametrize("mode", ["crosses", "isolates"])
-def test_the_worse_side_is_held(mode):
+def test_initial_margin_is_held_of_the_side_that_needs_more(mode):
     venue = exchange()
     play(FUNDED + (f"alice {mode} BTC at 10x" if mode == "isolates" else ""), venue)
     venue(order("alice", BUY, 10, 90))
@@ -32,8 +32,9 @@ def test_what_first_reduces_a_position_is_free_oldest_first():
     venue(order("alice", SELL, 6, 120))
     desk = venue.state.desk(Trader("alice"), BTC)
     assert desk.asks.margin == (66 + 72) * CENTS
-    assert opening_margin(desk.asks, 10) == order_margin(desk) == 24 * CENTS
-    assert opening_margin(desk.asks, 12) == 0
+    assert opening_needs(desk.asks, 10) == (24 * CENTS, 0)
+    assert order_margin(desk, 10) == desk.order_margin == 24 * CENTS
+    assert opening_needs(desk.asks, 12) == (0, 0)
 
 
 def test_reduce_only_orders_hold_nothing():
@@ -48,6 +49,78 @@ def test_open_loss_and_taker_fee_are_held_with_the_margin():
     play(FUNDED, venue)
     venue(order("alice", BUY, 10, 105))
     assert available(venue) == CENTS * 1000 - 105 * CENTS - 50 * CENTS - CENTS * 1050 // 100
+
+
+@pytest.mark.parametrize("mode", ["crosses", "isolates"])
+def test_what_a_side_pays_is_held_beside_the_other_whose_margin_covers_its_own(mode):
+    """A buy at 105 would open with a loss of 30 and a fee: the sales at 110 are no margin for those."""
+    venue = exchange(linear(taker_fee_ppb=10_000_000))
+    play(FUNDED + (f"alice {mode} BTC at 10x" if mode == "isolates" else ""), venue)
+    venue(order("alice", SELL, 20, 110))
+    assert available(venue) == 1000 * CENTS - (220 + 22) * CENTS
+    venue(order("alice", BUY, 6, 105))
+    assert available(venue) == 1000 * CENTS - (220 + 22) * CENTS - 30 * CENTS - 630 * CENTS // 100
+
+
+def test_no_position_is_opened_without_its_margin_behind_orders_of_the_other_side():
+    """All of alice's 44 lie in her sales: nothing is left for what a buy above the mark loses at once."""
+    play(
+        """
+        alice deposits 44
+        bob   deposits 1000
+        alice isolates BTC at 50x
+        bob   sells 6 BTC @ 105
+        alice sells 20 BTC @ 110
+        alice buys 6 BTC @ 105        → rejected insufficient_margin
+        """,
+        exchange(linear(price_band_ppb=50_000_000)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("cash", "told"), [("209", "rejected insufficient_margin"), ("210", "trade 20 @ 105")]
+)
+def test_an_isolated_sell_needs_the_margin_of_the_highest_price_it_may_meet(cash, told):
+    play(
+        f"""
+        alice deposits {cash}
+        bob   deposits 1000
+        alice isolates BTC at 10x
+        bob   buys 20 BTC @ 105
+        alice sells 20 BTC @ 100      → {told}
+        """,
+        exchange(linear(price_band_ppb=50_000_000)),
+    )
+
+
+def test_an_isolated_sell_amended_needs_the_margin_of_the_highest_price_it_may_meet():
+    venue = play(
+        """
+        alice deposits 209
+        bob   deposits 1000
+        alice isolates BTC at 10x
+        bob   buys 20 BTC @ 105
+        """,
+        exchange(linear(price_band_ppb=50_000_000)),
+    )
+    venue(order("alice", SELL, 10, 107, client_id="a"))
+    (told,) = venue(AmendOrder(trader=Trader("alice"), symbol=Symbol(BTC), client_id="a", size=20, price=100))
+    assert told.reason is RejectReason.INSUFFICIENT_MARGIN
+
+
+@pytest.mark.parametrize("first", [BUY, SELL])
+def test_inverse_bids_hold_the_coin_that_the_asks_they_would_meet_do_not(first):
+    """At 10x: 100 contracts bought at 50 take 0.2 coins and leave 300 of 400 sales at 200, 0.15; those
+    alone take 0.2."""
+    venue = exchange(inverse(price_band_ppb=10**9), index={INV: 100})
+    play("alice deposits 1 COIN\nalice isolates INV at 10x", venue)
+    orders = [order("alice", BUY, 100, 50, INV), order("alice", SELL, 400, 200, INV)]
+    for each in orders if first is BUY else reversed(orders):
+        venue(each)
+    (cash,) = venue.account("alice").cash
+    assert cash.reserved == 35 * COINS // 100
+    venue(CancelAll(trader=Trader("alice")))
+    assert venue.account("alice").cash[0].reserved == 0
 
 
 @pytest.mark.parametrize(

@@ -97,32 +97,41 @@ def rounded(balance: int, weights: Iterable[Weight]) -> Rounded:
 
 
 def reserved(desk: Desk) -> int:
-    """What a desk's open orders must hold: the worse side, the oldest lots reducing first (RULES 1.4)."""
+    """What a desk's open orders must hold (RULES 1.4): initial margin of the largest position they may lead
+    to, one way, and what each of them pays; the oldest lots reduce first."""
     held = desk.position.size
-    return max(
-        _opening(desk, desk.bids.orders.values(), max(0, -held)),
-        _opening(desk, desk.asks.orders.values(), max(0, held)),
-    )
+    bids, asks = list(desk.bids.orders.values()), list(desk.asks.orders.values())
+    bought, paid = _opening(desk, bids, -held)
+    sold, paid_too = _opening(desk, asks, held)
+    if desk.instrument.kind is not ContractKind.LINEAR:
+        then_sold, _ = _opening(desk, asks, held + sum(each.open_size for each in bids))
+        then_bought, _ = _opening(desk, bids, sum(each.open_size for each in asks) - held)
+        bought, sold = bought + then_sold, sold + then_bought
+    return max(bought, sold) + paid + paid_too
 
 
-def _opening(desk: Desk, orders: Iterable[Order], reducible: int) -> int:
-    total = 0
+def _opening(desk: Desk, orders: Iterable[Order], reducible: int) -> tuple[int, int]:
+    """Initial margin of what does not reduce, and its open losses and fees."""
+    margin = outlay = 0
     for order in orders:
-        free = min(reducible, order.open_size)
+        free = min(max(0, reducible), order.open_size)
         reducible -= free
         size = order.open_size * order.side
-        needs = _needs(desk.instrument, desk.leverage, size, order.price, order.accepted_mark)
-        total -= -needs * (order.open_size - free) // order.open_size
-    return total
+        initial, lost = _needs(desk.instrument, desk.leverage, size, order.price, order.accepted_mark)
+        margin -= -initial * (order.open_size - free) // order.open_size
+        outlay -= -lost * (order.open_size - free) // order.open_size
+    return margin, outlay
 
 
 @lru_cache(REMEMBERED)
-def _needs(instrument: Instrument, leverage: int, size: int, price: int, accepted_mark: int) -> int:
-    """Initial margin at its price, the loss it would open with, its fee: each rounded up (DECISIONS)."""
+def _needs(
+    instrument: Instrument, leverage: int, size: int, price: int, accepted_mark: int
+) -> tuple[int, int]:
+    """Initial margin at its price; the loss it would open with and its fee: each rounded up (DECISIONS)."""
     traded = booked(instrument, size, price)
     loss = max(0, ceil(traded - value(instrument, size, accepted_mark)))
     fee = ceil(Fraction(abs(traded) * instrument.taker_fee_ppb, PPB))
-    return ceil(Fraction(abs(value(instrument, size, price))) / leverage) + loss + fee
+    return ceil(Fraction(abs(value(instrument, size, price))) / leverage), loss + fee
 
 
 # ── everybody ───────────────────────────────────────────────────────────────────────────────────
