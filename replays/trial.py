@@ -139,7 +139,7 @@ class Workers:
         """Begin a trial; call what comes back for its outcome."""
         if self._pool is None:
             return _Later(trial)
-        return _Beside(self._pool.apply_async(live_again, (trial,)))
+        return Beside(self._pool.apply_async(live_again, (trial,)))
 
     def __enter__(self) -> Self:
         return self
@@ -165,7 +165,7 @@ class _Later:
         return self._outcome
 
 
-class _Beside:
+class Beside:
     """A trial that is lived in another process."""
 
     def __init__(self, result: Any) -> None:
@@ -182,7 +182,7 @@ class _Beside:
 
 def soonest(pending: Sequence[Pending]) -> int:
     """Which to ask for: the first that is there; where each is lived when it is asked for, the first."""
-    beside = [each for each in pending if isinstance(each, _Beside)]
+    beside = [each for each in pending if isinstance(each, Beside)]
     while beside and not any(each.is_there for each in beside):
         sleep(LOOK_SECONDS)
     return next((pending.index(each) for each in beside if each.is_there), 0)

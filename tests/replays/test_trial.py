@@ -14,7 +14,7 @@ from replays.case import find_case
 from replays.population import PLAYER
 from replays.programs import environment
 from replays.rerun import NOTHING_ELSE, Change, Deed
-from replays.trial import Trial, Workers, _Beside, equity_of, live_again, soonest
+from replays.trial import Beside, Trial, Workers, equity_of, live_again, soonest
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
 PATIENCE = 20.0
@@ -118,7 +118,7 @@ def test_processes_of_their_own_give_the_same_answers(case):
 
 def test_what_is_there_is_asked_for_before_what_is_still_lived():
     looks = iter([False, True, True])
-    long, short = (_Beside(SimpleNamespace(ready=each)) for each in (lambda: False, lambda: next(looks)))
+    long, short = (Beside(SimpleNamespace(ready=each)) for each in (lambda: False, lambda: next(looks)))
     assert soonest([long, short, long]) == 1
 
 

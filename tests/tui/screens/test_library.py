@@ -11,7 +11,7 @@ from tests.tui.driving import screen
 from tests.tui.frames import NOW
 from tests.tui.world import ScriptedClient
 from tui.library import Saved
-from tui.screens.library import LibraryScreen, _delete
+from tui.screens.library import LibraryScreen
 from tui.shelf import read_shelf
 from tui.widgets.scenarios import Scenarios
 
@@ -107,9 +107,13 @@ async def test_a_damaged_session_says_so_and_can_be_deleted_which_is_asked_once_
         assert deleted == ["/a/broken"]
 
 
-@pytest.mark.usefixtures("home")
-def test_what_cannot_be_deleted_says_why() -> None:
-    assert _delete("/none/mine.margincall") == "mine cannot be deleted: no such session."
+async def test_what_cannot_be_deleted_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.screens.library._every_saved", lambda: (BROKEN,))
+    async with screen(size=(80, 24)) as hand:
+        await hand.press("5", "s", "enter")
+        await hand.sees("Damaged after number 12")
+        await hand.press("D", *"delete", "enter")
+        await hand.sees("broken cannot be deleted: no such session.")
 
 
 def test_the_shelf_holds_every_scenario_with_its_curve() -> None:
