@@ -313,7 +313,7 @@ def _wall(case: Case) -> str:
     if level is None or not case.entry:
         return "No single mark would have liquidated it."
     away: Rate = abs(case.entry - level) * PPB // case.entry
-    where = "under" if case.held > 0 else "over"
+    where = "under" if level < case.entry else "over"
     return f"At {case.leverage}x {case.started.mode.value} the wall stood {percent(away)} {where} entry."
 
 

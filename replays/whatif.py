@@ -9,8 +9,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
+from exchange.events import Traded
 from exchange.terms import BUY, SELL, MarginMode, OrderType
-from exchange.units import Time
+from exchange.units import Price, Time
 from replays.case import Case
 from replays.deeds import AnyDeed
 from replays.evidence import adverse_side
@@ -73,8 +74,11 @@ def _half(case: Case) -> Question:
 
 
 def _stop(case: Case) -> Iterator[Question]:
-    """A stop on the mark, halfway from the entry to the liquidation, as soon as the position stood."""
+    """A stop on the mark, halfway from the entry to the liquidation, as soon as the position stood; what fell
+    in profit, as another's loss took it along, has none."""
     instrument, long = case.instrument, case.started.size > 0
+    if (case.started.mark < case.entry) is not long:
+        return
     trigger = (case.entry + case.started.mark) // 2
     if not trigger:
         return
@@ -88,9 +92,16 @@ def _stop(case: Case) -> Iterator[Question]:
         reduce_only=True,
         close_position=True,
     )
-    at = case.opened_at // STEP * STEP + STEP
+    at = _safe_from(case, trigger) // STEP * STEP + STEP
     change = Change(more=(Deed(at, stop),))
     yield Question(f"a stop at {price_text(instrument, trigger)}", _from(case, change, at))
+
+
+def _safe_from(case: Case, trigger: Price) -> Time:
+    """When a fill first stood on the safe side of a trigger: what is added in profit moves the entry."""
+    fills = (each for each in case.own if isinstance(each, Traded) and each.symbol == case.symbol)
+    safe = (each.time for each in fills if (each.price > trigger) is (case.held > 0))
+    return next(safe, case.opened_at)
 
 
 def _other_mode(case: Case) -> Question:

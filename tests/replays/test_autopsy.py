@@ -7,7 +7,7 @@ from replays.autopsy import autopsy, would_have_saved
 from replays.case import NoLiquidation
 from replays.findings import COMPUTING, FALLS, SURVIVES, WhatIfRow
 from replays.trial import Workers
-from tests.again_world import CENTS, FALL, LONG, life, scenario, step
+from tests.again_world import BTC, CENTS, ETH, FALL, LONG, life, scenario, step
 
 FIELDS = {
     "liquidation": {"time", "symbol", "mode", "side", "size", "entry", "mark", "liquidation_price"}
@@ -82,6 +82,22 @@ def test_profit_is_against_what_was_paid_in_in_that_life(tmp_path):
         assert rows["a"].equity_end - rows["a"].profit == 2000 * CENTS
         assert rows["nothing"].profit == explained.case.equity_end - explained.case.equity_begun < 0
         assert rows["nothing"].equity_end - rows["nothing"].profit == (2000 + 50 * (plan != LONG)) * CENTS
+
+
+def test_a_position_that_fell_in_profit_had_its_wall_over_its_entry_and_no_stop_before_it(tmp_path):
+    """In cross another's loss takes it along."""
+    rises = ("100", "100", "104", "108", "112", "112", "111", "110")
+    falls = ("100", "100", "100", "100", "100", "99", "90", "75")
+    plan = "".join(
+        step("+9s", "set_leverage", symbol=symbol, leverage="20")
+        + step("+13s", "order", symbol=symbol, side="buy", size=size)
+        for symbol, size in ((BTC, "40"), (ETH, "110"))
+    )
+    explained = autopsy(life(scenario(tmp_path, *rises, fee="0.0005", eth=falls), plan), Workers(), 2)
+    assert explained.case.symbol == BTC
+    assert explained.case.started.mark > explained.case.entry
+    assert "% over entry." in explained.sentence
+    assert not [row.change for row in explained.rows if "stop" in row.change]
 
 
 def test_hindsight_is_said_to_be_hindsight(finished):

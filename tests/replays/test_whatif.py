@@ -63,6 +63,17 @@ def test_less_leverage_is_the_same_size_even_of_an_order_by_margin(market):
     assert live_again(less.trial).survives
 
 
+def test_a_stop_under_what_was_added_in_profit_stands_from_then_on(tmp_path):
+    """At the first fill the mark was below it already."""
+    pyramid = LONG + step("+3m", "order", side="buy", size="60")
+    market = scenario(tmp_path, "100", "100", "110", "120", "115", "110", "100", "95", fee="0.0005")
+    outcome = next(
+        each for change, each in answers(find_case(life(market, pyramid))).items() if "stop" in change
+    )
+    assert outcome.refused is None
+    assert outcome.survives
+
+
 def test_a_cross_account_is_asked_about_isolated_margin(market):
     case = find_case(life(market, CROSS))
     found = answers(case)
