@@ -152,8 +152,10 @@ def refusal(estimate: OrderEstimate | LeverageEstimate, instrument: Instrument, 
         return "The market has not begun: space lets it."
     if reason is not RejectReason.INSUFFICIENT_MARGIN or needs is None:
         return sentence(reason, needs, instrument)
-    need, have = shown.need(needs, places), shown.have(estimate.available, places)
-    return f"{SENTENCES[reason]}: need {need}, have {have}."
+    need, available = shown.need(needs, places), estimate.available
+    owed = f"short {shown.need(-available, places)} already"
+    there = f"have {shown.have(available, places)}" if available >= 0 else owed
+    return f"{SENTENCES[reason]}: need {need}, {there}."
 
 
 def cancel_all_facts(view: View) -> Facts:

@@ -44,7 +44,7 @@ def draw(
     palette = canvas.palette
     paper = palette.row if focused else palette.bar
     canvas.shade(x, y, width, paper)
-    tail = f" {unit} " if unit else " "
+    tail = f" {unit} " if unit else " " * (len(text) + 2 < width)
     end = canvas.right(x + width, y, tail, palette.muted, paper=paper)
     shown = cut(text, max(end - x - 2, 0))
     if focused:

@@ -32,8 +32,11 @@ class Pair(msgspec.Struct, frozen=True):
 
     @property
     def tied(self) -> PlaceOrder:
-        """The order, tied to its stop: to be sent once that stands."""
-        return self.order if self.stop is None else replace(self.order, sibling=self.stop.client_id)
+        """The order, tied to its stop and named as that says: to be sent once that stands."""
+        if self.stop is None:
+            return self.order
+        name = self.order.client_id or ClientId(self.stop.client_id.removesuffix(_TAIL))
+        return replace(self.order, client_id=name, sibling=self.stop.client_id)
 
     @property
     def undo(self) -> CancelOrder:
@@ -59,7 +62,7 @@ def pair_of(draft: Draft, order: PlaceOrder, instrument: Instrument, taken: Coll
         trigger_by=draft.trigger_by,
         client_id=_beside(name),
     )
-    return Pair(replace(order, client_id=ClientId(name)), stop)
+    return Pair(order, stop)
 
 
 def _beside(name: str) -> ClientId:

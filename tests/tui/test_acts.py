@@ -24,6 +24,8 @@ def test_too_little_margin_says_what_it_needs_and_what_there_is() -> None:
         available=1_512 * DOLLAR + 1,
     )
     assert refusal(poor, BTC) == "Not enough free margin: need 1,740.01, have 1,512.00."
+    owes = replace(poor, available=-4_426_901 * DOLLAR // 1000)
+    assert refusal(owes, BTC) == "Not enough free margin: need 1,740.01, short 4,426.91 already."
 
 
 def test_any_other_refusal_names_the_number_that_would_pass() -> None:

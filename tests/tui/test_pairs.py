@@ -21,15 +21,20 @@ def test_a_pair_is_a_limit_and_a_stop_of_one_size_under_a_name_nobody_has() -> N
     assert pair.stop.reduce_only
     assert pair.order.sibling == ""
     assert pair.tied.sibling == pair.stop.client_id == "pair-3.oco"
-    assert pair.tied.client_id == pair.order.client_id == "pair-3"
+    assert (pair.order.client_id, pair.tied.client_id) == ("", "pair-3")
     assert pair.undo == CancelOrder(trader=YOU, symbol=BTC.symbol, client_id=pair.stop.client_id)
 
 
 def test_both_are_read_back_in_one_sentence() -> None:
     assert pair_words(pair_of(OCO, order(OCO), BTC, ()), BTC, 10, MarginMode.CROSS) == (
-        "Sell 0.300 BTC-PERP at 61,000.0 or better, only to reduce, named pair-1; or sell 0.300 BTC-PERP "
-        "at market when mark reaches 57,000.0, only to reduce: whichever comes first lets the other go"
+        "Sell 0.300 BTC-PERP at 61,000.0 or better, only to reduce; or sell 0.300 BTC-PERP at market "
+        "when mark reaches 57,000.0, only to reduce: whichever comes first lets the other go"
     )
+
+
+def test_a_name_that_was_typed_is_read_back_and_one_that_was_not_is_none() -> None:
+    named = replace(order(OCO), client_id=ClientId("mine"))
+    assert "to reduce, named mine; or" in pair_words(pair_of(OCO, named, BTC, ()), BTC, 10, MarginMode.CROSS)
 
 
 def test_a_pair_is_known_by_its_names_in_a_list_of_orders() -> None:

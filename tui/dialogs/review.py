@@ -175,7 +175,7 @@ class Review(Dialog[bool]):
         if stop is None:
             return []
         fee = shown.cash(likely_fee(stop, this.estimate, of, this.prospect), of.cash_places)
-        return [("or its stop, waiting for", self._waits(stop)), ("its fee", f"{fee} {of.settle}, at market")]
+        return [("or the stop waits for", self._waits(stop)), ("its fee", f"{fee} {of.settle}, at market")]
 
     def _waits(self, order: PlaceOrder) -> str:
         return f"{order.trigger_by.value} {self._away(self.reviewed.prospect.waits_for(order))}"
@@ -195,8 +195,10 @@ class Review(Dialog[bool]):
     def _liquidated(self, price: int | None) -> str:
         if price is None:
             return "at no price"
-        beyond = "below" if price <= self.reviewed.prospect.mark else "above"
-        return f"{beyond} {shown.price(price, self.instrument)}"
+        order, market = self.reviewed.order, self.reviewed.prospect
+        left = market.held + order.size * order.side
+        beyond = f"{'below' if left > 0 else 'above'} {shown.price(price, self.instrument)}"
+        return f"at once: {beyond}" if (market.mark - price) * left < 0 else beyond
 
     def _danger(self) -> str:
         this = self.reviewed

@@ -251,16 +251,9 @@ def _bracket(canvas: Canvas, face: Face, y: int) -> None:
         wrong = face.trouble is not None and face.trouble.field is field
         canvas.text(x, y, label, canvas.palette.danger if wrong else canvas.palette.muted)
         focused = face.focused and face.field is field
-        entry.draw(
-            canvas,
-            x + 3,
-            y,
-            width - 3,
-            grouped(face.draft.text(field)),
-            "",
-            focused=focused,
-            fresh=face.fresh,
-        )
+        text, room = face.draft.text(field), width - len(label)
+        told = grouped(text) if len(grouped(text)) <= room - 2 else text
+        entry.draw(canvas, x + len(label), y, room, told, "", focused=focused, fresh=face.fresh)
 
 
 def _trouble(text: str, canvas: Canvas, y: int) -> None:

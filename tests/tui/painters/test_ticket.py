@@ -34,9 +34,8 @@ def test_a_trigger_with_a_limit_says_how_long_that_stands() -> None:
 
 
 def drawn(made: Draft, estimate: OrderEstimate | None = ESTIMATE, height: int = 26, **more: Any) -> str:
-    face = Face(
-        draft=made, field=Field.SIZE, instrument=INSTRUMENTS[0], mark=582_098, estimate=estimate, **more
-    )
+    of = {"field": Field.SIZE, **more}
+    face = Face(draft=made, instrument=INSTRUMENTS[0], mark=582_098, estimate=estimate, **of)
     canvas = Canvas(26, height, DARK)
     draw(canvas, face)
     return "\n".join(strip.text for strip in canvas.strips())
@@ -70,6 +69,14 @@ def test_of_a_pair_whose_limit_would_trade_at_once_its_stop_is_said_to_go_with_i
     assert "stop goes with it" in low, "however little room there is"
     assert ("liq cross" in low, "liq iso" in low) == (True, False), "but for the mode that is not set"
     assert "▲" not in drawn(made, None, **meets) + drawn(draft(price="58001", size="1"), **meets)
+
+
+def test_an_exit_of_a_bracket_is_read_whole_beside_the_other() -> None:
+    made = draft(price="58000", size="1", take_profit="61234.5", stop_loss="101234.5")
+    for field in (Field.TAKE_PROFIT, Field.STOP_LOSS):
+        painted = drawn(made, field=field, focused=True)
+        assert "61,234.5" in painted
+        assert "101234.5" in painted, "without its commas where they have no room"
 
 
 def test_what_costs_more_than_is_free_is_marked_and_has_no_liquidation() -> None:

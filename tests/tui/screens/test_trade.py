@@ -260,7 +260,7 @@ async def test_a_pair_whose_limit_would_trade_at_once_is_reviewed_with_a_warning
 async def test_a_review_tells_what_each_stop_waits_for_and_pays_and_whether_it_is_too_late() -> None:
     async with screen() as hand:
         await hand.press("s", *"ooooo", *"61000", "tab", *"57700", "tab", *"0.1", "enter")
-        await hand.sees("or its stop, waiting for")
+        await hand.sees("or the stop waits for   mark 57,700.0")
         assert "mark 57,700.0  (-0.9% from the mark)" in hand.text()
         assert "its fee                 2.89 USDT, at market" in hand.text()
         assert LATE not in hand.text()
@@ -656,6 +656,11 @@ async def test_a_sale_of_a_part_leaves_a_long_that_is_liquidated_below_its_price
         await hand.press("s", *"0.1", "enter")
         await hand.sees("below 52,471.4")
         assert "below 41,230.0" in hand.text()
+        await hand.press("escape")
+        lost = replace(ESTIMATE.cross, liquidation_price=582_099)
+        hand.app.link.client.estimate = replace(ESTIMATE, cross=lost)
+        await hand.press("enter")
+        await hand.sees("at once: below 58,209.9")
 
 
 async def test_an_order_is_read_back_with_what_its_leverage_does_to_the_position_there_is() -> None:
