@@ -295,6 +295,11 @@ async def test_a_screen_that_was_away_while_the_terminal_was_resized_comes_back_
         await hand.until(lambda: hand.app.screen.NAME == "cascade")
         header = hand.app.screen.query_one("#header")
         await hand.until(lambda: header.region.width == 200)
+        assert hand.text().count("Next to fall") == 1
+        await hand.press("v")
+        assert hand.text().count("Next to fall") == 1, "large, and not beside itself"
+        await hand.pictures(2)
+        assert hand.app.link.client.wants[-1].map_buckets > 10
 
 
 @pytest.mark.parametrize(("size", "upper"), [((80, 24), True), ((120, 40), False)])

@@ -91,13 +91,16 @@ def _book(
     instrument: Instrument,
     colour: Colour,
 ) -> None:
-    """A stroke as far out as what rests in the book there would reach, on the bar where it reaches so far."""
+    """A stroke as far out as what rests in the book there would reach, on the bar where it reaches so far;
+    muted at the edge where it reaches farther."""
     rests = instrument.notional(row.bucket.depth, max(row.bucket.price, 1))
     if rests > 0 and largest > 0 and width > 1:
-        x = left + min(rests * width // largest, width - 1)
+        reach = rests * width // largest
+        x, beyond = left + min(reach, width - 1), reach > width
         if canvas.glyph(x, y) == glyphs.BLOCK:
             canvas.shade(x, y, 1, colour)
-        canvas.put(x, y, glyphs.WICK, canvas.palette.bright, bold=True)
+        ink = canvas.palette.muted if beyond else canvas.palette.bright
+        canvas.put(x, y, glyphs.WICK, ink, bold=not beyond)
 
 
 def _head(canvas: Canvas, left: int, width: int, depth: bool) -> None:

@@ -57,11 +57,12 @@ class CascadeScreen(LiveScreen):
         ]
 
     def plan(self, width: int, height: int) -> Plan:
-        return layout.cascade(width, height, zoomed=self.zoomed)
+        profile = self.view is not None and self.view.profile
+        return layout.cascade(width, height, zoomed=self.zoomed, profile=profile)
 
     def want(self, view: View) -> Want:
         heat = self.pane("heatmap").size
-        below = self.pane("next").size.height
+        below = self.pane("heatmap" if view.profile else "next").size.height
         columns, rows = max(heat.width - 12, 10), max(2 * (heat.height - 4), 4)
         return Want(
             symbol=view.frame.symbol,
@@ -79,6 +80,7 @@ class CascadeScreen(LiveScreen):
     def action_heat_or_profile(self) -> None:
         if self.view is not None:
             self.host.look(profile=not self.view.profile)
+            self.settle()
 
     def action_calm(self) -> None:
         """Play the same world from its beginning without liquidations, for its low."""

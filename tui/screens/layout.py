@@ -115,18 +115,16 @@ def _vast_trade(body: Region, aside: str) -> Plan:
     }
 
 
-def cascade(width: int, height: int, *, zoomed: str = "") -> Plan:
-    """The Cascade screen."""
+def cascade(width: int, height: int, *, zoomed: str = "", profile: bool = False) -> Plan:
+    """The Cascade screen. The profile, which is what falls next, takes that panel's room and the map's."""
     plan, body = _frame(width, height)
     if zoomed:
         return plan | {zoomed: body}
     if width < WIDE:
         top, middle, line = _rows(body, 5, 5)
-        heat, next_to_fall = _columns(top, 31)
         fund, adl, amplification = _columns(middle, 24, 32)
         return plan | {
-            "heatmap": heat,
-            "next": next_to_fall,
+            **_at_risk(top, 31, profile),
             "insurance": fund,
             "adl": adl,
             "amplification": amplification,
@@ -135,18 +133,21 @@ def cascade(width: int, height: int, *, zoomed: str = "") -> Plan:
     body, line = _rows(body, 6)
     top, middle = _rows(body, max(10, body.height * 13 // 31))
     aside = 38 if width < VAST_WIDE else 60
-    heat, next_to_fall = _columns(top, aside)
     feed, fund, amplification = _columns(middle, (width - aside) * 5 // 12, aside)
     fund, adl = _rows(fund, 5 if width < VAST_WIDE or middle.height < 20 else 14)
     return plan | {
-        "heatmap": heat,
-        "next": next_to_fall,
+        **_at_risk(top, aside, profile),
         "feed": feed,
         "insurance": fund,
         "adl": adl,
         "amplification": amplification,
         "timeline": line,
     }
+
+
+def _at_risk(room: Region, aside: int, profile: bool) -> Plan:
+    heat, next_to_fall = _columns(room, aside)
+    return {"heatmap": room} if profile else {"heatmap": heat, "next": next_to_fall}
 
 
 def twins(width: int, height: int, *, zoomed: str = "") -> Plan:

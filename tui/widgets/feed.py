@@ -13,13 +13,13 @@ from tui.widgets.panel import LivePanel
 
 _WIDE = 56
 _COLUMNS = [
-    Column("time", 8, left=True, rank=4, gap=1),
+    Column("time", 8, left=True, rank=2, gap=1),
     Column("market", 3, left=True, spill=True, gap=1),
     Column("", 4, left=True),
     Column("size", 8, rank=3),
     Column("at", 8, rank=1),
     Column("notional", 8),
-    Column("", 3, left=True, rank=2),
+    Column("", 3, left=True, rank=4),
 ]
 
 

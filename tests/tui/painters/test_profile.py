@@ -38,6 +38,22 @@ def test_a_stroke_shows_how_far_the_book_there_would_reach():
     assert any("│" in line for line in text(NEXT)[4:])
 
 
+def test_a_stroke_that_lies_beyond_the_scale_is_muted():
+    (first, second) = (
+        next(segment for segment in profile.paint(NEXT, 40, 9, DARK).strips()[y] if "│" in segment.text)
+        for y in (1, 2)
+    )
+    deep = replace(NEXT, buckets=tuple(struct_replace(each, depth=10**9) for each in NEXT.buckets))
+    beyond = [
+        segment
+        for strip in profile.paint(deep, 40, 9, DARK).strips()[1:3]
+        for segment in strip
+        if "│" in segment.text
+    ]
+    assert first.style.color.name == second.style.color.name == DARK.bright
+    assert [segment.style.color.name for segment in beyond] == [DARK.muted] * 2
+
+
 def test_a_stroke_within_a_bar_leaves_no_hole_in_it():
     for strip in profile.paint(NEXT, 40, 9, DARK).strips()[4:]:
         for bar, stroke in pairwise(strip):

@@ -16,6 +16,7 @@ PLANS: list[Callable[[int, int], Plan]] = [
     lambda width, height: trade(width, height, zoomed="chart"),
     cascade,
     lambda width, height: cascade(width, height, zoomed="feed"),
+    lambda width, height: cascade(width, height, profile=True),
     autopsy,
     lambda width, height: autopsy(width, height, others=True),
 ]

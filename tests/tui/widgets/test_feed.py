@@ -18,6 +18,12 @@ def test_the_feed_counts_all_of_every_market_and_shows_the_newest():
     ]
 
 
+def test_where_there_is_little_room_the_time_stays_longer_than_the_cross():
+    painted = lines(Feed(), 42, 7)
+    assert painted[1].startswith("│time ")
+    assert "✕" not in painted[2]
+
+
 def test_the_own_liquidation_stands_out_in_colour_and_in_words():
     painted = lines(Feed(), 48, 13)
     assert any("you" in line for line in painted)
