@@ -64,7 +64,7 @@ def hedge_in_cross(course: Course) -> list[Mark]:
     early = course.at(DECIDED)
     share = course.value(ETH, early) * PPB // max(course.value(BTC, early), 1)
     hedged = early.size(ETH) < 0 and 60 * CENT <= share <= 140 * CENT
-    kept = all(look.size(ETH) < 0 for look in course.looks if look.time >= early.time)
+    kept = all(look.size(ETH) <= early.size(ETH) for look in course.looks if look.time >= early.time)
     modes = {each.mode for each in early.account.positions}
     return [
         *_alive(course),

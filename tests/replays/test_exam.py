@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from exchange.commands import MoveMargin, PlaceOrder
+from exchange.commands import MoveMargin, PlaceOrder, SetLeverage
 from exchange.terms import BUY, SELL, OrderType, Symbol
 from exchange.units import SECOND
 from replays.drill import grade, life_of_drill
@@ -79,6 +79,17 @@ def test_whoever_sells_the_position_has_not_kept_it():
 )
 def test_half_a_stop_is_no_stop(trigger: int, size: int, asked: str):
     assert asked in missed("stop-in-time", (60, stop(trigger, size)))
+
+
+def ether(side, size):
+    return PlaceOrder(trader=PLAYER, symbol=Symbol("ETHUSDT"), side=side, size=size, type=OrderType.MARKET)
+
+
+def test_a_hedge_that_is_taken_off_but_for_a_rest_is_not_held():
+    relever = SetLeverage(trader=PLAYER, symbol=Symbol("ETHUSDT"), leverage=25)
+    hedged = (60, relever), (60, ether(SELL, 18_000))
+    assert not missed("hedge-in-cross", *hedged, (660, ether(SELL, 10)))
+    assert missed("hedge-in-cross", *hedged, (660, ether(BUY, 17_990))) == {"the hedge is held to the end"}
 
 
 def test_a_stop_that_comes_late_is_late():
