@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from tui.files import replace_file
 from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS, rows_of
 
 BYTES_MAX = 10_000
@@ -80,8 +81,7 @@ class Hints:
         self._used.add(name)
         if self._path is not None:
             with suppress(OSError):
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._path.write_text("".join(f"{each}\n" for each in sorted(self._used)), encoding="utf-8")
+                replace_file(self._path, "".join(f"{each}\n" for each in sorted(self._used)))
         return True
 
 

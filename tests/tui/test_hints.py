@@ -1,5 +1,6 @@
 """A hint goes for good when its key is used, and nothing depends on the file that remembers it."""
 
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,19 @@ def test_a_file_that_cannot_be_read_or_written_is_no_hindrance(tmp_path: Path) -
     (tmp_path / "binary").write_bytes(b"\xff\xfe")
     for path in (tmp_path / "binary", tmp_path, tmp_path / "binary" / "under"):
         assert Hints(path).use("ticket")
+
+
+def test_what_a_disk_does_not_take_whole_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(ENOSPC, "no space left on device")
+
+    path = tmp_path / "hints-used"
+    Hints(path).use("ticket")
+    monkeypatch.setattr("os.fsync", fail)
+    Hints(path).use("toggle_play")
+    assert path.read_text() == "ticket\n"
 
 
 @pytest.mark.parametrize("hint", HINTS, ids=lambda hint: hint.action)
