@@ -90,13 +90,6 @@ def moved(row: Row, own: Mapping[str, str]) -> Row:
     return row._replace(acts=acts, shown=" ".join(spelled(act.key.split(",")[0]) for act in acts))
 
 
-def where(row: Row) -> str:
-    """The screens on which a line holds, in words."""
-    if row.group is Group.TICKET:
-        return "the ticket"
-    return ", ".join(sorted(name.title() for name in row.screens)) or "All screens"
-
-
 TICKET_ROWS: tuple[Row, ...] = (
     row("tab", "field", "next, shift back", Group.TICKET),
     row("↑ ↓", "tick", "tick, shift: ten", Group.TICKET),

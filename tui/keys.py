@@ -8,8 +8,7 @@ from collections.abc import Collection, Mapping
 from textual.binding import Binding
 
 from tui.chart_rows import CHART_ROWS
-from tui.key_rows import TICKET_ROWS, Act, Group, Row, moved, where
-from tui.key_rows import row as _row
+from tui.key_rows import Act, Group, Row, moved, row
 from tui.trade_rows import TRADE_ROWS
 
 TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN = "trade", "cascade", "twins", "autopsy", "library", "learn"
@@ -31,7 +30,7 @@ _AT_MARKET = frozenset({TRADE, CASCADE})
 
 
 ROWS: tuple[Row, ...] = (
-    _row(
+    row(
         "h l",
         "pane",
         "pane left, right",
@@ -39,8 +38,8 @@ ROWS: tuple[Row, ...] = (
         Act("h", "pane(-1)", "Go to the pane before"),
         Act("l", "pane(1)", "Go to the next pane"),
     ),
-    _row("tab", "pane", "next pane", Group.MOVE, Act("tab", "pane_next", "Go to the next pane, by tab")),
-    _row(
+    row("tab", "pane", "next pane", Group.MOVE, Act("tab", "pane_next", "Go to the next pane, by tab")),
+    row(
         "j k",
         "row",
         "row down / up",
@@ -48,7 +47,7 @@ ROWS: tuple[Row, ...] = (
         Act("j,down", "row(1)", "Go one row down"),
         Act("k,up", "row(-1)", "Go one row up"),
     ),
-    _row(
+    row(
         "home G",
         "ends",
         "first / last row",
@@ -56,21 +55,21 @@ ROWS: tuple[Row, ...] = (
         Act("home", "row_end(-1)", "Go to the first row"),
         Act("G,end", "row_end(1)", "Go to the last row"),
     ),
-    _row(
+    row(
         f"{TABS[0][0]}-{TABS[-1][0]}",
         "screen",
         "screen",
         Group.MOVE,
         *(Act(digit, f"screen('{name}')", f"Open {title}") for digit, name, title in TABS),
     ),
-    _row(
+    row(
         "z",
         "zoom",
         "zoom the pane",
         Group.MOVE,
         Act("z", "zoom_pane", "Zoom the pane in or out", "maximize, full screen"),
     ),
-    _row(
+    row(
         "/",
         "market",
         "find a market",
@@ -78,7 +77,7 @@ ROWS: tuple[Row, ...] = (
         Act("slash", "find_market", "Find a market", "contract, symbol, instrument"),
         at=_AT_MARKET,
     ),
-    _row(
+    row(
         "enter",
         "go",
         "market, or why",
@@ -86,10 +85,10 @@ ROWS: tuple[Row, ...] = (
         Act("enter", "answer", "Go to its market, explain a liquidation, or note an alarm"),
         at=_AT_MARKET,
     ),
-    _row(
+    row(
         "enter", "start", "start it", Group.MOVE, Act("enter", "answer", "Start the scenario"), at=_AT_LIBRARY
     ),
-    _row(
+    row(
         "/",
         "find",
         "find a scenario",
@@ -97,7 +96,7 @@ ROWS: tuple[Row, ...] = (
         Act("slash", "find_scenario", "Find a scenario", "crash, search"),
         at=_AT_LIBRARY,
     ),
-    _row(
+    row(
         "s",
         "go on",
         "saved sessions",
@@ -105,7 +104,7 @@ ROWS: tuple[Row, ...] = (
         Act("s", "saved", "Go on with a saved session", "resume, continue, load, open"),
         at=_AT_LIBRARY,
     ),
-    _row(
+    row(
         "enter",
         "go there",
         "to that moment",
@@ -113,7 +112,7 @@ ROWS: tuple[Row, ...] = (
         Act("enter", "answer", "Turn the replay back to this moment"),
         at=_AT_AUTOPSY,
     ),
-    _row(
+    row(
         "enter",
         "take it",
         "answer / start",
@@ -121,7 +120,7 @@ ROWS: tuple[Row, ...] = (
         Act("enter", "answer", "Take the answer, or start the drill"),
         at=_AT_LEARN,
     ),
-    _row(
+    row(
         "a b c",
         "answer",
         "answer",
@@ -131,7 +130,7 @@ ROWS: tuple[Row, ...] = (
         Act("c", "choose(2)", "Answer the question: the third"),
         at=_AT_LEARN,
     ),
-    _row(
+    row(
         "bksp",
         "before",
         "question before",
@@ -139,7 +138,7 @@ ROWS: tuple[Row, ...] = (
         Act("backspace", "take_back", "Take the last answer back"),
         at=_AT_LEARN,
     ),
-    _row(
+    row(
         "x",
         "expert",
         "expert's answer",
@@ -147,17 +146,17 @@ ROWS: tuple[Row, ...] = (
         Act("x", "expert", "Show an expert's answer to the drill"),
         at=_AT_LEARN,
     ),
-    _row("esc", "back", "back", Group.MOVE, Act("escape", "back", "Go back")),
+    row("esc", "back", "back", Group.MOVE, Act("escape", "back", "Go back")),
     *TRADE_ROWS,
     *CHART_ROWS,
-    _row(
+    row(
         "space",
         "pause",
         "pause / play",
         Group.REPLAY,
         Act("space", "toggle_play", "Pause or play the replay", "stop, resume"),
     ),
-    _row(
+    row(
         ". ,",
         "step",
         "step / mark back",
@@ -165,7 +164,7 @@ ROWS: tuple[Row, ...] = (
         Act("full_stop", "step", "Step the replay forward"),
         Act("comma", "back_mark", "Go back one mark", "rewind, back"),
     ),
-    _row(
+    row(
         "[ ]",
         "speed",
         "slower / faster",
@@ -173,10 +172,10 @@ ROWS: tuple[Row, ...] = (
         Act("left_square_bracket", "speed(-1)", "Play slower", "speed down"),
         Act("right_square_bracket", "speed(1)", "Play faster", "speed up, forward"),
     ),
-    _row(
+    row(
         "g", "seek", "seek to a time", Group.REPLAY, Act("g", "seek", "Seek to a time", "rewind, jump, go to")
     ),
-    _row(
+    row(
         "m '",
         "mark",
         "mark / go to it",
@@ -184,21 +183,21 @@ ROWS: tuple[Row, ...] = (
         Act("m", "mark", "Mark this moment", "bookmark"),
         Act("apostrophe", "go_to_mark", "Go to a mark", "bookmark, jump, rewind"),
     ),
-    _row(
+    row(
         "B",
         "branches",
         "branches",
         Group.REPLAY,
         Act("B", "branches", "Begin a branch here, or go to another", "fork, what if"),
     ),
-    _row(
+    row(
         "u",
         "future",
         "show the future",
         Group.REPLAY,
         Act("u", "future", "Show or hide the future", "reveal, peek"),
     ),
-    _row(
+    row(
         "+ -",
         "zoom",
         "chart zoom",
@@ -207,7 +206,7 @@ ROWS: tuple[Row, ...] = (
         Act("minus", "zoom(1)", "Zoom the chart out"),
         at=_AT_MARKET,
     ),
-    _row(
+    row(
         "o y",
         "lists",
         "lists, figures",
@@ -216,7 +215,7 @@ ROWS: tuple[Row, ...] = (
         Act("y", "figures", "Show statistics", "pnl, performance"),
         at=_AT_TRADE,
     ),
-    _row(
+    row(
         "Y",
         "contract",
         "contract's terms",
@@ -224,7 +223,7 @@ ROWS: tuple[Row, ...] = (
         Act("Y", "contract", "Contract: fees, tick, lot, funding, maintenance tiers", "terms, rules, margin"),
         at=_AT_TRADE,
     ),
-    _row(
+    row(
         "n W",
         "filter",
         "market, times",
@@ -233,7 +232,7 @@ ROWS: tuple[Row, ...] = (
         Act("W", "list_span", "Show fills and cash of a span of time"),
         at=_AT_TRADE,
     ),
-    _row(
+    row(
         "N I",
         "sort",
         "sort, turn round",
@@ -242,7 +241,7 @@ ROWS: tuple[Row, ...] = (
         Act("I", "list_turn", "Turn the order of the table the cursor is in round"),
         at=_AT_TRADE,
     ),
-    _row(
+    row(
         "d D",
         "copy",
         "copy row, table",
@@ -251,7 +250,7 @@ ROWS: tuple[Row, ...] = (
         Act("D", "copy_table", "Copy the table the cursor is in as CSV", "clipboard"),
         at=_AT_TRADE,
     ),
-    _row(
+    row(
         "K",
         "file",
         "table to a file",
@@ -259,7 +258,7 @@ ROWS: tuple[Row, ...] = (
         Act("K", "keep_table", "Write the table the cursor is in to a CSV file", "export, save"),
         at=_AT_TRADE,
     ),
-    _row(
+    row(
         "v",
         "profile",
         "heat or profile",
@@ -267,7 +266,7 @@ ROWS: tuple[Row, ...] = (
         Act("v", "heat_or_profile", "Show heat map or profile"),
         at=_AT_CASCADE,
     ),
-    _row(
+    row(
         "w",
         "without",
         "low without liqs",
@@ -275,7 +274,7 @@ ROWS: tuple[Row, ...] = (
         Act("w", "calm", "Play the same world without liquidations"),
         at=_AT_CASCADE,
     ),
-    _row(
+    row(
         "S",
         "shove",
         "shove the mark",
@@ -283,8 +282,8 @@ ROWS: tuple[Row, ...] = (
         Act("S", "shove", "Shove the mark to a price in a fork, and see who falls", "what if, price"),
         at=_AT_CASCADE,
     ),
-    _row("p", "plan", "choose a plan", Group.VIEW, Act("p", "plan", "Choose whose orders"), at=_AT_TWINS),
-    _row(
+    row("p", "plan", "choose a plan", Group.VIEW, Act("p", "plan", "Choose whose orders"), at=_AT_TWINS),
+    row(
         "n p",
         "which",
         "next / previous",
@@ -293,7 +292,7 @@ ROWS: tuple[Row, ...] = (
         Act("p", "which(-1)", "Explain the liquidation before"),
         at=_AT_AUTOPSY,
     ),
-    _row(
+    row(
         "w",
         "to the end",
         "to window's end",
@@ -301,8 +300,8 @@ ROWS: tuple[Row, ...] = (
         Act("w", "to_the_end", "Live every what-if to the end of the window"),
         at=_AT_AUTOPSY,
     ),
-    _row("o", "others", "other crashes", Group.VIEW, Act("o", "others", "The other crashes"), at=_AT_AUTOPSY),
-    _row(
+    row("o", "others", "other crashes", Group.VIEW, Act("o", "others", "The other crashes"), at=_AT_AUTOPSY),
+    row(
         "e",
         "export",
         "write to files",
@@ -310,49 +309,49 @@ ROWS: tuple[Row, ...] = (
         Act("e", "export", "Write to files", "save"),
         at=_AT_AUTOPSY,
     ),
-    _row(
+    row(
         "P",
         "settings",
         "settings",
         Group.VIEW,
         Act("P", "settings", "Settings: see and change them", "preferences, options, config"),
     ),
-    _row(
+    row(
         "J",
         "log",
         "log",
         Group.VIEW,
         Act("J", "log", "Log: what was said, refused and done", "messages, notices, history"),
     ),
-    _row(
+    row(
         "T",
         "theme",
         "theme, colours",
         Group.VIEW,
         Act("T", "next_theme", "Switch the colours", "theme, palette, dark, light"),
     ),
-    _row(
+    row(
         "?",
         "help",
         "keys, this panel",
         Group.VIEW,
         Act("question_mark", "help", "Help: keys, and the words of this panel", "shortcuts, bindings"),
     ),
-    _row(
+    row(
         "^p :",
         "palette",
         "command palette",
         Group.VIEW,
         Act("ctrl+p,colon", "app.command_palette", "Open the palette"),
     ),
-    _row(
+    row(
         "r",
         "restart",
         "restart engine",
         Group.VIEW,
         Act("r", "revive", "Restart the engine from its journal", "reload"),
     ),
-    _row("q", "quit", "quit, all saved", Group.VIEW, Act("q,ctrl+q", "leave", "Quit", "exit")),
+    row("q", "quit", "quit, all saved", Group.VIEW, Act("q,ctrl+q", "leave", "Quit", "exit")),
 )
 
 PRIORITY = frozenset({"ctrl+p", "ctrl+q"})
@@ -398,10 +397,3 @@ def footer_of(screen: str, idle: Collection[str] = ()) -> tuple[Row, ...]:
     pairs = zip(rows_of(screen, {}), rows_of(screen), strict=True)
     by_key = {row.shown: moved for row, moved in pairs}
     return tuple(by_key[shown] for shown in FOOTER.get(screen, ()) if shown in by_key and shown not in idle)
-
-
-def markdown() -> str:
-    """The key table for the README."""
-    rows = sorted((*ROWS, *TICKET_ROWS), key=where)
-    lines = [f"| {where(row)} | `{row.shown}` | {row.help} |" for row in rows]
-    return "\n".join(["| where | keys | what they do |", "|---|---|---|", *lines])

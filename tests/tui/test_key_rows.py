@@ -1,6 +1,6 @@
 """A line without a place holds everywhere; a line with one holds there."""
 
-from tui.key_rows import TICKET_ROWS, Act, Group, moved, row, spelled, where
+from tui.key_rows import Act, Group, moved, row, spelled
 from tui.keys import ROWS
 
 
@@ -10,9 +10,6 @@ def test_a_line_knows_where_it_holds() -> None:
     assert everywhere.screens == frozenset()
     assert everywhere.acts == (act,)
     assert row("z", "zoom", "zoom the pane", Group.MOVE, at=frozenset({"trade"})).screens == {"trade"}
-    assert where(everywhere) == "All screens"
-    assert where(row("z", "zoom", "zoom", Group.MOVE, at=frozenset({"twins", "trade"}))) == "Trade, Twins"
-    assert {where(each) for each in TICKET_ROWS} == {"the ticket"}
 
 
 def test_a_key_is_spelled_as_it_stands_on_the_keyboard() -> None:
