@@ -54,7 +54,7 @@ def main() -> None:
     scenario = sys.argv[1] if len(sys.argv) > 1 else "black-thursday"
     began = process_time()
     run = played(scenario)
-    kept = run.session.kept_sizes()
+    kept = [len(each.world) for each in run.session.checkpoints.kept]
     hours, megabytes = (run.time - run.world.start) / HOUR, sum(kept) / MEGABYTE
     print(f"{scenario}: {hours:.0f} hours in {process_time() - began:.1f} s of processor time")
     print(f"{len(kept)} checkpoints, {megabytes:.0f} MB, the largest {max(kept) / MEGABYTE:.2f} MB")

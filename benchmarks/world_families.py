@@ -62,7 +62,7 @@ def replay(quick: bool) -> list[Figure]:
 def rewind(quick: bool) -> list[Figure]:
     bench = Bench("rewind")
     run, _ = lived(quick)
-    kept = run.session.kept_sizes()
+    kept = [len(each.world) for each in run.session.checkpoints.kept]
     rewinds = bench_rewind.turned_back(run, 10 if quick else bench_rewind.REWINDS)
     bench.spread("to any moment", [each.processor for each in rewinds])
     walls = sorted(each.wall for each in rewinds)

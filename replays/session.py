@@ -154,10 +154,6 @@ class Session:
         """What the player did until now."""
         return self.line.acts[: self._lived]
 
-    def kept_sizes(self) -> list[int]:
-        """Bytes of each checkpoint in memory."""
-        return [len(checkpoint.world) for checkpoint in self.checkpoints.kept]
-
     @property
     def branches(self) -> list[str]:
         return list(self.journal.transcript.branches)

@@ -24,7 +24,7 @@ from tui.colourless import COLOURLESS
 from tui.hints import Hints
 from tui.keys import OWN
 from tui.log import Log
-from tui.manners import BadInput
+from tui.manners import INTERRUPTED, BadInput
 from tui.places import settings_path
 from tui.screens.live import LiveScreen, span_named
 from tui.settings import Settings, keymap, read_value, with_value
@@ -37,7 +37,6 @@ from tui.view import View
 TOASTS = 3
 TOAST_SECONDS = 4.0
 INTERRUPT_SECONDS = 2.0
-INTERRUPTED = 130
 
 
 class Front(App[int]):

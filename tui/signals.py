@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Self
 
-from tui.manners import Ended
+from tui.manners import HANGUP, INTERRUPTED, TERMINATED, Ended
 
-_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+_CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED, signal.SIGHUP: HANGUP}
 
 
 class Signals:
