@@ -102,13 +102,13 @@ def _everywhere(context: typer.Context, version: Version = False, in_memory: InM
     if context.invoked_subcommand is None:
         on_screen(replace(CALM, in_memory=True) if in_memory else None)
     elif in_memory:
-        raise typer.BadParameter("stands after the command", param_hint="'--in-memory'")
+        raise typer.BadParameter("goes after the command", param_hint="'--in-memory'")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code."""
     if not __debug__:
-        say("refuses to run under python -O: its laws are assertions")
+        say("does not run under python -O (assertions are required)")
         return CANNOT_GO_ON
     if not _has_streams():
         return CANNOT_GO_ON
@@ -205,7 +205,7 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _unread() -> int:
-    """Whoever reads what is printed may stop when he has enough; of another pipe that is a failure."""
+    """Whoever reads what is printed may stop when they have enough; of another pipe that is a failure."""
     stdout = sys.stdout.fileno()
     look = poll()
     look.register(stdout, 0)

@@ -85,4 +85,14 @@ def _loaded(name: str) -> Any:
         alone.add_typer(found, name=name)
     else:
         alone.command(name, epilog=getattr(module, place.example))(found)
-    return get_group(alone).commands[name]
+    command: Any = get_group(alone).commands[name]
+    for each in (command, *getattr(command, "commands", {}).values()):
+        _name_without_types(each)
+    return command
+
+
+def _name_without_types(command: Any) -> None:
+    """In its help an argument stands by its name alone; the library adds which type of Python it is."""
+    for each in command.params:
+        if each.param_type_name == "argument":
+            each.display_type_rich = lambda ctx: ""  # noqa: ARG005

@@ -38,6 +38,19 @@ def test_help_of_every_command_shows_an_example(command: Command, words: tuple[s
     assert f"Example: margincall {words[0]}" in " ".join(outcome.out.split())
 
 
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_help_names_what_is_given_by_words_of_the_field(command: Command, words: tuple[str, ...]) -> None:
+    told = command(*words, "--help").out
+    assert "<" not in told
+    assert "[[" not in told
+
+
+def test_the_list_of_commands_cuts_no_description(command: Command) -> None:
+    _, _, listed = command("--help").out.partition("Commands:")
+    assert "sessions" in listed
+    assert "..." not in listed
+
+
 def test_the_program_says_its_version_and_what_goes_everywhere(command: Command) -> None:
     assert command("--version").out == f"margincall {VERSION}\n"
     said = " ".join(command("--help").out.split())
@@ -52,8 +65,8 @@ def test_the_program_says_its_version_and_what_goes_everywhere(command: Command)
         (["calc", "liqidation"], "calc: No such command 'liqidation'."),
         (["match"], "ORDERS: is needed"),
         (["estimate", "small"], "--side: is needed"),
-        (["import"], "FILE...: is needed"),
-        (["--in-memory", "replay", "small"], "Invalid value for '--in-memory': stands after the command"),
+        (["import"], "FILE: is needed"),
+        (["--in-memory", "replay", "small"], "Invalid value for '--in-memory': goes after the command"),
         (["match", "x.csv", "--tik", "1"], "match: No such option: --tik"),
         (["replay", "small", "--seed", "x"], "replay: Invalid value for '--seed'"),
     ],
@@ -119,7 +132,7 @@ def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
 def test_without_its_assertions_the_program_refuses_to_run() -> None:
     for ended in (run("-O", "-m", "tui", "--version"), run("-m", "tui", "--version", PYTHONOPTIMIZE="1")):
         assert ended.returncode == 1
-        assert ended.stderr == "margincall: refuses to run under python -O: its laws are assertions\n"
+        assert ended.stderr == "margincall: does not run under python -O (assertions are required)\n"
 
 
 def test_a_reader_that_leaves_early_ends_it_without_a_word() -> None:

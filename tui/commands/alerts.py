@@ -15,7 +15,9 @@ from tui.manners import BadInput
 AlertFlag: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
-        "--alert", metavar="SYMBOL=LEVEL", help="Tell once at this mark, or at N% of the buffer; repeatable."
+        "--alert",
+        metavar="SYMBOL=LEVEL",
+        help="Alert once at this mark price, or when the buffer falls to N%; repeatable.",
     ),
 ]
 

@@ -41,23 +41,30 @@ def autopsy(
         int, typer.Option(parser=whole, metavar="N", help="Which of your liquidations, from 1.")
     ] = 1,
     scenario: Annotated[
-        str | None, typer.Option(help="In place of a session: a scenario, with --plan.")
+        str | None,
+        typer.Option(metavar="SCENARIO", help="Instead of a session: a scenario, with --plan."),
     ] = None,
     plan: Annotated[
-        str | None, typer.Option(help="The plan that was played: a file as `plan` shows, or a name.")
+        str | None,
+        typer.Option(metavar="PLAN", help="The plan that was played: a file as `plan` shows, or a name."),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(parser=whole, metavar="N", help="The seed it was played with.")
+        int | None, typer.Option(parser=whole, metavar="N", help="Seed it was played with.")
     ] = None,
     until: Annotated[
         str | None,
-        typer.Option(help="How far it is lived: a time, or +SPAN of tape; a session as far as played."),
+        typer.Option(
+            metavar="TIME",
+            help="Play until this time, or +SPAN from the tape's start; a session as far as it was played.",
+        ),
     ] = None,
     rescue: Annotated[
-        bool, typer.Option("--rescue", help="Also the least that would have saved it.")
+        bool,
+        typer.Option("--rescue", help="Also search for the smallest top-up that would have saved it."),
     ] = False,
     everywhere: Annotated[
-        bool, typer.Option("--everywhere", help="Also the same rule in every other crash: minutes.")
+        bool,
+        typer.Option("--everywhere", help="Also try the same rule in every other crash (takes minutes)."),
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
@@ -106,7 +113,7 @@ def _tell_at_once(fall: AutopsyFrame, life: Life, *, as_json: bool) -> None:
     if not as_json:
         show(fall_document(fall, life.scenario.instrument(Symbol(fall.symbol))), as_json=False)
         sys.stdout.flush()
-    say("the run is lived again: what moved the mark and what would have saved it follow")
+    say("replaying to find what moved the mark and what would have saved it ...")
 
 
 def _finish(explained: Autopsy) -> None:

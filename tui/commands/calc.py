@@ -31,6 +31,15 @@ EXAMPLES = {
     "removable": "--side long --size 1 --entry 100 --mark 120 --margin 30 --leverage 10 --mmr 0.004",
     "ratio": "--equity 1500 --maintenance 400",
 }
+METAVARS = {
+    Kind.NUMBER: "NUMBER",
+    Kind.POSITIVE: "NUMBER",
+    Kind.NOT_NEGATIVE: "NUMBER",
+    Kind.RATE: "RATE",
+    Kind.SHARE: "SHARE",
+    Kind.TEXT: "TEXT",
+    Kind.TIERS: "VENUE:SYMBOL:DATE",
+}
 app = typer.Typer(
     help="Calculators: the functions by which the venue itself decides.",
     epilog="Example: margincall calc liquidation --contract linear --side long --size 0.85 --entry 60412 "
@@ -47,7 +56,9 @@ def _calc(context: typer.Context) -> None:
 
 @app.command(epilog="Example: margincall calc batch requests.jsonl > answers.jsonl")
 def batch(
-    requests: Annotated[Path | None, typer.Argument(help="JSON lines; standard input when left out.")] = None,
+    requests: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="JSON lines; standard input if omitted.")
+    ] = None,
     as_json: JsonFlag = True,  # noqa: ARG001 the answers are JSON lines either way
 ) -> None:
     """Read one JSON object a line and answer one a line, in order; exit with 2 if any was bad."""
@@ -95,14 +106,20 @@ def _as_flag(path: str, calculator: Calculator) -> str:
 
 
 def _parameter(field: Field) -> Parameter:
-    help_text = field.help + (f" [{'|'.join(field.words)}]" if field.words else "")
+    help_text = field.help
     if field.default is not None:
-        help_text += f" ({field.default} when left out)"
+        help_text += f"; {field.default} if omitted"
     if field.kind is Kind.ROWS:
-        help_text += f" {':'.join(part.name for part in field.parts).upper()}, repeatable"
+        help_text += "; repeatable"
     kind: Any = list[str] | None if field.kind is Kind.ROWS else str | None
-    option = typer.Option(field.flag, help=help_text, show_default=False)
+    option = typer.Option(field.flag, metavar=_metavar(field), help=help_text, show_default=False)
     return Parameter(field.name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option])
+
+
+def _metavar(field: Field) -> str:
+    if field.kind is Kind.ROWS:
+        return ":".join(part.name.upper() for part in field.parts)
+    return "|".join(field.words) or METAVARS[field.kind]
 
 
 for _what, _calculator in CALCULATORS.items():

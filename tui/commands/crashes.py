@@ -36,22 +36,27 @@ def crashes(
         str | None, typer.Option(metavar="NAME", help="Play this one and compare it with what happened.")
     ] = None,
     against: Annotated[
-        Path | None, typer.Option(help="With --check: candles of the real market, as CSV, gz or zip.")
+        Path | None,
+        typer.Option(metavar="FILE", help="With --check: candles of the real market, as CSV, gz or zip."),
     ] = None,
     symbol: Annotated[
-        str | None, typer.Option(help="With --against: the contract; else the one the file is named for.")
+        str | None,
+        typer.Option(
+            metavar="SYMBOL", help="With --against: contract; if omitted, the one the file is named after."
+        ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(parser=whole, metavar="N", help="With --check: which world.")
+        int | None, typer.Option(parser=whole, metavar="N", help="With --check: seed of the world.")
     ] = None,
     best: Annotated[
-        bool, typer.Option("--best", help="Live your saved sessions again and tell the best of each.")
+        bool,
+        typer.Option("--best", help="Replay your saved sessions and show the best result of each scenario."),
     ] = False,
     delete: DeleteFlag = None,
     yes: YesFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """List the crashes that can be played; or play one and tell how true it is; or delete one's own."""
+    """List the scenarios; check one against history; delete your own."""
     check_yes(delete, yes=yes)
     if delete:
         if check is not None or against is not None or symbol is not None or seed is not None or best:

@@ -11,7 +11,7 @@ from tui.manners import BadInput
 
 DeleteFlag: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--delete", metavar="NAME", help="Take one off the disk for good; repeatable."),
+    typer.Option("--delete", metavar="NAME", help="Delete one permanently; repeatable."),
 ]
 YesFlag: TypeAlias = Annotated[bool, typer.Option("--yes", help="With --delete: do not ask first.")]
 

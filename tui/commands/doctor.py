@@ -28,7 +28,10 @@ ROOM_LEAST = 200_000_000
 
 
 def doctor(as_json: JsonFlag = False) -> None:
-    """Say what this terminal can do, where files are, and what is broken: exit code 1 where anything is."""
+    """Show what this terminal can do, and what is broken.
+
+    Also where files are. Exit code 1 if anything is broken.
+    """
     terminal = examine(os.environ)
     files = _files()
     broken = [*_about_files(files), *_about_settings()]

@@ -20,14 +20,18 @@ SPEED = 10
 
 def drill(
     name: Annotated[
-        str | None, typer.Argument(help="Which one; left out, the six of them are listed.")
+        str | None,
+        typer.Argument(metavar="NAME", help="Name of the drill; if omitted, lists all six."),
     ] = None,
     plan: Annotated[
         Path | None,
-        typer.Option(help="Answer it with timed orders, a file as `plan` shows, without a screen."),
+        typer.Option(
+            metavar="FILE", help="Answer it with timed orders, a file as `plan` shows, without a screen."
+        ),
     ] = None,
     session: Annotated[
-        str | None, typer.Option(help="Grade a saved session, by name or path, in which it was done.")
+        str | None,
+        typer.Option(metavar="SESSION", help="Grade a saved session, by name or path, in which it was done."),
     ] = None,
     expert: Annotated[
         bool, typer.Option("--expert", help="Show an answer that passes, and grade it.")

@@ -42,32 +42,55 @@ KINDS = f"One of {', '.join(each.value for each in OrderType)}."
 
 def estimate(
     name: Named,
-    side: Annotated[str, typer.Option(metavar="buy|sell", help="Which way.")],
-    size: Annotated[str | None, typer.Option(help="How much, as the contract counts.")] = None,
-    margin: Annotated[str | None, typer.Option(help="In place of a size: what this opens.")] = None,
-    risk: Annotated[str | None, typer.Option(help="Or: what loses this of equity at --stop-loss.")] = None,
-    price: Annotated[str | None, typer.Option(help="Of a limit order; without it, a market order.")] = None,
+    side: Annotated[str, typer.Option(metavar="buy|sell", help="Side of the order.")],
+    size: Annotated[str | None, typer.Option(metavar="SIZE", help="Size, as the contract counts.")] = None,
+    margin: Annotated[
+        str | None, typer.Option(metavar="AMOUNT", help="Size by margin: what this amount opens.")
+    ] = None,
+    risk: Annotated[
+        str | None,
+        typer.Option(metavar="SHARE", help="Size by risk: share of equity lost at --stop-loss."),
+    ] = None,
+    price: Annotated[
+        str | None, typer.Option(metavar="PRICE", help="Limit price; a market order if omitted.")
+    ] = None,
     type_: Annotated[str | None, typer.Option("--type", metavar="KIND", help=KINDS)] = None,
-    trigger_price: Annotated[str | None, typer.Option(help="What sets it off.")] = None,
+    trigger_price: Annotated[
+        str | None, typer.Option(metavar="PRICE", help="Trigger price of a stop or a take-profit.")
+    ] = None,
     trigger_by: Annotated[
-        str | None, typer.Option(metavar="mark|last|index", help="What must reach it; mark.")
+        str | None, typer.Option(metavar="mark|last|index", help="Price that triggers it; mark if omitted.")
     ] = None,
-    callback: Annotated[str | None, typer.Option(help="How far a trailing_stop stays behind.")] = None,
-    activation_price: Annotated[str | None, typer.Option(help="From where a trailing_stop follows.")] = None,
-    take_profit: Annotated[str | None, typer.Option(help="An exit that goes with it.")] = None,
-    stop_loss: Annotated[str | None, typer.Option(help="The other exit.")] = None,
+    callback: Annotated[
+        str | None, typer.Option(metavar="SHARE", help="How far a trailing_stop stays behind.")
+    ] = None,
+    activation_price: Annotated[
+        str | None, typer.Option(metavar="PRICE", help="Price from which a trailing_stop follows.")
+    ] = None,
+    take_profit: Annotated[
+        str | None, typer.Option(metavar="PRICE", help="Take profit of the position it opens.")
+    ] = None,
+    stop_loss: Annotated[
+        str | None, typer.Option(metavar="PRICE", help="Stop loss of the position it opens.")
+    ] = None,
     time_in_force: Annotated[
-        str | None, typer.Option(metavar="GTC|IOC|FOK|GTD", help="Of a limit order; GTC.")
+        str | None, typer.Option(metavar="GTC|IOC|FOK|GTD", help="Of a limit order; GTC if omitted.")
     ] = None,
-    expires: Annotated[str | None, typer.Option(help="With GTD: a time, or +30m.")] = None,
-    display_size: Annotated[str | None, typer.Option(help="The part of it that shows.")] = None,
-    post_only: Annotated[bool, typer.Option("--post-only", help="Refused where it would trade.")] = False,
-    reduce_only: Annotated[bool, typer.Option("--reduce-only", help="Only against the position.")] = False,
+    expires: Annotated[
+        str | None, typer.Option(metavar="TIME", help="With GTD: when it expires, or +30m.")
+    ] = None,
+    display_size: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Visible part of an iceberg order.")
+    ] = None,
+    post_only: Annotated[
+        bool, typer.Option("--post-only", help="Refused where it would trade at once.")
+    ] = False,
+    reduce_only: Annotated[bool, typer.Option("--reduce-only", help="Only reduce the position.")] = False,
     leverage: Annotated[
-        int | None, typer.Option(parser=whole, metavar="N", help="In place of the one that is set.")
+        int | None, typer.Option(parser=whole, metavar="N", help="Instead of the current leverage.")
     ] = None,
     mode: Annotated[
-        str | None, typer.Option(metavar="isolated|cross", help="In place of the one that is set.")
+        str | None, typer.Option(metavar="isolated|cross", help="Instead of the current margin mode.")
     ] = None,
     at: At = None,
     symbol: Contract = None,
@@ -75,7 +98,10 @@ def estimate(
     seed: Seed = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """What an order would cost, and where it would be liquidated isolated and cross; nothing is placed."""
+    """Show what an order would cost; nothing is placed.
+
+    Its margin, fees and liquidation price, isolated and cross.
+    """
     if side not in SIDES:
         raise BadInput(f'--side: "{clean(side)}" is neither buy nor sell')
     if mode not in (None, *MODES):

@@ -24,17 +24,22 @@ PLACES, SIZE_PLACES = 2, 4
 
 
 def helper(
-    equity: Annotated[str, typer.Option(help="Balance and unrealized profit, of all there is.")] = "10000",
+    equity: Annotated[
+        str, typer.Option(metavar="AMOUNT", help="Balance plus the unrealized profit of all positions.")
+    ] = "10000",
     position: Annotated[
         list[str] | None,
         typer.Option(
-            help="SYMBOL:SIDE:SIZE:ENTRY:MARK:LEVERAGE, and :MMR (0.005 when left out); repeatable."
+            metavar="SYMBOL:SIDE:SIZE:ENTRY:MARK:LEVERAGE[:MMR]",
+            help=f"A position; MMR is {MMR} if omitted; repeatable.",
         ),
     ] = None,
-    answers: Annotated[str | None, typer.Option(help="A letter for each question, such as bbaaab.")] = None,
+    answers: Annotated[
+        str | None, typer.Option(metavar="LETTERS", help="A letter for each question, such as bbaaab.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Isolated or cross? Six questions, and an answer with your own numbers."""
+    """Isolated or cross: six questions, answered with your numbers."""
     held = [_held(text) for text in position or []]
     chosen = _letters(answers) if answers is not None else _ask(equity, held)
     given = {"equity": equity, "answers": answers, "positions": position or []}

@@ -18,28 +18,38 @@ EXAMPLE = "Example: margincall import BTCUSDT-1m-2023-03-10.zip --name my-day --
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, gz, zip or Parquet.")],
-    name: Annotated[str, typer.Option(help="What the scenario is to be called: a-z 0-9 and -.")],
-    symbol: Annotated[str, typer.Option(help="The contract, such as BTCUSDT.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="CSV, gz, zip or Parquet.")],
+    name: Annotated[str, typer.Option(metavar="NAME", help="Name of the new scenario: a-z, 0-9 and -.")],
+    symbol: Annotated[str, typer.Option(metavar="SYMBOL", help="Contract, such as BTCUSDT.")],
     layout: Annotated[
-        str | None, typer.Option(help=f"Else told from the columns: {', '.join(NAMES)}.")
+        str | None,
+        typer.Option(
+            metavar="LAYOUT",
+            help=f"Recognised from the columns if omitted; one of {', '.join(NAMES)}.",
+        ),
     ] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option(help=f"FIELD=NAME of the column that holds it; repeatable. {', '.join(FIELDS)}."),
+        typer.Option(
+            metavar="FIELD=NAME",
+            help=f"Name of the column that holds a field; repeatable. Fields: {', '.join(FIELDS)}.",
+        ),
     ] = None,
     only: Annotated[
-        str | None, typer.Option(help="What the files call the symbol, where they hold several.")
+        str | None, typer.Option(metavar="TEXT", help="What files that hold several symbols call this one.")
     ] = None,
     inverse: Annotated[
-        bool | None, typer.Option("--inverse/--linear", help="Is it settled in the coin? XBTUSD is.")
+        bool | None,
+        typer.Option(
+            "--inverse/--linear", help="Settled in the coin, as XBTUSD is, or in the quote currency."
+        ),
     ] = None,
-    begin: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Cut what is before.")] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Cut what is after.")] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Write a scenario of this name anew.")] = False,
+    begin: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Drop what is before.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Drop what is after.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite a scenario of this name.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Make a scenario of market data from elsewhere: candles, trades, quotes or a book."""
+    """Make a scenario of your own candles, trades, quotes or book."""
     progress = Progress(0, 1, lambda done: f"{done / 1e6:.1f} MB")
     asked = Asked(
         files=files,

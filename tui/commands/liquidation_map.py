@@ -23,23 +23,28 @@ def map_(
     name: Named,
     at: At = None,
     symbol: Contract = None,
-    step: Annotated[str | None, typer.Option(help="How much price a level takes in.")] = None,
+    step: Annotated[
+        str | None, typer.Option(metavar="PRICE", help="Range of prices that a level covers.")
+    ] = None,
     levels: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="How many on each side of the mark.")
+        int, typer.Option(parser=whole, metavar="N", help="Levels on each side of the mark.")
     ] = LEVELS,
     shove: Annotated[
         str | None,
-        typer.Option(metavar="PRICE", help="Also lead the mark there in a fork, and tell who really falls."),
+        typer.Option(metavar="PRICE", help="Also move the mark there in a fork, and show who is liquidated."),
     ] = None,
     calm: Annotated[
         bool,
-        typer.Option("--calm", help="Also the low of the same world without liquidations, a model's."),
+        typer.Option("--calm", help="Also the low of the same world without liquidations (a model)."),
     ] = False,
     plan: Orders = None,
     seed: Seed = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """What would be force-closed at each price, long, short and mine, next to the book's depth."""
+    """Show what would be force-closed at each price.
+
+    Longs, shorts and your own position, next to the depth of the book.
+    """
     check_count("--levels", levels, LEVELS_MAX)
     life = life_at(name, at, plan, seed)
     of = symbol_of(symbol, life.scenario)

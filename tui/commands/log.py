@@ -23,14 +23,20 @@ def log(
     session: Told = None,
     branch: BranchFlag = None,
     topic: Annotated[
-        str, typer.Option(help="Only orders, refusals, danger, funding or world; all where left out.")
+        str,
+        typer.Option(
+            metavar="TOPIC", help="Only orders, refusals, danger, funding or world; all if omitted."
+        ),
     ] = "",
-    symbol: Annotated[str, typer.Option(help="Only of this market.")] = "",
-    find: Annotated[str, typer.Option(help="Only lines with this text.")] = "",
+    symbol: Annotated[str, typer.Option(metavar="SYMBOL", help="Only this market.")] = "",
+    find: Annotated[str, typer.Option(metavar="TEXT", help="Only lines with this text.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Tell what befell a session's player, oldest first: fills, cancels, refusals, funding, margin calls,
-    liquidations. What was asked for and done (orders, margin, leverage) is in the files of `export`."""
+    """Show what happened to the player of a session, oldest first.
+
+    Fills, cancels, refusals, funding, margin calls, liquidations. What you asked for (orders, margin,
+    leverage) is in the files of `export`.
+    """
     from tui.log import TOPICS, is_wanted  # noqa: PLC0415 only this command has topics
 
     if topic not in TOPICS:
@@ -50,7 +56,7 @@ def _said(run: Playthrough) -> Iterable[Notice]:
     """As it is kept with the session, where that is all of it."""
     if run.said[0].number == 1 if run.said else not run.player_commands:
         return run.said
-    say("more was said than is kept with it; it is lived again")
+    say("the saved log is incomplete; replaying the session")
     return _lived(run)
 
 

@@ -33,15 +33,16 @@ def book(
     name: Named,
     at: At = None,
     symbol: Contract = None,
-    levels: Annotated[int, typer.Option(parser=whole, metavar="N", help="How many of each side.")] = LEVELS,
+    levels: Annotated[int, typer.Option(parser=whole, metavar="N", help="Levels of each side.")] = LEVELS,
     step: Annotated[
-        str | None, typer.Option(help="Steps of so much price away from the middle, not single prices.")
+        str | None,
+        typer.Option(metavar="PRICE", help="Group prices in steps of this size, counted from the middle."),
     ] = None,
     plan: Orders = None,
     seed: Seed = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """What rests in the book, with all that stands up to each price, in size and in value."""
+    """Show the book with cumulative size and value at each price."""
     check_count("--levels", levels, LEVELS_MAX)
     life = life_at(name, at, plan, seed)
     of = symbol_of(symbol, life.scenario)
@@ -50,7 +51,10 @@ def book(
 
 
 def contract(name: Named, symbol: Contract = None, as_json: JsonFlag = False) -> None:
-    """The terms of a contract: tick, lot, fees, funding, highest leverage, maintenance by size."""
+    """Show the terms of a contract.
+
+    Tick, lot, fees, funding, highest leverage, maintenance by size.
+    """
     scenario = life_at(name, None, None, None).scenario
     show(contract_document(scenario.name, scenario.instrument(symbol_of(symbol, scenario))), as_json=as_json)
 
@@ -59,16 +63,18 @@ def chart(
     name: Named,
     at: At = None,
     symbol: Contract = None,
-    span: Annotated[str, typer.Option(help="Of a candle: 1s 5s 1m 5m 15m 1h.")] = "1m",
+    span: Annotated[str, typer.Option(metavar="|".join(SPANS), help="Time frame of a candle.")] = "1m",
     candles: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="How many, up to the moment.")
+        int, typer.Option(parser=whole, metavar="N", help="Number of candles, up to that time.")
     ] = CANDLES,
-    beside: Annotated[str | None, typer.Option(help="A second contract, begun at the same close.")] = None,
+    beside: Annotated[
+        str | None, typer.Option(metavar="SYMBOL", help="A second contract, rebased to the same close.")
+    ] = None,
     plan: Orders = None,
     seed: Seed = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Candles with a moving average, the day's average by volume, a second market, and volume by price."""
+    """Show candles with averages, volume by price and a second market."""
     if span not in SPANS:
         raise BadInput(f"--span: one of {' '.join(SPANS)}")
     check_count("--candles", candles, CANDLES_MAX)

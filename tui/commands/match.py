@@ -14,10 +14,14 @@ EXAMPLE = "Example: margincall match orders.csv --trades trades.csv --tick 0.1 -
 
 
 def match(
-    orders: Annotated[Path, typer.Argument(help="CSV with the columns op,id,side,price,size,tif.")],
-    trades: Annotated[Path | None, typer.Option(help="Write seq,taker,maker,price,size here.")] = None,
-    tick: Annotated[str, typer.Option(help="The grid of prices.")] = "0.01",
-    lot: Annotated[str, typer.Option(help="The grid of sizes.")] = "0.001",
+    orders: Annotated[
+        Path, typer.Argument(metavar="ORDERS", help="CSV with the columns op,id,side,price,size,tif.")
+    ],
+    trades: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the trades here: seq,taker,maker,price,size.")
+    ] = None,
+    tick: Annotated[str, typer.Option(metavar="PRICE", help="Grid of prices.")] = "0.01",
+    lot: Annotated[str, typer.Option(metavar="SIZE", help="Grid of sizes.")] = "0.001",
     as_json: JsonFlag = False,
 ) -> None:
     """Run an order flow through the book alone."""

@@ -25,15 +25,21 @@ from tui.manners import BadInput
 from tui.onlooker import looked_on
 from tui.progress import Progress
 
-Named = Annotated[str, typer.Argument(help="A scenario that `crashes` lists, or a saved session.")]
+Named = Annotated[
+    str, typer.Argument(metavar="NAME", help="A scenario that `crashes` lists, or a saved session.")
+]
 At = Annotated[
     str | None,
     typer.Option(
-        help="As it stands then, or +SPAN from the tape's start; else a scenario's opening, a session's end."
+        metavar="TIME",
+        help="Time to look at, or +SPAN from the tape's start. "
+        "If omitted, a scenario's opening, a session's end.",
     ),
 ]
-Contract = Annotated[str | None, typer.Option(help="The contract; else the first.")]
-Orders = Annotated[str | None, typer.Option(help="With a scenario: your orders until then.")]
+Contract = Annotated[str | None, typer.Option(metavar="SYMBOL", help="Contract; the first if omitted.")]
+Orders = Annotated[
+    str | None, typer.Option(metavar="PLAN", help="With a scenario: plan of your orders until then.")
+]
 
 
 def life_at(name: str, at: str | None, plan: str | None, seed: int | None) -> Life:
@@ -97,7 +103,7 @@ def symbol_of(text: str | None, scenario: Scenario, flag: str = "--symbol") -> S
 
 
 def price_of(flag: str, text: str | None, scenario: Scenario, symbol: Symbol) -> Price | None:
-    """Ticks above nought."""
+    """Ticks above 0."""
     if text is None:
         return None
     try:
@@ -105,7 +111,7 @@ def price_of(flag: str, text: str | None, scenario: Scenario, symbol: Symbol) ->
     except NumeralError as error:
         raise BadInput(f'{flag}: "{clean(text)}": {error}') from None
     if price <= 0:
-        raise BadInput(f"{flag}: a price above nought")
+        raise BadInput(f"{flag}: must be above 0")
     instrument = scenario.instrument(symbol)
     if price > instrument.price_max:
         raise BadInput(f"{flag}: at most {price_text(instrument, instrument.price_max)}")

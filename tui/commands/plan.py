@@ -8,7 +8,7 @@ EXAMPLE = "Example: margincall plan > my.toml"
 
 
 def plan(as_json: JsonFlag = False) -> None:
-    """Show how timed orders are written: an example, and every key of every step."""
+    """Show how timed orders are written. An example, and every key of every step."""
     if as_json:
         show({"example": PLAN, "keys": [row._asdict() for row in keys()]}, as_json=True)
     else:

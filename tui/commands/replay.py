@@ -10,6 +10,7 @@ import typer
 from msgspec.structs import replace
 
 from exchange.edge.text import clean
+from exchange.terms import AdlRule
 from replays.client import SPEEDS, OpenWorld
 from replays.plan_files import named_plan
 from tui.commands.alerts import AlertFlag, alarms
@@ -20,46 +21,59 @@ from tui.starts import CALM
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
 REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --headless --json"
 
-Balance = Annotated[list[str] | None, typer.Option(help="ASSET=AMOUNT to begin with; repeatable.")]
+Scenario = typer.Argument(metavar="SCENARIO", help="A name that `margincall crashes` lists.")
+Balance = Annotated[
+    list[str] | None, typer.Option(metavar="ASSET=AMOUNT", help="Balance to begin with; repeatable.")
+]
 Seed = Annotated[
     int | None,
-    typer.Option(parser=whole, metavar="N", help="Reshuffles everything that is not a fact."),
+    typer.Option(parser=whole, metavar="N", help="Seed of everything that is not a published fact."),
 ]
-SPEED_HELP = "Tape seconds per second: 1 5 10 60 300 1000 or max"
-SessionFile = Annotated[Path | None, typer.Option("--session", help="Save the session here.")]
+SPEED = "N|max"
+SPEED_HELP = "Speed in tape seconds per second, 1 to 1000 or max"
+RULE = "|".join(rule.value for rule in AdlRule)
+SessionFile = Annotated[
+    Path | None, typer.Option("--session", metavar="FILE", help="Save the session to this file.")
+]
 InMemory = Annotated[bool, typer.Option("--in-memory", help="Save nothing.")]
 Until = Annotated[
-    str | None, typer.Option(help="Headless: stop at this time, or +SPAN from the tape's start.")
+    str | None,
+    typer.Option(metavar="TIME", help="Headless: stop at this time, or +SPAN from the tape's start."),
 ]
-Start = Annotated[str | None, typer.Option(help="Begin at this time, or +SPAN from the tape's start.")]
+Start = Annotated[
+    str | None, typer.Option(metavar="TIME", help="Begin at this time, or +SPAN from the tape's start.")
+]
 
 
 def trade(
-    scenario: Annotated[str, typer.Argument(help="Where to trade.")] = CALM.scenario,
+    scenario: Annotated[str, Scenario] = CALM.scenario,
     seed: Seed = None,
-    speed: Annotated[str, typer.Option(help=f"{SPEED_HELP}.")] = "1",
+    speed: Annotated[str, typer.Option(metavar=SPEED, help=f"{SPEED_HELP}.")] = "1",
     balance: Balance = None,
     session: SessionFile = None,
     in_memory: InMemory = False,
     alert: AlertFlag = None,
 ) -> None:
-    """Paper-trade in a market."""
+    """Paper-trade in a quiet market, or in any scenario."""
     world = _world(scenario, seed, speed, balance, session, in_memory)
     on_screen(replace(world, alerts=alarms(alert)))
 
 
 def replay(
-    scenario: Annotated[str, typer.Argument(help="A name that `margincall crashes` lists.")],
+    scenario: Annotated[str, Scenario],
     seed: Seed = None,
-    speed: Annotated[str | None, typer.Option(help=f"{SPEED_HELP}; 60 when left out.")] = None,
+    speed: Annotated[str | None, typer.Option(metavar=SPEED, help=f"{SPEED_HELP}; 60 if omitted.")] = None,
     coupling: Annotated[
-        str, typer.Option(help="How far the outside world follows this venue, 0 to 1.")
+        str, typer.Option(metavar="SHARE", help="How far the outside world follows this venue, 0 to 1.")
     ] = "0",
-    adl: Annotated[str | None, typer.Option(help="Rank winners by another rule.")] = None,
+    adl: Annotated[str | None, typer.Option(metavar=RULE, help="Ranking rule for auto-deleveraging.")] = None,
     start: Start = None,
     balance: Balance = None,
     plan: Annotated[
-        str | None, typer.Option(help="Timed orders: a file as `plan` shows, or hedge, over-levered-long.")
+        str | None,
+        typer.Option(
+            metavar="PLAN", help="Timed orders: a file as `plan` shows, or hedge or over-levered-long."
+        ),
     ] = None,
     session: SessionFile = None,
     in_memory: InMemory = False,
@@ -67,17 +81,26 @@ def replay(
         bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
     ] = False,
     until: Until = None,
-    fork_at: Annotated[str | None, typer.Option(help="Headless: begin a branch then.")] = None,
-    fork_plan: Annotated[
-        str | None, typer.Option(help="What is done otherwise on it: a plan, its +SPANs from the fork on.")
+    fork_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Headless: begin a branch at this time, or +SPAN.")
     ] = None,
-    fork_adl: Annotated[str | None, typer.Option(help="Rank winners by another rule on it.")] = None,
-    events: Annotated[Path | None, typer.Option(help="Headless: every event as a line of JSON.")] = None,
+    fork_plan: Annotated[
+        str | None,
+        typer.Option(metavar="PLAN", help="Plan to run on the branch; its +SPANs count from the fork."),
+    ] = None,
+    fork_adl: Annotated[
+        str | None, typer.Option(metavar=RULE, help="Ranking rule for auto-deleveraging on the branch.")
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Headless: write every event as a line of JSON.")
+    ] = None,
     alert: AlertFlag = None,
-    check: Annotated[bool, typer.Option("--check", help="Headless: check every law once a minute.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Headless: check every invariant once a minute.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Play a crash."""
+    """Play a crash, on the screen or headless."""
     memory = in_memory or (headless and session is None)
     world = _world(scenario, seed, "60" if speed is None else speed, balance, session, memory)
     world = replace(world, coupling=coupling, adl=adl, plan="" if plan is None else str(named_plan(plan)))

@@ -26,11 +26,11 @@ def resume(
     until: Until = None,
     alert: AlertFlag = None,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="Go on without acknowledged commands that are missing.")
+        bool, typer.Option("--accept-loss", help="Resume without the acknowledged commands that are missing.")
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Go on with a session."""
+    """Resume a session, on the screen or headless."""
     world = replace(saved_world(session, accept_loss=accept_loss), alerts=alarms(alert))
     if not headless:
         refuse_on_screen({"--until": until, "--json": as_json})

@@ -49,12 +49,13 @@ ROWS_SHOWN = 24
 def sessions(
     delete: DeleteFlag = None,
     rename: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="NAME NEW", help="Give one another name.")
+        tuple[str, str] | None,
+        typer.Option(metavar="NAME NEW", help="Rename one; names are of a-z, 0-9 and -."),
     ] = None,
     yes: YesFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """List the saved sessions; or delete some, or rename one, that nobody plays."""
+    """List saved sessions; delete or rename those not in use."""
     if delete and rename is not None:
         raise BadInput("--rename: not with --delete")
     check_yes(delete, yes=yes)
@@ -84,11 +85,11 @@ def status(
     session: Told = None,
     branch: BranchFlag = None,
     branches: Annotated[
-        bool, typer.Option("--branches", help="Its branches instead, side by side, and where they part.")
+        bool, typer.Option("--branches", help="Show its branches side by side, and where they part.")
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Tell how a session stands, or one being played as it was saved last; nothing is played on."""
+    """Show the state of a session. A live one is shown as last saved; nothing is played."""
     if branches:
         if branch is not None:
             raise BadInput("--branch: not with --branches")
@@ -111,12 +112,10 @@ def _branches(path: Path, *, as_json: bool) -> dict[str, Any]:
 
 def verify(
     session: Named,
-    lived: Annotated[
-        bool, typer.Option("--score", help="Also live it again and tell what it came to.")
-    ] = False,
+    lived: Annotated[bool, typer.Option("--score", help="Also replay it and show its result.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Prove every record of a session's file."""
+    """Check every record of a session file."""
     path = find_session(session)
     verdict = prove(path)
     document: dict[str, Any] = {
@@ -144,13 +143,13 @@ def _lived(path: Path) -> Score:
 
 def salvage(
     session: Named,
-    out: Annotated[Path, typer.Argument(help="Where to write what is good.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="New file for the undamaged part.")],
     as_json: JsonFlag = False,
 ) -> None:
-    """Copy the good beginning of a damaged session, or of one cut short, to a new file."""
+    """Copy the undamaged beginning of a session to a new file."""
     path = find_session(session)
     if out.exists():
-        raise BadInput(f"{out}: exists already; what is good is written to a new file")
+        raise BadInput(f"{out}: exists already; the undamaged part is written to a new file")
     saved = save_good_part(path, out)
     is_nothing = saved.lost and not saved.commands
     if is_nothing:
@@ -164,7 +163,7 @@ def salvage(
     }
     show(document if as_json else told_as(document, commands=RECORDS), as_json=as_json)
     if is_nothing:
-        say(f"{path}: nothing of it can be saved; no file is written")
+        say(f"{path}: nothing can be recovered; no file written")
         raise Ended(DAMAGED)
     if saved.lost:
         counted = "1 record is" if saved.commands == 1 else f"{saved.commands} records are"
@@ -172,19 +171,22 @@ def salvage(
 
 
 def export(
-    to: Annotated[Path, typer.Option("--to", help="The folder to write to.")],
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Folder to write to.")],
     session: Told = None,
     branch: BranchFlag = None,
-    symbol: Annotated[str | None, typer.Option(help="Only of this market.")] = None,
+    symbol: Annotated[str | None, typer.Option(metavar="SYMBOL", help="Only this market.")] = None,
     times: Annotated[
-        str | None, typer.Option(metavar="SPAN", help="Only of 13:00..14:30, -2h.. or 2020-03-12.")
+        str | None, typer.Option(metavar="SPAN", help="Only this span: 13:00..14:30, -2h.. or 2020-03-12.")
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write trades, orders, positions, funding, fees, margin moves, equity, funds, the journal to files."""
+    """Write the history of a session to files.
+
+    Trades, orders, positions, funding, fees, margin moves, equity, insurance funds and the journal.
+    """
     path = session_told(session)
     if any((to / name).exists() for name in FILES):
-        note(f"{to}: what an earlier export wrote there is written over")
+        note(f"{to}: files of an earlier export are overwritten")
     with folder_for_files(to), reading_told(path, branch) as run:
         progress = Progress(run.world.start, run.session.line.end)
         try:
@@ -203,7 +205,7 @@ def _wanted(run: Playthrough, symbol: str | None, times: str | None) -> Wanted:
 
     span = read_span(times, run.time)
     if span is None:
-        raise BadInput(f'--times: "{clean(times)}" is no span of times; its end comes after its beginning')
+        raise BadInput(f'--times: "{clean(times)}" is not a time span (the end must follow the beginning)')
     return Wanted(market, *span)
 
 

@@ -12,13 +12,19 @@ EXAMPLE = "Example: margincall settings theme light"
 
 def settings(
     name: Annotated[
-        str | None, typer.Argument(help="Of a setting, keys for every action, or keys.ACTION; left out: all.")
+        str | None,
+        typer.Argument(
+            metavar="NAME", help="Setting, `keys` for every action, or keys.ACTION; all if omitted."
+        ),
     ] = None,
-    value: Annotated[str | None, typer.Argument(help="What it is to be; left out, it is shown.")] = None,
-    default: Annotated[bool, typer.Option("--default", help="Put it back to its default.")] = False,
+    value: Annotated[
+        str | None,
+        typer.Argument(metavar="VALUE", help="New value; if omitted, the current one is shown."),
+    ] = None,
+    default: Annotated[bool, typer.Option("--default", help="Reset it to its default.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show the terminal's settings, or change one in the settings file."""
+    """Show the settings, or change one in the settings file."""
     from tui.action_names import named  # noqa: PLC0415
     from tui.key_rows import spelled  # noqa: PLC0415
     from tui.settings import KEYS, NAMES, read_settings, read_value  # noqa: PLC0415 it loads the key table

@@ -17,12 +17,12 @@ from tui.onlooker import looked_on
 Told = Annotated[
     str | None,
     typer.Argument(
-        metavar="[SESSION]", help="A name that `sessions` lists, or a path; else the one saved last."
+        metavar="SESSION", help="A name that `sessions` lists, or a path; the last saved if omitted."
     ),
 ]
 BranchFlag = Annotated[
     str | None,
-    typer.Option("--branch", metavar="NAME", help="One of its branches; else the one it stands on."),
+    typer.Option("--branch", metavar="NAME", help="A branch of it; the current one if omitted."),
 ]
 
 

@@ -25,17 +25,20 @@ EXAMPLE = "Example: margincall twins black-thursday --plan hedge --until 2020-03
 
 
 def twins(
-    scenario: Annotated[str, typer.Argument(help="A name that `margincall crashes` lists, or: all.")],
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A name that `margincall crashes` lists, or all.")
+    ],
     plan: Annotated[
         str,
         typer.Option(
-            help="The orders of both: a file as `plan` shows, or hedge, over-levered-long, textbook."
+            metavar="PLAN",
+            help="Orders of both: a file as `plan` shows, or hedge, over-levered-long or textbook.",
         ),
     ],
     seed: Seed = None,
     balance: Balance = None,
     until: Annotated[
-        str | None, typer.Option(help="Stop at this time, or +SPAN from the tape's start.")
+        str | None, typer.Option(metavar="TIME", help="Stop at this time, or +SPAN from the tape's start.")
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:

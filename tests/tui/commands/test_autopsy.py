@@ -76,7 +76,7 @@ def test_that_a_session_saw_no_such_liquidation_is_told_without_living_it_again(
     monkeypatch.setattr("tui.commands.autopsy.begin", _interrupted)
     told = command("autopsy", fallen)
     assert "opened long 0.05 at " in told.out
-    assert "the run is lived again" in told.err
+    assert "replaying to find what moved the mark" in told.err
     assert command("autopsy", fallen, "--json").out == ""
 
 

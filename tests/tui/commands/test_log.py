@@ -53,7 +53,7 @@ def test_what_is_kept_with_a_session_is_not_lived_again(
     run.session.close()
     again = command("log", "mine", "--json")
     assert again.document == told.document
-    assert again.err == "margincall: more was said than is kept with it; it is lived again\n"
+    assert again.err == "margincall: the saved log is incomplete; replaying the session\n"
 
 
 def test_they_are_narrowed_by_topic_market_and_text(command: Command, saved: Path) -> None:

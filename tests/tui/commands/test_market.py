@@ -102,7 +102,7 @@ def test_the_first_candles_have_no_average_yet_and_for_people_it_is_a_table(comm
     ("arguments", "line"),
     [
         (("book", "small", "--levels", "0"), "--levels: from 1 to 2,000"),
-        (("book", "small", "--step", "0"), "--step: a price above nought"),
+        (("book", "small", "--step", "0"), "--step: must be above 0"),
         (("chart", "small", "--span", "2m"), "--span: one of 1s 5s 1m 5m 15m 1h"),
         (("chart", "small", "--candles", "0"), "--candles: from 1 to 5,000"),
         (("chart", "small", "--beside", "BTC"), "--beside: BTC is not traded there; nearest: BTCUSDT"),

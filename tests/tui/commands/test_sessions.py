@@ -257,7 +257,7 @@ def test_of_a_session_of_which_nothing_is_left_no_file_is_written(
     told = command("salvage", "mine", str(out), "--json")
     assert (told.code, told.document["saved"], told.document["commands"]) == (3, None, 0)
     assert (told.document["missing"], told.document["lost_after"]) == (101, None)
-    assert "nothing of it can be saved" in told.err
+    assert "nothing can be recovered" in told.err
     assert list(tmp_path.glob("mended*")) == []
 
 
@@ -277,7 +277,7 @@ def test_a_session_is_written_out_as_files(command: Command, saved: Path, tmp_pa
     assert sorted(told.document["files"]) == sorted(each.name for each in out.iterdir())
     assert told.err == ""
     again = command("export", "mine", "--to", str(out))
-    assert again.err == f"margincall: {out}: what an earlier export wrote there is written over\n"
+    assert again.err == f"margincall: {out}: files of an earlier export are overwritten\n"
     assert saved.read_bytes() == before
 
 
@@ -302,7 +302,7 @@ def test_a_market_and_a_span_of_times_are_written_out_alone(
     assert len((tmp_path / "out" / "equity.csv").read_text().splitlines()) == 2
     wrong = ["export", "mine", "--to", str(tmp_path / "no")]
     assert "XBTUSD is not traded there" in command.refused(*wrong, "--symbol", "XBTUSD")
-    assert '--times: "14:30..13:00" is no span' in command.refused(*wrong, "--times", "14:30..13:00")
+    assert '--times: "14:30..13:00" is not a time span' in command.refused(*wrong, "--times", "14:30..13:00")
     assert not (tmp_path / "no").exists()
     assert saved
 
@@ -373,7 +373,7 @@ def test_each_branch_is_told_of_and_it_is_said_which_that_is(
         assert '--branch: no "mian"; nearest: main' in command.refused(name, "--branch", "mian")
     folder = str(tmp_path / "none")
     assert "ETHUSDT is not traded" in command.refused("export", "--to", folder, "--symbol", "ETHUSDT")
-    assert "is no span of times" in command.refused("export", "--to", folder, "--times", "soon")
+    assert "is not a time span" in command.refused("export", "--to", folder, "--times", "soon")
     assert "nobody liquidated you in small, on the branch bold" in command.refused("autopsy")
     assert "--branch: not with --branches" in command.refused(
         "status", "mine", "--branches", "--branch", "main"
