@@ -97,7 +97,7 @@ class CascadeScreen(LiveScreen):
         instrument = view.instrument if view is not None else None
         if view is None or instrument is None:
             return
-        default = format_units(_tempting(view) * instrument.tick, instrument.price_places)
+        default = format_units(tempting_price(view) * instrument.tick, instrument.price_places)
         hint = "Leads the mark there in a fork, and tells who falls."
         self.app.push_screen(
             Prompt(
@@ -105,7 +105,7 @@ class CascadeScreen(LiveScreen):
                 "to",
                 hint,
                 entry.ANY,
-                lambda text: _price_trouble(text, instrument),
+                lambda text: price_trouble(text, instrument),
                 default,
                 clean(instrument.quote),
             ),
@@ -126,7 +126,7 @@ class CascadeScreen(LiveScreen):
         )
 
 
-def _tempting(view: View) -> Price:
+def tempting_price(view: View) -> Price:
     """Where the player's own position falls, or else where most waits below the mark."""
     position, market = view.position, view.market
     if position is not None and position.liquidation_price is not None:
@@ -137,7 +137,7 @@ def _tempting(view: View) -> Price:
     return most.price if most is not None and most.longs else max(mark * 95 // 100, 1)
 
 
-def _price_trouble(text: str, instrument: Instrument) -> str:
+def price_trouble(text: str, instrument: Instrument) -> str:
     try:
         price = parse_grid(text, instrument.price_places, instrument.tick)
     except NumeralError as error:

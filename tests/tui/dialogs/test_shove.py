@@ -9,7 +9,7 @@ from tests.tui.driving import screen
 from tests.tui.frames import BTC, INSTRUMENTS, POSITIONS, sample_view
 from tui.dialogs.shove import Shoved
 from tui.painters.canvas import Canvas
-from tui.screens.cascade import _price_trouble, _tempting
+from tui.screens.cascade import price_trouble, tempting_price
 from tui.themes import DARK
 
 LINEAR = INSTRUMENTS[0]
@@ -39,10 +39,10 @@ def test_the_price_offered_is_one_at_which_the_own_position_falls() -> None:
     for size, beyond in ((850, -1), (-850, 1)):
         turned = replace(account, positions=(replace(held, size=size),))
         seen = replace(view, frame=replace(view.frame, account=turned))
-        assert _tempting(seen) == held.liquidation_price + beyond
+        assert tempting_price(seen) == held.liquidation_price + beyond
 
 
 def test_a_price_beyond_what_the_contract_has_is_refused() -> None:
-    assert _price_trouble("100000000000000", LINEAR).startswith("at most ")
-    assert _price_trouble("0", LINEAR) == "a price above nought"
-    assert _price_trouble("50000.0", LINEAR) == ""
+    assert price_trouble("100000000000000", LINEAR).startswith("at most ")
+    assert price_trouble("0", LINEAR) == "a price above nought"
+    assert price_trouble("50000.0", LINEAR) == ""
