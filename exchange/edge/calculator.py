@@ -6,7 +6,7 @@ venue decides are called with them, and what they answer is written as plain dec
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from exchange.edge import calculator_amounts as amounts
@@ -63,7 +63,9 @@ def _read_line(line: str) -> dict[str, Any]:
     if len(line) > LINE_LENGTH_MAX:
         raise CalculatorError("line", f"must be of at most {LINE_LENGTH_MAX} characters")
     try:
-        request = json.loads(line, parse_float=_plain, parse_int=str)
+        request = json.loads(line.strip(), parse_float=_plain, parse_int=str, object_pairs_hook=_each_once)
+    except CalculatorError:
+        raise
     except (ValueError, RecursionError) as error:
         raise CalculatorError("line", f"is not JSON: {clean(str(error))}") from None
     if not isinstance(request, dict):
@@ -71,9 +73,22 @@ def _read_line(line: str) -> dict[str, Any]:
     return request
 
 
+def _each_once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON lets a field stand there twice; which was meant nobody can know."""
+    request = dict(fields)
+    if len(request) < len(fields):
+        names = [name for name, _ in fields]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise CalculatorError(clean(twice), "stands there twice")
+    return request
+
+
 def _plain(number: str) -> str:
     """A JSON number as plain decimal text: what other programs write as 5e-05 is a number too."""
-    value = Decimal(number)
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        return number
     return format(value, "f") if abs(value.adjusted()) <= DECIMALS_MAX else number
 
 

@@ -174,7 +174,7 @@ def brackets(inputs: Inputs, source: TierSource | None) -> tuple[Bracket, ...]:
         leverage = inputs.number("max_leverage")
         if leverage <= Fraction(1, 2):
             raise inputs.error("max_leverage", "must be above 0.5")
-        return (Bracket(0, 1 / (2 * leverage), Fraction(0), int(leverage)),)
+        return (Bracket(0, 1 / (2 * leverage), Fraction(0), int(leverage) or None),)
     if form is None:
         return ()
     if isinstance(inputs.raw("tiers"), list):
@@ -227,6 +227,8 @@ def _listed_brackets(inputs: Inputs) -> tuple[Bracket, ...]:
         raise inputs.error("tiers", "floors begin at 0 and rise")
     if not all(0 <= row[1] < 1 for row in cells):
         raise inputs.error("tiers", "rates are from 0 to below 1")
+    if not all(leverage > 0 and leverage.denominator == 1 for row in cells for leverage in row[2:]):
+        raise inputs.error("tiers", "highest leverages are whole and above 0")
     scale = lcm(*(row[1].denominator for row in cells))
     steps = ((cash(row[0]), int(row[1] * scale), int(row[2]) if len(row) == 3 else 0) for row in cells)
     return _unscaled(marginal_tiers(steps), scale)

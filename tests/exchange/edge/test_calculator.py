@@ -72,12 +72,33 @@ def test_a_batch_answers_every_line_in_order_and_goes_on_after_a_bad_one():
         '{"what": "maintenance", "notional": 1, "tiers": [["1", "0.1"]]}',
         '{"what": "maintenance", "notional": 1, "tiers": []}',
         '{"what": "maintenance", "notional": 1, "tiers": {}}',
+        '{"what": "maintenance", "notional": 1, "tiers": [["0", "0.1", "-5"]]}',
+        '{"what": "maintenance", "notional": 1, "tiers": [["0", "0.1", "0"]]}',
+        '{"what": "maintenance", "notional": 1, "tiers": [["0", "0.1", "2.5"]]}',
     ],
 )
 def test_a_bad_line_is_an_error_and_nothing_worse(line):
     (answer,) = calculate_batch([line])
     assert answer["line"] == 1
     assert answer["error"]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ('{"what": "ratio", "equity": 1, "maintenance": 1, "equity": 2}', "equity"),
+        ('{"what": "ratio", "what": "pnl"}', "what"),
+        ('{"what": "pnl", "fills": [{"side": "buy", "size": 1, "price": 1, "side": "sell"}]}', "side"),
+    ],
+)
+def test_a_field_that_stands_there_twice_is_refused(line, field):
+    (answer,) = calculate_batch([line])
+    assert (answer["field"], answer["error"]) == (field, f"{field}: stands there twice")
+
+
+def test_what_is_wrong_with_a_line_is_told_as_of_one_line():
+    (answer,) = calculate_batch(["\n"])
+    assert answer["error"] == "line: is not JSON: Expecting value: line 1 column 1 (char 0)"
 
 
 def test_numbers_of_json_are_read_as_they_are_written():
@@ -90,8 +111,9 @@ def test_a_small_number_may_come_with_an_exponent_and_a_monstrous_one_may_not():
     line = '{"what": "funding", "side": "long", "size": 1e3, "mark": 100, "rate": 5e-05}'
     (answer,) = calculate_batch([line])
     assert answer["payment"] == "5"
-    (answer,) = calculate_batch([line.replace("5e-05", "5e-999999999")])
-    assert answer["field"] == "rate"
+    for monster in ("5e-999999999", "5e-99999999999999999999", "5e99999999999999999999"):
+        (answer,) = calculate_batch([line.replace("5e-05", monster)])
+        assert answer["field"] == "rate"
 
 
 SCALARS = (
