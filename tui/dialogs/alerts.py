@@ -41,7 +41,7 @@ class AlertsDialog(Dialog[None]):
         view = self.host.view
         return view.frame.alerts if view is not None else ()
 
-    def show(self, view: View) -> None:  # noqa: ARG002
+    def show(self, view: View) -> None:
         self._fit()
 
     def _fit(self) -> None:

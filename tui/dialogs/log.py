@@ -48,7 +48,7 @@ class LogPanel(Dialog[None]):
         self.rows = max(self.app.size.height - 4, 12)
         super()._fit()
 
-    def show(self, view: View) -> None:  # noqa: ARG002
+    def show(self, view: View) -> None:
         if self._seen != self.log_lines.count:
             self._seen = self.log_lines.count
             self.redraw()

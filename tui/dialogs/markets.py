@@ -46,7 +46,7 @@ class MarketPick(Pick):
         self.by, self.down = "", False
         self.widest = Widest()
 
-    def show(self, view: View) -> None:  # noqa: ARG002
+    def show(self, view: View) -> None:
         self.redraw()
 
     def draw(self, canvas: Canvas) -> None:

@@ -52,7 +52,7 @@ class StatisticsDialog(Dialog[None]):
     columns = 52
     rows = 15
 
-    def show(self, view: View) -> None:  # noqa: ARG002
+    def show(self, view: View) -> None:
         self.redraw()
 
     def draw(self, canvas: Canvas) -> None:

@@ -247,7 +247,7 @@ class Causes(LivePanel):
     divisor = 2
     named = "What moved the mark in the last minute"
 
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         return self.named if width >= 50 else "The last minute"
 
     def content(self, view: View, width: int, height: int) -> Canvas:

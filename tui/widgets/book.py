@@ -33,7 +33,7 @@ class Book(LivePanel):
             super().__init__()
             self.price = price
 
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         instrument = view.instrument
         if instrument is None or view.book_group == 1:
             return self.named

@@ -36,7 +36,7 @@ class Chart(LivePanel):
         span = format.span(view.chart_span)
         return f"Chart  {view.frame.symbol} {span}" if width >= 56 else f"Chart {span}"
 
-    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+    def hint(self, view: View, size: Size) -> str:
         return "i indicators  O compare  f frame" if size.width >= 50 else ""
 
     def content(self, view: View, width: int, height: int) -> Canvas:

@@ -12,12 +12,12 @@ from tui.widgets.panel import LivePanel
 
 
 class DepthChart(LivePanel):
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         reach, instrument = f"Depth to {reach_text(view.depth_reach)}", view.instrument
         valued = instrument is not None and view.measure(instrument).valued
         return f"{reach}, {clean(view.measure(instrument).asset)}" if instrument and valued else reach
 
-    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+    def hint(self, view: View, size: Size) -> str:
         return "{ } reach  t book"
 
     def content(self, view: View, width: int, height: int) -> Canvas:

@@ -38,7 +38,7 @@ class ElsewherePanel(LivePanel):
 
     divisor = 2
 
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         return "The same rule in the other crashes" if width >= 42 else "In other crashes"
 
     def hint(self, view: View, size: Size) -> str:

@@ -47,7 +47,7 @@ class Feed(LivePanel):
             self._chosen = own[max(0, min(own.index(self.chosen) + by, len(own) - 1))]
             self.repaint()
 
-    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+    def hint(self, view: View, size: Size) -> str:
         return "enter why?" if self.has_focus and self._own and size.width >= 30 else ""
 
     def title(self, view: View, width: int) -> str:

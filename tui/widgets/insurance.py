@@ -10,7 +10,7 @@ from tui.widgets.panel import LivePanel
 
 
 class Insurance(LivePanel):
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         return "Insurance" if width >= 28 else "Fund"
 
     def content(self, view: View, width: int, height: int) -> Canvas:

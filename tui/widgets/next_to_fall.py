@@ -9,7 +9,7 @@ from tui.widgets.panel import LivePanel
 
 
 class NextToFall(LivePanel):
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         return "Next to fall" if width >= 30 else "Next"
 
     def content(self, view: View, width: int, height: int) -> Canvas:

@@ -53,11 +53,11 @@ class LivePanel(Widget, can_focus=True):
         else:
             self.view = view
 
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         """What the border says above, on a panel so wide."""
         return self.named
 
-    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+    def hint(self, view: View, size: Size) -> str:
         """The keys that matter here, in the border below."""
         return ""
 

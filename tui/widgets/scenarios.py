@@ -26,7 +26,7 @@ class Scenarios(LivePanel):
         self.entries: tuple[Entry, ...] | None = None
         self.cursor = 0
 
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         return f"Scenarios {len(self.entries)}" if self.entries else "Scenarios"
 
     def content(self, view: View, width: int, height: int) -> Canvas:

@@ -17,7 +17,7 @@ class Tape(LivePanel):
     divisor = 2
     named = "Tape"
 
-    def hint(self, view: View, size: Size) -> str:  # noqa: ARG002
+    def hint(self, view: View, size: Size) -> str:
         instrument = view.instrument
         if instrument is None or not view.tape_min:
             return ""

@@ -38,7 +38,7 @@ class TwinPanel(LivePanel):
         super().__init__(id=id)
         self.mode = mode
 
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         return "Twin A" if self.mode == "isolated" else "Twin B"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
@@ -196,7 +196,7 @@ class Verdict(LivePanel, can_focus=False):
 
     divisor = 2
 
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         if view.tally is not None:
             return f"Plan {view.tally_plan} in every scenario"
         studied = view.twins

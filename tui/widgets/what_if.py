@@ -27,7 +27,7 @@ class WhatIf(LivePanel):
 
     divisor = 2
 
-    def title(self, view: View, width: int) -> str:  # noqa: ARG002
+    def title(self, view: View, width: int) -> str:
         return "What would have saved it" if width >= 34 else "What if"
 
     def hint(self, view: View, size: Size) -> str:
