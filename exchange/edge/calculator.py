@@ -7,7 +7,7 @@ venue decides are called with them, and what they answer is written as plain dec
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from exchange.edge import calculator_amounts as amounts
 from exchange.edge import calculator_prices as prices
@@ -53,6 +53,14 @@ def calculate_batch(lines: Iterable[str], tiers: TierSource | None = None) -> It
             yield calculate(_read_line(line), tiers)
         except CalculatorError as error:
             yield {"error": clean_message(str(error)), "field": error.field, "line": number}
+
+
+def request_lines(file: IO[str]) -> Iterator[str]:
+    """Each line of a file; of one too long only so much that it is seen to be."""
+    while line := file.readline(LINE_LENGTH_MAX + 1):
+        yield line
+        while len(line) > LINE_LENGTH_MAX and not line.endswith("\n"):
+            line = file.readline(LINE_LENGTH_MAX + 1)
 
 
 def _nearest_what(what: object) -> str:

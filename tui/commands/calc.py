@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from exchange.edge.calculator import CALCULATORS, Calculator, calculate, calculate_batch
+from exchange.edge.calculator import CALCULATORS, Calculator, calculate, calculate_batch, request_lines
 from exchange.edge.calculator_fields import CalculatorError, Field, Kind
 from replays.tier_tables import read_tiers
 from tui.manners import BAD_INPUT, BadInput, JsonFlag, print_line, show, stamped
@@ -73,10 +73,10 @@ def batch(
 def _lines(path: Path | None) -> Iterator[str]:
     """Lines of UTF-8; what is not becomes a mark that no request can hold."""
     if path is None:
-        yield from TextIOWrapper(sys.stdin.buffer, "utf-8", "replace")
+        yield from request_lines(TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "replace"))
         return
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        yield from lines
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
+        yield from request_lines(lines)
 
 
 def _command(what: str, calculator: Calculator) -> Callable[..., None]:

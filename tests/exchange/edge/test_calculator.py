@@ -1,12 +1,19 @@
 """The calculators take decimal text and answer with it, or say which field is wrong."""
 
+import io
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.edge.calculator import CALCULATORS, LINE_LENGTH_MAX, calculate, calculate_batch
+from exchange.edge.calculator import (
+    CALCULATORS,
+    LINE_LENGTH_MAX,
+    calculate,
+    calculate_batch,
+    request_lines,
+)
 from exchange.edge.calculator_fields import CalculatorError, Kind
 
 LONG = {"what": "liquidation", "side": "long", "entry": "60000", "leverage": "10", "mmr": "0.004"}
@@ -99,6 +106,11 @@ def test_a_field_that_stands_there_twice_is_refused(line, field):
 def test_what_is_wrong_with_a_line_is_told_as_of_one_line():
     (answer,) = calculate_batch(["\n"])
     assert answer["error"] == "line: is not JSON: Expecting value: line 1 column 1 (char 0)"
+
+
+def test_of_an_endless_line_no_more_is_held_than_is_asked_for():
+    file = io.StringIO("a" * 5 * LINE_LENGTH_MAX + "\n{}\n" + "b" * LINE_LENGTH_MAX)
+    assert [len(line) for line in request_lines(file)] == [LINE_LENGTH_MAX + 1, 3, LINE_LENGTH_MAX]
 
 
 def test_numbers_of_json_are_read_as_they_are_written():

@@ -83,6 +83,22 @@ def test_a_batch_answers_every_line_in_order_and_exits_with_2_if_one_was_bad(
     assert answers[0]["liquidation_price"] == answers[3]["liquidation_price"]
 
 
+def test_a_byte_order_mark_and_a_line_too_long_are_no_other_lines(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = b'{"what": "ratio", "equity": "3", "maintenance": "2"}\n'
+    batch = b"\xef\xbb\xbf" + asked + b"a" * 200_000 + b"\n" + asked
+    (tmp_path / "requests.jsonl").write_bytes(batch)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(batch)))
+    for words in ((str(tmp_path / "requests.jsonl"),), ()):
+        told = [json.loads(line) for line in command("calc", "batch", *words).out.splitlines()]
+        assert [answer.get("error", answer.get("health")) for answer in told] == [
+            "1.5",
+            "line: must be of at most 65536 characters",
+            "1.5",
+        ]
+
+
 def test_a_batch_comes_from_standard_input_too(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     line = json.dumps({"what": "ratio", "equity": "1500", "maintenance": "400"})
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(line.encode())))
