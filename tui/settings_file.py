@@ -36,14 +36,15 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 def change(path: Path, name: str, text: str | None) -> Settings:
     """Set one setting, or put it back to its default with None; what the file then says.
 
-    Raises SettingsError: the file, what is wrong, and what would be legal; the file is as it was.
+    Raises SettingsError: what is wrong, and what would be legal, with the file where it is at fault; the
+    file is as it was.
     """
+    value = None if text is None else read_value(name, text)
+    if not name.startswith(KEYS) and name not in NAMES:
+        raise SettingsError(no_setting(name))
     file = clean(str(path), limit=200)
     try:
         before = read_text(path)
-        value = None if text is None else read_value(name, text)
-        if not name.startswith(KEYS) and name not in NAMES:
-            raise SettingsError(no_setting(name))
         after = edited(before, name, value)
         wanted = _meant(before, after, name, value)
         if not _reads_as(after, wanted):

@@ -99,7 +99,7 @@ def test_what_cannot_be_is_refused_and_the_file_is_as_it_was(
 ) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(WRITTEN)
-    with pytest.raises(SettingsError, match=r"settings\.toml: ") as refused:
+    with pytest.raises(SettingsError) as refused:
         change(path, name, text)
     assert message in str(refused.value)
     assert path.read_text() == WRITTEN

@@ -40,6 +40,11 @@ def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> Non
     assert command("settings", "bell", "--json").document["for"] == "Ring at a margin call and at an alert"
 
 
+def test_what_is_typed_wrong_is_no_fault_of_the_file(command: Command) -> None:
+    assert command.refused("settings", "theme", "drak").startswith('theme: no "drak"; one of auto, dark')
+    assert command.refused("settings", "bel", "--default").startswith('no setting "bel"')
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
