@@ -32,6 +32,9 @@ from replays.playback import World
 from replays.population import PLAYER
 from replays.session import Session
 
+OWN_SAVED_MAX = 2_000
+"""Of the player's own events: all are saved each time, so more are not."""
+
 Listener = Callable[[Sequence[AnyEvent]], None]
 
 
@@ -55,6 +58,8 @@ class Saved(msgspec.Struct, frozen=True, array_like=True):
     pace: Pace | None = None
     market: Symbol = Symbol("")
     said: tuple[Notice, ...] = ()
+    own: list[AnyEvent] | None = None
+    """None where they are too many, and in what was saved before they were."""
 
 
 class Place(NamedTuple):
@@ -229,8 +234,12 @@ class Playthrough:
             self.pace,
             self.market,
             self.said,
+            self._own_saved(),
         )
         return msgspec.json.encode(saved)
+
+    def _own_saved(self) -> list[AnyEvent] | None:
+        return None if self.own is None or len(self.own.events) > OWN_SAVED_MAX else self.own.events
 
     def load(self, saved: bytes) -> None:
         """As it was when saved; with nothing saved, as it was when the books opened."""
@@ -239,7 +248,9 @@ class Playthrough:
             self._take_in(self.world.opened)
             return
         state = msgspec.json.decode(saved, type=Saved)
-        if state.player_commands:
+        if state.own is not None:
+            self.own = OwnEvents(PLAYER, state.own)
+        elif state.player_commands:
             self.own = None
         self.story.load(state.story)
         self.audit.load(state.audit)

@@ -64,16 +64,20 @@ def test_a_session_is_lived_again_with_what_was_done_by_hand(folder):
     assert again.world.digest() == digest
 
 
-def test_what_was_met_with_before_a_session_was_taken_up_again_is_known_only_once_it_is_lived_again(folder):
+@pytest.mark.parametrize("saved", [True, False], ids=["saved", "too much to be saved"])
+def test_what_was_met_with_before_a_session_was_taken_up_again_is_saved_or_known_once_lived_again(
+    folder, saved, monkeypatch
+):
+    monkeypatch.setattr("replays.playthrough.OWN_SAVED_MAX", 1 if saved else 0)
     path = folder / "one.margincall"
     run = open_run(OpenWorld(scenario="textbook", session=str(path)))
     play(run, run.time + MINUTE)
     run.trade(PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=300, type=OrderType.MARKET))
     own = run.own.events
-    assert own
+    assert len(own) == 1
     run.session.close()
     again = Playthrough(Session.resume(path, scenarios=folder))
-    assert again.own is None
+    assert (again.own.events == own) if saved else (again.own is None)
     end = again.time + MINUTE
     again.session.rewind(again.world.start)
     assert again.own.events == []

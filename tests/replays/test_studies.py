@@ -1,6 +1,7 @@
 """Whatever a study answers is what living the same life again gives; the life itself goes on untouched."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -133,6 +134,33 @@ def test_an_autopsy_begins_where_nothing_was_held_and_comes_out_as_from_the_begi
     told = played(crash, doings, plan)
     assert told.begun is not None
     assert 0 <= crash.start + begins * MINUTE - told.begun.time < 2 * SECOND
+    lives = told, msgspec.structs.replace(told, begun=None)
+    ends = [studied(AskAutopsy(lived=each, until=told.time))[-1].autopsy for each in lives]
+    assert ends[0] == ends[1] is not None
+
+
+@pytest.mark.usefixtures("kept")
+def test_an_autopsy_of_what_was_opened_after_a_session_was_taken_up_again_begins_there(
+    tmp_path: Path,
+) -> None:
+    crash = scenario(own_scenarios(), *["100"] * 4, *FALL[:8], fee="0.0005", wobble="10", accounts=40)
+    path = tmp_path / "one.margincall"
+    run = Playthrough(Session.start(crash, program="test", path=path))
+    play(run, crash.start + MINUTE)
+    for command in EARLIER:
+        run.trade(command)
+    play(run, crash.start + 2 * MINUTE)
+    run.session.close()
+    again = Playthrough(Session.resume(path, scenarios=own_scenarios()))
+    again.session.catch_up()
+    play(again, crash.start + 4 * MINUTE)
+    for command in OPENED:
+        again.trade(command)
+    play(again, None)
+    told = tell_life(again)
+    again.session.close()
+    assert told.begun is not None
+    assert told.begun.time >= crash.start + 2 * MINUTE
     lives = told, msgspec.structs.replace(told, begun=None)
     ends = [studied(AskAutopsy(lived=each, until=told.time))[-1].autopsy for each in lives]
     assert ends[0] == ends[1] is not None
