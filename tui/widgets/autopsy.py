@@ -318,7 +318,7 @@ class WaterfallPanel(LivePanel):
         edge = max([*map(len, texts), len(format.cash(left, places))]) + 1
         label = min(
             max(len(name) for name, _ in parts) + 2,
-            max((width - edge) * 3 // 5 if width >= 40 else width - edge - 1, 8),
+            max((width - edge) * 5 // 8 if width >= 40 else width - edge - 1, 8),
         )
         start, end = label + 1, width - edge - 2
         steps = _steps([amount for _, amount in parts])

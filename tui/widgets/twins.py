@@ -12,7 +12,7 @@ from tui import format
 from tui.painters import equity, glyphs, meter
 from tui.painters.canvas import Canvas, cut
 from tui.painters.equity import Curves
-from tui.painters.prose import prose
+from tui.painters.prose import prose, wrapped
 from tui.themes import Colour, Palette
 from tui.view import View
 from tui.widgets.panel import LivePanel
@@ -59,7 +59,7 @@ class TwinPanel(LivePanel):
         top = _equity(canvas, x, right, 2 if spacious else 1, own)
         room = foot - len(rows) - 1 - top
         if room < 3:
-            rows, room = rows[: max(0, foot - 1 - top - 3)], 3
+            rows, room = _as_many(rows, max(0, foot - 1 - top - 3)), 3
         bottom = foot - len(rows) - (1 if rows else 0)
         curves = Curves(
             own=own.curve,
@@ -135,9 +135,18 @@ Line = tuple[str, PositionView | None]
 def _positions(view: View, own: TwinFrame) -> list[Line]:
     """What it holds now, and when the venue closed what it does not hold any more."""
     fallen: list[Line] = [
-        (f"{glyphs.CROSS} liquidated {format.clock(time)} by the venue", None) for time in own.liquidated[:3]
+        (f"{glyphs.CROSS} liquidated {format.clock(time)}", None) for time in own.liquidated[:3]
     ]
     return fallen + [(_held(view, each), each) for each in own.positions]
+
+
+def _as_many(rows: list[Line], room: int) -> list[Line]:
+    """The rows there is room for; the last says how many are missing."""
+    missing = len(rows) - room
+    if missing <= 0 or not room:
+        return rows[:room]
+    text, position = rows[room - 1]
+    return [*rows[: room - 1], (f"{text}, +{missing}", position)]
 
 
 def _held(view: View, position: PositionView) -> str:
@@ -219,7 +228,9 @@ class Verdict(LivePanel, can_focus=False):
         if studied.trouble:
             y = prose(canvas, x, y, room, studied.trouble, palette.danger)
         y = prose(canvas, x, y, room, format.read_aloud(frame.verdict), palette.bright, bold=True)
-        y = prose(canvas, x, y, room, format.read_aloud(_parting(frame)), palette.text)
+        whole, brief = _parting(frame)
+        parting = whole if y + len(wrapped(whole, room)) <= height else brief
+        y = prose(canvas, x, y, room, parting, palette.text)
         canvas.text(x, y, cut(_progress(studied, view), room), palette.muted)
         return canvas
 
@@ -248,11 +259,12 @@ def _tally(canvas: Canvas, x: int, room: int, studied: Studied) -> None:
     canvas.text(x, 3, cut(text, room), palette.muted)
 
 
-def _parting(frame: TwinsFrame) -> str:
-    """When and why they part."""
+def _parting(frame: TwinsFrame) -> tuple[str, str]:
+    """When and why they part; and shorter, without what it was."""
     if frame.part is None:
-        return "They have not parted yet: the same orders, the same to the cent."
-    return f"They part at {format.clock(frame.part.time)}: {frame.part.reason}."
+        return ("They have not parted yet: the same orders, the same to the cent.",) * 2
+    when, why = f"They part at {format.clock(frame.part.time)}", frame.part.reason
+    return format.read_aloud(f"{when}: {why}."), f"{when}: {why.partition(':')[0]}."
 
 
 def _progress(studied: Studied, view: View) -> str:

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from exchange.units import HOUR
 from replays.findings import Moment, Waterfall
 from replays.study import Studied
-from tests.tui.frames import NOW, sample_view
+from replays.waterfall import EARLIER
+from tests.tui.frames import CENT, DOLLAR, NOW, sample_view
 from tests.tui.painted import lines
 from tests.tui.studied import AUTOPSY
 from tui.widgets.autopsy import CaseLine, Causes, Moments, WaterfallPanel
@@ -66,3 +67,10 @@ def test_of_a_part_that_was_liquidated_no_loss_is_told():
     view = sample_view(autopsy=replace(AUTOPSY, autopsy=replace(AUTOPSY.autopsy, lost=0, partial=True)))
     (line,) = lines(CaseLine(), 120, 1, view)
     assert "at mark 57,679.8, in part" in line
+
+
+def test_what_came_before_is_named_whole_at_120_columns():
+    parts = (("balance", 10_000 * DOLLAR), (EARLIER, -6_778_08 * CENT), ("price change", -3_000 * DOLLAR))
+    case = replace(AUTOPSY.autopsy, waterfall=Waterfall(parts, 221_92 * CENT, 0))
+    view = sample_view(autopsy=replace(AUTOPSY, autopsy=case))
+    assert any(EARLIER in line for line in lines(WaterfallPanel(), 52, 12, view))

@@ -63,3 +63,13 @@ def test_what_a_twin_is_worth_is_rounded_down_and_adds_up_with_what_it_lost():
     view = sample_view(twins=replace(TWINS, twins=replace(TWINS.twins, isolated=own)))
     equity = next(line for line in lines(TwinPanel("isolated"), 60, 20, view) if "equity" in line)
     assert equity.split()[2:5] == ["-814.86", "-8.1%", "9,185.14"]
+
+
+def test_where_not_all_of_it_has_room_it_is_said_shorter_and_how_much_is_missing():
+    assert TWINS.twins is not None
+    long = replace(TWINS.twins, verdict=TWINS.twins.verdict + " And this is how it was, all told" * 2)
+    told = lines(Verdict(), 80, 7, sample_view(twins=replace(TWINS, twins=long)))
+    assert told[5].startswith("│ They part at 13:22:07: isolated was liquidated. ")
+    assert "BTC 0.850 long 20x, +2 ▮" in "".join(
+        lines(TwinPanel("cross"), 40, 13, sample_view(twins=TWINS))
+    )
