@@ -20,7 +20,7 @@ def order_estimate(world: World, question: EstimateOrder) -> dict[str, Any]:
     instrument = world.scenario.instrument(order.symbol)
     answer = world.exchange.ask(question)
     assert isinstance(answer, OrderEstimate)
-    is_refused = answer.reason is not None and answer.needs is not None
+    reason, needs = answer.reason, answer.needs
     return {
         "scenario": world.scenario.name,
         "seed": world.seed,
@@ -31,8 +31,8 @@ def order_estimate(world: World, question: EstimateOrder) -> dict[str, Any]:
         "type": order.type.value,
         "size": size_text(instrument, order.size),
         "price": _price(instrument, order.price),
-        "refused": None if answer.reason is None else answer.reason.value,
-        "needs": needed(answer.reason, answer.needs, instrument) if is_refused else None,  # type: ignore[arg-type]
+        "refused": None if reason is None else reason.value,
+        "needs": None if reason is None or needs is None else needed(reason, needs, instrument),
         "initial_margin": cash_text(instrument, answer.initial_margin),
         "open_loss": cash_text(instrument, answer.open_loss),
         "fee_bound": cash_text(instrument, answer.fee_bound),

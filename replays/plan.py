@@ -60,6 +60,7 @@ class SymbolStep(Step):
 class OrderStep(SymbolStep):
     do: Literal["order"]
     side: Literal["buy", "sell"]
+    # no checker reads a Literal that is made of another table
     type: Literal[tuple(each.value for each in OrderType)] = "market"  # type: ignore[valid-type]
     size: SizeText | None = None
     margin: CashText | None = Field(None, description="size is what this opens at the leverage as set")

@@ -10,7 +10,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from select import POLLERR, poll
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from msgspec.structs import replace
@@ -65,7 +65,7 @@ NO_SUCH_PLACE = {
     errno.ELOOP,
 }
 """Why a path cannot be, whatever the disk does."""
-USAGE: type[Exception] = typer.BadParameter.__mro__[1]
+USAGE: type[Any] = typer.BadParameter.__mro__[1]
 """What the option parser raises; the library keeps a copy of its own."""
 
 app = typer.Typer(
@@ -137,7 +137,7 @@ def _has_streams() -> bool:
     if sys.stdin is None:
         sys.stdin = open(os.devnull)  # noqa: SIM115 it lives as long as the program
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 so does this
     if sys.stdout is None:
         say("stdout is closed")
     return sys.stdout is not None
@@ -183,11 +183,11 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
         return error.code
     if isinstance(error, typer.Abort):
         return _interrupted()
-    if type(error).__name__ == "MissingParameter":
+    if isinstance(error, typer.BadParameter) and type(error).__name__ == "MissingParameter":
         say(f"{_missing(error)}: is needed")
         return BAD_INPUT
     if isinstance(error, USAGE):
-        say(f"{_of_command(error)}{error.format_message()}")  # type: ignore[attr-defined]
+        say(f"{_of_command(error)}{error.format_message()}")
         return BAD_INPUT
     if _is_refusal(error):
         say(as_typed(str(error)))
@@ -229,9 +229,10 @@ def _names_no_place(error: OSError, arguments: Sequence[str]) -> bool:
     return bool(name) and error.errno in NO_SUCH_PLACE and any(each.endswith(name) for each in arguments)
 
 
-def _missing(error: Exception) -> str:
+def _missing(error: typer.BadParameter) -> str:
     """The flag or the argument, as the help names it."""
-    parameter = error.param  # type: ignore[attr-defined]
+    parameter = error.param
+    assert parameter is not None
     flags = [each for each in parameter.opts if each.startswith("--")]
     return str(flags[0] if flags else parameter.metavar or parameter.name.upper())
 

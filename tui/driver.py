@@ -49,4 +49,4 @@ class LastingDriver(LinuxDriver):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._file = Lasting(self._file)  # type: ignore[assignment, arg-type]
+        self._file = Lasting(self._file)  # type: ignore[assignment, arg-type]  # one but in name

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tui.manners import HANGUP, INTERRUPTED, TERMINATED, Ended
 
@@ -17,7 +17,7 @@ class Signals:
     def __init__(self) -> None:
         self.code = 0
         """What to exit with; 0 while nothing has come."""
-        self._before: dict[signal.Signals, object] = {}
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
         for number in _CODES:
@@ -28,7 +28,7 @@ class Signals:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
+            signal.signal(number, handler)
 
     def is_ending(self) -> bool:
         return self.code != 0

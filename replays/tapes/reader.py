@@ -212,10 +212,10 @@ class Reader:
         return follow
 
     def _follow_quotes(self) -> Callable[[int, Record], None]:
-        return self._follow_prices(lambda record: max(record.bid, record.ask))  # type: ignore[union-attr]
+        return self._follow_prices(_higher_side)
 
     def _follow_ticker(self) -> Callable[[int, Record], None]:
-        return self._follow_prices(lambda record: record.price)  # type: ignore[union-attr]
+        return self._follow_prices(_price)
 
     def _follow_book(self) -> Callable[[int, Record], None]:
         return self._follow_prices(lambda _: 0.0)
@@ -242,6 +242,16 @@ _FOLLOWERS: dict[Kind, Callable[[Reader], Callable[[int, Record], None]]] = {
     Kind.TICKER: Reader._follow_ticker,
     Kind.BOOK: Reader._follow_book,
 }
+
+
+def _higher_side(quote: Record) -> float:
+    assert isinstance(quote, Quote)
+    return max(quote.bid, quote.ask)
+
+
+def _price(tick: Record) -> float:
+    assert isinstance(tick, Tick)
+    return tick.price
 
 
 def _plain(symbol: str) -> str:

@@ -92,7 +92,7 @@ def _command(what: str, calculator: Calculator) -> Callable[..., None]:
 
     parameters = [_parameter(field) for field in calculator.fields]
     parameters.append(Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=JsonFlag))
-    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # read before any other
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     run.__doc__ = calculator.help
     return run
@@ -101,7 +101,7 @@ def _command(what: str, calculator: Calculator) -> Callable[..., None]:
 def _as_flag(path: str, calculator: Calculator) -> str:
     """A field, or a place in the rows of one, as whoever types knows it."""
     flags = {field.name: field.flag for field in calculator.fields}
-    name = re.match(r"\w*", path)[0]  # type: ignore[index]
+    name = re.split(r"\W", path, maxsplit=1)[0]
     return flags.get(name, name) + path.removeprefix(name)
 
 
