@@ -7,9 +7,8 @@ import typer
 from exchange.commands import PlaceOrder
 from exchange.drafts import trigger_source
 from exchange.edge.text import clean
-from exchange.matching import RESTING
 from exchange.questions import EstimateOrder, OrderEstimate
-from exchange.terms import MarginMode, OrderType
+from exchange.terms import MarginMode, OrderType, TimeInForce
 from exchange.units import PPB, div_nearest
 from replays.order_estimate import order_estimate
 from replays.otherwise import grounds_of
@@ -37,6 +36,7 @@ WORDS = {
 """What is held for the price that an order may meet at worst, and what of it is likely needed."""
 SIDES = ("buy", "sell")
 MODES = ("isolated", "cross")
+AT_ONCE = (TimeInForce.IOC, TimeInForce.FOK)
 KINDS = f"One of {', '.join(each.value for each in OrderType)}."
 
 
@@ -158,7 +158,7 @@ def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | Non
     if fate is Fate.WAITS:
         document |= {"average_price": None, "slippage": None, "fills_at_once": None}
     elif fate is Fate.TRADES and answer.at_once < order.size:
-        rests = order.type is OrderType.LIMIT and order.time_in_force in RESTING
+        rests = order.type is OrderType.LIMIT and order.time_in_force not in AT_ONCE
         rest = "rest at its limit" if rests else "be cancelled"
         note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
     del document["fee"]
