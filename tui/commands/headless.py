@@ -150,23 +150,35 @@ def _play(
     def to(time: Time, before: Callable[[], None] = watch.look) -> None:
         play(run, time, check=check, is_ending=signals.is_ending, look=progress.show, before=before)
 
-    if fork_at is not None:
-        to(fork_at)
-    if fork_at is not None and change is None and not signals.code:
-        fork(run)
-    listen = run.listen
-    if change is not None:
-        run.listen = None  # of two branches the events of the one are told whose document it is
-    to(end)
-    document = _told(run)
-    if fork_at is not None and change is not None and not signals.code:
-        otherwise = Otherwise(run, *change)
-        run.listen = listen
-        otherwise.begin(fork_at)
-        to(end, otherwise.settle)
-        document = _told(run) | {"main": document["trader"]}
+    if fork_at is not None and change is not None:
+        document = _both(run, to, fork_at, end, change, signals)
+    else:
+        if fork_at is not None:
+            to(fork_at)
+            if not signals.code:
+                fork(run)
+        to(end)
+        document = _told(run)
     progress.clear()
     return document
+
+
+def _both(
+    run: Playthrough, to: Callable[..., None], fork_at: Time, end: Time, change: Change, signals: Signals
+) -> dict[str, Any]:
+    """As it goes, and once more from the fork on with what is done otherwise, of which the document tells."""
+    to(fork_at)
+    listen = run.listen
+    run.listen = None  # of two branches the events of the one are told whose document it is
+    to(end)
+    document = _told(run)
+    if signals.code:
+        return document
+    otherwise = Otherwise(run, *change)
+    run.listen = listen
+    otherwise.begin(fork_at)
+    to(end, otherwise.settle)
+    return _told(run) | {"main": document["trader"]}
 
 
 def _told(run: Playthrough) -> dict[str, Any]:
