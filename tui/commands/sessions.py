@@ -12,6 +12,7 @@ from exchange.edge.recovery import verify as prove
 from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
+from exchange.units import SECOND
 from replays import shelving
 from replays.branches import branches_document
 from replays.export import FILES, Wanted, folder_for_files
@@ -236,7 +237,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     return {
         "name": entry.name,
         "scenario": entry.scenario,
-        "created": None if entry.created is None else format_instant(entry.created - entry.created % 10**9),
+        "created": None if entry.created is None else format_instant(entry.created - entry.created % SECOND),
         "time": None if entry.time is None else format_instant(entry.time),
         "equity": {asset: format_units(amount, places[asset]) for asset, amount in entry.equity.items()},
         "bytes": entry.bytes,
