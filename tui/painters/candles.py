@@ -130,11 +130,11 @@ def _plot(
 def price_scale(
     candles: Sequence[Candle], lines: Sequence[Line], rows: int, beside: Sequence[Price] = ()
 ) -> PriceScale:
-    """The candles' range with the prices beside them, widened to lines that lie within half of it, and by a
-    row at both ends."""
+    """The candles' range with the prices beside them, widened to lines that lie within half of it (where it
+    is none, within a thousandth of the price), and by a row at both ends."""
     low = min(*(candle.low for candle in candles), *beside, candles[0].low)
     high = max(*(candle.high for candle in candles), *beside, candles[0].high)
-    reach = max((high - low) // 2, 1)
+    reach = (high - low) // 2 or high // 1_000 or 1
     near = [line.price for line in lines if low - reach <= line.price <= high + reach]
     low, high = min(low, *near, low), max(high, *near, high)
     margin = max((high - low) // max(rows, 1), 1) if rows >= 6 else 0

@@ -91,7 +91,8 @@ def lines(view: View, instrument: Instrument) -> list[Line]:
     palette, market, position = view.palette, view.market, view.position
     found = []
     if market is not None and market.mark:
-        found.append(Line(price=market.mark, label="", colour=mark_colour(market, palette), dotted=True))
+        colour = mark_colour(market, palette)
+        found.append(Line(price=market.mark, label="", colour=colour, dotted=True, pinned=True))
     if position is not None:
         found += _position_lines(view, position, instrument)
     found += [

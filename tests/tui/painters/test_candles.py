@@ -64,6 +64,14 @@ def test_small_charts_give_up_liquidations_before_volume():
     assert candles.parts(4) == candles.Parts(4, 0, 0, 0)
 
 
+def test_beside_a_price_that_has_not_moved_there_is_room_for_those_near_it():
+    still = candle(0, 600_120, 600_120, 600_120, 600_120)
+    near, far = line(599_881), line(599_000)
+    scale = candles.price_scale([still], [near, far], 12)
+    assert scale.holds(near.price)
+    assert not scale.holds(far.price)
+
+
 def test_tags_that_collide_give_way_in_the_order_of_prices_and_the_mark_stays():
     mark, liquidation, order = line(500), line(499), line(501)
     scale = PriceScale(0, 1000, 11)

@@ -41,6 +41,12 @@ def test_the_mark_comes_first_then_the_liquidation():
     assert labels == ["", "liq 20x long", "entry +0.850", "alert", "buy 0.300", "sell 0.850"]
 
 
+def test_the_mark_is_tagged_however_far_it_is_from_the_candles():
+    away = replace(FRAME.markets[0], mark=700_000)
+    view = sample_view(replace(FRAME, markets=(away, *FRAME.markets[1:])))
+    assert any("70,000.0 ▲" in line for line in lines(Chart(), 60, 25, view))
+
+
 def test_a_position_that_nothing_liquidates_has_no_such_line():
     free = (replace(POSITIONS[0], liquidation_price=None), *POSITIONS[1:])
     frame = replace(FRAME, account=replace(FRAME.account, positions=free))
