@@ -32,6 +32,8 @@ class Disk:
             return self.touch(act, *arguments, **options)
         except sqlite3.Error as fault:
             raise of_sqlite(path, fault) from fault
+        except UnicodeDecodeError as fault:  # of a message that quotes what was damaged
+            raise faults.SessionDamaged(path, "damaged (what should be text is none)") from fault
         except OSError as fault:
             raise of_system(path, fault) from fault
 

@@ -63,6 +63,20 @@ def test_a_number_that_no_program_of_ours_wrote_is_damage(tmp_path: Path, key: s
         transcript.acknowledged()
 
 
+def test_a_bit_of_what_the_tables_are_is_damage_and_leaves_no_trace(path: Path, tmp_path: Path):
+    """SQLite quotes what it cannot read, be it text or not."""
+    good = path.read_bytes()
+    damaged = tmp_path / "damaged.session"
+    for place in range(good.index(b"tablebatch"), good.index(b"STRICT", good.index(b"TABLE batch"))):
+        data = bytearray(good)
+        data[place] ^= 0x80
+        damaged.write_bytes(data)
+        with pytest.raises(faults.SessionDamaged):
+            Transcript.open(damaged)
+        assert list(tmp_path.iterdir()) == [damaged]
+        assert damaged.read_bytes() == data
+
+
 def test_a_header_nested_beyond_reason_is_damage(tmp_path: Path):
     journal = Journal.create(tmp_path / "forged.session", HEADER)
     journal.close()
