@@ -234,9 +234,12 @@ class TwinFrame(msgspec.Struct, frozen=True, kw_only=True):
     mode: str
     liquidated: tuple[Time, ...]
     begun: Cash
+    """And paid in since."""
     worth: Cash
     curve: tuple[Cash, ...]
     low: Low
+    worst: Cash
+    """The most that it was ever worth less than it had begun with and was paid in by then."""
     positions: tuple[PositionView, ...]
     lost: Cash
     fees: Cash

@@ -57,7 +57,11 @@ class Twin:
             for symbol in self._instruments:
                 self.run.send(SetMarginMode(trader=PLAYER, symbol=symbol, mode=mode))
         self.begun = self.worth()
+        """And what was paid in since, at the marks of its moment; what was taken out again taken off."""
         self.low = Low(self.begun, self.run.time)
+        self.worst: Cash = 0
+        """The most that it was ever worth less than that."""
+        self._paid_in = dict(self.run.paid_in)
         self._next_point = self.run.time
         self._look()
 
@@ -113,12 +117,21 @@ class Twin:
             buffer = buffer_of(account, state.risk(account)) if account.desks else None
             if buffer is not None and (self.danger is None or buffer < self.danger.buffer_ppb):
                 self.danger = Danger(id.scope, buffer, now)
+        self._count_paid_in()
         worth = self.worth()
+        self.worst = min(self.worst, worth - self.begun)
         if worth < self.low.worth:
             self.low = Low(worth, now)
         if now >= self._next_point:
             self._next_point = now + MINUTE
             self.curve.append(worth)
+
+    def _count_paid_in(self) -> None:
+        for asset, amount in self.run.paid_in.items():
+            more = amount - self._paid_in.get(asset, 0)
+            if more and asset in self._assets:
+                self.begun += self._dollars(asset, more)
+        self._paid_in = dict(self.run.paid_in)
 
     # ── shown ─────────────────────────────────────────────────────────────────────────────────
 
@@ -153,6 +166,7 @@ class Twin:
             worth=self.worth(),
             curve=thinned(self.line(), POINTS),
             low=self.low,
+            worst=self.worst,
             positions=self.run.account().positions,
             lost=self.lost(),
             fees=sum(self._dollars(asset, each.fees) for asset, each in sums),

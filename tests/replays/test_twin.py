@@ -66,6 +66,16 @@ def test_what_is_done_by_hand_is_looked_at_at_once(tmp_path):
     assert twin.worth() < twin.begun
 
 
+def test_what_is_paid_in_is_no_gain_and_what_is_taken_out_no_loss(tmp_path):
+    """The worst moment is of what there was to lose then."""
+    paid = step("+90s", "deposit", symbol="", asset="USDT", amount="500")
+    twin = play(life(scenario(tmp_path, *FALL, fee="0.0005", wobble="10"), LONG + paid), MarginMode.ISOLATED)
+    assert twin.begun == 2500 * CENTS
+    assert 2490 * CENTS > twin.worth() > 2380 * CENTS
+    assert twin.low.worth < 2000 * CENTS
+    assert twin.frame().worst == twin.worth() - twin.begun
+
+
 def test_its_danger_is_its_lowest_buffer(lived):
     isolated, cross = (play(lived, mode) for mode in (MarginMode.ISOLATED, MarginMode.CROSS))
     assert isolated.danger.scope == BTC

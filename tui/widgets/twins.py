@@ -97,8 +97,8 @@ def _said(mode: Mode, room: int) -> str:
 
 
 def _equity(canvas: Canvas, x: int, right: int, y: int, own: TwinFrame) -> int:
-    """What it is worth and how much that is more or less than at the beginning; the row after it."""
-    palette, change = canvas.palette, _change(own, own.worth)
+    """What it is worth and how much that is more or less than it began with; the row after it."""
+    palette, change = canvas.palette, _change(own)
     start = canvas.right(right, y, format.have(own.worth, DOLLAR_PLACES), palette.bright, bold=True)
     end = canvas.text(x, y, "equity", palette.muted) + 2
     text = format.pnl(change, DOLLAR_PLACES)
@@ -110,9 +110,9 @@ def _equity(canvas: Canvas, x: int, right: int, y: int, own: TwinFrame) -> int:
     return y + 1
 
 
-def _change(own: TwinFrame, worth: Cash) -> Cash:
-    """From the beginning to a worth, of both as they are shown."""
-    return format.lower(worth, DOLLAR_PLACES) - format.lower(own.begun, DOLLAR_PLACES)
+def _change(own: TwinFrame) -> Cash:
+    """From what it began with to what it is worth, of both as they are shown."""
+    return format.lower(own.worth, DOLLAR_PLACES) - format.lower(own.begun, DOLLAR_PLACES)
 
 
 def _curves(canvas: Canvas, x: int, y: int, right: int, height: int, curves: Curves) -> None:
@@ -180,7 +180,7 @@ def _list(canvas: Canvas, view: View, x: int, y: int, right: int, rows: list[Lin
 
 
 def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
-    palette, worst = view.palette, _change(own, own.low.worth)
+    palette, worst = view.palette, own.worst
     danger = own.danger
     nearest = format.NONE
     if danger is not None:
