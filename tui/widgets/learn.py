@@ -70,9 +70,11 @@ class DecisionHelper(LivePanel):
         dots = glyphs.OWN * (number + 1) + glyphs.DOT * (len(QUESTIONS) - number - 1)
         canvas.right(canvas.width, 0, dots, palette.accent)
         y = prose(canvas, 0, 2, canvas.width, question.text, palette.bright, bold=True) + 1
+        reasons = [wrapped(answer.reason, max(canvas.width - 6, 1)) for answer in question.answers]
+        every = airy or y + sum(1 + len(reason) for reason in reasons) <= canvas.height
         for place, (letter, answer) in enumerate(zip(LETTERS, question.answers, strict=True)):
             here = place == self.cursor
-            reason = wrapped(answer.reason, max(canvas.width - 6, 1)) if airy or here else []
+            reason = reasons[place] if every or here else []
             if here:
                 canvas.shade(0, y, canvas.width, palette.row, 1 + len(reason))
                 for row in range(1 + len(reason)):

@@ -38,6 +38,13 @@ def test_any_page_fits_any_size(width: int, height: int, count: int) -> None:
         assert [strip.cell_length for strip in strips] == [width] * height
 
 
+def test_every_answer_has_its_reason_beside_it_where_there_is_room() -> None:
+    reasons = [answer.reason[:20] for answer in QUESTIONS[0].answers]
+    low, lower = (lines(answered(0).content(VIEW, 78, height)) for height in (11, 9))
+    assert all(reason in low for reason in reasons)
+    assert [reason in lower for reason in reasons] == [True, False, False]
+
+
 def test_answers_are_taken_and_taken_back() -> None:
     helper = answered(2)
     helper.take_back()
