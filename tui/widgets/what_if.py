@@ -85,13 +85,15 @@ def _what_if(
     """One row; what is longer than a line takes of the spare ones. Gives how many it took."""
     glyph, colour, text = _outcome(row, instrument, frame, canvas)
     text = text if now or row.state != COMPUTING else "to come"
-    right = canvas.width - 1
+    right, change = canvas.width - 1, said(row.change, instrument)
+    brief = change.partition(", ")[0]
+    if glyph == glyphs.DONE and spare <= 0 and len(brief) + len(text) + 4 > right:
+        text = text.removeprefix("lives, ")
     start = canvas.right(right, y, cut(text, right - 12), colour)
     canvas.text(1, y, glyph, colour, bold=True)
-    change, room = said(row.change, instrument), max(start - 4, 1)
+    room = max(start - 4, 1)
     lines = wrapped(change, room)
     if len(lines) > 1 + max(spare, 0):
-        brief = change.partition(", ")[0]
         lines = [brief if len(brief) <= room else cut(change, room)]
     for at, line in enumerate(lines, y):
         canvas.text(3, at, line, canvas.palette.text)

@@ -70,3 +70,12 @@ def test_without_a_line_to_spare_what_follows_the_comma_goes_before_a_word_is_cu
     short = lines(WhatIf(), 44, 5, view_of(row, ROWS[2]))
     assert "+760 USDT at 13:05:08 " in short[2]
     assert "…" not in short[2]
+
+
+def test_without_a_line_to_spare_the_sign_alone_says_that_it_lives_before_a_word_is_cut() -> None:
+    row = replace(ROWS[0], change="+1553.76 USDT at 12:06:52, the least", profit=-412_00 * CENT)
+    short = lines(WhatIf(), 44, 5, view_of(row, ROWS[1], ROWS[2]))
+    assert "✔ +1,553.76 USDT at 12:06:52" in short[2]
+    assert short[2].endswith(" -412.00 │")
+    assert "✔ half the size" in short[3]
+    assert "lives, -207.00" in short[3]
