@@ -77,7 +77,7 @@ class Confirm(Dialog[str]):
         if facts is not None:
             said = facts.refused or facts.warning
             told = len(wrapped(facts.headline, inside)) + len(facts.rows)
-            self.rows = 6 + told + (1 + len(wrapped(f"▲ {said}", inside)) if said else 0)
+            self.rows = 6 + told + (bool(facts.rows) + len(wrapped(f"▲ {said}", inside)) if said else 0)
         super()._fit()
 
     def draw(self, canvas: Canvas) -> None:
@@ -91,10 +91,11 @@ class Confirm(Dialog[str]):
             canvas.text(0, y, fact.label, palette.muted)
             canvas.text(label_width, y, fact.value, palette.side(fact.sense), bold=bool(fact.sense))
             y += 1
+        y += bool(facts.rows and (facts.refused or facts.warning))
         if facts.refused:
-            y = prose(canvas, 0, y + 1, canvas.width, facts.refused, palette.danger, bold=True)
+            y = prose(canvas, 0, y, canvas.width, facts.refused, palette.danger, bold=True)
         elif facts.warning:
-            y = prose(canvas, 0, y + 1, canvas.width, f"▲ {facts.warning}", palette.warning)
+            y = prose(canvas, 0, y, canvas.width, f"▲ {facts.warning}", palette.warning)
         self._draw_buttons(canvas, min(y + 1, canvas.height - 1))
 
     def _draw_buttons(self, canvas: Canvas, y: int) -> None:

@@ -1,5 +1,7 @@
 """A confirmation is as tall as what it says, and no taller."""
 
+from itertools import pairwise
+
 from tests.tui.driving import Hand, screen
 from tui.dialogs.confirm import Choice, Confirm, Fact, Facts
 from tui.painters.canvas import Row
@@ -8,6 +10,7 @@ BRIEF = Facts(headline="All of it", rows=(Fact("sell", "1.500 at market"),), war
 LONG = Facts(
     headline="All of it", rows=BRIEF.rows, refused="It would go off at once: " + "the mark is there, " * 6
 )
+NOTHING = Facts(headline="No orders", refused="There are none.")
 
 
 async def shown(hand: Hand, facts: Facts) -> list[str]:
@@ -26,8 +29,9 @@ async def shown(hand: Hand, facts: Facts) -> list[str]:
 
 async def test_its_buttons_stand_apart_from_what_is_said_however_long() -> None:
     async with screen(size=(80, 24)) as hand:
-        for facts in (BRIEF, LONG):
+        for facts in (BRIEF, LONG, NOTHING):
             lines = await shown(hand, facts)
             assert lines[-3].endswith("esc  Keep" if facts.refused else "enter does nothing")
             assert lines[-4] == lines[-2] == ""
+            assert ("", "") not in pairwise(lines[:-2]), "nor is a line left empty twice"
             await hand.press("escape")
