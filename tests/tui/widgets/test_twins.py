@@ -70,6 +70,4 @@ def test_where_not_all_of_it_has_room_it_is_said_shorter_and_how_much_is_missing
     long = replace(TWINS.twins, verdict=TWINS.twins.verdict + " And this is how it was, all told" * 2)
     told = lines(Verdict(), 80, 7, sample_view(twins=replace(TWINS, twins=long)))
     assert told[5].startswith("│ They part at 13:22:07: isolated was liquidated. ")
-    assert "BTC 0.850 long 20x, +2 ▮" in "".join(
-        lines(TwinPanel("cross"), 40, 13, sample_view(twins=TWINS))
-    )
+    assert "BTC 0.850 long 20x, +2 ▮" in "".join(lines(TwinPanel("cross"), 40, 13, sample_view(twins=TWINS)))
