@@ -1,7 +1,7 @@
 """Margin is one inequality: what is shown, what is tested and what is paid agree to the unit."""
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
@@ -117,26 +117,37 @@ def naively_safe(balance, legs, move=Fraction(1)):
 
 @st.composite
 def tier_tables(draw, floor_max):
-    floors = draw(st.lists(st.integers(1, floor_max), max_size=4, unique=True).map(sorted))
-    count = len(floors) + 1
-    rising = st.lists(st.integers(1_000_000, 500_000_000), min_size=count, max_size=count, unique=True)
-    rates = sorted(draw(rising))
-    return marginal_tiers((floor, rate, 10) for floor, rate in zip([0, *floors], rates, strict=True))
+    """One to five tiers, each so much further and so much dearer than the last."""
+    step = st.tuples(st.integers(1, floor_max // 4), st.integers(1_000_000, 100_000_000))
+    steps = draw(st.lists(step, max_size=4))
+    floors = accumulate((further for further, _ in steps), initial=0)
+    rates = accumulate((dearer for _, dearer in steps), initial=draw(st.integers(1_000_000, 100_000_000)))
+    return marginal_tiers((floor, rate, 10) for floor, rate in zip(floors, rates, strict=True))
+
+
+def positions(floor_max):
+    """Size, side, entry, the mark's share of it in a thousand, and the tiers."""
+    tables = tier_tables(floor_max)
+    return st.tuples(
+        *(st.integers(1, 100_000), st.sampled_from((1, -1)), st.integers(1_000, 700_000)),
+        *(st.integers(500, 2_000), tables),
+    )
+
+
+POSITIONS = {linear: positions(10**6 * DOLLAR), inverse: positions(100 * COIN)}
 
 
 @st.composite
-def accounts(draw, kinds=(linear, inverse), legs_max=4):
+def accounts(draw, legs_max=4):
     """A balance and one to four positions of one kind, from far too thin to far too fat."""
-    kind = draw(st.sampled_from(kinds))
-    floor_max = 10**6 * DOLLAR if kind is linear else 100 * COIN
-    legs = []
-    for symbol in SYMBOLS[: draw(st.integers(1, legs_max))]:
-        size = draw(st.integers(1, 100_000)) * draw(st.sampled_from((1, -1)))
-        entry = draw(st.integers(1_000, 700_000))
-        mark = entry * draw(st.integers(500, 2_000)) // 1_000
-        legs.append(leg(kind(symbol, draw(tier_tables(floor_max))), size, entry, mark))
-    held = sum(abs(each.cost) for each in legs)
-    return held * draw(st.integers(-300, 1_500)) // 1_000, legs
+    kind = draw(st.sampled_from((linear, inverse)))
+    held = draw(st.lists(POSITIONS[kind], min_size=1, max_size=legs_max))
+    legs = [
+        leg(kind(symbol, tiers), size * side, entry, entry * share // 1_000)
+        for symbol, (size, side, entry, share, tiers) in zip(SYMBOLS, held, strict=False)
+    ]
+    costs = sum(abs(each.cost) for each in legs)
+    return costs * draw(st.integers(-300, 1_500)) // 1_000, legs
 
 
 def marked(legs, symbol, mark):
