@@ -26,6 +26,7 @@ WHOLE_NUMBERS = [
 ]
 ROOMS = sorted([*(ROOT / "exchange").rglob("*.py"), *(ROOT / "replays").rglob("*.py")])
 SOURCE = sorted([*ROOMS, *(ROOT / "tui").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")])
+HOUSES = ("exchange", "exchange/edge", "replays", "tui", "benchmarks")
 OUTSIDE_WORLD = {
     "time",
     "random",
@@ -128,6 +129,18 @@ def mirror(path: Path) -> Path:
 
 def test_every_room_has_its_test() -> None:
     assert [name_of(path) for path in ROOMS if not mirror(path).is_file() and acts(path)] == []
+
+
+def on_the_map(house: Path) -> list[str]:
+    """The rooms that the docstring of a house leads through, line by line, each line's before its colon."""
+    lines = re.findall(r"^    ([\w ]+):", house.read_text("utf-8"), re.MULTILINE)
+    return sorted(name for line in lines for name in line.split())
+
+
+def test_every_house_leads_through_all_its_rooms_once() -> None:
+    for house in (ROOT / name / "__init__.py" for name in HOUSES):
+        rooms = [path.stem for path in house.parent.glob("*.py")]
+        assert on_the_map(house) == sorted(set(rooms) - {"__init__", "__main__", "conftest"}), name_of(house)
 
 
 def test_every_room_opens_with_its_purpose_and_can_be_read_at_one_sitting() -> None:
