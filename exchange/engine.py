@@ -170,7 +170,10 @@ class Exchange:
                 self._look_again()
 
     def _is_spent(self, fund: Fund) -> bool:
-        return not self._state.waits(fund.account) and self._insurance.equity(fund) <= 0
+        if self._insurance.equity(fund) > 0:
+            return False
+        self._suspend_stale()
+        return not self._state.waits(fund.account)
 
     def _wake(self) -> None:
         """Expiries, samples, funding and the funds' own selling, each if it is due."""
@@ -235,13 +238,15 @@ class Exchange:
         return min(stamps, default=FAR_FUTURE)
 
     def _serve_waiting(self) -> None:
-        """Those who wait fall before the command, but for those whose index has grown stale meanwhile."""
-        state = self._state
-        for market in self.markets.values():
-            if market.prices.index and not market.halted and market.prices.stale(state.now):
-                state.suspend(market, True)
+        """Those who wait fall before the command, by nobody's doing."""
         self._liquidator.set_off_by = NOBODY
         self._cascade()
+
+    def _suspend_stale(self) -> None:
+        """Nobody falls by an index that has grown stale, be it since the last sample."""
+        for market in self.markets.values():
+            if market.prices.index and not market.halted and market.prices.stale(self._state.now):
+                self._state.suspend(market, True)
 
     def _fund(self, market: Market, stamp: Time) -> None:
         """Holders pay each other once; payers round up, receivers down, the rest is rounding."""
@@ -309,6 +314,7 @@ class Exchange:
     def _cascade(self) -> None:
         """Liquidate, least safe first, until all are safe or this command has done its share."""
         state = self._state
+        self._suspend_stale()
         if not state.open:
             return
         for _ in range(state.rules.liquidations_per_command_max):

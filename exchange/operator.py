@@ -4,7 +4,7 @@ In a replay the operator is the scenario. None of it is refused for what a trade
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from exchange.commands import (
     HaltInstrument,
@@ -26,8 +26,12 @@ from exchange.matching import Matching
 from exchange.settlement import settle_halt
 from exchange.state import State
 from exchange.terms import ContractKind, RejectReason
-from exchange.units import KEPT_MAX, PPB, Price, div_ceil
+from exchange.units import KEPT_MAX, PPB, Cash, Price, div_ceil
 from exchange.watch import Watch
+
+ROOM: Final = 4
+"""An index is looked at when it passes a power of two: until the next one what is held may be worth twice as
+much, and as much again may be opened."""
 
 
 class Operator:
@@ -64,8 +68,8 @@ class Operator:
         if market.halted:
             return Refusal(RejectReason.INSTRUMENT_HALTED)
         prices, now = market.prices, self._state.now
-        jumps = not prices.index <= 2 * command.price <= 4 * prices.index
-        if jumps and (refusal := _refuse_worth(market, command.price)):
+        doubled = command.price.bit_length() != prices.index.bit_length()
+        if doubled and (refusal := _refuse_worth(market, command.price, KEPT_MAX // ROOM)):
             return refusal
         if not prices.index:
             prices.start(command.price, now)
@@ -101,7 +105,7 @@ class Operator:
             return Refusal(RejectReason.INSTRUMENT_HALTED)
         if not 0 < command.settlement_price <= market.instrument.price_max:
             return Refusal(RejectReason.OUT_OF_BOUNDS, market.instrument.price_max)
-        if refusal := _refuse_worth(market, command.settlement_price):
+        if refusal := _refuse_worth(market, command.settlement_price, KEPT_MAX):
             return refusal
         settle_halt(state, self._matching, self._insurance, market, command.settlement_price)
         state.events.append(
@@ -117,13 +121,13 @@ class Operator:
         return None
 
 
-def _refuse_worth(market: Market, price: Price) -> Refusal | None:
-    """Would what is held be worth more at a price than is kept, all longs together? O(holders)."""
+def _refuse_worth(market: Market, price: Price, most: Cash) -> Refusal | None:
+    """Would what is held be worth more at a price, all longs together? O(holders)."""
     instrument = market.instrument
     lots = sum(desk.position.size for desk in market.holders.values() if desk.position.size > 0)
-    if not lots or instrument.notional(lots, price) <= KEPT_MAX:
+    if not lots or instrument.notional(lots, price) <= most:
         return None
     linear = instrument.kind is ContractKind.LINEAR
     worth = lots * instrument.unit
-    passes = KEPT_MAX // worth if linear else div_ceil(worth, KEPT_MAX)
+    passes = most // worth if linear else div_ceil(worth, most)
     return Refusal(RejectReason.OUT_OF_BOUNDS, passes)

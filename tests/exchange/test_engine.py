@@ -94,6 +94,18 @@ def test_nobody_who_waits_falls_by_an_index_that_has_grown_stale_meanwhile():
     play("mark BTC 90  → carol liquidated", venue)
 
 
+def test_nobody_falls_by_an_index_that_has_grown_stale_since_the_last_sample():
+    """The last sample was at five minutes to the second; just after it a trade is the new mark."""
+    venue = exchange(linear(mark_method=MarkMethod.LAST, index_stale_after=5 * MINUTE))
+    play(OPEN + "carol deposits 1000\nbob buys 1 BTC @ 85\nbob buys 20 BTC @ 80", venue)
+    venue(SetIndexPrice(symbol=BTC, price=100))
+    venue(PassTime(), after=5 * MINUTE)
+    events = venue(order("carol", SELL, 1, 85), after=1)
+    assert venue.markets[BTC].mark == 85
+    assert not any(isinstance(event, LiquidationStarted) for event in events)
+    assert venue.markets[BTC].suspended
+
+
 def test_calls_come_before_triggers_and_triggers_before_liquidations():
     venue = play(OPEN + "bob buys 3 BTC @ 93")
     venue(order("alice", SELL, 3, 0, type=OrderType.STOP, trigger_price=94, reduce_only=True))

@@ -179,12 +179,13 @@ def test_a_price_that_the_venue_will_not_have_is_told(tmp_path):
         world.step()
 
 
-@pytest.mark.parametrize("command", ["price", "halt"])
 @pytest.mark.parametrize(
-    ("table", "there", "size", "limit"),
+    ("command", "table", "there", "size", "limit"),
     [
-        (TABLE, 900_000, 10**10, r"at most 9,223\.3"),
-        (INVERSE, 1, 10**7, r"at least 1\.2"),
+        ("price", TABLE, 900_000, 10**10, r"at most 2,305\.8"),
+        ("halt", TABLE, 900_000, 10**10, r"at most 9,223\.3"),
+        ("price", INVERSE, 1, 10**7, r"at least 4\.5"),
+        ("halt", INVERSE, 1, 10**7, r"at least 1\.2"),
     ],
 )
 def test_a_price_at_which_a_position_outgrows_the_venue_is_told_by_the_end_that_it_lies_beyond(
