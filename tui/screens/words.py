@@ -24,7 +24,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     "ticket": (
         "Order",
         "Cost, fee and both liquidation prices come from the venue for the order as typed. Isolated risks "
-        "only the margin put in; cross stands behind it with the whole account.",
+        "only the margin put in; cross stands behind it with the whole account. TP takes profit; Trl is a "
+        "stop that trails the best price; OCO is a limit and a stop, of which one lets the other go.",
     ),
     "positions": (
         "Positions",
@@ -48,11 +49,13 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "heatmap": (
         "Heat map",
-        "Time against price: the lighter a cell, the more would be force-closed if the mark came there.",
+        "Time against price: the lighter a cell, the more would be force-closed if the mark came there. "
+        "v puts what falls next in its place.",
     ),
     "next": (
         "Next to fall",
-        "Notional that would be liquidated at each price, to first order, with its running total.",
+        "Notional that would be liquidated at each price, to first order, with its running total. "
+        "The stroke is what the book there would take, dim where that is beyond the scale.",
     ),
     "insurance": (
         "Insurance",
