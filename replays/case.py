@@ -101,12 +101,6 @@ class Case:
         return self.evidence.own[self.opened].time
 
     @property
-    def since(self) -> Time:
-        """After whatever fell before it was opened."""
-        before = self.evidence.own[: self.opened]
-        return max((each.time + 1 for each in before if isinstance(each, LiquidationStarted)), default=0)
-
-    @property
     def entry(self) -> Price:
         """The tick nearest to what the position cost."""
         return average_price(self.instrument, self.held, abs(self.started.entry_cost))

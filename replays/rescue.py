@@ -139,7 +139,8 @@ def top_up(case: Case, at: Time, amount: Cash, *, spared: bool = False) -> Trial
         place=case.run.place_before(case.run.sent, at),
         symbol=case.symbol,
         known=case.refusals,
-        since=case.since,
+        since=case.opened_at,
+        to_end=not spared,
     )
 
 

@@ -36,9 +36,9 @@ class Trial(NamedTuple):
     known: Refusals = ()
     """What was refused in the first run: no news."""
     since: Time = 0
-    """What fell before is as it was, and no answer."""
+    """When the position was opened: what was held before is another, and its fall no answer."""
     to_end: bool = True
-    """Whether to go on once it has fallen, to see what is left in the end."""
+    """Whether to go on once that is answered, to see what is left in the end."""
 
 
 Pending = Callable[[], Outcome]
@@ -51,8 +51,10 @@ def live_again(trial: Trial) -> Outcome:
     witness = _Witness(trial)
     run = Run(trial.life, trial.change, trial.place, witness.listen)
     witness.mode = run.mode(trial.symbol)
-    while not run.ended and not run.is_settled and (trial.to_end or witness.fell_at is None):
+    witness.look(run)
+    while not run.ended and not run.is_settled and (trial.to_end or not witness.is_answered):
         run.step()
+        witness.look(run)
     run.settle()
     spared = run.world.exchange.state.spared.values()
     asset = trial.life.scenario.instrument(trial.symbol).settle
@@ -89,19 +91,42 @@ class _Witness:
         self.mode = MarginMode.CROSS
         """Of the position that is asked for."""
         self._known, self._since = Counter(trial.known), trial.since
+        self._held = 0
+        self._is_over = False
+        """Its player has closed it: what is opened then is another position."""
         self.fell_at: Time | None = None
         self.refused: RejectReason | None = None
 
     def listen(self, events: Sequence[AnyEvent]) -> None:
         for event in events:
             if isinstance(event, LiquidationStarted):
-                if self.fell_at is None and self._is_asked_for(event):
+                if not self.is_answered and self._is_asked_for(event):
                     self.fell_at = event.time
             elif isinstance(event, MarginModeChanged):
                 if event.trader == PLAYER and event.symbol == self._symbol:
                     self.mode = event.mode
             elif isinstance(event, OrderRejected) and self._is_news(event) and self.refused is None:
                 self.refused = event.reason
+
+    @property
+    def is_answered(self) -> bool:
+        return self._is_over or self.fell_at is not None
+
+    def look(self, run: Run) -> None:
+        """After a step: is it still held?"""
+        if run.time >= self._since:
+            held = self._holds(run)
+            self._is_over = self._is_over or self._held not in (0, held)
+            self._held = held
+
+    def _holds(self, run: Run) -> int:
+        """The side of an isolated position; cross, whether anything is held."""
+        desks = run.member.desks
+        if self.mode is MarginMode.ISOLATED:
+            size = desks[self._symbol].position.size
+            return (size > 0) - (size < 0)
+        cross = (each for each in desks.values() if each.mode is MarginMode.CROSS)
+        return int(any(each.position.size and each.instrument.settle == self._settle for each in cross))
 
     def _is_asked_for(self, event: LiquidationStarted) -> bool:
         """Of the scope that holds the position, or would hold it: no other's fall is its own."""

@@ -135,9 +135,9 @@ def _opens(case: Case, command: AnyDeed) -> bool:
 
 def _from_the_opening(case: Case, change: Change) -> Trial:
     place = case.run.place_before(case.opened_by, case.opened_at)
-    return Trial(case.life, change, place, case.symbol, case.refusals, case.since)
+    return Trial(case.life, change, place, case.symbol, case.refusals, case.opened_at)
 
 
 def _from(case: Case, change: Change, at: Time) -> Trial:
     place = case.run.place_before(case.run.sent, at)
-    return Trial(case.life, change, place, case.symbol, case.refusals, case.since)
+    return Trial(case.life, change, place, case.symbol, case.refusals, case.opened_at)

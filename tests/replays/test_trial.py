@@ -91,6 +91,28 @@ def test_another_scope_that_falls_is_no_fall_of_the_position(tmp_path):
     assert not live_again(trial(case, in_one)).survives
 
 
+AFTERWARDS = {
+    "flipped": step("+4m", "order", side="sell", size="80"),
+    "closed and opened again": step("+4m", "close") + step("+4m", "order", side="sell", size="60"),
+    "closed, and opened later": step("+4m", "close") + step("+5m", "order", side="sell", size="60"),
+}
+
+
+@pytest.mark.parametrize("after", AFTERWARDS.values(), ids=AFTERWARDS)
+def test_the_fall_of_what_was_opened_after_it_was_closed_is_another(tmp_path, after):
+    """With more margin it lives until its player closes it; what is opened then falls as it would have."""
+    rises = ("100", "100", "97", "94", "94", "94", "100", "106")
+    earlier = step("+8s", "order", side="buy", size="5") + step("+9s", "close")
+    case = find_case(life(scenario(tmp_path, *rises, fee="0.0005"), earlier + LONG + after))
+    assert case.held == 2000
+    for place in (None, case.run.place_before(case.run.sent, case.first_chance)):
+        lived = trial(case, add(case, 200 * CENTS), since=case.opened_at)._replace(place=place)
+        outcome = live_again(lived)
+        assert outcome.survives
+        assert outcome.equity < 1950 * CENTS
+        assert live_again(lived._replace(to_end=False)).survives
+
+
 def test_a_spared_scope_says_what_it_was_short_of(case):
     outcome = live_again(trial(case, Change(spared=(AccountId(PLAYER, BTC),))))
     assert outcome.survives
