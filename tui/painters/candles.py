@@ -143,9 +143,10 @@ def price_scale(
 
 def tag_rows(lines: Sequence[Line], scale: PriceScale) -> dict[Line, int]:
     """A row of its own for each line, in the order of prices; the first keeps its row, others give way."""
-    shown = [line for line in lines if scale.holds(line.price) or line.pinned][: scale.rows]
+    shown = [line for line in lines if scale.holds(line.price) or line.pinned]
     if not shown:
         return {}
+    shown = _with_room(shown, scale)
     order = sorted(shown, key=lambda line: -line.price)
     wanted = [scale.row(line.price) for line in order]
     first, count = order.index(shown[0]), len(order)
@@ -156,6 +157,16 @@ def tag_rows(lines: Sequence[Line], scale: PriceScale) -> dict[Line, int]:
     for place in reversed(range(first)):
         rows[place] = max(min(wanted[place], rows[place + 1] - 1), place)
     return dict(zip(order, rows, strict=True))
+
+
+def _with_room(lines: Sequence[Line], scale: PriceScale) -> list[Line]:
+    """Of all those that leave the first its row, and those that are pinned."""
+    first, others = lines[0], sorted(lines[1:], key=lambda line: not line.pinned)[: scale.rows - 1]
+    above = [line for line in others if line.price > first.price]
+    below = [line for line in others if line.price <= first.price]
+    over, under = (sum(line.pinned for line in side) for side in (above, below))
+    row = min(max(scale.row(first.price), over), scale.rows - 1 - under)
+    return [first, *above[:row], *below[: scale.rows - 1 - row]]
 
 
 def _grid(canvas: Canvas, chart: Chart, scale: PriceScale, plot: int, tagged: set[int]) -> None:

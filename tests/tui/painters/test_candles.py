@@ -78,6 +78,16 @@ def test_tags_that_collide_give_way_in_the_order_of_prices_and_the_mark_stays():
     assert candles.tag_rows([mark, liquidation, order], scale) == {order: 4, mark: 5, liquidation: 6}
 
 
+def test_where_there_is_no_room_for_all_the_first_keeps_its_row_and_only_what_is_pinned_moves_it():
+    mark, entry, liquidation = line(400), line(2_000, pinned=True), line(-100, pinned=True)
+    orders = [line(price) for price in (300, 200, 100)]
+    scale = PriceScale(0, 1000, 6)
+    placed = candles.tag_rows([mark, *orders, liquidation, entry], scale)
+    assert placed == {entry: 0, mark: 3, orders[0]: 4, liquidation: 5}
+    low = line(0)
+    assert candles.tag_rows([low, *orders, liquidation], scale)[low] == 4
+
+
 def test_a_pinned_line_beyond_the_scale_is_tagged_at_the_edge():
     far, other = line(5_000, pinned=True), line(4_000)
     scale = PriceScale(0, 1000, 11)
