@@ -160,8 +160,10 @@ def tag_rows(lines: Sequence[Line], scale: PriceScale) -> dict[Line, int]:
 
 
 def _with_room(lines: Sequence[Line], scale: PriceScale) -> list[Line]:
-    """Of all those that leave the first its row, and those that are pinned."""
-    first, others = lines[0], sorted(lines[1:], key=lambda line: not line.pinned)[: scale.rows - 1]
+    """Those that are pinned, and of the others the nearest that leave the first its row."""
+    first = lines[0]
+    others = sorted(lines[1:], key=lambda line: (not line.pinned, abs(line.price - first.price)))
+    others = others[: scale.rows - 1]
     above = [line for line in others if line.price > first.price]
     below = [line for line in others if line.price <= first.price]
     over, under = (sum(line.pinned for line in side) for side in (above, below))

@@ -80,9 +80,9 @@ def test_tags_that_collide_give_way_in_the_order_of_prices_and_the_mark_stays():
 
 def test_where_there_is_no_room_for_all_the_first_keeps_its_row_and_only_what_is_pinned_moves_it():
     mark, entry, liquidation = line(400), line(2_000, pinned=True), line(-100, pinned=True)
-    orders = [line(price) for price in (300, 200, 100)]
+    orders = [line(price) for price in (300, 100, 200)]
     scale = PriceScale(0, 1000, 6)
-    placed = candles.tag_rows([mark, *orders, liquidation, entry], scale)
+    placed = candles.tag_rows([mark, *reversed(orders), liquidation, entry], scale)
     assert placed == {entry: 0, mark: 3, orders[0]: 4, liquidation: 5}
     low = line(0)
     assert candles.tag_rows([low, *orders, liquidation], scale)[low] == 4
