@@ -20,9 +20,9 @@ from replays.trial import Trial, Workers
 ROUNDS_MAX = 6
 """How often the amount is raised, where what is added is not all there when it is needed."""
 GRID = 8
-SLACKS = (4, 16, 64, 256, 1024)
+SLACKS = (4, 16, 64, 256)
 """Cash units."""
-HALVINGS_MAX = 12
+HALVINGS_MAX = 8
 """How often the gap between an amount that falls and one that lives is halved, at a life each."""
 
 
@@ -57,7 +57,8 @@ class _Search:
     def _approach(self) -> tuple[Cash, Outcome, Outcome]:
         """Add what the spared scope was short of. Where that falls, as a part of it went home with a part
         of the position, go on along the line through what it was short of before and then."""
-        amount = self._case.free_at(self._at) if _adds_by_itself(self._case) else 0
+        fills_up = self._case.is_isolated and _adds_by_itself(self._case)
+        amount = self._case.free_at(self._at) if fills_up else 0
         short = step = self._short(amount)
         for _ in range(ROUNDS_MAX):
             amount = max(1, amount + step)
@@ -125,8 +126,10 @@ def reacts(case: Case) -> bool:
 
 
 def _adds_by_itself(case: Case) -> bool:
-    """Then what is in the balance is in the position already, sooner or later."""
-    return any(isinstance(event, AutoMarginChanged) for event in case.evidence.own)
+    """Then what is in the balance is in the position already, sooner or later. In cross it is another that
+    takes from it."""
+    turned_on = {e.symbol for e in case.evidence.own if isinstance(e, AutoMarginChanged) and e.enabled}
+    return case.symbol in turned_on if case.is_isolated else bool(turned_on)
 
 
 def top_up(case: Case, at: Time, amount: Cash, *, spared: bool = False) -> Trial:
