@@ -215,7 +215,7 @@ def _save_market(state: State, market: Market) -> SavedMarket:
 
 def _save_desks(market: Market, busy: set[Trader], leverage_default: int) -> Iterator[SavedDesk]:
     """Those that are not as `State.desk` would open them. `busy` are the traders of live orders: nobody
-    else has any on his desk (INVARIANTS B-6), and of thousands that need not be looked up."""
+    else has any on their desk (INVARIANTS B-6), and of thousands that need not be looked up."""
     default = min(leverage_default, market.instrument.leverage_max)
     for trader in sorted(market.desks):
         desk = market.desks[trader]

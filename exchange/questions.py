@@ -242,7 +242,7 @@ class Queued(msgspec.Struct, frozen=True, array_like=True):
 
 
 class DeleverageQueue(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """The first of a side, and the asker where he stands further behind."""
+    """The first of a side, and the asker where they stand further behind."""
 
     symbol: Symbol
     rows: tuple[Queued, ...]

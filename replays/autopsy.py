@@ -215,7 +215,9 @@ def would_have_saved(rows: Sequence[WhatIfRow]) -> str:
     else:
         told.append(_more_left(richer))
     spared = [row for row in rows if row.refused and row.state == SURVIVES]
-    told += [f"With {row.change} it lives only as an order was refused: {row.reason}." for row in spared]
+    told += [
+        f"With {row.change} it survives only because an order was refused: {row.reason}." for row in spared
+    ]
     return " ".join(told)
 
 
@@ -313,8 +315,8 @@ def _wall(case: Case) -> str:
     if level is None or not case.entry:
         return "No single mark would have liquidated it."
     away: Rate = abs(case.entry - level) * PPB // case.entry
-    where = "under" if level < case.entry else "over"
-    return f"At {case.leverage}x {case.started.mode.value} the wall stood {percent(away)} {where} entry."
+    where = "below" if level < case.entry else "above"
+    return f"At {case.leverage}x {case.started.mode.value}, liquidation was {percent(away)} {where} entry."
 
 
 def _carried(case: Case, found: tuple[Cause, ...]) -> str:

@@ -219,7 +219,7 @@ def reached(started: LiquidationStarted, instrument: Instrument, held: Size) -> 
     equity, kept = (cash_text(instrument, each) for each in (started.equity, started.maintenance))
     what = f"mark {price_text(instrument, started.mark)}: equity {equity} below maintenance {kept}"
     level = level_words(instrument, held, last_safe_mark(started, instrument, held))
-    return Moment(started.time, "mark", what, f"judged at the mark; {level}")
+    return Moment(started.time, "mark", what, f"liquidation uses the mark price; {level}")
 
 
 def level_words(instrument: Instrument, held: Size, price: Price | None) -> str:

@@ -17,7 +17,7 @@ EQUAL = "equal"
 COMPUTING, SURVIVES, FALLS = "computing", "survives", "falls"
 OWN, OTHERS, CROWD = "your own orders", "liquidations of others", "everybody else"
 NOTHING = "nothing done otherwise"
-HINDSIGHT = "Each row is the same tape lived again, knowing what nobody knew then."
+HINDSIGHT = "Each row replays the same tape with hindsight."
 HINDSIGHT_ELSEWHERE = (
     "Each row is another crash, lived to its end by a rule asked after because it fell: hindsight."
 )

@@ -239,7 +239,7 @@ class FundRow(Part, frozen=True, kw_only=True):
 
 
 class QueueRow(Part, frozen=True, kw_only=True, array_like=True):
-    """One who may be deleveraged, by his place among his side."""
+    """One who may be deleveraged, by their place among their side."""
 
     place: int
     own: bool

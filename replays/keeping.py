@@ -43,7 +43,7 @@ def collector_resting() -> Iterator[None]:
     """A world is a hundred thousand objects without a cycle: walking them again and again while they
     are made or saved took ten times as long as saving them. What was made counts as old at once: as
     young it would all be walked right after, a third of a restore. (Where somebody has frozen what is
-    his, it stays frozen.)"""
+    theirs, it stays frozen.)"""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -37,7 +37,7 @@ class Names:
         return self._fills.get(fill, "")
 
     def take_in(self, events: Sequence[AnyEvent]) -> None:
-        """Note the orders of the trader's that a command of his brought about."""
+        """Note the orders of the trader's that a command of theirs brought about."""
         for event in events:
             match event:
                 case OrderAccepted() | ConditionalAccepted() if event.client_id:

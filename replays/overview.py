@@ -115,7 +115,7 @@ def _queues(exchange: Exchange, want: Want) -> tuple[tuple[QueueRow, ...], tuple
 
 
 def queue(exchange: Exchange, symbol: Symbol, side: Side, count: int) -> tuple[QueueRow, ...]:
-    """The first of a side to be deleveraged, and the player where he stands further behind."""
+    """The first of a side to be deleveraged, and the player where they stand further behind."""
     question = ReadQueue(trader=PLAYER, symbol=symbol, side=side, count=count)
     answer = exchange.ask(question)
     assert isinstance(answer, DeleverageQueue)

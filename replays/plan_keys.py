@@ -46,21 +46,20 @@ symbol = "BTCUSDT"
 amount = "500"
 """
 HEAD = (
-    "A plan: timed orders, each a [[step]] of a TOML file. It is done in a run by --plan FILE of replay, "
-    "autopsy, twins and drill. This is one; what follows it is every key there is."
+    "A plan is a TOML file of timed [[step]]s, played with --plan FILE by replay, autopsy, twins and drill. "
+    "This is one; after it stands every key there is."
 )
 RULES = (
-    "Words and numbers stand in quotes, all but true, false and `times`. A step has `do`, and either `at` or "
-    "`on`; * marks what it cannot be without. An order has one of size, margin, risk and close_position. A "
-    "cancel or an amend needs no symbol where the order's own step has its id. Of two orders one cancels the "
-    "other when the later names the earlier's `id` as its `sibling`; the earlier names none, for nothing of "
-    "that name is there yet."
+    "Quote words and numbers, except true, false and `times`. Each step needs `do` and either `at` or `on` "
+    "(* = required). An order has one of size, margin, risk and close_position. A cancel or an amend needs "
+    "no symbol where the order's own step has its id. For a one-cancels-other pair, give the later order "
+    "`sibling` = the earlier order's `id`."
 )
 EVERY_STEP = "every step"
 
 
 class Key(NamedTuple):
-    """A key of a step: what it takes, what it is when left out, and what it is for."""
+    """A key of a step: what it takes, what it is if omitted, and what it is for."""
 
     do: str
     key: str
@@ -97,7 +96,7 @@ def _said(text: str) -> list[str]:
 
 
 def _line(row: Key) -> str:
-    notes = [row.text, f"{row.default} when left out" if row.default else ""]
+    notes = [row.text, f"{row.default} if omitted" if row.default else ""]
     said = "; ".join(filter(None, (row.takes, *notes)))
     first = f"#   {row.key + '*' * row.is_needed:<16}  "
     return "\n".join(wrap(said, WIDTH, initial_indent=first, subsequent_indent="#" + " " * (len(first) - 1)))
@@ -118,5 +117,5 @@ def _takes(hint: Any) -> str:
 
 
 def _default(value: Any) -> str:
-    """What a key is when left out, where that is anything."""
+    """What a key is if omitted, where that is anything."""
     return "100%" if value == PPB else str(value or "")

@@ -249,5 +249,5 @@ def _steps(case: Case) -> list[Any]:
 
 def _end(case: Case) -> Moment:
     left = cash_text(case.instrument, case.waterfall().left)
-    home = "of the margin came back" if case.is_isolated else "is what the account was worth then"
+    home = "of the margin came back" if case.is_isolated else "left in the account"
     return ended(case.started, case.finished, case.instrument, case.held, f"{left} {home}")

@@ -85,7 +85,7 @@ def closing_facts(
             ),
             Fact("expected fill", f"{fill}  (slippage {slippage})"),
             Fact(
-                "realised profit" if profit > 0 else "realised loss",
+                "realized profit" if profit > 0 else "realized loss",
                 f"{shown.pnl(profit, places)} {settle}",
                 (profit > 0) - (profit < 0),
             ),
@@ -149,7 +149,7 @@ def refusal(estimate: OrderEstimate | LeverageEstimate, instrument: Instrument, 
     if reason is None:
         return ""
     if reason is RejectReason.BOOK_EMPTY and not begun:
-        return "The market has not begun: space lets it."
+        return "The market is paused at its start: press space."
     if reason is not RejectReason.INSUFFICIENT_MARGIN or needs is None:
         return sentence(reason, needs, instrument)
     need, available = shown.need(needs, places), estimate.available

@@ -102,7 +102,7 @@ class Front(App[int]):
             return
         self._interrupted = now
         lost = self.view is not None and self.view.hello.in_memory
-        self.say(f"Once more and it quits. {'Nothing' if lost else 'Everything'} is saved.")
+        self.say(f"Press again to quit. {'Nothing' if lost else 'Everything'} is saved.")
 
     # What is said
 
@@ -241,7 +241,7 @@ class Front(App[int]):
         playing = self.view is not None and self.view.frame.playback.state == "playing"
         if self.settings.pause and (playing or self._held):
             self.turn("pause")
-            self.say(f"The replay stands still {why}: space plays on.")
+            self.say(f"The replay is paused {why}: space plays on.")
 
     def release(self) -> None:
         """A dialog closed; when none is open soon after, the replay goes on."""

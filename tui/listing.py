@@ -1,4 +1,4 @@
-"""The tables of the Trade screen as their user wants them: of a market, of a span, in an order of his own.
+"""The tables of the Trade screen as their user wants them: of a market, of a span, in an order of their own.
 
 What is shown, stood on, and copied is the same list; the venue's order comes back when no other is wanted.
 Positions are always all of them: none that is in danger may be out of sight.
@@ -15,7 +15,7 @@ from tui.painters import glyphs
 SORTS: dict[str, tuple[str, ...]] = {
     "positions": ("market", "side", "to liq", "uPnL", "buffer", "margin"),
     "orders": ("market", "side", "type", "price", "id"),
-    "fills": ("market", "side", "kind", "realised", "fee", "id"),
+    "fills": ("market", "side", "kind", "realized", "fee", "id"),
     "funding": ("market", "kind", "amount"),
 }
 """The columns a table can be sorted by, in turn."""
@@ -114,7 +114,7 @@ _KEYS: dict[str, Callable[[Any, Places], Any]] = {
     "price": lambda row, _: row.trigger_price or row.price,
     "id": lambda row, _: (not row.client_id, row.client_id),
     "kind": lambda row, _: row.kind,
-    "realised": lambda row, places: _cash(row.realized, places(row.symbol)),
+    "realized": lambda row, places: _cash(row.realized, places(row.symbol)),
     "fee": lambda row, places: _cash(row.fee, places(row.symbol)),
     "amount": lambda row, places: _cash(row.amount, places(row.symbol)),
 }

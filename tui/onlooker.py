@@ -1,6 +1,6 @@
 """A session looked on at: its own file or, while somebody plays it, a copy of all that is durable.
 
-The one law: whoever plays is never disturbed. His file is read as bytes and no lock of it is asked for;
+The one law: whoever plays is never disturbed. Their file is read as bytes and no lock of it is asked for;
 the copy is as consistent as after a power cut, whose last good moment is found by the same proofs.
 """
 

@@ -14,11 +14,11 @@ def words(order: PlaceOrder, instrument: Instrument, leverage: int, mode: Margin
     verb = "Buy" if order.side is BUY else "Sell"
     parts = [f"{verb} {shown.size(order.size, instrument)} {instrument.symbol} {_terms(order, instrument)}"]
     if order.reduce_only:
-        parts.append("only to reduce")
+        parts.append("reduce-only")
     else:
         parts.append(f"{leverage}x {mode.value}")
     if order.post_only:
-        parts.append("never taking")
+        parts.append("post-only")
     if order.price and order.time_in_force in _IN_FORCE:
         parts.append(_IN_FORCE[order.time_in_force])
     if order.display_size:

@@ -83,4 +83,4 @@ def pair_words(pair: Pair, instrument: Instrument, leverage: int, mode: MarginMo
     if pair.stop is None:
         return sentence
     other = words(replace(pair.stop, client_id=ClientId("")), instrument, leverage, mode)
-    return f"{sentence}; or {other[0].lower()}{other[1:]}: whichever comes first lets the other go"
+    return f"{sentence}; or {other[0].lower()}{other[1:]}; whichever comes first cancels the other"

@@ -41,7 +41,7 @@ def _part(key: str, instrument: Instrument, order: PlaceOrder, estimate: OrderEs
     booked = f"{shown.pnl(profit, instrument.cash_places)} {instrument.settle}"
     size, price = shown.size(order.size, instrument), shown.price(estimate.average_price, instrument)
     return Fact(
-        f"{key}  {SHARES[key]:>3}%", f"{size} at {price}, realised {booked}", (profit > 0) - (profit < 0)
+        f"{key}  {SHARES[key]:>3}%", f"{size} at {price}, realized {booked}", (profit > 0) - (profit < 0)
     )
 
 
@@ -75,7 +75,7 @@ def reversal_facts(
                 order.side,
             ),
             Fact(
-                "realised profit" if profit > 0 else "realised loss",
+                "realized profit" if profit > 0 else "realized loss",
                 f"{shown.pnl(profit, places)} {instrument.settle}",
                 (profit > 0) - (profit < 0),
             ),

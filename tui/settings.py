@@ -58,7 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ascii: Annotated[bool, Meta(description="Only characters every terminal has")] = False
     motion: Annotated[bool, Meta(description="Levels of the book flash when they change")] = True
     hints: Annotated[bool, Meta(description="One line above the footer offers a key to try")] = True
-    pause: Annotated[bool, Meta(description="The replay stands still while one is asked or reads why")] = True
+    pause: Annotated[bool, Meta(description="The replay is paused while one is asked or reads why")] = True
     slow: Annotated[
         bool,
         Meta(description="Down to 1x at a margin call, liquidation or alert, in worlds opened from now on"),

@@ -84,19 +84,19 @@ class Stamps:
 
 
 def number(text: str, field: str) -> float:
-    """Nought or more. Raises CellError."""
+    """Not negative. Raises CellError."""
     if len(text) > LENGTH_MAX or _NUMBER.match(text) is None:
         what = (
             f"has more digits than can be read: {_DIGITS}"
             if _LONG.match(text)
-            else "is no number of nought or more"
+            else "is no number, or is negative"
         )
         raise CellError(field, f"{quoted(text)} {what}")
     return float(text)
 
 
 def price(text: str, field: str = "price") -> float:
-    """Above nought. Raises CellError."""
+    """Above 0. Raises CellError."""
     if (found := number(text, field)) > 0:
         return found
     raise CellError(field, f"{quoted(text)} is not above 0")

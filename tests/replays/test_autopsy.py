@@ -96,17 +96,17 @@ def test_a_position_that_fell_in_profit_had_its_wall_over_its_entry_and_no_stop_
     explained = autopsy(life(scenario(tmp_path, *rises, fee="0.0005", eth=falls), plan), Workers(), 2)
     assert explained.case.symbol == BTC
     assert explained.case.started.mark > explained.case.entry
-    assert "% over entry." in explained.sentence
+    assert "% above entry." in explained.sentence
     assert not [row.change for row in explained.rows if "stop" in row.change]
 
 
 def test_hindsight_is_said_to_be_hindsight(finished):
-    assert "knowing what nobody knew then" in finished.document()["hindsight"]
+    assert "replays the same tape" in finished.document()["hindsight"]
     assert "In hindsight it would have lived with" in finished.sentence
 
 
 def test_the_sentence_names_the_wall_what_carried_the_mark_and_what_would_have_saved_it(finished):
-    assert finished.sentence.startswith("At 20x isolated the wall stood 4.")
+    assert finished.sentence.startswith("At 20x isolated, liquidation was 4.")
     assert "In the last minute" in finished.sentence
 
 
@@ -173,7 +173,7 @@ def test_where_nothing_saves_it_that_is_said():
     rows = [refused, WhatIfRow(change="nothing", state=FALLS)]
     assert would_have_saved(rows) == (
         "None of the changes tried would have saved it. "
-        "With a it lives only as an order was refused: insufficient margin."
+        "With a it survives only because an order was refused: insufficient margin."
     )
 
 

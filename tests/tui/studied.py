@@ -140,7 +140,12 @@ AUTOPSY = Studied(
             Moment(
                 FELL - 9 * SECOND, "chain", "312 other liquidations sold 41200000", "the mark moved -1082"
             ),
-            Moment(FELL, "mark", "mark 57679.8: equity 245.1 below maintenance 245.14", "judged at the mark"),
+            Moment(
+                FELL,
+                "mark",
+                "mark 57679.8: equity 245.1 below maintenance 245.14",
+                "liquidation uses the mark price",
+            ),
             Moment(FELL, "closed", "sold 0.85 in 3 fills, average 57455.3", "bankrupt at 57391.4"),
             Moment(FELL + SECOND, "end", "lost 2567.51 USDT", "0 of the margin came back"),
         ),
@@ -180,7 +185,7 @@ AUTOPSY = Studied(
             760 * DOLLAR, FELL - 17 * MINUTE, _SAVED, _FELL, FELL - MINUTE, True, (GridRow(PPB, False),), 0
         ),
         sentence=(
-            "At 20x isolated the wall stood 4.5% under entry. In the last minute 312 liquidations did "
+            "At 20x isolated, liquidation was 4.5% below entry. In the last minute 312 liquidations did "
             "63.0% of the selling. In hindsight it would have lived with half the size."
         ),
         rule=RULE,

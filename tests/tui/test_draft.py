@@ -147,11 +147,11 @@ def test_arrows_move_by_ticks_lots_times_and_percents() -> None:
 def test_the_sentence_says_what_the_command_says() -> None:
     made = replace(draft(price="58000", size="0.3"), time_in_force=TimeInForce.FOK, post_only=True)
     assert words(order(made), BTC, 20, MarginMode.ISOLATED) == (
-        "Buy 0.300 BTC-PERP at 58,000.0 or better, 20x isolated, never taking, all at once or not at all"
+        "Buy 0.300 BTC-PERP at 58,000.0 or better, 20x isolated, post-only, all at once or not at all"
     )
     stop = replace(draft(Kind.STOP, trigger="57000", size="1"), side=SELL, reduce_only=True)
     assert words(order(stop), BTC, 20, MarginMode.CROSS) == (
-        "Sell 1.000 BTC-PERP at market when mark reaches 57,000.0, only to reduce"
+        "Sell 1.000 BTC-PERP at market when mark reaches 57,000.0, reduce-only"
     )
 
 

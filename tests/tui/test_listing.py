@@ -109,12 +109,12 @@ def test_columns_take_turns_and_end_with_the_venues_order() -> None:
     for _ in range(len(SORTS["fills"]) + 1):
         seen.append(next_sort("fills", seen[-1]))
     assert seen == ["", *SORTS["fills"], ""]
-    assert next_sort("orders", "realised") == "market"
+    assert next_sort("orders", "realized") == "market"
 
 
 def test_what_is_done_to_a_list_is_said() -> None:
-    assert terms("orders", "", "") == terms("orders", "", "realised", span=(0, NOW)) == ""
-    assert terms("fills", "BTC-PERP", "realised", down=True) == "BTC-PERP only, by realised ▼"
+    assert terms("orders", "", "") == terms("orders", "", "realized", span=(0, NOW)) == ""
+    assert terms("fills", "BTC-PERP", "realized", down=True) == "BTC-PERP only, by realized ▼"
     assert terms("fills", "", "kind", span=(NOW, NOW + MINUTE)) == "13:24:07 to 13:25:07, by kind ▲"
 
 
@@ -144,7 +144,7 @@ async def test_times_are_typed_and_wanted_of_the_world() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
         await hand.press("W", *"9..", "enter")
-        await hand.sees("no span of times")
+        await hand.sees("not a time span")
         await hand.press("ctrl+u", *"-50m..-25m", "enter")
         await hand.sees("Fills 2 12:34:07 to 12:59:07")
         span = NOW - 50 * MINUTE, NOW - 25 * MINUTE

@@ -27,14 +27,14 @@ def test_a_pair_is_a_limit_and_a_stop_of_one_size_under_a_name_nobody_has() -> N
 
 def test_both_are_read_back_in_one_sentence() -> None:
     assert pair_words(pair_of(OCO, order(OCO), BTC, ()), BTC, 10, MarginMode.CROSS) == (
-        "Sell 0.300 BTC-PERP at 61,000.0 or better, only to reduce; or sell 0.300 BTC-PERP at market "
-        "when mark reaches 57,000.0, only to reduce: whichever comes first lets the other go"
+        "Sell 0.300 BTC-PERP at 61,000.0 or better, reduce-only; or sell 0.300 BTC-PERP at market "
+        "when mark reaches 57,000.0, reduce-only; whichever comes first cancels the other"
     )
 
 
 def test_a_name_that_was_typed_is_read_back_and_one_that_was_not_is_none() -> None:
     named = replace(order(OCO), client_id=ClientId("mine"))
-    assert "to reduce, named mine; or" in pair_words(pair_of(OCO, named, BTC, ()), BTC, 10, MarginMode.CROSS)
+    assert "reduce-only, named mine; or" in pair_words(pair_of(OCO, named, BTC, ()), BTC, 10, MarginMode.CROSS)
 
 
 def test_a_pair_is_known_by_its_names_in_a_list_of_orders() -> None:

@@ -37,7 +37,7 @@ def test_each_share_says_what_it_would_close_and_book() -> None:
     parts = {key: (closing(LONG, YOU, share(LONG, percent)), booked) for key, percent in SHARES.items()}
     facts = part_facts(LONG, COIN, parts)
     assert [fact.label for fact in facts.rows] == ["1   25%", "2   50%", "3   75%", "4  100%"]
-    assert facts.rows[1].value == "0.425 at 58,215.0, realised -933.73 USDT"
+    assert facts.rows[1].value == "0.425 at 58,215.0, realized -933.73 USDT"
     assert not facts.refused
 
 
@@ -54,7 +54,7 @@ def test_a_reversal_tells_what_is_booked_and_where_the_new_side_falls() -> None:
     told = {fact.label: fact.value for fact in facts.rows}
     assert "0.850 long to 0.850 short" in facts.headline
     assert told["sell"] == "1.700 at about 58,215.0"
-    assert told["realised loss"] == "-1,867.45 USDT"
+    assert told["realized loss"] == "-1,867.45 USDT"
     assert told["the short's liq"] == "52,471.4"
 
 

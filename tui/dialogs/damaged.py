@@ -1,4 +1,4 @@
-"""A session that cannot be gone on with as it is: why, and what can be done about it."""
+"""A session that cannot be resumed as it is: why, and what can be done about it."""
 
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.prompt import Prompt
@@ -13,7 +13,7 @@ def damaged(saved: Saved) -> Confirm:
 
     async def why() -> Facts:
         trouble = f"{saved.trouble[:1].upper()}{saved.trouble[1:]}."
-        return Facts(headline=f"{saved.name} cannot be gone on with as it is.", warning=trouble)
+        return Facts(headline=f"{saved.name} cannot be resumed as it is.", warning=trouble)
 
     accepting = (Choice(ACCEPT, "go on without"),) if saved.is_short else ()
     return Confirm("Damaged session", why, (*accepting, Choice(DELETE, "delete it")), keep="Leave it")
@@ -21,7 +21,7 @@ def damaged(saved: Saved) -> Confirm:
 
 def deleting(saved: Saved) -> Prompt:
     """Ends with the word that says it is meant."""
-    hint = f"Type {WORD}: it goes from the disk for good."
+    hint = f"Type {WORD} to remove it permanently."
     return Prompt(f"Delete {saved.name}", "word", hint, frozenset(WORD + WORD.upper()), _not_meant)
 
 

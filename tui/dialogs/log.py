@@ -171,7 +171,7 @@ class LogPanel(Dialog[None]):
             try:
                 path = keep_table("log", text, view.frame.playback.time)
             except OSError as error:
-                self.host.say(f"It could not be written: {error.strerror}.", "error")
+                self.host.say(f"Could not write the file: {error.strerror}.", "error")
             else:
                 self.host.say(f"Written to {path}.")
 

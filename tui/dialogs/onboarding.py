@@ -22,7 +22,7 @@ class Start(msgspec.Struct, frozen=True):
 
 
 GO_ON = "go on"
-NOTES = 22
+NOTES = 24
 """Where the notes begin."""
 STARTS = (
     Start("watch", "Watch a crash", "Black Thursday at 60x, no orders needed"),
@@ -31,9 +31,8 @@ STARTS = (
     Start("learn", "Learn", "isolated or cross, and six short drills"),
 )
 WORDS = (
-    "Everything is played on paper, over crashes that were or quiet markets that are made up. space stops "
-    "the market and lets it go on, b opens a buy ticket, 5 the library of crashes, 6 the drills; q leaves, "
-    "and what was done is saved."
+    "All trading is on paper, in historical crashes or synthetic calm markets. space pauses and resumes, "
+    "b opens a buy ticket, 5 the library, 6 the drills; q quits and saves."
 )
 
 
@@ -63,7 +62,7 @@ class Onboarding(Dialog[str]):
             canvas.text(NOTES, y, cut(start.note, canvas.width - NOTES), palette.muted)
         foot = canvas.height - 1
         canvas.text(
-            0, foot - 1, "j k move, enter choose, ? help anywhere, esc just trade, q quit.", palette.muted
+            0, foot - 1, "j k move, enter choose, ? help anywhere, esc start trading, q quit.", palette.muted
         )
         canvas.text(0, foot, "Colours: T switches to the other sets; NO_COLOR is honoured.", palette.muted)
 
@@ -93,4 +92,4 @@ class Onboarding(Dialog[str]):
 def _go_on(saved: Saved) -> Start:
     """The session left last, and where."""
     trouble = f"{saved.name}: {saved.trouble}" if saved.trouble else ""
-    return Start(GO_ON, "Go on as left", f"{saved.name}, {moment(saved.time)}", trouble)
+    return Start(GO_ON, "Resume last session", f"{saved.name}, {moment(saved.time)}", trouble)

@@ -37,7 +37,7 @@ def statistics(view: View) -> list[Statistic]:
         Statistic("return", shown.percent(gain, 2, signed=True), gain),
         Statistic("deepest drawdown", shown.percent(frame.drawdown_ppb, 2), frame.drawdown_ppb),
         Statistic("closing fills with profit", rate),
-        money("realised", frame.realized),
+        money("realized", frame.realized),
         money("fees", -frame.fees),
         money("funding", -frame.funding),
         Statistic("liquidations", f"{len(frame.own_falls):,}", -len(frame.own_falls)),

@@ -208,7 +208,7 @@ def _middle(canvas: Canvas, y: int, ladder: Ladder, price: int) -> None:
 
 def _empty_sides(canvas: Canvas, ladder: Ladder, asks: int) -> None:
     if not (ladder.begun or ladder.asks or ladder.bids):
-        _say(canvas, asks, "The market has not begun: space lets it.", "Not begun: space lets it.")
+        _say(canvas, asks, "The market is paused at its start: press space.", "Paused: press space.")
         return
     if not ladder.asks and asks > 0:
         _say(canvas, asks, "No asks: market buys will be rejected.", "No asks.")

@@ -137,13 +137,13 @@ class AutopsyScreen(LiveScreen):
         if self.view is None or frame is None:
             self.host.say("There is nothing to write down yet.")
         elif not frame.document:
-            self.host.say("Not all of it is known yet: once more when every row says lives or falls.")
+            self.host.say("Still computing: export again when every row is decided.")
         else:
             hello = self.view.hello
             try:
                 path = write_case(_whole(self.view, frame.document), "" if hello.in_memory else hello.session)
             except OSError as error:
-                self.host.say(f"It could not be written: {error.strerror}.", "error")
+                self.host.say(f"Could not write the file: {error.strerror}.", "error")
             else:
                 self.host.say(f"Written to {path}, and beside it as JSON.")
 

@@ -144,7 +144,7 @@ def price_trouble(text: str, instrument: Instrument) -> str:
         return str(error)
     if price > instrument.price_max:
         return f"at most {format.price(instrument.price_max, instrument)}"
-    return "" if price > 0 else "a price above nought"
+    return "" if price > 0 else "must be above 0"
 
 
 def bucket_step(view: View) -> int:

@@ -103,7 +103,7 @@ class LibraryScreen(LiveScreen):
         """Choose among the saved sessions, the one left last first."""
         saved = await asyncio.to_thread(_every_saved)
         items = tuple(Item(each.path, each.name, each.place) for each in saved)
-        none = "None but this one can be gone on with."
+        none = "No other session can be resumed."
         self.app.push_screen(Pick("Saved sessions", items, none), partial(self._go_on, saved))
 
     def _go_on(self, saved: tuple[Saved, ...], path: str | None) -> None:

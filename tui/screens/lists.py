@@ -75,7 +75,7 @@ class Lists(Charting):
     def _no_span(self, text: str) -> str:
         view = self.view
         known = view is None or not text.strip() or read_span(text, view.frame.playback.time) is not None
-        return "" if known else "no span of times; its end comes after its beginning"
+        return "" if known else "not a time span (the end must follow the beginning)"
 
     def _span(self, text: str | None) -> None:
         view = self.view
@@ -116,7 +116,7 @@ class Lists(Charting):
         try:
             path = keep_table(table, sheets.written(table, lines), view.frame.playback.time)
         except OSError as error:
-            self.host.say(f"It could not be written: {error.strerror}.", "error")
+            self.host.say(f"Could not write the file: {error.strerror}.", "error")
         else:
             self.host.say(f"{table}: {_count(table, lines)} written to {path}.")
 

@@ -74,7 +74,7 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
         ("in positions", format.cash(bound[0], places), *plain),
         ("in orders", format.cash(bound[1], places), *plain),
         gain("uPnL", unrealized),
-        gain("realised", frame.realized),
+        gain("realized", frame.realized),
         gain("funding", -frame.funding),
         ("fees", format.pnl(-frame.fees, places), palette.muted, False),
         ("maintenance", format.need(sum(each.maintenance for each in held), places), *plain),

@@ -65,7 +65,7 @@ def ranks_shown(width: int, height: int) -> int:
 def _ranking(
     view: View, rows: tuple[QueueRow, ...], name: str, width: int, height: int, known: Widest
 ) -> Canvas:
-    """One side, the first to be deleveraged first; the player last where he stands further behind."""
+    """One side, the first to be deleveraged first; the player last where they stand further behind."""
     palette, instrument = view.palette, view.instrument
     canvas = Canvas(width, height, palette)
     if instrument is None or not rows:

@@ -203,7 +203,7 @@ def waiting(canvas: Canvas, view: View) -> None:
     elif studied.trouble:
         prose(canvas, 1, y, room, _sentence(studied.trouble), palette.muted)
     else:
-        text = f"computing … the run is lived again: {format.clock(studied.time)}"
+        text = f"computing … the run is replayed: {format.clock(studied.time)}"
         canvas.text(1, y, cut(text if studied.time else "computing …", room), palette.text)
         if studied.until > view.hello.start and canvas.height > y + 1:
             done, whole = studied.time - view.hello.start, studied.until - view.hello.start

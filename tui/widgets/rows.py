@@ -41,7 +41,7 @@ _MOVED = {
     TransferReason.MARGIN_ADDED: "margin added",
     TransferReason.MARGIN_REMOVED: "taken out",
     TransferReason.AUTO_MARGIN: "auto margin",
-    TransferReason.REALIZED_PROFIT: "realised",
+    TransferReason.REALIZED_PROFIT: "realized",
     TransferReason.TAKER_FEE: "taker fee",
     TransferReason.MAKER_FEE: "maker fee",
     TransferReason.LIQUIDATION_FEE: "liq fee",

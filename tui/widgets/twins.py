@@ -252,7 +252,7 @@ def _tally(canvas: Canvas, x: int, room: int, studied: Studied) -> None:
     canvas.text(x, 2, cut("; ".join(rest), room), palette.muted)
     done = len(found.rows) + len(left_out)
     text = (
-        f"All {found.total} lived to their ends. p chooses whose orders; twins all --plan tells each."
+        f"All {found.total} played to the end. p chooses whose orders; twins all --plan tells each."
         if studied.done
         else f"computing {found.now}: {done} of {found.total} done; it takes minutes, and is remembered"
     )
@@ -270,7 +270,7 @@ def _parting(frame: TwinsFrame) -> tuple[str, str]:
 def _progress(studied: Studied, view: View) -> str:
     whose = f"plan {view.twins_plan}" if view.twins_plan else "your own orders"
     if studied.done:
-        return f"Both have lived {whose} until {format.clock(studied.time)}. p chooses whose orders."
+        return f"Both have played {whose} until {format.clock(studied.time)}. p chooses whose orders."
     if not studied.time:
         return f"computing {whose} in two worlds, from the beginning …"
     left = f"{format.clock(studied.time)} of {format.clock(studied.until)}"
@@ -284,7 +284,7 @@ def _waiting(canvas: Canvas, x: int, room: int, studied: Studied | None, view: V
     elif studied is not None or _has_traded(view):
         canvas.text(x, 0, cut(_progress(studied or Studied(), view), room), palette.muted)
     else:
-        text = "Nothing done yet that two worlds could do. Trade first (1), or p for a plan."
+        text = "Nothing to compare yet: trade first (1) or press p for a plan."
         prose(canvas, x, 0, room, text, palette.muted)
 
 

@@ -33,7 +33,7 @@ class WhatIf(LivePanel):
     def hint(self, view: View, size: Size) -> str:
         if frame_of(view) is None:
             return ""
-        return "hindsight: the same tape lived again" if size.width >= 44 else "hindsight"
+        return "hindsight: the same tape replayed" if size.width >= 44 else "hindsight"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas, frame, instrument = Canvas(width, height, view.palette), frame_of(view), instrument_of(view)
@@ -132,6 +132,6 @@ def _foot(frame: AutopsyFrame, width: int) -> list[str]:
     if frame.rescue is not None:
         last = frame.rescue.last_moment
         when = f"until {format.clock(last)}" if last is not None else "never"
-        lines.append(cut(f"The balance held the least {when}.", width))
+        lines.append(cut(f"The balance covered the minimum {when}.", width))
         lines = [cut(frame.rescue.warning, width), *lines] if frame.rescue.warning else lines
     return [*lines, *wrapped(frame.hindsight, width)]

@@ -74,5 +74,5 @@ def test_without_the_library_it_is_said_how_to_get_it(
 ) -> None:
     (tmp_path / "t.parquet").write_bytes(b"PAR1")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(TapeError, match=r"pip install '\.\[parquet\]'"):
+    with pytest.raises(TapeError, match=r"pip install 'margincall\[parquet\]'"):
         list(Source(tmp_path / "t.parquet").rows())

@@ -48,7 +48,7 @@ async def test_what_was_left_last_is_offered_first(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(worlds, "last_saved", lambda: Saved("calm-3", path, "calm", NOW))
     client = ScriptedClient()
     async with screen(client, world=None, size=(80, 24)) as hand:
-        await hand.sees("1  Go on as left      calm-3, 2021-05-19 13:24:07")
+        await hand.sees("1  Resume last session  calm-3, 2021-05-19 13:24:07")
         assert "2  Watch a crash" in hand.text()
         await hand.press("enter")
         await hand.until(lambda: len(client.opened) == 2)
@@ -63,7 +63,7 @@ async def test_what_cannot_be_gone_on_with_says_why_and_leaves_the_others(
     monkeypatch.setattr(worlds, "last_saved", lambda: torn)
     client = ScriptedClient()
     async with screen(client, world=None, size=(80, 24)) as hand:
-        await hand.sees("1  Go on as left")
+        await hand.sees("1  Resume last session")
         await hand.press("enter")
         await hand.sees("calm-3: 2 acknowledged commands")
         await hand.press("4")
@@ -77,6 +77,6 @@ async def test_the_help_it_names_is_there() -> None:
         await hand.press("question_mark")
         await hand.sees("buy ticket")
         await hand.press("question_mark")
-        await hand.sees("Everything is played on paper")
+        await hand.sees("All trading is on paper")
         await hand.press("escape")
         await hand.sees("? help anywhere")

@@ -44,5 +44,5 @@ def test_the_price_offered_is_one_at_which_the_own_position_falls() -> None:
 
 def test_a_price_beyond_what_the_contract_has_is_refused() -> None:
     assert price_trouble("100000000000000", LINEAR).startswith("at most ")
-    assert price_trouble("0", LINEAR) == "a price above nought"
+    assert price_trouble("0", LINEAR) == "must be above 0"
     assert price_trouble("50000.0", LINEAR) == ""

@@ -14,7 +14,7 @@ def test_each_figure_is_there_and_nothing_is_divided_by_nothing() -> None:
     rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
     assert rows["closing fills with profit"] == "75% of 4"
     assert (rows["earned this session"], rows["earned today"]) == ("-481.93 USDT", "+118.07 USDT")
-    assert {"return", "deepest drawdown", "realised", "fees", "funding", "liquidations"} <= set(rows)
+    assert {"return", "deepest drawdown", "realized", "fees", "funding", "liquidations"} <= set(rows)
     bare = replace(FRAME, wins=0, losses=0, equity_curve=())
     assert "--" in {row.value for row in statistics(View(frame=bare, hello=HELLO))}
 

@@ -113,7 +113,7 @@ def test_an_empty_side_says_what_follows():
 
 def test_a_book_of_a_market_that_has_not_begun_says_which_key_begins_it():
     nobody = replace(FULL, bids=(), asks=(), begun=False)
-    assert any("Not begun: space lets it." in line for line in text(nobody, width=29))
+    assert any("Paused: press space." in line for line in text(nobody, width=29))
     assert not any("No asks" in line for line in text(nobody, width=29))
 
 

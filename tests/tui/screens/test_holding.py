@@ -73,11 +73,11 @@ async def test_closing_at_a_limit_fills_the_ticket_and_b_begins_anew() -> None:
     async with screen(client) as hand:
         await hand.press("w", "enter")
         await hand.sees("Sell 0.850 BTC-PERP at 58,")
-        await hand.sees("only to reduce")
+        await hand.sees("reduce-only")
         assert client.commands == []
         await hand.press("escape", "escape", "b", *"0.3", "enter")
         await hand.sees("Buy 0.300 BTC-PERP at")
-        assert "only to reduce" not in hand.text()
+        assert "reduce-only" not in hand.text()
 
 
 async def test_a_position_of_another_market_is_shown_before_its_ticket_is_filled() -> None:

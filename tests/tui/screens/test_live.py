@@ -78,12 +78,12 @@ async def test_nothing_is_drawn_before_there_is_a_world_to_be_seen_and_then_it_i
 async def test_what_is_said_before_there_is_a_world_is_drawn_and_taken_back(drawn: list[Any]) -> None:
     async with begun_late((80, 24)) as (_, hand):
         await hand.press("ctrl+c")
-        assert "Once more and it quits" in hand.text()
+        assert "Press again to quit" in hand.text()
         assert any(drawn)
         drawn.clear()
         hand.app.clear_notifications()
         await hand.pilot.pause()
-        assert "Once more" not in hand.text()
+        assert "Press again" not in hand.text()
         assert any(drawn)
 
 

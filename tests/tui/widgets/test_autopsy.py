@@ -40,7 +40,7 @@ def test_what_happened_stands_while_the_rest_is_being_computed():
     assert any("margin call: buffer 19%" in line for line in lines(Moments(), 60, 20, view))
     assert "BTC-PERP long isolated" in lines(CaseLine(), 120, 1, view)[0]
     for panel in (WaterfallPanel(), Causes(), WhatIf()):
-        assert any("the run is lived again" in line for line in lines(panel, 60, 12, view))
+        assert any("the run is replayed" in line for line in lines(panel, 60, 12, view))
 
 
 def test_the_one_breath_has_its_heading_to_itself_and_the_cursors_moment_is_told_whole():

@@ -39,12 +39,12 @@ def test_both_modes_are_told_alike_and_what_is_still_computed_is_said():
 def test_before_the_first_is_known_and_after_the_last():
     assert "computing" in lines(Verdict(), 60, 7, told(Studied()))[1]
     done = told(Studied(done=True, tally=replace(TALLY, now="", total=5)))
-    assert "All 5 lived to their ends." in lines(Verdict(), 60, 7, done)[4]
+    assert "All 5 played to the end." in lines(Verdict(), 60, 7, done)[4]
 
 
 def test_what_has_been_done_is_not_denied_while_it_is_being_looked_up():
     assert "computing your own orders" in lines(Verdict(), 90, 7, sample_view())[1]
-    assert "Nothing done yet" in lines(Verdict(), 90, 7, sample_view(EMPTY))[1]
+    assert "Nothing to compare yet" in lines(Verdict(), 90, 7, sample_view(EMPTY))[1]
 
 
 def test_whether_more_is_being_computed_moves_no_other_line():
