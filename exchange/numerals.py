@@ -9,7 +9,10 @@ import re
 from typing import Final
 
 TEXT_LENGTH_MAX: Final = 80
-_PLAIN: Final = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,12}))?\Z")
+DIGITS_MAX: Final = 15
+DECIMALS_MAX: Final = 12
+_PLAIN: Final = re.compile(rf"([0-9]{{1,{DIGITS_MAX}}})(?:\.([0-9]{{1,{DECIMALS_MAX}}}))?\Z")
+_LONG: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
 
 
 class NumeralError(ValueError):
@@ -19,8 +22,11 @@ class NumeralError(ValueError):
 def _matched(text: str) -> re.Match[str]:
     if len(text) <= TEXT_LENGTH_MAX and (match := _PLAIN.match(text)):
         return match
-    is_below = text.startswith("-") and _PLAIN.match(text[1:])
-    raise NumeralError("below 0" if is_below else "not a plain decimal number")
+    if text.startswith("-") and _PLAIN.match(text[1:]):
+        raise NumeralError("below 0")
+    if _LONG.match(text):
+        raise NumeralError(f"not a number of at most {DIGITS_MAX} digits and {DECIMALS_MAX} decimals")
+    raise NumeralError("not a plain decimal number")
 
 
 def parse_units(text: str, places: int) -> int:

@@ -11,11 +11,10 @@ from operator import itemgetter
 from typing import IO, TypeVar
 
 from exchange.edge.text import clean, nearest
-from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
+from exchange.numerals import DECIMALS_MAX, NumeralError, format_units, parse_grid, parse_units
 
 COLUMNS = ("op", "id", "side", "price", "size", "tif")
 LINE_LENGTH_MAX = 4096
-DECIMALS_MAX = 12
 REMEMBERED_MAX = 1 << 16
 Meaning = TypeVar("Meaning")
 

@@ -63,3 +63,9 @@ def test_people_read_thousands_apart_and_other_text_is_left_alone():
 @given(st.integers(0, 10**15 - 1), st.integers(0, 12))
 def test_what_is_written_reads_back(amount, places):
     assert parse_units(format_units(amount, places), places) == amount
+
+
+@pytest.mark.parametrize("text", ["1" * 16, "0.1234567890123", "9" * 5_000, "1." + "0" * 200])
+def test_a_number_longer_than_any_is_told_how_long_it_may_be(text):
+    with pytest.raises(NumeralError, match="not a number of at most 15 digits and 12 decimals"):
+        parse_units(text, 8)
