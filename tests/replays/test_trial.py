@@ -111,6 +111,8 @@ def test_the_fall_of_what_was_opened_after_it_was_closed_is_another(tmp_path, af
         assert outcome.survives
         assert outcome.equity < 1950 * CENTS
         assert live_again(lived._replace(to_end=False)).survives
+    spared = trial(case, Change(spared=(AccountId(PLAYER, BTC),)), since=case.opened_at, to_end=False)
+    assert 0 < live_again(spared).short < 200 * CENTS
 
 
 def test_a_spared_scope_says_what_it_was_short_of(case):
