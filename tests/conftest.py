@@ -7,10 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
-
-from replays.places import own_scenarios
-from tests.small_world import library
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -41,7 +37,18 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
         if kept := _kept_compiled(session.config):
             patch.setattr(sys, "pycache_prefix", kept)
             patch.setattr(sys, "dont_write_bytecode", False)
+        if not session.config.pluginmanager.has_plugin("dsession"):
+            _choose_examples()
         return (yield)
+
+
+def _choose_examples() -> None:
+    """Hypothesis is rewritten for its assertions as tests are: it is imported where that is kept."""
+    from hypothesis import HealthCheck, settings  # noqa: PLC0415
+
+    unhurried = [HealthCheck.too_slow]
+    settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=unhurried)
+    settings.load_profile("house")
 
 
 def _kept_compiled(config: pytest.Config) -> str | None:
@@ -100,14 +107,11 @@ def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own for the program's data, with the small scenario in it."""
+    from replays.places import own_scenarios  # noqa: PLC0415 as Hypothesis
+    from tests.small_world import library  # noqa: PLC0415
+
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     library(own_scenarios())
     return tmp_path
-
-
-settings.register_profile(
-    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("house")
