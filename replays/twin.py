@@ -24,6 +24,7 @@ from replays.curves import thinned
 from replays.dollars import dollars
 from replays.equity import equity_of, opening_of
 from replays.findings import Danger, Low, TwinFrame
+from replays.plain import cash_text
 from replays.population import PLAYER
 from replays.rerun import ANY, Change, Life, Run
 
@@ -34,6 +35,8 @@ NEWSWORTHY = {
     CancelReason.OUTSIDE_TAKE_BOUND,
     CancelReason.IMMEDIATE_REMAINDER,
 }
+
+_FROM_ASIDE = {TransferReason.AUTO_MARGIN, TransferReason.DEPOSIT, TransferReason.WITHDRAWAL}
 
 Standing = tuple[tuple[tuple[Symbol, Size, Cash], ...], tuple[tuple[Asset, Cash], ...]]
 """Positions with their costs, and all cash: equal standings have equal equity."""
@@ -101,6 +104,10 @@ class Twin:
         amounts = equity_of(self._exchange, PLAYER)
         return sum(self._dollars(asset, amounts[asset]) for asset in amounts if asset in self._assets)
 
+    def gained(self) -> Cash:
+        """And lost, if negative."""
+        return self.worth() - self.begun
+
     def line(self) -> list[Cash]:
         """The curve up to the present."""
         minutes = self.curve[:-1] if self.run.time == self._next_point - MINUTE else self.curve
@@ -150,6 +157,10 @@ class Twin:
     def instrument(self, symbol: Symbol) -> Instrument:
         return self._instruments[symbol]
 
+    def cash_text(self, asset: Asset, amount: Cash) -> str:
+        settled = next(each for each in self._instruments.values() if each.settle == asset)
+        return cash_text(settled, amount)
+
     def document(self) -> dict[str, Any]:
         """The trader object of `replay --json`."""
         opening = opening_of(self.run.world)
@@ -182,5 +193,5 @@ def _is_news(event: AnyEvent) -> bool:
         case OrderCancelled():
             return event.trader == PLAYER and event.reason in NEWSWORTHY
         case CashMoved():
-            return event.trader == PLAYER and event.reason is TransferReason.AUTO_MARGIN
+            return event.trader == PLAYER and event.reason in _FROM_ASIDE
     return False

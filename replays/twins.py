@@ -1,7 +1,7 @@
 """The same doings in two worlds in step: one isolated, one cross. Never two accounts in one book.
 
-The one law: the twins differ in nothing but the margin mode, so until one of them is liquidated, refused
-or topped up by itself, both have the same to the cash unit.
+The one law: the twins differ in nothing but the margin mode, so until one of them is liquidated, refused,
+topped up by itself or paid into, both have the same to the cash unit.
 """
 
 from collections.abc import Callable
@@ -123,8 +123,8 @@ class Twins:
 
     @property
     def better(self) -> str:
-        """By what each is worth now."""
-        isolated, cross = self.isolated.worth(), self.cross.worth()
+        """By what each has gained by now."""
+        isolated, cross = self.isolated.gained(), self.cross.gained()
         if isolated == cross:
             return EQUAL
         return (self.isolated if isolated > cross else self.cross).mode.value
@@ -135,9 +135,11 @@ class Twins:
         if self.isolated.danger is None and self.cross.danger is None:
             return f"Neither twin {'opened a position' if self.ended else 'has opened a position yet'}."
         dangers = f"{_isolated_danger(self.isolated)}; {_cross_danger(self.cross)}."
+        if self.better == EQUAL and self.isolated.begun != self.cross.begun:
+            return f"Both gained or lost the same: {dangers}"
         if self.better == EQUAL:
             return f"Both are worth {_dollars(self.cross.worth())}: {dangers}"
-        ahead = abs(self.isolated.worth() - self.cross.worth())
+        ahead = abs(self.isolated.gained() - self.cross.gained())
         return f"{self.better.capitalize()} is {_dollars(ahead)} ahead: {dangers}"
 
     # ── shown ─────────────────────────────────────────────────────────────────────────────────
@@ -206,6 +208,9 @@ def _told(twin: Twin, event: AnyEvent) -> str:
         case OrderRejected() | OrderCancelled():
             verb = "was refused" if isinstance(event, OrderRejected) else "lost"
             return f"{verb} an order on {event.symbol}: {event.reason.value.replace('_', ' ')}"
+        case CashMoved(symbol=""):
+            way = "paid in" if event.amount > 0 else "taken out"
+            return f"had {grouped(twin.cash_text(event.asset, abs(event.amount)))} {event.asset} {way}"
         case CashMoved():
             amount = grouped(cash_text(twin.instrument(event.symbol), event.amount))
             return f"added {amount} to {event.symbol} by itself"

@@ -44,6 +44,27 @@ def test_a_fall_of_fifty_per_cent_costs_isolated_a_hundred_and_cross_five_hundre
     assert document["better"] == "isolated"
 
 
+ANSWERED = LONG + step("margin_call", "deposit", symbol="", asset="USDT", amount="500")
+
+
+def test_what_only_one_of_them_was_paid_in_makes_it_no_better(tmp_path):
+    """Isolated was called, and fell all the same; cross never was."""
+    twins = play(tmp_path, ANSWERED, *FALL, fee="0.0005")
+    assert twins.isolated.worth() > twins.cross.worth()
+    assert twins.better == "cross"
+    assert twins.part.reason == "isolated had 500 USDT paid in"
+    gained = [twin.worth() - twin.begun for twin in (twins.isolated, twins.cross)]
+    assert twins.verdict.startswith(f"Cross is {(gained[1] - gained[0]) / CENTS:.2f} ahead: ")
+
+
+def test_where_only_their_deposits_differ_neither_is_better(tmp_path):
+    twins = play(tmp_path, ANSWERED, "100", "100", "98", "96.3", "96.3", "97", fee="0.0005")
+    assert not twins.isolated.fallen
+    assert twins.isolated.begun == twins.cross.begun + 500 * CENTS
+    assert twins.better == "equal"
+    assert twins.verdict.startswith("Both gained or lost the same: ")
+
+
 def test_without_fees_funding_and_liquidation_both_have_the_same_to_the_unit(tmp_path):
     twins = play(tmp_path, RIDE, "100", "99", "101", "103", "102", "104", "104", wobble="20", accounts=30)
     assert twins.part is None
