@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exchange.edge.orderrows import FieldError, Grid, OrderflowError, Words, read_rows
 
@@ -54,6 +56,36 @@ def test_a_quote_that_is_never_closed_is_told_where_it_stands_and_no_file_is_rea
     with pytest.raises(OrderflowError, match="line 2, row: a quote"):
         list(read_rows("orders.csv", file))
     assert file.readline() == '","\n', "read no further than where it is told of"
+
+
+PIECES = [
+    "add",
+    "x",
+    ",",
+    ",,",
+    '"',
+    '""',
+    "\r",
+    "\n",
+    "\r\n",
+    "\0",
+    "\udcff",
+    "\u2028",
+    "\ufeff",
+    "5" * 4_096,
+    " ",
+    "1",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_whatever_follows_the_header_is_rows_or_one_line_of_what_is_wrong(text):
+    wrong: OrderflowError | None = None
+    try:
+        assert all(len(cells) == 6 for _, cells in rows(HEADER + text))
+    except OrderflowError as error:
+        wrong = error
+    assert wrong is None or (wrong.line > 1 and len(str(wrong).splitlines()) == 1)
 
 
 def test_a_quoted_cell_is_what_it_says():
