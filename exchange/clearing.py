@@ -61,13 +61,14 @@ def settle(desk: Desk, fill: Fill, clearing: Wallet, ledger: Ledger) -> Settled:
     held = abs(size)
     if abs(fill.size) <= held:
         return _close(desk, fill, clearing, ledger)
-    closing, opening = _split(fill, held)
+    closing, opening = split(fill, held)
     closed = _close(desk, closing, clearing, ledger)
     opened = _open(desk, opening, ledger, before)
     return Settled(closed.realized, closed.margin + opened.margin, closed.lost)
 
 
-def _split(fill: Fill, held: Size) -> tuple[Fill, Fill]:
+def split(fill: Fill, held: Size) -> tuple[Fill, Fill]:
+    """A flip as the fill that closes what is held, and the one that opens the rest."""
     lots = abs(fill.size)
     size = held if fill.size > 0 else -held
     value = fill.value * held // lots

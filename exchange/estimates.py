@@ -12,10 +12,12 @@ from exchange.allowance import (
     refuse_margin_move,
     refuse_mode,
 )
+from exchange.clearing import Fill, split
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, order_of
 from exchange.intake import dearest, refuse_margin, refuse_order
+from exchange.ledger import Wallet
 from exchange.margin import (
     Leg,
     OrderCost,
@@ -41,7 +43,7 @@ from exchange.questions import (
     ModeOutcome,
     OrderEstimate,
 )
-from exchange.reserves import hold, open_loss_at, order_margin, price_order, reprice_all
+from exchange.reserves import added_margin, hold, open_loss_at, order_margin, price_order, reprice_all
 from exchange.state import State
 from exchange.terms import (
     MarginMode,
@@ -50,12 +52,11 @@ from exchange.terms import (
     SelfTrade,
     Symbol,
     TimeInForce,
+    TransferReason,
 )
-from exchange.units import PPB, Cash, Price, Rate, Size, div_ceil, div_nearest
+from exchange.units import PPB, Cash, Price, Rate, Size, div_ceil, div_nearest, mul_div_ceil
 
 # ── an order, before it is placed ───────────────────────────────────────────────────────────────
-
-_NO_COST = OrderCost(0, 0, 0)
 
 
 def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
@@ -154,8 +155,8 @@ def _estimate(
     refusal = refusal or refuse_margin(order, desk, state)
     fills, rest = expected_fills(order, market)
     average = average_price(fills) or market.mark
-    needs = _NO_COST if order.reduce_only else _cost_of(order, desk)
-    trial = _Trial(desk, order)
+    needs, cost = _cost(order, desk, state)
+    trial = _Trial(desk, order, market.fees)
     for fill in fills:
         trial.fill(*fill)
     return OrderEstimate(
@@ -164,8 +165,8 @@ def _estimate(
         initial_margin=needs.initial,
         open_loss=needs.open_loss,
         fee=trial.fee,
-        fee_bound=needs.fee,
-        cost=sum(dearest(order, desk, state)),
+        fee_bound=max(needs.fee, trial.fee),
+        cost=cost,
         likely=trial.bound(market.mark),
         realized=trial.realized,
         available=_free(desk, state),
@@ -178,10 +179,19 @@ def _estimate(
     )
 
 
-def _cost_of(order: Order, desk: Desk) -> OrderCost:
-    return order_cost(
-        desk.instrument, order.side, order.open_size, order.price, order.accepted_mark, desk.leverage
+def _cost(order: Order, desk: Desk, state: State) -> tuple[OrderCost, Cash]:
+    """What its opening lots need at its own price, with the fee of all; and what it would hold: nothing for
+    what closes, nor initial margin that orders of the other side hold already."""
+    instrument, size = desk.instrument, order.open_size
+    needs = order_cost(instrument, order.side, size, order.price, order.accepted_mark, desk.leverage)
+    if order.reduce_only or not size:
+        return OrderCost(0, 0, needs.fee), 0
+    earlier = desk.side(order.side).size
+    opens = min(size, max(0, size + desk.position.size * order.side + earlier))
+    part = OrderCost(
+        mul_div_ceil(needs.initial, opens, size), mul_div_ceil(needs.open_loss, opens, size), needs.fee
     )
+    return part, max(0, added_margin(desk, order, *dearest(order, desk, state)))
 
 
 def expected_fills(order: Order, market: Market) -> tuple[list[tuple[Price, Size]], Size]:
@@ -231,9 +241,10 @@ def size_max(order: Order, desk: Desk, state: State) -> Size:
 class _Trial:
     """A desk's position as an order's fills would leave it, in both modes at once."""
 
-    def __init__(self, desk: Desk, order: Order) -> None:
+    def __init__(self, desk: Desk, order: Order, fees: Wallet) -> None:
         self._desk = desk
         self._order = order
+        self._fees = fees
         held = desk.position
         self.position = Position(held.size, held.cost)
         isolated = desk.account is desk.isolated
@@ -244,26 +255,36 @@ class _Trial:
 
     def fill(self, price: Price, lots: Size) -> None:
         """Close first, then open, as clearing does."""
-        held = self.position.size * self._order.side
-        closing = min(lots, max(0, -held))
-        if closing:
-            self._fill_one_way(price, closing, closes=True)
-        if opening := lots - closing:
-            self._fill_one_way(price, opening, closes=False)
-
-    def _fill_one_way(self, price: Price, lots: Size, closes: bool) -> None:
-        desk, position = self._desk, self.position
-        held, value = abs(position.size), desk.instrument.value(lots * self._order.side, price)
-        realized = position.fill(lots * self._order.side, value)
-        fee = desk.instrument.taker_fee(abs(value))
-        self.fee += fee
-        self.realized += realized
-        self.pooled += realized - fee
-        if closes:
-            self.margin = min(div_ceil(self.margin * abs(position.size), held), self.margin + realized - fee)
+        desk, order = self._desk, self._order
+        value = desk.instrument.value(lots * order.side, price)
+        fee, loss = desk.instrument.taker_fee(abs(value)), open_loss_at(desk, order, lots, price)
+        fill = Fill(lots * order.side, value, fee, self._fees, TransferReason.TAKER_FEE, loss)
+        held = max(0, -self.position.size * order.side)
+        if not held:
+            self._open(fill)
+        elif lots <= held:
+            self._close(fill)
         else:
-            self.margin += div_ceil(abs(value), desk.leverage)
-            self.margin += open_loss_at(desk, self._order, lots, price)
+            closing, opening = split(fill, held)
+            self._close(closing)
+            self._open(opening)
+
+    def _open(self, fill: Fill) -> None:
+        self._book(fill)
+        self.margin += div_ceil(abs(fill.value), self._desk.leverage) + fill.open_loss
+
+    def _close(self, fill: Fill) -> None:
+        held = abs(self.position.size)
+        realized = self._book(fill)
+        kept = div_ceil(self.margin * abs(self.position.size), held)
+        self.margin = min(kept, self.margin + realized - fill.fee)
+
+    def _book(self, fill: Fill) -> Cash:
+        realized = self.position.fill(fill.size, fill.value)
+        self.fee += fill.fee
+        self.realized += realized
+        self.pooled += realized - fill.fee
+        return realized
 
     def bound(self, mark: Price) -> Cash:
         """How much less is free than before the fills; negative: more."""

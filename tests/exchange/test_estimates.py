@@ -115,6 +115,55 @@ def test_cost_is_margin_open_loss_and_fee():
     assert found.fee < found.fee_bound, "of what likely fills at 100"
 
 
+@pytest.mark.parametrize("mode", ["crosses", "isolates"])
+@pytest.mark.parametrize(
+    ("resting", "side", "size", "price", "opens"),
+    [
+        ([], SELL, 10, 110, 0),
+        ([], SELL, 14, 110, 4),
+        ([(SELL, 6, 110)], SELL, 4, 111, 0),
+        ([(SELL, 6, 110)], SELL, 6, 111, 2),
+        ([(SELL, 16, 110)], SELL, 6, 111, 6),
+        ([(SELL, 30, 110)], BUY, 5, 99, 5),
+    ],
+    ids=["closes", "flips", "closes the rest", "flips the rest", "opens behind", "beside a larger side"],
+)
+def test_the_cost_of_what_rests_is_what_it_leaves_less_free(mode, resting, side, size, price, opens):
+    """Nothing for what closes, nor initial margin that the other side holds already."""
+    venue = exchange(linear(taker_fee_ppb=10_000_000))
+    play(BOOK + (f"alice {mode} BTC at 10x\n" if mode == "isolates" else ""), venue)
+    play("alice buys 10 BTC @ 100", venue)
+    for at, (way, lots, limit) in enumerate(resting):
+        venue(order("alice", way, lots, limit, client_id=f"r{at}"))
+    command = order("alice", side, size, price)
+    found, (before,) = estimate(venue, command), venue.account("alice").cash
+    venue(command)
+    (after,) = venue.account("alice").cash
+    assert found.cost == before.available - after.available
+    assert found.initial_margin == opens * price * CENTS // 10
+    assert (found.cost == 0) is (opens == 0)
+
+
+def test_no_fee_is_likelier_than_the_highest():
+    """A sale at market is held for the lowest price it may meet, and pays more of a better one."""
+    venue = play(BOOK + "bob buys 5 BTC @ 99", exchange(linear(taker_fee_ppb=10_000_000)))
+    found = estimate(venue, order("alice", SELL, 5))
+    assert found.fee == found.fee_bound == 495 * CENTS // 100
+
+
+@pytest.mark.parametrize("price", [61, 97, 133])
+def test_a_flip_is_charged_as_one_fill(price):
+    """Rounded once, in coins, and split."""
+    venue = exchange(inverse(price_band_ppb=10**9, taker_fee_ppb=500_000), index={INV: price})
+    play("alice deposits 50 COIN\nbob deposits 5000 COIN", venue)
+    for trader, side, lots in (("bob", SELL, 3), ("alice", BUY, 3), ("bob", BUY, 20)):
+        venue(order(trader, side, lots, price, INV))
+    command = order("alice", SELL, 7, price, INV)
+    found = estimate(venue, command)
+    (trade,) = [event for event in venue(command) if isinstance(event, Traded)]
+    assert (found.fee, found.realized) == (trade.taker_fee, trade.taker_realized)
+
+
 @pytest.mark.parametrize(
     ("terms", "at_once"),
     [
