@@ -127,6 +127,8 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     def on_key(self, event: Key) -> None:
         event.stop()
         event.prevent_default()
+        if not self.is_current:
+            return
         if event.key == "escape":
             self.dismiss(None)
         else:

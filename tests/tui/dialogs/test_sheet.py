@@ -2,6 +2,7 @@
 
 import pytest
 from rich.style import Style
+from textual.events import Key
 from textual.widget import Widget
 
 from tests.tui.driving import Hand, draw, screen
@@ -27,3 +28,17 @@ async def test_what_lies_under_a_dialog_is_dimmed_as_textual_would_dim_it(
         assert dimmed[0][1] != plain[0][1]
         monkeypatch.setattr(Dialog, "_render_content", Widget._render_content)
         assert cells(hand) == dimmed
+
+
+@pytest.mark.parametrize("keys", [("y", "y"), ("escape", "escape"), ("y", "escape", "y")])
+async def test_a_dialog_that_has_been_left_takes_no_more_keys(keys: tuple[str, ...]) -> None:
+    """Those typed faster than it goes are on their way to it still."""
+    async with screen() as hand:
+        under = hand.app.screen
+        await hand.press("y")
+        dialog = hand.app.screen
+        assert isinstance(dialog, Dialog)
+        for key in keys:
+            dialog.post_message(Key(key, None))
+        await hand.pilot.pause()
+        assert hand.app.screen is under
