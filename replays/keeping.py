@@ -24,6 +24,8 @@ from replays.scenario import Scenario
 from replays.settings import Settings
 
 COMPRESSION = 1
+UNPACKED_MAX = 2**28
+"""Bytes: a session of somebody else's may hold a few that stand for all of memory."""
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -61,9 +63,18 @@ def pack_world(world: World) -> bytes:
         return zlib.compress(world.snapshot(), COMPRESSION)
 
 
+def unpacked(packed: bytes) -> bytes:
+    """What was compressed. Raises zlib.error where it is broken, or more than was ever kept."""
+    stream = zlib.decompressobj()
+    data = stream.decompress(packed, UNPACKED_MAX)
+    if stream.unconsumed_tail or not stream.eof:
+        raise zlib.error("cut short, or beyond what was ever kept")
+    return data
+
+
 def state_hash(packed: bytes) -> bytes:
     """Of a packed world. Most that are packed never need one."""
-    return digest(zlib.decompress(packed))
+    return digest(unpacked(packed))
 
 
 def new_world(scenario: Scenario, seed: int, settings: Settings) -> World:
@@ -74,7 +85,7 @@ def new_world(scenario: Scenario, seed: int, settings: Settings) -> World:
 
 def unpack_world(scenario: Scenario, seed: int, settings: Settings, packed: bytes) -> World:
     balances = dict(settings.balances) or None
-    blob = zlib.decompress(packed)
+    blob = unpacked(packed)
     with collector_resting():
         return World.restore(scenario, blob, seed, balances, settings.coupling_ppb, settings.adl)
 

@@ -15,7 +15,7 @@ from exchange.units import Time
 from replays.branches import Branch, Branches
 from replays.curves import CurveState
 from replays.history import Act, Line, read_line
-from replays.keeping import on_the_tape
+from replays.keeping import on_the_tape, unpacked
 from replays.playthrough import Playthrough
 
 
@@ -77,7 +77,7 @@ def _kept_curves(transcript: Transcript, branch: int) -> CurveState:
     """The latest that can be read; empty where nothing was kept yet."""
     for _, kept in on_the_tape(transcript, branch):
         try:
-            return msgspec.json.decode(zlib.decompress(kept.follower), type=_Curves).curves
+            return msgspec.json.decode(unpacked(kept.follower), type=_Curves).curves
         except (*UNREADABLE, zlib.error):
             continue
     return CurveState([], {}, [])

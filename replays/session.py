@@ -30,6 +30,7 @@ from replays.keeping import (
     pack_world,
     saved_before,
     unpack_world,
+    unpacked,
     write_past,
     write_snapshot,
 )
@@ -359,7 +360,7 @@ class Session:
         """Not what a version kept in another shape without other rules: that is lived again."""
         try:
             self.world, self.events, self._lived = self._unpacked(kept.world), kept.events, lived
-            self._load(zlib.decompress(kept.follower))
+            self._load(unpacked(kept.follower))
         except Exception:
             return False
         return True

@@ -15,7 +15,7 @@ from exchange.units import Cash, Time
 from replays.catalogue import ScenarioError
 from replays.checkpoints import Place
 from replays.history import read_line
-from replays.keeping import on_the_tape
+from replays.keeping import on_the_tape, unpacked
 from replays.places import own_scenarios, own_sessions, session_files
 from replays.playthrough import Saved
 from replays.reading import reading
@@ -81,7 +81,7 @@ def _equity(transcript: Transcript, branch: int) -> tuple[Place | None, dict[str
     """The latest known, and where; nothing in a session too short to have a snapshot."""
     for _, kept in on_the_tape(transcript, branch):
         try:
-            saved = msgspec.json.decode(zlib.decompress(kept.follower), type=Saved)
+            saved = msgspec.json.decode(unpacked(kept.follower), type=Saved)
         except (*UNREADABLE, zlib.error):
             continue
         _, equity = saved.curves.to_present()

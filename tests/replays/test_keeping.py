@@ -2,6 +2,7 @@
 
 import gc
 import sqlite3
+import zlib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from msgspec.msgpack import encode
 from exchange.edge.chain import Header
 from exchange.edge.journal import Journal
 from exchange.rules import RULES_VERSION
+from replays import keeping
 from replays.history import played, quit_in_past
 from replays.keeping import (
     Kept,
@@ -19,6 +21,7 @@ from replays.keeping import (
     read_snapshots,
     state_hash,
     unpack_world,
+    unpacked,
     write_past,
     write_snapshot,
 )
@@ -95,3 +98,22 @@ def test_the_collector_rests_and_is_as_it_was_afterwards():
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_a_few_bytes_that_stand_for_all_memory_are_no_world(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(keeping, "UNPACKED_MAX", 1_000)
+    assert unpacked(zlib.compress(bytes(1_000))) == bytes(1_000)
+    for packed in (zlib.compress(bytes(1_001)), zlib.compress(bytes(1_000))[:-1], b""):
+        with pytest.raises(zlib.error):
+            unpacked(packed)
+
+
+def test_a_snapshot_larger_than_any_world_is_passed_over(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    packed = pack_world(new_world(small(tmp_path), 9, Settings()))
+    for time, world in ((1, packed), (2, zlib.compress(bytes(10 * len(packed) + 10**6)))):
+        journal.append([played(time, b"")])
+        write_snapshot(journal, Kept(0, time, b"", world, b""))
+    monkeypatch.setattr(keeping, "UNPACKED_MAX", 10**6)
+    assert [kept.time for kept in read_snapshots(journal, 0)] == [1]
