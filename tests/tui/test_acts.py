@@ -1,15 +1,23 @@
 """What a key asks of the venue, and how its refusal reads before anything is sent."""
 
+from decimal import Decimal
+
 import pytest
 from msgspec.structs import replace
 
-from exchange.terms import MarginMode, OrderId, OrderType, RejectReason, Trader
+from exchange.commands import PlaceOrder
+from exchange.questions import EstimateOrder, OrderEstimate
+from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Side, Trader
+from tests.kit import linear, play
 from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.world import ESTIMATE
+from tui import format as shown
 from tui.acts import cancel_all_facts, closing, closing_facts, mode_facts, refusal
 from tui.dialogs.confirm import Fact
 
 BTC = INSTRUMENTS[0]
+MADE = linear()
+YOU = Trader("you")
 
 
 def test_an_order_that_would_pass_is_not_refused() -> None:
@@ -104,3 +112,36 @@ def test_isolated_puts_no_more_than_its_margin_at_risk_unless_it_adds_to_itself(
     account = replace(FRAME.account, leverages=((symbol, 10, MarginMode.CROSS, auto_margin),))
     told = mode_facts(sample_view(replace(FRAME, account=account)), symbol, isolated, 10)
     assert Fact("at risk", risk) in told.rows
+
+
+@pytest.mark.parametrize("scope", ["", "you isolates BTC at 10x"])
+@pytest.mark.parametrize("side", [BUY, SELL])
+def test_the_largest_size_is_told_as_fitting_and_a_lot_more_by_the_number_that_refuses_it(
+    scope: str, side: Side
+) -> None:
+    venue = play(f"""
+        you deposits 1234.567891
+        bob deposits 900000
+        {scope}
+        bob sells 50 BTC @ 101
+        bob buys 50 BTC @ 99
+        you buys 1 BTC @ 101
+        mark BTC 100
+    """)
+
+    def asked(size: int) -> OrderEstimate:
+        order = PlaceOrder(trader=YOU, symbol=MADE.symbol, side=side, size=size, type=OrderType.MARKET)
+        answer = venue.ask(EstimateOrder(trader=YOU, order=order))
+        assert isinstance(answer, OrderEstimate)
+        return answer
+
+    most = asked(1).size_max
+    fits, short = asked(most), asked(most + 1)
+    assert (fits.reason, short.reason) == (None, RejectReason.INSUFFICIENT_MARGIN)
+    told = [amount(shown.need(each.cost, 8, each.available)) for each in (fits, short)]
+    assert told[0] <= amount(shown.have(fits.available, 8)) < told[1]
+    assert f"need {told[1]:,}, " in refusal(short, MADE)
+
+
+def amount(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))

@@ -92,7 +92,7 @@ def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimat
 
 
 def _is_short(estimate: OrderEstimate) -> bool:
-    """Would it hold more than there is? What closes something first needs less than it costs."""
+    """Would it hold more than there is? The venue has been asked just that."""
     return estimate.reason is RejectReason.INSUFFICIENT_MARGIN
 
 

@@ -87,9 +87,9 @@ def test_what_costs_more_than_is_free_is_marked_and_has_no_liquidation() -> None
     assert "52,471.4" not in dear
     assert dear.count("-- ") == 2
     assert "52,471.4" in drawn(stop)
-    turns = drawn(stop, much)
-    assert "✕" not in turns, "what closes first needs less than it costs, and the venue takes it"
-    assert "52,471.4" in turns
+    taken = drawn(stop, much)
+    assert "✕" not in taken, "what is too dear, the venue says"
+    assert "52,471.4" in taken
 
 
 def test_what_is_needed_is_rounded_up_and_what_is_free_down() -> None:
