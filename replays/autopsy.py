@@ -209,7 +209,7 @@ def would_have_saved(rows: Sequence[WhatIfRow]) -> str:
     richer = [row for row in done if row.profit > rows[-1].profit]
     told = ["None of the changes tried would have saved it."]
     if lives:
-        told = [f"In hindsight it would have lived with {_either(lives)}."]
+        told = [f"In hindsight it would have survived with {_either(lives)}."]
     if richer == lives:
         told += ["Each would have ended with more."] if lives else []
     else:

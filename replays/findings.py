@@ -18,9 +18,7 @@ COMPUTING, SURVIVES, FALLS = "computing", "survives", "falls"
 OWN, OTHERS, CROWD = "your own orders", "liquidations of others", "everybody else"
 NOTHING = "nothing done otherwise"
 HINDSIGHT = "Each row replays the same tape with hindsight."
-HINDSIGHT_ELSEWHERE = (
-    "Each row is another crash, lived to its end by a rule asked after because it fell: hindsight."
-)
+HINDSIGHT_ELSEWHERE = "Each row replays another crash by a rule chosen after it had failed here: hindsight."
 
 
 # ── why one was liquidated ─────────────────────────────────────────────────────────────────────────

@@ -85,7 +85,7 @@ _WORDS = {
     R.DUPLICATE_CLIENT_ID: "order {}",
     R.TOO_MANY_ORDERS: "at most {}",
     R.TOO_MANY_CONDITIONAL_ORDERS: "at most {}",
-    R.POST_ONLY_WOULD_TAKE: "the other side stands at {}",
+    R.POST_ONLY_WOULD_TAKE: "the other side is at {}",
     R.REDUCE_ONLY_WOULD_INCREASE: "at most {}",
     R.INSUFFICIENT_MARGIN: "{} needed",
     R.LEVERAGE_OUT_OF_RANGE: "at most {}x",

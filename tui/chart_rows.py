@@ -59,7 +59,7 @@ CHART_ROWS: tuple[Row, ...] = (
         "alerts",
         "alerts",
         Group.VIEW,
-        Act("exclamation_mark", "alerts", "Alerts: be told at a price or a buffer, once", "alarm, notify"),
+        Act("exclamation_mark", "alerts", "Alerts: once at a price or at a buffer", "alarm, notify"),
         at=_HERE,
     ),
     row(

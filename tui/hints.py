@@ -34,9 +34,9 @@ EVERYWHERE = (TRADE, CASCADE, TWINS, AUTOPSY, LIBRARY, LEARN)
 HINTS = (
     Hint(
         "toggle_play",
-        "stops the market while you think, and lets it go on",
+        "pauses the market while you think, and resumes it",
         (TRADE, CASCADE),
-        "lets the market go on, and stops it while you think",
+        "resumes the market, and pauses it while you think",
     ),
     Hint("ticket", "opens the ticket; nothing is sent before you have read it back", (TRADE,)),
     Hint("speed", "slow the market down or hurry it, up to as fast as it goes", (TRADE, CASCADE)),
@@ -50,7 +50,7 @@ HINTS = (
         "screen",
         "change the screen; the market goes on behind them all",
         EVERYWHERE,
-        "change the screen; the market stands still behind them all",
+        "change the screen; the market stays paused behind them all",
     ),
     Hint("pane_next", "goes from panel to panel; z makes the one you are in large", (TRADE, CASCADE)),
     Hint("settings", "shows every setting, and changes it at once", EVERYWHERE),

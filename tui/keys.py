@@ -101,7 +101,7 @@ ROWS: tuple[Row, ...] = (
         "go on",
         "saved sessions",
         Group.MOVE,
-        Act("s", "saved", "Go on with a saved session", "resume, continue, load, open"),
+        Act("s", "saved", "Resume a saved session", "resume, continue, load, open"),
         at=_AT_LIBRARY,
     ),
     row(

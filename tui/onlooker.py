@@ -32,7 +32,7 @@ def looked_on(path: Path, *, quietly: bool = False) -> Iterator[Path]:
                 yield path
                 return
             if not quietly:
-                note(f"{fault}; told as it was saved last")
+                note(f"{fault}; shown as last saved")
             try:
                 yield copy
             except SessionFault as found:

@@ -169,7 +169,7 @@ def auto_margin_facts(position: PositionView, instrument: Instrument) -> Facts:
 def _at_once(position: PositionView, instrument: Instrument, entry: Price, stop: OrderView | None) -> str:
     """Why a stop at the entry would be nonsense now; empty where it would not."""
     if stop is not None and stop.trigger_price == entry:
-        return "The stop stands at the entry already."
+        return "The stop is at the entry already."
     if (position.mark - entry) * (1 if position.size > 0 else -1) > 0:
         return ""
     mark, price = shown.price(position.mark, instrument), shown.price(entry, instrument)

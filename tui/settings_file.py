@@ -48,7 +48,7 @@ def change(path: Path, name: str, text: str | None) -> Settings:
         after = edited(before, name, value)
         wanted = _meant(before, after, name, value)
         if not _reads_as(after, wanted):
-            raise SettingsError(f"{name} stands in it in a way that only its writer can change")
+            raise SettingsError(f"{name} is written in a way that can only be changed by hand")
         replace_file(path, after)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error}") from None

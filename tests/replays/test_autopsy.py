@@ -102,7 +102,7 @@ def test_a_position_that_fell_in_profit_had_its_wall_over_its_entry_and_no_stop_
 
 def test_hindsight_is_said_to_be_hindsight(finished):
     assert "replays the same tape" in finished.document()["hindsight"]
-    assert "In hindsight it would have lived with" in finished.sentence
+    assert "In hindsight it would have survived with" in finished.sentence
 
 
 def test_the_sentence_names_the_wall_what_carried_the_mark_and_what_would_have_saved_it(finished):
@@ -165,7 +165,7 @@ def test_to_live_is_not_yet_to_have_more(profits, said):
         for name, profit in zip("ab", profits, strict=True)
     ]
     sentence = would_have_saved([*lives, WhatIfRow(change="nothing", state=FALLS)])
-    assert sentence == f"In hindsight it would have lived with a, or b. {said}"
+    assert sentence == f"In hindsight it would have survived with a, or b. {said}"
 
 
 def test_where_nothing_saves_it_that_is_said():
@@ -184,5 +184,5 @@ def test_what_falls_too_may_have_more_left():
         WhatIfRow(change="nothing", state=FALLS),
     ]
     assert would_have_saved(rows) == (
-        "In hindsight it would have lived with a. More would have been left with a, or half the size."
+        "In hindsight it would have survived with a. More would have been left with a, or half the size."
     )

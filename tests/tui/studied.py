@@ -186,7 +186,7 @@ AUTOPSY = Studied(
         ),
         sentence=(
             "At 20x isolated, liquidation was 4.5% below entry. In the last minute 312 liquidations did "
-            "63.0% of the selling. In hindsight it would have lived with half the size."
+            "63.0% of the selling. In hindsight it would have survived with half the size."
         ),
         rule=RULE,
     ),

@@ -70,7 +70,7 @@ def test_a_hint_is_true_while_the_replay_stands_still_too() -> None:
 async def test_the_line_goes_on_to_the_next_hint_and_at_last_away(size: tuple[int, int]) -> None:
     hints = Hints()
     async with screen(size=size, hints=hints) as hand:
-        await hand.sees("Hint: space stops the market")
+        await hand.sees("Hint: space pauses the market")
         await hand.press("space")
         await hand.sees("Hint: b opens the ticket")
         for each in HINTS:

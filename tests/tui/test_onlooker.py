@@ -38,7 +38,7 @@ def test_what_is_saved_of_a_session_in_use_is_told_each_time_it_is_looked_at(
         assert (run.time, run.world.digest()) == (played.time, played.world.digest())
     note = manner.notes.pop()
     assert "in use by pid" in note
-    assert "told as it was saved last" in note
+    assert "shown as last saved" in note
     played.step()
     played.trade(market(20))
     with looked_on(path, quietly=True) as seen, reading(seen) as run:

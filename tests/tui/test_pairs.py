@@ -34,7 +34,8 @@ def test_both_are_read_back_in_one_sentence() -> None:
 
 def test_a_name_that_was_typed_is_read_back_and_one_that_was_not_is_none() -> None:
     named = replace(order(OCO), client_id=ClientId("mine"))
-    assert "reduce-only, named mine; or" in pair_words(pair_of(OCO, named, BTC, ()), BTC, 10, MarginMode.CROSS)
+    told = pair_words(pair_of(OCO, named, BTC, ()), BTC, 10, MarginMode.CROSS)
+    assert "reduce-only, named mine; or" in told
 
 
 def test_a_pair_is_known_by_its_names_in_a_list_of_orders() -> None:

@@ -91,7 +91,7 @@ def test_a_stop_that_would_go_off_at_once_is_refused_with_both_prices() -> None:
 
 def test_a_stop_that_stands_there_already_is_left_alone() -> None:
     stop = replace(ORDERS[1], trigger_price=604_120)
-    assert stop_facts(view_of(stop), LONG, COIN).refused == "The stop stands at the entry already."
+    assert stop_facts(view_of(stop), LONG, COIN).refused == "The stop is at the entry already."
 
 
 def test_a_stop_for_a_part_says_so() -> None:

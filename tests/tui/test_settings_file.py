@@ -117,7 +117,7 @@ def test_a_setting_that_no_longer_reads_is_mended_by_setting_it(tmp_path: Path) 
 def test_what_is_written_in_another_way_is_left_to_its_writer(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('keys.close_position = "X"\n')
-    with pytest.raises(SettingsError, match="only its writer"):
+    with pytest.raises(SettingsError, match="only be changed by hand"):
         change(path, "keys.close_position", "Z")
 
 

@@ -82,7 +82,7 @@ def _agreed(names: list[str], *, yes: bool) -> list[Path]:
 
 
 def _check_unneeded(name: str) -> None:
-    """Raises BadInput where saved sessions could not be gone on with any more."""
+    """Raises BadInput where saved sessions could not be resumed any more."""
     needing = [path.stem for path in session_files(own_sessions()) if _played_in(path) == name]
     if needing:
         told = ", ".join(map(clean, needing))
@@ -158,7 +158,7 @@ def _best() -> dict[str, dict[str, Any]]:
     finally:
         progress.clear()
     for session in left_out:
-        note(f"left out: {session}")
+        note(f"skipped: {session}")
     return {name: came_to.document() for name, came_to in scores.items()}
 
 

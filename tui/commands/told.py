@@ -48,7 +48,7 @@ def reading_told(path: Path, branch: str | None, *, quietly: bool = False) -> It
             session.switch(branch)
         others = [clean(name) for name in session.branches if name != session.branch]
         if others and not quietly:
-            note(f"told of the branch {clean(session.branch)}; --branch tells of {', '.join(others)}")
+            note(f"branch {clean(session.branch)} is shown; --branch shows {', '.join(others)}")
         yield run
 
 

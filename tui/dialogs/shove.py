@@ -41,7 +41,7 @@ class Shoved(Dialog[None]):
     def draw(self, canvas: Canvas) -> None:
         palette, found = canvas.palette, self.found
         if found is None:
-            text = self.trouble or "computing … a fork is led there and lives some minutes"
+            text = self.trouble or "computing … a fork is moved there and played some minutes"
             prose(canvas, 0, 1, canvas.width, text, palette.text)
         else:
             self._answers(canvas, found)
@@ -55,7 +55,7 @@ class Shoved(Dialog[None]):
             return format.amount(amount, places, asset)
 
         canvas.right(right - 17, 0, "the map adds up", palette.muted)
-        canvas.right(right, 0, "a fork lived", palette.muted)
+        canvas.right(right, 0, "in a fork", palette.muted)
         rows = (
             (f"{glyphs.DOWN} longs that fall", cash(found.mapped.longs), cash(found.lived.longs)),
             (f"{glyphs.UP} shorts that fall", cash(found.mapped.shorts), cash(found.lived.shorts)),

@@ -25,12 +25,12 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Order",
         "Cost, fee and both liquidation prices come from the venue for the order as typed. Isolated risks "
         "only the margin put in; cross stands behind it with the whole account. TP takes profit; Trl is a "
-        "stop that trails the best price; OCO is a limit and a stop, of which one lets the other go.",
+        "stop that trails the best price; OCO is a limit and a stop; either cancels the other.",
     ),
     "positions": (
         "Positions",
         "Buffer is equity less maintenance margin, as a share of the margin put in (cross: initial) less "
-        "maintenance: 100% at entry, 0% at liquidation, more with profit or money beside, told up to 999%. "
+        "maintenance: 100% at entry, 0% at liquidation, more with profit or money beside, shown up to 999%. "
         "Below 25% it is a margin call: a adds margin (U pays into a cross account), R reduces by half, x "
         "closes. H has margin added by itself (i+), from what is free. p closes a part, w at a "
         "limit of yours; V turns long into short; E moves the stop to the entry. n lists this market only, "
@@ -41,7 +41,7 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Equity is cash and open profit; free is what new orders or margin may use. The bars are the buffers "
         "of each isolated position and of the cross account: how much of initial less maintenance margin "
         "equity still has over maintenance. Health is equity over maintenance: liquidation is at 100%, and "
-        "under 200% it is told here.",
+        "under 200% it is shown here.",
     ),
     "feed": (
         "Liquidations",
@@ -98,8 +98,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "whatif": (
         "What would have saved it",
-        "Each row is the same tape lived again with one thing done otherwise. All of it is hindsight. "
-        "w lives every row to the end of the window.",
+        "Each row replays the same tape with one change. All of it is hindsight. "
+        "w plays every row to the end of the window.",
     ),
     "scenarios": (
         "Scenarios",
@@ -115,7 +115,7 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     "drills": (
         "Drills",
         "Six short markets with something to do in each. What counts is what you do and when, not luck: "
-        "when the drill is over it is lived again and graded.",
+        "when the drill is over it is replayed and graded.",
     ),
     "timeline": ("Replay", "The window so far, with liquidations and marks. u shows what is to come."),
 }

@@ -100,4 +100,4 @@ def test_a_session_that_cannot_be_lived_again_is_said_to_be_left_out_of_the_best
     path.write_bytes(b"of nobody")
     told = command("crashes", "--best", "--json")
     assert told.code == 0
-    assert told.err == "margincall: left out: torn: not a margincall session\n"
+    assert told.err == "margincall: skipped: torn: not a margincall session\n"

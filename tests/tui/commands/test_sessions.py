@@ -360,7 +360,7 @@ def test_each_branch_is_told_of_and_it_is_said_which_that_is(
     for branch, count in (("main", 0), ("bold", 1)):
         told = command("status", "mine", "--branch", branch, "--json")
         assert (told.document["branch"], told.document["trader"]["orders"]) == (branch, count)
-        assert f"told of the branch {branch}; --branch tells of" in told.err
+        assert f"branch {branch} is shown; --branch shows" in told.err
         assert len(command("log", "mine", "--branch", branch, "--json").document) == count
         folder = tmp_path / branch
         assert command("export", "mine", "--to", str(folder), "--branch", branch).code == 0

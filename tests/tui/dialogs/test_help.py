@@ -53,7 +53,7 @@ def test_a_buffer_is_explained_wherever_one_is_shown() -> None:
     for panel in ("positions", "account"):
         _, words = PANEL_WORDS[panel]
         assert "less maintenance" in words.replace("  ", " ")
-    assert f"told up to {BUFFER_SAID_MAX}%" in PANEL_WORDS["positions"][1]
+    assert f"shown up to {BUFFER_SAID_MAX}%" in PANEL_WORDS["positions"][1]
 
 
 def test_every_figure_on_a_panel_is_explained_on_it() -> None:

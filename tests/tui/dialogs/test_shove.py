@@ -18,7 +18,7 @@ LINEAR = INSTRUMENTS[0]
 async def test_what_is_going_on_is_told_to_its_end() -> None:
     async with screen(size=(80, 24)) as hand:
         hand.app.push_screen(Shoved(INSTRUMENTS[0], 576_798))
-        await hand.sees("a fork is led there and lives some minutes ")
+        await hand.sees("a fork is moved there and played some minutes ")
 
 
 @pytest.mark.parametrize(("kind", "asset"), [(ContractKind.LINEAR, "BTC"), (ContractKind.INVERSE, "USDT")])

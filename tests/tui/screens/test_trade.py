@@ -609,7 +609,7 @@ async def test_leverage_up_asks_again() -> None:
     async with screen(client) as hand:
         await hand.press("L", "ctrl+u", *"50", "enter")
         await hand.sees("from 20x to 50x")
-        await hand.sees("What is opened with it stands closer to liquidation.")
+        await hand.sees("What is opened with it is closer to liquidation.")
         await hand.sees("20x→50x, holds 4,900.00 more")
         await hand.sees("692.73")
         await hand.press("y")
