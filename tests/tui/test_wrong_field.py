@@ -14,11 +14,10 @@ BRACKET = PlaceOrder(trader=Trader("you"), symbol=BTC, side=BUY, size=1, type=Or
 FIELDS = Draft().fields
 
 
-@pytest.mark.parametrize("reason", RejectReason)
 @pytest.mark.parametrize("kind", Kind)
-def test_every_refusal_leads_to_a_field_the_ticket_shows(reason: RejectReason, kind: Kind) -> None:
+def test_every_refusal_leads_to_a_field_the_ticket_shows(kind: Kind) -> None:
     fields = Draft(kind=kind, named=True).fields
-    assert wrong_field(reason, None, BRACKET, fields) in fields
+    assert [each for each in RejectReason if wrong_field(each, None, BRACKET, fields) not in fields] == []
     assert wrong_field(RejectReason.DUPLICATE_CLIENT_ID, 1, BRACKET, fields) is Field.NAME
 
 
