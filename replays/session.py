@@ -14,6 +14,7 @@ from pathlib import Path
 from exchange.edge.chain import Header, digest
 from exchange.edge.codec import encode_event
 from exchange.edge.faults import SessionDamaged
+from exchange.edge.instant import format_instant
 from exchange.edge.journal import Journal
 from exchange.edge.storage import ROOM_LOW
 from exchange.events import AnyEvent
@@ -385,8 +386,8 @@ class Session:
     def _came_out_otherwise(self) -> SessionDamaged:
         self._is_whole = False
         known = max((time for time, _ in self.line.events if time < self.time), default=self.scenario.start)
-        text = f"living it again came out otherwise between {known} and {self.time} ns"
-        return SessionDamaged(self.journal.path, text)
+        between = f"between {format_instant(known)} and {format_instant(self.time)}"
+        return SessionDamaged(self.journal.path, f"living it again came out otherwise {between}")
 
 
 class Alone:

@@ -13,6 +13,7 @@ from exchange.commands import AnyCommand, Deposit
 from exchange.edge import faults
 from exchange.edge.chain import Stamped
 from exchange.edge.codec import MalformedCommand
+from exchange.edge.instant import format_instant
 from exchange.edge.journal import Journal
 from exchange.edge.recovery import verify
 from exchange.edge.storage import beside
@@ -525,7 +526,7 @@ def test_a_life_that_comes_out_otherwise_is_refused(folder: Path):
     known, other = session.time, session.time + SECOND
     session.journal.append([Stamped(other, body)])
     session.journal.close()
-    where = f"came out otherwise between {known} and {other} ns"
+    where = f"came out otherwise between {format_instant(known)} and {format_instant(other)}"
     with pytest.raises(faults.SessionDamaged, match=where) as caught:
         resumed(folder)
     assert caught.value.exit_code == 3
