@@ -5,10 +5,12 @@ Shorts wait above the mark, longs below; each row carries the running total from
 
 from dataclasses import dataclass
 
+from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.units import Cash, Price
 from replays.frame import MapBucket
 from tui import format
+from tui.measure import Measure
 from tui.painters import glyphs, meter
 from tui.painters.canvas import Canvas
 from tui.themes import Colour, Palette
@@ -62,7 +64,7 @@ def paint(profile: Profile, width: int, height: int, palette: Palette) -> Canvas
     edge = max((len(label) for label in labels), default=6) - 2 * trim + 1
     depth = width >= 46
     left, right = edge + 2, width - 8 - 9 * depth
-    _head(canvas, left, width, depth)
+    _head(canvas, left, width, Measure(profile.instrument).asset if depth else "")
     largest = max((row.notional for row in everything), default=0)
     for number, row in enumerate(everything):
         y = len(above) - number if row.above else 2 + number
@@ -103,14 +105,16 @@ def _book(
         canvas.put(x, y, glyphs.WICK, ink, bold=not beyond)
 
 
-def _head(canvas: Canvas, left: int, width: int, depth: bool) -> None:
+def _head(canvas: Canvas, left: int, width: int, counted: str) -> None:
+    """What stands below; the book's depth by what it is counted in, where it is told."""
     palette = canvas.palette
     canvas.text(0, 0, "price", palette.muted)
     room = width - left - 8
     canvas.text(left, 0, "notional at risk" if room >= 18 else "at risk" if room >= 8 else "", palette.muted)
     canvas.right(width - 1, 0, "cum", palette.muted)
-    if depth:
-        canvas.right(width - 9, 0, "depth", palette.muted)
+    if counted:
+        named = f"{clean(counted)} depth"
+        canvas.right(width - 9, 0, named if len(named) <= 9 else "depth", palette.muted)
 
 
 def _numbers(canvas: Canvas, y: int, row: Row, instrument: Instrument, depth: bool) -> None:

@@ -62,7 +62,9 @@ def test_a_stroke_within_a_bar_leaves_no_hole_in_it():
 
 
 def test_a_wide_profile_sets_the_books_depth_beside_it():
-    assert "depth" in text(NEXT, width=60)[0]
+    assert "BTC depth" in text(NEXT, width=60)[0]
+    long = replace(NEXT, instrument=struct_replace(NEXT.instrument, base="THOUSANDS"))
+    assert " depth " in text(long, width=60)[0]
     assert "depth" not in text(NEXT, width=40)[0]
 
 
