@@ -80,7 +80,7 @@ def journal(quick: bool) -> list[Figure]:
             _commits(bench, folder / f"{size}.session", size, rounds // 5 if quick else rounds)
         commands = bench_journal.commands(5_000)
         encode = clocked(lambda: [acted(bench_journal.START, each, False) for each in commands])
-        bench.time("command encoded and proven readable", encode, len(commands), 5)
+        bench.time("record of a command, proven readable", encode, len(commands), 5)
         _read_back(bench, folder / "long.session", 100_000 if quick else bench_journal.MILLION)
         if not quick:
             _reopen(bench, folder / "killed.session", 30)
