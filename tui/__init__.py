@@ -22,6 +22,7 @@ Read it in this order:
     onlooker: a session's file that somebody plays, read all the same
 
     format measure thousands spoken order_words: numbers and orders in words
+    bound: what positions and orders hold, adding up to the cent
     entry draft wrong_field: a field that is typed in, an order made of fields, and where one is wrong
     acts pairs reshape relevering prospect holdings: what a key asks of the venue, and what would come of it
     grouping indicators: the book in coarser levels, the chart's lines

@@ -94,7 +94,7 @@ def need(amount: Cash, places: int, there: Cash | None = None) -> str:
 
 
 def lower(amount: Cash, places: int) -> Cash:
-    """Down to a decimal that is shown."""
+    """Down to a decimal that is shown: what there is, and what was gained, so that they add up."""
     step: int = 10 ** max(places - cash_shown(places), 0)
     return amount // step * step
 

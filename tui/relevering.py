@@ -18,7 +18,7 @@ from tui.view import View
 
 class Relevering(msgspec.Struct, frozen=True):
     what: str
-    """What is open: the position, or orders alone."""
+    """What is open and holds margin: the position, orders, or both."""
     before: int
     leverage: int
 
@@ -26,21 +26,22 @@ class Relevering(msgspec.Struct, frozen=True):
     def times(self) -> str:
         return f"{self.before}x→{self.leverage}x"
 
-    def words(self, holds: Cash, places: int) -> str:
-        """From which leverage to which, and how much more or less that holds."""
-        if not holds:
+    def words(self, holds: Cash, available: Cash, places: int) -> str:
+        """From which leverage to which, and by how much less or more is free then, as that is shown."""
+        then = available - holds
+        freed = shown.lower(then, places) - shown.lower(available, places)
+        if not freed:
             return f"{self.times}, holds the same"
-        told = (
-            f"holds {shown.need(holds, places)} more" if holds > 0 else f"frees {shown.have(-holds, places)}"
-        )
-        return f"{self.times}, {told}"
+        amount = shown.cash(abs(freed), places)
+        return f"{self.times}, " + (f"frees {amount}" if freed > 0 else f"holds {amount} more")
 
 
 def relevering_of(view: View, symbol: Symbol, leverage: int) -> Relevering | None:
     """What of a market has another leverage once this is set; None where nothing is open, or it is set."""
     before, _ = market_terms(view, symbol)
-    ordered = any(each.symbol == symbol for each in view.frame.account.orders)
-    what = "open position" if view.position_of(symbol) is not None else "open orders" if ordered else ""
+    held = view.position_of(symbol) is not None
+    ordered = any(each.symbol == symbol and not each.reduce_only for each in view.frame.account.orders)
+    what = "open " + " and ".join(["position"] * held + ["orders"] * ordered) if held or ordered else ""
     return Relevering(what, before, leverage) if what and leverage != before else None
 
 
@@ -62,7 +63,7 @@ def leverage_facts(
     rows = [Fact("margin of a position", f"{shown.percent(PPB // max(leverage, 1), 1)} of its value")]
     if open_too is not None and estimate is not None and not refused:
         rows += [
-            Fact(open_too.what, open_too.words(estimate.holds, places)),
+            Fact(open_too.what, open_too.words(estimate.holds, estimate.available, places)),
             Fact("free then", shown.have(estimate.available - estimate.holds, places)),
         ]
     return Facts(

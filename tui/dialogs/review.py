@@ -137,7 +137,8 @@ class Review(Dialog[bool]):
         told += [*self._becomes(), *self._stop_beside()]
         rows = [(label, value, palette.text) for label, value in told]
         if (open_too := self.reviewed.relevering) is not None:
-            rows.insert(0, (open_too.what, open_too.words(estimate.relevered, places), palette.warning))
+            told_too = open_too.words(estimate.relevered, estimate.available, places)
+            rows.insert(0, (open_too.what, told_too, palette.warning))
         rows += [
             (label, value, palette.side(profit))
             for label, value, profit in exits(self.reviewed, self.instrument)

@@ -25,15 +25,15 @@ def statistics(view: View) -> list[Statistic]:
     if instrument is None or view.cash is None:
         return []
     gain = frame.earned * PPB // frame.paid_in if frame.paid_in > 0 else 0
-    closed = frame.wins + frame.losses
+    places, closed = instrument.cash_places, frame.wins + frame.losses
     rate = f"{shown.share(frame.wins, closed)} of {closed:,}" if closed else shown.NONE
 
     def money(name: str, amount: Cash) -> Statistic:
-        return Statistic(name, f"{shown.pnl(amount, instrument.cash_places)} {instrument.settle}", amount)
+        return Statistic(name, f"{shown.pnl(amount, places)} {instrument.settle}", amount)
 
     return [
-        money("earned this session", frame.earned),
-        money("earned today", frame.earned_today),
+        money("earned this session", shown.lower(frame.earned, places)),
+        money("earned today", shown.lower(frame.earned_today, places)),
         Statistic("return", shown.percent(gain, 2, signed=True), gain),
         Statistic("deepest drawdown", shown.percent(frame.drawdown_ppb, 2), frame.drawdown_ppb),
         Statistic("closing fills with profit", rate),

@@ -1,10 +1,11 @@
 """What the player has: equity, what is free, what is at work, and the buffers of every scope."""
 
-from exchange.questions import CashView, PositionView
+from exchange.questions import CashView
 from exchange.terms import MarginMode
 from exchange.units import PPB, Cash, Rate
 from replays.hints import hints
 from tui import format
+from tui.bound import bound, crossed_of, held_of
 from tui.painters import meter
 from tui.painters.canvas import Canvas, cut
 from tui.painters.curve import curve
@@ -56,14 +57,12 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
     palette, frame, places = view.palette, view.frame, view.cash_places(cash.asset)
     plain, held = (palette.text, False), held_of(view, cash.asset)
     unrealized = sum(each.unrealized for each in held)
-    crossed = sum(each.margin for each in held if each.mode is MarginMode.CROSS)
     ratio = (
         [("cross margin ratio", format.share(cash.maintenance, max(cash.equity, 0), 1), *plain)]
-        if crossed
+        if crossed_of(view, cash.asset)
         else []
     )
-
-    bound = _bound(cash, crossed, places)
+    positions, orders = bound(view, cash)
 
     def gain(label: str, amount: Cash) -> tuple[str, str, Colour, bool]:
         return label, format.pnl(amount, places), palette.side(amount), False
@@ -71,8 +70,8 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
     return [
         ("equity", format.have(cash.equity_total, places), palette.bright, True),
         ("free" if cash.available < 0 else "free collateral", *free(view, cash), False),
-        ("in positions", format.cash(bound[0], places), *plain),
-        ("in orders", format.cash(bound[1], places), *plain),
+        ("in positions", format.cash(positions, places), *plain),
+        ("in orders", format.cash(orders, places), *plain),
         gain("uPnL", unrealized),
         gain("realized", frame.realized),
         gain("funding", -frame.funding),
@@ -87,17 +86,6 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
     ]
 
 
-def _bound(cash: CashView, crossed: Cash, places: int) -> tuple[Cash, Cash]:
-    """What is in positions and in orders, as shown beside an equity and a free that are rounded down by
-    themselves, as everywhere: what is missing to their difference is in the first that holds anything."""
-    total, left = (format.lower(each, places) for each in (cash.equity_total, cash.available))
-    positions, orders = cash.isolated + crossed, cash.initial - crossed + cash.reserved
-    if not positions:
-        return 0, total - left
-    orders = format.lower(orders, places)
-    return total - left - orders, orders
-
-
 def free(view: View, cash: CashView) -> tuple[str, Colour]:
     """What new orders or margin may use; where the account owes margin instead, how much it is short by."""
     places = view.cash_places(cash.asset)
@@ -109,12 +97,6 @@ def free(view: View, cash: CashView) -> tuple[str, Colour]:
 def unrealized_of(view: View, asset: str) -> Cash:
     """Unrealized profit of all positions settled in an asset."""
     return sum(each.unrealized for each in held_of(view, asset))
-
-
-def held_of(view: View, asset: str) -> list[PositionView]:
-    """All positions settled in an asset."""
-    settles = {each.symbol: each.settle for each in view.hello.instruments}
-    return [each for each in view.frame.account.positions if settles.get(each.symbol) == asset]
 
 
 def buffers(view: View) -> list[tuple[str, Rate | None]]:

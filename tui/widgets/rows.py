@@ -9,6 +9,7 @@ from exchange.questions import OrderView, PositionView
 from exchange.terms import MarginMode, OrderType, Side, TransferReason
 from replays.frame import CashRow, FillRow
 from tui import format
+from tui.bound import margins
 from tui.listing import mark
 from tui.measure import Units
 from tui.order_words import limit_words, stands_at
@@ -131,7 +132,7 @@ def position(view: View, position: PositionView, wide: bool) -> list[Cell]:
         Cell(""),
         Cell(""),
         Cell(format.buffer(position.buffer_ppb), palette.buffer(position.buffer_ppb), bold=called),
-        Cell(format.cash(position.margin, places), palette.text),
+        Cell(format.cash(margins(view, instrument.settle)[position.symbol], places), palette.text),
         Cell(
             format.share(position.unrealized, position.put_in, signed=True), palette.side(position.unrealized)
         ),

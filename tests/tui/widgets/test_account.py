@@ -8,6 +8,7 @@ from tests.tui.frames import DOLLAR, EMPTY, FRAME, HELLO, ODD, PERCENT, POSITION
 from tests.tui.painted import ink, lines
 from tui.themes import DARK
 from tui.widgets.account import Account, amounts, buffers, unrealized_of
+from tui.widgets.rows import position
 from tui.widgets.strip import AccountStrip
 from tui.widgets.ticket import Ticket
 
@@ -66,6 +67,29 @@ def test_its_parts_add_up_to_the_cent_and_what_is_free_is_told_as_everywhere():
     told = {label: Decimal(text.replace(",", "")) for label, text, _, _ in amounts(view, cash)[:9]}
     assert (told["free collateral"], told["maintenance"]) == (Decimal("7975.99"), Decimal("84.36"))
     assert told["free collateral"] + told["in positions"] + told["in orders"] == told["equity"]
+
+
+def test_the_margins_of_the_positions_come_to_what_is_in_positions():
+    mill = DOLLAR // 1000
+    held = [
+        replace(each, mode=MarginMode.CROSS, margin=margin * mill)
+        for each, margin in zip(POSITIONS, (1_710_614, 342_127, 88_401), strict=True)
+    ]
+    for equity in range(9_438_400, 9_438_410):
+        cash = replace(
+            FRAME.account.cash[0],
+            equity_total=equity * mill,
+            available=(equity - 2_141_142) * mill,
+            initial=2_141_142 * mill,
+            isolated=0,
+            reserved=0,
+        )
+        account = replace(FRAME.account, cash=(cash,), positions=tuple(held))
+        view = sample_view(replace(FRAME, account=account))
+        told = {label: text for label, text, *_ in amounts(view, cash)}
+        rows = [position(view, each, wide=True)[13].text for each in held]
+        whole = sum(Decimal(each.replace(",", "")) for each in rows)
+        assert whole == Decimal(told["in positions"].replace(",", ""))
 
 
 def test_what_an_account_is_short_of_is_said_and_not_shown_as_free():

@@ -1,9 +1,13 @@
+from decimal import Decimal
+
 import pytest
 from msgspec.structs import replace
 
 from tests.tui.frames import CENT, EMPTY, FRAME, HELLO, sample_view
 from tests.tui.painted import ink, lines, paper
+from tui.dialogs.statistics import statistics
 from tui.themes import DARK
+from tui.widgets.account import amounts
 from tui.widgets.header import Header, tabs
 
 
@@ -58,6 +62,16 @@ def test_a_wide_header_says_what_was_earned_or_lost_in_session_and_day():
     assert "day +118.07  session -481.93   PAPER" in lines(Header(), 120, 1)[0]
     assert "session" not in lines(Header(), 100, 1)[0]
     assert "session" not in lines(Header(), 200, 1, sample_view(EMPTY))[0]
+
+
+@pytest.mark.parametrize("earned", [-5_212_200_000, 2_566_213])
+def test_what_was_earned_and_what_was_paid_in_come_to_the_equity_as_it_is_shown(earned):
+    cash = replace(FRAME.account.cash[0], equity_total=10_000 * 10**8 + earned)
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=(cash,)), earned=earned))
+    told = lines(Header(), 140, 1, view)[0].split("session ")[1].split()[0]
+    equity = next(text for label, text, *_ in amounts(view, cash) if label == "equity")
+    assert 10_000 + Decimal(told.replace(",", "")) == Decimal(equity.replace(",", ""))
+    assert f"{told} USDT" in {row.value for row in statistics(view)}
 
 
 def test_what_was_earned_stands_still_and_never_runs_into_the_tabs():
