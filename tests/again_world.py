@@ -35,12 +35,14 @@ maker_fee = "0"
 taker_fee = "{fee}"
 volatility_bp = ["{wobble}"]
 [instruments.flow]
-depth = "10000000"
+depth = "{depth}"
 takers_per_minute = 12
 taker_median = "500"
 accounts = {accounts}
 equity_median = "500"
 """
+_DEPTHS = ((BTC, "BTC", 10_000_000), (ETH, "ETH", 1_000_000))
+"""No deeper than the tiers let the makers quote: they would be refused and try again at every step."""
 
 
 def moment(minute: int) -> str:
@@ -66,8 +68,10 @@ def scenario(
         for minute, price in enumerate(path)
     ]
     table = _HEAD.format(start=moment(begins), end=moment(begins + len(prices) - 1))
-    for symbol, base in ((BTC, "BTC"), (ETH, "ETH"))[: 2 if eth else 1]:
-        table += _MARKET.format(symbol=symbol, base=base, fee=fee, wobble=wobble, accounts=accounts)
+    for symbol, base, depth in _DEPTHS[: 2 if eth else 1]:
+        table += _MARKET.format(
+            symbol=symbol, base=base, depth=depth, fee=fee, wobble=wobble, accounts=accounts
+        )
     (home / "scenario.toml").write_text(table)
     (home / "prices.csv").write_text("\n".join(["time,symbol,price,source", *rows]) + "\n")
     return load(home)

@@ -137,13 +137,13 @@ def test_where_margin_adds_itself_the_amount_comes_on_top_and_a_grid_is_lived(tm
 
 def test_margin_that_adds_itself_elsewhere_changes_nothing_here(tmp_path):
     elsewhere = LONG + step("+30s", "auto_margin", symbol="ETHUSDT", enabled=True)
-    market = scenario(tmp_path, *FALL, fee="0.0005", eth=("100",) * len(FALL))
-    amounts = []
-    for plan in (LONG, elsewhere):
-        case = find_case(life(market, plan))
-        assert not reacts(case)
-        amounts.append(find_rescue(case, Workers()).amount)
-    assert amounts[0] == amounts[1]
+    market = scenario(tmp_path, *FALL[:8], fee="0.0005", eth=("100",) * 8)
+    alone, both = (find_case(life(market, plan)) for plan in (LONG, elsewhere))
+    assert not reacts(alone)
+    assert not reacts(both)
+    amount = find_rescue(alone, Workers()).amount
+    assert survives(both, both.first_chance, amount)
+    assert not survives(both, both.first_chance, amount - 1)
 
 
 def test_a_plan_that_answers_calls_is_said_to_react_and_checked(called):
