@@ -67,7 +67,7 @@ def test_the_worlds_are_not_idle():
     """In a few of them everything happens that can, and most is refused that can be."""
     happened: Counter[str] = Counter()
     refused: Counter[RejectReason] = Counter()
-    for seed in range(40):
+    for seed in range(15):
         world = Simulator(seed)
         for command in world.commands(COMMANDS):
             for event in world.exchange.submit(command, world.now):
@@ -76,5 +76,5 @@ def test_the_worlds_are_not_idle():
                     refused[event.reason] += 1
     assert {kind.__name__ for kind in told.Event.__subclasses__()} - set(happened) == set()
     assert len(refused) > 30
-    assert happened["Traded"] > 1_000
-    assert happened["LiquidationStarted"] > 100
+    assert happened["Traded"] > 300
+    assert happened["LiquidationStarted"] > 40
