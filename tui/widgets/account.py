@@ -14,6 +14,8 @@ from tui.themes import Colour
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
+_NEEDED = 8
+"""The amounts, fees the last of them, that say how the equity came about."""
 _CURVE_FROM = 3
 """Rows an equity line needs, its caption included."""
 
@@ -28,16 +30,17 @@ class Account(LivePanel):
             prose(canvas, 1, 0, width - 2, view.nothing_left, palette.warning)
             return canvas
         scopes = buffers(view)
-        room = height - len(scopes) - 1
-        lines = amounts(view, cash)[: max(room, 1)]
+        room, packed = height - len(scopes) - 1, (len(scopes) + 1) // 2
+        short = room < _NEEDED
+        lines = amounts(view, cash, short=short)
+        lines = lines[: max(room, min(_NEEDED - short, height - packed), 1)]
         for y, (label, text, colour, bold) in enumerate(lines):
             _pair(canvas, y, label, text, colour, bold)
-        y = len(lines)
-        if height > y:
-            canvas.rule(1, y, width - 2)
-        for name, share in scopes[: max(height - y - 1, 0)]:
+        y = len(lines) - 1
+        if height > len(lines) + len(scopes):
             y += 1
-            buffer_line(canvas, 1, y, width - 2, name, share)
+            canvas.rule(1, y, width - 2)
+        y = _buffers(canvas, y + 1, scopes)
         told = hints(view.frame.account, {each.symbol: each for each in view.hello.instruments})
         for text in (view.nothing_left, *(hint.text for hint in told)):
             if text and y + 1 + len(wrapped(text, width - 2)) <= height:
@@ -48,8 +51,8 @@ class Account(LivePanel):
         return canvas
 
 
-def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
-    """Label, text, colour and weight of each line, the most important first.
+def amounts(view: View, cash: CashView, *, short: bool = False) -> list[tuple[str, str, Colour, bool]]:
+    """Label, text, colour and weight of each line, the most important first; `short`: fees with funding.
 
     What is free, in positions and in orders is the equity: the profit of isolated positions is in them,
     that of cross ones in what is free.
@@ -67,6 +70,7 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
     def gain(label: str, amount: Cash) -> tuple[str, str, Colour, bool]:
         return label, format.pnl(amount, places), palette.side(amount), False
 
+    paid = [gain("funding", -frame.funding), ("fees", format.pnl(-frame.fees, places), palette.muted, False)]
     return [
         ("equity", format.have(cash.equity_total, places), palette.bright, True),
         ("free" if cash.available < 0 else "free collateral", *free(view, cash), False),
@@ -74,8 +78,7 @@ def amounts(view: View, cash: CashView) -> list[tuple[str, str, Colour, bool]]:
         ("in orders", format.cash(orders, places), *plain),
         gain("uPnL", unrealized),
         gain("realized", frame.realized),
-        gain("funding", -frame.funding),
-        ("fees", format.pnl(-frame.fees, places), palette.muted, False),
+        *([gain("fees and funding", -frame.fees - frame.funding)] if short else paid),
         ("maintenance", format.need(sum(each.maintenance for each in held), places), *plain),
         *ratio,
         *(
@@ -112,6 +115,23 @@ def buffers(view: View) -> list[tuple[str, Rate | None]]:
     crossed = [cash for cash in account.cash if cash.asset in assets]
     name = "cross" if len(crossed) == 1 else "cross {}"
     return isolated + [(name.format(cash.asset), cash.buffer_ppb) for cash in crossed]
+
+
+def _buffers(canvas: Canvas, y: int, scopes: list[tuple[str, Rate | None]]) -> int:
+    """Each scope's buffer; where there are more of them than lines, two in each, without their meters, and
+    the least of all. Gives the last line."""
+    room, width = canvas.height - y, canvas.width - 2
+    if len(scopes) <= room:
+        for line, (name, share) in enumerate(scopes, y):
+            buffer_line(canvas, 1, line, width, name, share)
+        return y + len(scopes) - 1
+    half = (width - 1) // 2
+    least = sorted(scopes, key=lambda scope: PPB if scope[1] is None else scope[1])[: max(2 * room, 0)]
+    for number, (name, share) in enumerate(scope for scope in scopes if scope in least):
+        at, text = 1 + number % 2 * (width - half), format.buffer(share)
+        canvas.text(at, y + number // 2, cut(name, max(half - len(text) - 1, 0)), canvas.palette.text)
+        canvas.right(at + half, y + number // 2, text, canvas.palette.buffer(share), bold=True)
+    return canvas.height - 1
 
 
 def buffer_line(canvas: Canvas, x: int, y: int, width: int, name: str, share: Rate | None) -> None:

@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+import pytest
 from msgspec.structs import replace
 
 from exchange.terms import MarginMode
@@ -21,12 +22,23 @@ def test_the_account_in_its_order_of_weight():
         "│ in positions    6,651.34 │",
         "│ in orders         174.00 │",
         "│ uPnL             -940.07 │",
-        "│ ──────────────────────── │",
-        "│ BTC iso  ▮▮▮▮▮▮▮▮▮▮  19% │",
-        "│ ETH iso  ▮▮▮▮▮▮▮▮▮▮ 128% │",
-        "│ cross    ▮▮▮▮▮▮▮▮▮▮  81% │",
+        "│ realized         +312.40 │",
+        "│ fees and funding  -80.40 │",
+        "│ BTC iso 19%  ETH i… 128% │",
+        "│ cross   81%              │",
         "╰──────────────────────────╯",
     ]
+
+
+@pytest.mark.parametrize("held", range(4))
+def test_whatever_is_held_the_account_says_how_its_equity_came_about(held):
+    """At 120x40, with a meter for each buffer as long as there are lines for them."""
+    account = replace(FRAME.account, positions=POSITIONS[:held])
+    painted = "\n".join(lines(Account(), 30, 11, sample_view(replace(FRAME, account=account))))
+    for label in ("equity", "free", "in positions", "in orders", "uPnL", "realized", "fees", "funding"):
+        assert label in painted
+    assert painted.count("iso") == min(held, 2)
+    assert ("▮" in painted) is (held in (1, 2))
 
 
 def test_what_is_free_in_positions_and_in_orders_is_the_equity():
