@@ -76,7 +76,7 @@ def test_profit_is_against_what_was_paid_in_in_that_life(tmp_path):
     answered = LONG + step("margin_call", "deposit", symbol="", asset="USDT", amount="50")
     market = scenario(tmp_path, *FALL, fee="0.0005", wobble="10", accounts=40)
     for plan in (LONG, answered):
-        explained = autopsy(life(market, plan), Workers(), rescue=True)
+        explained = autopsy(life(market, plan), Workers())
         explained.finish()
         rows = {row.change.partition(" ")[0]: row for row in explained.rows}
         assert rows["a"].equity_end - rows["a"].profit == 2000 * CENTS
