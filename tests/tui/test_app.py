@@ -143,6 +143,21 @@ async def test_messages_leave_nothing_behind_that_would_push_the_next_ones_down(
         assert len(hand.app.screen.query("ToastHolder")) <= TOASTS
 
 
+@pytest.mark.parametrize("size", [(80, 24), (100, 32), (120, 40), (200, 60)])
+async def test_what_is_said_of_an_order_covers_old_candles_and_no_figure(size: tuple[int, int]) -> None:
+    """A long sentence beside two short ones."""
+    async with screen(size=size) as hand:
+        for words in ("Order accepted.", "Not enough free collateral. " * 4, "Filled: bought 0.100 BTC-PERP."):
+            hand.app.say(words)
+        await hand.sees("Filled: bought")
+        await hand.pilot.pause()
+        chart = hand.app.live_screen.pane("chart").region
+        toasts = [each.region for each in hand.app.screen.query("Toast")]
+        assert len(toasts) == TOASTS
+        assert all(each in chart for each in toasts)
+        assert all(each.x < chart.x + 3 for each in toasts), "the newest candles are on the right"
+
+
 async def test_a_refusal_is_read_whatever_is_told_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.front.TOAST_SECONDS", 3600)
     async with screen(size=(80, 24)) as hand:
