@@ -111,6 +111,8 @@ class Playback(Part, frozen=True, kw_only=True):
     """The disk under the session is nearly full."""
     reached: int = 0
     """Tape seconds per wall second as they were of late; 0 where that is not known."""
+    target: Time = 0
+    """Where a seek is going; 0 without one."""
 
 
 class MarketLine(Part, frozen=True, kw_only=True):

@@ -70,6 +70,7 @@ class Knobs(NamedTuple):
     branches: tuple[str, ...] = ("main",)
     alerts: tuple[Alert, ...] = ()
     reached: int = 0
+    target: Time = 0
 
 
 def build_frame(
@@ -157,6 +158,7 @@ def _playback(run: Playthrough, instrument: Instrument, knobs: Knobs) -> Playbac
         branches=knobs.branches,
         room_is_low=run.session.room_is_low,
         reached=knobs.reached,
+        target=knobs.target,
     )
 
 

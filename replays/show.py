@@ -237,10 +237,11 @@ class Show:
         self.run.market = want.symbol
         session = self.run.session
         branches = session.branch, tuple(session.branches)
-        asked = self.speed if self.state == "playing" else None
+        asked = {"playing": self.speed, "computing": 0}.get(self.state)
         reached = self._tempo.look(self._clock_ns(), self.run.time, asked)
         marks = tuple(sorted((*self._marks, *self._moments)))
-        knobs = Knobs(self.state, self.speed, marks, *branches, self.alerts.rows, reached)
+        place = self.state, self.speed, marks, *branches
+        knobs = Knobs(*place, self.alerts.rows, reached, self._target or 0)
         notices = self.notices.unseen(want.seen)
         return build_frame(self.run, self._overview, want, knobs, notices, self.frames)
 

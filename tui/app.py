@@ -46,6 +46,7 @@ from tui.themes import DARK, Palette
 from tui.topup import TopUp
 from tui.view import View
 from tui.widgets.alarm import News, fallen, standing
+from tui.widgets.replay_line import COMPUTING
 from tui.worlds import Worlds
 
 Answer = TypeVar("Answer")
@@ -55,6 +56,14 @@ COVERED_EVERY = 10
 """Under a dialog every so many frames are shown."""
 TOLD = {"filled", "cancelled", "deleveraged", "funding", "info", "rejected"}
 """Notices that are a message in the corner."""
+
+WAYS = {"seek", "rewind", "step", "switch"}
+AT_ONCE_SECONDS = 0.2
+"""A way that is gone in this is shown where it led to."""
+
+
+def _on_its_way(frame: Frame) -> Frame:
+    return msgspec.structs.replace(frame, playback=msgspec.structs.replace(frame.playback, state=COMPUTING))
 
 
 class Margincall(Worlds):
@@ -92,6 +101,8 @@ class Margincall(Worlds):
         self._at_once = False
         self._is_behind = False
         """The frame on its way was asked for before the key whose doing is to be shown."""
+        self._ways = 0
+        """How many seeks the world has yet to answer."""
 
     # Beginning and end
 
@@ -145,6 +156,7 @@ class Margincall(Worlds):
     def _see(self, frame: Frame) -> None:
         """A newer frame becomes the view."""
         assert self.hello is not None
+        frame = _on_its_way(frame) if self._ways else frame
         before, first = self.view, self.view is None
         if before is None:
             screen = self.live_screen
@@ -245,12 +257,25 @@ class Margincall(Worlds):
     async def turned(self, do: str, value: int = 0, text: str = "") -> None:
         control = Control(do=do, value=value, text=text)
         playing = self.view is not None and self.view.frame.playback.state == "playing"
-        ack = await self.link.control(control)
+        ack = await self._turned(control)
         if isinstance(ack, Ack) and not ack.accepted:
             self.say(ack.text, "error", "refused")
         elif isinstance(ack, Ack):
             self.note("replay", replay_words(control, playing=playing))
         self._want_at_once()
+
+    async def _turned(self, control: Control) -> Ack | Fault:
+        """A way that is not gone at once is being computed, whatever the frames of before say."""
+        turning = asyncio.ensure_future(self.link.control(control))
+        if control.do not in WAYS or (await asyncio.wait({turning}, timeout=AT_ONCE_SECONDS))[0]:
+            return await turning
+        self._ways += 1
+        if self.view is not None:
+            self.look(frame=_on_its_way(self.view.frame))
+        try:
+            return await turning
+        finally:
+            self._ways -= 1
 
     async def send(self, *commands: AnyCommand) -> Ack | Fault:
         """To its end, whoever gives up waiting: what became of an order is always said."""

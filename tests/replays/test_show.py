@@ -93,6 +93,22 @@ def test_at_full_speed_a_slice_of_work_still_ends() -> None:
     assert theatre.stage.idle_seconds == 0
 
 
+def test_a_seek_tells_where_it_goes_and_how_fast() -> None:
+    theatre = Theatre(paused=True)
+    assert theatre.frame().playback.target == 0
+    theatre.turn("seek", theatre.hello.start + 200 * SECOND)
+    told = []
+    while (playback := theatre.frame().playback).state == "computing":
+        told.append((playback.target - theatre.hello.start, playback.reached))
+        theatre.wall += SECOND
+        assert theatre.stage.show is not None
+        theatre.stage.show.work(20_000)
+    assert len(told) > 3
+    assert told[0] == (200 * SECOND, 0)
+    assert told[-1][1] > 0
+    assert theatre.frame().playback.target == 0
+
+
 def test_a_paused_world_stands_and_a_step_moves_it_by_one() -> None:
     theatre = Theatre(paused=True)
     theatre.wait(3)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from exchange.commands import CancelAll
 from exchange.terms import Trader
+from exchange.units import SECOND
 from replays.client import OpenWorld
 from replays.frame import Ack, Control, Fault, Notice, OwnFall
 from replays.lived import Lived, ReadLife
@@ -332,6 +333,25 @@ async def test_messages_leave_the_positions_readable_and_what_is_lowest_where_th
         (row,) = [y for y, line in enumerate(hand.text().splitlines()) if "a message in" in line]
         assert row < size[1] // 2 if upper else row > size[1] - 8
         assert "a add margin" in hand.text() or screen_key != "1"
+
+
+async def test_a_way_back_that_takes_its_time_is_said_to_be_computed_and_no_more_once_it_is_there() -> None:
+    client = LateClient()
+    client.frame = replace(FRAME, playback=replace(FRAME.playback, state="paused"))
+    async with screen(client) as hand:
+        await hand.sees("paused")
+        client.late = Ack
+        hand.app.turn("seek", FRAME.playback.time - 60 * SECOND)
+        await hand.sees("computing")
+        await hand.pictures(2)
+        assert "paused" not in hand.text(), "though the frames that come say so"
+        client.give()
+        await hand.sees("paused")
+        client.late = Ack
+        hand.app.turn("pause")
+        await hand.pictures(6)
+        assert "computing" not in hand.text(), "it goes nowhere"
+        client.give()
 
 
 async def test_an_order_that_is_eaten_crumb_by_crumb_has_one_message_in_the_corner() -> None:

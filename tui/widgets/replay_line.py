@@ -12,6 +12,7 @@ from tui.view import View
 from tui.widgets.panel import LivePanel
 
 MAIN = "main"
+COMPUTING = "computing"
 BRANCH_CELLS = 12
 SHORT_PPB = PPB * 7 // 10
 """A pace below this share of what is asked for is told."""
@@ -47,7 +48,7 @@ def state(canvas: Canvas, x: int, y: int, view: View, widest: Widest, *, dated: 
     glyph, colour = _lamp(playback, view)
     x = canvas.text(x, y, glyph, colour, bold=True) + 1
     said = speed(playback)
-    known = widest.under((canvas.width, playback.speed))
+    known = widest.under((canvas.width, playback.speed, playback.state == COMPUTING))
     canvas.text(x, y, said, palette.bright, bold=True)
     x += known.grown("speed", len(said)) + 2
     day = f"{format.day(playback.time)} " if over_days(hello) else ""
@@ -71,7 +72,12 @@ def edge(hello: Hello, time: Time) -> str:
 
 
 def speed(playback: Playback) -> str:
-    """Tape seconds a second, and those reached where they are clearly fewer; a standing tape says so."""
+    """Tape seconds a second, and those reached where they are clearly fewer; a standing tape says so, and
+    a seek how long it will take."""
+    if playback.state == COMPUTING and playback.reached and playback.target > playback.time:
+        seconds = -((playback.time - playback.target) // (playback.reached * SECOND))
+        left = f"{seconds}s" if seconds < 2 * MINUTE // SECOND else f"{-(-seconds * SECOND // MINUTE)}m"
+        return f"{COMPUTING}, {left} left"
     if playback.state != "playing":
         return playback.state
     asked, reached = playback.speed, playback.reached

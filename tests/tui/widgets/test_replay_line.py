@@ -51,6 +51,28 @@ def test_a_pace_clearly_short_of_what_is_asked_is_told_beside_it():
     assert lines(ReplayLine(), 80, 1, sample_view(slow))[0].startswith(" ▶ 1000x (150x)  13:24:07  ")
 
 
+def test_a_seek_says_how_long_it_will_take_once_that_is_known():
+    def told(reached, far=600 * SECOND):
+        playback = replace(FRAME.playback, state="computing", reached=reached, target=NOW + far)
+        return speed(replace(playback, time=NOW))
+
+    assert told(0) == "computing"
+    assert told(50) == "computing, 12s left"
+    assert told(590) == "computing, 2s left"
+    assert told(4) == "computing, 3m left"
+    assert told(50, -SECOND) == "computing"
+
+
+def test_the_clock_stands_where_it_stood_once_a_seek_is_over():
+    panel = ReplayLine()
+    columns = []
+    for state, reached in (("playing", 0), ("computing", 1), ("playing", 0)):
+        playback = replace(FRAME.playback, state=state, reached=reached, target=NOW + 60 * SECOND)
+        line = lines(panel, 120, 1, sample_view(replace(FRAME, playback=playback)))[0]
+        columns.append(line.index("13:24:07"))
+    assert columns[0] == columns[2] < columns[1]
+
+
 def test_a_dead_engine_takes_the_line_over():
     view = sample_view(stopped="engine stopped (exit 1, last sequence 88)")
     assert lines(ReplayLine(), 80, 1, view)[0].startswith(" engine stopped (exit 1, last sequence 88)")
