@@ -10,7 +10,18 @@ from exchange.ledger import INSURANCE, Ledger, Wallet
 from exchange.order import Order
 from exchange.position import Position
 from exchange.pricing import Prices
-from exchange.terms import BUY, AccountId, Asset, ClientId, MarginMode, OrderId, Side, Symbol, Trader
+from exchange.terms import (
+    BUY,
+    AccountId,
+    Asset,
+    ClientId,
+    ContractKind,
+    MarginMode,
+    OrderId,
+    Side,
+    Symbol,
+    Trader,
+)
 from exchange.triggers import ConditionalOrder
 from exchange.units import Cash, Size
 
@@ -41,7 +52,7 @@ class MarginAccount:
 class OrderSide:
     """The resting and arriving orders of one desk on one side that may add to its position."""
 
-    __slots__ = ("margin", "opening", "opening_outlay", "orders", "outlay", "size")
+    __slots__ = ("margin", "opening", "orders", "outlay", "size")
 
     def __init__(self) -> None:
         self.orders: dict[OrderId, Order] = {}
@@ -49,10 +60,9 @@ class OrderSide:
         self.size: Size = 0
         self.margin: Cash = 0
         self.outlay: Cash = 0
-        """Initial margin, open losses and fees of all of them if none reduced a position."""
+        """Initial margin, and open losses and fees, of all of them if none reduced a position."""
         self.opening: Cash = 0
-        self.opening_outlay: Cash = 0
-        """The same of what opens, their oldest lots reducing the position."""
+        """Initial margin of what opens, their oldest lots reducing the position."""
 
     def grow(self, size: Size, margin: Cash, outlay: Cash) -> None:
         """One of its orders has so many more lots and needs so much more (less, when negative)."""
@@ -72,9 +82,11 @@ class Desk:
         "conditionals",
         "cross",
         "instrument",
+        "is_linear",
         "isolated",
         "leverage",
         "order_margin",
+        "outlay",
         "position",
         "prices",
         "reducing",
@@ -86,6 +98,7 @@ class Desk:
         instrument = prices.instrument
         self.trader = trader
         self.instrument = instrument
+        self.is_linear = instrument.kind is ContractKind.LINEAR
         self.prices = prices
         """Of its market."""
         self.leverage = 1
@@ -101,6 +114,8 @@ class Desk:
         self.position = Position()
         self.order_margin: Cash = 0
         """What its open orders need now, reducing parts free."""
+        self.outlay: Cash = 0
+        """Of it open losses and fees, of both sides."""
         self.bids = OrderSide()
         self.asks = OrderSide()
         self.reducing: dict[OrderId, Order] = {}

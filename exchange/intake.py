@@ -30,7 +30,6 @@ from exchange.solvency import fills_whole
 from exchange.state import State
 from exchange.terms import (
     BUY,
-    ContractKind,
     OrderType,
     RejectReason,
     Side,
@@ -48,7 +47,6 @@ _IOC: Final = TimeInForce.IOC
 _FOK: Final = TimeInForce.FOK
 _GTD: Final = TimeInForce.GTD
 _BY_MARK: Final = TriggerBy.MARK
-_LINEAR: Final = ContractKind.LINEAR
 
 
 # ── placing ─────────────────────────────────────────────────────────────────────────────────────
@@ -279,7 +277,9 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     if order.reduce_only:
         return None
     instrument = desk.instrument
-    margin, outlay = dearest(order, desk, state)
+    margin, outlay = order.margin, order.outlay
+    if not desk.is_linear or desk.account is not desk.cross:
+        margin, outlay = dearest(order, desk, state)
     added = added_margin(desk, order, margin, outlay)
     if added > 0 and added > state.free(desk):
         return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)

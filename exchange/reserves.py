@@ -13,10 +13,9 @@ from exchange.account import Desk, OrderSide
 from exchange.ledger import Ledger
 from exchange.margin import order_needs
 from exchange.order import Order
-from exchange.terms import BUY, SELL, ContractKind, Side, TransferReason
+from exchange.terms import BUY, SELL, Side, TransferReason
 from exchange.units import Cash, Price, Size, mul_div_ceil
 
-_LINEAR: Final = ContractKind.LINEAR
 _RESERVE: Final = TransferReason.ORDER_RESERVE
 _RELEASE: Final = TransferReason.ORDER_RELEASE
 
@@ -75,7 +74,7 @@ def _one_way(desk: Desk, held: Size, bids: Cash, asks: Cash) -> Cash:
     Bids of an inverse contract take more coin than the asks above them: what these need beyond the bids
     comes on top.
     """
-    if not bids or not asks or desk.instrument.kind is _LINEAR:
+    if not bids or not asks or desk.is_linear:
         return bids if bids > asks else asks
     beyond_bids, _ = opening_needs(desk.asks, held + desk.bids.size)
     beyond_asks, _ = opening_needs(desk.bids, desk.asks.size - held)
@@ -102,7 +101,7 @@ def dearest_needs(desk: Desk, side: Side, size: Size, price: Price, mark: Price,
 
 def may_be_dearer(desk: Desk, side: Side) -> bool:
     """Whether a better price than an order's own may need more than that."""
-    if desk.instrument.kind is _LINEAR:
+    if desk.is_linear:
         return side is SELL and desk.account is not desk.cross
     return side is BUY
 
@@ -112,12 +111,13 @@ def added_margin(desk: Desk, order: Order, margin: Cash, outlay: Cash) -> Cash:
     held, side, other = desk.position.size, desk.bids, desk.asks
     if order.side is not BUY:
         held, side, other = -held, other, side
-    if other.opening and desk.instrument.kind is not _LINEAR:
+    if other.opening and not desk.is_linear:
         return _needed_with(desk, order, order.open_size, margin, outlay) - desk.order_margin
     if held < 0:
         margin, outlay = _opening_part(margin, outlay, order.open_size, -held - side.size)
-    margin = max(margin + side.opening, other.opening)
-    return margin + outlay + side.opening_outlay + other.opening_outlay - desk.order_margin
+    margin += side.opening
+    covers = margin if margin > other.opening else other.opening
+    return covers + outlay + desk.outlay - desk.order_margin
 
 
 def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Price, best: Price) -> Cash:
@@ -127,11 +127,11 @@ def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Pri
         side, other = other, side
     margin, outlay = dearest_needs(desk, order.side, open_size, price, mark, best)
     reduces = desk.position.size * order.side < 0
-    if reduces or (other.opening and desk.instrument.kind is not _LINEAR):
+    if reduces or (other.opening and not desk.is_linear):
         return _needed_with(desk, order, open_size, margin, outlay) - desk.order_margin
     margin += side.margin - order.margin
-    outlay += side.outlay - order.outlay
-    return max(margin, other.opening) + outlay + other.opening_outlay - desk.order_margin
+    outlay += desk.outlay - order.outlay
+    return max(margin, other.opening) + outlay - desk.order_margin
 
 
 def _needed_with(desk: Desk, order: Order, size: Size, margin: Cash, outlay: Cash) -> Cash:
@@ -177,32 +177,34 @@ def hold(desk: Desk, ledger: Ledger) -> None:
     """Bring what is held to what the desk's orders need now, after any change."""
     if desk.order_margin or desk.bids.margin or desk.asks.margin:
         weigh_orders(desk)
-        _hold(desk, _needed(desk) - desk.order_margin, ledger)
+        _hold_needed(desk, ledger)
 
 
 def weigh_orders(desk: Desk) -> None:
-    """Find anew what each side needs."""
+    """Find anew what the sides need."""
     held, bids, asks = desk.position.size, desk.bids, desk.asks
-    bids.opening, bids.opening_outlay = opening_needs(bids, -held)
-    asks.opening, asks.opening_outlay = opening_needs(asks, held)
+    bids.opening, bids_outlay = opening_needs(bids, -held) if held < 0 else (bids.margin, bids.outlay)
+    asks.opening, asks_outlay = opening_needs(asks, held) if held > 0 else (asks.margin, asks.outlay)
+    desk.outlay = bids_outlay + asks_outlay
 
 
-def _needed(desk: Desk) -> Cash:
-    """What a desk's orders need, as each side was weighed."""
-    bids, asks = desk.bids, desk.asks
-    margin = _one_way(desk, desk.position.size, bids.opening, asks.opening)
-    return margin + bids.opening_outlay + asks.opening_outlay
-
-
-def _hold(desk: Desk, change: Cash, ledger: Ledger) -> None:
-    """Hold so much more, or less."""
+def _hold_needed(desk: Desk, ledger: Ledger) -> None:
+    """Hold what the sides were found to need, more or less than before."""
+    margin, lesser = desk.bids.opening, desk.asks.opening
+    if lesser > margin:
+        margin, lesser = lesser, margin
+    if lesser and not desk.is_linear:
+        margin = _one_way(desk, desk.position.size, desk.bids.opening, desk.asks.opening)
+    change = margin + desk.outlay - desk.order_margin
+    if not change:
+        return
     desk.order_margin += change
     cross = desk.cross
     if desk.account is cross:
         cross.order_margin += change
     elif change > 0:
         ledger.transfer(cross.wallet, desk.reserve, change, _RESERVE)
-    elif change < 0:
+    else:
         ledger.transfer(desk.reserve, cross.wallet, -change, _RELEASE)
 
 
@@ -214,16 +216,15 @@ def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     held, side, margin, outlay = desk.position.size, desk.bids, order.margin, order.outlay
     if order.side is not BUY:
         held, side = -held, desk.asks
-    reducible = -held - side.size if held < 0 else 0
     side.orders[order.id] = order
-    side.size += order.open_size
     side.margin += margin
     side.outlay += outlay
-    if reducible > 0:
-        margin, outlay = _opening_part(margin, outlay, order.open_size, reducible)
+    if held < 0:
+        margin, outlay = _opening_part(margin, outlay, order.open_size, -held - side.size)
+    side.size += order.open_size
     side.opening += margin
-    side.opening_outlay += outlay
-    _hold(desk, _needed(desk) - desk.order_margin, ledger)
+    desk.outlay += outlay
+    _hold_needed(desk, ledger)
 
 
 def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
@@ -231,15 +232,20 @@ def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     if order.reduce_only:
         del desk.reducing[order.id]
         return
-    held, side = desk.position.size, desk.bids
+    held, side, other = desk.position.size, desk.bids, desk.asks
     if order.side is not BUY:
-        held, side = -held, desk.asks
+        held, side, other = -held, other, side
     del side.orders[order.id]
     side.size -= order.open_size
     side.margin -= order.margin
     side.outlay -= order.outlay
-    side.opening, side.opening_outlay = opening_needs(side, -held)
-    _hold(desk, _needed(desk) - desk.order_margin, ledger)
+    if held < 0:
+        side.opening, outlay = opening_needs(side, -held)
+        desk.outlay = outlay + other.outlay
+    else:
+        side.opening = side.margin
+        desk.outlay -= order.outlay
+    _hold_needed(desk, ledger)
 
 
 def refile_reshaped(desk: Desk, order: Order, size: Size, ledger: Ledger) -> None:
