@@ -33,7 +33,7 @@ class Disk:
         except sqlite3.Error as fault:
             raise of_sqlite(path, fault) from fault
         except UnicodeDecodeError as fault:  # of a message that quotes what was damaged
-            raise faults.SessionDamaged(path, "damaged (what should be text is none)") from fault
+            raise faults.SessionDamaged(path, faults.BROKEN) from fault
         except OSError as fault:
             raise of_system(path, fault) from fault
 
@@ -42,7 +42,7 @@ def of_sqlite(path: Path, fault: sqlite3.Error) -> faults.SessionFault:
     """What an error of the database means for the session; one without a code is damage it tripped over."""
     code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     if code == sqlite3.SQLITE_IOERR_SHORT_READ:
-        return faults.SessionDamaged(path, "the file has been cut short")
+        return faults.SessionDamaged(path, f"the file has been cut short{faults.SALVAGE}")
     match code & 0xFF:
         case sqlite3.SQLITE_FULL:
             return faults.DiskFull(path, FULL)
@@ -52,7 +52,7 @@ def of_sqlite(path: Path, fault: sqlite3.Error) -> faults.SessionFault:
             return faults.SessionUnwritable(path, UNWRITABLE.format(fault))
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_NOMEM | sqlite3.SQLITE_INTERRUPT:
             return faults.DiskFailed(path, FAILED.format(fault))
-    return faults.SessionDamaged(path, f"damaged ({fault})")
+    return faults.SessionDamaged(path, faults.BROKEN)
 
 
 def of_system(path: Path, fault: OSError) -> faults.SessionFault:

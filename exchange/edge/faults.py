@@ -44,6 +44,10 @@ class SessionNewer(SessionFault):
     exit_code = 2
 
 
+SALVAGE = "; `margincall salvage` saves what is good"
+BROKEN = f"damaged: pages of the file are broken{SALVAGE}"
+
+
 class SessionDamaged(SessionFault):
     """What was written is not what is read; `seq` is the last number before the damage, where known."""
 

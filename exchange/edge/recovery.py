@@ -122,11 +122,7 @@ def _check_rest(transcript: Transcript) -> None:
     """The pages themselves, and the proofs of snapshots."""
     found = transcript.store.execute("PRAGMA quick_check(1)")
     if found != [("ok",)]:
-        raise _damaged(transcript, f"damaged ({found[0][0]})")
+        raise faults.SessionDamaged(transcript.path, faults.BROKEN)
     [(snapshots,)] = transcript.store.execute("SELECT count(*) FROM snapshot")
     if len(list(transcript.proven_snapshots())) != snapshots:
-        raise _damaged(transcript, "a snapshot is damaged")
-
-
-def _damaged(transcript: Transcript, what: str) -> faults.SessionDamaged:
-    return faults.SessionDamaged(transcript.path, f"{what}; `margincall salvage` saves what is good")
+        raise faults.SessionDamaged(transcript.path, f"a snapshot is damaged{faults.SALVAGE}")

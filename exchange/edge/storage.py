@@ -241,9 +241,6 @@ def open_reader(path: Path, disk: Disk) -> Store:
     """Read in place; on a full disk or in a read-only folder, read a copy."""
     try:
         return Store(path, disk)
-    except faults.SessionDamaged as fault:
-        text = f"{fault.text}; `margincall salvage` saves what is good"
-        raise faults.SessionDamaged(path, text) from fault
     except (faults.DiskFull, faults.DiskFailed, faults.SessionUnwritable):
         return CopyStore(path, disk)
 

@@ -228,9 +228,7 @@ class Transcript:
 
     def _damaged(self, seq: int | None) -> faults.SessionDamaged:
         where = "" if seq is None else f" after number {seq}"
-        return faults.SessionDamaged(
-            self.path, f"damaged{where}; `margincall salvage` saves what is good", seq
-        )
+        return faults.SessionDamaged(self.path, f"damaged{where}{faults.SALVAGE}", seq)
 
 
 _FOREVER = 2**62

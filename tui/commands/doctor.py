@@ -9,6 +9,7 @@ import shutil
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import platformdirs
@@ -97,8 +98,12 @@ def _nearest_there_is(folder: Path) -> Path:
 
 
 def _is_writable(folder: Path) -> bool:
-    nearest = _nearest_there_is(folder)
-    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+    """Tried, with a file that is gone again: a system may refuse what permissions allow."""
+    try:
+        with TemporaryFile(dir=_nearest_there_is(folder)):
+            return True
+    except OSError:
+        return False
 
 
 def _free(folder: Path) -> int | None:

@@ -14,6 +14,7 @@ from exchange.edge.transcript import Transcript
 from exchange.units import SECOND
 from tests.tearing import tear
 
+PAGE = 4096
 SALVAGE = "; `margincall salvage` saves what is good"
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
 
@@ -65,6 +66,22 @@ def test_damage_before_the_newest_snapshot_does_not_keep_a_session_from_opening(
     with pytest.raises(faults.SessionDamaged):
         list(journal.transcript.records())
     journal.close()
+
+
+def test_pages_that_are_broken_are_told_in_plain_words_whoever_reads(path: Path):
+    """Never in those of the database, and always with what can be done."""
+    data, told = path.read_bytes(), set()
+    for start in range(PAGE, len(data), PAGE):
+        path.write_bytes(data[:start] + bytes(PAGE) + data[start + PAGE :])
+        told.add(verify(path).text)
+        try:
+            with Transcript.open(path) as transcript:
+                list(transcript.records())
+        except faults.SessionFault as fault:
+            told.add(fault.text)
+    assert f"damaged: pages of the file are broken{SALVAGE}" in told
+    assert all(text == "clean" or text.endswith(SALVAGE) for text in told)
+    assert not any(word in text for word in ("database", "malformed", "btree") for text in told)
 
 
 def test_a_damaged_snapshot_is_found(path: Path):

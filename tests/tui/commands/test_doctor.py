@@ -47,6 +47,21 @@ def test_a_file_where_the_folder_should_be_is_no_place_to_write(
     assert outcome.code == 1
 
 
+def test_a_place_where_the_system_makes_no_file_is_none_to_write(
+    command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its permissions say of whoever asks."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("tui.commands.doctor.TemporaryFile", refused, raising=False)
+    outcome = command("doctor", "--json")
+    assert outcome.document["files"]["writable"] is False
+    assert outcome.code == 1
+    assert home
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_cannot_be_written_is_said(command: Command, home: Path) -> None:
     home.chmod(0o500)
