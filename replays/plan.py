@@ -217,11 +217,15 @@ def parse_plan(text: str, grounds: Grounds, name: str = "plan") -> Plan:
     return Plan(tuple(read))
 
 
+OF_AN_ORDER = ("cancel", "amend")
+"""Steps whose symbol is that of the order they name."""
+
+
 def _name_instruments(steps: list[dict[str, Any]]) -> None:
     """A cancel or amend that names only an order is about the instrument of that order."""
     symbols = {str(step["id"]): step["symbol"] for step in steps if "id" in step and "symbol" in step}
     for step in steps:
-        if step.get("do") in ("cancel", "amend") and str(step.get("id")) in symbols:
+        if step.get("do") in OF_AN_ORDER and str(step.get("id")) in symbols:
             step.setdefault("symbol", symbols[str(step["id"])])
 
 

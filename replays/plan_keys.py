@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_ty
 
 from exchange.units import PPB
 from replays.fields import Takes
-from replays.plan import KINDS, Step
+from replays.plan import KINDS, OF_AN_ORDER, Step
 
 WIDTH = 80
 EXAMPLE = """\
@@ -56,6 +56,7 @@ RULES = (
     "`sibling` = the earlier order's `id`."
 )
 EVERY_STEP = "every step"
+GIVEN = "that of its order"
 
 
 class Key(NamedTuple):
@@ -75,8 +76,9 @@ def keys() -> Iterator[Key]:
         hints = get_type_hints(model, include_extras=True)
         for key, field in model.model_fields.items():
             takes = f'"{do}"' if key == "do" else _takes(hints[key])
-            default = "" if field.is_required() else _default(field.default)
-            yield Key(do, key, takes, default, field.description or "", field.is_required())
+            is_given = key == "symbol" and do in OF_AN_ORDER
+            default = GIVEN if is_given else "" if field.is_required() else _default(field.default)
+            yield Key(do, key, takes, default, field.description or "", field.is_required() and not is_given)
 
 
 def told() -> str:

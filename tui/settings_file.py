@@ -33,6 +33,10 @@ _LINE = re.compile(
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
+class SettingsUnwritable(SettingsError):
+    """The file could not be read or written, whatever it says."""
+
+
 def change(path: Path, name: str, text: str | None) -> Settings:
     """Set one setting, or put it back to its default with None; what the file then says.
 
@@ -53,7 +57,7 @@ def change(path: Path, name: str, text: str | None) -> Settings:
     except SettingsError as error:
         raise SettingsError(f"{file}: {error}") from None
     except OSError as error:
-        raise SettingsError(f"{file}: {error.strerror}") from None
+        raise SettingsUnwritable(f"{file}: {error.strerror}") from None
     return wanted
 
 

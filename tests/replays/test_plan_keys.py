@@ -24,7 +24,7 @@ def test_every_key_of_every_step_is_told() -> None:
 
 def test_how_two_orders_become_one_that_cancels_the_other_is_told() -> None:
     text = " ".join(told().replace("# ", "").split())
-    assert "the later names the earlier's `id` as its `sibling`; the earlier names none" in text
+    assert "give the later order `sibling` = the earlier order's `id`" in text
 
 
 def test_a_key_tells_what_it_takes_and_what_it_is_when_left_out() -> None:
@@ -34,6 +34,9 @@ def test_a_key_tells_what_it_takes_and_what_it_is_when_left_out() -> None:
     assert found["order", "size"].takes == '"0.85"'
     assert found["close", "share"].default == "100%"
     assert found["order", "symbol"].is_needed
+    assert not found["cancel", "symbol"].is_needed
+    assert found["amend", "symbol"].default == "that of its order"
+    assert found["amend", "id"].is_needed
     assert found["auto_margin", "enabled"].takes == "true | false"
     assert found["set_margin_mode", "at"].takes.startswith('"2020-03-12T09:00:00Z" or "+90s"')
 

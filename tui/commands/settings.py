@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tui.manners import BadInput, JsonFlag, show
+from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, say, show
 from tui.places import settings_path, themes_folder
 
 EXAMPLE = "Example: margincall settings theme light"
@@ -28,13 +28,17 @@ def settings(
     from tui.action_names import named  # noqa: PLC0415
     from tui.key_rows import spelled  # noqa: PLC0415
     from tui.settings import KEYS, NAMES, read_settings, read_value  # noqa: PLC0415 it loads the key table
-    from tui.settings_file import change  # noqa: PLC0415
+    from tui.settings_file import SettingsUnwritable, change  # noqa: PLC0415
 
     if default and (name is None or value is not None):
         raise BadInput("--default: goes with the name of a setting and no value")
     path = settings_path()
     if name is not None and (value is not None or default):
-        found = change(path, name, value)
+        try:
+            found = change(path, name, value)
+        except SettingsUnwritable as error:
+            say(str(error))
+            raise Ended(CANNOT_GO_ON) from None
     else:
         found = read_settings(path)
     if name is None:

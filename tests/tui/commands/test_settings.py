@@ -80,6 +80,18 @@ def test_a_theme_that_there_is_not_is_refused_whatever_the_command(command: Comm
         assert 'theme: no "nosuch"; one of auto, dark' in command.refused("--theme", "nosuch", *words)
 
 
+def test_a_file_that_cannot_be_written_is_no_bad_input(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tui.settings_file.replace_file", full)
+    outcome = command("settings", "theme", "light")
+    assert outcome.code == 1
+    assert outcome.err == f"margincall: {settings_path()}: No space left on device\n"
+
+
 def test_a_file_that_cannot_be_read_is_named(command: Command) -> None:
     settings_path().parent.mkdir(parents=True)
     settings_path().write_text("bel = true\n")
