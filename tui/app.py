@@ -17,6 +17,7 @@ from textual.driver import Driver
 from textual.screen import ModalScreen
 
 from exchange.commands import AnyCommand
+from exchange.edge.fault_log import write_fault
 from exchange.terms import Symbol
 from replays.client import Asked, OpenWorld, WorldClient
 from replays.exercises import drill_of
@@ -29,6 +30,7 @@ from tui.driver import LastingDriver
 from tui.hints import Hints
 from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
 from tui.log import replay_words
+from tui.manners import manner
 from tui.palette import Acts
 from tui.pump import Pump, writer_busy
 from tui.screens.autopsy import AutopsyScreen
@@ -127,6 +129,14 @@ class Margincall(Worlds):
     def on_unmount(self) -> None:
         self.studies.close()
         self.link.stop_listening()
+
+    def _fatal_error(self) -> None:
+        """Textual's, which prints the traceback: that is written down, and the shell is told where."""
+        if manner.debug or self._exception is None:
+            super()._fatal_error()
+            return
+        self.epitaph = write_fault(self._exception)
+        self._close_messages_no_wait()
 
     # Frames
 

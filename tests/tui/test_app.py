@@ -1,6 +1,7 @@
 """The app over a scripted world: what comes is shown, what must not be missed stays, all can be left."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -172,6 +173,25 @@ async def test_a_refusal_is_read_whatever_is_told_after_it(monkeypatch: pytest.M
             hand.app.say(f"refusal {number}", "error", "refused")
             await hand.sees(f"refusal {number}")
         assert "too little margin" not in hand.text()
+
+
+@pytest.mark.usefixtures("home")
+async def test_a_fault_of_the_screen_is_written_down_and_the_shell_told_where() -> None:
+    seen = []
+
+    async def broken() -> None:
+        async with screen() as hand:
+            seen.append(hand.app)
+            hand.app.call_later(lambda: 1 // 0)
+            await hand.until(lambda: hand.app.return_code == 1)
+
+    with pytest.raises(ZeroDivisionError):
+        await broken()
+    (app,) = seen
+    text, _, path = app.epitaph.partition("; details in ")
+    assert text == "internal fault: ZeroDivisionError: integer division or modulo by zero"
+    assert "1 // 0" in Path(path).read_text()
+    assert not app._exit_renderables, "no traceback on the shell"
 
 
 async def test_ctrl_c_twice_leaves_with_its_exit_code() -> None:
