@@ -75,7 +75,8 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
         working = _as_working(command)
         if refusal is not None and not _has_numbers(working):
             return _no_estimate(refusal.reason)
-        found, levered = _estimate(state, working, refusal, desk, market), desk.leverage
+        waits = working is not command and working.price > 0
+        found, levered = _estimate(state, working, refusal, desk, market, waits), desk.leverage
         _lever(desk, leverage, state)
         return _beside(found, leverage_needs(desk, levered, market), _free(desk, state), short)
     finally:
@@ -149,12 +150,18 @@ def _as_working(command: PlaceOrder) -> PlaceOrder:
 
 
 def _estimate(
-    state: State, command: PlaceOrder, refusal: Refusal | None, desk: Desk, market: Market
+    state: State, command: PlaceOrder, refusal: Refusal | None, desk: Desk, market: Market, waits: bool
 ) -> OrderEstimate:
+    """What waits is judged where it is set off: at its own price, with the mark there too."""
     order = order_of(command, market, desk)
+    if waits:
+        order.accepted_mark = order.price
+    if waits and not order.reduce_only:
+        price_order(order, desk)
+    mark = order.accepted_mark
     refusal = refusal or refuse_margin(order, desk, state)
-    fills, rest = expected_fills(order, market)
-    average = average_price(fills) or market.mark
+    fills, rest = ([(order.price, order.size)], order.size) if waits else expected_fills(order, market)
+    average = average_price(fills) or mark
     needs, cost = _cost(order, desk, state)
     trial = _Trial(desk, order, market.fees)
     for fill in fills:
@@ -167,15 +174,15 @@ def _estimate(
         fee=trial.fee,
         fee_bound=max(needs.fee, trial.fee),
         cost=cost,
-        likely=trial.bound(market.mark),
+        likely=trial.bound(mark),
         realized=trial.realized,
         available=_free(desk, state),
         size_max=size_max(order, desk, state),
         at_once=0 if rest and order.time_in_force is TimeInForce.FOK else order.size - rest,
         average_price=average,
-        slippage_ppb=div_nearest((average - market.mark) * command.side * PPB, market.mark),
-        isolated=trial.isolated_outcome(market.mark),
-        cross=trial.cross_outcome(market.mark, state),
+        slippage_ppb=div_nearest((average - mark) * command.side * PPB, mark),
+        isolated=trial.isolated_outcome(mark),
+        cross=trial.cross_outcome(mark, state),
     )
 
 

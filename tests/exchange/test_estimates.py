@@ -328,6 +328,21 @@ def test_the_largest_size_passes_and_one_more_does_not():
     assert over.needs == over.cost > over.available
 
 
+@pytest.mark.parametrize("mode", ["crosses", "isolates"])
+def test_a_stop_that_enters_is_judged_where_it_is_set_off(mode):
+    """Not by the book of now, whose 100 it will not meet."""
+    venue = exchange(linear(taker_fee_ppb=10_000_000))
+    play(BOOK + (f"alice {mode} BTC at 10x" if mode == "isolates" else ""), venue)
+    stop = order("alice", BUY, 5, 0, type=OrderType.STOP, trigger_price=110)
+    found = estimate(venue, stop)
+    venue(stop)
+    play("bob cancels\nbob sells 20 BTC @ 110\nmark BTC 110", venue)
+    held = venue.position("alice")
+    told = found.isolated if mode == "isolates" else found.cross
+    assert (found.average_price, found.fee, found.open_loss) == (110, 550 * CENTS // 100, 0)
+    assert (told.margin, told.liquidation_price) == (held.margin, held.liquidation_price)
+
+
 def test_a_stop_is_judged_as_what_it_becomes_at_its_trigger():
     stop = order("alice", SELL, 5, 0, type=OrderType.STOP, trigger_price=90)
     assert estimate(play(BOOK), stop).initial_margin == 45 * CENTS
