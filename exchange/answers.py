@@ -185,6 +185,8 @@ def _order(order: Order, ahead: Size) -> OrderView:
         reduce_only=order.reduce_only,
         post_only=order.post_only,
         ahead=ahead,
+        take_profit=order.take_profit,
+        stop_loss=order.stop_loss,
     )
 
 

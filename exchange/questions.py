@@ -160,6 +160,9 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     """Lots that stand before it at its price; 0 for conditional orders."""
     parent: OrderId = OrderId(0)
     """The entry an exit is attached to; 0: none."""
+    take_profit: Price = 0
+    stop_loss: Price = 0
+    """The exits of an entry that wait for its fill; 0: none."""
 
 
 class CashView(msgspec.Struct, frozen=True, kw_only=True):

@@ -148,6 +148,8 @@ def _open_order(order: OrderView, instrument: Instrument) -> dict[str, Any]:
         "reduce_only": order.reduce_only,
         "post_only": order.post_only,
         "client_id": order.client_id,
+        "take_profit": price_or_none(instrument, order.take_profit or None),
+        "stop_loss": price_or_none(instrument, order.stop_loss or None),
         "attached_to": str(order.parent) if order.parent else None,
     }
 

@@ -45,6 +45,12 @@ def limit_words(order: OrderView, instrument: Instrument) -> str:
     return f"limit {shown.price(order.price, instrument)}" if both else ""
 
 
+def exit_words(order: OrderView, instrument: Instrument) -> str:
+    """The exits that wait for its fill; empty where there are none."""
+    exits = (("TP", order.take_profit), ("SL", order.stop_loss))
+    return " ".join(f"{name} {shown.price(price, instrument)}" for name, price in exits if price)
+
+
 _IN_FORCE = {
     TimeInForce.IOC: "what does not trade at once is cancelled",
     TimeInForce.FOK: "all at once or not at all",

@@ -378,6 +378,15 @@ def test_attached_exits_go_with_the_position_they_were_for(sold):
     assert waiting(venue) == [(OrderType.STOP, 10)], "an order of its own stays"
 
 
+def test_an_entry_tells_the_exits_that_wait_for_its_fill():
+    venue = play(RICH)
+    venue(order("alice", BUY, 10, 100, take_profit=120, stop_loss=90))
+    (entry,) = venue.account("alice").orders
+    assert (entry.take_profit, entry.stop_loss) == (120, 90)
+    play("bob sells 10 BTC @ 100", venue)
+    assert {(each.take_profit, each.stop_loss) for each in venue.account("alice").orders} == {(0, 0)}
+
+
 def test_attached_exits_stay_for_what_their_entry_may_still_fill():
     venue = play(RICH)
     venue(order("alice", BUY, 10, 100, stop_loss=90))

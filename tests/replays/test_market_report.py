@@ -155,6 +155,8 @@ PARTS: dict[type, dict[str, str]] = {
             "post_only": "post_only",
             "ahead": "ahead",
             "parent": "attached_to",
+            "take_profit": "take_profit",
+            "stop_loss": "stop_loss",
         }.items()
     },
 }

@@ -12,7 +12,7 @@ from tui import format
 from tui.bound import margins
 from tui.listing import mark
 from tui.measure import Units
-from tui.order_words import limit_words, stands_at
+from tui.order_words import exit_words, limit_words, stands_at
 from tui.painters import glyphs
 from tui.painters.table import Cell, Column
 from tui.view import View
@@ -171,7 +171,7 @@ def _order(view: View, order: OrderView) -> list[Cell]:
         Cell(terms, palette.muted),
         Cell(format.move(price, market.mark) if market else format.NONE, palette.muted),
         Cell(limit_words(order, instrument) or ahead, palette.muted),
-        Cell(clean(order.client_id), palette.muted),
+        Cell("  ".join(filter(None, (exit_words(order, instrument), clean(order.client_id)))), palette.muted),
     ]
 
 

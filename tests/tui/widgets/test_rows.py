@@ -36,6 +36,15 @@ def test_a_stop_with_a_limit_shows_both_and_how_far_its_trigger_is():
     assert texts(row)[4:8] == ["57,800.0", "reduce", "-0.7%", "limit 59,916.0"]
 
 
+def test_an_entry_shows_the_exits_that_wait_for_its_fill():
+    bracket = replace(ORDERS[0], take_profit=610_000, stop_loss=555_000)
+    alone = replace(ORDERS[0], client_id="", stop_loss=555_000)
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(bracket, alone)))
+    found = rows.of_list(sample_view(frame), "orders")
+    assert texts(found[0])[7:] == ["4.200 ahead", "TP 61,000.0 SL 55,500.0  c11"]
+    assert texts(found[1])[8] == "SL 55,500.0"
+
+
 def test_an_order_says_how_it_is_bound():
     post = replace(ORDERS[0], post_only=True)
     frame = replace(FRAME, account=replace(FRAME.account, orders=(post, *ORDERS[1:])))
