@@ -162,6 +162,7 @@ def _order(view: View, order: OrderView) -> list[Cell]:
     terms = "reduce" if order.reduce_only else "post" if order.post_only else order.time_in_force
     if order.order_id in view.paired:
         terms += " OCO"
+    terms += " TP" * bool(order.take_profit) + " SL" * bool(order.stop_loss)
     return [
         Cell(view.name(order.symbol), palette.bright),
         _side(view, order.side),
@@ -170,8 +171,8 @@ def _order(view: View, order: OrderView) -> list[Cell]:
         Cell(format.price(price, instrument), palette.text),
         Cell(terms, palette.muted),
         Cell(format.move(price, market.mark) if market else format.NONE, palette.muted),
-        Cell(limit_words(order, instrument) or ahead, palette.muted),
-        Cell("  ".join(filter(None, (exit_words(order, instrument), clean(order.client_id)))), palette.muted),
+        Cell(limit_words(order, instrument) or exit_words(order, instrument) or ahead, palette.muted),
+        Cell(clean(order.client_id), palette.muted),
     ]
 
 

@@ -41,8 +41,8 @@ def test_an_entry_shows_the_exits_that_wait_for_its_fill():
     alone = replace(ORDERS[0], client_id="", stop_loss=555_000)
     frame = replace(FRAME, account=replace(FRAME.account, orders=(bracket, alone)))
     found = rows.of_list(sample_view(frame), "orders")
-    assert texts(found[0])[7:] == ["4.200 ahead", "TP 61,000.0 SL 55,500.0  c11"]
-    assert texts(found[1])[8] == "SL 55,500.0"
+    assert texts(found[0])[5:] == ["GTC TP SL", "-2.1%", "TP 61,000.0 SL 55,500.0", "c11"]
+    assert texts(found[1])[5:8] == ["GTC SL", "-2.1%", "SL 55,500.0"]
 
 
 def test_an_order_says_how_it_is_bound():
