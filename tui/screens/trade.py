@@ -52,6 +52,9 @@ from tui.widgets.tape import Tape
 from tui.widgets.ticker import Ticker
 from tui.widgets.ticket import Ticket
 
+SAID_WIDEST = 70
+"""Cells of a message over the chart."""
+
 
 class TradeScreen(Lists):
     NAME = TRADE
@@ -89,6 +92,15 @@ class TradeScreen(Lists):
     def plan(self, width: int, height: int) -> Plan:
         aside = self.view.aside if self.view is not None else "book"
         return layout.trade(width, height, zoomed=self.zoomed, ticket=self.ticket_open, aside=aside)
+
+    def settle(self) -> None:
+        """What is said stays over the chart."""
+        super().settle()
+        if layout.too_small(*self.app.size):
+            return
+        room = self.plan(*self.app.size).get("chart", self.app.size.region)
+        for rack in self.query("ToastRack"):
+            rack.styles.width = min(room.width - 2, SAID_WIDEST)
 
     @property
     def ticket(self) -> Ticket:
