@@ -70,7 +70,8 @@ def amounts(view: View, cash: CashView, *, short: bool = False) -> list[tuple[st
     def gain(label: str, amount: Cash) -> tuple[str, str, Colour, bool]:
         return label, format.pnl(amount, places), palette.side(amount), False
 
-    paid = [gain("funding", -frame.funding), ("fees", format.pnl(-frame.fees, places), palette.muted, False)]
+    funding, fees = _paid(view, unrealized, places)
+    paid = [gain("funding", funding), ("fees", format.pnl(fees, places), palette.muted, False)]
     return [
         ("equity", format.have(cash.equity_total, places), palette.bright, True),
         ("free" if cash.available < 0 else "free collateral", *free(view, cash), False),
@@ -78,7 +79,7 @@ def amounts(view: View, cash: CashView, *, short: bool = False) -> list[tuple[st
         ("in orders", format.cash(orders, places), *plain),
         gain("uPnL", unrealized),
         gain("realized", frame.realized),
-        *([gain("fees and funding", -frame.fees - frame.funding)] if short else paid),
+        *([gain("fees and funding", fees + funding)] if short else paid),
         ("maintenance", format.need(sum(each.maintenance for each in held), places), *plain),
         *ratio,
         *(
@@ -87,6 +88,17 @@ def amounts(view: View, cash: CashView, *, short: bool = False) -> list[tuple[st
             if each.asset != cash.asset and each.equity_total
         ),
     ]
+
+
+def _paid(view: View, unrealized: Cash, places: int) -> tuple[Cash, Cash]:
+    """Funding and fees as gains, told so that with the others they come to what was gained as it is shown;
+    as they are where something else moved it too."""
+    frame = view.frame
+    gains = unrealized, frame.realized, -frame.funding, -frame.fees
+    if sum(gains) != frame.earned:
+        return gains[2:]
+    told = [format.adding_up([each], places)[0] for each in gains[:3]]
+    return told[2], format.lower(frame.earned, places) - sum(told)
 
 
 def free(view: View, cash: CashView) -> tuple[str, Colour]:

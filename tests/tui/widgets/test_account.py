@@ -7,6 +7,7 @@ from exchange.terms import MarginMode
 from tests.kit import ETH, linear, play
 from tests.tui.frames import DOLLAR, EMPTY, FRAME, HELLO, ODD, PERCENT, POSITIONS, sample_view
 from tests.tui.painted import ink, lines
+from tui.format import lower, pnl
 from tui.themes import DARK
 from tui.widgets.account import Account, amounts, buffers, unrealized_of
 from tui.widgets.rows import position
@@ -102,6 +103,21 @@ def test_the_margins_of_the_positions_come_to_what_is_in_positions():
         rows = [position(view, each, wide=True)[13].text for each in held]
         whole = sum(Decimal(each.replace(",", "")) for each in rows)
         assert whole == Decimal(told["in positions"].replace(",", ""))
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_what_was_gained_by_one_and_another_comes_to_what_was_gained(short):
+    mill = DOLLAR // 1000
+    account = replace(FRAME.account, positions=(replace(POSITIONS[0], unrealized=-7_832_416 * mill),))
+    for fees in range(36_010, 36_020):
+        gains = {"realized": 12_341 * mill, "funding": -1_006 * mill, "fees": fees * mill}
+        earned = -7_832_416 * mill + gains["realized"] - gains["funding"] - gains["fees"]
+        view = sample_view(replace(FRAME, account=account, earned=earned, **gains))
+        told = {label: text for label, text, *_ in amounts(view, account.cash[0], short=short)}
+        names = ["uPnL", "realized", *(["fees and funding"] if short else ["funding", "fees"])]
+        found = [Decimal(told[name].replace(",", "")) for name in names]
+        assert sum(found) == Decimal(pnl(lower(earned, 8), 8).replace(",", ""))
+        assert abs(found[-1] - (Decimal(1_006 * short - fees) / 1000)) < Decimal("0.03")
 
 
 def test_what_an_account_is_short_of_is_said_and_not_shown_as_free():
