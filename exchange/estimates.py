@@ -16,7 +16,7 @@ from exchange.clearing import Fill, split
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, order_of
-from exchange.intake import dearest, refuse_margin, refuse_order
+from exchange.intake import margin_added, refuse_margin, refuse_order
 from exchange.ledger import Wallet
 from exchange.margin import (
     Leg,
@@ -43,7 +43,7 @@ from exchange.questions import (
     ModeOutcome,
     OrderEstimate,
 )
-from exchange.reserves import added_margin, hold, open_loss_at, order_margin, price_order, reprice_all
+from exchange.reserves import hold, open_loss_at, order_margin, price_order, reprice_all
 from exchange.state import State
 from exchange.terms import (
     MarginMode,
@@ -78,7 +78,8 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
         waits = working is not command and working.price > 0
         found, levered = _estimate(state, working, refusal, desk, market, waits), desk.leverage
         _lever(desk, leverage, state)
-        return _beside(found, leverage_needs(desk, levered, market), _free(desk, state), short)
+        relevered = leverage_needs(desk, levered, market) if levered != leverage else 0
+        return _beside(found, relevered, _free(desk, state), short)
     finally:
         _lever(desk, leverage, state)
         desk.account = account
@@ -198,7 +199,7 @@ def _cost(order: Order, desk: Desk, state: State) -> tuple[OrderCost, Cash]:
     part = OrderCost(
         mul_div_ceil(needs.initial, opens, size), mul_div_ceil(needs.open_loss, opens, size), needs.fee
     )
-    return part, max(0, added_margin(desk, order, *dearest(order, desk, state)))
+    return part, max(0, margin_added(order, desk, state))
 
 
 def expected_fills(order: Order, market: Market) -> tuple[list[tuple[Price, Size]], Size]:

@@ -25,7 +25,7 @@ from exchange.instrument import Instrument
 from exchange.margin import leverage_cap
 from exchange.market import Market
 from exchange.order import Order
-from exchange.reserves import Needs, added_margin, amended_margin, dearest_needs, may_be_dearer
+from exchange.reserves import added_margin, amended_margin
 from exchange.solvency import fills_whole
 from exchange.state import State
 from exchange.terms import (
@@ -37,7 +37,7 @@ from exchange.terms import (
     TriggerBy,
 )
 from exchange.triggers import ConditionalOrder, Triggers
-from exchange.units import PPB, Price, Size
+from exchange.units import PPB, Cash, Price, Size
 
 CALLBACK_MAX_PPB: Final = PPB // 2
 _LIMIT: Final = OrderType.LIMIT
@@ -273,27 +273,26 @@ def _refuse_brackets(command: PlaceOrder | Order, price: Price) -> Refusal | Non
 
 
 def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
-    """Can the trader hold an order, already priced? What only reduces is never blocked (G-2)."""
+    """Can the trader hold an order, already priced? What only reduces is never blocked (G-2).
+
+    None adds more than it needs by itself, which in cross and linear is at its own price.
+    """
     if order.reduce_only:
         return None
-    instrument = desk.instrument
-    margin, outlay = order.margin, order.outlay
-    if not desk.is_linear or desk.account is not desk.cross:
-        margin, outlay = dearest(order, desk, state)
-    added = added_margin(desk, order, margin, outlay)
-    if added > 0 and added > state.free(desk):
-        return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
+    instrument, free = desk.instrument, state.free(desk)
+    if order.margin + order.outlay > free or not desk.is_linear or desk.account is not desk.cross:
+        added = margin_added(order, desk, state)
+        if added > 0 and added > free:
+            return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
     if desk.leverage <= instrument.tiers[-1].leverage_max:
         return None
     return refuse_exposure(desk, order.side, order.open_size, order.price, order.price)
 
 
-def dearest(order: Order, desk: Desk, state: State) -> Needs:
+def margin_added(order: Order, desk: Desk, state: State) -> Cash:
     """What must be free for an order, already priced, at any price it may trade at now."""
-    if order.reduce_only or not may_be_dearer(desk, order.side):
-        return order.margin, order.outlay
     best = state.markets[desk.instrument.symbol].book.best_price(order.side.opposite)
-    return dearest_needs(desk, order.side, order.open_size, order.price, order.accepted_mark, best)
+    return added_margin(desk, order, best)
 
 
 def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: State) -> Refusal | None:

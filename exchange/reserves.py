@@ -71,14 +71,28 @@ def order_margin(desk: Desk, held: Size) -> Cash:
 def _one_way(desk: Desk, held: Size, bids: Cash, asks: Cash) -> Cash:
     """Initial margin of the largest position that orders may lead to, whichever side fills first (RULES 1.4).
 
-    Bids of an inverse contract take more coin than the asks above them: what these need beyond the bids
-    comes on top.
+    A lot may take more margin than the one of the other side that it would meet: what a side has more lots
+    of than the other comes on top of that.
     """
-    if not bids or not asks or desk.is_linear:
-        return bids if bids > asks else asks
-    beyond_bids, _ = opening_needs(desk.asks, held + desk.bids.size)
-    beyond_asks, _ = opening_needs(desk.bids, desk.asks.size - held)
-    return max(bids + beyond_bids, asks + beyond_asks)
+    more = held + desk.bids.size - desk.asks.size
+    if more > 0 and asks:
+        asks += _newest(desk.bids, more)
+    elif more < 0 and bids:
+        bids += _newest(desk.asks, -more)
+    return bids if bids > asks else asks
+
+
+def _newest(side: OrderSide, lots: Size) -> Cash:
+    """Initial margin of so many of a side's lots, the newest; of all where there are fewer."""
+    if 2 * lots > side.size:
+        return opening_needs(side, side.size - lots)[0]
+    margin = 0
+    for order in reversed(side.orders.values()):
+        if order.open_size >= lots:
+            return margin + mul_div_ceil(order.margin, lots, order.open_size)
+        margin += order.margin
+        lots -= order.open_size
+    return margin
 
 
 def costlier_side(desk: Desk) -> OrderSide:
@@ -86,68 +100,63 @@ def costlier_side(desk: Desk) -> OrderSide:
     return desk.bids if desk.bids.opening >= desk.asks.opening else desk.asks
 
 
-def dearest_needs(desk: Desk, side: Side, size: Size, price: Price, mark: Price, best: Price) -> Needs:
-    """What lots may need at any price they may trade at, from the best that rests opposite to their own.
-
-    The best is 0 where none rests. An inverse buy that trades lower takes more coin; an isolated linear
-    sell that trades higher puts more margin in.
-    """
-    needs = margin_needed(desk, side, size, price, mark)
-    if not best or (price - best) * side <= 0 or not may_be_dearer(desk, side):
-        return needs
-    improved = margin_needed(desk, side, size, best, mark)
-    return improved if sum(improved) > sum(needs) else needs
-
-
-def may_be_dearer(desk: Desk, side: Side) -> bool:
-    """Whether a better price than an order's own may need more than that."""
-    if desk.is_linear:
-        return side is SELL and desk.account is not desk.cross
-    return side is BUY
-
-
-def added_margin(desk: Desk, order: Order, margin: Cash, outlay: Cash) -> Cash:
-    """How much more the desk's orders would need with one more that needs so much; at most 0: no more."""
-    held, side, other = desk.position.size, desk.bids, desk.asks
-    if order.side is not BUY:
-        held, side, other = -held, other, side
-    if other.opening and not desk.is_linear:
-        return _needed_with(desk, order, order.open_size, margin, outlay) - desk.order_margin
-    if held < 0:
-        margin, outlay = _opening_part(margin, outlay, order.open_size, -held - side.size)
-    margin += side.opening
-    covers = margin if margin > other.opening else other.opening
-    return covers + outlay + desk.outlay - desk.order_margin
+def added_margin(desk: Desk, order: Order, best: Price) -> Cash:
+    """How much more the desk's orders would need with one more, at any price it may trade at from the best
+    that rests opposite to it (0: none does); at most 0: no more."""
+    added = _added(desk, order, order.margin, order.outlay)
+    if not _may_be_dearer(desk, order.side, order.price, best):
+        return added
+    margin, outlay = margin_needed(desk, order.side, order.open_size, best, order.accepted_mark)
+    return max(added, _added(desk, order, margin, outlay))
 
 
 def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Price, best: Price) -> Cash:
-    """How much more the desk's orders would need if one had another price and total size."""
-    side, other, open_size = desk.bids, desk.asks, size - order.filled
+    """The same of an order with another price and total size."""
+    prices = (price, best) if _may_be_dearer(desk, order.side, price, best) else (price,)
+    left = size - order.filled
+    needed = [
+        _needed_with(desk, order, left, *margin_needed(desk, order.side, left, each, mark)) for each in prices
+    ]
+    return max(needed) - desk.order_margin
+
+
+def _may_be_dearer(desk: Desk, side: Side, price: Price, best: Price) -> bool:
+    """Whether a better price than an order's own needs more than that: an inverse buy that trades lower
+    takes more coin, an isolated linear sell that trades higher puts more margin in."""
+    if desk.is_linear:
+        return side is SELL and desk.account is not desk.cross and best > price
+    return side is BUY and 0 < best < price
+
+
+def _added(desk: Desk, order: Order, margin: Cash, outlay: Cash) -> Cash:
+    """How much more would be needed with a new order that needs so much."""
+    held, side, other = desk.position.size, desk.bids, desk.asks
     if order.side is not BUY:
-        side, other = other, side
-    margin, outlay = dearest_needs(desk, order.side, open_size, price, mark, best)
-    reduces = desk.position.size * order.side < 0
-    if reduces or (other.opening and not desk.is_linear):
-        return _needed_with(desk, order, open_size, margin, outlay) - desk.order_margin
-    margin += side.margin - order.margin
-    outlay += desk.outlay - order.outlay
-    return max(margin, other.opening) + outlay - desk.order_margin
+        held, side, other = -held, other, side
+    own, against = margin, other.opening
+    if held < 0:
+        own, outlay = _opening_part(margin, outlay, order.open_size, -held - side.size)
+    own += side.opening
+    if own and against:
+        more = held + side.size + order.open_size - other.size
+        if more > order.open_size:
+            against += margin + _newest(side, more - order.open_size)
+        elif more > 0:
+            against += mul_div_ceil(margin, more, order.open_size)
+        elif more < 0:
+            own += _newest(other, -more)
+    return (own if own > against else against) + outlay + desk.outlay - desk.order_margin
 
 
 def _needed_with(desk: Desk, order: Order, size: Size, margin: Cash, outlay: Cash) -> Cash:
-    """What the desk's orders would need with one more, or with one of theirs as it would be."""
+    """What the desk's orders would need if one of them were so."""
     side, before = desk.side(order.side), (order.open_size, order.margin, order.outlay)
-    there = order.id in side.orders
-    counted = before if there else (0, 0, 0)
-    more = size - counted[0], margin - counted[1], outlay - counted[2]
-    side.orders[order.id] = order
+    more = size - before[0], margin - before[1], outlay - before[2]
     order.open_size, order.margin, order.outlay = size, margin, outlay
     side.grow(*more)
     needed = order_margin(desk, desk.position.size)
     side.grow(-more[0], -more[1], -more[2])
     order.open_size, order.margin, order.outlay = before
-    if not there:
-        del side.orders[order.id]
     return needed
 
 
@@ -190,11 +199,9 @@ def weigh_orders(desk: Desk) -> None:
 
 def _hold_needed(desk: Desk, ledger: Ledger) -> None:
     """Hold what the sides were found to need, more or less than before."""
-    margin, lesser = desk.bids.opening, desk.asks.opening
-    if lesser > margin:
-        margin, lesser = lesser, margin
-    if lesser and not desk.is_linear:
-        margin = _one_way(desk, desk.position.size, desk.bids.opening, desk.asks.opening)
+    margin, asks = desk.bids.opening, desk.asks.opening
+    if asks:
+        margin = _one_way(desk, desk.position.size, margin, asks) if margin else asks
     change = margin + desk.outlay - desk.order_margin
     if not change:
         return

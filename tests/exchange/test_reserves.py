@@ -108,6 +108,23 @@ def test_an_isolated_sell_amended_needs_the_margin_of_the_highest_price_it_may_m
     assert told.reason is RejectReason.INSUFFICIENT_MARGIN
 
 
+@pytest.mark.parametrize(
+    ("lots", "bid", "size", "ask"), [(22, 10, 2, 100), (220, 1, 2, 100), (44, 50, 20, 100)]
+)
+def test_bids_are_no_margin_for_a_sale_that_takes_more_for_each_lot(lots, bid, size, ask):
+    """All that alice has lies in bids far below; the short would be opened with theirs, and be bankrupt."""
+    play(
+        f"""
+        alice deposits {lots * bid // 10}
+        bob   deposits 1000
+        alice isolates BTC at 10x
+        bob   buys {size} BTC @ {ask}
+        alice buys {lots} BTC @ {bid}
+        alice sells {size} BTC @ {ask}     → rejected insufficient_margin
+        """
+    )
+
+
 @pytest.mark.parametrize("first", [BUY, SELL])
 def test_inverse_bids_hold_the_coin_that_the_asks_they_would_meet_do_not(first):
     """At 10x: 100 contracts bought at 50 take 0.2 coins and leave 300 of 400 sales at 200, 0.15; those

@@ -103,11 +103,9 @@ def reserved(desk: Desk) -> int:
     bids, asks = list(desk.bids.orders.values()), list(desk.asks.orders.values())
     bought, paid = _opening(desk, bids, -held)
     sold, paid_too = _opening(desk, asks, held)
-    if desk.instrument.kind is not ContractKind.LINEAR:
-        then_sold, _ = _opening(desk, asks, held + sum(each.open_size for each in bids))
-        then_bought, _ = _opening(desk, bids, sum(each.open_size for each in asks) - held)
-        bought, sold = bought + then_sold, sold + then_bought
-    return max(bought, sold) + paid + paid_too
+    then_sold, _ = _opening(desk, asks, held + sum(each.open_size for each in bids))
+    then_bought, _ = _opening(desk, bids, sum(each.open_size for each in asks) - held)
+    return max(bought + then_sold, sold + then_bought) + paid + paid_too
 
 
 def _opening(desk: Desk, orders: Iterable[Order], reducible: int) -> tuple[int, int]:
