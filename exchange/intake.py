@@ -25,7 +25,7 @@ from exchange.instrument import Instrument
 from exchange.margin import leverage_cap
 from exchange.market import Market
 from exchange.order import Order
-from exchange.reserves import added_margin, amended_margin
+from exchange.reserves import added_margin, amended_margin, margin_needed
 from exchange.solvency import fills_whole
 from exchange.state import State
 from exchange.terms import (
@@ -299,11 +299,13 @@ def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: St
     """Can the trader hold an order at another price or total size?"""
     if order.reduce_only:
         return None
-    market = state.markets[order.symbol]
-    best = market.book.best_price(order.side.opposite)
-    more = amended_margin(desk, order, price, size, market.mark, best)
-    if more > 0 and more > state.free(desk):
-        return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
+    market, free = state.markets[order.symbol], state.free(desk)
+    margin, outlay = margin_needed(desk, order.side, size - order.filled, price, market.mark)
+    if margin + outlay > free or not desk.is_linear or desk.account is not desk.cross:
+        best = market.book.best_price(order.side.opposite)
+        more = amended_margin(desk, order, price, size, market.mark, best)
+        if more > 0 and more > free:
+            return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
     return refuse_exposure(desk, order.side, size - order.size, price, order.price)
 
 
