@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from shutil import get_terminal_size
 from typing import Annotated, Any, TypeAlias
 
@@ -31,6 +32,17 @@ def whole(text: str | int) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= DIGITS_MAX):
         raise typer.BadParameter(f'"{clean(str(text))}" is not a whole number')
     return int(text)
+
+
+def given(name: str) -> str:
+    """A name as people write it: some letter at least. Nothing would be the folder one stands in."""
+    if not name:
+        raise typer.BadParameter("must not be empty")
+    return name
+
+
+def given_path(name: str | Path) -> Path:
+    return Path(given(str(name)))
 
 
 class BadInput(ValueError):

@@ -58,6 +58,31 @@ def test_the_program_says_its_version_and_what_goes_everywhere(command: Command)
     assert "2 bad input, 3 damaged session, 4 session in use, 130 interrupted" in said
 
 
+NAMES = {"FILE", "FOLDER", "ORDERS", "OUT", "PLAN", "SESSION"}
+"""What is asked for where a file is to be named."""
+
+
+def nothing_named() -> list[tuple[str, ...]]:
+    """Every command line that gives an empty text for a file."""
+    lines: list[tuple[str, ...]] = []
+    group = typer.main.get_command(cli.app)
+    for words in commands():
+        found = group.commands[words[0]]  # type: ignore[attr-defined]
+        arguments: list[str] = []
+        for each in (found.commands[words[1]] if len(words) > 1 else found).params:
+            is_flag = each.opts[0].startswith("-")
+            if each.metavar in NAMES:
+                lines.append((*words, *((each.opts[0],) if is_flag else arguments), ""))
+            if not is_flag:
+                arguments.append("some")
+    return lines
+
+
+def test_a_file_that_is_named_by_nothing_is_refused(command: Command) -> None:
+    for line in nothing_named():
+        assert command.refused(*line).endswith(": must not be empty"), line
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

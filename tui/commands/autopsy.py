@@ -26,7 +26,7 @@ from replays.scenario import find
 from replays.trial import Workers
 from tui.commands.headless import read_time
 from tui.commands.told import BranchFlag, Told, reading_told, session_told
-from tui.manners import BadInput, JsonFlag, say, show, whole
+from tui.manners import BadInput, JsonFlag, given, say, show, whole
 from tui.onlooker import looked_on
 from tui.progress import Progress
 from tui.signals import put_away
@@ -46,7 +46,9 @@ def autopsy(
     ] = None,
     plan: Annotated[
         str | None,
-        typer.Option(metavar="PLAN", help="The plan that was played: a file as `plan` shows, or a name."),
+        typer.Option(
+            parser=given, metavar="PLAN", help="The plan that was played: a file as `plan` shows, or a name."
+        ),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="Seed it was played with.")

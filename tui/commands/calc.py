@@ -17,7 +17,7 @@ import typer
 from exchange.edge.calculator import CALCULATORS, Calculator, calculate, calculate_batch, request_lines
 from exchange.edge.calculator_fields import CalculatorError, Field, Kind
 from replays.tier_tables import read_tiers
-from tui.manners import BAD_INPUT, BadInput, JsonFlag, print_line, show, stamped
+from tui.manners import BAD_INPUT, BadInput, JsonFlag, given_path, print_line, show, stamped
 from tui.text import rounded
 
 EXAMPLES = {
@@ -57,7 +57,8 @@ def _calc(context: typer.Context) -> None:
 @app.command(epilog="Example: margincall calc batch requests.jsonl > answers.jsonl")
 def batch(
     requests: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="JSON lines; standard input if omitted.")
+        Path | None,
+        typer.Argument(parser=given_path, metavar="FILE", help="JSON lines; standard input if omitted."),
     ] = None,
     as_json: JsonFlag = True,  # noqa: ARG001 the answers are JSON lines either way
 ) -> None:

@@ -22,7 +22,7 @@ from replays.scenario import Scenario, find
 from replays.score import best_scores
 from replays.shelf import shelf
 from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
-from tui.manners import BadInput, JsonFlag, note, show, whole
+from tui.manners import BadInput, JsonFlag, given_path, note, show, whole
 from tui.onlooker import looked_on
 from tui.progress import Progress
 
@@ -37,7 +37,11 @@ def crashes(
     ] = None,
     against: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="With --check: candles of the real market, as CSV, gz or zip."),
+        typer.Option(
+            parser=given_path,
+            metavar="FILE",
+            help="With --check: candles of the real market, as CSV, gz or zip.",
+        ),
     ] = None,
     symbol: Annotated[
         str | None,

@@ -12,7 +12,7 @@ from replays.lives import life_of_session
 from replays.places import find_session
 from replays.plan_files import read_text
 from tui.entrance import on_screen
-from tui.manners import BadInput, JsonFlag, print_text, show
+from tui.manners import BadInput, JsonFlag, given, given_path, print_text, show
 
 EXAMPLE = "Example: margincall drill stop-in-time --plan answer.toml"
 SPEED = 10
@@ -26,12 +26,18 @@ def drill(
     plan: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Answer it with timed orders, a file as `plan` shows, without a screen."
+            parser=given_path,
+            metavar="FILE",
+            help="Answer it with timed orders, a file as `plan` shows, without a screen.",
         ),
     ] = None,
     session: Annotated[
         str | None,
-        typer.Option(metavar="SESSION", help="Grade a saved session, by name or path, in which it was done."),
+        typer.Option(
+            parser=given,
+            metavar="SESSION",
+            help="Grade a saved session, by name or path, in which it was done.",
+        ),
     ] = None,
     expert: Annotated[
         bool, typer.Option("--expert", help="Show an answer that passes, and grade it.")

@@ -11,14 +11,16 @@ from exchange.units import Time
 from replays.importing import bring_in
 from replays.material import Asked
 from replays.tapes.layouts import FIELDS, NAMES
-from tui.manners import BadInput, JsonFlag, show
+from tui.manners import BadInput, JsonFlag, given_path, show
 from tui.progress import Progress
 
 EXAMPLE = "Example: margincall import BTCUSDT-1m-2023-03-10.zip --name my-day --symbol BTCUSDT"
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="CSV, gz, zip or Parquet.")],
+    files: Annotated[
+        list[Path], typer.Argument(parser=given_path, metavar="FILE", help="CSV, gz, zip or Parquet.")
+    ],
     name: Annotated[str, typer.Option(metavar="NAME", help="Name of the new scenario: a-z, 0-9 and -.")],
     symbol: Annotated[str, typer.Option(metavar="SYMBOL", help="Contract, such as BTCUSDT.")],
     layout: Annotated[

@@ -8,17 +8,23 @@ import typer
 from msgspec.structs import asdict
 
 from exchange.edge.orderflow import run_orderflow
-from tui.manners import JsonFlag, show
+from tui.manners import JsonFlag, given_path, show
 
 EXAMPLE = "Example: margincall match orders.csv --trades trades.csv --tick 0.1 --lot 0.001 --json"
 
 
 def match(
     orders: Annotated[
-        Path, typer.Argument(metavar="ORDERS", help="CSV with the columns op,id,side,price,size,tif.")
+        Path,
+        typer.Argument(
+            parser=given_path, metavar="ORDERS", help="CSV with the columns op,id,side,price,size,tif."
+        ),
     ],
     trades: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the trades here: seq,taker,maker,price,size.")
+        Path | None,
+        typer.Option(
+            parser=given_path, metavar="FILE", help="Write the trades here: seq,taker,maker,price,size."
+        ),
     ] = None,
     tick: Annotated[str, typer.Option(metavar="PRICE", help="Grid of prices.")] = "0.01",
     lot: Annotated[str, typer.Option(metavar="SIZE", help="Grid of sizes.")] = "0.001",

@@ -21,7 +21,7 @@ from replays.prices import STEP
 from replays.rerun import Life, Listener, Run
 from replays.scenario import Scenario, find
 from tui.commands.headless import read_time
-from tui.manners import BadInput
+from tui.manners import BadInput, given
 from tui.onlooker import looked_on
 from tui.progress import Progress
 
@@ -38,7 +38,8 @@ At = Annotated[
 ]
 Contract = Annotated[str | None, typer.Option(metavar="SYMBOL", help="Contract; the first if omitted.")]
 Orders = Annotated[
-    str | None, typer.Option(metavar="PLAN", help="With a scenario: plan of your orders until then.")
+    str | None,
+    typer.Option(parser=given, metavar="PLAN", help="With a scenario: plan of your orders until then."),
 ]
 
 

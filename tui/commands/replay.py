@@ -15,7 +15,7 @@ from replays.client import SPEEDS, OpenWorld
 from replays.plan_files import named_plan
 from tui.commands.alerts import AlertFlag, alarms
 from tui.entrance import on_screen
-from tui.manners import BadInput, JsonFlag, note, refuse_on_screen, whole
+from tui.manners import BadInput, JsonFlag, given, given_path, note, refuse_on_screen, whole
 from tui.starts import CALM
 
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
@@ -33,7 +33,8 @@ SPEED = "N|max"
 SPEED_HELP = "Speed in tape seconds per second, 1 to 1000 or max"
 RULE = "|".join(rule.value for rule in AdlRule)
 SessionFile = Annotated[
-    Path | None, typer.Option("--session", metavar="FILE", help="Save the session to this file.")
+    Path | None,
+    typer.Option("--session", parser=given_path, metavar="FILE", help="Save the session to this file."),
 ]
 InMemory = Annotated[bool, typer.Option("--in-memory", help="Save nothing.")]
 Until = Annotated[
@@ -72,7 +73,9 @@ def replay(
     plan: Annotated[
         str | None,
         typer.Option(
-            metavar="PLAN", help="Timed orders: a file as `plan` shows, or hedge or over-levered-long."
+            parser=given,
+            metavar="PLAN",
+            help="Timed orders: a file as `plan` shows, or hedge or over-levered-long.",
         ),
     ] = None,
     session: SessionFile = None,
@@ -86,13 +89,18 @@ def replay(
     ] = None,
     fork_plan: Annotated[
         str | None,
-        typer.Option(metavar="PLAN", help="Plan to run on the branch; its +SPANs count from the fork."),
+        typer.Option(
+            parser=given, metavar="PLAN", help="Plan to run on the branch; its +SPANs count from the fork."
+        ),
     ] = None,
     fork_adl: Annotated[
         str | None, typer.Option(metavar=RULE, help="Ranking rule for auto-deleveraging on the branch.")
     ] = None,
     events: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Headless: write every event as a line of JSON.")
+        Path | None,
+        typer.Option(
+            parser=given_path, metavar="FILE", help="Headless: write every event as a line of JSON."
+        ),
     ] = None,
     alert: AlertFlag = None,
     check: Annotated[

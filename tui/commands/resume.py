@@ -11,11 +11,13 @@ from replays.places import find_session
 from tui.commands.alerts import AlertFlag, alarms
 from tui.commands.replay import Until
 from tui.entrance import on_screen
-from tui.manners import JsonFlag, refuse_on_screen
+from tui.manners import JsonFlag, given, refuse_on_screen
 
 EXAMPLE = "Example: margincall resume calm-1 --headless --json --until +6h"
 
-Named = Annotated[str, typer.Argument(metavar="SESSION", help="A name that `sessions` lists, or a path.")]
+Named = Annotated[
+    str, typer.Argument(parser=given, metavar="SESSION", help="A name that `sessions` lists, or a path.")
+]
 
 
 def resume(

@@ -30,7 +30,7 @@ from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
 from tui.commands.resume import Named
 from tui.commands.told import BranchFlag, Told, reading_told, session_told
-from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, note, say, show
+from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, given_path, note, say, show
 from tui.onlooker import looked_on
 from tui.progress import Progress
 from tui.text import told_as
@@ -144,7 +144,9 @@ def _lived(path: Path) -> Score:
 
 def salvage(
     session: Named,
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="New file for the undamaged part.")],
+    out: Annotated[
+        Path, typer.Argument(parser=given_path, metavar="OUT", help="New file for the undamaged part.")
+    ],
     as_json: JsonFlag = False,
 ) -> None:
     """Copy the undamaged beginning of a session to a new file."""
@@ -172,7 +174,9 @@ def salvage(
 
 
 def export(
-    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Folder to write to.")],
+    to: Annotated[
+        Path, typer.Option("--to", parser=given_path, metavar="FOLDER", help="Folder to write to.")
+    ],
     session: Told = None,
     branch: BranchFlag = None,
     symbol: Annotated[str | None, typer.Option(metavar="SYMBOL", help="Only this market.")] = None,

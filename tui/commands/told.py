@@ -11,13 +11,15 @@ from exchange.edge.text import clean, nearest
 from replays.places import find_session, own_sessions, session_files
 from replays.playthrough import Playthrough
 from replays.reading import reading
-from tui.manners import BadInput, note
+from tui.manners import BadInput, given, note
 from tui.onlooker import looked_on
 
 Told = Annotated[
     str | None,
     typer.Argument(
-        metavar="SESSION", help="A name that `sessions` lists, or a path; the last saved if omitted."
+        parser=given,
+        metavar="SESSION",
+        help="A name that `sessions` lists, or a path; the last saved if omitted.",
     ),
 ]
 BranchFlag = Annotated[

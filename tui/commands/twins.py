@@ -17,7 +17,7 @@ from replays.survey import Survey
 from replays.twins import Twins
 from tui.commands.headless import read_time
 from tui.commands.replay import Balance, Seed, read_balance
-from tui.manners import BadInput, JsonFlag, show
+from tui.manners import BadInput, JsonFlag, given, show
 from tui.progress import Progress
 
 ALL = "all"
@@ -31,6 +31,7 @@ def twins(
     plan: Annotated[
         str,
         typer.Option(
+            parser=given,
             metavar="PLAN",
             help="Orders of both: a file as `plan` shows, or hedge, over-levered-long or textbook.",
         ),
