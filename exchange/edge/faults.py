@@ -45,6 +45,7 @@ class SessionNewer(SessionFault):
 
 
 SALVAGE = "; `margincall salvage` saves what is good"
+LOST = "; nothing of it can be saved, only an earlier copy helps"
 BROKEN = f"damaged: pages of the file are broken{SALVAGE}"
 
 

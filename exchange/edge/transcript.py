@@ -180,13 +180,17 @@ class Transcript:
         if not rows:
             raise faults.SessionForeign(self.path, "an empty file: making this session was interrupted")
         if {name: sql for name, sql in rows if MADE_ONCE.get(name) != sql} != SCHEMA:
-            raise faults.SessionDamaged(self.path, "the tables are not those of a session")
+            raise faults.SessionDamaged(
+                self.path, f"damaged: its tables are not those of a session{faults.LOST}"
+            )
 
     def _read_header(self, meta: dict[str, str]) -> Header:
         try:
             return header_of(meta)
         except UNREADABLE as fault:
-            raise faults.SessionDamaged(self.path, f"the header is damaged ({fault})") from fault
+            raise faults.SessionDamaged(
+                self.path, f"damaged: its header cannot be read{faults.LOST}"
+            ) from fault
 
     def _anchor(self, after: int) -> tuple[bytes, int]:
         """The link to go on from, and the number of the batch that holds what comes after `after`."""

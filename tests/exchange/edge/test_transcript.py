@@ -83,8 +83,20 @@ def test_a_header_nested_beyond_reason_is_damage(tmp_path: Path):
     with sqlite3.connect(journal.path) as connection:
         connection.execute("UPDATE meta SET value = ? WHERE key = 'scenario'", ("[" * 100_000,))
     connection.close()
-    with pytest.raises(faults.SessionDamaged, match="the header is damaged"):
+    with pytest.raises(faults.SessionDamaged) as damaged:
         Transcript.open(journal.path)
+    assert damaged.value.text == f"damaged: its header cannot be read{faults.LOST}"
+
+
+def test_of_other_tables_it_is_said_that_nothing_can_be_saved(tmp_path: Path):
+    journal = Journal.create(tmp_path / "other.session", HEADER)
+    journal.close()
+    with sqlite3.connect(journal.path) as connection:
+        connection.execute("CREATE VIEW other AS SELECT 1")
+    connection.close()
+    with pytest.raises(faults.SessionDamaged) as damaged:
+        Transcript.open(journal.path)
+    assert damaged.value.text.endswith(faults.LOST)
 
 
 def test_a_branch_whose_name_is_no_text_is_damage_even_where_the_chain_holds(tmp_path: Path, monkeypatch):
