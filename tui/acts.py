@@ -170,7 +170,7 @@ def cancel_all_facts(view: View) -> Facts:
             rows.append(Fact(f"{order.symbol} {'buy' if order.side is BUY else 'sell'}", what, order.side))
     more = f"and {len(orders) - 8} more" if len(orders) > 8 else ""
     return Facts(
-        headline=f"{len(orders)} open orders, on every market",
+        headline=f"{len(orders)} open {'order' if len(orders) == 1 else 'orders'}, on every market",
         rows=tuple(rows),
         warning=more,
         refused="" if orders else "There are no open orders.",

@@ -14,6 +14,7 @@ from exchange.edge.instant import format_instant
 from exchange.edge.text import clean_message
 from exchange.units import Time
 from replays.frame import Control, Notice
+from tui.text import branch_named
 
 LINES_MAX = 2_000
 REPEATS_WITHIN = 3
@@ -104,7 +105,7 @@ def replay_words(control: Control, *, playing: bool) -> str:
         case "fork":
             return f"A branch begun here: {control.text}."
         case "switch":
-            return f"To the end of the branch {control.text}."
+            return f"To the end of {branch_named(control.text)}."
     return ""
 
 

@@ -143,6 +143,11 @@ def rounded(value: Any) -> Any:
     return f"{Context(prec=digits).plus(Decimal(value)).normalize():f}"
 
 
+def branch_named(name: str) -> str:
+    """A branch in a sentence; those that nobody named are called "branch 1" and so on."""
+    return name if name.startswith("branch ") else f"branch {name}"
+
+
 def told_as(document: Mapping[str, Any], **words: str) -> dict[str, Any]:
     """The same with some names as people are told them: two documents may mean two things by one."""
     return {words.get(name, name): value for name, value in document.items()}

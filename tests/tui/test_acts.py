@@ -98,6 +98,12 @@ def test_all_that_would_be_cancelled_is_told_with_its_trigger_and_its_limit() ->
     assert row.value == "stop limit 0.850 at 57,800.0, limit 57,700.0"
 
 
+def test_one_order_is_not_told_as_several() -> None:
+    one = replace(FRAME, account=replace(FRAME.account, orders=ORDERS[:1]))
+    told = [cancel_all_facts(sample_view(frame)).headline for frame in (one, FRAME)]
+    assert told == ["1 open order, on every market", f"{len(ORDERS)} open orders, on every market"]
+
+
 @pytest.mark.parametrize(
     ("auto_margin", "risk"),
     [

@@ -81,3 +81,9 @@ def test_what_could_steer_a_terminal_is_made_harmless() -> None:
     log.add(NOW, "info", "\x1b[2J[b]red")
     assert "\x1b" not in log.lines()[0].text
     assert log_rows(log.lines())[0][0] == "2021-05-19T13:24:07Z"
+
+
+def test_a_branch_is_called_one_once() -> None:
+    """Those that nobody named are called "branch 1" and so on."""
+    for name, told in (("branch 1", "branch 1"), ("bold", "branch bold")):
+        assert replay_words(Control(do="switch", text=name), playing=True) == f"To the end of {told}."

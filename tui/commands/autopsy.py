@@ -30,6 +30,7 @@ from tui.manners import BadInput, JsonFlag, given, say, show, whole
 from tui.onlooker import looked_on
 from tui.progress import Progress
 from tui.signals import put_away
+from tui.text import branch_named
 
 EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml --rescue --json"
 
@@ -167,7 +168,7 @@ def _life_saved(
     if until_told is not None:
         return replace(life, until=until_told), ()
     if len(known) < liquidation:
-        where = f"{life.scenario.name}, on the branch {clean(here)}" if several else life.scenario.name
+        where = f"{life.scenario.name}, on {branch_named(clean(here))}" if several else life.scenario.name
         raise BadInput(nothing_to_explain(len(known), liquidation, where))
     return life, known
 

@@ -13,6 +13,7 @@ from replays.playthrough import Playthrough
 from replays.reading import reading
 from tui.manners import BadInput, given, note
 from tui.onlooker import looked_on
+from tui.text import branch_named
 
 Told = Annotated[
     str | None,
@@ -50,7 +51,7 @@ def reading_told(path: Path, branch: str | None, *, quietly: bool = False) -> It
             session.switch(branch)
         others = [clean(name) for name in session.branches if name != session.branch]
         if others and not quietly:
-            note(f"branch {clean(session.branch)} is shown; --branch shows {', '.join(others)}")
+            note(f"{branch_named(clean(session.branch))} is shown; --branch shows {', '.join(others)}")
         yield run
 
 

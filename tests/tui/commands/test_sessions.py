@@ -360,13 +360,13 @@ def test_each_branch_is_told_of_and_it_is_said_which_that_is(
     for branch, count in (("main", 0), ("bold", 1)):
         told = command("status", "mine", "--branch", branch, "--json")
         assert (told.document["branch"], told.document["trader"]["orders"]) == (branch, count)
-        assert f"branch {branch} is shown; --branch shows" in told.err
+        assert f"margincall: branch {branch} is shown; --branch shows" in told.err
         assert len(command("log", "mine", "--branch", branch, "--json").document) == count
         folder = tmp_path / branch
         assert command("export", "mine", "--to", str(folder), "--branch", branch).code == 0
         assert len((folder / "trades.csv").read_text().splitlines()) > count
         line = command.refused("autopsy", "mine", "--branch", branch)
-        assert line == f"nobody liquidated you in small, on the branch {branch}: there is nothing to explain"
+        assert line == f"nobody liquidated you in small, on branch {branch}: there is nothing to explain"
     assert command("status", "mine", "--json").document["branch"] == "bold"
     assert saved.read_bytes() == before
     for name in ("status", "log", "autopsy"):
@@ -374,7 +374,7 @@ def test_each_branch_is_told_of_and_it_is_said_which_that_is(
     folder = str(tmp_path / "none")
     assert "ETHUSDT is not traded" in command.refused("export", "--to", folder, "--symbol", "ETHUSDT")
     assert "is not a time span" in command.refused("export", "--to", folder, "--times", "soon")
-    assert "nobody liquidated you in small, on the branch bold" in command.refused("autopsy")
+    assert "nobody liquidated you in small, on branch bold" in command.refused("autopsy")
     assert "--branch: not with --branches" in command.refused(
         "status", "mine", "--branches", "--branch", "main"
     )
