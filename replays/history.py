@@ -11,7 +11,7 @@ import msgspec
 
 from exchange.edge.chain import Stamped
 from exchange.edge.codec import UNREADABLE, MalformedCommand
-from exchange.edge.faults import SessionDamaged, SessionForeign
+from exchange.edge.faults import LOST, SessionDamaged, SessionForeign
 from exchange.edge.transcript import Transcript
 from exchange.units import Time
 from replays.deeds import AnyDeed
@@ -58,7 +58,7 @@ def settings_of(transcript: Transcript) -> Settings:
     try:
         return msgspec.json.decode(transcript.header.settings, type=Settings)
     except msgspec.MsgspecError as fault:
-        raise SessionDamaged(transcript.path, f"the settings are damaged ({fault})") from fault
+        raise SessionDamaged(transcript.path, f"damaged: its settings cannot be read{LOST}") from fault
 
 
 def scenario_of(transcript: Transcript, library: Path | None) -> Scenario:
@@ -97,7 +97,7 @@ def read_line(transcript: Transcript, branch: int, start: Time) -> Line:
             events[time, len(acts)] = record.events
         left = record.time if isinstance(record, Left) else None
         if time < end:
-            raise SessionDamaged(transcript.path, f"number {seq} goes back in time", seq)
+            raise SessionDamaged(transcript.path, f"damaged: number {seq} goes back in time{LOST}", seq)
         end = time
     return Line(acts, end, events, left)
 
@@ -125,4 +125,4 @@ def _readable(transcript: Transcript, seq: int, body: bytes) -> AnyRecord:
     try:
         return _decoder.decode(body)
     except UNREADABLE as fault:
-        raise SessionDamaged(transcript.path, f"number {seq} is no record ({fault})", seq) from fault
+        raise SessionDamaged(transcript.path, f"damaged: number {seq} is no record{LOST}", seq) from fault
