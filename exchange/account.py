@@ -82,11 +82,11 @@ class Desk:
         "conditionals",
         "cross",
         "instrument",
-        "is_linear",
         "isolated",
         "leverage",
         "order_margin",
         "outlay",
+        "own_price_is_dearest",
         "position",
         "prices",
         "reducing",
@@ -98,7 +98,6 @@ class Desk:
         instrument = prices.instrument
         self.trader = trader
         self.instrument = instrument
-        self.is_linear = instrument.kind is ContractKind.LINEAR
         self.prices = prices
         """Of its market."""
         self.leverage = 1
@@ -109,6 +108,8 @@ class Desk:
         self.isolated = MarginAccount(scope, ledger.wallet(owner, instrument.settle), isolated=True)
         self.account = cross
         """Where the position is, or would be."""
+        self.own_price_is_dearest = instrument.kind is ContractKind.LINEAR
+        """Linear and in cross: at no price it may trade at does an order need more than at its own."""
         self.reserve = ledger.wallet(f"{owner}/{ORDERS}", instrument.settle)
         """Isolated: the margin of open orders, outside the equity of both scopes."""
         self.position = Position()
@@ -144,7 +145,9 @@ class Desk:
     def set_mode(self, mode: MarginMode) -> None:
         """Only without a position or orders (RULES 7)."""
         assert not self.position.size
-        self.account = self.cross if mode is MarginMode.CROSS else self.isolated
+        linear, crossed = self.instrument.kind is ContractKind.LINEAR, mode is MarginMode.CROSS
+        self.account = self.cross if crossed else self.isolated
+        self.own_price_is_dearest = linear and crossed
 
     def book_fill(self, size: Size, value: Cash) -> Cash:
         """Change the position and keep the account's list of holdings true; return the profit."""

@@ -16,7 +16,7 @@ from exchange.clearing import Fill, split
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, order_of
-from exchange.intake import margin_added, refuse_margin, refuse_order
+from exchange.intake import margin_asked, refuse_margin, refuse_order
 from exchange.ledger import Wallet
 from exchange.margin import (
     Leg,
@@ -66,7 +66,7 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
     if market is None or not market.prices.index:
         return _no_estimate(RejectReason.UNKNOWN_SYMBOL if market is None else RejectReason.NO_MARK_PRICE)
     desk = state.desk(command.trader, command.symbol)
-    account, leverage = desk.account, desk.leverage
+    mode, leverage = desk.mode, desk.leverage
     try:
         refusal, short = _try_settings(question, desk, state), None
         if refusal is not None and refusal.reason is RejectReason.INSUFFICIENT_MARGIN:
@@ -82,7 +82,8 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
         return _beside(found, relevered, _free(desk, state), short)
     finally:
         _lever(desk, leverage, state)
-        desk.account = account
+        if desk.mode is not mode:
+            desk.set_mode(mode)
 
 
 def _beside(found: OrderEstimate, relevered: Cash, available: Cash, short: Refusal | None) -> OrderEstimate:
@@ -199,7 +200,7 @@ def _cost(order: Order, desk: Desk, state: State) -> tuple[OrderCost, Cash]:
     part = OrderCost(
         mul_div_ceil(needs.initial, opens, size), mul_div_ceil(needs.open_loss, opens, size), needs.fee
     )
-    return part, max(0, margin_added(order, desk, state))
+    return part, max(0, margin_asked(order, desk, state))
 
 
 def expected_fills(order: Order, market: Market) -> tuple[list[tuple[Price, Size]], Size]:

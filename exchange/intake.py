@@ -280,8 +280,8 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     if order.reduce_only:
         return None
     instrument, free = desk.instrument, state.free(desk)
-    if order.margin + order.outlay > free or not desk.is_linear or desk.account is not desk.cross:
-        added = margin_added(order, desk, state)
+    if order.margin + order.outlay > free or not desk.own_price_is_dearest:
+        added = margin_asked(order, desk, state)
         if added > 0 and added > free:
             return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
     if desk.leverage <= instrument.tiers[-1].leverage_max:
@@ -289,7 +289,7 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
     return refuse_exposure(desk, order.side, order.open_size, order.price, order.price)
 
 
-def margin_added(order: Order, desk: Desk, state: State) -> Cash:
+def margin_asked(order: Order, desk: Desk, state: State) -> Cash:
     """What must be free for an order, already priced, at any price it may trade at now."""
     best = state.markets[desk.instrument.symbol].book.best_price(order.side.opposite)
     return added_margin(desk, order, best)
@@ -301,7 +301,7 @@ def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: St
         return None
     market, free = state.markets[order.symbol], state.free(desk)
     margin, outlay = margin_needed(desk, order.side, size - order.filled, price, market.mark)
-    if margin + outlay > free or not desk.is_linear or desk.account is not desk.cross:
+    if margin + outlay > free or not desk.own_price_is_dearest:
         best = market.book.best_price(order.side.opposite)
         more = amended_margin(desk, order, price, size, market.mark, best)
         if more > 0 and more > free:

@@ -13,7 +13,7 @@ from exchange.account import Desk, OrderSide
 from exchange.ledger import Ledger
 from exchange.margin import order_needs
 from exchange.order import Order
-from exchange.terms import BUY, SELL, Side, TransferReason
+from exchange.terms import BUY, SELL, ContractKind, Side, TransferReason
 from exchange.units import Cash, Price, Size, mul_div_ceil
 
 _RESERVE: Final = TransferReason.ORDER_RESERVE
@@ -123,8 +123,10 @@ def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Pri
 def _may_be_dearer(desk: Desk, side: Side, price: Price, best: Price) -> bool:
     """Whether a better price than an order's own needs more than that: an inverse buy that trades lower
     takes more coin, an isolated linear sell that trades higher puts more margin in."""
-    if desk.is_linear:
-        return side is SELL and desk.account is not desk.cross and best > price
+    if desk.own_price_is_dearest:
+        return False
+    if desk.instrument.kind is ContractKind.LINEAR:
+        return side is SELL and best > price
     return side is BUY and 0 < best < price
 
 
