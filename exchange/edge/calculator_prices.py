@@ -77,14 +77,14 @@ def _account(inputs: Inputs, source: fine.TierSource | None, needs_maintenance: 
 
 def _balance(inputs: Inputs, leg: Leg) -> Cash:
     """The wallet that stands behind: given, or what the leverage makes it; with what was added."""
-    form = inputs.exclusive("margin", "wallet")
+    form = inputs.exclusive("margin", "wallet", "leverage")
     if inputs.rows("others") and form != "wallet":
         raise inputs.error("wallet", "is needed with other positions")
     extra = fine.cash(inputs.optional("extra") or Fraction(0))
-    if form is not None:
-        return fine.cash(inputs.number(form)) + extra
-    if not inputs.has("leverage"):
+    if form is None:
         raise inputs.error("margin", "is needed, or leverage, or wallet")
+    if form != "leverage":
+        return fine.cash(inputs.number(form)) + extra
     entry, leverage = fine.price(inputs.number("entry")), inputs.number("leverage")
     return fine.initial_margin(leg.instrument, leg.size, entry, leverage) + extra
 

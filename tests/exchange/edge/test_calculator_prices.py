@@ -106,6 +106,8 @@ def test_the_others_profit_and_maintenance_count_and_their_order_does_not():
         ({"mmr": None}, "mmr"),
         ({"leverage": None}, "margin"),
         ({"margin": "10", "wallet": "10"}, "wallet"),
+        ({"margin": "10"}, "leverage"),
+        ({"wallet": "10"}, "leverage"),
         ({"max_leverage": "50"}, "max_leverage"),
         ({"mmr": None, "cum": "1"}, "cum"),
         ({"mmr": "0.9", "fee": "0.1"}, "fee"),
