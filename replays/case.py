@@ -57,7 +57,7 @@ class Case:
     @cached_property
     def life(self) -> Life:
         """To be lived again: with what the orders named in it came of."""
-        return replace(self.run.life, orders=self.run.orders)
+        return replace(self.run.life, orders=self.run.orders, record=None)
 
     @property
     def instrument(self) -> Instrument:

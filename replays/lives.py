@@ -21,6 +21,7 @@ from replays.places import own_scenarios
 from replays.playthrough import Place as Bookmark
 from replays.playthrough import Playthrough
 from replays.population import PLAYER
+from replays.record import Record
 from replays.rerun import Begin, Deed, Life, Place
 from replays.scenario import Scenario, find
 
@@ -32,8 +33,11 @@ def life_of(asked: OpenWorld, until: Time | None) -> Life:
     return Life(scenario, seed, settings, _until(scenario, until))
 
 
-def life_of_session(path: Path, scenarios: Path | None = None, on: str | None = None) -> Life:
+def life_of_session(
+    path: Path, scenarios: Path | None = None, on: str | None = None, own: Path | None = None
+) -> Life:
     """What was done in a saved session, on the branch it stands in or on another; its file is only read.
+    `own` is the session's where that is a copy.
 
     Raises SessionFault.
     """
@@ -45,7 +49,8 @@ def life_of_session(path: Path, scenarios: Path | None = None, on: str | None = 
         scenario = scenario_of(transcript, own_scenarios() if scenarios is None else scenarios)
         line = read_line(transcript, branch, scenario.start)
     deeds = tuple(Deed(act.time, act.command) for act in line.acts if not act.planned)
-    return Life(scenario, transcript.header.seed, settings, line.end, deeds)
+    record = Record(own or path, line.events)
+    return Life(scenario, transcript.header.seed, settings, line.end, deeds, record=record)
 
 
 def life_told(lived: Lived, until: Time | None = None) -> Life:

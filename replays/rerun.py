@@ -21,6 +21,7 @@ from replays.moves import PlanRun, PlanState
 from replays.plan import Plan, parse_plan
 from replays.playback import World
 from replays.population import PLAYER
+from replays.record import Proof, Record
 from replays.same_orders import Origin, Origins, SameOrders
 from replays.scenario import Scenario
 from replays.settings import Settings
@@ -50,6 +51,8 @@ class Life:
     deeds: tuple[Deed, ...] = ()
     orders: Origins = ()
     """What the orders that the deeds name came of, when it was lived first."""
+    record: Record | None = None
+    """Of a saved session: what had happened."""
 
     @property
     def names_orders(self) -> bool:
@@ -142,6 +145,8 @@ class Run:
         self.listen = listen
         self.paid_in: dict[Asset, Cash] = {} if place is None else dict(place.paid_in)
         """By the player since the beginning, what was taken out again taken off."""
+        own = life.record if change == NOTHING_ELSE and place is None else None
+        self.proof = None if own is None else Proof(own, life.scenario.start)
         self._instead = dict(change.instead)
         self._deeds = self._sent = self._more = 0
         self._is_called = False
@@ -292,6 +297,8 @@ class Run:
         return events
 
     def _take_in(self, events: list[AnyEvent]) -> list[AnyEvent]:
+        if self.proof is not None:
+            self.proof.hear(events, self.time, self._sent)
         self._orders.hear(events, self._sending, self.world.exchange.state)
         self.plan.hear(events, self)
         for event in events:

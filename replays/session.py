@@ -11,10 +11,8 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from exchange.edge.chain import Header, digest
-from exchange.edge.codec import encode_event
+from exchange.edge.chain import Header
 from exchange.edge.faults import SessionDamaged
-from exchange.edge.instant import format_instant
 from exchange.edge.journal import Journal
 from exchange.edge.storage import ROOM_LOW
 from exchange.events import AnyEvent
@@ -36,6 +34,7 @@ from replays.keeping import (
     write_snapshot,
 )
 from replays.playback import World
+from replays.record import NOTHING_YET, came_out_otherwise, heard
 from replays.scenario import Scenario
 from replays.settings import Settings
 from replays.shelving import delete
@@ -46,8 +45,6 @@ SNAPSHOT_EVERY = 1.0
 """Seconds of wall time between two snapshots in the journal, at least."""
 
 Clock = Callable[[], float]
-NOTHING_YET = b"\0" * 16
-"""The event hash before the first event."""
 
 
 class Session:
@@ -276,7 +273,7 @@ class Session:
         return Place.at_end(self.line)
 
     def _heard(self, events: list[AnyEvent]) -> list[AnyEvent]:
-        self.events = digest(self.events, *map(encode_event, events))
+        self.events = heard(self.events, events)
         return events
 
     def _remember(self, command: AnyDeed, planned: bool) -> None:
@@ -353,7 +350,7 @@ class Session:
         """To the latest place in the journal from which this line leads to before `until`, or the start."""
         if not any(self._takes_up(*saved) for saved in saved_before(self.journal, self.line.acts, until)):
             self._lived, self.world = 0, new_world(self.scenario, self.journal.header.seed, self.settings)
-            self.events = digest(NOTHING_YET, *map(encode_event, self.world.opened))
+            self.events = heard(NOTHING_YET, self.world.opened)
             self._load(b"")
         self._is_whole = True
 
@@ -386,8 +383,7 @@ class Session:
     def _came_out_otherwise(self) -> SessionDamaged:
         self._is_whole = False
         known = max((time for time, _ in self.line.events if time < self.time), default=self.scenario.start)
-        between = f"between {format_instant(known)} and {format_instant(self.time)}"
-        return SessionDamaged(self.journal.path, f"living it again came out otherwise {between}")
+        return came_out_otherwise(self.journal.path, known, self.time)
 
 
 class Alone:

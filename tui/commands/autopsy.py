@@ -163,7 +163,7 @@ def _life_saved(
         here, several = run.session.branch, len(run.session.branches) > 1
         known = facts_told(run.story.trader, run.world.rules.instruments)
     with looked_on(path, quietly=True) as seen:
-        life = life_of_session(seen, on=here)
+        life = life_of_session(seen, on=here, own=path)
     until_told = read_time("--until", until, life.scenario)
     if until_told is not None:
         return replace(life, until=until_told), ()

@@ -54,7 +54,7 @@ def life_at(name: str, at: str | None, plan: str | None, seed: int | None) -> Li
     if plan is not None or seed is not None:
         raise BadInput("--plan, --seed: a session has its own")
     with looked_on(path) as seen:
-        life = life_of_session(seen)
+        life = life_of_session(seen, own=path)
     asked_for = read_time("--at", at, life.scenario)
     if asked_for is not None and asked_for > life.until:
         raise BadInput("--at: the session has not come so far")

@@ -339,6 +339,28 @@ def test_a_score_is_lived_again_from_the_file_alone(command: Command, saved: Pat
     assert document["score"] == {"finished": False, "survived": True, "return": "0", "top_ups": 0}
 
 
+def test_one_that_comes_out_otherwise_is_damaged_whoever_lives_it_again(
+    command: Command, saved: Path
+) -> None:
+    session = Session.resume(saved, scenarios=own_scenarios())
+    session.catch_up()
+    session.follower.step()
+    session.events = b"other events...."
+    while session.time < session.scenario.start + 130 * SECOND:
+        session.follower.step()
+    session.close()
+    between = "living it again came out otherwise between 2024-01-01T00:02:00Z and 2024-01-01T00:02:"
+    for line in (("verify", "mine", "--score"), ("map", "mine"), ("book", "mine")):
+        told = command(*line, "--json")
+        assert (told.code, told.out) == (3, "")
+        assert f"{saved}: damaged: {between}" in told.err
+    session = Session.resume(saved, scenarios=own_scenarios())
+    told = command("chart", "mine", "--json")
+    session.close()
+    assert told.code == 3
+    assert f"margincall: {saved}: damaged: {between}" in told.err, "not its copy"
+
+
 def branched(saved: Path) -> None:
     """At its end on a branch begun 20 seconds before, with a trade of its own."""
     session = Session.resume(saved, scenarios=own_scenarios())
