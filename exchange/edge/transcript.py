@@ -5,6 +5,7 @@ not as it was written.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -49,8 +50,9 @@ class Transcript:
         self.tail = meta.pop("tail", "0")
         self.genesis = genesis_of(meta)
         self.header = self._read_header(meta)
-        if self.header.rules > RULES_VERSION:
-            raise _newer(self.path, "rules", self.header.rules, RULES_VERSION)
+        rules = max([self.header.rules, *self._later_rules()])
+        if rules > RULES_VERSION:
+            raise _newer(self.path, "rules", rules, RULES_VERSION)
 
     @classmethod
     def open(cls, path: Path, disk: Disk = DISK, reader: Reader = open_reader) -> "Transcript":
@@ -191,6 +193,15 @@ class Transcript:
             raise faults.SessionDamaged(
                 self.path, f"damaged: its header cannot be read{faults.LOST}"
             ) from fault
+
+    def _later_rules(self) -> list[int]:
+        """Under which it was gone on with since, where a newer program did so; the header keeps those of its
+        beginning. What is damaged is met with by whoever reads it."""
+        with suppress(faults.SessionDamaged):
+            rows = self.store.rows(f"{SNAPSHOT} WHERE rules > ?", (RULES_VERSION,))
+            later = (self._typed(Snapshot, row) for row in rows)
+            return [each.rules for each in later if each.is_proven(self.genesis)]
+        return []
 
     def _anchor(self, after: int) -> tuple[bytes, int]:
         """The link to go on from, and the number of the batch that holds what comes after `after`."""

@@ -17,6 +17,7 @@ from exchange.edge.chain import MAIN, Header, Stamped
 from exchange.edge.journal import BATCH_MAX, SNAPSHOTS_KEPT, Journal
 from exchange.edge.storage import Store, beside
 from exchange.edge.transcript import Transcript
+from exchange.rules import RULES_VERSION
 
 HEADER = Header(scenario="calm", scenario_hash="ab", seed=7, program="0.1.0", created=1)
 
@@ -237,6 +238,23 @@ def test_what_a_newer_program_wrote_is_refused_untouched(path: Path, what: str):
     with pytest.raises(faults.SessionNewer, match="newer margincall"):
         Journal.open(path)
     assert everything(path) == before
+
+
+def test_what_a_newer_program_has_gone_on_with_is_refused_untouched(path: Path):
+    journal = Journal.create(path, HEADER)
+    journal.append(stamped(1))
+    journal.save_snapshot(RULES_VERSION + 1, b"state", b"body")
+    journal.append(stamped(2))
+    journal.save_snapshot(RULES_VERSION, b"state", b"body")
+    journal.close()
+    before = everything(path)
+    with pytest.raises(faults.SessionNewer, match=f"rules {RULES_VERSION + 1}"):
+        Journal.open(path)
+    assert everything(path) == before
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE snapshot SET proof = x'00' WHERE seq = 1")
+    connection.close()
+    Journal.open(path).close()
 
 
 def test_a_table_or_trigger_of_somebody_elses_is_refused(path: Path):
