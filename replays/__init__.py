@@ -10,6 +10,7 @@ Read it in this order:
     playback: path, crowd and venue as one stream of commands
     deeds history settings: what a player did, and with what the world was made
     keeping checkpoints: a whole world as bytes, and where a rewind lands
+    record: what a session says had happened, held against what happens
     session: a world that is remembered; a command is durable before it is applied
     follower playthrough: who follows a session, and a session being played through
     opening headless: a world as asked for, and a run without a screen
