@@ -41,6 +41,7 @@ from exchange.state import State
 from exchange.terms import (
     BUY,
     SELL,
+    OrderId,
     RejectReason,
     Side,
     Symbol,
@@ -165,12 +166,12 @@ def _orders(state: State, desks: list[Desk]) -> list[OrderView]:
     views = []
     for desk in desks:
         book = state.markets[desk.instrument.symbol].book
-        views += [_order(order, book.ahead(order)) for order in desk.open_orders()]
-        views += [_waiting(order) for order in desk.conditionals.values()]
+        views += [_order(state, order, book.ahead(order)) for order in desk.open_orders()]
+        views += [_waiting(state, order) for order in desk.conditionals.values()]
     return sorted(views, key=lambda view: view.order_id)
 
 
-def _order(order: Order, ahead: Size) -> OrderView:
+def _order(state: State, order: Order, ahead: Size) -> OrderView:
     return OrderView(
         order_id=order.id,
         client_id=order.client_id,
@@ -187,10 +188,11 @@ def _order(order: Order, ahead: Size) -> OrderView:
         ahead=ahead,
         take_profit=order.take_profit,
         stop_loss=order.stop_loss,
+        sibling=_sibling(state, order),
     )
 
 
-def _waiting(order: ConditionalOrder) -> OrderView:
+def _waiting(state: State, order: ConditionalOrder) -> OrderView:
     return OrderView(
         order_id=order.id,
         client_id=order.client_id,
@@ -206,7 +208,14 @@ def _waiting(order: ConditionalOrder) -> OrderView:
         post_only=False,
         ahead=0,
         parent=order.parent,
+        sibling=_sibling(state, order),
     )
+
+
+def _sibling(state: State, order: Order | ConditionalOrder) -> OrderId:
+    """Of a pair the other, while it lives."""
+    other = state.live_order(order.trader, order.symbol, order.sibling)
+    return OrderId(0) if other is None else other.id
 
 
 # ── what everybody may see ──────────────────────────────────────────────────────────────────────

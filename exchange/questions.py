@@ -163,6 +163,8 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     take_profit: Price = 0
     stop_loss: Price = 0
     """The exits of an entry that wait for its fill; 0: none."""
+    sibling: OrderId = OrderId(0)
+    """Of a pair the other, which this one lets go; 0: none."""
 
 
 class CashView(msgspec.Struct, frozen=True, kw_only=True):

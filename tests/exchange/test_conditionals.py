@@ -286,7 +286,10 @@ def test_a_stop_limit_that_finds_no_room_says_so():
 
 def test_an_order_whose_sibling_was_cancelled_lives_on_alone():
     venue = paired(play(LONG))
+    profit, loss = venue.account("alice").orders
+    assert (profit.sibling, loss.sibling) == (loss.order_id, profit.order_id)
     venue(CancelOrder(trader="alice", symbol=BTC, client_id=ClientId("profit")))
+    assert [each.sibling for each in venue.account("alice").orders] == [0]
     assert waiting(venue) == [(OrderType.STOP, 10)]
     play("bob buys 10 BTC @ 85\nmark BTC 90  → trade 10 @ 85", venue)
 
