@@ -1,18 +1,17 @@
 """Two orders of which one lets the other go: a limit for the profit and a stop for the loss (RULES 12).
 
 The stop goes first, so that a limit that trades at once has something to shrink. It is named after its
-limit, by which the two are known in a list of orders.
+limit, by which one sees in a list of orders whose stop it is.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import msgspec
 from msgspec.structs import replace
 
 from exchange.commands import CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
-from exchange.questions import OrderView
-from exchange.terms import ClientId, MarginMode, OrderId, OrderType
+from exchange.terms import ClientId, MarginMode, OrderType
 from tui.draft import NAME_MAX, Draft, Kind, trigger_of
 from tui.order_words import words
 
@@ -68,13 +67,6 @@ def pair_of(draft: Draft, order: PlaceOrder, instrument: Instrument, taken: Coll
 def _beside(name: str) -> ClientId:
     """What a stop is called after its limit."""
     return ClientId(name[: NAME_MAX - len(_TAIL)] + _TAIL)
-
-
-def paired(orders: Iterable[OrderView]) -> frozenset[OrderId]:
-    """Of open orders those that are one of a pair."""
-    ids = {(each.symbol, each.client_id): each.order_id for each in orders if each.client_id}
-    pairs = ((id, ids.get((symbol, _beside(name)))) for (symbol, name), id in ids.items())
-    return frozenset(id for limit, stop in pairs if stop is not None for id in (limit, stop))
 
 
 def pair_words(pair: Pair, instrument: Instrument, leverage: int, mode: MarginMode) -> str:

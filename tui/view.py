@@ -10,14 +10,13 @@ import msgspec
 
 from exchange.instrument import Instrument
 from exchange.questions import CashView, OrderView, PositionView
-from exchange.terms import Asset, MarginMode, OrderId, Symbol
+from exchange.terms import Asset, MarginMode, Symbol
 from exchange.units import MINUTE, Cash, Price, Size, Time
 from replays.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
 from replays.study import Studied
 from tui.grouping import sensible
 from tui.listing import TIMED, Span, listed
 from tui.measure import Measure, Units, measure_of
-from tui.pairs import paired
 from tui.themes import DARK, Palette
 
 Row = TypeVar("Row")
@@ -203,11 +202,6 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def orders(self) -> tuple[OrderView, ...]:
         """Open orders as they are listed."""
         return self._listed(self.frame.account.orders, "orders")
-
-    @cached_property
-    def paired(self) -> frozenset[OrderId]:
-        """Orders of which another lets go."""
-        return paired(self.frame.account.orders)
 
     @cached_property
     def fills(self) -> tuple[FillRow, ...]:

@@ -3,11 +3,10 @@
 from msgspec.structs import replace
 
 from exchange.commands import CancelOrder
-from exchange.terms import SELL, ClientId, MarginMode, OrderId, OrderType, TriggerBy
-from tests.tui.frames import ETH, ORDERS
+from exchange.terms import SELL, ClientId, MarginMode, OrderType, TriggerBy
 from tests.tui.test_draft import BTC, YOU, draft, order
 from tui.draft import NAME_MAX, Kind
-from tui.pairs import pair_of, pair_words, paired
+from tui.pairs import pair_of, pair_words
 
 OCO = replace(draft(Kind.OCO, price="61000", trigger="57000", size="0.3"), side=SELL, reduce_only=True)
 
@@ -38,17 +37,12 @@ def test_a_name_that_was_typed_is_read_back_and_one_that_was_not_is_none() -> No
     assert "reduce-only, named mine; or" in told
 
 
-def test_a_pair_is_known_by_its_names_in_a_list_of_orders() -> None:
+def test_its_stop_is_named_after_it_however_long_its_name_is() -> None:
     named = replace(order(OCO), client_id=ClientId("x" * NAME_MAX))
     pair = pair_of(OCO, named, BTC, ())
     assert pair.order == named
     assert pair.stop is not None
     assert len(pair.stop.client_id) == NAME_MAX
-    names = (named.client_id, pair.stop.client_id, "c13", "c13.oco", "lone.oco", "")
-    orders = [replace(ORDERS[0], order_id=OrderId(at), client_id=name) for at, name in enumerate(names)]
-    assert paired(orders) == {0, 1, 2, 3}
-    elsewhere = replace(orders[3], symbol=ETH)
-    assert paired([orders[2], elsewhere]) == frozenset()
 
 
 def test_any_other_order_is_alone() -> None:

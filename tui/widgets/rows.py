@@ -160,7 +160,7 @@ def _order(view: View, order: OrderView) -> list[Cell]:
     price = stands_at(order)
     ahead = f"{view.measure(instrument).own_at(order.ahead, price)} ahead" if order.ahead else ""
     terms = "reduce" if order.reduce_only else "post" if order.post_only else order.time_in_force
-    if order.order_id in view.paired:
+    if order.sibling:
         terms += " OCO"
     terms += " TP" * bool(order.take_profit) + " SL" * bool(order.stop_loss)
     return [

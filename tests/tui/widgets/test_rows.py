@@ -56,8 +56,9 @@ def test_an_order_says_how_it_is_bound():
 
 
 def test_an_order_of_which_another_lets_go_says_that_it_is_one_of_a_pair():
-    pair = tuple(replace(each, client_id=name) for each, name in zip(ORDERS, ("a", "a.oco"), strict=False))
-    frame = replace(FRAME, account=replace(FRAME.account, orders=(*pair, ORDERS[2])))
+    one, other, alone = ORDERS
+    pair = replace(one, sibling=other.order_id), replace(other, sibling=one.order_id)
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(*pair, alone)))
     told = [texts(row)[5] for row in rows.of_list(sample_view(frame), "orders")]
     assert told == ["GTC OCO", "reduce OCO", "reduce"]
 
