@@ -22,6 +22,8 @@ from exchange.events import (
     MarginCalled,
     MarginModeChanged,
     MarkChanged,
+    OrderAccepted,
+    OrderAmended,
     OrderRejected,
     PositionSettled,
     Traded,
@@ -44,6 +46,8 @@ _OWN = (
     PositionSettled,
     LiquidationFinished,
 )
+QUIET = frozenset((MarkChanged, OrderAccepted, OrderAmended))
+"""Two thirds of all that happens: they move no cash and no position, and nobody is told of them."""
 STIRS = (Traded, CashMoved, FundingPaid)
 """After these the player's own liquidation price may be another."""
 
@@ -72,6 +76,11 @@ class Look(NamedTuple):
 
     time: Time
     account: AccountView
+
+
+def telling(events: Iterable[AnyEvent]) -> list[AnyEvent]:
+    """All but the quiet ones."""
+    return [event for event in events if type(event) not in QUIET]
 
 
 class OwnEvents:

@@ -11,7 +11,6 @@ from exchange.terms import Asset, Symbol
 from exchange.units import PPB, Cash, Rate, Time
 
 FundKey = tuple[Asset, Symbol]
-_NOTHING = Sums()
 
 
 class Fall(msgspec.Struct, frozen=True, array_like=True):
@@ -30,6 +29,9 @@ class Fall(msgspec.Struct, frozen=True, array_like=True):
         if peak <= 0:
             return self
         return Fall(peak, min(self.deepest, (worth - peak) * PPB // peak), sums.deposits)
+
+
+_NOTHING, _LEVEL = Sums(), Fall()
 
 
 class Low(msgspec.Struct, frozen=True, array_like=True, order=True):
@@ -69,7 +71,7 @@ class Extremes:
         return self._then(asset, equity, sums).deepest
 
     def _then(self, asset: Asset, equity: Cash, sums: Sums) -> Fall:
-        return self.falls.get(asset, Fall()).then(equity, sums)
+        return self.falls.get(asset, _LEVEL).then(equity, sums)
 
     def state(self) -> ExtremesState:
         return ExtremesState(dict(self.falls), [(*key, low) for key, low in self.lows.items()])

@@ -296,7 +296,7 @@ class Leveraged:
     def state(self) -> list[Any]:
         return [
             [
-                (holder.size, holder.spare, int(holder.side), holder.lives, holder.stream.counter)
+                (holder.size, holder.spare, holder.side, holder.lives, holder.stream.counter)
                 for holder in self._holders
             ],
             [sorted(heap) for heap in self._falls.values()],

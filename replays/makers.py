@@ -83,7 +83,7 @@ class Maker:
         self._grid: Price = 1
         self._measured: Price = 1
         self._set_out()
-        self._center: Price = 0
+        self._stand_at(0)
         self._bid_top = 0
         self._ask_bottom = 0
         self._rungs: dict[Side, list[Rung]] = {BUY: _bare(), SELL: _bare()}
@@ -96,10 +96,9 @@ class Maker:
     def is_due(self, sight: Sight, now: Time) -> bool:
         """Is there anything to decide? Mostly not: who is not due is not asked."""
         return (
-            abs(sight.index - self._center) >= self._reach
+            not self._low <= sight.index <= self._high
             or sight.stress != self._stress
             or bool(self._due and self._due[0][0] <= now)
-            or abs(sight.index - self._measured) > self._drift
         )
 
     def retreat(self, sight: Sight, now: Time) -> list[AnyCommand]:
@@ -110,7 +109,7 @@ class Maker:
             return self._measure(sight)
         retreats: list[AnyCommand] = []
         if abs(index - self._center) >= self._reach:
-            self._center = index
+            self._stand_at(index)
             retreats = self._roll()
         if self._due and self._due[0][0] <= now:
             self._come_back(now)
@@ -122,10 +121,11 @@ class Maker:
     def _measure(self, sight: Sight) -> list[AnyCommand]:
         """Another stress, another grid: everything is taken away and quoted anew."""
         first = self._stress < 0
-        self._stress, self._measured, self._center = sight.stress, sight.index, sight.index
+        self._stress, self._measured = sight.stress, sight.index
         self._depth = lots_worth(self._instrument, self._rung_e8, sight.index)
         self._grid = max(1, sight.index * self._grid_ppb[sight.stress] // PPB)
         self._set_out()
+        self._stand_at(sight.index)
         self._bid_top, self._ask_bottom = self._edges()
         self._due = []
         for side in (BUY, SELL):
@@ -144,6 +144,13 @@ class Maker:
         """And the least from the center at which the quotes move."""
         self._distance: Price = max(1, self._grid * DISTANCE_PPB // PPB)
         self._offset: Price = self._grid * self._phase_ppb // PPB
+
+    def _stand_at(self, index: Price) -> None:
+        """From there the quotes are counted."""
+        self._center: Price = index
+        self._low: Price = max(index - self._reach + 1, self._measured - self._drift)
+        self._high: Price = min(index + self._reach - 1, self._measured + self._drift)
+        """Between the two the index asks for nothing."""
 
     def _edges(self) -> tuple[int, int]:
         """The highest bid rung and the lowest ask rung, counted on the grid."""
@@ -293,8 +300,9 @@ class Maker:
 
     def restore(self, state: list[Any]) -> None:
         self._stream.counter, self._inventory, self._stress, self._grid, self._measured = state[:5]
-        self._depth, self._center, self._bid_top, self._ask_bottom, rungs, due = state[5:]
+        self._depth, center, self._bid_top, self._ask_bottom, rungs, due = state[5:]
         self._set_out()
+        self._stand_at(center)
         self._rungs = {
             BUY: [Rung(*rung) for rung in rungs[:RUNGS]],
             SELL: [Rung(*rung) for rung in rungs[RUNGS:]],

@@ -20,7 +20,7 @@ from replays.audit import Audit, AuditState
 from replays.curves import Curves, CurveState
 from replays.deeds import AnyDeed
 from replays.equity import opening_of
-from replays.evidence import OwnEvents
+from replays.evidence import OwnEvents, telling
 from replays.extremes import ExtremesState
 from replays.fields import Grounds
 from replays.frame import Notice
@@ -166,18 +166,22 @@ class Playthrough:
         return [event for events in self.plan.play(self) for event in events]
 
     def _take_in(self, events: list[AnyEvent]) -> list[AnyEvent]:
-        fills = self.story.trader.fills
-        before = len(fills)
+        fills = len(self.story.trader.fills)
         self.story.fold(events)
-        self.names.match(events, fills, before)
-        self.audit.fold(events)
-        if self.own is not None:
-            self.own.listen(events)
-        self.plan.hear(events, self)
-        self._notices.tell(events, is_news=False)
+        if told := telling(events):
+            self._mind(told, fills)
         if self.listen is not None:
             self.listen(events)
         return events
+
+    def _mind(self, told: list[AnyEvent], fills: int) -> None:
+        """What there is to be told, after so many fills."""
+        self.names.match(told, self.story.trader.fills, fills)
+        self.audit.fold(told)
+        if self.own is not None:
+            self.own.listen(told)
+        self.plan.hear(told, self)
+        self._notices.tell(told, is_news=False)
 
     def _remember(self, said: Sequence[Notice]) -> None:
         """Numbered from the beginning of the branch, however often it was lived."""

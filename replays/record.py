@@ -21,7 +21,7 @@ ITS_OWN = "; only the version of margincall that played it may repeat it"
 
 def heard(before: bytes, events: Sequence[AnyEvent]) -> bytes:
     """The hash over every event until now."""
-    return digest(before, *map(encode_event, events))
+    return digest(before, b"".join(map(encode_event, events)))
 
 
 def came_out_otherwise(path: Path, known: Time, time: Time) -> SessionDamaged:

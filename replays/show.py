@@ -15,6 +15,7 @@ from exchange.units import SECOND, Time
 from replays.alerts import Alerts
 from replays.client import SPEEDS, OpenWorld
 from replays.deeds import AnyDeed, RankWinners
+from replays.evidence import telling
 from replays.frame import Ack, Control, Frame, Hello, Want, next_branch
 from replays.framing import Knobs, build_frame
 from replays.history import Line
@@ -92,7 +93,7 @@ class Show:
         if left != self._branch:
             text = f"On {clean(self._branch)} from here on: {clean(left)} keeps what came after. B goes back."
             self.notices.add(self.run.time, "info", text)
-        self.notices.tell(events, is_news=not self._relives)
+        self.notices.tell(telling(events), is_news=not self._relives)
         self._fresh += events
 
     def _pace(self) -> Pace:
