@@ -33,6 +33,14 @@ _SIGNS = {
     "closed": glyphs.CROSS,
     "end": glyphs.BLOCK,
 }
+SHORT = {
+    "deposits and withdrawals": "paid in and out",
+    "margin added by itself": "auto margin",
+    "moved to isolated positions": "moved to isolated",
+    "earlier profit and loss": "earlier result",
+    "other positions and orders": "other positions",
+}
+"""Parts of the waterfall where their names have no room."""
 _STRONG = ("mark", "closed")
 
 
@@ -325,7 +333,8 @@ class WaterfallPanel(LivePanel):
         low, high = min(0, *map(min, steps)), max(1, *map(max, steps))
         for y, ((name, amount), step) in enumerate(zip(parts, steps, strict=True)):
             colour = _part_colour(name, amount, palette)
-            canvas.text(1, y, cut(name, label - 1), palette.text)
+            named = name if len(name) < label else SHORT.get(name, name)
+            canvas.text(1, y, cut(named, label - 1), palette.text)
             if end - start >= 6:
                 _floating(canvas, start, y, end - start, step, (low, high), colour)
             canvas.right(width - 1, y, texts[y], colour)

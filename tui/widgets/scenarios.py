@@ -1,6 +1,7 @@
 """The shelf of scenarios, and beside it the one under the cursor."""
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
 
 from tui.library import Entry
@@ -28,6 +29,12 @@ class Scenarios(LivePanel):
 
     def title(self, view: View, width: int) -> str:
         return f"Scenarios {len(self.entries)}" if self.entries else "Scenarios"
+
+    def hint(self, view: View, size: Size) -> str:
+        """Which are to be seen, where not all are."""
+        entries = self.entries or ()
+        shown = [spot.place + 1 for spot in library.spots(entries, self.cursor, *inner(*size))]
+        return f"{shown[0]}-{shown[-1]} of {len(entries)}" if 0 < len(shown) < len(entries) else ""
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)

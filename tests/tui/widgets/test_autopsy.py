@@ -5,11 +5,24 @@ from msgspec.structs import replace
 from exchange.units import HOUR
 from replays.findings import Moment, Waterfall
 from replays.study import Studied
-from replays.waterfall import EARLIER
+from replays.waterfall import (
+    ADDED,
+    ADDED_BY_ITSELF,
+    AT_MARK,
+    COVERED,
+    DEPOSITS,
+    EARLIER,
+    FEE,
+    MOVED,
+    OTHERS,
+    SLIPPAGE,
+    TO_FUND,
+    TO_WINNERS,
+)
 from tests.tui.frames import CENT, DOLLAR, NOW, sample_view
 from tests.tui.painted import lines
 from tests.tui.studied import AUTOPSY
-from tui.widgets.autopsy import CaseLine, Causes, Moments, WaterfallPanel
+from tui.widgets.autopsy import SHORT, CaseLine, Causes, Moments, WaterfallPanel
 from tui.widgets.what_if import WhatIf
 
 LONG = "equity 458.49056 over maintenance 124.047792; 6 min 35 s to act, nothing was done"
@@ -74,3 +87,13 @@ def test_what_came_before_is_named_whole_at_120_columns():
     case = replace(AUTOPSY.autopsy, waterfall=Waterfall(parts, 221_92 * CENT, 0))
     view = sample_view(autopsy=replace(AUTOPSY, autopsy=case))
     assert any(EARLIER in line for line in lines(WaterfallPanel(), 52, 12, view))
+
+
+def test_every_part_of_the_waterfall_is_named_whole_at_80_columns():
+    names = [*SHORT, AT_MARK, ADDED, SLIPPAGE, FEE, TO_FUND, TO_WINNERS, COVERED]
+    parts = tuple((name, -12_345_67 * CENT) for name in names)
+    case = replace(AUTOPSY.autopsy, waterfall=Waterfall(parts, 10_000 * DOLLAR, 0))
+    shown = lines(WaterfallPanel(), 35, len(parts) + 3, sample_view(autopsy=replace(AUTOPSY, autopsy=case)))
+    assert "…" not in "".join(shown)
+    assert any("earlier result" in line for line in shown)
+    assert set(SHORT) <= {DEPOSITS, ADDED_BY_ITSELF, MOVED, EARLIER, OTHERS}
