@@ -112,12 +112,13 @@ class Prices:
 
     @property
     def fair(self) -> Price:
-        """The index, carried at the last funding rate over the time from it to the next stamp."""
+        """The index, carried at the last funding rate over the time from it to the next stamp, at most one
+        interval: an index that has missed a stamp is carried no further."""
         if not self.funding_rate_ppb:
             return self.index
-        left = max(0, self.funding_time - self.index_time)
-        carry = self.index * self.funding_rate_ppb * left
-        return self.index + towards_zero_half(carry, PPB * self.instrument.funding_interval)
+        interval = self.instrument.funding_interval
+        left = min(interval, max(0, self.funding_time - self.index_time))
+        return self.index + towards_zero_half(self.index * self.funding_rate_ppb * left, PPB * interval)
 
     # ── samples ───────────────────────────────────────────────────────────────────────────────
 
@@ -173,12 +174,12 @@ def towards_zero_half(dividend: int, divisor: int) -> int:
 
 
 def premium_ppb(instrument: Instrument, book: Book[Order], index: Price) -> Rate:
-    """[max(0, impact bid - index) - max(0, index - impact ask)] / index (RULES 10)."""
+    """[max(0, impact bid - index) - max(0, index - impact ask)] / index (RULES 10), between -1 and 1."""
     bid = impact_price(instrument, book, SELL)
     ask = impact_price(instrument, book, BUY)
     above = max(0, bid - index) if bid else 0
     below = max(0, index - ask) if ask else 0
-    return div_nearest((above - below) * PPB, index)
+    return max(-PPB, min(PPB, div_nearest((above - below) * PPB, index)))
 
 
 def impact_price(instrument: Instrument, book: Book[Order], side: Side) -> Price:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exchange.book import Book, BookOrder
 from exchange.pricing import Prices, impact_price, premium_ppb, towards_zero_half
 from exchange.terms import BUY, SELL, MarkMethod, OrderId
-from exchange.units import HOUR, SECOND
+from exchange.units import HOUR, PPB, SECOND
 from tests.kit import CENTS, START, linear
 
 
@@ -95,6 +95,20 @@ def test_the_fair_price_carries_the_index_at_the_last_rate_to_the_next_stamp():
     found.stamp_funding(1_000_000, START - 4 * HOUR)
     found.refresh_mark()
     assert found.mark == 10**6 + 500
+
+
+def test_a_stamp_that_the_index_has_missed_carries_it_no_further_than_one_interval():
+    found = prices(MarkMethod.FAIR)
+    for stamp in range(3):
+        found.stamp_funding(-20_000_000, START + stamp * 8 * HOUR)
+        found.refresh_mark()
+        assert found.mark == 980
+
+
+def test_a_book_far_from_the_index_gives_no_premium_beyond_the_index_itself():
+    found = prices()
+    found.sample(quoted(10**12, 0), START + HOUR)
+    assert found.premium_sum_ppb == found.premium_count * PPB
 
 
 def test_last_price_marks_follow_the_trade_and_begin_on_the_index():
