@@ -247,6 +247,7 @@ class Exchange:
         for market in self.markets.values():
             if market.prices.index and not market.halted and market.prices.stale(self._state.now):
                 self._state.suspend(market, True)
+        self._look_again()
 
     def _fund(self, market: Market, stamp: Time) -> None:
         """Holders pay each other once; payers round up, receivers down, the rest is rounding."""

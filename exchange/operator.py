@@ -89,9 +89,10 @@ class Operator:
         return None
 
     def set_open(self, command: SetVenueOpen) -> Refusal | None:
-        """At reopening everything that waited is looked at again."""
+        """Who waits to be liquidated is looked at again when the venue closes, and everybody when it opens."""
         state = self._state
         state.open = command.open
+        state.touched.update(state.unsafe)
         state.stirred.update(state.markets if command.open else {})
         state.events.append(VenueOpened(time=state.now, open=command.open))
         return None

@@ -230,6 +230,8 @@ class State:
         if market.suspended is not suspended:
             market.suspended = suspended
             self.moved = True
+            if suspended:
+                self.touched.update(self.unsafe)
             self.events.append(
                 LiquidationsSuspended(time=self.now, symbol=market.instrument.symbol, suspended=suspended)
             )

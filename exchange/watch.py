@@ -61,8 +61,8 @@ class Watch:
             if not self.auto_add(account):
                 state.bands.drop(account.id)
                 state.unsafe[account.id] = state.queued[account.id] = account
-                if account.called and changed:
-                    self._await_recovery(account, risk, base_of(account, risk))
+                if account.called or state.waits(account):
+                    self._call(account, risk, changed)
                 return
             risk, changed = state.risk(account), True
         if state.unsafe:

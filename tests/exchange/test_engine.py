@@ -90,7 +90,7 @@ def test_nobody_who_waits_falls_by_an_index_that_has_grown_stale_meanwhile():
     two = OPEN + OPEN.replace("alice", "carol")
     play(two + "mark BTC 90  → alice liquidated", venue)
     events = venue(PassTime(), after=HOUR)
-    assert [type(event) for event in events] == [LiquidationsSuspended]
+    assert [type(event) for event in events] == [LiquidationsSuspended, MarginCalled]
     play("mark BTC 90  → carol liquidated", venue)
 
 

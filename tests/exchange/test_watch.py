@@ -51,6 +51,40 @@ def test_a_top_up_that_cures_lets_a_call_come_again():
     assert calls(venue, 84)
 
 
+def test_who_falls_below_maintenance_while_nobody_may_be_liquidated_is_called_and_may_be_saved():
+    venue = play(ISOLATED)
+    venue(SetVenueOpen(open=False))
+    assert calls(venue, 90)
+    assert not calls(venue, 89)
+    play("alice adds 100 to BTC", venue)
+    assert not [e for e in venue(SetVenueOpen(open=True)) if isinstance(e, LiquidationStarted)]
+
+
+@pytest.mark.parametrize("basis_interval", [5 * SECOND, 3_600 * SECOND])
+def test_who_falls_by_an_index_grown_stale_is_called(basis_interval):
+    """Be it seen at a sample, or only when somebody is about to be liquidated."""
+    stale = {"index_stale_after": 60 * SECOND, "basis_interval": basis_interval}
+    venue = play(ISOLATED, exchange(linear(mark_method=MarkMethod.LAST, **stale)))
+    play("carol deposits 100000", venue)
+    venue(order("bob", BUY, 1, 90))
+    venue(PassTime(), 100 * SECOND)
+    assert [e.trader for e in venue(order("carol", SELL, 1, 90)) if isinstance(e, MarginCalled)] == ["alice"]
+
+
+def test_who_waits_for_the_next_command_when_the_venue_closes_is_called():
+    venue = play(ISOLATED, exchange(linear(), liquidations_per_command_max=0))
+    assert not calls(venue, 90)
+    assert [e.trader for e in venue(SetVenueOpen(open=False)) if isinstance(e, MarginCalled)] == ["alice"]
+
+
+def test_who_climbs_back_to_safety_below_a_quarter_before_liquidations_go_on_has_been_called():
+    venue = play(ISOLATED)
+    venue(SetVenueOpen(open=False))
+    assert calls(venue, 90)
+    assert not calls(venue, 92)
+    assert venue.position("alice").margin_called
+
+
 def test_a_cross_account_is_called_as_a_whole():
     venue = play(
         """

@@ -164,6 +164,7 @@ def _check(exchange: Exchange, account: MarginAccount) -> None:
     assert (risk.equity, risk.initial, risk.maintenance) == figures, f"{account.id}: not what the rules give"
     if account.id not in state.unsafe:
         assert is_safe(balance, weights), f"{account.id} is unsafe and left alone (L-2)"
+    if account.id not in state.unsafe or state.waits(account):
         assert account.called or not wants_call(account, figures), f"{account.id} was not called"
     if account.id.scope not in exchange.markets:
         free = figures.equity - figures.initial - account.order_margin
