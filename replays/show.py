@@ -208,7 +208,8 @@ class Show:
         self._target, self.speed = None, 1
         if sought:
             after = "; at 1x from here" if slowed else ""
-            self.notices.add(self.run.time, "info", f"The seek ends here for your {reason}{after}.")
+            text = f"The seek ends here for your {reason}{after}. g and enter resume it."
+            self.notices.add(self.run.time, "info", text)
         elif slowed:
             self.notices.add(self.run.time, "info", f"Slowed to 1x for your {reason}.")
         self._anchor()

@@ -266,6 +266,8 @@ class Margincall(Worlds):
 
     async def turned(self, do: str, value: int = 0, text: str = "") -> None:
         control = Control(do=do, value=value, text=text)
+        if do == "seek":
+            self.sought = value
         playing = self.view is not None and self.view.frame.playback.state == "playing"
         ack = await self._turned(control)
         if isinstance(ack, Ack) and not ack.accepted:

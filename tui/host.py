@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar, cast
 from textual.dom import DOMNode
 
 from exchange.commands import AnyCommand
+from exchange.units import Time
 from replays.client import Asked, OpenWorld
 from replays.frame import Ack, Fault
 from replays.lived import Lived
@@ -38,6 +39,8 @@ class Host(Protocol):
     """What has been said."""
     news: News | None
     """What must not be missed and has not been answered yet."""
+    sought: Time | None
+    """Where the last seek in this world was to lead; None before any."""
     shown: int
     """How many frames there were to be seen so far."""
 

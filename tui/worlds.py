@@ -15,6 +15,7 @@ from textual import work
 
 from exchange.edge.text import clean_message
 from exchange.terms import Symbol
+from exchange.units import Time
 from replays.client import OpenWorld, WorldClient
 from replays.exercises import drill_of
 from replays.frame import Fault, Frame, Hello
@@ -80,6 +81,7 @@ class Worlds(Front):
         self._symbol = Symbol("")
         self._looks: dict[str, Any] = {}
         self._notices_seen = 0
+        self.sought: Time | None = None
 
     def open_screen(self, name: str) -> None:
         """Go to another of the screens."""
@@ -117,6 +119,7 @@ class Worlds(Front):
         self.studies.close()
         left = Seen(self.view, self.hello, self._notices_seen)
         self.view, self.hello, self._notices_seen = Seen()
+        self.sought = None
         opening = self.set_interval(OPENING_SECONDS, partial(self.toast, OPENING))
         hello = await self.link.open(looked_into(world))
         opening.stop()

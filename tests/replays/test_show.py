@@ -566,7 +566,9 @@ def test_an_alert_ends_a_seek_and_says_so_where_the_replay_stands_still() -> Non
         theatre.stage.answer(command)
     frame = theatre.frame()
     assert (frame.playback.state, frame.playback.speed) == ("paused", 1)
-    assert frame.notices[-1].text == "The seek ends here for your alert; at 1x from here."
+    assert (
+        frame.notices[-1].text == "The seek ends here for your alert; at 1x from here. g and enter resume it."
+    )
 
 
 def test_news_is_repeated_until_seen_and_old_news_is_not_told_again_after_a_rewind() -> None:

@@ -7,9 +7,10 @@ import pytest
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.design import ColorSystem
+from textual.pilot import Pilot
 
 from tests.tui.commanding import Command
-from tests.tui.driving import settled
+from tests.tui.driving import rest, settled
 from tui.dialogs import review
 
 
@@ -50,5 +51,6 @@ def brisk() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("textual.app.wait_for_idle", settled)
         patch.setattr("textual.pilot.wait_for_idle", settled)
+        patch.setattr(Pilot, "_wait_for_screen", rest)
         patch.setattr(review, "READ_SECONDS", -1)
         yield

@@ -27,12 +27,12 @@ WORLD = OpenWorld(scenario="may-crash", in_memory=True)
 
 async def settled(*_: float) -> None:
     """Everything has happened that can before time passes or something comes from outside."""
-    await _rest()
+    await rest()
     active_app.get().screen._on_timer_update()
-    await _rest()
+    await rest()
 
 
-async def _rest() -> None:
+async def rest(*_: object) -> None:
     loop: Any = asyncio.get_running_loop()
     for _ in range(STEPS):
         await asyncio.sleep(0)
@@ -63,7 +63,6 @@ class Hand:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
-        await self.pilot.pause()
         self.draw()
 
     def draw(self) -> None:
@@ -82,7 +81,6 @@ class Hand:
         for _ in range(number):
             self.app.pump.turn()
             await settled()
-        self.draw()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Look at picture after picture until something is so, and fail when it never is."""

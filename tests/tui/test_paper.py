@@ -19,13 +19,14 @@ def shows(hand: Hand) -> bool:
     return "PAPER" in hand.text()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10), (79, 23)])
-async def test_every_screen_says_so(size: tuple[int, int]) -> None:
-    async with screen(size=size) as hand:
-        for digit, name, _ in TABS:
-            await hand.press(digit)
-            await hand.until(lambda name=name: hand.app.view.screen == name)
-            assert shows(hand), name
+async def test_every_screen_says_so() -> None:
+    async with screen(size=(40, 10)) as hand:
+        for size in ((40, 10), (79, 23), (80, 24), (120, 40)):
+            await hand.pilot.resize_terminal(*size)
+            for digit, name, _ in TABS:
+                await hand.press(digit)
+                await hand.until(lambda name=name: hand.app.view.screen == name)
+                assert shows(hand), (name, size)
 
 
 async def test_what_opens_over_the_smallest_screen_hides_it_nowhere() -> None:

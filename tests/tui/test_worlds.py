@@ -50,15 +50,17 @@ async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() ->
         assert hand.app.view.looks == looks
 
 
-@pytest.mark.parametrize("keys", [("b", "0"), ("x",), ("C",), ("g",)])
-async def test_whatever_is_open_when_the_engine_dies_the_key_that_restarts_it_works(keys: tuple[str]) -> None:
-    client, fresh = ScriptedClient(), ScriptedClient()
-    async with screen(client, revive=lambda: fresh) as hand:
-        await hand.press(*keys)
-        client.die()
-        await hand.sees("engine stopped (exit code -9")
-        await hand.press("r")
-        await hand.until(lambda: bool(fresh.opened) and "engine stopped" not in hand.text())
+async def test_whatever_is_open_when_the_engine_dies_the_key_that_restarts_it_works() -> None:
+    clients = [ScriptedClient() for _ in range(5)]
+    fresh = iter(clients[1:])
+    async with screen(clients[0], revive=lambda: next(fresh)) as hand:
+        for keys, client, after in zip(("b0", "x", "C", "g"), clients, clients[1:], strict=False):
+            await hand.press(*keys)
+            client.die()
+            await hand.sees("engine stopped (exit code -9")
+            await hand.press("r")
+            await hand.until(lambda after=after: bool(after.opened) and "engine stopped" not in hand.text())
+            await hand.until(lambda: hand.app.view is not None)
 
 
 async def test_where_the_engine_is_dead_another_scenario_begins_with_a_new_one() -> None:

@@ -111,7 +111,10 @@ class Knobs(Screen[None]):
         if view is None:
             return
         hint = f"13:24, {format_instant(view.frame.playback.time)}, or +2h from here"
-        self.app.push_screen(Prompt("Seek", "time", hint, TIME_KEYS, self._seek_trouble), self._seek_text)
+        sought, now = self.host.sought or 0, view.frame.playback.time
+        text = format_instant(sought) if sought > now else ""
+        prompt = Prompt("Seek", "time", hint, TIME_KEYS, self._seek_trouble, text)
+        self.app.push_screen(prompt, self._seek_text)
 
     def _seek_trouble(self, text: str) -> str:
         """Why one cannot go to a time; empty where one can."""

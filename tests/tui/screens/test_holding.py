@@ -1,9 +1,9 @@
 """The keys that reshape a position: each asks, says its numbers, and sends what stood in the dialog."""
 
-import pytest
 from msgspec.structs import replace
 
-from exchange.commands import AmendOrder, AnyCommand, Deposit, PlaceOrder, SetAutoMargin
+from exchange.commands import AmendOrder, Deposit, PlaceOrder, SetAutoMargin
+from exchange.questions import PositionView
 from exchange.terms import BUY, SELL, Asset, ContractKind, OrderType, Trader
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, DOLLAR, ETH, FRAME, HELLO, POSITIONS, USDT
@@ -20,43 +20,40 @@ def above_entry() -> ScriptedClient:
     return ScriptedClient(replace(FRAME, account=account))
 
 
-@pytest.mark.parametrize(
-    ("key", "title", "confirms", "command"),
-    [
-        (
-            "p",
-            "Close how much of BTC-PERP long?",
-            "3",
-            PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=638, type=OrderType.MARKET, reduce_only=True),
-        ),
-        (
-            "V",
-            "Reverse BTC-PERP long?",
-            "y",
-            PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=1_700, type=OrderType.MARKET),
-        ),
-        (
-            "E",
-            "Stop of BTC-PERP long to its entry?",
-            "y",
-            AmendOrder(
-                trader=YOU, symbol=BTC, order_id=FRAME.account.orders[1].order_id, trigger_price=604_120
-            ),
-        ),
-    ],
+RESHAPING = (
+    (
+        "p",
+        "Close how much of BTC-PERP long?",
+        "3",
+        PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=638, type=OrderType.MARKET, reduce_only=True),
+    ),
+    (
+        "V",
+        "Reverse BTC-PERP long?",
+        "y",
+        PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=1_700, type=OrderType.MARKET),
+    ),
+    (
+        "E",
+        "Stop of BTC-PERP long to its entry?",
+        "y",
+        AmendOrder(trader=YOU, symbol=BTC, order_id=FRAME.account.orders[1].order_id, trigger_price=604_120),
+    ),
 )
-async def test_enter_does_nothing_and_its_own_key_does_it(
-    key: str, title: str, confirms: str, command: AnyCommand
-) -> None:
+
+
+async def test_enter_does_nothing_and_its_own_key_does_it() -> None:
     client = above_entry()
     async with screen(client, (80, 24)) as hand:
-        await hand.press(key)
-        await hand.sees(title)
-        await hand.until(lambda: "asking the venue" not in hand.text())
-        await hand.press("enter", "space", "j")
-        assert client.commands == []
-        await hand.press(confirms)
-        await hand.until(lambda: client.commands == [command])
+        for key, title, confirms, command in RESHAPING:
+            await hand.press(key)
+            await hand.sees(title)
+            await hand.until(lambda: "asking the venue" not in hand.text())
+            await hand.press("enter", "space", "j")
+            assert client.commands == []
+            await hand.press(confirms)
+            await hand.until(lambda command=command: client.commands == [command])
+            client.commands.clear()
 
 
 async def test_a_stop_that_would_go_off_at_once_cannot_be_confirmed() -> None:
@@ -93,21 +90,25 @@ async def test_a_position_of_another_market_is_shown_before_its_ticket_is_filled
         await hand.sees("Buy 12.000 ETH-PERP")
 
 
-@pytest.mark.parametrize(("key", "confirms"), [("x", "y"), ("p", "3"), ("V", "y"), ("E", "y"), ("a", "y")])
-async def test_a_position_that_has_turned_round_under_a_dialog_is_not_the_one_it_asks_about(
-    key: str, confirms: str
-) -> None:
+async def test_a_position_that_has_turned_round_under_a_dialog_is_not_the_one_it_asks_about() -> None:
     client = above_entry()
+    held, *others = client.frame.account.positions
+    turned = replace(held, size=-held.size, cost=-held.cost)
     async with screen(client) as hand:
-        await hand.press(key)
-        await hand.until(lambda: isinstance(hand.app.screen, Dialog) and "asking" not in hand.text())
-        positions = client.frame.account.positions
-        turned = replace(positions[0], size=-positions[0].size, cost=-positions[0].cost)
-        account = replace(client.frame.account, positions=(turned, *positions[1:]))
-        client.frame = replace(client.frame, account=account)
-        await hand.until(lambda: hand.app.view is not None and hand.app.view.position_of(BTC) == turned)
-        await hand.press(confirms, "escape")
-        assert client.commands == []
+
+        async def holds(position: PositionView) -> None:
+            account = replace(client.frame.account, positions=(position, *others))
+            client.frame = replace(client.frame, account=account)
+            await hand.until(lambda: hand.app.view is not None and hand.app.view.position_of(BTC) == position)
+
+        for key, confirms in (("x", "y"), ("p", "3"), ("V", "y"), ("E", "y"), ("a", "y")):
+            await holds(held)
+            await hand.press(key)
+            await hand.until(lambda: isinstance(hand.app.screen, Dialog) and "asking" not in hand.text())
+            await holds(turned)
+            await hand.press(confirms, "escape")
+            assert client.commands == [], key
+            assert not isinstance(hand.app.screen, Dialog)
 
 
 async def test_who_has_lost_all_is_told_how_to_go_on_and_pays_in() -> None:

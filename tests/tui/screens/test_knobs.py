@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from exchange.units import HOUR
 from replays.client import OpenWorld
 from replays.frame import Control
 from tests.tui.driving import screen
@@ -45,3 +46,21 @@ async def test_a_mark_is_named_as_one_likes_and_two_of_one_moment_are_told_apart
         await hand.until(lambda: Control(do="mark", text="the low") in client.controls)
         await hand.press("m", "escape")
         assert [each.do for each in client.controls].count("mark") == 3
+
+
+async def test_a_seek_that_ended_before_its_time_is_taken_up_again_with_g_and_enter() -> None:
+    client, later = ScriptedClient(), FRAME.playback.time + HOUR
+
+    def seeks() -> list[int]:
+        return [each.value for each in client.controls if each.do == "seek"]
+
+    async with screen(client) as hand:
+        await hand.press("g", *"+1h", "enter")
+        await hand.until(lambda: seeks() == [later])
+        await hand.press("2", "g", "enter")
+        await hand.until(lambda: seeks() == [later, later])
+        client.frame = replace(FRAME, playback=replace(FRAME.playback, time=later))
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.playback.time == later)
+        await hand.press("g", "enter")
+        await hand.sees("no such time")
+        assert seeks() == [later, later], "it has been reached"

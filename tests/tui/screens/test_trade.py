@@ -65,19 +65,21 @@ async def type_order(hand: Hand, size: str = "0.3") -> None:
     await hand.until(lambda: "liq iso" in hand.text())
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_an_order_is_typed_reviewed_in_words_and_placed(size: tuple[int, int]) -> None:
+async def test_an_order_is_typed_reviewed_in_words_and_placed_at_each_size() -> None:
     client = ScriptedClient()
-    async with screen(client, size) as hand:
-        await type_order(hand)
-        await hand.press("enter")
-        await hand.sees("Buy 0.300 BTC-PERP at 58,214.5 or better, 20x isolated")
-        assert client.commands == []
-        await hand.press("enter")
-        await hand.until(lambda: bool(client.commands))
-        assert client.commands == [
-            PlaceOrder(trader=YOU, symbol=BTC, side=BUY, size=300, type=OrderType.LIMIT, price=582_145)
-        ]
+    async with screen(client, SIZES[0]) as hand:
+        for size in SIZES:
+            await hand.pilot.resize_terminal(*size)
+            await type_order(hand)
+            await hand.press("enter")
+            await hand.sees("Buy 0.300 BTC-PERP at 58,214.5 or better, 20x isolated")
+            assert client.commands == []
+            await hand.press("enter")
+            await hand.until(lambda: bool(client.commands))
+            assert client.commands == [
+                PlaceOrder(trader=YOU, symbol=BTC, side=BUY, size=300, type=OrderType.LIMIT, price=582_145)
+            ]
+            client.commands.clear()
 
 
 async def test_both_liquidation_prices_stand_on_the_ticket_as_the_venue_answered() -> None:
@@ -218,23 +220,19 @@ async def test_the_leverage_of_an_isolated_position_stays_up_when_its_order_is_r
         assert [type(each) for each in client.commands] == [SetLeverage, PlaceOrder]
 
 
-@pytest.mark.parametrize(
-    ("profit", "stop", "field", "words"),
-    [
-        ("57000", "", Field.TAKE_PROFIT, "The profit must be"),
-        ("60000", "59000", Field.STOP_LOSS, "The stop must be below"),
-    ],
-)
-async def test_a_refused_exit_of_a_bracket_has_the_cursor(
-    profit: str, stop: str, field: Field, words: str
-) -> None:
+async def test_a_refused_exit_of_a_bracket_has_the_cursor() -> None:
     client = ScriptedClient()
     client.refuse = RejectReason.TRIGGER_ALREADY_TRUE
     client.estimate = replace(ESTIMATE, needs=582_145)
     async with screen(client) as hand:
-        await hand.press("b", *"0.3", "tab", "tab", *profit, "tab", *stop, "enter")
-        await hand.sees(words)
-        assert hand.app.screen.query_one(ticket.Ticket).field is field
+        for profit, stop, field, words in (
+            ("57000", "", Field.TAKE_PROFIT, "The profit must be"),
+            ("60000", "59000", Field.STOP_LOSS, "The stop must be below"),
+        ):
+            await hand.press("b", *"0.3", "tab", "tab", *profit, "tab", *stop, "enter")
+            await hand.sees(words)
+            assert hand.app.screen.query_one(ticket.Ticket).field is field
+            await hand.press("escape")
 
 
 async def test_of_a_pair_the_stop_is_asked_about_before_the_review_too() -> None:
@@ -307,27 +305,26 @@ async def test_the_letters_of_the_ticket_switch_it_and_reach_nothing_else() -> N
         assert len(client.commands) == 1
 
 
-@pytest.mark.parametrize("refused", [False, True])
-async def test_of_a_pair_the_stop_goes_first_and_back_when_its_order_is_refused(refused: bool) -> None:
+async def test_of_a_pair_the_stop_goes_first_and_back_when_its_order_is_refused() -> None:
     client = ScriptedClient()
 
     def refuse_limit(command: AnyCommand) -> None:
         limit = isinstance(command, PlaceOrder) and command.type is OrderType.LIMIT
-        client.refuse = RejectReason.INSUFFICIENT_MARGIN if refused and limit else None
+        client.refuse = RejectReason.INSUFFICIENT_MARGIN if limit else None
 
-    client.on_command = refuse_limit
     async with screen(client) as hand:
-        await hand.press("s", *"ooooo", *"61000", "tab", *"57000", "tab", *"1", "enter")
-        await hand.sees("Review both orders")
-        await hand.press("y")
-        await hand.until(lambda: len(client.commands) == 2 + refused)
-        stop, limit = client.commands[:2]
-        assert isinstance(stop, PlaceOrder)
-        assert isinstance(limit, PlaceOrder)
-        assert (stop.type, stop.trigger_price, limit.price) == (OrderType.STOP, 570_000, 610_000)
-        assert limit.sibling == stop.client_id != ""
-        if refused:
-            assert client.commands[2] == CancelOrder(trader=YOU, symbol=BTC, client_id=stop.client_id)
+        for client.on_command in (None, refuse_limit):
+            client.commands.clear()
+            await hand.press("s", *"ooooo", *"61000", "tab", *"57000", "tab", *"1", "enter")
+            await hand.sees("Review both orders")
+            await hand.press("y")
+            await hand.until(lambda: len(client.commands) == (3 if client.on_command else 2))
+            stop, limit, *back = client.commands
+            assert isinstance(stop, PlaceOrder)
+            assert isinstance(limit, PlaceOrder)
+            assert (stop.type, stop.trigger_price, limit.price) == (OrderType.STOP, 570_000, 610_000)
+            assert limit.sibling == stop.client_id != ""
+        assert back == [CancelOrder(trader=YOU, symbol=BTC, client_id=stop.client_id)]
 
 
 async def test_a_stop_goes_at_market_unless_a_limit_is_typed_for_it() -> None:
@@ -486,68 +483,52 @@ async def test_a_character_that_cannot_be_stays_and_is_refused_with_its_reason()
         assert client.commands == []
 
 
-async def test_more_than_a_quarter_of_what_is_free_wants_a_y() -> None:
+async def test_more_than_a_quarter_of_what_is_free_wants_a_y_and_so_does_what_is_taken_out() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
-        await hand.press("a", *"2000")
-        await hand.sees("y  add 2,000.00")
-        await hand.press("enter")
-        assert client.commands == []
-        await hand.press("y")
-        await hand.until(lambda: bool(client.commands))
+        for key, typed, asked, amount in (
+            ("a", "2000", "y  add 2,000.00", 2_000 * DOLLAR),
+            ("A", "100", "y  take out 100.00", -100 * DOLLAR),
+        ):
+            await hand.press(key, *typed)
+            await hand.sees(asked)
+            await hand.press("enter")
+            assert client.commands == []
+            await hand.press("y")
+            await hand.until(lambda: bool(client.commands))
+            assert client.commands == [MoveMargin(trader=YOU, symbol=BTC, amount=amount)]
+            client.commands.clear()
 
 
-async def test_taking_margin_out_wants_a_y() -> None:
+async def test_a_dangerous_key_asks_and_enter_does_nothing() -> None:
+    client = ScriptedClient(with_positions(POSITIONS[0]))
+    async with screen(client, SIZES[0]) as hand:
+        for key, size in (*((key, SIZES[0]) for key in DANGEROUS), ("x", SIZES[1]), ("x", SIZES[2])):
+            held = POSITIONS[:1] if key != "M" else ()
+            client.frame = with_positions(*held, frame=client.frame)
+            await hand.pilot.resize_terminal(*size)
+            await hand.until(lambda held=held: hand.app.view.positions == held)
+            await hand.press(key)
+            await hand.sees(DANGEROUS[key])
+            await hand.until(lambda: "asking the venue" not in hand.text())
+            await hand.press("enter", "space", "j")
+            assert client.commands == []
+            await hand.press("escape")
+            await hand.until(lambda key=key: DANGEROUS[key] not in hand.text())
+            assert client.commands == []
+
+
+async def test_y_does_what_was_asked() -> None:
     client = ScriptedClient()
+    closing = PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=850, type=OrderType.MARKET, reduce_only=True)
     async with screen(client) as hand:
-        await hand.press("A", *"100")
-        await hand.sees("y  take out 100.00")
-        await hand.press("enter")
-        assert client.commands == []
-        await hand.press("y")
-        await hand.until(lambda: bool(client.commands))
-        assert client.commands == [MoveMargin(trader=YOU, symbol=BTC, amount=-100 * DOLLAR)]
-
-
-@pytest.mark.parametrize(
-    ("key", "size"), [*((key, SIZES[0]) for key in DANGEROUS), ("x", SIZES[1]), ("x", SIZES[2])]
-)
-async def test_a_dangerous_key_asks_and_enter_does_nothing(key: str, size: tuple[int, int]) -> None:
-    frame = with_positions(POSITIONS[0]) if key != "M" else with_positions()
-    client = ScriptedClient(frame)
-    async with screen(client, size) as hand:
-        await hand.press(key)
-        await hand.sees(DANGEROUS[key])
-        await hand.until(lambda: "asking the venue" not in hand.text())
-        await hand.press("enter", "space", "j")
-        assert client.commands == []
-        await hand.press("escape")
-        await hand.until(lambda: DANGEROUS[key] not in hand.text())
-        assert client.commands == []
-
-
-@pytest.mark.parametrize(
-    ("key", "command"),
-    [
-        (
-            "x",
-            PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=850, type=OrderType.MARKET, reduce_only=True),
-        ),
-        (
-            "R",
-            PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=425, type=OrderType.MARKET, reduce_only=True),
-        ),
-        ("C", CancelAll(trader=YOU)),
-    ],
-)
-async def test_y_does_what_was_asked(key: str, command: AnyCommand) -> None:
-    client = ScriptedClient()
-    async with screen(client) as hand:
-        await hand.press(key)
-        await hand.sees("y  ")
-        await hand.press("y")
-        await hand.until(lambda: bool(client.commands))
-        assert client.commands == [command]
+        for key, command in (("x", closing), ("R", replace(closing, size=425)), ("C", CancelAll(trader=YOU))):
+            await hand.press(key)
+            await hand.sees("y  ")
+            await hand.press("y")
+            await hand.until(lambda: bool(client.commands))
+            assert client.commands == [command]
+            client.commands.clear()
 
 
 async def test_an_expert_is_asked_less_and_what_cannot_be_is_still_told() -> None:
