@@ -6,7 +6,7 @@ Whatever a calculator can be asked in a batch is a flag here, and nothing else i
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from inspect import Parameter, Signature
 from io import TextIOWrapper
 from pathlib import Path
@@ -40,6 +40,7 @@ METAVARS = {
     Kind.TEXT: "TEXT",
     Kind.TIERS: "VENUE:SYMBOL:DATE",
 }
+_OTHER = re.compile(r"\b(excludes|needs|or) (\w+)")
 app = typer.Typer(
     help="Calculators: the functions by which the venue itself decides.",
     epilog="Example: margincall calc liquidation --contract linear --side long --size 0.85 --entry 60412 "
@@ -88,7 +89,8 @@ def _command(what: str, calculator: Calculator) -> Callable[..., None]:
         try:
             answer = calculate({"what": what, **request}, read_tiers)
         except CalculatorError as error:
-            raise BadInput(f"{_as_flag(error.field, calculator)}: {error.reason}") from None
+            flags = {field.name: field.flag for field in calculator.fields}
+            raise BadInput(f"{_as_flag(error.field, flags)}: {_with_flags(error.reason, flags)}") from None
         show(answer if as_json else rounded(answer), as_json=as_json, plain=True)
 
     parameters = [_parameter(field) for field in calculator.fields]
@@ -99,11 +101,15 @@ def _command(what: str, calculator: Calculator) -> Callable[..., None]:
     return run
 
 
-def _as_flag(path: str, calculator: Calculator) -> str:
+def _as_flag(path: str, flags: Mapping[str, str]) -> str:
     """A field, or a place in the rows of one, as whoever types knows it."""
-    flags = {field.name: field.flag for field in calculator.fields}
     name = re.split(r"\W", path, maxsplit=1)[0]
     return flags.get(name, name) + path.removeprefix(name)
+
+
+def _with_flags(reason: str, flags: Mapping[str, str]) -> str:
+    """A reason that names other fields, as whoever types knows them too."""
+    return _OTHER.sub(lambda found: f"{found[1]} {flags.get(found[2], found[2])}", reason)
 
 
 def _parameter(field: Field) -> Parameter:

@@ -56,6 +56,7 @@ def test_without_json_it_is_text(command: Command) -> None:
         ({"size": "1e5"}, '--size: "1e5" is not a plain decimal number'),
         ({"side": "up"}, "--side: must be one of"),
         ({"size": "-1"}, "--size: must be a number above 0"),
+        ({"leverage": "2"}, "--leverage: excludes --margin"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_its_field(
@@ -68,6 +69,8 @@ def test_what_is_missing_is_named_by_its_flag(command: Command) -> None:
     assert command.refused("calc", "cost", "--size", "1") == "--price: is needed"
     assert command.refused("calc", "pnl") == "--fill: is needed"
     assert command.refused("calc", "pnl", "--fill", "buy:1") == "--fill 1, price: is needed"
+    other = command.refused("calc", "maintenance", "--notional", "5")
+    assert other == "--mmr: is needed, or --max-leverage, or --tiers"
 
 
 def test_a_batch_answers_every_line_in_order_and_exits_with_2_if_one_was_bad(
