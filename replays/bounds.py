@@ -16,6 +16,7 @@ from exchange.units import KEPT_MAX, WORTH_MAX, Cash, Price
 from replays.catalogue import TABLE_FILE, ScenarioError
 from replays.contracts import PRICE_MAX
 from replays.house_tape import STAKE as TAPE_STAKE
+from replays.makers import DEEP_SIZES, RUNGS
 from replays.pockets import DEEP_MAKERS, ORDER_STAKE, POCKET_ORDERS, rung_e8
 from replays.prices import Anchor
 from replays.scenario_file import (
@@ -77,7 +78,12 @@ def check_bounds(table: ScenarioTable, instruments: Sequence[Instrument], paths:
     _check_prices(table, by_symbol)
     for number, order in enumerate(table.orders, start=1):
         _check_order(f"orders {number}", order, by_symbol[order.symbol], table.scale)
-    parts = list(_Brought(table, by_symbol, paths).parts())
+    brought = _Brought(table, by_symbol, paths)
+    for number, written in enumerate(table.instruments, start=1):
+        if not written.recorded:
+            instrument = by_symbol[written.symbol]
+            _check_quotes(f"instruments {number}", written, instrument, brought.first(instrument), table)
+    parts = list(brought.parts())
     for asset in sorted({part.asset for part in parts}):
         _check_money(asset, [part for part in parts if part.asset == asset])
 
@@ -106,6 +112,25 @@ def _check_order(place: str, order: OrderTable, instrument: Instrument, scale: i
     if parse_grid(order.size, instrument.size_places, instrument.lot) > most:
         limit = format_units(most * instrument.lot, instrument.size_places)
         raise _error(f"{place}, size", f"at most {limit}")
+
+
+def _check_quotes(
+    place: str, written: InstrumentTable, instrument: Instrument, index: Price, table: ScenarioTable
+) -> None:
+    """A side of a deep maker's ladder, in calm, is no more than the tiers allow at its leverage."""
+    leverage = min(table.crowd.maker_leverage, instrument.leverage_max)
+    room = next((tier.floor for tier in instrument.tiers if tier.leverage_max < leverage), None)
+    depth = written.flow.depth
+    lots = lots_worth(instrument, DEEP_SIZES * rung_e8(written.flow, table.crowd, table.scale), index)
+    if room is None or instrument.notional(lots * RUNGS, index) <= room:
+        return
+    most = room // instrument.notional(RUNGS, index)
+    field, limit = "flow, depth", format_units(depth * most // lots, CASH_PLACES_WRITTEN)
+    if not most:
+        largest = instrument.lot * room // instrument.notional(RUNGS, index)
+        field, limit = "lot", format_units(largest, instrument.size_places)
+    why = f"or makers at {leverage}x would quote more than the tiers allow"
+    raise _error(f"{place}, {field}", f"at most {limit}, {why}")
 
 
 def _check_money(asset: Asset, parts: Sequence[Part]) -> None:
@@ -151,7 +176,7 @@ class _Brought:
         places, step = instrument.size_places, instrument.lot
         lots = parse_grid(order.size, places, step)
         price = (
-            self._first(instrument)
+            self.first(instrument)
             if order.price is None
             else parse_grid(order.price, instrument.price_places, instrument.tick)
         )
@@ -177,7 +202,7 @@ class _Brought:
         part = self._worth(number, written, "equity_median", median, median * BROUGHT_MEDIANS, people)
         medians = max(HELD_MEDIANS, people * HEDGED_MEDIANS)
         instrument = self._instruments[written.symbol]
-        index = self._first(instrument)
+        index = self.first(instrument)
         largest = instrument.notional(lots_worth(instrument, median * medians, index), index)
         if largest <= max(part.each, WORTH_MAX):
             return part._replace(largest=largest)
@@ -189,14 +214,14 @@ class _Brought:
     ) -> Part:
         """So many lots as are worth it; where that is less than one, the lot is what counts."""
         instrument = self._instruments[written.symbol]
-        index = self._first(instrument)
+        index = self.first(instrument)
         lots = lots_worth(instrument, value_e8, index)
         place, places = f"instruments {number}, flow, {name}", CASH_PLACES_WRITTEN
         if lots == 1:
             place, stated, places = f"instruments {number}, lot", instrument.lot, instrument.size_places
         return Part(instrument.settle, place, stated, places, instrument.notional(lots, index), people)
 
-    def _first(self, instrument: Instrument) -> Price:
+    def first(self, instrument: Instrument) -> Price:
         """The price at the start, or one lower."""
         path = self._paths.get(instrument.symbol)
         if path is None:

@@ -24,6 +24,10 @@ size = "9"
 price = "42000"
 """
 FULL = f"{TABLE}\n{FUND}{HALT}{ORDER}"
+MAKERS = "makers = 2\n"
+ALONE = f"{MAKERS}maker_leverage = 1\n"
+UNLEVERED = TABLE.replace(MAKERS, ALONE)
+"""No tier bounds what makers quote."""
 INVERSE = (
     TABLE.replace('quote = "USDT"', 'quote = "USD"')
     .replace('tiers = "binance"', 'tiers = "assumed"\nkind = "inverse"')
@@ -57,6 +61,27 @@ def test_what_outgrows_the_venue_is_refused_and_the_limit_told_passes(
     value = old.rpartition("= ")[2] if "=" in old else old
     within = old.replace(value.strip(), f'"{told}"')
     assert World(load(library(tmp_path, FULL.replace(old, within)) / "small")).snapshot()
+
+
+@pytest.mark.parametrize(("leverage", "told"), [(10, "11904600"), (75, "148800")])
+def test_makers_that_would_quote_more_than_their_leverage_may_are_refused(
+    tmp_path: Path, leverage: int, told: str
+) -> None:
+    """For ever they would ask again, every second or two."""
+    table = TABLE.replace(MAKERS, f"{MAKERS}maker_leverage = {leverage}\n")
+    with pytest.raises(ScenarioError) as caught:
+        load(library(tmp_path, table.replace('"800000"', '"90000000"')) / "small")
+    assert str(caught.value) == (
+        f"scenario.toml: instruments 1, flow, depth: at most {told}, "
+        f"or makers at {leverage}x would quote more than the tiers allow"
+    )
+    assert load(library(tmp_path, table.replace('"800000"', f'"{told}"')) / "small")
+
+
+def test_a_lot_too_large_for_the_leverage_of_makers_is_refused_by_its_own_place(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"instruments 1, lot: at most 39, or makers at 10x would quote"):
+        load(library(tmp_path, TABLE.replace('lot = "0.001"', 'lot = "1000"')) / "small")
+    assert load(library(tmp_path, TABLE.replace('lot = "0.001"', 'lot = "39"')) / "small")
 
 
 def test_a_sum_of_parts_that_pass_each_is_refused_too(tmp_path: Path) -> None:
@@ -108,7 +133,7 @@ def test_of_tapes_alone_no_place_is_to_blame(tmp_path: Path) -> None:
 
 def test_of_a_lot_that_is_dearer_than_what_anybody_has_the_lot_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"scenario.toml: instruments 1, lot: at most 12200, or"):
-        load(library(tmp_path, TABLE.replace('lot = "0.001"', 'lot = "1000000"')) / "small")
+        load(library(tmp_path, UNLEVERED.replace('lot = "0.001"', 'lot = "1000000"')) / "small")
 
 
 def test_what_nobody_holds_has_no_bound(tmp_path: Path) -> None:
@@ -119,7 +144,9 @@ def test_what_nobody_holds_has_no_bound(tmp_path: Path) -> None:
 def test_a_cheap_coin_counted_to_the_finest_is_refused_and_plays_when_counted_less_finely(
     tmp_path: Path,
 ) -> None:
-    cheap = INVERSE.replace('tick = "0.1"', 'tick = "0.0001"').replace('"42000"', '"0.5"')
+    cheap = (
+        INVERSE.replace('tick = "0.1"', 'tick = "0.0001"').replace('"42000"', '"0.5"').replace(MAKERS, ALONE)
+    )
     with pytest.raises(ScenarioError, match=r"depth: at most .*, or there is more BTC than can be counted"):
         load(library(tmp_path, cheap) / "small")
     scenario = load(library(tmp_path, cheap.replace("kind =", "cash_places = 8\nkind =")) / "small")
