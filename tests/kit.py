@@ -176,16 +176,26 @@ _ARROW = re.compile(r"\s*(?:→|->)\s*")
 
 
 def play(story: str, venue: CheckedExchange | None = None) -> CheckedExchange:
-    """Run a story; assert what stands behind its arrows."""
+    """Run a story; assert what stands behind its arrows, and that nothing else is refused."""
     venue = venue or exchange()
-    events: list[AnyEvent] = []
-    for line in filter(None, (raw.split("#")[0].strip() for raw in story.splitlines())):
-        action, *expected = _ARROW.split(line)
-        if action:
-            events = _act(action, venue)
-        for claim in expected:
-            assert _holds(claim, events), f"{line!r}: {claim!r} did not follow; what did: {events}"
+    for action, claims in _steps(story):
+        events = _act(action, venue)
+        for claim in claims:
+            assert _holds(claim, events), f"{action!r}: {claim!r} did not follow; what did: {events}"
+        refused = [event.reason.value for event in events if isinstance(event, OrderRejected)]
+        assert not refused or any(claim.startswith("rejected") for claim in claims), f"{action!r}: {refused}"
     return venue
+
+
+def _steps(story: str) -> list[tuple[str, list[str]]]:
+    """Each action with all that is claimed of it, on its line or below."""
+    steps: list[tuple[str, list[str]]] = []
+    for line in filter(None, (raw.split("#")[0].strip() for raw in story.splitlines())):
+        action, *claims = _ARROW.split(line)
+        if action:
+            steps.append((action, []))
+        steps[-1][1].extend(claims)
+    return steps
 
 
 def _act(action: str, venue: CheckedExchange) -> list[AnyEvent]:
@@ -212,7 +222,10 @@ def _withdraws(venue: CheckedExchange, who: str, amount: str) -> list[AnyEvent]:
 
 def _mode(venue: CheckedExchange, who: str, verb: str, symbol: str, leverage: str) -> list[AnyEvent]:
     mode = MarginMode.ISOLATED if verb == "isolates" else MarginMode.CROSS
-    events = venue(SetMarginMode(trader=Trader(who), symbol=Symbol(symbol), mode=mode))
+    (current,) = [now for name, _, now, _ in venue.account(who).leverages if name == symbol]
+    events: list[AnyEvent] = []
+    if current is not mode:
+        events += venue(SetMarginMode(trader=Trader(who), symbol=Symbol(symbol), mode=mode))
     if leverage:
         events += venue(SetLeverage(trader=Trader(who), symbol=Symbol(symbol), leverage=int(leverage)))
     return events

@@ -16,8 +16,7 @@ OPENING = """
 
 def test_a_thousand_at_ten_times_isolated_sets_aside_a_hundred():
     play(
-        OPENING.format(mode="isolates").replace("BTC at 10x", "BTC at 10x", 1)
-        + "alice is long 10 BTC with 100\nalice balance 1900",
+        OPENING.format(mode="isolates") + "alice is long 10 BTC with 100\nalice balance 1900",
         exchange(fund=10**6 * CENTS),
     )
 
