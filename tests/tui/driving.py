@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual._compositor import Compositor
-from textual._context import active_app
+from textual._context import active_app, visible_screen_stack
 from textual.pilot import Pilot
 
 from replays.client import OpenWorld, WorldClient
@@ -71,6 +71,7 @@ class Hand:
 
     def text(self) -> str:
         """What stands on the screen, without colours."""
+        visible_screen_stack.set(self.app._background_screens)
         width, height = self.app.size
         compositor = self.app.screen._compositor
         lines = compositor.render_strips()

@@ -31,13 +31,14 @@ async def test_what_was_said_done_and_refused_stands_there() -> None:
         client.refuse = RejectReason.UNKNOWN_ORDER
         await hand.press("j", "j", "j", "c", "right_square_bracket")
         await hand.until(lambda: hand.app.log_lines.count == 6)
-        await opened(hand)
         for size in ((80, 24), (120, 40), (200, 60)):
             await hand.pilot.resize_terminal(*size)
+            await opened(hand)
             for text in ("At 300x from here.", "refused: too much", "Bought 1.000", "The May crash, seed 7"):
                 await hand.sees(text)
             assert "6 of 6" in hand.text()
             assert "PAPER" in hand.text()
+            await hand.press("escape")
 
 
 async def test_the_worlds_end_and_its_return_are_told() -> None:

@@ -28,24 +28,23 @@ def test_of_more_than_can_come_out_nothing_is_told() -> None:
     assert [then for _, _, then in outcome(estimate, POSITIONS[0], INSTRUMENTS[0])] == ["--"] * 4
 
 
-@pytest.mark.parametrize(
-    ("keys", "moved"),
-    [
-        (("enter", "enter"), [MoveMargin(trader=Trader("you"), symbol=BTC, amount=500 * DOLLAR)]),
-        (("enter", "backspace"), []),
-        (("y",), []),
-    ],
-)
-async def test_enter_counts_before_the_venue_has_answered_too(keys: tuple[str, ...], moved: list[MoveMargin]):
+async def test_enter_counts_before_the_venue_has_answered_too() -> None:
     """For the amount it was pressed at, and once; a `y` is of numbers that stand on the screen."""
     client = LateClient()
-    client.late = MarginEstimate
+    moved = MoveMargin(trader=Trader("you"), symbol=BTC, amount=500 * DOLLAR)
     async with screen(client) as hand:
-        await hand.press("a", *"500", *keys)
-        assert client.commands == []
-        client.give()
-        await hand.pictures(3)
-        assert client.commands == moved
+        for keys, commands in (
+            (("enter", "backspace"), []),
+            (("y",), []),
+            (("enter", "enter"), [moved]),
+        ):
+            client.late = MarginEstimate
+            await hand.press("a", *"500", *keys)
+            assert client.commands == []
+            client.give()
+            await hand.pictures(3)
+            assert client.commands == commands, keys
+            await hand.press("escape")
 
 
 async def test_an_amount_may_be_typed_as_it_is_shown_and_one_too_long_is_more_than_is_free() -> None:

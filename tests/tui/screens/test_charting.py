@@ -20,27 +20,26 @@ def asked(client: ScriptedClient) -> list[PlaceOrder]:
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_book_tape_and_depth_take_turns_and_only_what_is_shown_is_asked_for(
-    size: tuple[int, int],
-) -> None:
+async def test_book_tape_and_depth_take_turns_and_only_what_is_shown_is_asked_for() -> None:
     client = ScriptedClient()
-    async with screen(client, size=size) as hand:
-        assert client.wants[-1].depth == (0, 1)
-        turns = 1 if size == (200, 60) else 2
-        await hand.press(*"t" * turns)
-        await hand.sees("Depth to 1%")
-        await hand.sees("◆")
-        await hand.until(lambda: client.wants[-1].depth[0] > 10)
-        columns, step = client.wants[-1].depth
-        assert 0 <= columns * step - 582_098 // 100 <= columns
-        await hand.press("right_curly_bracket")
-        await hand.sees("Depth to 2%")
-        await hand.press("left_curly_bracket", "left_curly_bracket")
-        await hand.sees("Depth to 0.5%")
-        await hand.press("t")
-        await hand.until(lambda: "Depth" not in hand.text())
-        await hand.until(lambda: client.wants[-1].depth == (0, 1))
+    async with screen(client, size=SIZES[0]) as hand:
+        for size in SIZES:
+            await hand.pilot.resize_terminal(*size)
+            assert client.wants[-1].depth == (0, 1)
+            turns = 1 if size == (200, 60) else 2
+            await hand.press(*"t" * turns)
+            await hand.sees("Depth to 1%")
+            await hand.sees("◆")
+            await hand.until(lambda: client.wants[-1].depth[0] > 10)
+            columns, step = client.wants[-1].depth
+            assert 0 <= columns * step - 582_098 // 100 <= columns
+            await hand.press("right_curly_bracket")
+            await hand.sees("Depth to 2%")
+            await hand.press("left_curly_bracket", "left_curly_bracket")
+            await hand.sees("Depth to 0.5%")
+            await hand.press("right_curly_bracket", "t")
+            await hand.until(lambda: "Depth" not in hand.text())
+            await hand.until(lambda: client.wants[-1].depth == (0, 1))
 
 
 async def test_with_the_depth_chart_a_focused_book_is_still_grouped() -> None:
@@ -118,27 +117,29 @@ async def test_a_setting_says_in_what_sizes_are_told_from_the_start() -> None:
         await hand.sees("49,478.33")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_alerts_are_set_at_the_mark_or_a_buffer_listed_and_deleted(size: tuple[int, int]) -> None:
+async def test_alerts_are_set_at_the_mark_or_a_buffer_listed_and_deleted() -> None:
     client = ScriptedClient()
-    async with screen(client, size=size) as hand:
-        await hand.press("exclamation_mark")
-        await hand.sees("mark down to 57,400.0")
-        await hand.sees("buffer down to 15%")
-        await hand.sees("told 2021-05-19 12:54:07")
-        await hand.sees("58,209.8▏")
-        await hand.press(*"57000", "enter")
-        await hand.until(lambda: bool(client.controls) and client.controls[-1].do == "alert")
-        assert client.controls[-1].text == f"{BTC} 57000"
-        await hand.press(*"30%", "enter")
-        await hand.until(lambda: client.controls[-1].text == f"{BTC} 30%")
-        await hand.press(*"1.23", "enter")
-        await hand.sees("not a multiple of 0.1")
-        await hand.press("up", "up", "up", "up", "down", "d")
-        await hand.until(lambda: client.controls[-1].do == "unalert")
-        assert client.controls[-1].value == 2
-        await hand.press("escape")
-        await hand.until(lambda: "tell me when" not in hand.text())
+    async with screen(client, size=SIZES[0]) as hand:
+        for size in SIZES:
+            client.controls.clear()
+            await hand.pilot.resize_terminal(*size)
+            await hand.press("exclamation_mark")
+            await hand.sees("mark down to 57,400.0")
+            await hand.sees("buffer down to 15%")
+            await hand.sees("told 2021-05-19 12:54:07")
+            await hand.sees("58,209.8▏")
+            await hand.press(*"57000", "enter")
+            await hand.until(lambda: bool(client.controls) and client.controls[-1].do == "alert")
+            assert client.controls[-1].text == f"{BTC} 57000"
+            await hand.press(*"30%", "enter")
+            await hand.until(lambda: client.controls[-1].text == f"{BTC} 30%")
+            await hand.press(*"1.23", "enter")
+            await hand.sees("not a multiple of 0.1")
+            await hand.press("up", "up", "up", "up", "down", "d")
+            await hand.until(lambda: client.controls[-1].do == "unalert")
+            assert client.controls[-1].value == 2
+            await hand.press("escape")
+            await hand.until(lambda: "tell me when" not in hand.text())
 
 
 async def test_the_cursor_of_the_book_says_at_what_price() -> None:
