@@ -1,9 +1,12 @@
 """Orders in the making."""
 
+import pytest
+
 from exchange.drafts import conditional_of, order_of, reach, trigger_source, working_price
-from exchange.terms import BUY, SELL, OrderType, Trader, TriggerBy
+from exchange.order import Order
+from exchange.terms import BUY, SELL, ClientId, OrderType, SelfTrade, TimeInForce, Trader, TriggerBy
 from exchange.units import PPB
-from tests.kit import BTC, exchange, order, play
+from tests.kit import BTC, CENTS, START, exchange, order, play
 
 LONG = """
     alice deposits 1000
@@ -23,6 +26,45 @@ def test_a_limit_order_keeps_its_price():
     market = exchange().markets[BTC]
     assert working_price(order("alice", BUY, 1, 77), market) == 77
     assert working_price(order("alice", BUY, 1), market) == 150
+
+
+@pytest.mark.parametrize(("post_only", "reduce_only"), [(True, False), (False, True)])
+def test_every_field_of_an_order_is_given_its_own_value(post_only, reduce_only):
+    venue = play(LONG)
+    desk = venue.state.desk(Trader("alice"), BTC)
+    terms = {
+        "client_id": ClientId("mine"),
+        "time_in_force": TimeInForce.GTD,
+        "post_only": post_only,
+        "reduce_only": reduce_only,
+        "expire_time": START,
+        "self_trade": SelfTrade.EXPIRE_TAKER,
+        "take_profit": 120,
+        "stop_loss": 90,
+    }
+    command = order("alice", BUY, 5, 102, display_size=3, **terms)
+    draft = order_of(command, venue.markets[BTC], desk)
+    assert {name: getattr(draft, name) for name in Order.__struct_fields__} == terms | {
+        "id": 0,
+        "side": BUY,
+        "price": 102,
+        "size": 5,
+        "open_size": 5,
+        "display_size": 3,
+        "hidden": 0,
+        "previous": None,
+        "next": None,
+        "level": None,
+        "trader": "alice",
+        "symbol": BTC,
+        "type": OrderType.LIMIT,
+        "sequence": 0,
+        "sibling": 0,
+        "desk": desk,
+        "accepted_mark": 100,
+        "margin": 0 if reduce_only else 51 * CENTS,
+        "outlay": 0 if reduce_only else 10 * CENTS,
+    }
 
 
 def test_what_reduces_is_cut_to_the_position_and_needs_no_margin():
