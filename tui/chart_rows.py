@@ -13,13 +13,13 @@ CHART_ROWS: tuple[Row, ...] = (
         Act(
             "f",
             "time_frame(1)",
-            "Give the chart its next longer time frame, round and round",
+            "Next longer time frame, wrapping round",
             "interval, candles",
         ),
         Act(
             "F",
             "time_frame(-1)",
-            "Give the chart its next shorter time frame, round and round",
+            "Next shorter time frame, wrapping round",
             "interval, candles",
         ),
         at=_HERE,
@@ -27,7 +27,7 @@ CHART_ROWS: tuple[Row, ...] = (
     row(
         "< >",
         "scroll",
-        "chart back, on",
+        "scroll the chart",
         Group.MOVE,
         Act("less_than_sign", "scroll(-1)", "Scroll the chart back"),
         Act("greater_than_sign", "scroll(1)", "Scroll the chart towards now"),
@@ -51,7 +51,7 @@ CHART_ROWS: tuple[Row, ...] = (
         "beside",
         "second market",
         Group.VIEW,
-        Act("O", "compare", "Compare: lay a second market over the chart, or take it off", "overlay"),
+        Act("O", "compare", "Compare: overlay a second market, or remove it"),
         at=_HERE,
     ),
     row(
@@ -59,7 +59,7 @@ CHART_ROWS: tuple[Row, ...] = (
         "alerts",
         "alerts",
         Group.VIEW,
-        Act("exclamation_mark", "alerts", "Alerts: once at a price or at a buffer", "alarm, notify"),
+        Act("exclamation_mark", "alerts", "Alerts: at a mark price or a buffer", "alarm, notify"),
         at=_HERE,
     ),
     row(
@@ -67,7 +67,7 @@ CHART_ROWS: tuple[Row, ...] = (
         "tape",
         "book tape depth",
         Group.VIEW,
-        Act("t", "book_or_tape", "Book, tape or depth in turn"),
+        Act("t", "book_or_tape", "Cycle through book, tape and depth"),
         at=_HERE,
     ),
     row(

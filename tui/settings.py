@@ -49,22 +49,22 @@ class SettingsError(BadInput):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Every setting, with what it is for; a new one is a line here."""
 
-    theme: Annotated[str, Meta(description="Colours; auto: by what surrounds the terminal")] = ""
+    theme: Annotated[str, Meta(description="Colours; auto follows the terminal")] = ""
     time_frame: Annotated[
-        Literal["1s", "5s", "1m", "5m", "15m", "1h"], Meta(description="The candles a chart begins with")
+        Literal["1s", "5s", "1m", "5m", "15m", "1h"], Meta(description="Time frame a chart opens with")
     ] = "1m"
-    bell: Annotated[bool, Meta(description="Ring at a margin call and at an alert")] = True
-    sizes: Annotated[Units, Meta(description="Sizes in base or quote; auto: as each contract counts")] = ""
-    ascii: Annotated[bool, Meta(description="Only characters every terminal has")] = False
-    motion: Annotated[bool, Meta(description="Levels of the book flash when they change")] = True
-    hints: Annotated[bool, Meta(description="One line above the footer offers a key to try")] = True
-    pause: Annotated[bool, Meta(description="The replay is paused while one is asked or reads why")] = True
+    bell: Annotated[bool, Meta(description="Ring the bell at a margin call and at an alert")] = True
+    sizes: Annotated[Units, Meta(description="Sizes in base or quote; auto follows the contract")] = ""
+    ascii: Annotated[bool, Meta(description="Use ASCII characters only")] = False
+    motion: Annotated[bool, Meta(description="Flash levels of the book when they change")] = True
+    hints: Annotated[bool, Meta(description="Suggest a key to try, in a line above the footer")] = True
+    pause: Annotated[bool, Meta(description="Pause the replay while a question or an autopsy is open")] = True
     slow: Annotated[
         bool,
-        Meta(description="Down to 1x at a margin call, liquidation or alert, in worlds opened from now on"),
+        Meta(description="Slow to 1x at margin calls, liquidations, alerts, in sessions opened from now on"),
     ] = True
     expert: Annotated[
-        bool, Meta(description="Close, reduce, cancel all and leverage at once; orders and margin by enter")
+        bool, Meta(description="Close, reduce, cancel all, leverage: no question; orders, margin: enter")
     ] = False
     keys: dict[str, str] = {}
     """Key by action, as the key table names actions; a file may name them as people do."""

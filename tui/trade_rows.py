@@ -43,7 +43,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "a part, at limit",
         Group.TRADE,
         Act("p", "close_part", "Close a part of the position: 25, 50, 75 or 100%"),
-        Act("w", "close_at_limit", "Close the position at a limit: fill the ticket"),
+        Act("w", "close_at_limit", "Close the position at a limit: fills in the ticket"),
         at=_HERE,
     ),
     row(
@@ -76,7 +76,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "take out / auto",
         Group.TRADE,
         Act("A", "remove_margin", "Take margin out of the position", "withdraw"),
-        Act("H", "auto_margin", "Have margin added by itself before a liquidation, or not", "auto, top up"),
+        Act("H", "auto_margin", "Turn auto-margin on or off", "automatic, top up"),
         at=_HERE,
     ),
     row(
@@ -84,7 +84,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "pay in",
         "pay money in",
         Group.TRADE,
-        Act("U", "pay_in", "Pay fresh paper money into the account", "deposit, fund, top up, money, broke"),
+        Act("U", "pay_in", "Pay paper money into the account", "deposit, fund, top up, money, broke"),
         at=_HERE,
     ),
     row(
@@ -109,7 +109,7 @@ TRADE_ROWS: tuple[Row, ...] = (
         "mode",
         "isolated / cross",
         Group.TRADE,
-        Act("M", "margin_mode", "Switch isolated or cross"),
+        Act("M", "margin_mode", "Switch between isolated and cross"),
         at=_HERE,
     ),
     row(

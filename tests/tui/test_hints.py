@@ -61,8 +61,8 @@ def test_every_hint_names_a_key_of_each_of_its_screens(hint: Hint) -> None:
 
 def test_a_hint_is_true_while_the_replay_stands_still_too() -> None:
     change = next(each for each in HINTS if each.action == "screen")
-    assert "goes on behind them all" in change.told("playing")
-    assert "goes on" not in change.told("paused")
+    assert "keeps running" in change.told("playing")
+    assert "running" not in change.told("paused")
     assert all(len(each.told("paused")) <= 66 for each in HINTS)
 
 

@@ -123,9 +123,9 @@ async def test_the_palette_finds_an_action_by_the_word_people_type_for_it() -> N
             word: {hit.text async for hit in Acts(trade).search(word)}
             for word in ("theme", "rewind", "fork", "contract", "break even")
         }
-    assert "Switch the colours" in found["theme"]
-    assert {"Seek to a time", "Go back one mark"} <= found["rewind"]
-    assert "Begin a branch here, or go to another" in found["fork"]
+    assert "Switch to the next colour theme" in found["theme"]
+    assert {"Seek to a time", "Go back to the previous mark"} <= found["rewind"]
+    assert "Start a branch here, or switch to another" in found["fork"]
     assert "Find a market" in found["contract"]
     assert any(each.startswith("Contract: fees") for each in found["contract"])
     assert found["break even"] == {"Move the position's stop to its entry, or place one there"}
@@ -146,7 +146,7 @@ async def test_an_action_of_another_screen_goes_there_first() -> None:
         await hand.press(*"Shove the mark")
         await hand.sees("on Cascade")
         await hand.press("down", "enter")
-        await hand.sees("Leads the mark there")
+        await hand.sees("Moves the mark there")
         assert hand.app.live_screen is not None
         assert hand.app.live_screen.NAME == "cascade"
 

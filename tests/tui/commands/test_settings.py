@@ -37,7 +37,10 @@ def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> Non
     assert (every["scroll_back"]["key"], every["zoom_pane"]["default"]) == ("<", "z")
     assert command("settings", "theme", "--default", "--json").document["value"] == "auto"
     assert {"up", "danger", "heat"} <= set(command("settings", "theme", "--json").document["colours"])
-    assert command("settings", "bell", "--json").document["for"] == "Ring at a margin call and at an alert"
+    assert (
+        command("settings", "bell", "--json").document["for"]
+        == "Ring the bell at a margin call and at an alert"
+    )
 
 
 def test_what_is_typed_wrong_is_no_fault_of_the_file(command: Command) -> None:

@@ -26,7 +26,7 @@ async def test_every_setting_stands_there_with_what_it_may_be(own: Path, size: t
         await hand.sees("auto, dark, light, colour-blind, mono")
         text = hand.text()
         assert all(name in text for name in NAMES)
-        assert "Colours; auto: by what surrounds the terminal; auto unless set." in text
+        assert "Colours; auto follows the terminal; auto unless set." in text
         assert "PAPER" in text
 
 
