@@ -180,7 +180,7 @@ def test_no_more_is_paid_in_than_one_balance_can_hold():
     assert Exchange.restore(venue.inner.state.rules, venue.snapshot()).digest() == venue.inner.digest()
 
 
-def test_what_bad_debt_has_made_of_a_wallet_is_not_added_to_nor_taken_out_beyond_what_is_kept():
+def test_deposits_and_withdrawals_keep_every_balance_within_the_limit():
     """Only then is there more in a venue than was paid in."""
     venue = exchange()
     state, wallet = venue.state, venue.state.cross(ALICE, USDT).wallet

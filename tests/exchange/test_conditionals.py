@@ -251,7 +251,7 @@ def test_of_a_pair_that_only_reduces_a_fill_counts_once():
     assert [each.open_size for each in venue.account("alice").orders] == [3, 3]
 
 
-def test_a_position_that_is_closed_by_hand_takes_both_of_a_pair_that_would_reduce_it():
+def test_closing_a_position_cancels_both_of_a_reduce_only_pair():
     venue = play(LONG + "bob buys 10 BTC @ 99")
     venue(stop("alice", SELL, 90, reduce_only=True, client_id=ClientId("loss")))
     venue(order("alice", SELL, 10, 110, reduce_only=True, sibling=ClientId("loss")))

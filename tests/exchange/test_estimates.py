@@ -225,7 +225,7 @@ def test_a_mode_that_is_locked_is_why_an_order_that_wants_it_would_be_refused(do
         (101, RejectReason.LEVERAGE_OUT_OF_RANGE, 100),
     ],
 )
-def test_a_leverage_that_may_not_be_set_is_why_an_order_that_wants_it_would_be_refused(wanted, reason, needs):
+def test_an_order_with_a_leverage_out_of_range_is_refused_for_that(wanted, reason, needs):
     venue = play(BOOK + "alice isolates BTC at 10x\nalice buys 5 BTC @ 100")
     found = estimate(venue, order("alice", BUY, 1, 90), wanted)
     assert (found.reason, found.needs) == (reason, needs)
@@ -258,7 +258,7 @@ def test_a_leverage_is_estimated_by_itself_and_nothing_changes():
     assert unknown.reason is RejectReason.UNKNOWN_SYMBOL
 
 
-def test_a_leverage_that_cannot_be_held_is_refused_with_all_that_it_and_the_order_need():
+def test_an_unaffordable_leverage_is_refused_with_the_total_needed():
     venue = play(BOOK + "alice buys 20 BTC @ 102")
     refused = estimate(venue, order("alice", BUY, 1, 100), 2)
     alone = venue.ask(EstimateLeverage(trader=ALICE, symbol=BTC, leverage=2))

@@ -108,7 +108,7 @@ def test_each_movement_is_told_with_the_balance_after_it():
     assert not [e for e in events if isinstance(e, FundTookOver)]
 
 
-def test_a_fund_that_has_nothing_left_gives_its_inventory_to_the_winners_at_the_mark():
+def test_an_insolvent_fund_is_deleveraged_at_the_mark():
     """Its equity is what stays at or above zero; what it owes then is bad debt (L-5, DECISIONS)."""
     venue = exchange(fund=50 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
     play(CRASH + "mark BTC 88  → fund takes 10\nmark BTC 86  → no deleverage", venue)

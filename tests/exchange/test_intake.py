@@ -148,7 +148,7 @@ def test_what_keeps_every_rule_is_accepted(venue):
     assert not [e for e in venue(place(size=5)) if isinstance(e, OrderRejected)]
 
 
-def test_exits_of_a_market_order_lie_on_both_sides_of_the_mark_and_not_of_how_far_it_may_reach(venue):
+def test_exits_of_a_market_order_are_checked_against_the_mark(venue):
     events = venue(place(type=T.MARKET, size=2, take_profit=106, stop_loss=95))
     assert not [e for e in events if isinstance(e, OrderRejected)]
 
@@ -218,7 +218,7 @@ def test_an_order_on_the_other_side_hides_no_exposure_from_the_leverage_cap(capp
 
 
 @pytest.mark.parametrize("size", [1, 19, 20, 38, 39])
-def test_above_the_leverage_cap_an_order_passes_that_makes_the_worst_position_no_larger(capped, size):
+def test_above_the_leverage_cap_an_order_may_not_enlarge_the_worst_position(capped, size):
     play("mark BTC 200", capped)
     events = capped(place(SELL, size=size, price=250))
     assert bool([e for e in events if isinstance(e, OrderRejected)]) is (size > 2 * 19)
@@ -272,7 +272,7 @@ def test_above_the_leverage_cap_what_reduces_is_amended_as_long_as_it_reduces(ca
     assert refused(capped, amend(size=39)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
 
 
-def test_above_the_leverage_cap_an_order_is_amended_to_where_the_worst_position_is_worth_less(capped):
+def test_above_the_leverage_cap_an_amend_may_only_lower_the_worst_position(capped):
     """25 lots at 99, of which 20x was enough; at a mark of 70 the leverage was raised."""
     alice = {"trader": Trader("alice"), "symbol": BTC}
     capped(SetLeverage(**alice, leverage=20))

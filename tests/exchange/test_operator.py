@@ -62,7 +62,7 @@ def test_no_position_is_worth_more_at_an_index_or_at_the_end_than_is_kept(contra
 
 
 @pytest.mark.parametrize("percent", [101, 150, 200])
-def test_in_small_steps_too_an_index_reaches_no_price_at_which_what_is_held_is_worth_more_than_is_kept(
+def test_an_index_cannot_make_a_position_exceed_the_value_limit(
     percent,
 ):
     """In an outage nobody falls on the way."""

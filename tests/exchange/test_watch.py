@@ -51,7 +51,7 @@ def test_a_top_up_that_cures_lets_a_call_come_again():
     assert calls(venue, 84)
 
 
-def test_who_falls_below_maintenance_while_nobody_may_be_liquidated_is_called_and_may_be_saved():
+def test_an_account_below_maintenance_in_an_outage_is_called_and_may_be_saved():
     venue = play(ISOLATED)
     venue(SetVenueOpen(open=False))
     assert calls(venue, 90)
@@ -77,7 +77,7 @@ def test_who_waits_for_the_next_command_when_the_venue_closes_is_called():
     assert [e.trader for e in venue(SetVenueOpen(open=False)) if isinstance(e, MarginCalled)] == ["alice"]
 
 
-def test_who_climbs_back_to_safety_below_a_quarter_before_liquidations_go_on_has_been_called():
+def test_a_recovery_short_of_the_release_level_leaves_the_margin_call_on():
     venue = play(ISOLATED)
     venue(SetVenueOpen(open=False))
     assert calls(venue, 90)
@@ -99,7 +99,7 @@ def test_a_cross_account_is_called_as_a_whole():
     assert call.scope == "USDT"
 
 
-def test_a_fill_of_an_isolated_order_puts_its_cross_account_in_line_before_that_holds_anything():
+def test_an_isolated_fill_queues_its_cross_account_too():
     """At the reopening alice's isolated bid is met first, then bob's bid in cross, then alice's own: who was
     reached last is called first, and her cross account was reached with her isolated fill."""
     fair = {"mark_method": MarkMethod.FAIR}

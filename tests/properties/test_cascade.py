@@ -152,7 +152,7 @@ def test_accounts_without_a_position_never_pay_for_anothers_loss():
     assert venue.account("carol") == before
 
 
-def test_a_cross_account_falls_when_it_no_longer_holds_what_all_its_positions_must_keep():
+def test_a_cross_account_is_liquidated_below_its_total_maintenance():
     """At 79 it has 90 and must keep 39.5 and 50; at 78 it has 80 and must keep 39 and 50."""
     steep = (Tier(0, 50_000_000, 0, 10),)
     play(

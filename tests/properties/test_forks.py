@@ -70,7 +70,7 @@ def test_a_command_at_t_changes_nothing_before_t(tmp_path: Path):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", ["eth-flash-crash", "squeeze", "tariff-cascade", "black-thursday"])
-def test_forks_at_a_hundred_random_moments_live_the_same_ten_minutes_and_five_to_the_end(name: str):
+def test_forks_at_a_hundred_random_moments_play_on_identically(name: str):
     market = find(name)
     assert market.end is not None
     forks_live_the_same(market, market.end, 100, 5)

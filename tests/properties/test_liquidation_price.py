@@ -124,7 +124,7 @@ def opened(kind: str, side: str) -> CheckedExchange:
 
 @pytest.mark.parametrize("kind", ["linear", "inverse"])
 @pytest.mark.parametrize("side", ["long", "short"])
-def test_at_opening_bankruptcy_lies_beyond_liquidation_and_liquidation_on_the_losing_side(kind, side):
+def test_mark_liquidation_and_bankruptcy_prices_lie_in_that_order(kind, side):
     venue = opened(kind, side)
     (view,) = venue.account("alice").positions
     worsening = [view.mark, view.liquidation_price, view.bankruptcy_price]

@@ -112,7 +112,7 @@ def crashed(rule, adl, fund):
         for place, (rule, adl) in enumerate(product(LiquidationRule, AdlRule))
     ],
 )
-def test_whatever_the_rules_nothing_is_missing_and_winners_give_the_deficit_and_no_more(rule, adl, fund):
+def test_under_any_rules_winners_give_the_deficit_and_no_more(rule, adl, fund):
     happened, missing = crashed(rule, adl, fund)
     assert missing == {USDT: 0}
     started = {e.liquidation_id: e for e in happened if isinstance(e, LiquidationStarted)}

@@ -84,7 +84,7 @@ def test_profit_is_against_what_was_paid_in_in_that_life(tmp_path):
         assert rows["nothing"].equity_end - rows["nothing"].profit == (2000 + 50 * (plan != LONG)) * CENTS
 
 
-def test_a_position_that_fell_in_profit_had_its_wall_over_its_entry_and_no_stop_before_it(tmp_path):
+def test_a_position_liquidated_in_profit_has_no_stop_to_suggest(tmp_path):
     """In cross another's loss takes it along."""
     rises = ("100", "100", "104", "108", "112", "112", "111", "110")
     falls = ("100", "100", "100", "100", "100", "99", "90", "75")
@@ -105,7 +105,7 @@ def test_hindsight_is_said_to_be_hindsight(finished):
     assert "In hindsight it would have survived with" in finished.sentence
 
 
-def test_the_sentence_names_the_wall_what_carried_the_mark_and_what_would_have_saved_it(finished):
+def test_the_sentence_names_the_price_the_cause_and_the_remedy(finished):
     assert finished.sentence.startswith("At 20x isolated, liquidation was 4.")
     assert "In the last minute" in finished.sentence
 

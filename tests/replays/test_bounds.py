@@ -106,7 +106,7 @@ def test_a_limit_lets_the_largest_of_them_pass_too() -> None:
     assert [part.limit(room) for room in (10**15, 9 * 10**18)] == ["0.3", "1.5"]
 
 
-def test_a_median_whose_largest_position_costs_too_much_is_refused_and_the_limit_told_passes(
+def test_an_equity_median_above_its_limit_is_refused_and_the_limit_passes(
     tmp_path: Path,
 ) -> None:
     table = INVERSE.replace("accounts = 60", "accounts = 500")
@@ -141,7 +141,7 @@ def test_what_nobody_holds_has_no_bound(tmp_path: Path) -> None:
     assert load(library(tmp_path, none) / "small").table.instruments[0].flow.accounts == 0
 
 
-def test_a_cheap_coin_counted_to_the_finest_is_refused_and_plays_when_counted_less_finely(
+def test_a_coin_too_cheap_for_its_cash_places_plays_with_fewer(
     tmp_path: Path,
 ) -> None:
     cheap = (

@@ -11,7 +11,7 @@ MORE = Branch(
 BOTH = Branches(here="more", lines=(MAIN, MORE))
 
 
-def test_every_moment_of_any_branch_is_a_row_and_where_another_has_none_nothing_stands() -> None:
+def test_every_moment_of_any_branch_is_a_row_with_gaps_for_the_others() -> None:
     assert list(side_by_side(BOTH, USDT)) == [
         (0, {"main": 9, "more": 9}),
         (MINUTE, {"main": 8, "more": 8}),
@@ -38,7 +38,7 @@ def test_the_document_has_a_row_a_branch_and_as_many_rows_of_equity_as_are_wante
     assert "BTC" not in document["equity"]
 
 
-def test_people_are_told_from_the_parting_on_and_in_a_line_what_is_the_same_everywhere() -> None:
+def test_equity_is_told_from_the_fork_on_and_in_one_line_where_all_agree() -> None:
     assets = {USDT: (9, 8, 7, 6), "BTC": (1, 1, 1, 1)}
     lines = (
         Branch(name="main", end=3, times=(0, 1, 2, 3), equity=assets),

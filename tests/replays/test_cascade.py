@@ -72,7 +72,7 @@ def test_without_liquidations_there_is_nothing_to_tell(cascade):
     assert held(cascade.anatomy()) == []
 
 
-def test_a_wave_begins_with_its_first_liquidation_and_is_the_one_in_which_most_is_deleveraged(cascade):
+def test_time_to_adl_is_of_the_wave_with_the_most_deleveraging(cascade):
     cascade.fold([liquidation(5), deleverage(6, 10)])
     cascade.fold([liquidation(300), liquidation(361), deleverage(380, 90)])
     assert cascade.anatomy()["seconds_to_adl"] == 80

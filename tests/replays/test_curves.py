@@ -40,7 +40,7 @@ def test_a_thinned_line_keeps_its_last_point() -> None:
     assert thinned([], 5) == ()
 
 
-def test_without_an_end_samples_lie_ever_farther_apart_and_are_never_more_than_stated(
+def test_without_an_end_samples_are_thinned_to_stay_within_their_maximum(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "SAMPLES_MAX", 8)

@@ -79,7 +79,7 @@ def test_a_crash_that_cannot_go_on_is_left_out_and_hides_no_other() -> None:
     assert frame.computing == ()
 
 
-def test_the_document_has_the_rows_of_the_what_if_table_and_says_that_it_is_hindsight() -> None:
+def test_the_document_has_the_rows_of_the_table_and_says_hindsight() -> None:
     elsewhere = Elsewhere(RULE, Workers())
     shown: list[int] = []
     elsewhere.finish(shown.append)

@@ -31,7 +31,7 @@ def test_a_candle_that_only_falls_is_not_nervous() -> None:
     assert fit(falls, MINUTE, T, T + HOUR, [1e6] * 2).volatility_bp == [LEAST_BP]
 
 
-def test_one_print_that_goes_to_nothing_leaves_the_rest_of_its_hour_as_calm_as_it_was() -> None:
+def test_one_wild_print_barely_raises_the_volatility_of_its_hour() -> None:
     calm = bars(10, count=60)
     wild = [bar._replace(low=bar.low / 4_000) if n == 30 else bar for n, bar in enumerate(calm)]
     before, after = (fit(each, MINUTE, T, T + HOUR, [1e6] * 60).volatility_bp[0] for each in (calm, wild))

@@ -50,9 +50,7 @@ def test_a_world_is_the_same_after_being_packed(tmp_path: Path):
     assert again.digest() == world.digest()
 
 
-def test_snapshots_come_back_latest_on_the_tape_first_and_the_one_nearest_the_end_stays(
-    journal: Journal, tmp_path: Path
-):
+def test_snapshots_are_read_latest_first_and_the_latest_is_never_dropped(journal: Journal, tmp_path: Path):
     packed = pack_world(new_world(small(tmp_path), 9, Settings()))
     for time in (10, 20, 30):
         journal.append([played(time, b"")])

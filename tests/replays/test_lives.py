@@ -65,9 +65,7 @@ def test_a_session_is_lived_again_with_what_was_done_by_hand(folder):
 
 
 @pytest.mark.parametrize("saved", [True, False], ids=["saved", "too much to be saved"])
-def test_what_was_met_with_before_a_session_was_taken_up_again_is_saved_or_known_once_lived_again(
-    folder, saved, monkeypatch
-):
+def test_events_before_a_resume_are_saved_or_known_after_the_replay(folder, saved, monkeypatch):
     monkeypatch.setattr("replays.playthrough.OWN_SAVED_MAX", 1 if saved else 0)
     path = folder / "one.margincall"
     run = open_run(OpenWorld(scenario="textbook", session=str(path)))

@@ -66,7 +66,7 @@ def test_a_second_market_stands_where_it_last_closed() -> None:
     assert closes_beside((), bars) == ()
 
 
-def test_a_second_market_s_last_close_is_looked_for_farther_back_where_candles_are_narrow() -> None:
+def test_narrow_candles_look_farther_back_for_a_second_market_s_close() -> None:
     assert spans_beside(120, SECOND) == 20 * 60
     assert spans_beside(120, MINUTE) == 240
 

@@ -40,7 +40,7 @@ def test_the_queues_are_ranked_where_a_panel_lists_them(tmp_path: Path) -> None:
 
 
 @interpreted_only
-def test_all_winners_are_ranked_only_so_often_and_again_when_another_position_is_held(
+def test_winners_are_ranked_at_intervals_and_when_a_position_opens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 0.0

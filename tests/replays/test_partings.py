@@ -64,7 +64,7 @@ def test_they_are_worth_the_same_until_they_part_and_not_after(forked: Playthrou
     assert rows[-1][1]["more"] is None
 
 
-def test_a_trade_after_the_last_step_is_told_of_the_branch_that_is_played_and_of_one_left(
+def test_a_trade_after_the_last_step_counts_in_its_branch_played_or_left(
     tmp_path: Path,
 ) -> None:
     run = begun(tmp_path)

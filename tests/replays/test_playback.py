@@ -188,7 +188,7 @@ def test_a_price_that_the_venue_will_not_have_is_told(tmp_path):
         ("halt", INVERSE, 1, 10**7, r"at least 1\.2"),
     ],
 )
-def test_a_price_at_which_a_position_outgrows_the_venue_is_told_by_the_end_that_it_lies_beyond(
+def test_a_price_beyond_the_value_limit_ends_the_scenario_with_that_limit(
     tmp_path, command, table, there, size, limit
 ):
     """A linear one's price is bounded above, an inverse one's below."""

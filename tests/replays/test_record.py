@@ -54,7 +54,7 @@ def test_a_session_lived_again_as_it_was_has_every_hash_of_its_record(run: Playt
         assert again.proof.held == len(life.record.events) > 1
 
 
-def test_a_session_that_comes_out_otherwise_is_damaged_and_it_is_told_between_which_times(
+def test_a_replay_that_differs_is_damaged_between_two_stated_times(
     run: Playthrough,
 ) -> None:
     run.session.events = b"other events...."

@@ -32,7 +32,7 @@ def test_a_look_is_taken_once_a_minute_of_tape_and_found_from_then_on(tmp_path: 
     assert risk.at(BTC, 9 * MINUTE) == first
 
 
-def test_looks_are_thinned_to_half_when_they_are_too_many_and_the_oldest_lie_farthest_apart(
+def test_too_many_looks_are_halved_and_the_oldest_lie_farthest_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "LOOKS_MAX", 4)

@@ -46,7 +46,7 @@ def test_it_is_said_in_one_sentence(case):
     )
 
 
-def test_as_a_plan_it_is_readable_and_takes_the_same_share_of_whatever_balance_there_is(case):
+def test_as_a_plan_it_takes_the_same_share_of_any_balance(case):
     market = case.life.scenario
     mode, leverage, order = whole_life(market, plan_of(rule_of(case), market)).plan.steps
     assert (mode.mode, leverage.leverage, order.side) == ("isolated", 20, "buy")

@@ -134,7 +134,7 @@ def test_what_is_done_to_an_order_that_the_other_life_never_had_falls_away(marke
     assert not [each for each in events if isinstance(each, OrderRejected)]
 
 
-def test_an_exit_or_a_top_up_without_a_position_falls_away_and_a_widowed_order_stands_alone(market):
+def test_exits_without_a_position_are_dropped_and_half_a_pair_stands_alone(market):
     close = PlaceOrder(**MINE, side=SELL, size=100, type=OrderType.MARKET, reduce_only=True)
     one = PlaceOrder(**MINE, side=BUY, size=100, price=880, client_id=ClientId("one"))
     two = PlaceOrder(**MINE, side=BUY, size=100, price=870, sibling=ClientId("one"))

@@ -127,7 +127,7 @@ def played(crash: Scenario, doings: Mapping[int, Sequence[AnyDeed]], plan: str =
         ({1: OPENED[:1], 4: OPENED}, step("+2m", "order", side="buy", size="1"), 1),
     ],
 )
-def test_an_autopsy_begins_where_nothing_was_held_and_comes_out_as_from_the_beginning(
+def test_an_autopsy_from_where_nothing_was_held_equals_one_from_the_start(
     doings: Mapping[int, Sequence[AnyDeed]], plan: str, begins: int
 ) -> None:
     crash = scenario(own_scenarios(), *["100"] * 4, *FALL[:8], fee="0.0005", wobble="10", accounts=40)
@@ -140,7 +140,7 @@ def test_an_autopsy_begins_where_nothing_was_held_and_comes_out_as_from_the_begi
 
 
 @pytest.mark.usefixtures("kept")
-def test_an_autopsy_of_what_was_opened_after_a_session_was_taken_up_again_begins_there(
+def test_an_autopsy_of_a_position_opened_after_a_resume_begins_there(
     tmp_path: Path,
 ) -> None:
     crash = scenario(own_scenarios(), *["100"] * 4, *FALL[:8], fee="0.0005", wobble="10", accounts=40)

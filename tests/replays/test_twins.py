@@ -74,7 +74,7 @@ def test_without_fees_funding_and_liquidation_both_have_the_same_to_the_unit(tmp
     assert twins.better == "equal"
 
 
-def test_what_is_settled_in_another_asset_is_not_lived_on_by_twins_that_do_not_count_it(tmp_path):
+def test_twins_cannot_go_on_with_an_asset_they_do_not_count(tmp_path):
     twins = Twins(life(scenario(tmp_path, *TEN_PERCENT), TEXTBOOK))
     inverse = PlaceOrder(trader=PLAYER, symbol=Symbol("XBTUSD"), side=BUY, size=1, type=OrderType.MARKET)
     assert twins.can_live_on(replace(twins.life, until=twins.life.until + MINUTE))

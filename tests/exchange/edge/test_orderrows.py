@@ -51,7 +51,7 @@ def test_what_is_no_row_is_refused_with_its_line(text, line, said):
     assert str(caught.value).startswith(f"orders.csv, line {line}")
 
 
-def test_a_quote_that_is_never_closed_is_told_where_it_stands_and_no_file_is_read_for_its_end():
+def test_an_unclosed_quote_is_refused_with_its_line_and_not_read_on():
     file = io.StringIO(HEADER + 'add,"a\n' + '","\n' * 1_000, newline="")
     with pytest.raises(OrderflowError, match="line 2, row: a quote"):
         list(read_rows("orders.csv", file))

@@ -126,7 +126,7 @@ def test_a_branch_from_nowhere_is_damage_even_where_the_chain_holds(
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1", pack_records([Stamped(1, b"1"), Stamped(1, b"2")])])
-def test_a_batch_that_is_not_its_number_of_records_is_damage_even_where_the_chain_holds(
+def test_a_batch_of_the_wrong_record_count_is_damage_despite_a_sound_chain(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes
 ):
     journal = Journal.create(tmp_path / "forged.session", HEADER)
