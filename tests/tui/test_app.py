@@ -163,6 +163,25 @@ async def test_what_is_said_of_an_order_covers_old_candles_and_no_figure() -> No
             assert all(each.x < chart.x + 3 for each in toasts), "the newest candles are on the right"
 
 
+async def test_every_line_of_what_is_said_is_seen_where_a_sentence_just_does_not_fit_one() -> None:
+    async with screen(size=(120, 40)) as hand:
+        hand.app.say("Margin call on BTC-PERP: 22% of the buffer is gone")
+        hand.app.say("The seek ends here for your margin call; at 1x from here. g and enter resume it.")
+        await hand.sees("gone")
+        await hand.sees("enter resume it.")
+
+
+async def test_over_a_panel_that_has_all_the_room_it_is_said_at_the_bottom_right() -> None:
+    for width, height in ((120, 40), (80, 24)):
+        async with screen(size=(width, height)) as hand:
+            await hand.press("z")
+            hand.app.say("Order accepted.")
+            await hand.sees("Order accepted.")
+            (said,) = (each.region for each in hand.app.screen.query("Toast"))
+            assert said.right == width
+            assert height * 2 // 3 < said.bottom < height - 1
+
+
 async def test_a_refusal_is_read_whatever_is_told_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.front.TOAST_SECONDS", 3600)
     async with screen(size=(80, 24)) as hand:

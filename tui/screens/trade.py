@@ -94,13 +94,14 @@ class TradeScreen(Lists):
         return layout.trade(width, height, zoomed=self.zoomed, ticket=self.ticket_open, aside=aside)
 
     def settle(self) -> None:
-        """What is said stays over the chart."""
+        """What is said stays over the chart, where there is one."""
         super().settle()
         if layout.too_small(*self.app.size):
             return
-        room = self.plan(*self.app.size).get("chart", self.app.size.region)
+        chart = self.plan(*self.app.size).get("chart")
+        self.set_class(chart is not None, "-charted")
         for rack in self.query("ToastRack"):
-            rack.styles.width = min(room.width - 2, SAID_WIDEST)
+            rack.styles.width = None if chart is None else min(chart.width - 2, SAID_WIDEST)
 
     @property
     def ticket(self) -> Ticket:
