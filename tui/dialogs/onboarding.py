@@ -5,7 +5,7 @@ from textual.events import Key
 
 from tui.dialogs.help import Help
 from tui.dialogs.sheet import Dialog
-from tui.format import moment
+from tui.format import date, minute
 from tui.keys import TRADE
 from tui.library import Saved
 from tui.painters.canvas import Canvas, cut
@@ -92,4 +92,5 @@ class Onboarding(Dialog[str]):
 def _go_on(saved: Saved) -> Start:
     """The session left last, and where."""
     trouble = f"{saved.name}: {saved.trouble}" if saved.trouble else ""
-    return Start(GO_ON, "Resume last session", f"{saved.name}, {moment(saved.time)}", trouble)
+    stands = f"{saved.name}, {date(saved.time)} {minute(saved.time)}"
+    return Start(GO_ON, "Resume last session", stands, trouble)
