@@ -11,7 +11,7 @@ command of the record is ever refused.
 import gzip
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import islice
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +35,9 @@ BTC = Symbol("BTCUSDT")
 STEM = "binance_perp_btcusdt_20240808"
 AGREE_MIN = 0.995
 NEAR: Time = SECOND // 10
-ROWS_FAST = 20_000
-"""Of the diffs, some twenty seconds; the whole is the soak's."""
+BEGINS: Time = 1_723_161_256 * SECOND
+FAST, FASTER = 20 * SECOND, 10 * SECOND
+"""What is looked at of some six minutes; the whole is the soak's."""
 
 
 class Best(NamedTuple):
@@ -64,20 +65,28 @@ def sample(shared: Path, home: Path) -> Path:
     return shared / "data" / "l2_2024-08-08"
 
 
-def market(sample: Path, folder: Path, rows: int | None = None) -> Scenario:
-    """The sample imported, as much of its diffs as asked for."""
-    diffs = sample / f"{STEM}_l2_diff.csv.gz"
-    if rows is not None:
-        with gzip.open(diffs, "rt") as file:
-            (folder / "diffs.csv").write_text("".join(islice(file, rows)))
-        diffs = folder / "diffs.csv"
-    files = [sample / f"{STEM}_l2_snapshot.csv.gz", diffs, sample / f"{STEM}_trades.csv.gz"]
-    bring_in(Asked(files=files, name="recorded", symbol=BTC))
+def begun(file: Path, folder: Path, lasts: Time) -> Path:
+    """A recorded file's first rows."""
+    until = (BEGINS + lasts) * 1_000 // SECOND
+    with gzip.open(file, "rt") as rows:
+        kept = [next(rows), *takewhile(lambda row: int(row.partition(",")[0]) < until, rows)]
+    path = folder / file.stem
+    path.write_text("".join(kept))
+    return path
+
+
+def market(sample: Path, folder: Path, lasts: Time | None = None) -> Scenario:
+    """The sample imported, or its beginning."""
+    snapshot, *files = (sample / f"{STEM}_{kind}.csv.gz" for kind in ("l2_snapshot", "l2_diff", "trades"))
+    if lasts is not None:
+        files = [begun(file, folder, lasts) for file in files]
+    bring_in(Asked(files=[snapshot, *files], name="recorded", symbol=BTC))
     return find("recorded", own_scenarios())
 
 
-def quotes(sample: Path) -> list[Quote]:
-    reader = Reader(sample / f"{STEM}_bookticker.csv.gz")
+def quotes(sample: Path, folder: Path, lasts: Time | None = None) -> list[Quote]:
+    file = sample / f"{STEM}_bookticker.csv.gz"
+    reader = Reader(begun(file, folder, lasts + NEAR) if lasts is not None else file)
     return [record for record in reader.records() if isinstance(record, Quote)]
 
 
@@ -125,7 +134,7 @@ def agreement(world: World, recorded: list[Quote]) -> Agreement:
 
 
 def test_twenty_seconds_of_the_real_book_has_the_real_best_prices(sample: Path, tmp_path: Path) -> None:
-    found = agreement(World(market(sample, tmp_path, ROWS_FAST), 1), quotes(sample))
+    found = agreement(World(market(sample, tmp_path, FAST), 1), quotes(sample, tmp_path, FAST))
     assert found.stamps > 200
     assert found.share >= AGREE_MIN, found
     assert found.agree + found.near == found.stamps
@@ -133,12 +142,12 @@ def test_twenty_seconds_of_the_real_book_has_the_real_best_prices(sample: Path, 
 
 @pytest.mark.soak
 def test_the_whole_real_book_has_the_real_best_prices(sample: Path, tmp_path: Path) -> None:
-    found = agreement(World(market(sample, tmp_path), 1), quotes(sample))
+    found = agreement(World(market(sample, tmp_path), 1), quotes(sample, tmp_path))
     assert found == Agreement(stamps=6536, agree=6525, near=11)
 
 
 def test_the_player_consumes_what_really_rested(sample: Path, tmp_path: Path) -> None:
-    scenario = market(sample, tmp_path, 8_000)
+    scenario = market(sample, tmp_path, FASTER)
     world = World(scenario, 1, {Asset("USDT"): scenario.cash("USDT", 10**7 * 10**8)})
     world.step()
     book = world.exchange.markets[BTC].book
