@@ -45,7 +45,9 @@ async def test_q_leaves_from_there_and_begins_nothing() -> None:
 
 async def test_what_was_left_last_is_offered_first(monkeypatch: pytest.MonkeyPatch) -> None:
     path = str(own_sessions() / "calm-3.margincall")
-    monkeypatch.setattr(worlds, "last_saved", lambda: Saved("2020-03-12-black-thursday-23", path, "calm", NOW))
+    monkeypatch.setattr(
+        worlds, "last_saved", lambda: Saved("2020-03-12-black-thursday-23", path, "calm", NOW)
+    )
     client = ScriptedClient()
     async with screen(client, world=None, size=(80, 24)) as hand:
         await hand.sees("1  Resume last session  2020-03-12-black-thursday-23, 2021-05-19 13:24 ")
