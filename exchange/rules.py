@@ -27,8 +27,20 @@ class FundRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class VenueRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Raises ValueError on contracts by which money could not be kept."""
+
     instruments: tuple[Instrument, ...]
     funds: tuple[FundRule, ...] = ()
     """An asset without a rule has a fund with the defaults above."""
     liquidations_per_command_max: int = 64
     leverage_default: int = 10
+
+    def __post_init__(self) -> None:
+        settled = {each.settle for each in self.instruments}
+        for each in self.instruments:
+            if each.symbol in settled:
+                raise ValueError(f"{each.symbol}: an isolated scope would bear the name of a cross one")
+            if each.maker_fee_ppb > each.taker_fee_ppb:
+                raise ValueError(
+                    f"{each.symbol}: orders set aside the taker's fee, and the maker's is higher"
+                )

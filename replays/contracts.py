@@ -30,9 +30,11 @@ def build(place: int, table: InstrumentTable, day: date) -> tuple[Instrument, bo
     """The contract of the place-th table, and whether its margin table is of another date."""
     tick, lot = _grid(place, "tick", table.tick), _grid(place, "lot", table.lot)
     kind = ContractKind(table.kind)
-    settle = table.quote if kind is ContractKind.LINEAR else table.base
-    cash_places = _dollar_places(place, table, tick) if settle in DOLLARS else _coin_places(table)
+    in_dollars = table.settle in DOLLARS
+    cash_places = _dollar_places(place, table, tick) if in_dollars else _coin_places(table)
     _check_whole(place, kind, tick, lot, cash_places)
+    if table.maker_fee > table.taker_fee:
+        raise _error(place, "maker_fee", "above the taker's, which is what an order sets aside")
     tiers, assumed = _tiers(place, table, day, cash_places)
     return (
         Instrument(

@@ -287,6 +287,11 @@ def _read_table(text: str) -> ScenarioTable:
         raise ScenarioError(f"{TABLE_FILE}: {clean(str(error), 160)}") from None
     if len({each.symbol for each in table.instruments}) < len(table.instruments):
         raise _error("instruments", "the same symbol twice")
+    settled = {each.settle for each in table.instruments}
+    for place, each in enumerate(table.instruments, start=1):
+        if each.symbol in settled:
+            message = f"{each.symbol} is settled in, and cannot be a contract's name too"
+            raise _error(f"instruments {place}, symbol", message)
     return table
 
 

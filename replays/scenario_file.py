@@ -182,6 +182,11 @@ class InstrumentTable(Part):
     published_source: str = ""
     flow: Flow
 
+    @property
+    def settle(self) -> str:
+        """What margin is held in."""
+        return self.quote if self.kind == "linear" else self.base
+
 
 class FundTable(Part):
     """One insurance fund. Empty symbol: of all the asset's instruments without their own."""

@@ -128,10 +128,12 @@ class Simulator:
         """Fees, tiers and habits of a contract; `unit` is about one dollar."""
         chance = self.chance
         tiers = marginal_tiers((floor * unit, rate, leverage) for floor, rate, leverage in STEPS)
+        chosen = tiers if chance.random() < 0.7 else tiers[:1]
+        taker_fee = chance.choice([0, 500_000, 5_000_000])
         return {
-            "tiers": tiers if chance.random() < 0.7 else tiers[:1],
-            "taker_fee_ppb": chance.choice([0, 500_000, 5_000_000]),
-            "maker_fee_ppb": chance.choice([0, 200_000, -100_000]),
+            "tiers": chosen,
+            "taker_fee_ppb": taker_fee,
+            "maker_fee_ppb": min(taker_fee, chance.choice([0, 200_000, -100_000])),
             "liquidation_fee_ppb": chance.choice([0, 12_500_000, 200_000_000]),
             "mark_method": chance.choice([MarkMethod.FAIR, MarkMethod.LAST, MarkMethod.MEDIAN3]),
             "price_band_ppb": chance.choice([50_000_000, 500_000_000]),

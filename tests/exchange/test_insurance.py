@@ -121,7 +121,7 @@ def test_an_insolvent_fund_is_deleveraged_at_the_mark():
 
 def test_a_fund_that_cannot_be_wound_up_yet_may_owe_until_it_can():
     """Stamps are paid while its index is stale; nobody is asked to take its inventory at a stale mark."""
-    contract = linear(funding_interval=MINUTE, index_stale_after=5 * MINUTE, funding_cap_ppb=10**9)
+    contract = linear(funding_interval=MINUTE, index_stale_after=2 * MINUTE, funding_cap_ppb=10**9)
     venue = exchange(contract, fund=200 * CENTS, funds=(fund_rule(takeover_share_ppb=10**12),))
     play(CRASH + "mark BTC 90  → fund takes 10", venue)
     venue(SetFundingRate(symbol=BTC, rate_ppb=60_000_000))
