@@ -53,17 +53,17 @@ def _lean(points: int) -> str:
 def _place(position: Held, held: Sequence[Held], points: int) -> tuple[str, str]:
     """Where a position belongs, and why: hedges first, then leverage, then the answers."""
     if _hedges(position, held):
-        return "cross", "hedges another position: together they need less margin and fall later"
+        return "cross", "hedges another position: together they need less margin and are liquidated later"
     if read_number(position.leverage, "leverage") > 20:
         return (
             "isolated",
-            "above 20x: an ordinary day may liquidate it, and should cost no more than its margin",
+            "above 20x: an ordinary day may liquidate it, which should cost no more than its margin",
         )
     if abs(points) < LEANING and len(held) > 1:
         biggest = max(held, key=lambda each: each.notional)
         if position is biggest:
-            return "isolated", "your largest: its fall must not take the others with it"
-        return "cross", "small beside the largest: the pool carries it"
+            return "isolated", "your largest: its liquidation must not take the others with it"
+        return "cross", "small beside the largest: the shared margin carries it"
     return _lean(points), "your answers lean this way"
 
 
@@ -124,8 +124,8 @@ def _ceiling(held: Sequence[Held]) -> dict[str, str]:
     return {
         "move": format_number(BIG_MOVE),
         "leverage": str(int(ceiling)),
-        "formula": "1 / (move + (1 + move) x mmr), rounded down: a short that survives the move untouched, "
-        "and so a long",
+        "formula": "1 / (move + (1 + move) x mmr), rounded down: a short survives the move untouched, "
+        "and so does a long",
     }
 
 

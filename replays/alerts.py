@@ -47,13 +47,13 @@ class Alerts:
             (each.symbol, each.price, each.buffer_ppb) == (symbol, price, buffer_ppb) and each.fired is None
             for each in self.rows
         ):
-            return "That alert is set already."
+            return "That alert is already set."
         mark = run.mark(instrument.symbol)
         if price and price == mark:
-            return "The mark is there already."
+            return "The mark is already there."
         now = _buffers(run).get(instrument.symbol) if buffer_ppb else None
         if now is not None and now <= buffer_ppb:
-            return f"The buffer is at {_held_against(buffer_ppb, now)} already."
+            return f"The buffer is already at {_held_against(buffer_ppb, now)}."
         self._add(instrument.symbol, price, buffer_ppb, _rising(price, mark))
         return ""
 
@@ -96,7 +96,7 @@ class Alerts:
                 self._put(replace(alert, rising=alert.price > mark))
             elif alert.price == mark or (mark > alert.price) is alert.rising:
                 texts = [told_price(self._instruments[alert.symbol], each) for each in (alert.price, mark)]
-                text = f"Alert: the mark of {alert.symbol} has reached {texts[0]}, and is {texts[1]}."
+                text = f"Alert: the mark of {alert.symbol} reached {texts[0]}; it is {texts[1]} now."
                 met.append((self._fire(alert, change.time), text))
         return met
 

@@ -129,7 +129,11 @@ class Autopsy:
         return causes(self._minute, self.case.held)
 
     def _saved(self) -> str:
-        return would_have_saved(self.rows) if self.is_done else "What would have saved it is being computed."
+        return (
+            would_have_saved(self.rows)
+            if self.is_done
+            else "What would have saved it is still being computed."
+        )
 
     # ── shown ─────────────────────────────────────────────────────────────────────────────────
 
@@ -211,7 +215,7 @@ def would_have_saved(rows: Sequence[WhatIfRow]) -> str:
     if lives:
         told = [f"In hindsight it would have survived with {_either(lives)}."]
     if richer == lives:
-        told += ["Each would have ended with more."] if lives else []
+        told += ["Each would also have left more money."] if lives else []
     else:
         told.append(_more_left(richer))
     spared = [row for row in rows if row.refused and row.state == SURVIVES]
@@ -223,8 +227,8 @@ def would_have_saved(rows: Sequence[WhatIfRow]) -> str:
 
 def _more_left(richer: Sequence[WhatIfRow]) -> str:
     if not richer:
-        return "None would have ended with more."
-    return f"More would have been left with {_either(richer)}."
+        return "None would have left more money."
+    return f"More money would have been left with {_either(richer)}."
 
 
 def _either(rows: Sequence[WhatIfRow]) -> str:
@@ -313,7 +317,7 @@ def _wall(case: Case) -> str:
     """How far away the liquidation stood from the entry."""
     level = liquidation_level(case)
     if level is None or not case.entry:
-        return "No single mark would have liquidated it."
+        return "No single mark price would have liquidated it."
     away: Rate = abs(case.entry - level) * PPB // case.entry
     where = "below" if level < case.entry else "above"
     return f"At {case.leverage}x {case.started.mode.value}, liquidation was {percent(away)} {where} entry."
@@ -323,7 +327,7 @@ def _carried(case: Case, found: tuple[Cause, ...]) -> str:
     """What brought the mark there."""
     largest = max(found, key=lambda cause: cause.notional)
     if not largest.notional:
-        return "The index alone carried the mark through it."
+        return "The index alone took the mark through it."
     share = percent(largest.share_ppb)
     verb = "selling" if case.held > 0 else "buying"
     if largest.source == OTHERS:

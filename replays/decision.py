@@ -39,19 +39,21 @@ QUESTIONS = (
             Answer(
                 "they hedge each other",
                 -3,
-                "Hedges must share margin, or one leg falls before the other pays.",
+                "Hedges must share margin, or one leg is liquidated before the other pays.",
             ),
-            Answer("up and down together", 1, "They fall together: in cross they would also fall as one."),
-            Answer("each by itself", 0, "Unrelated positions suit either."),
+            Answer(
+                "up and down together", 1, "They fall together: in cross they would be liquidated together."
+            ),
+            Answer("independently", 0, "Unrelated positions suit either."),
         ),
     ),
     Question(
         "attention",
         "Who tops up when the margin is called?",
         (
-            Answer("I, at the screen", 1, "You can add margin by hand: isolated lets you decide each time."),
-            Answer("nobody", 1, "Nobody tops up: isolated makes the loss known beforehand."),
-            Answer("it should happen by itself", -2, "Cross tops up by itself, with everything you have."),
+            Answer("me, at the screen", 1, "You can add margin by hand: isolated lets you decide each time."),
+            Answer("nobody", 1, "Nobody tops up: isolated makes the loss known in advance."),
+            Answer("it should be automatic", -2, "Cross tops up automatically, with everything you have."),
         ),
     ),
     Question(
@@ -66,7 +68,7 @@ QUESTIONS = (
             Answer(
                 "a good part of the account", 0, "A loss of part of the account suits either, with a stop."
             ),
-            Answer("all of it, if it must", -1, "If all may go, cross survives the deeper dip."),
+            Answer("all of it, if it must", -1, "If all of it may go, cross survives a deeper dip."),
         ),
     ),
     Question(
@@ -84,9 +86,7 @@ QUESTIONS = (
         (
             Answer("up to 5x", -1, "Low leverage rarely needs the wall of isolated margin."),
             Answer("5x to 20x", 0, "Middling leverage suits either."),
-            Answer(
-                "above 20x", 2, "High leverage is liquidated by ordinary days: keep it away from the rest."
-            ),
+            Answer("above 20x", 2, "An ordinary day liquidates high leverage: keep it apart from the rest."),
         ),
     ),
 )

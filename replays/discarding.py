@@ -15,7 +15,7 @@ def own_folder(name: str) -> Path:
     """Where a scenario of one's own lies, be it one that cannot be read. Raises ScenarioError."""
     folder = folder_of(name, own_scenarios())
     if folder.parent != own_scenarios():
-        raise ScenarioError(f"{name} comes with the program, and stays")
+        raise ScenarioError(f"{name} is built in and cannot be deleted")
     return folder
 
 

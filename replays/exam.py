@@ -49,8 +49,8 @@ def least_top_up(course: Course) -> list[Mark]:
     added, least = _cash(course, BTC, course.topped_up), _cash(course, BTC, needed)
     return [
         *_alive(course),
-        Mark("the position is kept whole", course.last.size(BTC) == _opened(course, BTC) > 0),
-        Mark("topped up, at most twice the least", thrifty, f"{added} added; the least was {least}"),
+        Mark("the position is kept in full", course.last.size(BTC) == _opened(course, BTC) > 0),
+        Mark("topped up with at most twice the least", thrifty, f"{added} added; the least was {least}"),
     ]
 
 
@@ -68,7 +68,7 @@ def hedge_in_cross(course: Course) -> list[Mark]:
     modes = {each.mode for each in early.account.positions}
     return [
         *_alive(course),
-        Mark("the long is kept whole", course.last.size(BTC) == _opened(course, BTC) > 0),
+        Mark("the long is kept in full", course.last.size(BTC) == _opened(course, BTC) > 0),
         Mark("a short in ETH hedges it within 3 minutes", hedged, f"{share // CENT}% of the long"),
         Mark("both in cross", modes == {MarginMode.CROSS} and early.size(ETH) != 0),
         Mark("the hedge is held to the end", hedged and kept),
@@ -84,11 +84,11 @@ def three_longs(course: Course) -> list[Mark]:
     safe = bool(held) and (nearest is None or nearest >= JOINT_FALL)
     gross = sum(course.value(symbol, early) for symbol in course.instruments)
     stays = gross >= early.cash("USDT").equity_total
-    told = "" if nearest is None else f"the account falls when all move by {nearest * 100 // PPB}%"
+    told = "" if nearest is None else f"liquidated when all move by {nearest * 100 // PPB}%"
     return [
         *_alive(course),
         Mark("within 3 minutes a joint fall of 15% is survivable", safe, told),
-        Mark("and the market is not left: at least 1x of equity stays", stays),
+        Mark("and at least 1x of equity stays in the market", stays),
         Mark("all of them stay in cross", {each.mode for each in held} == {MarginMode.CROSS}),
     ]
 
@@ -104,7 +104,7 @@ def inverse_short(course: Course) -> list[Mark]:
     held = all(look.size(XBT) == early.size(XBT) for look in course.looks if look.time >= early.time)
     return [
         *_alive(course),
-        Mark("short within 3 minutes by what the coin is worth", hedged, f"{contracts:,} of {worth:,}"),
+        Mark("short what the coin is worth within 3 minutes", hedged, f"{contracts:,} of {worth:,}"),
         Mark("the short is held to the end", hedged and held),
         Mark("the dollars are kept within 2%", kept, f"{end:,} of {start:,} USD"),
     ]
@@ -129,10 +129,10 @@ def stop_in_time(course: Course) -> list[Mark]:
     closed = "the liquidation closed it" if course.liquidations and not course.last.size(BTC) else ""
     return [
         *_alive(course),
-        Mark("a stop rests within 3 minutes, only to reduce", stop is not None),
+        Mark("a reduce-only stop is placed within 3 minutes", stop is not None),
         Mark("it is for the whole position", whole),
         Mark(
-            "it fires 0.5% or more before liquidation",
+            "it triggers 0.5% or more before liquidation",
             whole and room >= CENT // 2,
             f"{room * 100 / PPB:.2f}%" if stop else "",
         ),
@@ -165,7 +165,7 @@ def five_per_cent(course: Course) -> list[Mark]:
         *_alive(course),
         Mark("long within 3 minutes, with a stop for all of it", whole),
         Mark("the stop would cost 4 to 5.5%", 4 * CENT <= share <= 11 * CENT // 2, _percent(share)),
-        Mark("in the end not more than 6.5% is lost", whole and lost <= 13 * CENT // 2, _percent(lost)),
+        Mark("no more than 6.5% is lost in the end", whole and lost <= 13 * CENT // 2, _percent(lost)),
     ]
 
 

@@ -48,11 +48,11 @@ class Drill:
 ALL = (
     Drill(
         "least-top-up",
-        "keep all of the long alive; add at most twice what is needed",
-        "You are long 1 BTC at 20x, isolated. It will be called: a quarter of its buffer, the equity it has "
-        "over maintenance margin, is left then. Keep all of it alive through the fall, and add at most twice "
+        "keep the whole long alive; add at most twice what is needed",
+        "You are long 1 BTC at 20x, isolated. A margin call will come when a quarter of its buffer (equity "
+        "over maintenance margin) is left. Keep all of it alive through the fall, and add at most twice "
         "what is needed.",
-        "Margin added early is margin at risk. Wait for the call, look at what an amount does to the "
+        "Margin added early is margin at risk. Wait for the call, check what an amount does to the "
         "liquidation price, add that much and no more.",
     ),
     Drill(
@@ -60,16 +60,16 @@ ALL = (
         "within 3 minutes short ETH against the long, and hold both",
         "You are long 1 BTC in cross and must not sell it. Within three minutes, short ETH against it, "
         "and hold both to the end.",
-        "In cross the profit of one leg is the margin of the other. Isolated, the long would have fallen "
-        "with the short's profit beside it, out of reach.",
+        "In cross the profit of one leg is the margin of the other. Isolated, the long would have been "
+        "liquidated, with the short's profit out of reach.",
     ),
     Drill(
         "three-longs",
-        "within 3 minutes cut the longs to outlive a joint fall of 15%",
-        "You hold three longs in cross. Within three minutes, cut them so that a joint fall of 15% leaves "
-        "the account standing, without leaving the market.",
-        "Three coins that move together are one position. What counts is the sum, and the move of all "
-        "at once at which the account falls.",
+        "within 3 minutes cut the longs to survive a joint fall of 15%",
+        "You hold three longs in cross. Within three minutes, cut them so that the account survives a joint "
+        "fall of 15%, without leaving the market.",
+        "Three coins that move together are one position. What counts is their sum, and the joint move "
+        "that would liquidate the account.",
     ),
     Drill(
         "inverse-short",
@@ -82,17 +82,17 @@ ALL = (
     Drill(
         "stop-in-time",
         "within 3 minutes a stop for all, 0.5% before liquidation",
-        "You are long 1 BTC at 20x, isolated, and will be away. Within three minutes, leave a stop for all "
+        "You are long 1 BTC at 20x, isolated, and will be away. Within three minutes, place a stop for all "
         "of it, at least 0.5% before liquidation.",
-        "A stop costs what you decided; a liquidation costs the margin, and a fee. Room between the two is "
-        "for the book to be thin in.",
+        "A stop costs what you decided; a liquidation costs the margin, and a fee. Leave room between the "
+        "two: in a thin book a stop fills beyond its price.",
     ),
     Drill(
         "five-per-cent",
-        "within 3 minutes a stop, then the long it limits to 5% lost",
-        "Within three minutes, buy BTC with a stop that may cost 5% of the account. The stop comes first; "
-        "it says the size.",
-        "Size is risk divided by the distance to the stop. Leverage only decides how much margin it binds.",
+        "within 3 minutes a stop, then a long that risks 5% with it",
+        "Within three minutes, buy BTC with a stop that may cost 5% of the account. The stop comes first: "
+        "it decides the size.",
+        "Size is risk divided by the distance to the stop. Leverage only decides how much margin it ties up.",
     ),
 )
 """In the order in which they are best done."""

@@ -25,7 +25,7 @@ from replays.words import percent, span
 
 MARGIN_WORDS = {
     TransferReason.MARGIN_ADDED: "added to the margin",
-    TransferReason.AUTO_MARGIN: "added to the margin by itself",
+    TransferReason.AUTO_MARGIN: "added to the margin automatically",
     TransferReason.MARGIN_REMOVED: "taken out of the margin",
 }
 CASH_WORDS = {
@@ -263,7 +263,7 @@ def ended(
 ) -> Moment:
     """What it came to; `home` says what was left of the money."""
     if is_partial(started, finished, held):
-        return Moment(finished.time, "end", "a part was closed", "the rest keeps what is left of its margin")
+        return Moment(finished.time, "end", "a part was closed", "the rest keeps the remaining margin")
     verb = "gained" if finished.lost < 0 else "lost"
     amount = cash_text(instrument, abs(finished.lost))
     return Moment(finished.time, "end", f"{verb} {amount} {instrument.settle}", home)

@@ -68,7 +68,7 @@ def positive(count: int) -> int:
     if count <= 0:
         raise ValueError("must be above 0")
     if count > BOUND:
-        raise ValueError("is larger than any amount the venue knows")
+        raise ValueError("is out of range: too large")
     return count
 
 

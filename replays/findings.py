@@ -126,12 +126,10 @@ class Rescue(NamedTuple):
     def warning(self) -> str:
         """Why it is not simply the least; empty where it is."""
         if not self.outcome.survives:
-            return "None of the amounts tried keeps it."
+            return "None of the amounts tried saves it."
         if self.less.survives:
-            return "A little less lives too: of the amounts tried it is the least."
-        return (
-            "" if self.monotone else "More is not always better here: a larger amount that was tried falls."
-        )
+            return "Slightly less would do too: this is the least of the amounts tried."
+        return "" if self.monotone else "More is not always better: a larger amount tried was liquidated."
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -80,7 +80,7 @@ def check_name(name: str, *, replace: bool) -> str:
     if name in _shipped():
         raise ImportRefused(f"--name: {name} is a scenario of the program's own")
     if not replace and (own_scenarios() / name).exists():
-        raise ImportRefused(f"--name: {name} is there already; --replace writes it anew")
+        raise ImportRefused(f"--name: {name} exists already; --replace overwrites it")
     return name
 
 

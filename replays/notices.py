@@ -36,19 +36,19 @@ from replays.words import money, percent, told_price
 KEPT_MAX = 200
 """Of notices nobody has seen, the newest."""
 CANCELLED = {
-    CancelReason.WOULD_BE_UNSAFE: "it would have been unsafe at once",
+    CancelReason.WOULD_BE_UNSAFE: "its fill would have left the account unsafe",
     CancelReason.OUTSIDE_TAKE_BOUND: "the rest of the book is too far from the mark",
     CancelReason.SELF_TRADE: "it would have traded with an order of your own",
-    CancelReason.REDUCE_ONLY_SHRUNK: "there is less left to reduce",
-    CancelReason.EXPIRED: "its time has passed",
-    CancelReason.SIBLING_DONE: "its counterpart is done",
-    CancelReason.MARGIN_NOT_HELD: "its margin could not be held",
+    CancelReason.REDUCE_ONLY_SHRUNK: "the position to reduce is smaller now",
+    CancelReason.EXPIRED: "it has expired",
+    CancelReason.SIBLING_DONE: "its paired order is done",
+    CancelReason.MARGIN_NOT_HELD: "there is not enough free margin for it",
     CancelReason.LIQUIDATION: "the position is being liquidated",
     CancelReason.DELEVERAGED: "the position was deleveraged",
     CancelReason.INSTRUMENT_HALTED: "the instrument is halted",
     CancelReason.POSITION_CLOSED: "the position is closed",
     CancelReason.TOO_MANY_ORDERS: "there are too many open orders",
-    CancelReason.NOTIONAL_BELOW_MINIMUM: "it would be worth too little",
+    CancelReason.NOTIONAL_BELOW_MINIMUM: "it is below the minimum order value",
     CancelReason.IMMEDIATE_REMAINDER: "the rest could not trade at once",
 }
 """Why an order ended, where its owner did not ask for it."""
@@ -139,14 +139,14 @@ class Notices:
                 text = f"Funding {verb}: {self._money(event.symbol, abs(event.amount))} on {event.symbol}."
                 self.add(event.time, "funding", text, event.symbol)
             case CashMoved(reason=TransferReason.AUTO_MARGIN):
-                text = f"Margin added by itself: {self._money(event.symbol, event.amount)} to {event.symbol}."
+                text = f"Auto-margin added {self._money(event.symbol, event.amount)} to {event.symbol}."
                 self.add(event.time, "info", text, event.symbol)
             case OrderTriggered():
                 reached = told_price(self._instruments[event.symbol], event.trigger_price)
-                text = f"{event.symbol} reached {reached}: your order there has fired."
+                text = f"{event.symbol} reached {reached}: your order has triggered."
                 self.add(event.time, "info", text, event.symbol)
             case StopBeyondLiquidation():
-                text = f"This stop lies beyond the liquidation of {event.symbol}: it would come too late."
+                text = f"This stop is beyond the liquidation price of {event.symbol}: it would come too late."
                 self.add(event.time, "info", text, event.symbol)
             case VenueOpened() | InstrumentHalted() | LiquidationsSuspended():
                 self._befell_all(event)
@@ -156,13 +156,14 @@ class Notices:
     def _befell_all(self, event: VenueOpened | InstrumentHalted | LiquidationsSuspended) -> None:
         match event:
             case VenueOpened():
-                text = "The venue is open again." if event.open else "The venue has gone dark."
+                closed = "The venue is closed: no orders until it reopens."
+                text = "The venue has reopened." if event.open else closed
             case InstrumentHalted():
                 text = f"{event.symbol} is halted for good."
             case LiquidationsSuspended(suspended=True):
-                text = f"Liquidations of {event.symbol} are suspended: its index is stale."
+                text = f"Liquidations in {event.symbol} are suspended: its index is stale."
             case LiquidationsSuspended():
-                text = f"Liquidations of {event.symbol} go on: its index is fresh again."
+                text = f"Liquidations in {event.symbol} resumed: its index is updating again."
         self.add(event.time, "info", text, getattr(event, "symbol", ""))
 
     def _called(self, event: MarginCalled) -> None:
@@ -182,7 +183,7 @@ class Notices:
         verb = "Gained" if event.lost < 0 else "Lost"
         text = f"Liquidated: {what}. {verb} {self._money(event.symbol, abs(event.lost))}."
         if is_partial(started, event, opening(own, number)[1]):
-            text = f"Liquidated in part: {what}. The rest keeps what is left of its margin."
+            text = f"Liquidated in part: {what}. The rest keeps the remaining margin."
         self.add(event.time, "liquidated", text, event.symbol)
 
     def _money(self, symbol: Symbol, amount: Cash) -> str:

@@ -93,7 +93,7 @@ def _fresh(scenario: Scenario) -> Path:
         taken = {each.stem for each in folder.iterdir()}
     except OSError as error:
         fault = of_system(folder, error)
-        raise type(fault)(folder, f"{fault.text}; --in-memory plays and saves nothing") from None
+        raise type(fault)(folder, f"{fault.text}; --in-memory plays without saving") from None
     names = (f"{scenario.name}-{number}" for number in count(1))
     return folder / f"{next(name for name in names if name not in taken)}{SUFFIX}"
 
@@ -131,7 +131,7 @@ def _balances(asked: OpenWorld, scenario: Scenario) -> tuple[tuple[Asset, Cash],
             most = format_units(BOUND, scenario.cash_places[asset])
             raise OpeningError(f"balance: at most {most} {asset}")
     if balances and not any(balances.values()):
-        raise OpeningError("balance: nothing to begin with; one must be above 0")
+        raise OpeningError("balance: at least one must be above 0")
     return tuple((asset, amount) for asset, amount in balances.items() if amount)
 
 

@@ -55,7 +55,8 @@ def _hint(command: AnyCommand, refused: OrderRejected, instrument: Instrument | 
     at_market = isinstance(command, PlaceOrder) and command.type is OrderType.MARKET
     if instrument is None or not at_market or refused.reason is not RejectReason.INSUFFICIENT_MARGIN:
         return ""
-    return f" At market it is held for {rate(instrument.take_bound_ppb)} from the mark; a limit asks less."
+    bound = rate(instrument.take_bound_ppb)
+    return f" A market order needs margin for a fill {bound} from the mark; a limit needs less."
 
 
 def _placed(
@@ -85,9 +86,7 @@ def _done(command: AnyCommand, money: Money | None) -> str:
         case SetLeverage():
             return f"Leverage on {command.symbol} is {command.leverage}x now."
         case SetAutoMargin():
-            return (
-                f"Margin is {'added by itself' if command.enabled else 'yours to add'} on {command.symbol}."
-            )
+            return f"Auto-margin is {'on' if command.enabled else 'off'} for {command.symbol}."
         case MoveMargin() if money is not None:
             way = "added to" if command.amount > 0 else "taken out of"
             return f"{_told(abs(command.amount), money)} {way} {command.symbol}."

@@ -42,7 +42,7 @@ class Step(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
     at: TimeText | None = None
     on: Literal["margin_call", "liquidation"] | None = None
-    times: Annotated[int, AfterValidator(positive)] = Field(1, description="at most so often, with `on`")
+    times: Annotated[int, AfterValidator(positive)] = Field(1, description="with `on`: how often at most")
 
     @check_together(mode="after")
     def _has_one_trigger(self) -> Self:
@@ -63,7 +63,7 @@ class OrderStep(SymbolStep):
     # no checker reads a Literal that is made of another table
     type: Literal[tuple(each.value for each in OrderType)] = "market"  # type: ignore[valid-type]
     size: SizeText | None = None
-    margin: CashText | None = Field(None, description="size is what this opens at the leverage as set")
+    margin: CashText | None = Field(None, description="size is what this opens at the current leverage")
     risk: ShareText | None = Field(None, description="size loses this of equity at stop_loss, fees on top")
     price: PriceText | None = None
     trigger_price: PriceText | None = None
@@ -74,13 +74,13 @@ class OrderStep(SymbolStep):
     expires: TimeText | None = Field(None, description="with GTD")
     post_only: bool = False
     reduce_only: bool = False
-    close_position: bool = Field(False, description="size is what the position is by then")
+    close_position: bool = Field(False, description="size is that of the position then")
     self_trade: Literal[tuple(each.value for each in SelfTrade)] = "expire_maker"  # type: ignore[valid-type]
-    display_size: SizeText | None = Field(None, description="the part of it that shows in the book")
+    display_size: SizeText | None = Field(None, description="the part that is visible in the book")
     take_profit: PriceText | None = None
     stop_loss: PriceText | None = None
     sibling: OrderName | None = Field(
-        None, description="id of an earlier order: when one fills, the other goes"
+        None, description="id of an earlier order: when one fills, the other is cancelled"
     )
     id: OrderName | None = Field(None, description="what cancel, amend and sibling call it")
 

@@ -47,7 +47,7 @@ amount = "500"
 """
 HEAD = (
     "A plan is a TOML file of timed [[step]]s, played with --plan FILE by replay, autopsy, twins and drill. "
-    "This is one; after it stands every key there is."
+    "Here is one, followed by a list of every key."
 )
 RULES = (
     "Quote words and numbers, except true, false and `times`. Each step needs `do` and either `at` or `on` "

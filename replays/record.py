@@ -27,7 +27,7 @@ def heard(before: bytes, events: Sequence[AnyEvent]) -> bytes:
 def came_out_otherwise(path: Path, known: Time, time: Time) -> SessionDamaged:
     """`known` is the last time until which it came out the same."""
     between = f"between {format_instant(known)} and {format_instant(time)}"
-    return SessionDamaged(path, f"damaged: living it again came out otherwise {between}{ITS_OWN}")
+    return SessionDamaged(path, f"damaged: the replay differs from the record {between}{ITS_OWN}")
 
 
 class Record(NamedTuple):

@@ -53,7 +53,7 @@ def main() -> None:
     try:
         serve(pipe)
     except Exception as error:
-        text = clean_message(f"The computation has failed: {write_fault(error)}")
+        text = clean_message(f"The computation failed: {write_fault(error)}")
         with suppress(OSError):
             pipe.send_bytes(_ENCODER.encode(Studied(done=True, trouble=text)))
 

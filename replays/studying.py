@@ -47,7 +47,7 @@ class StudyProcess:
         messages, has_ended = self._program.received()
         found = [_UP.decode(message) for message in messages]
         if has_ended:
-            found.append(Studied(done=True, trouble="The computation has ended before its answer."))
+            found.append(Studied(done=True, trouble="The computation ended without an answer."))
         return found
 
     def fileno(self) -> int | None:

@@ -48,7 +48,7 @@ from replays.words import rate
 _MOVED_WORDS = MARGIN_WORDS | CASH_WORDS
 _MARGIN_ACTS = {
     TransferReason.MARGIN_ADDED: "margin was added",
-    TransferReason.AUTO_MARGIN: "margin was added by itself",
+    TransferReason.AUTO_MARGIN: "margin was added automatically",
     TransferReason.MARGIN_REMOVED: "margin was taken out",
 }
 
@@ -177,7 +177,7 @@ def _act(case: Case, event: AnyEvent) -> str:
         case AutoMarginChanged() if event.symbol == case.symbol:
             return f"automatic margin switched {'on' if event.enabled else 'off'}"
         case Traded() if event.symbol == case.symbol:
-            return "it was reduced" if _side(event) is not _opening(case) else "it was added to"
+            return "it was reduced" if _side(event) is not _opening(case) else "it was increased"
         case Traded() if not case.is_isolated and not event.liquidation_id:
             return f"{event.symbol} was traded"
     return ""
@@ -238,8 +238,8 @@ def _fee(case: Case) -> str:
     if finished.fee >= whole:
         return fee
     some = case.waterfall().left * 100 > finished.fee
-    why = "what its fills brought above the bankruptcy price" if some else "all that was left"
-    return f"{fee}, {why}; by its rate {cash_text(instrument, whole)}"
+    why = "all that its fills made above the bankruptcy price" if some else "all that was left"
+    return f"{fee}, {why}; the full fee is {cash_text(instrument, whole)}"
 
 
 def _steps(case: Case) -> list[Any]:

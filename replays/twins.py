@@ -213,7 +213,7 @@ def _told(twin: Twin, event: AnyEvent) -> str:
             return f"had {grouped(twin.cash_text(event.asset, abs(event.amount)))} {event.asset} {way}"
         case CashMoved():
             amount = grouped(cash_text(twin.instrument(event.symbol), event.amount))
-            return f"added {amount} to {event.symbol} by itself"
+            return f"added {amount} to {event.symbol} automatically"
     raise AssertionError(event)
 
 
@@ -223,7 +223,7 @@ def _isolated_danger(twin: Twin) -> str:
     if fallen:
         lost = f"isolated lost the margin of {' and '.join(fallen)}, {_dollars(twin.lost())}"
         held = " and ".join(symbol for symbol, _, _ in twin.standing()[0])
-        more = f"the margin of {held} is still at stake" if held else "could lose no more than that"
+        more = f"the margin of {held} is still at stake" if held else "could not have lost more"
         return f"{lost}, and {more}"
     return f"isolated {_unfallen(twin, 'the margin of each')}"
 

@@ -37,7 +37,7 @@ def test_a_price_is_reached_from_the_side_on_which_the_mark_stood(run: Playthrou
     assert watch.look(marks(mark + 99, mark - 99), run) == []
     ((alert, text),) = watch.look(marks(mark, mark - 150, mark + 50), run)
     assert (alert.price, alert.rising, alert.fired) == (mark - 100, False, 2 * SECOND)
-    assert text.startswith("Alert: the mark of BTCUSDT has reached ")
+    assert text.startswith("Alert: the mark of BTCUSDT reached ")
     assert watch.look(marks(mark - 200), run) == []
     ((alert, _),) = watch.look(marks(mark + 100), run)
     assert (alert.price, alert.fired) == (mark + 100, SECOND)
@@ -82,7 +82,7 @@ def test_a_buffer_alert_fires_when_the_position_has_no_more_left(tmp_path: Path)
     assert alert.fired == run.time
     assert re.search(r" down to \d+%, at or below your 99%\.$", text)
     assert watch.look([], run) == []
-    assert watch.set(BTC, "99%", run).endswith("% already.")
+    assert watch.set(BTC, "99%", run).startswith("The buffer is already at ")
     assert watch.set(BTC, "1%", run) == ""
 
 
@@ -101,13 +101,13 @@ def test_what_cannot_be_set_says_why(run: Playthrough) -> None:
     assert watch.set(BTC, "101%", run) == "alert: a buffer from above 0 to 100%"
     assert watch.set(BTC, "0", run) == "alert: must be above 0"
     assert "nearest are 1 and 1.1" in watch.set(BTC, "1.01", run)
-    assert watch.set(BTC, f"{mark // 10}.{mark % 10}", run) == "The mark is there already."
+    assert watch.set(BTC, f"{mark // 10}.{mark % 10}", run) == "The mark is already there."
     assert watch.drop(1) == "There is no such alert."
     for number in range(ALERTS_MAX):
         assert watch.set(BTC, str(number + 1), run) == ""
     assert watch.set(BTC, "1", run) == "There are 50 alerts; delete one first."
     assert watch.drop(50) == ""
-    assert watch.set(BTC, "1", run) == "That alert is set already."
+    assert watch.set(BTC, "1", run) == "That alert is already set."
     assert watch.set(BTC, "50", run) == ""
     assert watch.drop(1) == ""
     assert [each.number for each in watch.rows] == [*range(2, ALERTS_MAX), ALERTS_MAX + 1]

@@ -154,9 +154,9 @@ def test_who_was_never_liquidated_has_nothing_to_explain(tmp_path):
 @pytest.mark.parametrize(
     ("profits", "said"),
     [
-        ((-1, -2), "None would have ended with more."),
-        ((5, 6), "Each would have ended with more."),
-        ((-1, 6), "More would have been left with b."),
+        ((-1, -2), "None would have left more money."),
+        ((5, 6), "Each would also have left more money."),
+        ((-1, 6), "More money would have been left with b."),
     ],
 )
 def test_to_live_is_not_yet_to_have_more(profits, said):
@@ -184,5 +184,5 @@ def test_what_falls_too_may_have_more_left():
         WhatIfRow(change="nothing", state=FALLS),
     ]
     assert would_have_saved(rows) == (
-        "In hindsight it would have survived with a. More would have been left with a, or half the size."
+        "In hindsight it would have survived with a. More money would have been left with a, or half the size."
     )

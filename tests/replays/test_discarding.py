@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("home")
 def test_only_ones_own_is_found_by_whatever_name() -> None:
     (own_scenarios() / "small").rename(own_scenarios() / "2024-01-01-small")
     assert own_folder("small") == own_scenarios() / "2024-01-01-small"
-    with pytest.raises(ScenarioError, match="black-thursday comes with the program"):
+    with pytest.raises(ScenarioError, match="black-thursday is built in"):
         own_folder("black-thursday")
 
 

@@ -46,7 +46,7 @@ def stop(trigger, size=1000):
 
 
 def test_whoever_adds_everything_survives_and_has_not_passed():
-    assert missed("least-top-up", (30, add(6_000))) == {"topped up, at most twice the least"}
+    assert missed("least-top-up", (30, add(6_000))) == {"topped up with at most twice the least"}
 
 
 def test_the_least_is_known_to_whoever_added_nothing_too():
@@ -67,14 +67,14 @@ def test_what_the_liquidation_closed_no_stop_has_closed():
 
 def test_whoever_sells_the_position_has_not_kept_it():
     sale = PlaceOrder(trader=PLAYER, symbol=BTC, side=SELL, size=1000, type=OrderType.MARKET)
-    assert "the position is kept whole" in missed("least-top-up", (30, sale))
+    assert "the position is kept in full" in missed("least-top-up", (30, sale))
 
 
 @pytest.mark.parametrize(
     ("trigger", "size", "asked"),
     [
         (58_400, 500, "it is for the whole position"),
-        (57_500, 1000, "it fires 0.5% or more before liquidation"),
+        (57_500, 1000, "it triggers 0.5% or more before liquidation"),
     ],
 )
 def test_half_a_stop_is_no_stop(trigger: int, size: int, asked: str):
@@ -93,7 +93,7 @@ def test_a_hedge_that_is_taken_off_but_for_a_rest_is_not_held():
 
 
 def test_a_stop_that_comes_late_is_late():
-    assert "a stop rests within 3 minutes, only to reduce" in missed("stop-in-time", (200, stop(58_400)))
+    assert "a reduce-only stop is placed within 3 minutes" in missed("stop-in-time", (200, stop(58_400)))
 
 
 def test_a_size_too_large_for_its_stop_is_not_five_per_cent():

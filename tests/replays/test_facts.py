@@ -64,7 +64,7 @@ def test_of_a_part_that_was_closed_it_is_said_that_the_rest_goes_on() -> None:
     assert ended(started, replace(finished, lost=0), linear(), -2).what == "lost 0 USDT"
     assert ended(started, replace(finished, lost=-2), linear(), -2).what == "gained 0.00000002 USDT"
     assert (whole.what, whole.detail) == ("lost 0.000002 USDT", "0 came back")
-    assert (part.what, part.detail) == ("a part was closed", "the rest keeps what is left of its margin")
+    assert (part.what, part.detail) == ("a part was closed", "the rest keeps the remaining margin")
 
 
 def test_a_fall_with_all_that_was_done_before_it(tmp_path: Path) -> None:

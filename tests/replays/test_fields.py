@@ -78,5 +78,5 @@ def test_a_number_without_its_contract_cannot_be_read() -> None:
 def test_counts_are_above_nothing_and_within_bounds() -> None:
     assert positive(1) == 1
     for count in (0, -1, 10**19):
-        with pytest.raises(ValueError, match=r"above|larger"):
+        with pytest.raises(ValueError, match=r"above|too large"):
             positive(count)

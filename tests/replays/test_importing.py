@@ -172,7 +172,7 @@ def test_contracts_of_an_inverse_tape_are_its_turnover_whoever_wrote_them(home: 
         ({"name": "day\n"}, "--name"),
         ({"name": "calm"}, "--name: calm is a scenario of the program's own"),
         ({"name": "black-thursday"}, "the program's own"),
-        ({"name": "small"}, "--name: small is there already"),
+        ({"name": "small"}, "--name: small exists already"),
         ({"symbol": "NONE"}, "--symbol: NONE does not end in a quote currency"),
         ({"start": (T + 10**7) * SECOND}, "no price lies in the window"),
         ({"end": (T + 30) * SECOND}, "less than a minute"),

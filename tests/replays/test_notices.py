@@ -60,7 +60,7 @@ def cancelled(reason: CancelReason) -> OrderCancelled:
 
 def test_an_order_that_waited_is_told_when_it_fires() -> None:
     fired = OrderTriggered(time=1, trader=YOU, symbol=BTC, order_id=OrderId(1), trigger_price=75_000)
-    assert told(fired) == [("info", "BTCUSDT reached 7,500.0: your order there has fired.")]
+    assert told(fired) == [("info", "BTCUSDT reached 7,500.0: your order has triggered.")]
 
 
 def test_fills_of_one_step_are_one_notice() -> None:
@@ -76,7 +76,7 @@ def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
 @pytest.mark.parametrize(
     ("bought", "lost", "text"),
     [
-        (2, 0, "Liquidated in part: long 2 BTCUSDT. The rest keeps what is left of its margin."),
+        (2, 0, "Liquidated in part: long 2 BTCUSDT. The rest keeps the remaining margin."),
         (1, 0, "Liquidated: long 2 BTCUSDT. Lost 0.00 USDT."),
         (1, -6_429, "Liquidated: long 2 BTCUSDT. Gained 64.29 USDT."),
     ],
@@ -117,24 +117,24 @@ def test_a_part_is_told_by_what_is_left_of_the_position(bought: int, lost: int, 
             "funding",
             "Funding received: 0.30 USDT on BTCUSDT.",
         ),
-        (cancelled(CancelReason.EXPIRED), "cancelled", "3 BTCUSDT cancelled: its time has passed."),
-        (VenueOpened(time=1, open=False), "info", "The venue has gone dark."),
+        (cancelled(CancelReason.EXPIRED), "cancelled", "3 BTCUSDT cancelled: it has expired."),
+        (VenueOpened(time=1, open=False), "info", "The venue is closed: no orders until it reopens."),
         (
             LiquidationsSuspended(time=1, symbol=BTC, suspended=True),
             "info",
-            "Liquidations of BTCUSDT are suspended: its index is stale.",
+            "Liquidations in BTCUSDT are suspended: its index is stale.",
         ),
         (
             LiquidationsSuspended(time=1, symbol=BTC, suspended=False),
             "info",
-            "Liquidations of BTCUSDT go on: its index is fresh again.",
+            "Liquidations in BTCUSDT resumed: its index is updating again.",
         ),
         (
             StopBeyondLiquidation(
                 time=1, trader=YOU, symbol=BTC, order_id=OrderId(1), trigger_price=1, liquidation_price=2
             ),
             "info",
-            "This stop lies beyond the liquidation of BTCUSDT: it would come too late.",
+            "This stop is beyond the liquidation price of BTCUSDT: it would come too late.",
         ),
     ],
 )

@@ -50,7 +50,7 @@ def test_what_cannot_be_is_refused_in_one_line(asked: dict[str, object], message
 
 def test_without_a_place_for_sessions_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", "/dev/null/data")
-    with pytest.raises(SessionUnwritable, match="--in-memory plays and saves nothing"):
+    with pytest.raises(SessionUnwritable, match="--in-memory plays without saving"):
         open_run(OpenWorld(scenario="calm"))
 
 

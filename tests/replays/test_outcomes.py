@@ -65,7 +65,7 @@ def test_a_refusal_says_what_would_pass(run: Playthrough) -> None:
     ack = send(run, market(10**9))
     assert not ack.accepted
     assert ack.text.startswith("Not enough free margin: ")
-    assert ack.text.endswith("USDT needed. At market it is held for 10% from the mark; a limit asks less.")
+    assert "USDT needed. A market order needs margin for a fill 10% from the mark" in ack.text
     assert send(run, limit(10**9, 410_000)).text.endswith("USDT needed.")
 
 
@@ -73,7 +73,7 @@ def test_a_refusal_says_what_would_pass(run: Playthrough) -> None:
     ("command", "text"),
     [
         (SetLeverage(trader=PLAYER, symbol=BTC, leverage=110), "Leverage on BTCUSDT is 110x now."),
-        (SetAutoMargin(trader=PLAYER, symbol=BTC, enabled=True), "Margin is added by itself on BTCUSDT."),
+        (SetAutoMargin(trader=PLAYER, symbol=BTC, enabled=True), "Auto-margin is on for BTCUSDT."),
         (CancelAll(trader=PLAYER), "All orders cancelled."),
         (MoveMargin(trader=PLAYER, symbol=BTC, amount=1_000 * 10**8), "1,000 USDT added to BTCUSDT."),
         (Deposit(trader=PLAYER, asset=Asset("USDT"), amount=1_000_50 * 10**6), "1,000.5 USDT paid in."),

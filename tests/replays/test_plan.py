@@ -117,7 +117,7 @@ def test_modes_and_amounts_are_read_in_the_terms_of_their_instrument() -> None:
         ('at = "+1s"\ntimes = 2\ndo = "cancel_all"', "times: goes with `on`"),
         ('at = "soon"\ndo = "cancel_all"', 'at: "soon" is not a time in UTC'),
         ('at = "+1s"\ndo = "deposit"\nasset = "EUR"\namount = "1"', 'asset: no asset "EUR" here'),
-        ('at = "+1s"\ndo = "deposit"\nasset = "USDT"\namount = "99999999999999"', "amount: is larger"),
+        ('at = "+1s"\ndo = "deposit"\nasset = "USDT"\namount = "99999999999999"', "amount: is out of range"),
         ('at = "+1s"\ndo = "cancel"\nid = "nobody"', "symbol: missing"),
     ],
 )

@@ -175,7 +175,7 @@ def test_books_that_the_venue_will_not_open_are_told(tmp_path):
 def test_a_price_that_the_venue_will_not_have_is_told(tmp_path):
     world = World(small(tmp_path))
     world.lead(BTC, Away(world.rules.instruments[0].price_max + 1))
-    with pytest.raises(ScenarioError, match=r"BTCUSDT: The number is beyond what the venue knows: at most"):
+    with pytest.raises(ScenarioError, match=r"BTCUSDT: The number is out of range: at most"):
         world.step()
 
 
@@ -198,7 +198,7 @@ def test_a_price_beyond_the_value_limit_ends_the_scenario_with_that_limit(
     next(iter(market.holders.values())).position.size = size
     if command == "price":
         world.lead(BTC, Away(there))
-    with pytest.raises(ScenarioError, match=f"BTCUSDT: The number is beyond what the venue knows: {limit}"):
+    with pytest.raises(ScenarioError, match=f"BTCUSDT: The number is out of range: {limit}"):
         world.step()
 
 

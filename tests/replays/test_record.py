@@ -67,7 +67,7 @@ def test_a_replay_that_differs_is_damaged_between_two_stated_times(
         again.play()
     assert damaged.value.path == path
     between = "between 2024-01-01T00:01:00Z and 2024-01-01T00:0"
-    assert f"damaged: living it again came out otherwise {between}" in str(damaged.value)
+    assert f"damaged: the replay differs from the record {between}" in str(damaged.value)
 
 
 def test_what_is_done_otherwise_is_held_against_nothing(run: Playthrough) -> None:

@@ -35,9 +35,9 @@ def test_every_reason_has_its_sentence() -> None:
         (RejectReason.PRICE_OUTSIDE_BAND, 3, "The price is too far from the mark: no further than 1.5."),
         (RejectReason.INSUFFICIENT_MARGIN, 174_000_000_000, "Not enough free margin: 1,740 USDT needed."),
         (RejectReason.LEVERAGE_OUT_OF_RANGE, 50, "That leverage is not allowed at this size: at most 50x."),
-        (RejectReason.OUT_OF_BOUNDS, 7, "The number is beyond what the venue knows: at most 3.5."),
+        (RejectReason.OUT_OF_BOUNDS, 7, "The number is out of range: at most 3.5."),
         (RejectReason.NO_POSITION, None, "There is no position."),
-        (RejectReason.DUPLICATE_CLIENT_ID, 12_345, "A live order has that id already: order 12345."),
+        (RejectReason.DUPLICATE_CLIENT_ID, 12_345, "An open order already has that id: order 12345."),
     ],
 )
 def test_a_sentence_names_the_number_that_would_pass(
@@ -49,7 +49,7 @@ def test_a_sentence_names_the_number_that_would_pass(
 @pytest.mark.parametrize(("stated", "words"), [(0, "at most"), (8, "at most"), (6, "at least")])
 def test_a_price_beyond_the_bounds_is_told_the_end_that_it_lies_beyond(stated: int, words: str) -> None:
     text = sentence(RejectReason.OUT_OF_BOUNDS, 7, BTCUSDT, stated=stated)
-    assert text == f"The number is beyond what the venue knows: {words} 3.5."
+    assert text == f"The number is out of range: {words} 3.5."
 
 
 def test_numbers_keep_their_unit_without_an_instrument() -> None:

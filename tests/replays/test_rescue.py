@@ -176,7 +176,7 @@ def test_where_no_line_leads_to_the_least_it_is_halved_in_so_many_times_at_most(
     told = Told(8 * 10**9, lambda amount: amount >= 5 * 10**9 + 1)
     rescue = find_rescue(called, told)
     assert rescue.less.survives
-    assert rescue.warning == "A little less lives too: of the amounts tried it is the least."
+    assert rescue.warning == "Slightly less would do too: this is the least of the amounts tried."
     assert 0 < rescue.amount - (5 * 10**9 + 1) < 10**7
     assert len(told.asked) <= 25
 

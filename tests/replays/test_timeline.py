@@ -112,7 +112,7 @@ def test_a_fee_below_its_rate_took_all_only_where_nothing_is_left(tmp_path, monk
     left = Waterfall((), left=99_96 * 10**6, put_in=0)
     monkeypatch.setattr(Case, "waterfall", lambda _: left)
     (closed,) = [moment.detail for moment in timeline(case) if moment.kind == "closed"]
-    assert ", what its fills brought above the bankruptcy price; by its rate " in closed
+    assert ", all that its fills made above the bankruptcy price; the full fee is " in closed
 
 
 def test_what_others_lost_is_told_with_its_unit(busy):
@@ -144,7 +144,7 @@ def test_a_fee_that_took_all_says_what_it_would_have_been(tmp_path):
     (closed,) = [moment.detail for moment in timeline(case) if moment.kind == "closed"]
     fee, whole = case.finished.fee, case.finished.filled_value // 80
     assert 0 < fee < whole
-    assert closed.startswith(f"fee {fee / 10**8:g}, all that was left; by its rate {whole / 10**8:g}; ")
+    assert closed.startswith(f"fee {fee / 10**8:g}, all that was left; the full fee is {whole / 10**8:g}; ")
 
 
 def test_the_level_is_where_the_next_tick_liquidates(busy):

@@ -137,8 +137,8 @@ def test_an_over_levered_long_is_better_isolated(tmp_path):
 def test_the_verdict_names_both_dangers(tmp_path):
     verdict = play(tmp_path, TEXTBOOK, *FIFTY_PERCENT).verdict
     assert verdict == (
-        "Isolated is 400.00 ahead: isolated lost the margin of BTCUSDT, 100.00, and could lose no more than "
-        "that; cross kept its positions, worth 1,500.00 at the lowest, with the whole account at stake."
+        "Isolated is 400.00 ahead: isolated lost the margin of BTCUSDT, 100.00, and could not have lost "
+        "more; cross kept its positions, worth 1,500.00 at the lowest, with the whole account at stake."
     )
 
 
@@ -152,7 +152,7 @@ def test_what_is_still_held_may_lose_its_margin_too(tmp_path):
         tmp_path, legs, "100", "100", "94", "94", "94", eth=("100", "100", "100", "98", "98")
     ).verdict
     assert "isolated lost the margin of BTCUSDT, 3" in verdict
-    assert "could lose no more" not in verdict
+    assert "could not have lost more" not in verdict
     assert ", and the margin of ETHUSDT is still at stake; cross" in verdict
 
 

@@ -100,8 +100,14 @@ def test_all_that_would_be_cancelled_is_told_with_its_trigger_and_its_limit() ->
 
 def test_one_order_is_not_told_as_several() -> None:
     one = replace(FRAME, account=replace(FRAME.account, orders=ORDERS[:1]))
-    told = [cancel_all_facts(sample_view(frame)).headline for frame in (one, FRAME)]
-    assert told == ["1 open order, on every market", f"{len(ORDERS)} open orders, on every market"]
+    none = replace(FRAME, account=replace(FRAME.account, orders=()))
+    told = [cancel_all_facts(sample_view(frame)).headline for frame in (none, one, FRAME)]
+    assert told == [
+        "No open orders",
+        "1 open order, on every market",
+        f"{len(ORDERS)} open orders, on every market",
+    ]
+    assert cancel_all_facts(sample_view(none)).refused == "There is nothing to cancel."
 
 
 @pytest.mark.parametrize(

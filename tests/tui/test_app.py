@@ -182,6 +182,17 @@ async def test_over_a_panel_that_has_all_the_room_it_is_said_at_the_bottom_right
             assert height * 2 // 3 < said.bottom < height - 1
 
 
+async def test_what_is_said_stands_once_while_a_dialog_is_open_and_stays_when_it_is_left() -> None:
+    async with screen(size=(80, 24)) as hand:
+        hand.app.say("Order accepted.")
+        await hand.sees("Order accepted.")
+        await hand.press("P")
+        await hand.sees("Settings")
+        assert hand.text().count("Order accepted.") == 1
+        await hand.press("escape")
+        assert hand.text().count("Order accepted.") == 1
+
+
 async def test_a_refusal_is_read_whatever_is_told_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.front.TOAST_SECONDS", 3600)
     async with screen(size=(80, 24)) as hand:

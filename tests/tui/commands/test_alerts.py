@@ -37,7 +37,7 @@ def test_line_by_line_an_alert_is_a_line(capsys: pytest.CaptureFixture[str]) -> 
     play_lines(
         show, lambda: show.run.time >= start + 1_200 * SECOND or any(a.fired for a in show.alerts.rows)
     )
-    assert "Alert: the mark of BTCUSDT has reached 41,990.0" in capsys.readouterr().out
+    assert "Alert: the mark of BTCUSDT reached 41,990.0" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_on_a_terminal_it_is_asked_first(
 @pytest.mark.parametrize("name", ["black-thursday", "calm", "least-top-up", "textbook-10"])
 def test_what_comes_with_the_program_stays(command: Command, mine: Path, name: str) -> None:
     refused = command.refused("crashes", "--delete", "my-day", "--delete", name, "--yes")
-    assert refused.endswith(f"{name} comes with the program, and stays")
+    assert refused.endswith(f"{name} is built in and cannot be deleted")
     assert "nearest: my-day" in command.refused("crashes", "--delete", "my-dya", "--yes")
     assert mine.exists()
 

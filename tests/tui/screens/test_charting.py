@@ -156,7 +156,7 @@ async def test_an_alert_that_fires_rings_and_is_said(monkeypatch: pytest.MonkeyP
     client, rung = ScriptedClient(replace(FRAME, alerts=())), []
     async with screen(client) as hand:
         monkeypatch.setattr(hand.app, "bell", lambda: rung.append(1))
-        text = "Alert: the mark of BTC-PERP has reached 57,000.0, and is 56,999.5."
+        text = "Alert: the mark of BTC-PERP reached 57,000.0; it is 56,999.5 now."
         fired = Alert(number=1, symbol=BTC, price=570_000, rising=False, fired=NOW)
         notice = Notice(number=1, time=NOW, kind="alert", text=text, symbol=BTC)
         client.frame = replace(client.frame, notices=(notice,), alerts=(fired,))
