@@ -124,19 +124,23 @@ class Liquidator:
         return plan_liquidation(balance, legs, stepwise=False)
 
     def _close(self, closing: Closing) -> None:
-        if self._sells_first(closing):
+        sold_first = self._sells_first(closing)
+        if sold_first:
             self._sell(closing)
         if closing.plan.whole:
             if closing.left:
                 self._hand_over(closing)
+            if closing.left and not sold_first:
+                self._sell(closing)
             if closing.left:
                 self._deleverage(closing)
         self._insurance.make_good(closing.account, closing.market, closing.id, CancelReason.LIQUIDATION)
         self._state.touch(closing.account)
 
     def _sells_first(self, closing: Closing) -> bool:
-        """Whether the book is asked before the fund (RULES 13): BitMEX's engine of 2020 takes over at
-        once and sells as its own; Hyperliquid's vault takes who has less than two thirds of maintenance."""
+        """Whether the book is asked before the fund (RULES 13), else only for what the fund cannot take:
+        BitMEX's engine of 2020 takes over at once and sells as its own; Hyperliquid's vault takes who has
+        less than two thirds of maintenance."""
         rule = closing.market.instrument.liquidation_rule
         if not closing.plan.whole or rule is LiquidationRule.IOC_AT_BANKRUPTCY:
             return True
@@ -148,7 +152,7 @@ class Liquidator:
     def _sell(self, closing: Closing) -> None:
         """An immediate-or-cancel order with the bankruptcy price as limit."""
         plan, market, instrument = closing.plan, closing.market, closing.market.instrument
-        lots = abs(plan.size)
+        lots = abs(closing.left)
         order = Order(
             id=self._state.take_order_id(),
             side=SELL if plan.size > 0 else BUY,

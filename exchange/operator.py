@@ -89,7 +89,7 @@ class Operator:
         return None
 
     def set_open(self, command: SetVenueOpen) -> Refusal | None:
-        """Who waits to be liquidated is looked at again when the venue closes, and everybody when it opens."""
+        """Who waits to be liquidated is looked at again; at reopening everybody whom a mark may reach."""
         state = self._state
         state.open = command.open
         state.touched.update(state.unsafe)

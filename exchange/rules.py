@@ -6,7 +6,7 @@ from exchange.instrument import Instrument
 from exchange.terms import Asset, Symbol
 from exchange.units import PPB, SECOND, Cash, Rate, Time
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Rises whenever the same commands could lead to another state (JOURNAL 6)."""
 
 
@@ -36,7 +36,7 @@ class VenueRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     leverage_default: int = 10
 
     def __post_init__(self) -> None:
-        settled = {each.settle for each in self.instruments}
+        settled = {str(each.settle) for each in self.instruments}
         for each in self.instruments:
             if each.symbol in settled:
                 raise ValueError(f"{each.symbol}: an isolated scope would bear the name of a cross one")

@@ -288,6 +288,19 @@ def test_by_the_takeover_rule_the_engine_takes_the_position_and_sells_it_as_its_
     assert venue.cash("INSURANCE") == (10**6 + 10) * CENTS
 
 
+@pytest.mark.parametrize("rule", list(LiquidationRule))
+@pytest.mark.parametrize(("fund", "taken"), [(0, 0), (360, 4)])
+def test_nobody_is_deleveraged_for_what_the_book_takes_above_bankruptcy(rule, fund, taken):
+    """Whoever was to take it first: a fund's means suffice for a part of it, or for nothing."""
+    venue = exchange(linear(liquidation_rule=rule), fund=fund * CENTS)
+    play(OPEN + BID, venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=90))
+    assert not [e for e in events if isinstance(e, Deleveraged)]
+    first = rule is LiquidationRule.IOC_AT_BANKRUPTCY
+    assert sum(e.size for e in events if isinstance(e, Traded)) == (10 if first else 10 - taken)
+    play("alice is flat", venue)
+
+
 @pytest.mark.parametrize(("mark", "sold"), [(90, 0), (89, 0)])
 def test_the_vault_takes_who_has_less_than_two_thirds_of_maintenance(mark, sold):
     venue = exchange(

@@ -226,7 +226,9 @@ def test_what_is_no_session_is_refused_untouched(tmp_path: Path):
         Journal.open(tmp_path / "absent")
 
 
-@pytest.mark.parametrize("what", ["PRAGMA user_version=2", "UPDATE meta SET value='2' WHERE key='rules'"])
+@pytest.mark.parametrize(
+    "what", ["PRAGMA user_version=2", f"UPDATE meta SET value='{RULES_VERSION + 1}' WHERE key='rules'"]
+)
 def test_what_a_newer_program_wrote_is_refused_untouched(path: Path, what: str):
     journal = Journal.create(path, HEADER)
     journal.append(stamped(1))
