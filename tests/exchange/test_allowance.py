@@ -152,10 +152,10 @@ def test_only_an_isolated_position_has_margin_to_move():
 
 
 def test_what_reserves_and_positions_need_cannot_be_withdrawn():
-    venue = play("alice deposits 1000")
+    venue = play("alice deposits 1000\nbob deposits 1000\nbob sells 20 BTC @ 100\nalice buys 20 BTC @ 100")
     venue(order("alice", BUY, 10, 100))
-    withdraw = Withdraw(trader=ALICE, asset="USDT", amount=901 * CENTS)
-    assert refusal(venue, withdraw) == (RejectReason.AMOUNT_ABOVE_AVAILABLE, 900 * CENTS)
+    withdraw = Withdraw(trader=ALICE, asset="USDT", amount=700 * CENTS + 1)
+    assert refusal(venue, withdraw) == (RejectReason.AMOUNT_ABOVE_AVAILABLE, 700 * CENTS)
 
 
 @pytest.mark.parametrize("kind", [Deposit, Withdraw])

@@ -138,12 +138,14 @@ def test_a_stop_limit_rests_at_its_price_where_nobody_takes_it():
     assert (resting.type, resting.price) == (OrderType.LIMIT, 88)
 
 
-def test_a_stop_that_must_fill_whole_does_so_or_goes():
-    venue = play(LONG + "bob buys 9 BTC @ 88")
+@pytest.mark.parametrize("bid", [9, 10])
+def test_a_stop_that_must_fill_whole_does_so_or_goes(bid):
+    venue = play(LONG + f"bob buys {bid} BTC @ 88")
     venue(stop("alice", SELL, 90, time_in_force=TimeInForce.FOK))
     events = venue(SetIndexPrice(symbol=BTC, price=90))
-    assert only(OrderCancelled, events).reason is CancelReason.IMMEDIATE_REMAINDER
-    assert not [event for event in events if isinstance(event, Traded)]
+    gone = [event.reason for event in events if isinstance(event, OrderCancelled)]
+    assert gone == ([] if bid == 10 else [CancelReason.IMMEDIATE_REMAINDER])
+    assert [event.size for event in events if isinstance(event, Traded)] == ([10] if bid == 10 else [])
 
 
 def test_a_trailing_stop_follows_the_price_and_sells_when_it_comes_back():
