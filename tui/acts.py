@@ -168,13 +168,11 @@ def cancel_all_facts(view: View) -> Facts:
             size, kind = shown.size(order.open_size, instrument), order.type.value.replace("_", " ")
             what = f"{kind} {size} at {price}{limit and f', {limit}'}"
             rows.append(Fact(f"{order.symbol} {'buy' if order.side is BUY else 'sell'}", what, order.side))
+    if not orders:
+        return Facts(headline="No open orders", refused="There is nothing to cancel.")
     more = f"and {len(orders) - 8} more" if len(orders) > 8 else ""
-    return Facts(
-        headline=f"{len(orders)} open {'order' if len(orders) == 1 else 'orders'}, on every market",
-        rows=tuple(rows),
-        warning=more,
-        refused="" if orders else "There are no open orders.",
-    )
+    counted = "1 open order" if len(orders) == 1 else f"{len(orders)} open orders"
+    return Facts(headline=f"{counted}, on every market", rows=tuple(rows), warning=more)
 
 
 def mode_facts(view: View, symbol: Symbol, mode: MarginMode, leverage: int) -> Facts:

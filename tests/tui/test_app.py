@@ -186,8 +186,9 @@ async def test_what_is_said_stands_once_while_a_dialog_is_open_and_stays_when_it
     async with screen(size=(80, 24)) as hand:
         hand.app.say("Order accepted.")
         await hand.sees("Order accepted.")
-        await hand.press("P")
-        await hand.sees("Settings")
+        await hand.press("U")
+        await hand.sees("Pay money in")
+        await hand.sees("Order accepted.")
         assert hand.text().count("Order accepted.") == 1
         await hand.press("escape")
         assert hand.text().count("Order accepted.") == 1

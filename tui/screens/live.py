@@ -130,9 +130,18 @@ class LiveScreen(Knobs):
         if self.ready:
             self.settle()
 
+    def on_screen_suspend(self) -> None:
+        """A dialog over it says itself what is being said."""
+        self._speak(False)
+
     def on_screen_resume(self) -> None:
+        self._speak(True)
         if self.ready:
             self.heed_news()
+
+    def _speak(self, aloud: bool) -> None:
+        for toast in self.query("Toast"):
+            toast.visible = aloud
 
     def settle(self) -> None:
         """Put the panels where they belong at this size."""

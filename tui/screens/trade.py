@@ -96,9 +96,7 @@ class TradeScreen(Lists):
     def settle(self) -> None:
         """What is said stays over the chart, where there is one."""
         super().settle()
-        if layout.too_small(*self.app.size):
-            return
-        chart = self.plan(*self.app.size).get("chart")
+        chart = None if layout.too_small(*self.app.size) else self.plan(*self.app.size).get("chart")
         self.set_class(chart is not None, "-charted")
         for rack in self.query("ToastRack"):
             rack.styles.width = None if chart is None else min(chart.width - 2, SAID_WIDEST)
