@@ -297,7 +297,7 @@ class Margincall(Worlds):
         done, symbol = [], getattr(commands[0], "symbol", "")
         for command in commands:
             if self.hello is not world:
-                return Fault(text="That world has been left.", exit_code=1)
+                return Fault(text="That session has been left.", exit_code=1)
             ack = await self.link.command(command)
             if isinstance(ack, Fault):
                 break

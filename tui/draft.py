@@ -32,7 +32,7 @@ NAME_KEYS = frozenset(string.ascii_letters + string.digits + "_.:-")
 MINUTES_MAX = 60 * 24 * 365
 PERCENT_PLACES = 7
 """Percent with seven decimals is ppb."""
-TOO_LARGE = "larger than any amount the venue knows"
+TOO_LARGE = "out of range: too large"
 
 
 class Kind(Enum):
@@ -185,7 +185,7 @@ def read_leverage(draft: Draft, instrument: Instrument) -> int | Trouble:
     except NumeralError:
         leverage = 0
     if not 1 <= leverage <= instrument.leverage_max:
-        return Trouble(Field.LEVERAGE, f"leverage is whole, from 1 to {instrument.leverage_max}")
+        return Trouble(Field.LEVERAGE, f"a whole number, 1 to {instrument.leverage_max}")
     return leverage
 
 
@@ -314,7 +314,7 @@ def _expiry(draft: Draft, limits: Limits) -> Time:
     if not minutes:
         raise _TroubleError(Field.EXPIRES, "minutes?")
     if minutes > MINUTES_MAX:
-        raise _TroubleError(Field.EXPIRES, "at most a year of minutes")
+        raise _TroubleError(Field.EXPIRES, "at most 525,600 (a year)")
     return limits.now + minutes * MINUTE
 
 

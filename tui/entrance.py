@@ -26,7 +26,7 @@ def on_screen(world: OpenWorld | None) -> None:
         _line_by_line(world or CALM)
         return
     if not can_draw():
-        say("this is no terminal to draw on; --plain prints line by line, replay --headless runs without one")
+        say("not a terminal; --plain prints line by line, replay --headless runs without one")
         raise Ended(CANNOT_GO_ON)
     with closing(ahead.take()) as client:  # while its process starts, the settings are read
         from tui.settings import read_settings as own_settings  # noqa: PLC0415

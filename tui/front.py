@@ -241,7 +241,7 @@ class Front(App[int]):
         playing = self.view is not None and self.view.frame.playback.state == "playing"
         if self.settings.pause and (playing or self._held):
             self.turn("pause")
-            self.say(f"The replay is paused {why}: space plays on.")
+            self.say(f"The replay is paused {why}: space resumes it.")
 
     def release(self) -> None:
         """A dialog closed; when none is open soon after, the replay goes on."""

@@ -97,15 +97,15 @@ def replay_words(control: Control, *, playing: bool) -> str:
         case "toggle":
             return "Paused." if playing else "Played on."
         case "speed":
-            return f"At {control.value}x from here." if control.value else "As fast as it goes from here."
+            return f"At {control.value}x from here." if control.value else "At full speed from here."
         case "seek":
             return f"Turned to {format_instant(control.value)}."
         case "mark":
             return f"Marked: {control.text}."
         case "fork":
-            return f"A branch begun here: {control.text}."
+            return f"Branch started here: {control.text}."
         case "switch":
-            return f"To the end of {branch_named(control.text)}."
+            return f"Switched to the end of {branch_named(control.text)}."
     return ""
 
 

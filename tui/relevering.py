@@ -49,8 +49,8 @@ def _warning(view: View, symbol: Symbol) -> str:
     """What more leverage risks: what is open keeps its margin in isolated, and needs none in cross."""
     _, mode = market_terms(view, symbol)
     if mode is MarginMode.ISOLATED:
-        return "What is opened with it is closer to liquidation."
-    return "More can be opened with it, and all you have stands behind it."
+        return "New positions will be closer to liquidation."
+    return "It allows larger positions, backed by the whole account."
 
 
 def leverage_facts(

@@ -136,7 +136,7 @@ def stop_facts(view: View, position: PositionView, instrument: Instrument) -> Fa
     price = shown.price(entry, instrument)
     verb = "sell" if position.size > 0 else "buy"
     lots = stop.open_size if stop is not None else abs(position.size)
-    moved = (Fact("it stood at", shown.price(stop.trigger_price, instrument)),) if stop is not None else ()
+    moved = (Fact("moved from", shown.price(stop.trigger_price, instrument)),) if stop is not None else ()
     partly = lots < abs(position.size)
     return Facts(
         headline=f"A stop at the entry, {price}, reduce-only",
@@ -145,9 +145,9 @@ def stop_facts(view: View, position: PositionView, instrument: Instrument) -> Fa
             *moved,
             Fact("mark now", f"{shown.price(position.mark, instrument)}"),
         ),
-        warning="It guards a part of the position only."
+        warning="It covers only part of the position."
         if partly
-        else "A stop trades at market: in a fast market it fills beyond its price.",
+        else "A stop fills at market: in a fast market, beyond its price.",
         refused=_at_once(position, instrument, entry, stop),
     )
 
@@ -157,21 +157,21 @@ def auto_margin_facts(position: PositionView, instrument: Instrument) -> Facts:
     places, settle = instrument.cash_places, instrument.settle
     initial = instrument.notional(position.size, position.mark) // max(position.leverage, 1)
     return Facts(
-        headline="Before a liquidation: one initial margin at a time, until it is safe",
+        headline="Before a liquidation it adds one initial margin at a time",
         rows=(
             Fact("each time", f"~{shown.need(initial, places)} {settle}, or what is left"),
             Fact("free now", f"{shown.have(position.addable, places)} {settle}"),
         ),
-        warning="All that is free may go into this position. H switches it off again.",
+        warning="It may use all your free margin. H turns it off again.",
     )
 
 
 def _at_once(position: PositionView, instrument: Instrument, entry: Price, stop: OrderView | None) -> str:
     """Why a stop at the entry would be nonsense now; empty where it would not."""
     if stop is not None and stop.trigger_price == entry:
-        return "The stop is at the entry already."
+        return "The stop is already at the entry."
     if (position.mark - entry) * (1 if position.size > 0 else -1) > 0:
         return ""
     mark, price = shown.price(position.mark, instrument), shown.price(entry, instrument)
     where = "at or below" if position.size > 0 else "at or above"
-    return f"It would go off at once: the mark, {mark}, is {where} the entry, {price}."
+    return f"It would trigger at once: the mark ({mark}) is {where} the entry ({price})."

@@ -65,9 +65,7 @@ def advice(terminal: Terminal) -> list[str]:
     """What to do about what is not as it should be."""
     said = []
     if not terminal.is_terminal:
-        said.append(
-            "this is no terminal: --plain prints line by line, replay --headless runs without a screen"
-        )
+        said.append("not a terminal: --plain prints line by line, replay --headless runs without a screen")
     elif terminal.columns < 80 or terminal.rows < 24:
         said.append(f"80x24 needed, now {terminal.columns}x{terminal.rows}")
     if terminal.encoding.replace("-", "") != "utf8":

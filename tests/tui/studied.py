@@ -72,8 +72,8 @@ TWINS = Studied(
         part=Part(FELL, "isolated was liquidated: BTC-PERP long 0.850 at mark 57679.8"),
         better="isolated",
         verdict=(
-            "Isolated is 532.49 ahead: isolated lost the margin of BTC-PERP, 2567.51, and could not have lost "
-            "more; cross kept its positions, worth 8550.00 at the lowest, with the account at stake."
+            "Isolated is 532.49 ahead: isolated lost the margin of BTC-PERP, 2567.51, and could not have "
+            "lost more; cross kept its positions, worth 8550.00 at the lowest, with the account at stake."
         ),
     ),
 )

@@ -200,7 +200,7 @@ def test_an_order_good_till_a_date_is_gone_so_many_minutes_from_now() -> None:
     assert "gone at" in words(order(until), BTC, 10, MarginMode.CROSS)
     assert trouble(replace(until, texts={**until.texts, Field.EXPIRES: ""})).field is Field.EXPIRES
     assert order(until.typed(Field.EXPIRES, "525600")).expire_time == 7 + 365 * 24 * 3600 * 10**9
-    assert trouble(until.typed(Field.EXPIRES, "525601")).text == "at most a year of minutes"
+    assert trouble(until.typed(Field.EXPIRES, "525601")).text == "at most 525,600 (a year)"
 
 
 def test_an_iceberg_shows_a_part() -> None:

@@ -71,7 +71,7 @@ def test_topics_go_round() -> None:
 
 def test_turns_of_the_replay_are_told_and_what_dialogs_do_is_not() -> None:
     assert replay_words(Control(do="toggle"), playing=True) == "Paused."
-    assert replay_words(Control(do="speed", value=0), playing=True) == "As fast as it goes from here."
+    assert replay_words(Control(do="speed", value=0), playing=True) == "At full speed from here."
     assert replay_words(Control(do="seek", value=NOW), playing=True) == "Turned to 2021-05-19T13:24:07Z."
     assert replay_words(Control(do="pause"), playing=True) == ""
 
@@ -86,4 +86,6 @@ def test_what_could_steer_a_terminal_is_made_harmless() -> None:
 def test_a_branch_is_called_one_once() -> None:
     """Those that nobody named are called "branch 1" and so on."""
     for name, told in (("branch 1", "branch 1"), ("bold", "branch bold")):
-        assert replay_words(Control(do="switch", text=name), playing=True) == f"To the end of {told}."
+        assert (
+            replay_words(Control(do="switch", text=name), playing=True) == f"Switched to the end of {told}."
+        )

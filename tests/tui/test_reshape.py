@@ -82,7 +82,7 @@ def test_of_several_stops_the_one_under_the_cursor_is_meant_else_the_nearest() -
 
 def test_a_stop_that_would_go_off_at_once_is_refused_with_both_prices() -> None:
     under = replace(LONG, mark=600_000)
-    said = "It would go off at once: the mark, 60,000.0, is at or below the entry, 60,412.0."
+    said = "It would trigger at once: the mark (60,000.0) is at or below the entry (60,412.0)."
     assert stop_facts(view_of(), under, COIN).refused == said
     assert not stop_facts(view_of(), LONG, COIN).refused
     assert not stop_facts(view_of(), SHORT, COIN).refused
@@ -91,9 +91,9 @@ def test_a_stop_that_would_go_off_at_once_is_refused_with_both_prices() -> None:
 
 def test_a_stop_that_stands_there_already_is_left_alone() -> None:
     stop = replace(ORDERS[1], trigger_price=604_120)
-    assert stop_facts(view_of(stop), LONG, COIN).refused == "The stop is at the entry already."
+    assert stop_facts(view_of(stop), LONG, COIN).refused == "The stop is already at the entry."
 
 
 def test_a_stop_for_a_part_says_so() -> None:
     stop = replace(ORDERS[1], open_size=400)
-    assert "a part" in stop_facts(view_of(stop), LONG, COIN).warning
+    assert "only part" in stop_facts(view_of(stop), LONG, COIN).warning

@@ -69,7 +69,7 @@ async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(
         await hand.press("enter")
         await hand.sees("Why was I liquidated?  BTCUSDT long 20x isolated")
         await hand.sees("What would have saved it")
-        await hand.until(lambda: "lives, " in hand.text() and "computing" not in hand.text())
+        await hand.until(lambda: "survives, " in hand.text() and "computing" not in hand.text())
         assert "Liquidated: long" not in hand.text()
         assert hand.app.view is not None
         fell = hand.app.view.frame.playback.time
@@ -115,7 +115,7 @@ async def test_where_nobody_fell_the_screens_say_the_next_key(monkeypatch: pytes
         await hand.sees("played to the end")
         client.step(130)
         await hand.press("B")
-        await hand.sees("begin a branch here")
+        await hand.sees("start a branch here")
         await hand.press("enter", "enter")
         await hand.until(
             lambda: hand.app.view is not None and hand.app.view.frame.playback.branch == "branch 1"

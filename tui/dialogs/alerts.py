@@ -58,7 +58,7 @@ class AlertsDialog(Dialog[None]):
         if not alerts:
             canvas.text(2, 0, "No alerts yet. Type a price below, or a buffer such as 30%.", palette.muted)
         y = room + 1
-        canvas.text(0, y, f"tell me when {clean(self.symbol)} is at", palette.muted)
+        canvas.text(0, y, f"alert me when {clean(self.symbol)} is at", palette.muted)
         entry.draw(canvas, 0, y + 1, min(34, canvas.width), grouped(self.text), self._unit(), focused=True,
         fresh=self.fresh)  # fmt: skip
         canvas.text(36, y + 1, "mark" if not self._is_buffer else "buffer, or less", palette.text)

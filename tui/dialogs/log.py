@@ -71,7 +71,7 @@ class LogPanel(Dialog[None]):
         for y, line in enumerate(found[first : first + room], 1):
             self._line(canvas, y, line, here=first + y - 1 == self.cursor)
         if not found:
-            nothing = "Nothing has been said yet." if not self.log_lines.count else "Nothing of that kind."
+            nothing = "The log is empty." if not self.log_lines.count else "No such messages."
             canvas.text(2, 1, nothing, palette.muted)
         else:
             whole = fitting(found[self.cursor].text, canvas.width, WHOLE)

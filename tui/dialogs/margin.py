@@ -198,7 +198,7 @@ class MoveMarginDialog(Dialog[Cash]):
         entry_price = shown.entry(position.size, position.cost, self.instrument)
         held = f"{shown.size(abs(position.size), self.instrument)} at {entry_price}"
         canvas.text(0, 0, f"{position.symbol} {side} {held}, {position.leverage}x isolated", palette.bright)
-        what = "can come out" if self.take_out else "free"
+        what = "removable" if self.take_out else "free"
         canvas.right(canvas.width, 0, f"{what} {shown.have(self.limit, places)}", palette.muted)
         canvas.text(0, 2, "Amount", palette.muted)
         amount, unit = grouped(self.text), self.instrument.settle

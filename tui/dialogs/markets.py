@@ -66,7 +66,7 @@ class MarketPick(Pick):
             canvas.text(0, self.cursor - first + 1, glyphs.CURSOR, self.palette.accent, bold=True)
         table.lines(canvas, 2, 1, columns, places, rows[first : first + room])
         if not found:
-            canvas.text(2, 1, self.empty if not self.items else "Nothing of that name.", self.palette.muted)
+            canvas.text(2, 1, self.empty if not self.items else "No market of that name.", self.palette.muted)
         self._foot(canvas)
 
     def _foot(self, canvas: Canvas) -> None:

@@ -27,7 +27,7 @@ def price_prompt(order: OrderView, instrument: Instrument) -> Prompt:
     return Prompt(
         f"Amend {order.symbol}",
         "price" if order.price else "trigger",
-        "A smaller size keeps the place; another price does not.",
+        "A smaller size keeps its place; a new price loses it.",
         ANY,
         lambda text: _off_grid(text, places, step),
         format_units((order.price or order.trigger_price) * step, places),
@@ -41,7 +41,7 @@ def size_prompt(order: OrderView, instrument: Instrument) -> Prompt:
     return Prompt(
         f"Amend {order.symbol}",
         "total size",
-        "With what has been filled. enter keeps it.",
+        "Includes what has filled. enter keeps it.",
         ANY,
         lambda text: _off_grid(text, places, step),
         format_units(order.size * step, places),
@@ -66,7 +66,7 @@ def _not_leverage(text: str, limit: int) -> str:
         legal = 1 <= parse_units(text, 0) <= limit
     except NumeralError:
         legal = False
-    return "" if legal else f"leverage is whole, from 1 to {limit}"
+    return "" if legal else f"a whole number, 1 to {limit}"
 
 
 def _off_grid(text: str, places: int, step: int) -> str:

@@ -107,7 +107,7 @@ class Pick(Dialog[str]):
             end = canvas.text(2, y, cut(item.label, 34), palette.bright if here else palette.text, bold=here)
             canvas.right(canvas.width - 1, y, cut(item.note, canvas.width - end - 3), palette.muted)
         if not found:
-            canvas.text(2, 0, self.empty if not self.items else "Nothing of that name.", palette.muted)
+            canvas.text(2, 0, self.empty if not self.items else "No match.", palette.muted)
         foot = canvas.height - 1
         canvas.text(
             0,

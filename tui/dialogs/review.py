@@ -153,7 +153,11 @@ class Review(Dialog[bool]):
                     )
                 )
                 rows.append(
-                    (f"were it {other.mode.value}", self._liquidated(other.liquidation_price), palette.muted)
+                    (
+                        f"if it were {other.mode.value}",
+                        self._liquidated(other.liquidation_price),
+                        palette.muted,
+                    )
                 )
         return rows
 
@@ -167,7 +171,7 @@ class Review(Dialog[bool]):
         if this.fate is Fate.RESTS:
             return [("rests at", self._away(order.price))]
         limit = shown.price(order.price, self.instrument)
-        then = f"a limit at {limit}" if order.price else "at market, at the book of that moment"
+        then = f"a limit at {limit}" if order.price else "at market, at the prices then"
         return [("waits for", self._waits(order)), *self._trails(order), ("and then", then)]
 
     def _stop_beside(self) -> list[tuple[str, str]]:
@@ -204,10 +208,10 @@ class Review(Dialog[bool]):
     def _danger(self) -> str:
         this = self.reviewed
         if this.slips:
-            return f"The book is thin: it would slip {shown.percent(this.estimate.slippage_ppb, 2)}."
+            return f"The book is thin: expect {shown.percent(this.estimate.slippage_ppb, 2)} slippage."
         part = this.bound * PPB // max(this.equity, 1)
         market = this.order.type is OrderType.MARKET
-        return f"This {'likely ' if market else ''}binds {shown.percent(part, 0)} of your equity."
+        return f"This {'likely ' if market else ''}ties up {shown.percent(part, 0)} of your equity."
 
     def pressed(self, event: Key) -> None:
         unread = event.time - self.opened < READ_SECONDS
@@ -234,7 +238,7 @@ def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]
     apart = order.type is OrderType.MARKET and estimate.cost > 0
     bound = this.likely if apart else estimate.cost
     fee = likely_fee(order, estimate, instrument, this.prospect)
-    label = "of it fee" if bound >= fee else "fee, when it trades"
+    label = "including a fee of" if bound >= fee else "fee, when it trades"
     resting = _resting_fee(this, instrument)
     told = [(LIKELY if apart else "cost", bound, ""), (label, fee, resting)]
     worst = f"  ({worst_words(order.side, instrument)} the mark)"
@@ -246,4 +250,4 @@ def _resting_fee(this: Reviewed, instrument: Instrument) -> str:
     if this.fate is not Fate.RESTS:
         return ""
     paid = instrument.maker_fee(instrument.notional(this.order.size, this.order.price))
-    return f" if it takes, {shown.cash(paid, instrument.cash_places)} if it is taken"
+    return f" as taker, {shown.cash(paid, instrument.cash_places)} as maker"

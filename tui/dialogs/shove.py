@@ -41,7 +41,7 @@ class Shoved(Dialog[None]):
     def draw(self, canvas: Canvas) -> None:
         palette, found = canvas.palette, self.found
         if found is None:
-            text = self.trouble or "computing … a fork is moved there and played some minutes"
+            text = self.trouble or "computing … a fork is moved there and runs some minutes"
             prose(canvas, 0, 1, canvas.width, text, palette.text)
         else:
             self._answers(canvas, found)
@@ -54,11 +54,11 @@ class Shoved(Dialog[None]):
         def cash(amount: int) -> str:
             return format.amount(amount, places, asset)
 
-        canvas.right(right - 17, 0, "the map adds up", palette.muted)
+        canvas.right(right - 17, 0, "by the map", palette.muted)
         canvas.right(right, 0, "in a fork", palette.muted)
         rows = (
-            (f"{glyphs.DOWN} longs that fall", cash(found.mapped.longs), cash(found.lived.longs)),
-            (f"{glyphs.UP} shorts that fall", cash(found.mapped.shorts), cash(found.lived.shorts)),
+            (f"{glyphs.DOWN} longs liquidated", cash(found.mapped.longs), cash(found.lived.longs)),
+            (f"{glyphs.UP} shorts liquidated", cash(found.mapped.shorts), cash(found.lived.shorts)),
             (f"{glyphs.CROSS} yours among them", cash(found.mapped.own), cash(found.lived.own)),
             ("the mark goes to", format.price(found.target, instrument), self._furthest(found)),
         )
@@ -75,7 +75,7 @@ class Shoved(Dialog[None]):
             canvas.text(0, y, name, palette.muted)
             canvas.right(right, y, text, palette.text)
         canvas.text(
-            0, len(rows) + len(facts) + 3, "A model's answer; this world goes on untouched.", palette.muted
+            0, len(rows) + len(facts) + 3, "A model's answer; your replay is not touched.", palette.muted
         )
 
     def _furthest(self, found: Shove) -> str:

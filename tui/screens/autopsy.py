@@ -135,7 +135,7 @@ class AutopsyScreen(LiveScreen):
         """Write it all down, once it is all known."""
         frame = frame_of(self.view) if self.view is not None else None
         if self.view is None or frame is None:
-            self.host.say("There is nothing to write down yet.")
+            self.host.say("There is nothing to export yet.")
         elif not frame.document:
             self.host.say("Still computing: export again when every row is decided.")
         else:

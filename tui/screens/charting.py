@@ -128,7 +128,7 @@ class Charting(Holding):
             return
         others = [line for line in view.frame.markets if line.symbol != view.frame.symbol]
         if not others:
-            self.host.say("There is only one market here to look at.")
+            self.host.say("There is only one market here.")
         elif len(others) == 1:
             self.host.look(beside="" if view.beside == others[0].symbol else others[0].symbol)
         else:

@@ -127,7 +127,7 @@ class Holding(LiveScreen):
                 reshape.stop_facts(view, held, instrument) if view is not None and held is not None else GONE
             )
 
-        title = f"Stop of {symbol} {_way(position)} to its entry?"
+        title = f"Stop at the entry for {symbol} {_way(position)}?"
         chosen = await self.app.push_screen_wait(Confirm(title, facts, (Choice("y", "Stop at the entry"),)))
         view, held = self.view, self._still_held(position)
         if chosen == "y" and view is not None and held is not None:
@@ -192,8 +192,8 @@ class Holding(LiveScreen):
             return reshape.auto_margin_facts(held, instrument) if held is not None else GONE
 
         if enabled and not self.host.settings.expert:
-            title = f"Margin of {symbol} added by itself?"
-            dialog = Confirm(title, facts, (Choice("y", "Add it by itself"),))
+            title = f"Turn on auto-margin for {symbol}?"
+            dialog = Confirm(title, facts, (Choice("y", "Turn it on"),))
             if await self.app.push_screen_wait(dialog) != "y" or self._still_held(position) is None:
                 return
         await self.host.send(SetAutoMargin(trader=self.trader, symbol=symbol, enabled=enabled))

@@ -151,9 +151,9 @@ class Knobs(Screen[None]):
             Item(f"{_BRANCH}{name}", clean(name), "you are here" if name == playback.branch else "")
             for name in playback.branches
         )
-        new = Item(_NEW, "begin a branch here", f"at {at}; the old one stays")
+        new = Item(_NEW, "start a branch here", f"at {at}; the old one stays")
         ranked = tuple(
-            Item(f"{_RANKED}{rule.value}", f"deleverage {words}", "winners, on a branch begun here")
+            Item(f"{_RANKED}{rule.value}", f"deleverage {words}", "winners, on a new branch")
             for rule, words in _RULES.items()
         )
         instrument = view.instrument
@@ -168,8 +168,8 @@ class Knobs(Screen[None]):
             return
         if chosen == _NEW or chosen.startswith(_RANKED):
             name = next_branch(view.frame.playback.branches)
-            hint = "What you do from here on is done on it."
-            prompt = Prompt("Begin a branch", "name", hint, NAME_KEYS, self._branch_trouble, name)
+            hint = "What you do from here on happens on it."
+            prompt = Prompt("Start a branch", "name", hint, NAME_KEYS, self._branch_trouble, name)
             rule = chosen.removeprefix(_RANKED) if chosen != _NEW else ""
             self.app.push_screen(prompt, lambda name: self._fork(name, rule))
         elif (name := chosen.removeprefix(_BRANCH)) != view.frame.playback.branch:
@@ -177,14 +177,14 @@ class Knobs(Screen[None]):
 
     def _branch_trouble(self, name: str) -> str:
         taken = self.view is not None and name.strip() in self.view.frame.playback.branches
-        return _unnamed(name) or ("there is one of that name" if taken else "")
+        return _unnamed(name) or ("that name is taken" if taken else "")
 
     def _fork(self, name: str | None, rule: str) -> None:
         if name is not None:
             self.host.turn("fork", text=name.strip())
             if rule:
                 self.host.turn("rank", text=rule)
-            self.host.say(f"On {name.strip()} from here on. B goes back.")
+            self.host.say(f"Now on {name.strip()}. B goes back.")
 
     def action_future(self) -> None:
         """Show what is to come, which has to be lived first; or hide it again."""

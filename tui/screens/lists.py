@@ -51,7 +51,7 @@ class Lists(Charting):
             return
         by = view.position_sort if _in_positions(view) else view.list_sort
         if not by:
-            self.host.say("N sorts by a column first; I turns it round.")
+            self.host.say("Sort by a column with N first; I reverses it.")
         elif _in_positions(view):
             self._reorder(view, position_down=not view.position_down)
         else:

@@ -15,7 +15,7 @@ from tui.painters.prose import fitting, prose
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
-OFFER = "o follows the rule of this position through every other crash, each to its end: it takes minutes."
+OFFER = "o tries the rule of this position in every other crash, to its end: it takes minutes."
 
 ROOMY = 44
 """From so many columns on the market and the second are told too."""
@@ -46,7 +46,7 @@ class ElsewherePanel(LivePanel):
         if found is None or not found.crashes:
             return ""
         lived = sum(each.survives and not each.refused for each in found.crashes)
-        return f"lives in {lived} of {len(found.crashes)}" if size.width >= 30 else ""
+        return f"survives {lived} of {len(found.crashes)}" if size.width >= 30 else ""
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas, rule, found = Canvas(width, height, view.palette), rule_of(view), elsewhere_of(view)
@@ -89,10 +89,10 @@ def _lived(canvas: Canvas, y: int, crash: Crash) -> None:
         text = f"refused: {crash.refused.replace('_', ' ')}"
         _row(canvas, y, glyphs.CROSS, name, text, palette.warning)
     elif crash.fell_at is None:
-        _row(canvas, y, glyphs.DONE, name, f"lives, {share}", palette.up)
+        _row(canvas, y, glyphs.DONE, name, f"survives, {share}", palette.up)
     else:
         fell = format.clock(crash.fell_at) if roomy else format.minute(crash.fell_at)
-        _row(canvas, y, glyphs.CROSS, name, f"falls {fell}, {share}", palette.liquidation)
+        _row(canvas, y, glyphs.CROSS, name, f"liq {fell}, {share}", palette.liquidation)
 
 
 def _row(canvas: Canvas, y: int, glyph: str, name: str, text: str, colour: str) -> None:

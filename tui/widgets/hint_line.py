@@ -45,5 +45,5 @@ def _standing(drill: Drill, view: View) -> str:
         return drill.goal
     grade = view.drill.grade if view.drill is not None else None
     if grade is None or grade.drill != drill.name:
-        return "over; its grade comes in 6 Learn"
+        return "over; its grade will be in 6 Learn"
     return f"{'passed' if grade.passed else 'not passed'}; 6 Learn tells why"

@@ -101,9 +101,9 @@ def advised(canvas: Canvas, advice: dict[str, Any], view: View) -> None:
     y = prose(canvas, 0, 1 + airy, width, text, palette.text) + airy
     y = _positions(canvas, y, advice["positions"], view)
     if not advice["positions"]:
-        text = "No position is held: with one, its own liquidation prices would stand here."
+        text = "No position is held: with one, its liquidation prices would be shown here."
         y = prose(canvas, 0, y, width, text, palette.muted)
-    text = "A top-up plan: decide now what may be added, and at which price you would close instead."
+    text = "A top-up plan: decide now how much you may add, and at which price you close instead."
     if y + len(wrapped(text, width)) < canvas.height:
         prose(canvas, 0, y + airy, width, text, palette.text)
     foot = "enter  the library: a crash that would prove it wrong"
@@ -145,7 +145,7 @@ def _position_line(canvas: Canvas, y: int, held: dict[str, Any], view: View) -> 
     name = f"{view.name(held['symbol'])} {held['side']}"
     prices = [f"{mode} {_price(held, mode, view)}" for mode in MODES]
     start = canvas.right(
-        width, y, cut("falls " + ", ".join(prices), max(width * 2 // 3, 1)), palette.liquidation
+        width, y, cut("liq " + ", ".join(prices), max(width * 2 // 3, 1)), palette.liquidation
     )
     end = canvas.text(0, y, cut(name, max(start - 1, 0)), palette.bright, bold=True)
     canvas.text(end + 1, y, cut(held["mode"], max(start - end - 2, 0)), _colour(held["mode"], palette))
@@ -162,7 +162,7 @@ def _price(held: dict[str, Any], mode: str, view: View) -> str:
         return "at no price"
     price, mark = Decimal(text), Decimal(held["mark"])
     gone = price > mark if held["side"] == "long" else price < mark
-    return f"{'gone by ' if gone else ''}{price:,.{instrument.price_places}f}"
+    return f"{'already past ' if gone else ''}{price:,.{instrument.price_places}f}"
 
 
 class Leaning(LivePanel, can_focus=False):

@@ -34,9 +34,9 @@ _ORDER_TYPES = {
 _MOVED = {
     TransferReason.DEPOSIT: "deposit",
     TransferReason.WITHDRAWAL: "withdrawal",
-    TransferReason.GENESIS: "to begin with",
+    TransferReason.GENESIS: "opening cash",
     TransferReason.ORDER_RESERVE: "held for order",
-    TransferReason.ORDER_RELEASE: "order let go",
+    TransferReason.ORDER_RELEASE: "order released",
     TransferReason.OPENING_MARGIN: "into position",
     TransferReason.MARGIN_RELEASE: "margin back",
     TransferReason.MARGIN_ADDED: "margin added",

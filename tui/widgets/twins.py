@@ -252,7 +252,7 @@ def _tally(canvas: Canvas, x: int, room: int, studied: Studied) -> None:
     canvas.text(x, 2, cut("; ".join(rest), room), palette.muted)
     done = len(found.rows) + len(left_out)
     text = (
-        f"All {found.total} played to the end. p chooses whose orders; twins all --plan tells each."
+        f"All {found.total} played to the end. p chooses whose orders; twins all --plan lists each."
         if studied.done
         else f"computing {found.now}: {done} of {found.total} done; it takes minutes, and is remembered"
     )
@@ -274,7 +274,7 @@ def _progress(studied: Studied, view: View) -> str:
     if not studied.time:
         return f"computing {whose} in two worlds, from the beginning …"
     left = f"{format.clock(studied.time)} of {format.clock(studied.until)}"
-    return f"computing {whose}: both worlds stand at {left}"
+    return f"computing {whose}: both worlds are at {left}"
 
 
 def _waiting(canvas: Canvas, x: int, room: int, studied: Studied | None, view: View) -> None:

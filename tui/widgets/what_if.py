@@ -88,7 +88,7 @@ def _what_if(
     right, change = canvas.width - 1, said(row.change, instrument)
     brief = change.partition(", ")[0]
     if glyph == glyphs.DONE and spare <= 0 and len(brief) + len(text) + 4 > right:
-        text = text.removeprefix("lives, ")
+        text = text.removeprefix("survives, ")
     start = canvas.right(right, y, cut(text, right - 12), colour)
     canvas.text(1, y, glyph, colour, bold=True)
     room = max(start - 4, 1)
@@ -108,7 +108,7 @@ def _outcome(
     if row.state == COMPUTING:
         return glyphs.DOT, palette.muted, "computing …"
     if row.refused:
-        came = "lives" if row.state == SURVIVES else "falls"
+        came = "survives" if row.state == SURVIVES else "liq"
         whole = f"{came}, refused: {row.reason}"
         short = f"{came}, refused"
         return glyphs.CROSS, palette.warning, whole if len(whole) + NAMED <= canvas.width else short
@@ -117,13 +117,13 @@ def _outcome(
             row.profit < each.profit for each in frame.rows if each.change == NOTHING and each.fell_at
         )
         if worse:
-            return glyphs.DOWN, palette.warning, f"lives, worse: {profit}"
-        return glyphs.DONE, palette.up, f"lives, {profit}"
+            return glyphs.DOWN, palette.warning, f"survives, worse: {profit}"
+        return glyphs.DONE, palette.up, f"survives, {profit}"
     when = format.clock(row.fell_at) if row.fell_at is not None else ""
     if canvas.width < 52:
-        return glyphs.CROSS, palette.liquidation, f"falls {when}".rstrip()
+        return glyphs.CROSS, palette.liquidation, f"liq {when}".rstrip()
     later = when if row.fell_at is None or row.fell_at - frame.time < MINUTE else f"later, {when}"
-    return glyphs.CROSS, palette.liquidation, f"falls {later}, {profit}"
+    return glyphs.CROSS, palette.liquidation, f"liq {later}, {profit}"
 
 
 def _foot(frame: AutopsyFrame, width: int) -> list[str]:

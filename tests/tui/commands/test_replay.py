@@ -165,7 +165,7 @@ def test_without_json_people_get_text(command: Command) -> None:
         (["small"], "--until: small has no end; say how long to play, such as +6h"),
         (["small", "--speed", "0"], '--speed: "0" is not from 1 to 1000 or max'),
         (["small", "--balance", "USDT"], '--balance: "USDT" is not ASSET=AMOUNT'),
-        (["small", "--balance", "USDT=0"], "--balance: nothing to begin with"),
+        (["small", "--balance", "USDT=0"], "--balance: at least one must be above 0"),
         (["small", "--balance", "EUR=1"], '--balance: no asset "EUR" here'),
         (["small", "--coupling", "NaN"], '--coupling: "NaN" is not a plain decimal number'),
         (["small", "--adl", "luck"], '--adl: no rule "luck"'),

@@ -17,7 +17,7 @@ async def test_an_alert_that_is_not_there_yet_is_not_deleted() -> None:
         assert view.instrument is not None
         dialog = AlertsDialog(Symbol(BTC), view.instrument, 582_000)
         hand.app.push_screen(dialog)
-        await hand.sees("tell me when")
+        await hand.sees("alert me when")
         dialog.pressed(Key("enter", None))
         dialog.pressed(Key("d", "d"))
         assert FRAME.alerts

@@ -70,7 +70,7 @@ async def test_it_is_narrowed_by_topic_market_and_text() -> None:
         await hand.press("slash", *"zzz", "escape")
         await hand.sees("4 of 4")
         await hand.press("tab", "tab")
-        await hand.sees("Nothing of that kind.")
+        await hand.sees("No such messages.")
         await hand.press("d")
         await hand.sees("There is no line to copy.")
 

@@ -42,4 +42,4 @@ async def test_typing_narrows_and_enter_goes_there() -> None:
         await hand.press("enter")
         await hand.until(lambda: hand.app._symbol == "ETH-PERP")
         await hand.press("slash", *"zz")
-        await hand.sees("Nothing of that name.")
+        await hand.sees("No market of that name.")

@@ -17,7 +17,7 @@ def test_leverage_is_whole_and_within_what_is_allowed() -> None:
     assert prompt.text == "10"
     assert prompt.check("50") == ""
     for wrong in ("51", "1.5", "-5", "10%", "1,0", ""):
-        assert prompt.check(wrong) == "leverage is whole, from 1 to 50"
+        assert prompt.check(wrong) == "a whole number, 1 to 50"
 
 
 def test_prices_and_sizes_are_on_their_grids() -> None:
@@ -62,7 +62,7 @@ async def test_a_prompt_groups_thousands_names_the_unit_and_the_keys() -> None:
     async with screen(size=(80, 24)) as hand:
         hand.app.push_screen(price_prompt(ORDER, INSTRUMENTS[0]))
         await hand.sees("57,000▏ USDT")
-        assert "A smaller size keeps the place; another price does not." in hand.text()
+        assert "A smaller size keeps its place; a new price loses it." in hand.text()
         assert "enter take it  esc leave" in hand.text()
         await hand.press("backspace")
         await hand.sees(" 5,700▏ USDT")

@@ -34,8 +34,8 @@ def told(likely: int) -> list[tuple[str, int]]:
 def test_what_rests_is_told_the_fee_of_either_end() -> None:
     rests = reviewed(replace(SOLD, type=OrderType.LIMIT, price=590_000))
     maker = INSTRUMENTS[0].maker_fee(INSTRUMENTS[0].notional(200, 590_000))
-    fee = next(why for label, _, why in costs(rests, INSTRUMENTS[0]) if label == "of it fee")
-    assert fee == f" if it takes, {shown.cash(maker, 8)} if it is taken"
+    fee = next(why for label, _, why in costs(rests, INSTRUMENTS[0]) if label == "including a fee of")
+    assert fee == f" as taker, {shown.cash(maker, 8)} as maker"
 
 
 def test_its_exits_are_told_with_what_they_would_book() -> None:
@@ -56,7 +56,10 @@ def test_what_a_leverage_holds_of_what_is_open_counts_as_bound_even_where_the_or
 
 
 def test_a_fee_is_part_of_a_cost_that_holds_it() -> None:
-    assert told(ESTIMATE.fee * 2)[:2] == [("cost, likely", ESTIMATE.fee * 2), ("of it fee", ESTIMATE.fee)]
+    assert told(ESTIMATE.fee * 2)[:2] == [
+        ("cost, likely", ESTIMATE.fee * 2),
+        ("including a fee of", ESTIMATE.fee),
+    ]
 
 
 def test_an_order_that_closes_likely_costs_nothing_but_its_fee() -> None:

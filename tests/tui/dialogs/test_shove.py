@@ -1,4 +1,4 @@
-"""What a shove did stands beside what the map adds up, each amount in what it is counted in."""
+"""What a shove did stands beside what by the map, each amount in what it is counted in."""
 
 import pytest
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ LINEAR = INSTRUMENTS[0]
 async def test_what_is_going_on_is_told_to_its_end() -> None:
     async with screen(size=(80, 24)) as hand:
         hand.app.push_screen(Shoved(INSTRUMENTS[0], 576_798))
-        await hand.sees("a fork is moved there and played some minutes ")
+        await hand.sees("a fork is moved there and runs some minutes")
 
 
 @pytest.mark.parametrize(("kind", "asset"), [(ContractKind.LINEAR, "BTC"), (ContractKind.INVERSE, "USDT")])

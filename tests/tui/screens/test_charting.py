@@ -139,7 +139,7 @@ async def test_alerts_are_set_at_the_mark_or_a_buffer_listed_and_deleted() -> No
             await hand.until(lambda: client.controls[-1].do == "unalert")
             assert client.controls[-1].value == 2
             await hand.press("escape")
-            await hand.until(lambda: "tell me when" not in hand.text())
+            await hand.until(lambda: "alert me when" not in hand.text())
 
 
 async def test_the_cursor_of_the_book_says_at_what_price() -> None:

@@ -35,7 +35,7 @@ RESHAPING = (
     ),
     (
         "E",
-        "Stop of BTC-PERP long to its entry?",
+        "Stop at the entry for BTC-PERP long?",
         "y",
         AmendOrder(trader=YOU, symbol=BTC, order_id=FRAME.account.orders[1].order_id, trigger_price=604_120),
     ),
@@ -60,7 +60,7 @@ async def test_a_stop_that_would_go_off_at_once_cannot_be_confirmed() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
         await hand.press("E")
-        await hand.sees("It would go off at once")
+        await hand.sees("It would trigger at once")
         await hand.press("y")
         assert client.commands == []
 
@@ -139,7 +139,7 @@ async def test_auto_margin_is_switched_on_after_a_word_about_what_it_takes_and_o
     client = ScriptedClient()
     async with screen(client) as hand:
         await hand.press("H")
-        await hand.sees("Margin of BTC-PERP added by itself?")
+        await hand.sees("Turn on auto-margin for BTC-PERP?")
         await hand.sees("5,592.73 USDT")
         await hand.press("enter")
         assert client.commands == []

@@ -244,7 +244,7 @@ async def test_of_a_pair_the_stop_is_asked_about_before_the_review_too() -> None
 
     async with screen(Hard()) as hand:
         await hand.press("s", *"ooooo", *"61000", "tab", *"59000", "tab", *"1", "enter")
-        await hand.sees("The price is there")
+        await hand.sees("It would trigger at")
         assert hand.app.screen.query_one(ticket.Ticket).field is Field.TRIGGER
 
 
@@ -333,7 +333,7 @@ async def test_a_stop_goes_at_market_unless_a_limit_is_typed_for_it() -> None:
         await hand.press("s", "o", "o", *"57000", "tab", "tab", *"0.3", "enter")
         await hand.sees("Sell 0.300 BTC-PERP at market when mark reaches 57,000.0")
         await hand.sees("mark 57,000.0  (-2.1% from the mark)")
-        await hand.sees("at market, at the book of that moment")
+        await hand.sees("at market, at the prices then")
         assert "slippage" not in hand.text()
         await hand.press("escape", "shift+tab")
         await hand.press(*"57500")
@@ -471,7 +471,7 @@ async def test_a_character_that_cannot_be_stays_and_is_refused_with_its_reason()
             assert client.commands == []
             await hand.press("escape")
         await hand.press("L", "ctrl+u", *"-5", "enter")
-        await hand.sees("leverage is whole, from 1 to 125")
+        await hand.sees("a whole number, 1 to 125")
         await hand.press("escape", "exclamation_mark", *"-5", "enter")
         assert not any(control.do == "alert" for control in client.controls)
         await hand.press("escape", "b", *"-5", "enter")
@@ -590,7 +590,7 @@ async def test_leverage_up_asks_again() -> None:
     async with screen(client) as hand:
         await hand.press("L", "ctrl+u", *"50", "enter")
         await hand.sees("from 20x to 50x")
-        await hand.sees("What is opened with it is closer to liquidation.")
+        await hand.sees("New positions will be closer to liquidation.")
         await hand.sees("20x→50x, holds 4,900.00 more")
         await hand.sees("692.73")
         await hand.press("y")

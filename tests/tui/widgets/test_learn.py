@@ -76,7 +76,7 @@ def test_in_a_narrow_terminal_too_every_position_is_there_with_both_prices() -> 
     text = lines(answered(6).content(VIEW, 78, 11))
     for position in FRAME.account.positions:
         assert f"{VIEW.name(position.symbol)} " in text
-    assert text.count("falls isolated") == len(FRAME.account.positions)
+    assert text.count("liq isolated") == len(FRAME.account.positions)
     assert "prove it wrong" in text
 
 

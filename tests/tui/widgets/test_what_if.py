@@ -32,8 +32,8 @@ def test_a_row_longer_than_its_line_takes_another_where_there_is_one() -> None:
 
 
 def test_who_lives_on_with_a_greater_loss_is_said_to_be_worse() -> None:
-    assert ink(WhatIf(), "lives, worse: -3,888.12", 90, 12, VIEW) == DARK.warning
-    assert ink(WhatIf(), "lives, -207.00", 90, 12, VIEW) == DARK.up
+    assert ink(WhatIf(), "survives, worse: -3,888.12", 90, 12, VIEW) == DARK.warning
+    assert ink(WhatIf(), "survives, -207.00", 90, 12, VIEW) == DARK.up
 
 
 def view_of(*rows: WhatIfRow):
@@ -61,8 +61,8 @@ def test_what_is_searched_for_is_to_come_until_all_else_is_known() -> None:
 
 def test_what_lives_only_by_a_refusal_says_so() -> None:
     row = WhatIfRow(change="10x in place of 20x", state=SURVIVES, refused="insufficient_margin")
-    assert "lives, refused: insufficient margin" in lines(WhatIf(), 60, 8, view_of(row))[2]
-    assert lines(WhatIf(), 44, 8, view_of(row))[2].endswith("lives, refused │")
+    assert "survives, refused: insufficient margin" in lines(WhatIf(), 60, 8, view_of(row))[2]
+    assert lines(WhatIf(), 44, 8, view_of(row))[2].endswith("survives, refused │")
 
 
 def test_without_a_line_to_spare_what_follows_the_comma_goes_before_a_word_is_cut() -> None:
@@ -78,4 +78,4 @@ def test_without_a_line_to_spare_the_sign_alone_says_that_it_lives_before_a_word
     assert "✔ +1,553.76 USDT at 12:06:52" in short[2]
     assert short[2].endswith(" -412.00 │")
     assert "✔ half the size" in short[3]
-    assert "lives, -207.00" in short[3]
+    assert "survives, -207.00" in short[3]
