@@ -33,8 +33,9 @@ class Rounded(NamedTuple):
 class Weight(NamedTuple):
     """One position at a mark."""
 
-    profit: Exact
     maintenance: Fraction
+    surplus: Exact
+    """Its profit beyond its maintenance."""
     rounded: Rounded
 
 
@@ -73,20 +74,20 @@ def weigh(exchange: Exchange, account: MarginAccount, **marks: int) -> list[Weig
 def _weight(instrument: Instrument, size: int, cost: int, leverage: int, mark: int) -> Weight:
     worth = value(instrument, size, mark)
     profit, kept = worth - cost, maintenance(instrument, abs(worth))
-    return Weight(profit, kept, Rounded(floor(profit), ceil(Fraction(abs(worth)) / leverage), ceil(kept)))
+    initial = ceil(Fraction(abs(worth)) / leverage)
+    return Weight(kept, profit - kept, Rounded(floor(profit), initial, ceil(kept)))
 
 
 def is_safe(balance: int, weights: Iterable[Weight]) -> bool:
     """Equality is safe, and so is who need hold nothing (RULES 5)."""
-    left: Exact = balance
-    for weight in weights:
-        left += weight.profit - weight.maintenance
-    return left >= 0 or not any(weight.maintenance for weight in weights)
+    left = sum(weight.surplus for weight in weights)
+    return left >= -balance or not any(weight.maintenance for weight in weights)
 
 
 def rounded(balance: int, weights: Iterable[Weight]) -> Rounded:
     equity, initial, kept = balance, 0, 0
-    for _, _, part in weights:
+    for weight in weights:
+        part = weight.rounded
         equity += part.equity
         initial += part.initial
         kept += part.maintenance
