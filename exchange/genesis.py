@@ -3,14 +3,15 @@
 Allowed once, before anything else, and only if sizes and costs sum to zero (DECISIONS).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from exchange.commands import GenesisPosition, OpenBooks
 from exchange.drafts import Refusal
 from exchange.instrument import Instrument
 from exchange.ledger import HOUSE
+from exchange.margin import Leg, shortfall
 from exchange.state import State
-from exchange.terms import Asset, MarginMode, RejectReason, Symbol, Trader, TransferReason
+from exchange.terms import AccountId, MarginMode, RejectReason, Symbol, TransferReason
 from exchange.units import KEPT_MAX, WORTH_MAX
 
 
@@ -106,16 +107,26 @@ def _refuse_position(position: GenesisPosition, instrument: Instrument) -> Refus
 
 
 def _refuse_margins(command: OpenBooks, state: State) -> Refusal | None:
-    """What is put into positions is paid in by their holders."""
-    left: Counter[tuple[Trader, Asset]] = Counter()
+    """What is put into positions is paid in by their holders, and is enough: nobody begins unsafe."""
+    left: Counter[AccountId] = Counter()
+    legs: defaultdict[AccountId, list[Leg]] = defaultdict(list)
+    index = dict(command.index)
     for trader, asset, amount in command.deposits:
-        left[trader, asset] += amount
+        left[AccountId(trader, asset)] += amount
     for position in command.positions:
-        payer = position.trader, state.markets[position.symbol].instrument.settle
+        instrument = state.markets[position.symbol].instrument
+        payer = AccountId(position.trader, instrument.settle)
         if position.margin > left[payer]:
             return Refusal(RejectReason.AMOUNT_ABOVE_AVAILABLE, left[payer])
+        crossed = position.mode is MarginMode.CROSS
+        scope = payer if crossed else AccountId(position.trader, position.symbol)
         left[payer] -= position.margin
-    return None
+        left[scope] += position.margin
+        mark = index[position.symbol]
+        legs[scope].append(Leg(instrument, position.size, position.cost, mark, position.leverage))
+    lacking = (shortfall(left[scope], held) for scope, held in legs.items())
+    most = max(lacking, default=0)
+    return Refusal(RejectReason.INSUFFICIENT_MARGIN, most) if most else None
 
 
 def _place(position: GenesisPosition, state: State) -> None:

@@ -89,11 +89,13 @@ class Operator:
         return None
 
     def set_open(self, command: SetVenueOpen) -> Refusal | None:
-        """Who waits to be liquidated is looked at again; at reopening everybody whom a mark may reach."""
+        """At closing who waits to be liquidated is looked at again, at reopening whomever a mark reaches."""
         state = self._state
         state.open = command.open
-        state.touched.update(state.unsafe)
-        state.stirred.update(state.markets if command.open else {})
+        if command.open:
+            state.stirred.update(state.markets)
+        else:
+            state.touched.update(state.unsafe)
         state.events.append(VenueOpened(time=state.now, open=command.open))
         return None
 

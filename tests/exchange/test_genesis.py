@@ -85,6 +85,23 @@ def test_a_position_nobody_could_have_come_to_is_refused(change, reason):
     )
 
 
+@pytest.mark.parametrize(("margin", "mode"), [(1, MarginMode.ISOLATED), (0, MarginMode.CROSS)])
+def test_nobody_begins_unsafe(margin, mode):
+    """Ten lots that cost 1,091 are worth 1,000 and keep 5: 96 is just enough, in whichever scope."""
+    for balance, told in ((96, None), (95, RejectReason.INSUFFICIENT_MARGIN)):
+        paid = 1000 if mode is MarginMode.ISOLATED else balance
+        books = replace(
+            BOOKS,
+            deposits=((ALICE, USDT, paid * CENTS), (BOB, USDT, 1000 * CENTS)),
+            positions=(
+                replace(LONG, cost=1091 * CENTS, mode=mode, margin=margin * balance * CENTS),
+                replace(SHORT, cost=-1091 * CENTS),
+            ),
+        )
+        refusals = [e.reason for e in opened(books)[1] if isinstance(e, OrderRejected)]
+        assert refusals == ([told] if told else [])
+
+
 def test_nobody_begins_with_two_positions_in_one_contract():
     half = replace(LONG, size=5, cost=450 * CENTS, margin=45 * CENTS)
     assert refused(replace(BOOKS, positions=(half, half, SHORT))) is RejectReason.MODE_LOCKED_BY_POSITION
@@ -102,10 +119,10 @@ def test_a_deposit_is_put_into_positions_once():
 
 
 def test_all_that_may_be_kept_may_be_paid_in_and_all_of_it_be_margin():
-    paid = KEPT_MAX - 6 * CENTS
+    paid = KEPT_MAX - 205 * CENTS
     rich = replace(LONG, margin=paid)
     venue, events = opened(
-        replace(BOOKS, deposits=((ALICE, USDT, paid), (BOB, USDT, CENTS)), positions=(rich, SHORT))
+        replace(BOOKS, deposits=((ALICE, USDT, paid), (BOB, USDT, 200 * CENTS)), positions=(rich, SHORT))
     )
     assert not [e for e in events if isinstance(e, OrderRejected)]
     assert venue.position("alice").margin == paid
