@@ -86,7 +86,7 @@ class Autopsy:
             progress()
 
     def _first(self, question: Question) -> WhatIfRow:
-        """Of the run as it was all is known at once."""
+        """The run as it was is answered at once; the rest is still to be computed."""
         if question.trial is not None:
             return WhatIfRow(change=question.change, state=COMPUTING)
         return self._row(question.change, self._as_it_was())

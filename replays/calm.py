@@ -1,4 +1,4 @@
-"""The same life in a world that liquidates nobody: how low the price goes by itself, a model's output."""
+"""The same run in a world that liquidates nobody: how low the price goes then. A model's output."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,14 +10,14 @@ from replays.rerun import Life, Run
 
 
 class Spared(dict[AccountId, MarginAccount]):
-    """A list of the unsafe on which nobody is ever put."""
+    """Swallows every addition: nobody is liquidated."""
 
     def __setitem__(self, id: AccountId, account: MarginAccount) -> None:
-        """Whoever it is may live on."""
+        """Nobody is put on the list."""
 
 
 def calm_low(life: Life, symbol: Symbol, look: Callable[[Time], None]) -> Price | None:
-    """The lowest trade of the life so lived, if there is any. `look` hears how far it is."""
+    """The lowest trade price of the run without liquidations, if any. `look` is told the time on the tape."""
     lows: list[Price] = []
 
     def listen(events: Sequence[AnyEvent]) -> None:

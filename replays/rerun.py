@@ -172,7 +172,7 @@ class Run:
         self.world.exchange.state.spared.update(dict.fromkeys(self.change.spared, 0))
 
     def follow(self, first: "Run") -> None:
-        """Mean the orders of a run that is lived along, at least as far as this one."""
+        """Translate order ids from `first`, a run that is played at least as far as this one."""
         self._orders.follow(first._orders)
 
     # ── what it stands in ─────────────────────────────────────────────────────────────────────

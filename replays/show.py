@@ -91,7 +91,7 @@ class Show:
         the first of a branch, and that is said before."""
         left, self._branch = self._branch, self.run.session.branch
         if left != self._branch:
-            text = f"On {clean(self._branch)} from here on: {clean(left)} keeps what came after. B goes back."
+            text = f"Now on {clean(self._branch)}: {clean(left)} keeps what came after. B goes back."
             self.notices.add(self.run.time, "info", text)
         self.notices.tell(telling(events), is_news=not self._relives)
         self._fresh += events
@@ -207,8 +207,8 @@ class Show:
         sought, slowed = self._target is not None and self.run.time < self._target, self.speed != 1
         self._target, self.speed = None, 1
         if sought:
-            after = "; at 1x from here" if slowed else ""
-            text = f"The seek ends here for your {reason}{after}. g and enter resume it."
+            after = ", now at 1x" if slowed else ""
+            text = f"The seek stopped for your {reason}{after}. g and enter resume it."
             self.notices.add(self.run.time, "info", text)
         elif slowed:
             self.notices.add(self.run.time, "info", f"Slowed to 1x for your {reason}.")

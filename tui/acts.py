@@ -105,24 +105,24 @@ def _orders_then(
         return ()
     orders = [each for each in view.frame.account.orders if each.symbol == order.symbol]
     entries = {each.order_id for each in orders}
-    then: dict[str, list[str]] = {"goes with it": [], "keeps waiting": [], "stays open": []}
+    then: dict[str, list[str]] = {"cancelled": [], "keeps waiting": [], "stays open": []}
     for each in orders:
         kind = each.type.value.replace("_", " ")
         then[_then(each, entries)].append(f"{kind} {shown.price(stands_at(each) or None, instrument)}")
     return tuple(
-        Fact(fate, _named(found, cancels=fate != "goes with it")) for fate, found in then.items() if found
+        Fact(fate, _named(found, cancels=fate != "cancelled")) for fate, found in then.items() if found
     )
 
 
 def _then(order: OrderView, entries: set[OrderId]) -> str:
-    """What waits to reduce outlives a position, and would act on the next one of its side; what rests to
-    reduce goes with it, and so do exits attached to an entry, unless the entry itself is still open."""
+    """A reduce-only order that waits for a trigger outlives the position, and would act on the next one of
+    its side; one that rests in the book is cancelled, and so are exits attached to a closed entry."""
     if order.parent and order.parent not in entries:
-        return "goes with it"
+        return "cancelled"
     if not order.reduce_only:
         return "stays open"
     waits = order.trigger_price or order.type is OrderType.TRAILING_STOP
-    return "keeps waiting" if waits else "goes with it"
+    return "keeps waiting" if waits else "cancelled"
 
 
 def _named(found: list[str], *, cancels: bool) -> str:
@@ -179,9 +179,9 @@ def mode_facts(view: View, symbol: Symbol, mode: MarginMode, leverage: int) -> F
     """What isolated and cross put at risk."""
     isolated = mode is MarginMode.ISOLATED
     lock = mode_lock(view, symbol)
-    risks = "the margin put into the position, no more" if isolated else "the whole account stands behind it"
+    risks = "only the margin put into the position" if isolated else "the whole account"
     if isolated and adds_margin(view, symbol):
-        risks = "all that is free too: auto margin is on"
+        risks = "all free margin too: auto-margin is on"
     return Facts(
         headline=f"{symbol} to {mode.value} margin, {leverage}x",
         rows=(Fact("at risk", risks), Fact("applies to", "orders placed from now on")),

@@ -277,7 +277,7 @@ class Margincall(Worlds):
         self._want_at_once()
 
     async def _turned(self, control: Control) -> Ack | Fault:
-        """A way that is not gone at once is being computed, whatever the frames of before say."""
+        """Show `computing` for a seek or switch that takes longer than AT_ONCE_SECONDS."""
         turning = asyncio.ensure_future(self.link.control(control))
         if control.do not in WAYS or (await asyncio.wait({turning}, timeout=AT_ONCE_SECONDS))[0]:
             return await turning
@@ -290,7 +290,7 @@ class Margincall(Worlds):
             self._ways -= 1
 
     async def send(self, *commands: AnyCommand) -> Ack | Fault:
-        """To its end, whoever gives up waiting: what became of an order is always said."""
+        """Shielded from cancellation, so that the outcome of an order is always reported."""
         return await asyncio.shield(self._send(commands, self.hello))
 
     async def _send(self, commands: tuple[AnyCommand, ...], world: Hello | None) -> Ack | Fault:

@@ -27,7 +27,7 @@ COLOURLESS = Colourless()
 
 @lru_cache(4096)
 def weighed(style: Style) -> Style:
-    """Dark ink becomes dim, light paper is turned round."""
+    """Dark ink becomes dim, light paper is reversed."""
     if _brightness(style.bgcolor) >= LIGHT_FROM:
         return _bare(style) + Style(reverse=True, dim=False)
     dark = style.color is not None and _brightness(style.color) < DIM_BELOW

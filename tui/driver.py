@@ -18,7 +18,7 @@ def hang_up() -> None:
 
 
 class Lasting:
-    """A file that outlives what it writes to: at an error Textual's writer ends, and whoever writes waits."""
+    """A file that survives its terminal: an error would end Textual's writer thread, and block the rest."""
 
     def __init__(self, file: TextIO, gone: Callable[[], None] = hang_up) -> None:
         self._file = file

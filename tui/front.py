@@ -226,7 +226,7 @@ class Front(App[int]):
 
     @asynccontextmanager
     async def standing(self) -> AsyncIterator[None]:
-        """What is asked for in here is told of the replay as it is held, where it is."""
+        """Inside, the replay is held, where the settings hold it for questions."""
         self._holds += 1
         try:
             if self.settings.pause:

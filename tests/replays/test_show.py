@@ -433,7 +433,7 @@ def test_what_is_done_on_a_long_way_back_is_news(monkeypatch: pytest.MonkeyPatch
     assert theatre.frame().playback.state == "computing"
     theatre.stage.answer(market(1))
     begun, *news = [notice.text for notice in theatre.frame().notices]
-    assert begun == "On branch 1 from here on: main keeps what came after. B goes back."
+    assert begun == "Now on branch 1: main keeps what came after. B goes back."
     assert news
 
 
@@ -566,9 +566,7 @@ def test_an_alert_ends_a_seek_and_says_so_where_the_replay_stands_still() -> Non
         theatre.stage.answer(command)
     frame = theatre.frame()
     assert (frame.playback.state, frame.playback.speed) == ("paused", 1)
-    assert (
-        frame.notices[-1].text == "The seek ends here for your alert; at 1x from here. g and enter resume it."
-    )
+    assert frame.notices[-1].text == "The seek stopped for your alert, now at 1x. g and enter resume it."
 
 
 def test_news_is_repeated_until_seen_and_old_news_is_not_told_again_after_a_rewind() -> None:

@@ -71,7 +71,7 @@ def test_what_becomes_of_the_other_orders_is_told_where_the_whole_position_is_cl
     rows = closing_facts(
         sample_view(frame), held, BTC, closing(held, Trader("you"), abs(held.size)), ESTIMATE
     ).rows
-    assert Fact("goes with it", "limit 62,000.0, stop 57,800.0") in rows
+    assert Fact("cancelled", "limit 62,000.0, stop 57,800.0") in rows
     assert ("stays open", True) in [(row.label, row.value.endswith(": c cancels")) for row in rows]
 
 
@@ -113,8 +113,8 @@ def test_one_order_is_not_told_as_several() -> None:
 @pytest.mark.parametrize(
     ("auto_margin", "risk"),
     [
-        (False, "the margin put into the position, no more"),
-        (True, "all that is free too: auto margin is on"),
+        (False, "only the margin put into the position"),
+        (True, "all free margin too: auto-margin is on"),
     ],
 )
 def test_isolated_puts_no_more_than_its_margin_at_risk_unless_it_adds_to_itself(

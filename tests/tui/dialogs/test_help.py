@@ -57,7 +57,7 @@ def test_a_buffer_is_explained_wherever_one_is_shown() -> None:
 
 
 def test_every_figure_on_a_panel_is_explained_on_it() -> None:
-    assert "5 asks the most" in PANEL_WORDS["scenarios"][1]
+    assert "5 (hard)" in PANEL_WORDS["scenarios"][1]
     assert "Health is equity over maintenance" in PANEL_WORDS["account"][1]
 
 
