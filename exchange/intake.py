@@ -296,8 +296,8 @@ def margin_asked(order: Order, desk: Desk, state: State) -> Cash:
 
 
 def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: State) -> Refusal | None:
-    """Can the trader hold an order at another price or total size?"""
-    if order.reduce_only:
+    """Can the trader hold an order at another price or total size? One that only shrinks is held (G-2)."""
+    if order.reduce_only or order.only_shrinks(price, size):
         return None
     market, free = state.markets[order.symbol], state.free(desk)
     margin, outlay = margin_needed(desk, order.side, size - order.filled, price, market.mark)
@@ -403,7 +403,7 @@ def _refuse_amend_working(command: AmendOrder, order: Order, market: Market) -> 
         return Refusal(RejectReason.REDUCE_ONLY_WOULD_INCREASE, order.size)
     if refusal := _refuse_amended_size(order, size, price, market):
         return refusal
-    if refusal := _refuse_band(order.side, price, market):
+    if not order.only_shrinks(price, size) and (refusal := _refuse_band(order.side, price, market)):
         return refusal
     if order.post_only and market.book.would_take(order.side, price):
         return Refusal(RejectReason.POST_ONLY_WOULD_TAKE, market.book.best_price(order.side.opposite))

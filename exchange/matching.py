@@ -166,31 +166,14 @@ class Matching:
         signed = size if taker.side is BUY else -size
         value = instrument.value(signed, price)
         notional = abs(value)
-        maker_fee = instrument.maker_fee(notional)
+        maker_fee = Fee(instrument.maker_fee(notional), market.fees, _MAKER)
         if fee is None:
             fee = Fee(instrument.taker_fee(notional), market.fees, _TAKER)
         maker_held, taker_held = maker_desk.order_margin, taker_desk.order_margin
         market.book.fill(maker, size)
-        refile_filled(maker_desk, maker, size)
-        isolated = maker_desk.account is not maker_desk.cross
-        loss = open_loss_at(maker_desk, maker, size, price) if isolated else 0
-        made = settle(
-            maker_desk,
-            Fill(-signed, -value, maker_fee, market.fees, _MAKER, loss),
-            market.clearing,
-            state.ledger,
-        )
+        made = self._settle_side(maker, maker_desk, -signed, price, -value, maker_fee, market)
         taker.open_size -= size
-        filed, isolated = fee.reason is _TAKER, taker_desk.account is not taker_desk.cross
-        if filed:
-            refile_filled(taker_desk, taker, size)
-        loss = open_loss_at(taker_desk, taker, size, price) if filed and isolated else 0
-        took = settle(
-            taker_desk,
-            Fill(signed, value, fee.amount, fee.wallet, fee.reason, loss, filed),
-            market.clearing,
-            state.ledger,
-        )
+        took = self._settle_side(taker, taker_desk, signed, price, value, fee, market)
         market.prices.last = price
         state.stirred[instrument.symbol] = market
         state.events.append(
@@ -207,7 +190,7 @@ class Matching:
                 taker_realized=took.realized,
                 maker=maker_desk.trader,
                 maker_order_id=maker.id,
-                maker_fee=maker_fee,
+                maker_fee=maker_fee.amount,
                 maker_realized=made.realized,
                 liquidation_id=liquidation_id,
             )
@@ -224,6 +207,19 @@ class Matching:
         if maker.client_id and not maker.open_size:
             self._retire(maker)
         return took
+
+    def _settle_side(
+        self, order: Order, desk: Desk, size: Size, price: Price, value: Cash, fee: Fee, market: Market
+    ) -> Settled:
+        """One side of a match, signed; the venue's own orders hold nothing that a fill would free."""
+        loss, filed = 0, fee.reason is not _LIQUIDATION
+        if filed:
+            lots = abs(size)
+            refile_filled(desk, order, lots)
+            if desk.account is not desk.cross:
+                loss = open_loss_at(desk, order, lots, price)
+        fill = Fill(size, value, fee.amount, fee.wallet, fee.reason, loss, filed)
+        return settle(desk, fill, market.clearing, self._state.ledger)
 
     def after_fill(self, desk: Desk, settled: Settled, market: Market) -> None:
         """Keep what hangs on a position true once it has changed."""
@@ -299,7 +295,9 @@ class Matching:
 
     def resize(self, order: Order, desk: Desk, price: Price, size: Size) -> bool:
         """Change a resting order that does not cross; whether it keeps its place."""
-        before, order.accepted_mark = order.open_size, desk.prices.mark
+        before = order.open_size
+        if not order.only_shrinks(price, size):
+            order.accepted_mark = desk.prices.mark
         keeps = self._state.markets[order.symbol].book.amend(order, price, size)
         self._refile(order, desk, before)
         return keeps

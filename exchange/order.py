@@ -36,6 +36,10 @@ class Order(BookOrder, eq=False):
     outlay: Cash = 0
     """The loss it would open with and its taker fee."""
 
+    def only_shrinks(self, price: Price, size: Size) -> bool:
+        """Whether an amendment takes lots away and nothing else: that lowers risk, whatever the mark is."""
+        return price == self.price and size < self.size
+
 
 class Filled(NamedTuple):
     """An order with attached or paired ones, and what of it has filled since these were seen to."""

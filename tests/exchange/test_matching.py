@@ -57,8 +57,8 @@ def test_a_fill_or_kill_meets_every_order_it_was_judged_by():
     venue.check()
 
 
-def test_an_order_that_the_venue_shrinks_keeps_the_mark_it_was_accepted_at():
-    """Its open loss is frozen until its owner amends it (DECISIONS "Accounts, reserves, fees")."""
+def test_an_order_that_only_shrinks_keeps_the_mark_it_was_accepted_at():
+    """Whoever shrinks it; its open loss is frozen until its owner asks another price or more of it."""
     venue = play("alice deposits 1000\nbob deposits 100000\nalice isolates BTC at 10x")
     venue(order("alice", BUY, 10, 99, client_id=ClientId("bid")))
     play("mark BTC 95", venue)
@@ -67,6 +67,8 @@ def test_an_order_that_the_venue_shrinks_keeps_the_mark_it_was_accepted_at():
     (bid,) = venue.markets[BTC].desks["alice"].bids.orders.values()
     assert (bid.open_size, bid.accepted_mark) == (6, 100)
     venue(AmendOrder(trader="alice", symbol=BTC, client_id=ClientId("bid"), size=5))
+    assert (bid.open_size, bid.accepted_mark) == (5, 100)
+    venue(AmendOrder(trader="alice", symbol=BTC, client_id=ClientId("bid"), price=98))
     assert (bid.open_size, bid.accepted_mark) == (5, 95)
 
 

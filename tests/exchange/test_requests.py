@@ -5,7 +5,7 @@ import pytest
 from exchange.commands import AmendOrder, CancelAll, CancelOrder, SetAutoMargin, SetLeverage
 from exchange.events import AutoMarginChanged, OrderAmended, OrderCancelled, OrderRejected, Traded
 from exchange.terms import BUY, SELL, OrderId, OrderType, RejectReason, Trader
-from tests.kit import BTC, ETH, CheckedExchange, exchange, order, play
+from tests.kit import BTC, CENTS, ETH, CheckedExchange, exchange, linear, order, play
 
 ALICE, BOB = Trader("alice"), Trader("bob")
 
@@ -77,6 +77,18 @@ def test_an_amend_beyond_ones_means_is_refused_with_what_it_needs(venue):
     events = venue(AmendOrder(trader=ALICE, symbol=BTC, order_id=OrderId(1), size=500))
     assert reasons(events) == [RejectReason.INSUFFICIENT_MARGIN]
     assert venue.account("alice").orders[0].open_size == 5
+
+
+@pytest.mark.parametrize(
+    ("moved", "refused"), [(95, RejectReason.INSUFFICIENT_MARGIN), (60, RejectReason.PRICE_OUTSIDE_BAND)]
+)
+def test_an_order_that_only_shrinks_is_held_to_no_newer_mark(moved, refused):
+    """It opens with the loss it was accepted with; at another price it is like a new one."""
+    venue = play(f"alice deposits 110\nalice buys 10 BTC @ 100\nmark BTC {moved}", exchange(linear()))
+    assert reasons(venue(AmendOrder(trader=ALICE, symbol=BTC, order_id=OrderId(1), price=99))) == [refused]
+    (event,) = venue(AmendOrder(trader=ALICE, symbol=BTC, order_id=OrderId(1), size=9))
+    assert isinstance(event, OrderAmended)
+    assert venue.account("alice").cash[0].available == 20 * CENTS
 
 
 def test_a_waiting_orders_trigger_can_be_moved(venue):
