@@ -292,7 +292,7 @@ async def test_a_speed_asked_for_three_times_at_once_is_three_steps() -> None:
         await hand.until(lambda: len(client.controls) == 3)
         assert [control.value for control in client.controls] == [300, 1000, 0]
         live.action_speed(1)
-        await hand.until(lambda: len(hand.app.log_lines.lines(find="as fast")) == 1)
+        await hand.until(lambda: len(hand.app.log_lines.lines(find="full speed")) == 1)
         live.action_speed(1)
         assert len(client.controls) == 3, "there is no faster"
 
