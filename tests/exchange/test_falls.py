@@ -1,6 +1,7 @@
 """A cascade's view counts whole steps: what the book took, and what fund and winners did."""
 
 import msgspec
+import pytest
 
 from exchange.events import Deleveraged, InsuranceMoved, LiquidationFinished, LiquidationStarted
 from exchange.falls import CascadeView, average_price
@@ -100,10 +101,12 @@ def test_a_deleveraged_winner_stands_in_the_list_with_the_side_it_held() -> None
     assert cascade.taken_over == {1: 9_900}
 
 
-def test_average_prices_are_nearest_ticks_for_both_kinds_of_contract() -> None:
-    for kind in ContractKind:
-        contract = instrument(kind)
-        assert average_price(contract, -7, contract.notional(7, 12_345)) == 12_345
+@pytest.mark.parametrize("kind", ContractKind)
+def test_average_prices_are_nearest_ticks_for_both_kinds_of_contract(kind: ContractKind) -> None:
+    contract = instrument(kind)
+    for lower, upper, nearest in ((7, 0, 12_345), (5, 2, 12_345), (2, 5, 12_346)):
+        value = contract.notional(lower, 12_345) + contract.notional(upper, 12_346)
+        assert average_price(contract, -7, value) == nearest
 
 
 def test_time_turned_back_leaves_no_trace_of_what_came_after() -> None:

@@ -26,9 +26,9 @@ class Stage:
     def submit(self, command):
         self.crowd.observe(self.exchange.submit(command, self.time))
 
-    def second(self):
+    def second(self, index=INDEX):
         commands = []
-        for command in self.crowd.act(INDEX, self.time):
+        for command in self.crowd.act(index, self.time):
             commands.append(command)
             self.submit(command)
         self.time += SECOND
@@ -60,12 +60,17 @@ def test_nobody_acts_while_the_venue_is_closed():
     assert any(stage.second() for _ in range(20))
 
 
-def test_a_halted_instrument_is_left_alone():
-    stage = Stage()
-    stage.second()
-    halted = Symbol("XBTUSD")
-    stage.crowd.observe([InstrumentHalted(time=stage.time, symbol=halted, settlement_price=1)])
-    assert all(command.symbol != halted for _ in range(30) for command in stage.second())
+def test_makers_and_takers_leave_a_halted_instrument_alone():
+    halted, moved = Symbol("XBTUSD"), {symbol: price * 101 // 100 for symbol, price in INDEX.items()}
+    sent = []
+    for halts in (False, True):
+        stage = Stage()
+        stage.second()
+        if halts:
+            stage.crowd.observe([InstrumentHalted(time=stage.time, symbol=halted, settlement_price=1)])
+        commands = [command for _ in range(30) for command in stage.second(moved)]
+        sent.append({command.trader[0] for command in commands if command.symbol == halted} & {"m", "t"})
+    assert sent == [{"m", "t"}, set()]
 
 
 def test_a_crowd_goes_on_as_it_was_left():

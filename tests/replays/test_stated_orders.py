@@ -93,7 +93,7 @@ def test_whoever_had_a_bid_at_ten_cents_has_gained_nearly_all_of_it(fallen):
     account = world.exchange.ask(ReadAccount(trader=Trader(f"o-ETHUSD-{last:03d}")))
     position = account.positions[0]
     assert position.size > 0
-    assert position.unrealized > 0
+    assert position.unrealized > 999 * position.cost > 0
     assert world.exchange.ask(ReadAccount(trader=PLAYER)).positions == ()
 
 
