@@ -27,11 +27,13 @@ OPEN = """
 """
 
 
-def test_an_index_is_of_a_known_instrument_and_within_its_bounds():
+def test_an_index_and_a_rate_are_of_a_known_instrument_and_within_bounds():
     venue = exchange()
     for command, reason in (
         (SetIndexPrice(symbol="NONE", price=1), RejectReason.UNKNOWN_SYMBOL),
         (SetIndexPrice(symbol=BTC, price=0), RejectReason.OUT_OF_BOUNDS),
+        (SetIndexPrice(symbol=BTC, price=linear().price_max + 1), RejectReason.OUT_OF_BOUNDS),
+        (SetFundingRate(symbol=BTC, rate_ppb=-PPB - 1), RejectReason.OUT_OF_BOUNDS),
         (SetFundingRate(symbol="NONE", rate_ppb=1), RejectReason.UNKNOWN_SYMBOL),
     ):
         (event,) = venue(command)

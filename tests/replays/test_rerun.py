@@ -114,10 +114,13 @@ def test_who_is_spared_is_not_liquidated(lived):
 
 
 def test_it_is_settled_once_nothing_is_held_and_nothing_is_to_come(lived):
-    run = Run(lived)
+    run, held = Run(lived), Run(life(lived.scenario, LONG))
     assert not run.is_settled
     run.play()
     assert run.is_settled
+    held.play(lived.scenario.start + 20 * SECOND)
+    assert held.plan.next_time is None
+    assert not held.is_settled
 
 
 def test_doings_by_hand_are_done_again_at_their_time(lived):
