@@ -68,7 +68,7 @@ class OrderStep(SymbolStep):
     price: PriceText | None = None
     trigger_price: PriceText | None = None
     trigger_by: Literal["mark", "last", "index"] = "mark"
-    callback: ShareText | None = Field(None, description="how far a trailing_stop stays behind")
+    callback: ShareText | None = Field(None, description="how far a trailing_stop trails")
     activation_price: PriceText | None = None
     time_in_force: Literal["GTC", "IOC", "FOK", "GTD"] = "GTC"
     expires: TimeText | None = Field(None, description="with GTD")

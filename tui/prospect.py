@@ -118,7 +118,7 @@ def caveat(order: PlaceOrder, fate: Fate | None, *, paired: bool, late: bool = F
     """What may be overlooked, in words: a limit that leaves the stop beside it nothing to wait for, one that
     could not trade where its trigger is, and a stop that comes too late."""
     if paired and fate is Fate.TRADES:
-        return "limit trades at once: its stop goes with it"
+        return "limit trades at once: cancels its stop"
     if order.price and order.trigger_price and (order.price - order.trigger_price) * order.side < 0:
         return f"limit {'below' if order.side is BUY else 'above'} its trigger: it may never trade"
-    return "stop beyond the liquidation: it would come too late" if late else ""
+    return "stop beyond liquidation: it would come too late" if late else ""

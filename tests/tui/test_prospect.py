@@ -58,7 +58,7 @@ def test_a_limit_that_could_not_trade_at_its_trigger_is_told() -> None:
 
 def test_a_limit_that_leaves_its_stop_nothing_to_wait_for_is_told() -> None:
     limit = order(draft(Kind.OCO, price="58001", trigger="59000", size="1"))
-    assert caveat(limit, Fate.TRADES, paired=True) == "limit trades at once: its stop goes with it"
+    assert caveat(limit, Fate.TRADES, paired=True) == "limit trades at once: cancels its stop"
     assert caveat(limit, Fate.RESTS, paired=True) == caveat(limit, Fate.TRADES, paired=False) == ""
 
 
@@ -74,7 +74,7 @@ def test_a_stop_that_liquidation_would_come_before_is_told_before_it_is_set() ->
     assert not late(bracket.typed(Field.STOP_LOSS, "52471.4")), "the last safe mark"
     assert not late(replace(bracket, side=SELL)), "which leaves a long, if it only shrinks one"
     assert caveat(order(bracket), Fate.RESTS, paired=False, late=True).startswith(
-        "stop beyond the liquidation"
+        "stop beyond liquidation"
     )
     held = Prospect(mark=580_000, held=850, liquidation=576_798)
     guard = replace(draft(Kind.STOP, trigger="57679.7", size="1"), side=SELL)

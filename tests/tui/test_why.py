@@ -105,7 +105,7 @@ async def test_where_nobody_fell_the_screens_say_the_next_key(monkeypatch: pytes
     small = OpenWorld(scenario="small", in_memory=True, paused=True)
     async with screen(client, world=small, study=Studying) as hand:
         await hand.press("4")
-        await hand.sees("Nobody has liquidated you in this run.")
+        await hand.sees("You have not been liquidated in this run.")
         await hand.press("3")
         await hand.sees("Nothing to compare yet")
         await hand.press("p")

@@ -39,7 +39,7 @@ def autopsy(
     session: Told = None,
     branch: BranchFlag = None,
     liquidation: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="Which of your liquidations, from 1.")
+        int, typer.Option(parser=whole, metavar="N", help="Which of your liquidations, counted from 1.")
     ] = 1,
     scenario: Annotated[
         str | None,
@@ -157,7 +157,7 @@ def _life_saved(
 ) -> tuple[Life, tuple[AutopsyFrame, ...]]:
     """The run of a session to be explained, and what is known of its falls."""
     if plan is not None or seed is not None:
-        raise BadInput("--plan, --seed: a session has its own, and without one they go with --scenario")
+        raise BadInput("--plan, --seed: not with a session, which has its own; with --scenario")
     path = session_told(session)
     with reading_told(path, branch) as run:
         here, several = run.session.branch, len(run.session.branches) > 1

@@ -64,7 +64,7 @@ def crashes(
     check_yes(delete, yes=yes)
     if delete:
         if check is not None or against is not None or symbol is not None or seed is not None or best:
-            raise BadInput("--delete: not with --check, --best or what goes with them")
+            raise BadInput("--delete: not with --check, --best or their flags")
         show([_discarded(folder) for folder in _agreed(delete, yes=yes)], as_json=as_json)
         return
     if check is not None:
@@ -91,7 +91,7 @@ def _check_unneeded(name: str) -> None:
     if needing:
         told = ", ".join(map(clean, needing))
         raise BadInput(
-            f"--delete: saved sessions need {name}: {told}; `margincall sessions --delete` takes them first"
+            f"--delete: saved sessions need {name}: {told}; delete them with `margincall sessions --delete`"
         )
 
 
@@ -113,7 +113,7 @@ def compare(
 ) -> None:
     """Play a crash to its end, without a player, and print the fidelity report."""
     if scenario.end is None:
-        raise BadInput(f"--check: {scenario.name} has no end, and nothing it could be compared with")
+        raise BadInput(f"--check: {scenario.name} has no end, and no history to compare with")
     known = [str(each.symbol) for each in scenario.instruments]
     if symbol is not None and symbol not in known:
         raise BadInput(f"--symbol: {clean(symbol)} is not traded there{nearest(symbol, known)}")

@@ -49,7 +49,7 @@ def doctor(as_json: JsonFlag = False) -> None:
     }
     if not as_json:
         document["advice"] = [{"what to do": line} for line in spare]
-        document["broken"] = [{"what to mend": line} for line in broken]
+        document["broken"] = [{"what to fix": line} for line in broken]
     show(document, as_json=as_json)
     if broken:
         raise Ended(CANNOT_GO_ON)

@@ -36,7 +36,7 @@ def drill(
         typer.Option(
             parser=given,
             metavar="SESSION",
-            help="Grade a saved session, by name or path, in which it was done.",
+            help="Grade a saved session, by name or path, in which it was played.",
         ),
     ] = None,
     expert: Annotated[

@@ -43,9 +43,9 @@ KINDS = f"One of {', '.join(each.value for each in OrderType)}."
 def estimate(
     name: Named,
     side: Annotated[str, typer.Option(metavar="buy|sell", help="Side of the order.")],
-    size: Annotated[str | None, typer.Option(metavar="SIZE", help="Size, as the contract counts.")] = None,
+    size: Annotated[str | None, typer.Option(metavar="SIZE", help="Size, in the contract's units.")] = None,
     margin: Annotated[
-        str | None, typer.Option(metavar="AMOUNT", help="Size by margin: what this amount opens.")
+        str | None, typer.Option(metavar="AMOUNT", help="Size by margin: as much as this amount opens.")
     ] = None,
     risk: Annotated[
         str | None,
@@ -62,7 +62,7 @@ def estimate(
         str | None, typer.Option(metavar="mark|last|index", help="Price that triggers it; mark if omitted.")
     ] = None,
     callback: Annotated[
-        str | None, typer.Option(metavar="SHARE", help="How far a trailing_stop stays behind.")
+        str | None, typer.Option(metavar="SHARE", help="How far a trailing_stop trails.")
     ] = None,
     activation_price: Annotated[
         str | None, typer.Option(metavar="PRICE", help="Price from which a trailing_stop follows.")
@@ -83,7 +83,7 @@ def estimate(
         str | None, typer.Option(metavar="SIZE", help="Visible part of an iceberg order.")
     ] = None,
     post_only: Annotated[
-        bool, typer.Option("--post-only", help="Refused where it would trade at once.")
+        bool, typer.Option("--post-only", help="Refused if it would trade at once.")
     ] = False,
     reduce_only: Annotated[bool, typer.Option("--reduce-only", help="Only reduce the position.")] = False,
     leverage: Annotated[

@@ -64,7 +64,7 @@ def replay_headless(
     if max(world.start or 0, bounds[1] or 0) > _end(bounds[0], found):
         raise BadInput("--start, --fork-at: not after the time of --until")
     if world.alerts and fork_at is not None:
-        raise BadInput("--alert: not with --fork-at; each branch would tell its own")
+        raise BadInput("--alert: not with --fork-at")
     change = _read_change(found, bounds[1], fork_plan, fork_adl)
     run_headless(world, found, *bounds, change, events=events, check=check, as_json=as_json)
 
@@ -74,7 +74,7 @@ def _read_change(scenario: Scenario, at: Time | None, plan: str | None, adl: str
     if plan is None and adl is None:
         return None
     if at is None:
-        raise BadInput("--fork-at: needed to do anything otherwise")
+        raise BadInput("--fork-at: needed with --fork-plan or --fork-adl")
     steps = Plan(()) if plan is None else read_plan(named_plan(plan), grounds_of(scenario, at))
     return steps, read_adl(adl, "fork-adl")
 
@@ -143,7 +143,7 @@ def _play(
     """To the end, and from the fork on a branch of its own; gives its document, with how both went."""
     end = _end(until, run.world.scenario)
     if end < run.time:
-        played = f"before {format_instant(run.time)}, to where it is played"
+        played = f"before {format_instant(run.time)}, where the session is"
         raise BadInput(f"--until: {played}; a +SPAN is counted from the start of the tape")
     progress = Progress(run.time, end)
 

@@ -46,8 +46,12 @@ def import_(
             "--inverse/--linear", help="Settled in the coin, as XBTUSD is, or in the quote currency."
         ),
     ] = None,
-    begin: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Drop what is before.")] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Drop what is after.")] = None,
+    begin: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="Drop rows before this time.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", help="Drop rows after this time.")
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite a scenario of this name.")] = False,
     as_json: JsonFlag = False,
 ) -> None:

@@ -57,7 +57,7 @@ def life_at(name: str, at: str | None, plan: str | None, seed: int | None) -> Li
         life = life_of_session(seen, own=path)
     asked_for = read_time("--at", at, life.scenario)
     if asked_for is not None and asked_for > life.until:
-        raise BadInput("--at: the session has not come so far")
+        raise BadInput("--at: the session has not been played that far")
     until = life.until if asked_for is None else asked_for
     return replace(life, until=max(until, life.scenario.start + STEP))
 

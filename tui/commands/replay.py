@@ -23,7 +23,7 @@ REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --hea
 
 Scenario = typer.Argument(metavar="SCENARIO", help="A name that `margincall crashes` lists.")
 Balance = Annotated[
-    list[str] | None, typer.Option(metavar="ASSET=AMOUNT", help="Balance to begin with; repeatable.")
+    list[str] | None, typer.Option(metavar="ASSET=AMOUNT", help="Starting balance; repeatable.")
 ]
 Seed = Annotated[
     int | None,
@@ -42,7 +42,7 @@ Until = Annotated[
     typer.Option(metavar="TIME", help="Headless: stop at this time, or +SPAN from the tape's start."),
 ]
 Start = Annotated[
-    str | None, typer.Option(metavar="TIME", help="Begin at this time, or +SPAN from the tape's start.")
+    str | None, typer.Option(metavar="TIME", help="Start at this time, or +SPAN from the tape's start.")
 ]
 
 
@@ -65,7 +65,7 @@ def replay(
     seed: Seed = None,
     speed: Annotated[str | None, typer.Option(metavar=SPEED, help=f"{SPEED_HELP}; 60 if omitted.")] = None,
     coupling: Annotated[
-        str, typer.Option(metavar="SHARE", help="How far the outside world follows this venue, 0 to 1.")
+        str, typer.Option(metavar="SHARE", help="How far outside prices follow this venue, 0 to 1.")
     ] = "0",
     adl: Annotated[str | None, typer.Option(metavar=RULE, help="Ranking rule for auto-deleveraging.")] = None,
     start: Start = None,
@@ -80,12 +80,10 @@ def replay(
     ] = None,
     session: SessionFile = None,
     in_memory: InMemory = False,
-    headless: Annotated[
-        bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
-    ] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="Without a screen, at full speed.")] = False,
     until: Until = None,
     fork_at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Headless: begin a branch at this time, or +SPAN.")
+        str | None, typer.Option(metavar="TIME", help="Headless: start a branch at this time, or +SPAN.")
     ] = None,
     fork_plan: Annotated[
         str | None,
@@ -115,7 +113,7 @@ def replay(
     world = replace(world, alerts=alarms(alert))
     if not headless:
         branch = {"--fork-at": fork_at, "--fork-plan": fork_plan, "--fork-adl": fork_adl}
-        refuse_on_screen(branch, "on the screen B begins a branch")
+        refuse_on_screen(branch, "on the screen B starts a branch")
         refuse_on_screen({"--until": until, "--events": events, "--check": check, "--json": as_json})
         if start is not None:
             from tui.commands.headless import started  # noqa: PLC0415 a time is read against its world

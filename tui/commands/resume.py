@@ -22,9 +22,7 @@ Named = Annotated[
 
 def resume(
     session: Named,
-    headless: Annotated[
-        bool, typer.Option("--headless", help="Without a screen, as fast as it goes.")
-    ] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="Without a screen, at full speed.")] = False,
     until: Until = None,
     alert: AlertFlag = None,
     accept_loss: Annotated[

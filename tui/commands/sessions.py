@@ -86,7 +86,7 @@ def status(
     session: Told = None,
     branch: BranchFlag = None,
     branches: Annotated[
-        bool, typer.Option("--branches", help="Show its branches side by side, and where they part.")
+        bool, typer.Option("--branches", help="Compare its branches, and show where they part.")
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:

@@ -35,7 +35,7 @@ def session_told(name: str | None) -> Path:
         return find_session(name)
     saved = session_files(own_sessions())
     if not saved:
-        raise BadInput("SESSION: none is saved yet")
+        raise BadInput("SESSION: no session is saved yet")
     last = max(saved, key=lambda path: path.stat().st_mtime)
     note(f"{clean(last.stem)}: the session saved last")
     return last

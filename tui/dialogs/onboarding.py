@@ -64,7 +64,7 @@ class Onboarding(Dialog[str]):
         canvas.text(
             0, foot - 1, "j k move, enter choose, ? help anywhere, esc start trading, q quit.", palette.muted
         )
-        canvas.text(0, foot, "Colours: T switches to the other sets; NO_COLOR is honoured.", palette.muted)
+        canvas.text(0, foot, "T switches colour themes; NO_COLOR is honoured.", palette.muted)
 
     def pressed(self, event: Key) -> None:
         if event.key == "enter":

@@ -196,7 +196,7 @@ def _sizes(face: Face) -> list[Line]:
 def _comes_to(canvas: Canvas, face: Face, y: int) -> None:
     """The size; what a risk loses is told without the fees that come on top."""
     if not face.lots:
-        canvas.text(LABEL + 1, y, "u another way", canvas.palette.muted)
+        canvas.text(LABEL + 1, y, "u other basis", canvas.palette.muted)
         return
     fees = ", fees on top" if face.draft.basis is SizedBy.RISK else ""
     text = f"= {shown.size(face.lots, face.instrument)}{fees}"

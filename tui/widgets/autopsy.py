@@ -20,8 +20,8 @@ from tui.themes import Colour, Palette
 from tui.view import View
 from tui.widgets.panel import LivePanel
 
-NONE_YET = "Nobody has liquidated you in this run."
-HINT = "5 has crashes to be liquidated in; enter on the violet bar comes here."
+NONE_YET = "You have not been liquidated in this run."
+HINT = "5 lists crashes to try; enter on the violet bar opens this screen."
 _SIGNS = {
     "opened": glyphs.OWN,
     "traded": glyphs.OWN,
@@ -139,7 +139,7 @@ class Moments(LivePanel):
             y += tall[place]
         if breath:
             y = height - len(breath) - 1
-            end = canvas.text(1, y, "In one breath", view.palette.accent, bold=True) + 1
+            end = canvas.text(1, y, "In short", view.palette.accent, bold=True) + 1
             canvas.rule(end, y, width - end - 1)
             for row, line in enumerate(breath, y + 1):
                 canvas.text(1, row, line, view.palette.text)

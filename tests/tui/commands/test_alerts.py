@@ -48,7 +48,7 @@ def test_line_by_line_an_alert_is_a_line(capsys: pytest.CaptureFixture[str]) -> 
         (("--alert", "BTCUSDT=0"), "--alert: must be above 0"),
         (
             ("--alert", "BTCUSDT=1", "--fork-at", "+1m"),
-            "--alert: not with --fork-at; each branch would tell its own",
+            "--alert: not with --fork-at",
         ),
     ],
 )

@@ -98,9 +98,9 @@ def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "SESSION: none is saved yet"),
+        ([], "SESSION: no session is saved yet"),
         (["nowhere"], "nowhere: no such session"),
-        (["nowhere", "--seed", "3"], "--plan, --seed: a session has its own"),
+        (["nowhere", "--seed", "3"], "--plan, --seed: not with a session"),
         (["--scenario", "small"], "--plan: needed with --scenario"),
         (["--scenario", "small", "--plan", "over-levered-long", "--until", "+1m"], "nobody liquidated you"),
     ],

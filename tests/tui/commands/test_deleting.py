@@ -57,7 +57,9 @@ def test_one_that_saved_sessions_need_stays_until_they_are_gone(command: Command
     played = ("replay", "my-day", "--headless", "--until", "+1m", "--session", str(path))
     assert command(*played).code == 0
     delete = ("crashes", "--delete", "my-day", "--yes")
-    refusal = "--delete: saved sessions need my-day: kept; `margincall sessions --delete` takes them first"
+    refusal = (
+        "--delete: saved sessions need my-day: kept; delete them with `margincall sessions --delete`"
+    )
     assert command.refused(*delete) == refusal
     session = Session.resume(path, scenarios=own_scenarios())
     try:
@@ -72,4 +74,4 @@ def test_deleting_goes_with_nothing_else(command: Command) -> None:
     assert command.refused("crashes", "--yes") == "--yes: goes with --delete"
     for other in (("--check", "small"), ("--best",), ("--seed", "3")):
         refused = command.refused("crashes", "--delete", "small", *other)
-        assert refused == "--delete: not with --check, --best or what goes with them"
+        assert refused == "--delete: not with --check, --best or their flags"

@@ -81,7 +81,7 @@ def test_settings_that_cannot_be_used_are_told(
     (line,) = outcome.document["broken"]
     assert line in outcome.document["advice"]
     assert outcome.code == 1
-    assert "what to mend" in command("doctor").out
+    assert "what to fix" in command("doctor").out
     assert str(settings_path()) in line
     assert 'no "purple"' in line
     assert 'no setting "bel"' in line

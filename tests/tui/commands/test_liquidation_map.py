@@ -55,7 +55,7 @@ def test_a_plan_and_the_session_it_was_played_in_give_one_map_with_the_own_part_
     by_plan = command("map", *run, "--at", "+20s", *wide).document
     assert by_plan == command("map", session, *wide).document
     assert total(checked(by_plan), "mine") > 0
-    assert command.refused("map", session, "--at", "+1h") == "--at: the session has not come so far"
+    assert command.refused("map", session, "--at", "+1h") == "--at: the session has not been played that far"
 
 
 def test_a_shove_tells_the_map_and_the_fork(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

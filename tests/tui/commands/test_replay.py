@@ -170,7 +170,10 @@ def test_without_json_people_get_text(command: Command) -> None:
         (["small", "--coupling", "NaN"], '--coupling: "NaN" is not a plain decimal number'),
         (["small", "--adl", "luck"], '--adl: no rule "luck"'),
         (["small", "--plan", "none.toml"], "none.toml: no such file"),
-        (["small", "--until", "+1m", "--fork-adl", "size"], "--fork-at: needed to do anything otherwise"),
+        (
+            ["small", "--until", "+1m", "--fork-adl", "size"],
+            "--fork-at: needed with --fork-plan or --fork-adl",
+        ),
         (["small", "--until", "+2m", "--fork-at", "+1m", "--fork-adl", "luck"], '--fork-adl: no rule "luck"'),
     ],
 )
@@ -180,7 +183,7 @@ def test_bad_flags_are_refused_in_one_line(command: Command, arguments: list[str
 
 def test_what_goes_with_headless_alone_is_not_dropped_silently(command: Command) -> None:
     line = command.refused("replay", "small", "--fork-at", "+1m")
-    assert line == "--fork-at: goes with --headless; on the screen B begins a branch"
+    assert line == "--fork-at: goes with --headless; on the screen B starts a branch"
     for flags in (("--check",), ("--json",), ("--until", "+1m")):
         assert command.refused("replay", "small", *flags) == f"{flags[0]}: goes with --headless"
 

@@ -265,7 +265,7 @@ def test_to_go_on_until_a_time_that_is_past_is_refused_with_the_time_it_has_come
     command: Command, saved: Path
 ) -> None:
     line = command.refused("resume", "mine", "--headless", "--until", "+1m")
-    assert line.startswith("--until: before 2024-01-01T00:02:00Z, to where it is played; a +SPAN is counted ")
+    assert line.startswith("--until: before 2024-01-01T00:02:00Z, where the session is; a +SPAN is counted ")
     assert command("resume", "mine", "--headless", "--until", "+2m").code == 0
     assert saved
 
@@ -349,7 +349,7 @@ def test_one_that_comes_out_otherwise_is_damaged_whoever_lives_it_again(
     while session.time < session.scenario.start + 130 * SECOND:
         session.follower.step()
     session.close()
-    between = "living it again came out otherwise between 2024-01-01T00:02:00Z and 2024-01-01T00:02:"
+    between = "the replay differs from the record between 2024-01-01T00:02:00Z and 2024-01-01T00:02:"
     for line in (("verify", "mine", "--score"), ("map", "mine"), ("book", "mine")):
         told = command(*line, "--json")
         assert (told.code, told.out) == (3, "")
@@ -412,7 +412,7 @@ def test_without_a_name_the_session_saved_last_is_told_of(command: Command, save
     assert command("log").code == 0
     for path in (saved, older):
         path.unlink()
-    assert command.refused("status") == "SESSION: none is saved yet"
+    assert command.refused("status") == "SESSION: no session is saved yet"
 
 
 def test_branches_stand_side_by_side_with_where_they_part(command: Command, saved: Path) -> None:

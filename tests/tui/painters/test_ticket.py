@@ -66,7 +66,7 @@ def test_of_a_pair_whose_limit_would_trade_at_once_its_stop_is_said_to_go_with_i
     meets = {"order": order(made), "prospect": Prospect(mark=580_000, best=580_010)}
     assert "▲ limit trades at once:" in drawn(made, **meets)
     low = drawn(made, height=10, **meets)
-    assert "stop goes with it" in low, "however little room there is"
+    assert "cancels its stop" in low, "however little room there is"
     assert ("liq cross" in low, "liq iso" in low) == (True, False), "but for the mode that is not set"
     assert "▲" not in drawn(made, None, **meets) + drawn(draft(price="58001", size="1"), **meets)
 

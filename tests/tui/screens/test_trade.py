@@ -34,8 +34,8 @@ from tui.widgets.book import Book
 
 YOU = Trader("you")
 STRANDED = "limit above its trigger"
-LATE = "▲ stop beyond the liquidation: it would come too late"
-HASTY = "limit trades at once: its stop goes with it"
+LATE = "▲ stop beyond liquidation: it would come too late"
+HASTY = "limit trades at once: cancels its stop"
 SIZES = [(80, 24), (120, 40), (200, 60)]
 DANGEROUS = {
     "x": "Close BTC-PERP long?",

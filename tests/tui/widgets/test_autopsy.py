@@ -64,8 +64,8 @@ def test_the_one_breath_has_its_heading_to_itself_and_the_cursors_moment_is_told
         panel = Focused()
         panel.cursor = 11
         shown = lines(panel, 60, height, view)
-        heading = next(line for line in shown if "In one breath" in line)
-        assert set(heading.split("In one breath")[1].strip(" │")) == {"─"}
+        heading = next(line for line in shown if "In short" in line)
+        assert set(heading.split("In short")[1].strip(" │")) == {"─"}
         assert any("moment 11" in line for line in shown)
         assert "nothing was done" in " ".join(line.strip("│ ") for line in shown)
 
