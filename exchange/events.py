@@ -251,6 +251,10 @@ class InsuranceMoved(Event, frozen=True, kw_only=True):
     amount: Cash
     balance: Cash
     liquidation_id: int
+    """0 where an instrument ended."""
+    trader: Trader
+    """Who paid it or was made good by it, and in which scope."""
+    scope: str
 
 
 class FundTookOver(Event, frozen=True, kw_only=True):
@@ -274,7 +278,7 @@ class Deleveraged(Event, frozen=True, kw_only=True):
     """Signed change of the winner's position."""
     value: Cash
     price: Price
-    """Nearest tick of value over size."""
+    """The tick at which the size is worth no less than the value."""
     realized: Cash
     rank: int
     liquidation_id: int
@@ -289,6 +293,10 @@ class BadDebtBooked(Event, frozen=True, kw_only=True):
     symbol: Symbol
     amount: Cash
     liquidation_id: int
+    """0 where an instrument ended."""
+    trader: Trader
+    """Who owed it, and in which scope."""
+    scope: str
 
 
 class CascadePaused(Event, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ import msgspec
 from exchange.candles import Bookmark, cut
 from exchange.events import Deleveraged, InsuranceMoved, LiquidationFinished, LiquidationStarted
 from exchange.instrument import Instrument
+from exchange.ledger import INSURANCE
 from exchange.terms import BUY, SELL, Asset, ContractKind, Side, Symbol, Trader
 from exchange.units import Cash, Price, Size, Time, div_nearest
 
@@ -75,7 +76,8 @@ class CascadeView:
     def start(self, event: LiquidationStarted) -> None:
         self.started[event.liquidation_id] = event
         self.chains[event.liquidation_id] = 1 + self.chains.get(event.caused_by, 0)
-        self.liquidated[event.trader] = None
+        if not event.trader.startswith(INSURANCE):
+            self.liquidated[event.trader] = None
 
     def take_over(self, liquidation_id: int, value: Cash) -> None:
         self.taken_over[liquidation_id] = self.taken_over.get(liquidation_id, 0) + abs(value)
@@ -84,7 +86,8 @@ class CascadeView:
         self.take_over(event.liquidation_id, event.value)
         self.deleveraged[event.trader] = None
         side = BUY if event.size < 0 else SELL
-        fallen = (event.time, event.symbol, side, event.price, abs(event.value), event.trader)
+        price = average_price(self._instruments[event.symbol], event.size, abs(event.value))
+        fallen = (event.time, event.symbol, side, price, abs(event.value), event.trader)
         self.falls.append(Fall(*fallen, deleveraged=True, liquidation_id=event.liquidation_id))
 
     def finish(self, event: LiquidationFinished) -> Fall:

@@ -35,7 +35,7 @@ class Insurance:
 
     # ── money ─────────────────────────────────────────────────────────────────────────────────
 
-    def say_moved(self, market: Market, amount: Cash, liquidation_id: int) -> None:
+    def say_moved(self, market: Market, amount: Cash, account: MarginAccount, liquidation_id: int) -> None:
         fund = self._state.fund(market)
         self._state.events.append(
             InsuranceMoved(
@@ -45,6 +45,8 @@ class Insurance:
                 amount=amount,
                 balance=fund.account.wallet.balance,
                 liquidation_id=liquidation_id,
+                trader=account.id.trader,
+                scope=account.id.scope,
             )
         )
 
@@ -54,7 +56,7 @@ class Insurance:
         paid = max(0, min(amount, self.equity(fund), fund.account.wallet.balance))
         if paid:
             state.ledger.transfer(fund.account.wallet, account.wallet, paid, TransferReason.INSURANCE_PAYOUT)
-            self.say_moved(market, -paid, liquidation_id)
+            self.say_moved(market, -paid, account, liquidation_id)
         if owed := amount - paid:
             state.ledger.transfer(market.bad_debt, account.wallet, owed, TransferReason.BAD_DEBT)
             instrument = market.instrument
@@ -65,6 +67,8 @@ class Insurance:
                     symbol=instrument.symbol,
                     amount=owed,
                     liquidation_id=liquidation_id,
+                    trader=account.id.trader,
+                    scope=account.id.scope,
                 )
             )
         state.touch(account)

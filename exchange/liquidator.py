@@ -181,7 +181,7 @@ class Liquidator:
             closing.book(one, 0)
         closing.left -= closing.filled
         if closing.fee:
-            self._insurance.say_moved(market, closing.fee, closing.id)
+            self._insurance.say_moved(market, closing.fee, closing.account, closing.id)
 
     # ── to the fund ───────────────────────────────────────────────────────────────────────────
 

@@ -30,6 +30,7 @@ from exchange.events import (
 )
 from exchange.falls import CascadeState, CascadeView, average_price
 from exchange.instrument import Instrument
+from exchange.ledger import INSURANCE
 from exchange.terms import BUY, SELL, Asset, Side, Symbol, Trader, TransferReason
 from exchange.units import Cash, Price, Size, Time
 from exchange.views import MarketState, MarketView
@@ -263,9 +264,11 @@ class Story:
         self.trader.start(event)
 
     def _finish(self, event: LiquidationFinished) -> None:
+        """A fund that is wound up gives away what was liquidated before: it counts no second time."""
         fall = self.cascade.finish(event)
-        chain = self.cascade.chains[event.liquidation_id]
-        self.markets[event.symbol].add_fall(event.time, fall.side, fall.notional, chain)
+        if not event.trader.startswith(INSURANCE):
+            chain = self.cascade.chains[event.liquidation_id]
+            self.markets[event.symbol].add_fall(event.time, fall.side, fall.notional, chain)
         self.trader.finish(event)
 
     def _take_over(self, event: FundTookOver) -> None:

@@ -44,7 +44,10 @@ _OWN = (
     OrderRejected,
     FundTookOver,
     PositionSettled,
+    LiquidationStarted,
     LiquidationFinished,
+    InsuranceMoved,
+    BadDebtBooked,
 )
 QUIET = frozenset((MarkChanged, OrderAccepted, OrderAmended))
 """Two thirds of all that happens: they move no cash and no position, and nobody is told of them."""
@@ -89,14 +92,10 @@ class OwnEvents:
     def __init__(self, trader: Trader, events: Iterable[AnyEvent] = ()) -> None:
         self._trader = trader
         self.events: list[AnyEvent] = []
-        self._ids: set[int] = set()
         self._concerns: dict[Any, Callable[[Any], bool]] = {
             **dict.fromkeys(_OWN, self._is_his),
             Traded: lambda event: trader in (event.taker, event.maker),
-            LiquidationStarted: self._starts,
             Deleveraged: lambda event: trader in (event.trader, event.victim),
-            InsuranceMoved: self._covers,
-            BadDebtBooked: self._covers,
         }
         self.listen(events)
 
@@ -114,14 +113,6 @@ class OwnEvents:
 
     def _is_his(self, event: Any) -> bool:
         return bool(event.trader == self._trader)
-
-    def _starts(self, event: LiquidationStarted) -> bool:
-        if event.trader == self._trader:
-            self._ids.add(event.liquidation_id)
-        return event.trader == self._trader
-
-    def _covers(self, event: InsuranceMoved | BadDebtBooked) -> bool:
-        return event.liquidation_id in self._ids
 
 
 class Evidence:

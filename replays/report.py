@@ -58,7 +58,7 @@ def report(run: Playthrough) -> dict[str, Any]:
             "leveraged": world.crowd.leveraged,
             "liquidated": len(story.cascade.liquidated),
             "deleveraged": len(story.cascade.deleveraged),
-            "liquidations": len(story.cascade.falls),
+            "liquidations": sum(view.counts.liquidations for view in story.markets.values()),
         },
         "trader": trader(run),
     }

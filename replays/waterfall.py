@@ -76,7 +76,6 @@ class Purses:
         self._flipped: Symbol | None = None
         """An isolated position that was flipped just now: its margin moves next."""
         self._modes = dict.fromkeys(self._instruments, MarginMode.CROSS)
-        self._falls: dict[int, Symbol] = {}
 
     def scope(self, symbol: Symbol) -> Purse:
         """The purse that holds, or would hold, an instrument's position."""
@@ -89,6 +88,11 @@ class Purses:
         if self._modes[symbol] is MarginMode.ISOLATED:
             return self._put_in[symbol]
         return sum(self._home(symbol).get(name, 0) for name in (BALANCE, DEPOSITS, MOVED))
+
+    def _purse(self, scope: str) -> Purse:
+        """Of an isolated position's symbol, or of a cross account's asset."""
+        isolated = self.isolated.get(Symbol(scope))
+        return self.cross.setdefault(Asset(scope), {}) if isolated is None else isolated
 
     def _home(self, symbol: Symbol) -> Purse:
         return self.cross.setdefault(self._instruments[symbol].settle, {})
@@ -106,10 +110,8 @@ class Purses:
                 self._trade(event)
             case FundTookOver() | Deleveraged() | PositionSettled():
                 self._forced(event)
-            case LiquidationStarted():
-                self._falls[event.liquidation_id] = event.symbol
             case InsuranceMoved() | BadDebtBooked():
-                _put(self.scope(self._falls[event.liquidation_id]), COVERED, _cover(event))
+                _put(self._purse(event.scope), COVERED, _cover(event))
 
     def _move(self, event: CashMoved) -> None:
         if not event.symbol:

@@ -113,7 +113,14 @@ def test_time_turned_back_leaves_no_trace_of_what_came_after() -> None:
     cascade = CascadeView((instrument(),))
     cascade.start(started(1))
     moved = InsuranceMoved(
-        time=5, asset=Asset("USDT"), symbol=Symbol(""), amount=-3, balance=7, liquidation_id=1
+        time=5,
+        asset=Asset("USDT"),
+        symbol=Symbol(""),
+        amount=-3,
+        balance=7,
+        liquidation_id=1,
+        trader=Trader("alice"),
+        scope="BTC",
     )
     cascade.move_fund(moved)
     bookmark = cascade.bookmark()

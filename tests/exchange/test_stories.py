@@ -1,5 +1,6 @@
 """A trader's story holds its own trades, cash and losses, and nobody else's."""
 
+from exchange.commands import SetIndexPrice
 from exchange.events import (
     AnyEvent,
     CashMoved,
@@ -14,7 +15,15 @@ from exchange.events import (
 from exchange.instrument import Instrument, Tier
 from exchange.stories import Story, Sums
 from exchange.terms import BUY, SELL, Asset, MarginMode, OrderId, Symbol, Trader, TransferReason
+from tests.kit import CENTS, exchange, fund_rule, linear, play
 
+LONG = """
+    alice deposits 200
+    bob   deposits 100000
+    alice isolates BTCUSDT at 10x
+    bob   sells 10 BTCUSDT @ 100
+    alice buys 10 BTCUSDT @ 100
+"""
 YOU, BTC, USDT = Trader("you"), Symbol("BTCUSDT"), Asset("USDT")
 INSTRUMENT = Instrument(
     symbol=BTC,
@@ -121,6 +130,28 @@ def test_a_liquidation_that_the_fund_took_over_is_told_whole() -> None:
     assert (fill.kind, fill.side, fill.price, fill.realized) == ("takeover", SELL, 90, -200)
     assert told.markets[BTC].counts.longs_liquidated == 1_800
     assert told.markets[BTC].counts.liquidations == 1
+
+
+def test_what_a_fund_gives_away_when_it_is_wound_up_was_liquidated_before() -> None:
+    contract = linear(BTC)
+    venue = exchange(contract, fund=100 * CENTS, funds=(fund_rule(takeover_share_ppb=10**10),))
+    play(LONG, venue)
+    told = Story(YOU, (contract,))
+    counts = told.markets[BTC].counts
+    for mark in (90, 80):
+        told.fold(venue(SetIndexPrice(symbol=BTC, price=mark)))
+        assert list(told.cascade.liquidated) == ["alice"]
+        assert (counts.liquidations, counts.longs_liquidated) == (1, 900 * CENTS)
+    assert list(told.cascade.deleveraged) == ["bob"]
+
+
+def test_a_winner_reads_of_one_price_wherever_it_stands() -> None:
+    """Three lots closed at 89.2 each were told as 90 in the cascade and as 89 among the winner's fills."""
+    contract = linear(BTC)
+    venue = play(LONG.replace("10 BTC", "3 BTC") + "alice adds 2.4 to BTCUSDT", exchange(contract))
+    told = Story(Trader("bob"), (contract,))
+    told.fold(venue(SetIndexPrice(symbol=BTC, price=85)))
+    assert [fall.price for fall in told.cascade.falls if fall.deleveraged] == [told.trader.fills[-1].price]
 
 
 def test_the_end_of_an_instrument_closes_the_position_in_the_story() -> None:

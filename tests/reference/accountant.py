@@ -38,10 +38,6 @@ class Accountant:
         self.positions: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         """By trader and symbol: size and cost."""
         self.isolated: set[tuple[str, str]] = set()
-        self.fallen: dict[int, tuple[str, str]] = {}
-        """Trader and scope of each liquidation."""
-        self.settled: list[tuple[str, str]] = []
-        """Traders and scopes that the end of an instrument has closed."""
         for trader, asset, amount in opening.deposits:
             self._move(("OUTSIDE", "", asset), (trader, asset, asset), amount)
         for asset, symbol, amount in opening.insurance:
@@ -91,7 +87,6 @@ class Accountant:
         assert realized == event.realized, event
         asset = self.instruments[event.symbol].settle
         self._move((f"CLEARING/{event.symbol}", "", asset), ("ROUNDING", "", asset), event.value)
-        self.settled.append((event.trader, self._scope(event.trader, event.symbol)))
 
     def _FundingPaid(self, event: FundingPaid) -> None:
         assert event.scope == self._scope(event.trader, event.symbol)
@@ -100,25 +95,16 @@ class Accountant:
 
     def _LiquidationStarted(self, event: LiquidationStarted) -> None:
         assert event.scope == self._scope(event.trader, event.symbol)
-        self.fallen[event.liquidation_id] = event.trader, event.scope
 
     def _InsuranceMoved(self, event: InsuranceMoved) -> None:
         """What comes in was told as the fee of a trade; what goes out makes a shortfall good."""
         fund = (f"INSURANCE:{event.symbol}" if event.symbol else "INSURANCE", event.asset, event.asset)
         if event.amount < 0:
-            self._move(fund, self._short(event, event.asset), -event.amount)
+            self._move(fund, (event.trader, event.scope, event.asset), -event.amount)
         assert self.cash[fund] == event.balance, event
 
     def _BadDebtBooked(self, event: BadDebtBooked) -> None:
-        self._move(("BAD_DEBT", "", event.asset), self._short(event, event.asset), event.amount)
-
-    def _short(self, event: InsuranceMoved | BadDebtBooked, asset: str) -> tuple[str, str, str]:
-        """Who is made whole: the liquidated scope, or the next that an instrument's end left owing."""
-        if event.liquidation_id:
-            trader, scope = self.fallen[event.liquidation_id]
-            return trader, scope, asset
-        ordered = sorted(self.settled, key=lambda owner: owner[0].startswith("INSURANCE"))
-        return next((*owner, asset) for owner in ordered if self.cash[*owner, asset] < 0)
+        self._move(("BAD_DEBT", "", event.asset), (event.trader, event.scope, event.asset), event.amount)
 
     # ── bookkeeping ───────────────────────────────────────────────────────────────────────────
 

@@ -66,6 +66,8 @@ def test_accounts_and_funds_are_counted(run: Playthrough) -> None:
     document = report(run)
     assert document["accounts"]["leveraged"] >= 60
     assert document["accounts"]["liquidated"] >= 1
+    steps = sum(each["liquidations"] for each in document["instruments"])
+    assert document["accounts"]["liquidations"] == steps
     (fund,) = document["insurance_fund"]
     assert Decimal(fund["low"]) <= min(Decimal(fund["start"]), Decimal(fund["end"]))
 
