@@ -144,7 +144,7 @@ def test_a_bad_scenario_is_refused_in_one_line(folder, old, new, message):
 
 def test_a_price_file_is_refused_by_line(folder):
     (folder / "prices.csv").write_text(PRICES + "2020-03-12T04:00:00Z,BTCUSDT,1,x\n")
-    with pytest.raises(ScenarioError, match="prices.csv: line 454, time: not after the row before it"):
+    with pytest.raises(ScenarioError, match=r"prices\.csv: line 454, time: not after the row before it"):
         load(folder)
 
 
