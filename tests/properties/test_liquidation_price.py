@@ -156,3 +156,4 @@ def test_a_smaller_position_never_needs_more_maintenance():
         play("bob buys 1 BTC @ 100\nalice sells 1 BTC @ 100", venue)
         kept.append(venue.position("alice").maintenance)
     assert kept == sorted(kept, reverse=True)
+    assert kept[0] == 10 * kept[-1] > 0
