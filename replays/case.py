@@ -232,5 +232,5 @@ def _call(own: Sequence[AnyEvent], started: LiquidationStarted) -> MarginCalled 
 def nothing_to_explain(found: int, number: int, name: str) -> str:
     """Why a run of so many liquidations of the player's has no number-th."""
     if not found:
-        return f"nobody liquidated you in {name}: there is nothing to explain"
+        return f"you were not liquidated in {name}: there is nothing to explain"
     return f"liquidation {number}: there were only {found} of yours in {name}"

@@ -129,7 +129,7 @@ class Course:
         scope = AccountId(PLAYER, symbol)
         run = Run(self.life, Change(drops=((MoveMargin, symbol),), spared=(scope,)))
         run.play()
-        return run.world.exchange.state.spared[scope]
+        return run.world.exchange.spared[scope]
 
     @property
     def first(self) -> Look:

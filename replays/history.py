@@ -125,4 +125,4 @@ def _readable(transcript: Transcript, seq: int, body: bytes) -> AnyRecord:
     try:
         return _decoder.decode(body)
     except UNREADABLE as fault:
-        raise SessionDamaged(transcript.path, f"damaged: number {seq} is no record{LOST}", seq) from fault
+        raise SessionDamaged(transcript.path, f"damaged: number {seq} is not a record{LOST}", seq) from fault

@@ -143,7 +143,7 @@ def _joined(files: list[tuple[Reader, list[Bar]]], span: Time) -> tuple[list[Bar
     """Files one after another, in order of time."""
     order = sorted((each for each in files if each[1]), key=lambda each: each[1][0].time)
     if not order:
-        raise ImportRefused("FILE: no price lies in the window asked for")
+        raise ImportRefused("FILE: no prices in the window asked for")
     for (one, before), (other, after) in pairwise(order):
         if before[-1].time >= after[0].time:
             raise TapeError(other.name, 0, "time", f"begins before {clean(one.name)} ends")

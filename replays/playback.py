@@ -136,7 +136,7 @@ class World:
         before, self._ranked = self.exchange, rule
         self.rules = self.scenario.rules(rule)
         self.exchange = Exchange.restore(self.rules, before.snapshot())
-        self.exchange.state.spared.update(before.state.spared)
+        self.exchange.spare(before.spared)
         before.dissolve()
 
     def _operate(self, command: AnyCommand, time: Time, events: list[AnyEvent]) -> None:
@@ -228,7 +228,7 @@ class World:
 
 def _refused(scenario: Scenario, command: AnyCommand, event: OrderRejected) -> str:
     """What cannot be, and why."""
-    what = "the books cannot be opened" if isinstance(command, OpenBooks) else "it cannot go on"
+    what = "the books cannot be opened" if isinstance(command, OpenBooks) else "it cannot continue"
     symbol = f", {event.symbol}" if event.symbol else ""
     instrument = next((each for each in scenario.instruments if each.symbol == event.symbol), None)
     why = sentence(event.reason, event.needs, instrument, stated=_price(command))

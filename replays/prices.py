@@ -227,7 +227,7 @@ def _read_row(line: int, row: list[str], instruments: Mapping[str, Instrument]) 
     moment, symbol, price, source = row
     instrument = instruments.get(symbol)
     if instrument is None:
-        raise PriceFileError(line, "symbol", f"{clean(symbol)} is no instrument of the scenario")
+        raise PriceFileError(line, "symbol", f"{clean(symbol)} is not an instrument of the scenario")
     if not source.strip():
         raise PriceFileError(line, "source", "a fact needs its source")
     try:

@@ -169,7 +169,7 @@ class Run:
             self.plan.load(place.plan)
             self._deeds, self._sent = place.deeds, place.sent
             self._is_called = bool(place.plan.fired)
-        self.world.exchange.state.spared.update(dict.fromkeys(self.change.spared, 0))
+        self.world.exchange.spare(self.change.spared)
 
     def follow(self, first: "Run") -> None:
         """Translate order ids from `first`, a run that is played at least as far as this one."""

@@ -62,7 +62,7 @@ def _take_log_over(path: Path) -> None:
 def _named(text: str) -> str:
     name = text.removesuffix(SUFFIX)
     if not is_name(name):
-        raise ShelfError(f'"{clean(text)}" is no name of a session: {NAME_RULE}')
+        raise ShelfError(f'"{clean(text)}" is not a session name: {NAME_RULE}')
     return name
 
 

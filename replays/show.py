@@ -315,7 +315,7 @@ class Show:
     def _seek(self, time: Time) -> str:
         world = self.run.world
         if time < world.start or (world.end is not None and time > world.end):
-            return "That time lies outside the window."
+            return "That time is outside the window."
         if time < self.run.time:
             self._rewind(time)
         else:
@@ -356,7 +356,7 @@ class Show:
         session = self.run.session
         name = clean(control.text) or next_branch(session.branches)
         if name in session.branches:
-            return f"There is a branch {name} already."
+            return f"Branch {name} already exists."
         session.fork(name)
         self._branch = name
         self._end_reliving()

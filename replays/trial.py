@@ -56,7 +56,7 @@ def live_again(trial: Trial) -> Outcome:
         run.step()
         witness.look(run)
     run.settle()
-    spared = run.world.exchange.state.spared.values()
+    spared = run.world.exchange.spared.values()
     asset = trial.life.scenario.instrument(trial.symbol).settle
     return Outcome(
         survives=witness.fell_at is None,

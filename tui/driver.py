@@ -1,4 +1,4 @@
-"""The driver of a terminal that may vanish while the program writes to it.
+"""The driver of a terminal that may vanish while the program writes to it, or send what is no text.
 
 The one law: nobody waits for a terminal that is gone. What is written to it is dropped, and the program is
 told once that it was hung up, as the system tells it where it can.
@@ -6,9 +6,12 @@ told once that it was hung up, as the system tells it where it can.
 
 import os
 import signal
+from codecs import getincrementaldecoder
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TextIO
 
+from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
 
@@ -44,9 +47,18 @@ class Lasting:
             self._gone()
 
 
+def _forgiving(encoding: str) -> partial[Any]:
+    """A decoder for which a byte that is no text is a key without a meaning, not the end of the program."""
+    return partial(getincrementaldecoder(encoding), errors="replace")
+
+
 class LastingDriver(LinuxDriver):
     """Textual's driver for terminals, ended in good order by one that vanishes."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._file = Lasting(self._file)  # type: ignore[assignment, arg-type]  # one but in name
+
+    def run_input_thread(self) -> None:
+        linux_driver.getincrementaldecoder = _forgiving  # type: ignore[attr-defined]  # what Textual reads with
+        super().run_input_thread()

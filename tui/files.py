@@ -44,4 +44,4 @@ def fresh_file(folder: Path, stem: str, suffix: str, text: str) -> Path:
                 path.unlink()
             raise
         return path
-    raise FileExistsError(EEXIST, "there are too many of that name", str(folder / stem))
+    raise FileExistsError(EEXIST, "there are too many files of that name", str(folder / stem))

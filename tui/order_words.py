@@ -68,7 +68,7 @@ def _terms(order: PlaceOrder, instrument: Instrument) -> str:
         return f"at market {by}"
     if order.type in (OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT):
         return f"at {price} or better {by}"
-    back = f"when {order.trigger_by.value} comes back {shown.percent(order.callback_ppb, 2)} from its best"
+    back = f"when {order.trigger_by.value} retraces {shown.percent(order.callback_ppb, 2)} from its best"
     if not order.activation_price:
         return f"at market {back}"
     return f"at market {back}, followed from {shown.price(order.activation_price, instrument)}"

@@ -222,7 +222,7 @@ def _written(name: str, value: object) -> str | bool:
 
 def _written_keys(table: object) -> dict[str, str]:
     if not isinstance(table, dict):
-        raise SettingsError("keys: must be a table of keys by actions")
+        raise SettingsError("keys: must be a table of action = key")
     for action, key in table.items():
         if not isinstance(key, str):
             raise SettingsError(f"keys, {clean(named(meant(action)))}: must be text")
@@ -243,7 +243,7 @@ def _unknown(keys: Mapping[str, str]) -> Iterator[str]:
         except SettingsError as error:
             yield str(error)
         if not is_key(key):
-            yield f'keys, {named(action)}: "{clean(key)}" is no key; one character, or a name such as "space"'
+            yield f'keys, {named(action)}: "{clean(key)}" is not a key; one character, or a name like "space"'
 
 
 def _clashes(keys: Mapping[str, str]) -> Iterator[str]:

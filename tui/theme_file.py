@@ -107,5 +107,5 @@ def _ramp(value: Any) -> tuple[str, ...]:
 
 def _colour(field: str, value: Any) -> str:
     if not (isinstance(value, str) and _COLOUR.fullmatch(value)):
-        raise ThemeError(f'{field}: "{clean(str(value))}" is no colour; it is # and six of 0-9 a-f')
+        raise ThemeError(f'{field}: "{clean(str(value))}" is not a colour; use # and six of 0-9 a-f')
     return value.lower()

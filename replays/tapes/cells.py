@@ -89,7 +89,7 @@ def number(text: str, field: str) -> float:
         what = (
             f"has more digits than can be read: {_DIGITS}"
             if _LONG.match(text)
-            else "is no number, or is negative"
+            else "is not a number, or is negative"
         )
         raise CellError(field, f"{quoted(text)} {what}")
     return float(text)

@@ -7,7 +7,7 @@ import pytest
 
 from exchange.events import AnyEvent, LiquidationStarted, Traded
 from replays import calm
-from replays.calm import Spared, calm_low
+from replays.calm import calm_low
 from replays.rerun import Life, Listener, Run
 from replays.scenario import load
 from tests.again_world import BTC, FALL, LONG, life, scenario
@@ -55,9 +55,3 @@ def test_it_tells_how_far_it_is(falling: Life) -> None:
     calm_low(falling, BTC, seen.append)
     assert seen[-1] == falling.until
     assert seen == sorted(seen)
-
-
-def test_nobody_is_put_on_the_list_of_the_unsafe() -> None:
-    spared = Spared()
-    spared["anybody"] = None  # type: ignore[index, assignment]
-    assert spared == {}

@@ -64,7 +64,7 @@ def test_a_book_has_no_candles(tmp_path):
 
 
 def test_a_bad_file_is_refused_by_line_and_field(tmp_path):
-    with pytest.raises(TapeError, match=r"candles.csv, line 3, high: .nan. is no number"):
+    with pytest.raises(TapeError, match=r"candles.csv, line 3, high: .nan. is not a number"):
         read_candles(
             write(tmp_path, HEADER + ROWS.splitlines(keepends=True)[0] + "1583985660000,1,nan,1,1,1\n")
         )

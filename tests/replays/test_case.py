@@ -49,7 +49,7 @@ def test_a_later_liquidation_is_a_case_of_its_own(tmp_path):
 
 
 def test_without_a_liquidation_there_is_no_case(market):
-    with pytest.raises(NoLiquidation, match="nobody liquidated you in textbook"):
+    with pytest.raises(NoLiquidation, match="you were not liquidated in textbook"):
         find_case(life(market, LONG.replace('"20"', '"2"')))
     with pytest.raises(NoLiquidation, match="only 1 of yours"):
         find_case(life(market, LONG), 2)

@@ -69,7 +69,7 @@ def test_a_crash_that_cannot_go_on_is_left_out_and_hides_no_other() -> None:
             return stumble if trial.life.scenario.name == "gap" else super().start(trial)
 
     def stumble() -> Outcome:
-        raise ScenarioError("scenario.toml: it cannot go on")
+        raise ScenarioError("scenario.toml: it cannot continue")
 
     elsewhere = Elsewhere(RULE, Stumbling())
     elsewhere.finish()

@@ -182,7 +182,7 @@ def test_a_command_that_could_not_be_read_back_is_refused(command: AnyDeed):
 def test_what_is_no_record_is_damage_and_nothing_else(record: bytes):
     with pytest.raises(faults.SessionDamaged) as damaged:
         deed_in(record)
-    assert damaged.value.text == f"damaged: number 1 is no record{faults.LOST}"
+    assert damaged.value.text == f"damaged: number 1 is not a record{faults.LOST}"
 
 
 @given(st.binary(max_size=200))

@@ -174,7 +174,7 @@ def test_contracts_of_an_inverse_tape_are_its_turnover_whoever_wrote_them(home: 
         ({"name": "black-thursday"}, "the program's own"),
         ({"name": "small"}, "--name: small exists already"),
         ({"symbol": "NONE"}, "--symbol: NONE does not end in a quote currency"),
-        ({"start": (T + 10**7) * SECOND}, "no price lies in the window"),
+        ({"start": (T + 10**7) * SECOND}, "no prices in the window"),
         ({"end": (T + 30) * SECOND}, "less than a minute"),
     ],
 )

@@ -14,7 +14,7 @@ from tests.runs import BTC, market
 from tests.small_world import Away
 
 pytestmark = pytest.mark.usefixtures("home")
-REFUSED = "scenario.toml: it cannot go on, BTCUSDT: The number is out of range: at most 100,000,000."
+REFUSED = "scenario.toml: it cannot continue, BTCUSDT: The number is out of range: at most 100,000,000."
 
 
 def lead_away(local: LocalClient) -> None:

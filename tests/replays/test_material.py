@@ -83,7 +83,7 @@ def test_files_that_overlap_or_are_too_long_are_refused(tmp_path: Path) -> None:
 def test_a_moment_of_prices_is_no_window(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="less than a minute"):
         read(tmp_path, candles(1), end=(T + 30) * SECOND)
-    with pytest.raises(ImportRefused, match="no price lies in the window"):
+    with pytest.raises(ImportRefused, match="no prices in the window"):
         read(tmp_path, candles(1), start=T * SECOND + 2 * HOUR)
     with pytest.raises(ImportRefused, match="less than a second of a book"):
         read(tmp_path, BOOK + f"{T},bid,10,1\n{T},ask,11,1\n")

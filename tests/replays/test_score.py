@@ -79,11 +79,11 @@ def test_a_session_that_cannot_go_on_is_named_and_hides_no_other(
 
     def stumble(life: Life) -> Score:
         if not life.seed:
-            raise ScenarioError("scenario.toml: it cannot go on")
+            raise ScenarioError("scenario.toml: it cannot continue")
         return Score(True, True, life.seed, 0)
 
     monkeypatch.setattr(room, "life_of_session", lived_until)
     monkeypatch.setattr(room, "score", stumble)
     scores, left_out = best_scores([Path("3"), Path("0"), Path("2")])
     assert [best.return_ppb for best in scores.values()] == [3]
-    assert left_out == ["0: scenario.toml: it cannot go on"]
+    assert left_out == ["0: scenario.toml: it cannot continue"]

@@ -537,7 +537,7 @@ def test_a_record_that_cannot_be_read_is_refused(folder: Path, body: bytes):
     session = started(folder)
     session.journal.append([Stamped(session.time, body)])
     session.journal.close()
-    with pytest.raises(faults.SessionDamaged, match="number 1 is no record"):
+    with pytest.raises(faults.SessionDamaged, match="number 1 is not a record"):
         resumed(folder)
 
 

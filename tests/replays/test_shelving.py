@@ -39,7 +39,7 @@ def test_a_renamed_one_takes_what_lies_beside_it_along(saved: Path) -> None:
         target.name,
         f"{target.name}.hwm",
     ]
-    with pytest.raises(ShelfError, match="is no name"):
+    with pytest.raises(ShelfError, match="is not a session name"):
         rename(target, "a/b")
 
 

@@ -456,7 +456,7 @@ def test_winners_are_ranked_by_another_rule_from_here_on() -> None:
 def test_a_knob_that_cannot_turn_says_why() -> None:
     theatre = Theatre()
     assert theatre.turn("rank", text="luck").text.startswith("There is no rule luck: profit_leverage, ")
-    assert theatre.turn("seek", theatre.hello.start - 1).text == "That time lies outside the window."
+    assert theatre.turn("seek", theatre.hello.start - 1).text == "That time is outside the window."
     assert theatre.turn("speed", 7).text == "The speeds are 1, 5, 10, 60, 300, 1000, max."
     assert theatre.turn("dance").text == "There is no knob dance."
 
@@ -466,7 +466,7 @@ def test_a_branch_is_begun_here_and_the_other_is_found_again_as_it_was_left() ->
     theatre.turn("seek", theatre.hello.start + 30 * SECOND)
     theatre.wait(1)
     assert theatre.turn("fork", text="braver").accepted
-    assert theatre.turn("fork", text="braver").text == "There is a branch braver already."
+    assert theatre.turn("fork", text="braver").text == "Branch braver already exists."
     assert theatre.stage.answer(market(10)).accepted  # type: ignore[union-attr]
     theatre.turn("step", 5)
     theatre.wait(1)

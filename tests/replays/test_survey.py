@@ -51,7 +51,7 @@ def test_a_scenario_that_cannot_go_on_hides_no_other(tmp_path: Path, monkeypatch
 
     def stumble(twins: Twins) -> None:
         if "wrong" in str(twins.life.settings.plan):
-            raise ScenarioError("scenario.toml: it cannot go on")
+            raise ScenarioError("scenario.toml: it cannot continue")
         step_of(twins)
 
     def begin(name: str):
@@ -60,7 +60,7 @@ def test_a_scenario_that_cannot_go_on_hides_no_other(tmp_path: Path, monkeypatch
     monkeypatch.setattr(Twins, "step", stumble)
     survey = Survey()
     survey.play(["wrong", "right"], begin, lambda _: None)
-    assert survey.left_out == [LeftOut("wrong", "scenario.toml: it cannot go on")]
+    assert survey.left_out == [LeftOut("wrong", "scenario.toml: it cannot continue")]
     assert len(survey.rows) == 1
 
 

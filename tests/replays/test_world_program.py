@@ -87,7 +87,7 @@ def test_a_scenario_that_cannot_go_on_is_told_as_one_that_cannot_begin(
         is_seen = False
 
         def work(self) -> None:
-            raise ScenarioError("scenario.toml: it cannot go on, BTCUSDT: The number is beyond")
+            raise ScenarioError("scenario.toml: it cannot continue, BTCUSDT: The number is beyond")
 
         def close(self) -> None:
             pass
@@ -99,5 +99,5 @@ def test_a_scenario_that_cannot_go_on_is_told_as_one_that_cannot_begin(
     monkeypatch.setattr(world_program, "Connection", lambda _: theirs)
     world_program.main()
     reply = msgspec.json.decode(ours.recv_bytes(), type=Reply)
-    text = "scenario.toml: it cannot go on, BTCUSDT: The number is beyond"
+    text = "scenario.toml: it cannot continue, BTCUSDT: The number is beyond"
     assert reply == Reply(0, Fault(text=text, exit_code=2))

@@ -35,10 +35,10 @@ def test_what_is_written_is_what_is_meant(tmp_path: Path) -> None:
         ('time_frame = "2m"', 'time_frame: no "2m"; one of 1s, 5s'),
         ("time_frame = 7", "time_frame: must be text; one of 1s, 5s"),
         ('bell = "no"', "bell: must be true or false"),
-        ('keys = "X"', "keys: must be a table of keys by actions"),
+        ('keys = "X"', "keys: must be a table of action = key"),
         ("[keys]\nticket_buy = 7", "keys, ticket_buy: must be text"),
         ('[keys]\nclose = "X"', 'keys: no action "close"'),
-        ('[keys]\nclose_position = "alt+x"', 'keys, close_position: "alt+x" is no key'),
+        ('[keys]\nclose_position = "alt+x"', 'keys, close_position: "alt+x" is not a key'),
         ('[keys]\nclose_position = "a"', 'keys: on Trade "a" would be'),
         ("theme = ", "Invalid value"),
         ("theme = " + "1" * 5_000, "Exceeds the limit"),
@@ -55,7 +55,7 @@ def test_every_mistake_of_a_file_is_named(tmp_path: Path) -> None:
     text = 'them = "dark"\nbell = 3\n[keys]\nclose = "X"\ncancel_all = "alt+x"\n'
     with pytest.raises(SettingsError) as refused:
         read_settings(written(tmp_path, text))
-    for message in ('no setting "them"', "bell: must be", 'no action "close"', '"alt+x" is no key'):
+    for message in ('no setting "them"', "bell: must be", 'no action "close"', '"alt+x" is not a key'):
         assert message in str(refused.value)
 
 

@@ -91,7 +91,7 @@ def test_a_change_is_on_the_disk_at_once_and_gives_what_it_says(tmp_path: Path) 
         ("time_frame", "2m", 'time_frame: no "2m"; one of 1s, 5s'),
         ("keys.close_position", "a", 'keys: on Trade "a" would be'),
         ("keys.fly", "a", 'keys: no action "fly"'),
-        ("keys.close_position", "f12", '"f12" is no key'),
+        ("keys.close_position", "f12", '"f12" is not a key'),
     ],
 )
 def test_what_cannot_be_is_refused_and_the_file_is_as_it_was(

@@ -27,7 +27,7 @@ def is_agreed(names: Sequence[str], *, yes: bool) -> bool:
     if yes:
         return True
     if not sys.stdin.isatty():
-        raise BadInput("--yes: needed where nobody can be asked")
+        raise BadInput("--yes: needed without a terminal")
     sys.stderr.write(f"delete {', '.join(map(clean, names))} for good? y/n ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -89,7 +89,7 @@ def _ask(equity: str, held: Sequence[Held]) -> list[int]:
     """Ask at the terminal, what was given already being sound; in a pipe say which flag would answer."""
     if not sys.stdin.isatty():
         letters = "; ".join(_in_one_line(number) for number in range(len(QUESTIONS)))
-        raise BadInput(f"--answers: needed where nobody can be asked: {letters}")
+        raise BadInput(f"--answers: needed without a terminal: {letters}")
     advise([0] * len(QUESTIONS), equity, held)
     return [_ask_one(number) for number in range(len(QUESTIONS))]
 

@@ -15,7 +15,7 @@ def damaged(saved: Saved) -> Confirm:
         trouble = f"{saved.trouble[:1].upper()}{saved.trouble[1:]}."
         return Facts(headline=f"{saved.name} cannot be resumed as it is.", warning=trouble)
 
-    accepting = (Choice(ACCEPT, "go on without"),) if saved.is_short else ()
+    accepting = (Choice(ACCEPT, "resume without"),) if saved.is_short else ()
     return Confirm("Damaged session", why, (*accepting, Choice(DELETE, "delete it")), keep="Leave it")
 
 

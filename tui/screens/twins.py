@@ -80,8 +80,8 @@ class TwinsScreen(LiveScreen):
         return AskTwins(lived=lived)
 
     def action_plan(self) -> None:
-        plans = tuple(Item(name, name.replace("-", " "), "a plan that comes along") for name in plan_names())
-        own = Item(YOURS, "your own orders", "as far as the replay has come")
+        plans = tuple(Item(name, name.replace("-", " "), "a built-in plan") for name in plan_names())
+        own = Item(YOURS, "your own orders", "up to the replay's time")
         every = tuple(
             Item(f"{EVERYWHERE}{name}", f"{name.replace('-', ' ')} everywhere", "every scenario: minutes")
             for name in plan_names()

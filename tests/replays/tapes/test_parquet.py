@@ -42,7 +42,7 @@ def test_stamps_keep_their_own_unit(tmp_path: Path) -> None:
 
 def test_a_bad_cell_is_named_by_row_and_field(tmp_path: Path) -> None:
     path = write(tmp_path / "t.parquet", time=[1_583_985_600] * 2, price=[1.0, float("nan")], size=[1.0, 1.0])
-    with pytest.raises(TapeError, match=r"t.parquet, line 3, price: .nan. is no number"):
+    with pytest.raises(TapeError, match=r"t.parquet, line 3, price: .nan. is not a number"):
         list(Reader(path).records())
 
 

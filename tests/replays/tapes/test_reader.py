@@ -114,7 +114,7 @@ def test_many_gaps_are_counted_and_not_all_kept(read) -> None:
         (CANDLES, "a header and no rows"),
         (CANDLES + f"{T},1,1,1,1\n", "line 2: 5 cells, not 6"),
         (CANDLES + f"{T},1,1,1,1,1\n{T + 60},1,1,1", "line 3: 4 cells, not 6"),
-        (CANDLES + f"{T},1,1,nan,1,1\n", "line 2, low: .nan. is no number"),
+        (CANDLES + f"{T},1,1,nan,1,1\n", "line 2, low: .nan. is not a number"),
         (CANDLES + f"{T},1,1,,1,1\n", "line 2, low"),
         (CANDLES + f"{T},0,1,0,1,1\n", "line 2, open: .0. is not above 0"),
         (CANDLES + f"{T},-1,1,1,1,1\n", "line 2, open"),

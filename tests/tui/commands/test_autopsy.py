@@ -70,7 +70,7 @@ def test_that_a_session_saw_no_such_liquidation_is_told_without_living_it_again(
     assert command(*run, quiet, "--until", "+1m").code == 0
     assert command(*run, fallen, "--until", "+9m").code == 0
     monkeypatch.setattr("tui.commands.autopsy.begin", pytest.fail)
-    assert command.refused("autopsy", quiet).startswith("nobody liquidated you in small")
+    assert command.refused("autopsy", quiet).startswith("you were not liquidated in small")
     second = command.refused("autopsy", fallen, "--liquidation", "2")
     assert second == "liquidation 2: there were only 1 of yours in small"
     monkeypatch.setattr("tui.commands.autopsy.begin", _interrupted)
@@ -102,7 +102,7 @@ def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
         (["nowhere"], "nowhere: no such session"),
         (["nowhere", "--seed", "3"], "--plan, --seed: not with a session"),
         (["--scenario", "small"], "--plan: needed with --scenario"),
-        (["--scenario", "small", "--plan", "over-levered-long", "--until", "+1m"], "nobody liquidated you"),
+        (["--scenario", "small", "--plan", "over-levered-long", "--until", "+1m"], "you were not liquidated"),
     ],
 )
 def test_what_cannot_be_explained_is_refused(command: Command, arguments: list[str], message: str) -> None:

@@ -66,7 +66,7 @@ def test_a_check_that_cannot_be_made_is_refused_in_one_line(command: Command, ho
     bad = ("crashes", "--check", "short", "--against", str(home / "bad.csv"))
     assert command.refused("crashes", "--check", "calm").startswith("--check: calm has no end")
     assert command.refused("crashes", "--check", "shorter").endswith("nearest: short")
-    assert command.refused(*bad) == 'bad.csv, line 2, low: "nan" is no number, or is negative'
+    assert command.refused(*bad) == 'bad.csv, line 2, low: "nan" is not a number, or is negative'
     assert command.refused(*bad, "--symbol", "BTC").startswith("--symbol: BTC is not traded there")
     assert command.refused("crashes", "--against", "x.csv").endswith("only with --check NAME")
     assert command.refused("crashes", "--check", "short", "--against", str(home / "none.csv"))

@@ -96,7 +96,7 @@ def test_a_chosen_theme_that_cannot_be_read_is_broken_too(
     (themes_folder() / "mine.toml").write_text('up = "green"\n')
     outcome = command("doctor", "--json")
     (line,) = outcome.document["broken"]
-    assert 'up: "green" is no colour' in line
+    assert 'up: "green" is not a colour' in line
     assert outcome.code == 1
     for another in ("dark", "auto"):
         assert command("doctor", "--theme", another).code == 0, "it is not the one that a screen would wear"

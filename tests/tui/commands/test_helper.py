@@ -35,7 +35,7 @@ def test_people_read_prices_and_sizes_in_units_and_scripts_every_digit(command: 
         (["--answers", "abc"], '--answers: "abc" is not 6 letters from a to c'),
         (["--answers", "abaacc", "--position", "BTC"], '--position: "BTC" is not SYMBOL:long|short'),
         (["--answers", "abaacc", *POSITION, "--equity", "NaN"], '--equity: "NaN" is not a plain'),
-        ([], "--answers: needed where nobody can be asked: How many positions"),
+        ([], "--answers: needed without a terminal: How many positions"),
     ],
 )
 def test_what_cannot_be_read_is_refused(command: Command, arguments: list[str], message: str) -> None:

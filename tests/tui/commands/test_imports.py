@@ -61,6 +61,6 @@ def test_bad_flags_are_refused_in_one_line(
 def test_a_bad_row_is_named_by_file_line_and_field(command: Command, home: Path) -> None:
     (home / "day.csv").write_text(CANDLES + f"{T + 999},1,1,-1,1\n")
     bad = ("import", str(home / "day.csv"), "--name", "x", "--symbol", "CAKEUSDT")
-    assert command.refused(*bad).startswith('day.csv, line 5, low: "-1" is no number')
+    assert command.refused(*bad).startswith('day.csv, line 5, low: "-1" is not a number')
     assert command.refused(*bad[:1], str(home), *bad[2:]).endswith("not a regular file")
     assert command.refused(*bad[:1], str(home / "none.csv"), *bad[2:]).endswith("none.csv: no such file")

@@ -388,7 +388,7 @@ def test_each_branch_is_told_of_and_it_is_said_which_that_is(
         assert command("export", "mine", "--to", str(folder), "--branch", branch).code == 0
         assert len((folder / "trades.csv").read_text().splitlines()) > count
         line = command.refused("autopsy", "mine", "--branch", branch)
-        assert line == f"nobody liquidated you in small, on branch {branch}: there is nothing to explain"
+        assert line == f"you were not liquidated in small, on branch {branch}: there is nothing to explain"
     assert command("status", "mine", "--json").document["branch"] == "bold"
     assert saved.read_bytes() == before
     for name in ("status", "log", "autopsy"):
@@ -396,7 +396,7 @@ def test_each_branch_is_told_of_and_it_is_said_which_that_is(
     folder = str(tmp_path / "none")
     assert "ETHUSDT is not traded" in command.refused("export", "--to", folder, "--symbol", "ETHUSDT")
     assert "is not a time span" in command.refused("export", "--to", folder, "--times", "soon")
-    assert "nobody liquidated you in small, on branch bold" in command.refused("autopsy")
+    assert "you were not liquidated in small, on branch bold" in command.refused("autopsy")
     assert "--branch: not with --branches" in command.refused(
         "status", "mine", "--branches", "--branch", "main"
     )
@@ -458,9 +458,7 @@ def test_a_session_gets_another_name_and_nobody_elses(command: Command, saved: P
     again = "crash-of-march"
     assert "exists already" in command.refused("sessions", "--rename", again, again)
     for name in ("", "../out", ".hidden", "CON", "con", "a;b", "x y", "x" * 65):
-        assert "is no name of a session: 1 to 64 of a-z" in command.refused(
-            "sessions", "--rename", again, name
-        )
+        assert "is not a session name: 1 to 64 of a-z" in command.refused("sessions", "--rename", again, name)
 
 
 def test_a_name_is_taken_by_one_that_differs_by_case_alone_which_can_still_be_called_otherwise(

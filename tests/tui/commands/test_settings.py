@@ -108,6 +108,6 @@ def test_a_theme_that_there_is_not_is_refused_before_any_screen(command: Command
     folder.mkdir(parents=True)
     (folder / "mine.toml").write_text('up = "green"')
     for words in (("--theme=mine", "trade"), ("settings", "theme", "mine")):
-        assert 'mine.toml: up: "green" is no colour' in command.refused(*words)
+        assert 'mine.toml: up: "green" is not a colour' in command.refused(*words)
     assert not settings_path().exists()
     assert command("trade", "--theme=dark").code == 1, "no terminal to draw on"

@@ -65,7 +65,7 @@ async def test_a_key_is_given_by_pressing_it_and_taken_back(own: Path) -> None:
         await hand.press("a")
         await hand.sees('keys: on Trade "a" would be')
         await hand.press("enter", "f12")
-        await hand.sees('"f12" is no key')
+        await hand.sees('"f12" is not a key')
         await hand.press("enter", "escape")
         assert not own.exists()
         await hand.press("enter", "X")
@@ -90,7 +90,7 @@ async def test_a_theme_of_ones_own_is_chosen_and_a_broken_one_is_told(
     (themes_folder() / "mine.toml").write_text('inherits = "light"\nbg = "#fefefe"')
     async with screen(settings_file=own, settings=Settings(theme="mono")) as hand:
         await hand.press("P", "right")
-        await hand.sees('bad.toml: up: "green" is no colour')
+        await hand.sees('bad.toml: up: "green" is not a colour')
         await hand.until(lambda: hand.app.palette.bg == "#fefefe")
         assert own.read_text() == 'theme = "mine"\n'
         await hand.press("escape", "T")
