@@ -104,6 +104,9 @@ class Front(App[int]):
         lost = self.view is not None and self.view.hello.in_memory
         self.say(f"Press again to quit. {'Nothing' if lost else 'Everything'} is saved.")
 
+    async def action_quit(self) -> None:
+        self.exit(0)
+
     # What is said
 
     def say(self, text: str, severity: str = "information", kind: str = "", symbol: str = "") -> None:

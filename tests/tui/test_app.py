@@ -236,9 +236,10 @@ async def test_ctrl_c_twice_leaves_with_its_exit_code() -> None:
     assert hand.app.return_value == INTERRUPTED
 
 
-async def test_q_leaves() -> None:
+@pytest.mark.parametrize("keys", [["q"], ["ctrl+q"], ["x", "ctrl+q"]])
+async def test_one_leaves_in_good_order_and_from_a_dialog_too(keys: list[str]) -> None:
     async with screen() as hand:
-        await hand.press("q")
+        await hand.press(*keys)
     assert hand.app.return_value == 0
 
 
