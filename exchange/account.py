@@ -6,12 +6,13 @@ says which account holds a member's position; nothing below it learns the differ
 
 from typing import Final
 
-from exchange.ledger import INSURANCE, Ledger, Wallet
+from exchange.ledger import Ledger, Wallet
 from exchange.order import Order
 from exchange.position import Position
 from exchange.pricing import Prices
 from exchange.terms import (
     BUY,
+    INSURANCE,
     AccountId,
     Asset,
     ClientId,
@@ -65,14 +66,15 @@ class OrderSide:
         """Initial margin of what opens, their oldest lots reducing the position."""
 
     def grow(self, size: Size, margin: Cash, outlay: Cash) -> None:
-        """One of its orders has so many more lots and needs so much more (less, when negative)."""
+        """Add to the side's totals; negative amounts take away."""
         self.size += size
         self.margin += margin
         self.outlay += outlay
 
 
 class Desk:
-    """What one member has on one instrument: settings, orders, and the account behind them."""
+    """What one member has on one instrument: settings, orders, and the account behind them. Elsewhere: a
+    sub-account for each symbol."""
 
     __slots__ = (
         "account",

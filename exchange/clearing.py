@@ -130,7 +130,7 @@ def _close(desk: Desk, fill: Fill, clearing: Wallet, ledger: Ledger) -> Settled:
 
 
 def _return_margin(desk: Desk, realized: Cash, ledger: Ledger) -> Settled:
-    """An isolated position is closed: what is left of its margin goes home."""
+    """An isolated position is closed: what is left of its margin returns to the cross wallet."""
     account = desk.account
     left = max(0, account.wallet.balance)
     ledger.transfer(account.wallet, desk.cross.wallet, left, TransferReason.MARGIN_RELEASE)

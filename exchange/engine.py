@@ -4,6 +4,7 @@ The order of things within one command is DECISIONS "One command, in order"; it 
 and `_react`, and every loop in it is bounded.
 """
 
+from collections.abc import Iterable, Mapping
 from heapq import heappop
 
 from exchange import answers, checkpoint, integrity
@@ -33,6 +34,7 @@ from exchange.rules import VenueRules
 from exchange.state import FAR_FUTURE, Fund, State
 from exchange.terms import (
     NOBODY,
+    AccountId,
     CancelReason,
     ClientId,
     RejectReason,
@@ -41,7 +43,7 @@ from exchange.terms import (
     TransferReason,
     TriggerBy,
 )
-from exchange.units import KEPT_MAX, Time
+from exchange.units import KEPT_MAX, Cash, Time
 from exchange.watch import Watch
 
 
@@ -80,11 +82,24 @@ class Exchange:
 
     @property
     def state(self) -> State:
-        """For integrity, autopsies and tests; nobody else reads it, nobody else writes it."""
+        """To be read by reports, autopsies and tests; nobody but the venue writes it."""
         return self._state
 
+    def spare(self, scopes: Iterable[AccountId]) -> None:
+        """Liquidate none of these from now on: for what-ifs, and no part of the state."""
+        self._state.spared.update(dict.fromkeys(scopes, 0))
+
+    def spare_everybody(self) -> None:
+        """Liquidate nobody from now on: for what-ifs, and no part of the state."""
+        self._state.spares_everybody = True
+
+    @property
+    def spared(self) -> Mapping[AccountId, Cash]:
+        """The most that each of the spared has been short of maintenance, in cash units."""
+        return self._state.spared
+
     def submit(self, command: AnyCommand, time: Time) -> list[AnyEvent]:
-        """Apply one command at a time (not before the last) and everything that follows from it."""
+        """Apply one command and everything that follows from it; an earlier time counts as the last one's."""
         state = self._state
         events: list[AnyEvent] = []
         state.events = events
@@ -133,14 +148,14 @@ class Exchange:
         self._state.dissolve()
 
     def _meet(self, trader: Trader) -> Refusal | None:
-        """The first command under a name: those of the venue's own wallets and funds are nobody's."""
+        """The first command under a name: names of the venue's own wallets and funds are refused."""
         if trader.startswith(HOUSE):
             return Refusal(RejectReason.RESERVED_NAME)
         self._named.add(trader)
         return None
 
     def _reject(self, command: AnyCommand, refusal: Refusal) -> None:
-        """What would pass is told where it can be written down."""
+        """`needs` is left out where it exceeds what an event can hold."""
         needs = refusal.needs
         self._state.events.append(
             OrderRejected(
@@ -287,7 +302,7 @@ class Exchange:
                 self._fire(market)
 
     def _move_mark(self, market: Market) -> bool:
-        """Find a mark anew; whether it is another."""
+        """Recompute the mark; return whether it changed."""
         prices = market.prices
         if not prices.index or market.halted or not prices.refresh_mark():
             return False
@@ -341,7 +356,7 @@ class Exchange:
         return None
 
     def _weigh_spared(self) -> None:
-        """What the spared are short of once all others are safe: the last to fall would fall then."""
+        """Record what each spared account is short of once every other is safe: only then would it fall."""
         state = self._state
         for id in state.spared:
             account = state.unsafe.get(id)

@@ -11,8 +11,7 @@ import msgspec
 from exchange.candles import Bookmark, cut
 from exchange.events import Deleveraged, InsuranceMoved, LiquidationFinished, LiquidationStarted
 from exchange.instrument import Instrument
-from exchange.ledger import INSURANCE
-from exchange.terms import BUY, SELL, Asset, ContractKind, Side, Symbol, Trader
+from exchange.terms import BUY, INSURANCE, SELL, Asset, ContractKind, Side, Symbol, Trader
 from exchange.units import Cash, Price, Size, Time, div_nearest
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from exchange.terms import Asset, TransferReason
+from exchange.terms import INSURANCE, Asset, TransferReason
 from exchange.units import Cash
 
-OUTSIDE, CLEARING, INSURANCE, FEES = "OUTSIDE", "CLEARING", "INSURANCE", "FEES"
+OUTSIDE, CLEARING, FEES = "OUTSIDE", "CLEARING", "FEES"
 BAD_DEBT, ROUNDING = "BAD_DEBT", "ROUNDING"
 HOUSE: Final = (OUTSIDE, CLEARING, INSURANCE, FEES, BAD_DEBT, ROUNDING)
 """Owners that are the venue itself. Names of traders may not begin with any of them."""

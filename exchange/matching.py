@@ -251,7 +251,8 @@ class Matching:
             self._end_exits(desk, market)
 
     def _let_go(self) -> None:
-        """What only reduced a position must be held once that is gone: the newest orders give way."""
+        """Cancel the newest orders until the margin that the rest need is covered: what only reduced a
+        position must be held once that is gone."""
         while self._grown:
             desk = self._grown.pop(0)
             while self._state.free(desk) < 0 and (newest := _newest_resting(desk)) is not None:
@@ -331,7 +332,7 @@ class Matching:
                     self._end_waiting_sibling(order)
 
     def _end_waiting_sibling(self, order: Order) -> None:
-        """What was to reduce the same position goes with it."""
+        """Cancel the reduce-only sibling of an order that has gone."""
         sibling = self._state.live_order(order.trader, order.symbol, order.sibling)
         if isinstance(sibling, ConditionalOrder) and sibling.reduce_only:
             self.retire_waiting(sibling, CancelReason.POSITION_CLOSED)

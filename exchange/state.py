@@ -8,13 +8,13 @@ from heapq import heappush
 
 from exchange.account import Desk, MarginAccount, Member, owner_of
 from exchange.events import AnyEvent, LiquidationsSuspended, OrderAmended
-from exchange.ledger import INSURANCE, OUTSIDE, Ledger, Wallet
+from exchange.ledger import OUTSIDE, Ledger, Wallet
 from exchange.margin import Leg, Risk, Safety, account_risk, profit, spare, weigh
 from exchange.market import Market
 from exchange.order import Order
 from exchange.risk_bands import RiskBands
 from exchange.rules import FundRule, VenueRules
-from exchange.terms import AccountId, Asset, OrderId, Symbol, Trader
+from exchange.terms import INSURANCE, AccountId, Asset, OrderId, Symbol, Trader
 from exchange.triggers import ConditionalOrder
 from exchange.units import PPB, Cash, Size, Time
 
@@ -71,6 +71,7 @@ class State:
         """Accounts under a margin call: whether they recovered is looked at with every sample."""
         self.spared: dict[AccountId, Cash] = {}
         """Accounts that are never liquidated, and the most each has been short of. Empty but for what-ifs."""
+        self.spares_everybody = False
         self.expiries: list[tuple[Time, OrderId, Symbol]] = []
 
     def outside(self, asset: Asset) -> Wallet:

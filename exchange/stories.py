@@ -30,8 +30,7 @@ from exchange.events import (
 )
 from exchange.falls import CascadeState, CascadeView, average_price
 from exchange.instrument import Instrument
-from exchange.ledger import INSURANCE
-from exchange.terms import BUY, SELL, Asset, Side, Symbol, Trader, TransferReason
+from exchange.terms import BUY, INSURANCE, SELL, Asset, Side, Symbol, Trader, TransferReason
 from exchange.units import Cash, Price, Size, Time
 from exchange.views import MarketState, MarketView
 

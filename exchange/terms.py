@@ -6,6 +6,8 @@ from typing import Final, NamedTuple, NewType
 Trader = NewType("Trader", str)
 NOBODY: Final = Trader("")
 """Who acts when the venue's operator does."""
+INSURANCE: Final = "INSURANCE"
+"""Names of the insurance funds begin with it, and nobody else's."""
 Symbol = NewType("Symbol", str)
 Asset = NewType("Asset", str)
 OrderId = NewType("OrderId", int)
@@ -30,6 +32,8 @@ SELL: Final = Side.SELL
 
 
 class OrderType(Enum):
+    """Limit and market orders work at once; the others wait for a trigger (RULES 12)."""
+
     LIMIT = "limit"
     MARKET = "market"
     STOP = "stop"
@@ -41,12 +45,18 @@ class OrderType(Enum):
 
 class TimeInForce(Enum):
     GTC = "GTC"
+    """Good till cancelled."""
     IOC = "IOC"
+    """Immediate or cancel: what does not trade at once is cancelled."""
     FOK = "FOK"
+    """Fill or kill: all of it at once, or nothing."""
     GTD = "GTD"
+    """Good till date: cancelled at its expiry time."""
 
 
 class TriggerBy(Enum):
+    """Whose price a conditional order waits for."""
+
     MARK = "mark"
     LAST = "last"
     INDEX = "index"
@@ -73,24 +83,38 @@ class ContractKind(Enum):
 
 
 class MarkMethod(Enum):
+    """What the mark is made of (RULES 10)."""
+
     MEDIAN3 = "median3"
+    """The median of fair price, lagged basis and last trade (Binance)."""
     FAIR = "fair"
+    """The index with the funding basis that is left until the next stamp (BitMEX)."""
     LAST = "last"
+    """The last trade."""
 
 
 class LiquidationRule(Enum):
+    """Who is asked first to take a position that is liquidated (RULES 13)."""
+
     IOC_AT_BANKRUPTCY = "ioc_at_bankruptcy"
+    """The book, no worse than the bankruptcy price; then the fund."""
     TAKEOVER = "takeover"
+    """The fund, which sells it as its own (BitMEX, 2020); the book for what the fund cannot take."""
     BACKSTOP_VAULT = "backstop_vault"
+    """The book; the fund where equity is below two thirds of maintenance (Hyperliquid)."""
 
 
 class AdlRule(Enum):
     """How winners are ranked when a loss has no other payer (RULES 14)."""
 
     PROFIT_LEVERAGE = "profit_leverage"
+    """By profit times effective leverage (BitMEX, Bybit)."""
     PROFIT_EQUITY = "profit_equity"
+    """By profit over balance times maintenance over equity (Binance)."""
     SIZE = "size"
+    """The largest position first."""
     PRO_RATA = "pro_rata"
+    """Everybody the same share of the position."""
 
 
 class AccountId(NamedTuple):

@@ -60,7 +60,8 @@ class Watch:
         if not safe:
             if not self.auto_add(account):
                 state.bands.drop(account.id)
-                state.unsafe[account.id] = state.queued[account.id] = account
+                if not state.spares_everybody:
+                    state.unsafe[account.id] = state.queued[account.id] = account
                 if account.called or state.waits(account):
                     self._call(account, risk, changed)
                 return

@@ -30,13 +30,13 @@ from exchange.commands import (
 )
 from exchange.engine import Exchange
 from exchange.instrument import marginal_tiers
-from exchange.ledger import INSURANCE
 from exchange.market import Market
 from exchange.order import Order
 from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder, ReadAccount
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import (
     BUY,
+    INSURANCE,
     SELL,
     AdlRule,
     Asset,

@@ -184,15 +184,23 @@ ALONE = """
 """
 
 
+def test_where_everybody_is_spared_nobody_is_liquidated():
+    venue = play(ALONE)
+    venue.spare_everybody()
+    events = venue.inner.submit(SetIndexPrice(symbol=BTC, price=50), venue.now)
+    assert [type(event) for event in events] == [MarkChanged]
+    assert venue.position("alice").size == 10
+
+
 def test_a_spared_account_is_not_liquidated_and_its_largest_shortfall_is_kept():
     """At 80 equity is -100 and maintenance 4: 104 short; one that is not spared falls there."""
     venue = play(ALONE)
     scope = AccountId(Trader("alice"), BTC)
-    venue.state.spared[scope] = 0
+    venue.spare([scope])
     for price in (91, 85, 80, 84, 99):
         events = venue.inner.submit(SetIndexPrice(symbol=BTC, price=price), venue.now)
         assert not [event for event in events if isinstance(event, LiquidationStarted)]
-    assert venue.state.spared == {scope: 104 * CENTS}
+    assert venue.spared == {scope: 104 * CENTS}
     assert venue.position("alice").size == 10
 
 
