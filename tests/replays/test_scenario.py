@@ -100,7 +100,11 @@ def test_the_player_begins_with_what_the_scenario_says():
         ("end = 2020-03-13", "end = 2020-03-11", "end: must be after start"),
         ("end = 2020-03-13", "end = 2020-03-14", "the anchors do not reach"),
         ('maker_fee = "0.0002"', 'maker_fee = "0.01"', "instruments 1, maker_fee: above the taker's"),
-        ('symbol = "ETHUSDT"', 'symbol = "BTC"', "instruments 2, symbol: BTC is settled in, and cannot be a contract's name too"),
+        (
+            'symbol = "ETHUSDT"',
+            'symbol = "BTC"',
+            "instruments 2, symbol: BTC is settled in, and cannot be a contract's name too",
+        ),
         ('asset = "BTC"', 'asset = "BTX"', "BTX is not traded here; nearest: BTC"),
         ('symbol = "ETHUSDT"', 'symbol = "BTCUSDT"', "same symbol twice"),
         ('long_share = "0.65"', 'long_share = "1.65"', "long_share: must be from 0 to 1"),
