@@ -271,7 +271,7 @@ async def test_a_review_tells_what_each_stop_waits_for_and_pays_and_whether_it_i
         assert "trailing                1.00% behind the best, at first at 57,627.7" in hand.text()
         assert "fee, when it trades" not in hand.text()
         await hand.press("escape", "escape", "b", *"0.1", "tab", "tab", "tab", *"52471.3")
-        await hand.sees("liquidation: it would come")
+        await hand.sees("▲ stop beyond liquidation")
         await hand.press("enter")
         await hand.sees(LATE)
 

@@ -77,7 +77,7 @@ async def test_a_moved_key_is_offered_as_it_is_and_goes_as_it_would() -> None:
 async def test_before_anything_has_fallen_an_autopsy_offers_no_keys_for_it() -> None:
     async with screen(ScriptedClient(replace(FRAME, own_falls=()))) as hand:
         await hand.press("4")
-        await hand.sees("Nobody has liquidated you")
+        await hand.sees("You have not been liquidated")
         assert footer(hand).split("  ")[0].strip() == "z zoom"
     async with screen(ScriptedClient(replace(FRAME, own_falls=(OwnFall(time=NOW, symbol=BTC),)))) as hand:
         await hand.press("4")
