@@ -47,6 +47,7 @@ from exchange.reserves import hold, open_loss_at, order_margin, price_order, rep
 from exchange.state import State
 from exchange.terms import (
     MarginMode,
+    OrderId,
     OrderType,
     RejectReason,
     SelfTrade,
@@ -162,7 +163,9 @@ def _estimate(
         price_order(order, desk)
     mark = order.accepted_mark
     refusal = refusal or refuse_margin(order, desk, state)
-    fills, rest = ([(order.price, order.size)], order.size) if waits else expected_fills(order, market)
+    fills, rest, own = (
+        ([(order.price, order.size)], order.size, []) if waits else expected_fills(order, market)
+    )
     average = average_price(fills) or mark
     needs, cost = _cost(order, desk, state)
     trial = _Trial(desk, order, market.fees)
@@ -181,6 +184,7 @@ def _estimate(
         available=_free(desk, state),
         size_max=size_max(order, desk, state),
         at_once=0 if rest and order.time_in_force is TimeInForce.FOK else order.size - rest,
+        cancels=tuple(own),
         average_price=average,
         slippage_ppb=div_nearest((average - mark) * command.side * PPB, mark),
         isolated=trial.isolated_outcome(mark),
@@ -203,24 +207,28 @@ def _cost(order: Order, desk: Desk, state: State) -> tuple[OrderCost, Cash]:
     return part, max(0, margin_asked(order, desk, state))
 
 
-def expected_fills(order: Order, market: Market) -> tuple[list[tuple[Price, Size]], Size]:
+def expected_fills(order: Order, market: Market) -> tuple[list[tuple[Price, Size]], Size, list[OrderId]]:
     """Prices and lots an order would trade at: the book as it stands without its trader's own orders, which
-    may end it, and its own price for what would rest. And the lots that would not trade at once."""
+    may end it, and its own price for what would rest. And the lots that would not trade at once, and those
+    own orders that it would cancel."""
     fills: list[tuple[Price, Size]] = []
+    own: list[OrderId] = []
     left = order.size
     for maker in market.book.orders(order.side.opposite):
         if not left or (maker.price - order.price) * order.side > 0:
             break
         if maker.trader == order.trader:
+            if order.self_trade is not SelfTrade.EXPIRE_TAKER:
+                own.append(maker.id)
             if order.self_trade is SelfTrade.EXPIRE_MAKER:
                 continue
-            return fills, left
+            return fills, left, own
         lots = min(left, maker.open_size)
         fills.append((maker.price, lots))
         left -= lots
     if left and order.type is not OrderType.MARKET and order.time_in_force in RESTING:
         fills.append((order.price, left))
-    return fills, left
+    return fills, left, own
 
 
 def average_price(fills: list[tuple[Price, Size]]) -> Price:

@@ -62,6 +62,8 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """The largest size these terms could open."""
     at_once: Size = 0
     """What the book as it stands has for it."""
+    cancels: tuple[OrderId, ...] = ()
+    """Orders of the trader's own that it would run into (RULES 12)."""
     average_price: Price
     """Walking the book as it stands; the limit for what would rest."""
     slippage_ppb: Rate

@@ -4,6 +4,8 @@ Sizes come from positions and orders as the venue reports them; nothing is typed
 is sent.
 """
 
+from collections.abc import Collection
+
 from exchange.commands import AmendOrder, CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import LeverageEstimate, OrderEstimate, OrderView, PositionView
@@ -17,6 +19,14 @@ from tui.view import View
 
 THIN_PPB = 2_000_000
 """Slippage from which a book is called thin."""
+MET = "is cancelled"
+REMARKS = {
+    MET: ": it would trade with your own close",
+    "cancelled": "",
+    "keeps waiting": ": c cancels",
+    "stays open": ": c cancels",
+}
+"""What becomes of other orders of a market where one closes, in the order in which it is told."""
 
 
 def closing(position: PositionView, trader: Trader, size: Size) -> PlaceOrder:
@@ -90,7 +100,7 @@ def closing_facts(
                 (profit > 0) - (profit < 0),
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {settle}  taker {_fee_rate(instrument)}"),
-            *_orders_then(view, position, instrument, order),
+            *_orders_then(view, position, instrument, order, estimate.cancels),
         ),
         warning=_instead(view, position, instrument, thin=thin),
         refused=refusal(estimate, instrument),
@@ -98,20 +108,19 @@ def closing_facts(
 
 
 def _orders_then(
-    view: View, position: PositionView, instrument: Instrument, order: PlaceOrder
+    view: View, position: PositionView, instrument: Instrument, order: PlaceOrder, met: Collection[OrderId]
 ) -> tuple[Fact, ...]:
-    """What becomes of the market's other orders once the whole position is closed."""
-    if order.size < abs(position.size):
-        return ()
+    """What becomes of the market's other orders: of those it runs into, and once it closes all, of the rest."""
     orders = [each for each in view.frame.account.orders if each.symbol == order.symbol]
     entries = {each.order_id for each in orders}
-    then: dict[str, list[str]] = {"cancelled": [], "keeps waiting": [], "stays open": []}
+    if order.size < abs(position.size):
+        orders = [each for each in orders if each.order_id in met]
+    then: dict[str, list[str]] = {}
     for each in orders:
-        kind = each.type.value.replace("_", " ")
-        then[_then(each, entries)].append(f"{kind} {shown.price(stands_at(each) or None, instrument)}")
-    return tuple(
-        Fact(fate, _named(found, cancels=fate != "cancelled")) for fate, found in then.items() if found
-    )
+        kind, fate = each.type.value.replace("_", " "), MET if each.order_id in met else _then(each, entries)
+        then.setdefault(fate, []).append(f"{kind} {shown.price(stands_at(each) or None, instrument)}")
+    rows = [(fate, then[fate]) for fate in REMARKS if fate in then]
+    return tuple(Fact(fate, _named(found) + REMARKS[fate]) for fate, found in rows)
 
 
 def _then(order: OrderView, entries: set[OrderId]) -> str:
@@ -125,9 +134,9 @@ def _then(order: OrderView, entries: set[OrderId]) -> str:
     return "keeps waiting" if waits else "cancelled"
 
 
-def _named(found: list[str], *, cancels: bool) -> str:
+def _named(found: list[str]) -> str:
     more = f" and {len(found) - 2} more" if len(found) > 2 else ""
-    return f"{', '.join(found[:2])}{more}{': c cancels' if cancels else ''}"
+    return f"{', '.join(found[:2])}{more}"
 
 
 def _fee_rate(instrument: Instrument) -> str:

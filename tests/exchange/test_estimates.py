@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import PlaceOrder, SetIndexPrice, SetLeverage
-from exchange.events import Traded
+from exchange.events import OrderCancelled, Traded
 from exchange.questions import (
     EstimateLeverage,
     EstimateMargin,
@@ -363,3 +363,15 @@ def test_an_estimate_for_what_cannot_be_says_why():
     assert found.reason is RejectReason.UNKNOWN_SYMBOL
     margin = exchange().ask(EstimateMargin(trader=ALICE, symbol=BTC, amount=1))
     assert margin.reason is RejectReason.NOT_ISOLATED
+
+
+@pytest.mark.parametrize("kind", SelfTrade)
+def test_the_own_orders_that_it_would_run_into_are_those_that_are_then_cancelled(kind):
+    venue = play(BOOK)
+    for price in (99, 97, 96):
+        play(f"alice buys 1 BTC @ {price}", venue)
+    command = replace(order("alice", SELL, 10), self_trade=kind)
+    cancels = estimate(venue, command).cancels
+    told = [each.order_id for each in venue(command) if isinstance(each, OrderCancelled)]
+    assert list(cancels) == [each for each in told if each in cancels]
+    assert len(cancels) == (kind is not SelfTrade.EXPIRE_TAKER)

@@ -75,6 +75,28 @@ def test_what_becomes_of_the_other_orders_is_told_where_the_whole_position_is_cl
     assert ("stays open", True) in [(row.label, row.value.endswith(": c cancels")) for row in rows]
 
 
+def test_an_own_order_that_the_close_runs_into_is_not_said_to_stay() -> None:
+    held = POSITIONS[0]
+    bids = [
+        replace(
+            ORDERS[0],
+            order_id=OrderId(90 + each),
+            symbol=held.symbol,
+            side=BUY,
+            price=price,
+            parent=OrderId(0),
+        )
+        for each, price in enumerate((620_000, 500_000))
+    ]
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, orders=tuple(bids))))
+    meets = replace(ESTIMATE, cancels=(OrderId(90),))
+    whole, part = (closing(held, YOU, size) for size in (abs(held.size), 1))
+    met = Fact("is cancelled", "limit 62,000.0: it would trade with your own close")
+    stays = Fact("stays open", "limit 50,000.0: c cancels")
+    assert closing_facts(view, held, BTC, whole, meets).rows[-2:] == (met, stays)
+    assert closing_facts(view, held, BTC, part, meets).rows[-1] == met
+
+
 def test_what_waits_to_reduce_is_named_where_the_whole_position_is_closed() -> None:
     view, held, you = sample_view(), POSITIONS[0], Trader("you")
     whole, part = (closing(held, you, size) for size in (abs(held.size), abs(held.size) - 1))
