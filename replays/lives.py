@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from exchange.edge.recovery import check_rest
 from exchange.edge.transcript import Transcript
 from exchange.events import AnyEvent, LiquidationFinished
 from exchange.units import MINUTE, Time
@@ -43,6 +44,7 @@ def life_of_session(
     """
     with Transcript.open(path) as transcript:
         transcript.check_complete()
+        check_rest(transcript)
         standing = transcript.check_recent()
         branch = standing if on is None else transcript.branches[on]
         settings = settings_of(transcript)

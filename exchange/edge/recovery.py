@@ -53,7 +53,7 @@ def verify(path: Path, disk: Disk = DISK) -> Verdict:
             for batch in transcript.batches():
                 commands += batch.n - (batch.seq in own)
                 last = batch.last
-            _check_rest(transcript)
+            check_rest(transcript)
             transcript.check_complete()
     except faults.CommandsMissing as fault:
         return Verdict(False, commands, last, fault.missing, fault.text)
@@ -118,8 +118,8 @@ def _acknowledged(transcript: Transcript) -> int:
         return level.seq if level and level.session == transcript.genesis[:8] else 0
 
 
-def _check_rest(transcript: Transcript) -> None:
-    """The pages themselves, and the proofs of snapshots."""
+def check_rest(transcript: Transcript) -> None:
+    """The pages themselves, and the proofs of snapshots. Raises SessionDamaged."""
     found = transcript.store.execute("PRAGMA quick_check(1)")
     if found != [("ok",)]:
         raise faults.SessionDamaged(transcript.path, faults.BROKEN)

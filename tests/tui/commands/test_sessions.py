@@ -106,6 +106,18 @@ def test_a_clean_session_is_proven_and_a_damaged_one_told_with_3(command: Comman
     assert line.endswith("; `margincall salvage` saves what is good")
 
 
+@pytest.mark.parametrize("words", [["map"], ["estimate", "--side", "buy", "--size", "1"]])
+def test_of_a_damaged_session_nothing_is_worked_out(command: Command, saved: Path, words: list[str]) -> None:
+    with Transcript.open(saved) as transcript:
+        ((snapshot,),) = transcript.store.execute("SELECT max(body) FROM snapshot")
+    whole = bytearray(saved.read_bytes())
+    whole[whole.index(snapshot[-64:])] ^= 1
+    saved.write_bytes(whole)
+    refused = command(words[0], "mine", *words[1:])
+    assert refused.code == 3
+    assert refused.err.startswith(f"margincall: {saved}: ")
+
+
 def test_in_words_the_records_of_the_file_are_no_commands_of_the_world(command: Command, saved: Path) -> None:
     records, world = command("verify", "mine"), command("status", "mine")
     assert re.search(r"^records in the file +1$", records.out, re.M)
