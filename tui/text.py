@@ -36,6 +36,7 @@ _RATIOS = _CAPPED | {
     "organic_share",
     "forced_share",
     "liquidation_move",
+    "drawdown",
 }
 """Names of shares that people read in percent."""
 _PERCENT_PLACES, _PLACES = 2, 8
@@ -103,7 +104,7 @@ def spoken(value: Any, name: str = "") -> Any:
     """A document as people read numbers: thousands apart, in sentences too; shares of margin in percent; an
     average to the finest unit there is."""
     if isinstance(value, Mapping):
-        return {each: spoken(inner, each) for each, inner in value.items()}
+        return {each: spoken(inner, name if name in _RATIOS else each) for each, inner in value.items()}
     if isinstance(value, list | tuple):
         return [spoken(each) for each in value]
     if name in _NUMBERED or isinstance(value, bool):

@@ -3,6 +3,13 @@
 from tui.text import as_text, rounded, spoken, table
 
 
+def test_what_is_a_share_is_told_in_percent_per_asset_too() -> None:
+    told = spoken(
+        {"roe": "0.125", "drawdown": {"BTC": "-0.361936791", "USDT": "0"}, "equity": {"BTC": "0.5"}}
+    )
+    assert told == {"roe": "12.5%", "drawdown": {"BTC": "-36.19%", "USDT": "0%"}, "equity": {"BTC": "0.5"}}
+
+
 def test_names_and_values_stand_in_two_columns() -> None:
     assert as_text({"best_bid": "1", "rows": 20}) == "best bid  1\nrows      20"
 
