@@ -129,7 +129,7 @@ async def test_keys_filter_and_sort_and_the_list_says_so() -> None:
 async def test_the_positions_are_sorted_where_the_cursor_is_in_them() -> None:
     async with screen() as hand:
         await hand.press("I")
-        await hand.sees("N sorts by a column first")
+        await hand.sees("Sort by a column with N first")
         await hand.press("j", "N", "N", "N", "N")
         await hand.sees("Positions 3 by uPnL ▲")
         await hand.sees("uPnL▲")
