@@ -206,7 +206,7 @@ def test_a_line_that_goes_on_beyond_the_end_of_its_window_is_damage(folder: Path
     end = session.time + 5 * SECOND
     monkeypatch.setattr(World, "ended", property(lambda world: world.time >= end))
     session = Session.resume(folder / "one.session", scenarios=folder)
-    with pytest.raises(faults.SessionDamaged, match="came out otherwise"):
+    with pytest.raises(faults.SessionDamaged, match="the replay differs from the record"):
         session.catch_up()
     session.close()
 
@@ -526,7 +526,7 @@ def test_a_life_that_comes_out_otherwise_is_refused(folder: Path):
     known, other = session.time, session.time + SECOND
     session.journal.append([Stamped(other, body)])
     session.journal.close()
-    where = f"came out otherwise between {format_instant(known)} and {format_instant(other)}"
+    where = f"the replay differs from the record between {format_instant(known)} and {format_instant(other)}"
     with pytest.raises(faults.SessionDamaged, match=where) as caught:
         resumed(folder)
     assert caught.value.exit_code == 3

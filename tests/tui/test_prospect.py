@@ -73,9 +73,7 @@ def test_a_stop_that_liquidation_would_come_before_is_told_before_it_is_set() ->
     assert not late(bracket, cross), "whose liquidation is at 41,230.0"
     assert not late(bracket.typed(Field.STOP_LOSS, "52471.4")), "the last safe mark"
     assert not late(replace(bracket, side=SELL)), "which leaves a long, if it only shrinks one"
-    assert caveat(order(bracket), Fate.RESTS, paired=False, late=True).startswith(
-        "stop beyond liquidation"
-    )
+    assert caveat(order(bracket), Fate.RESTS, paired=False, late=True).startswith("stop beyond liquidation")
     held = Prospect(mark=580_000, held=850, liquidation=576_798)
     guard = replace(draft(Kind.STOP, trigger="57679.7", size="1"), side=SELL)
     assert late(guard, market=held)

@@ -57,9 +57,7 @@ def test_one_that_saved_sessions_need_stays_until_they_are_gone(command: Command
     played = ("replay", "my-day", "--headless", "--until", "+1m", "--session", str(path))
     assert command(*played).code == 0
     delete = ("crashes", "--delete", "my-day", "--yes")
-    refusal = (
-        "--delete: saved sessions need my-day: kept; delete them with `margincall sessions --delete`"
-    )
+    refusal = "--delete: saved sessions need my-day: kept; delete them with `margincall sessions --delete`"
     assert command.refused(*delete) == refusal
     session = Session.resume(path, scenarios=own_scenarios())
     try:
