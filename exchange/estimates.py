@@ -163,9 +163,9 @@ def _estimate(
         price_order(order, desk)
     mark = order.accepted_mark
     refusal = refusal or refuse_margin(order, desk, state)
-    fills, rest, own = (
-        ([(order.price, order.size)], order.size, []) if waits else expected_fills(order, market)
-    )
+    fills, rest, own = [(order.price, order.size)], order.size, list[OrderId]()
+    if not waits:
+        fills, rest, own = expected_fills(order, market)
     average = average_price(fills) or mark
     needs, cost = _cost(order, desk, state)
     trial = _Trial(desk, order, market.fees)

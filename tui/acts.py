@@ -110,7 +110,7 @@ def closing_facts(
 def _orders_then(
     view: View, position: PositionView, instrument: Instrument, order: PlaceOrder, met: Collection[OrderId]
 ) -> tuple[Fact, ...]:
-    """What becomes of the market's other orders: of those it runs into, and once it closes all, of the rest."""
+    """What becomes of the market's other orders: of those it meets, and once it closes all, of the rest."""
     orders = [each for each in view.frame.account.orders if each.symbol == order.symbol]
     entries = {each.order_id for each in orders}
     if order.size < abs(position.size):
