@@ -107,9 +107,10 @@ class Worlds(Front):
 
     @work(group="world")
     async def _begin(self, world: OpenWorld, seen: View | None = None) -> None:
-        """One after the other, so that what stands is always known."""
+        """One after the other, so that what stands is always known; what is to be brought back, once."""
         async with self._beginning:
-            if not self.epitaph:
+            is_back = seen is not None and self.link.fault is None
+            if not self.epitaph and not is_back:
                 await self._open(world, seen)
 
     async def _open(self, world: OpenWorld, seen: View | None) -> None:
@@ -226,7 +227,6 @@ class Worlds(Front):
         if self._revive is None or self.link.fault is None or self.view is None:
             return
         view = self.view
-        self._relink()
         self._begin(
             OpenWorld(
                 scenario=view.hello.scenario,

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from replays.client import OpenWorld
-from replays.frame import Control, Fault, Frame, Hello
+from replays.frame import Control, Fault, Frame, Hello, Want
 from tests.tui.driving import screen
 from tests.tui.frames import FRAME, HELLO
 from tests.tui.world import LateClient, ScriptedClient
@@ -12,6 +12,15 @@ from tui import worlds
 from tui.app import Margincall
 
 BROKEN = Fault(text="mine.margincall: damaged after number 12", exit_code=3)
+
+
+class Fresh(ScriptedClient):
+    """An engine that has no world until one is opened in it."""
+
+    def want(self, want: Want) -> int:
+        if self.opened:
+            return super().want(want)
+        return self._answer(Fault(text="No world is open.", exit_code=1))
 
 
 async def test_the_world_asked_for_is_opened() -> None:
@@ -48,6 +57,21 @@ async def test_a_dead_engine_is_said_across_the_screen_and_can_be_restarted() ->
         assert fresh.opened[0].speed == FRAME.playback.speed
         await hand.until(lambda: hand.app.view is not None)
         assert hand.app.view.looks == looks
+
+
+async def test_keys_that_come_while_it_is_restarted_ask_nothing_of_an_engine_without_a_world() -> None:
+    client, new = ScriptedClient(), Fresh()
+    async with screen(client, revive=lambda: new) as hand:
+        client.die()
+        await hand.sees("engine stopped (exit code -9")
+        for _ in range(2):
+            hand.app.revive()
+            hand.app.look(cursor=0)
+            hand.app.turn("toggle")
+        await hand.until(lambda: hand.app.view is not None and "engine stopped" not in hand.text())
+        await hand.pictures(3)
+        assert "No world is open" not in hand.text()
+        assert len(new.opened) == 1
 
 
 async def test_whatever_is_open_when_the_engine_dies_the_key_that_restarts_it_works() -> None:
