@@ -97,7 +97,7 @@ class TradeScreen(Lists):
         """What is said stays over the chart, where there is one."""
         super().settle()
         chart = None if layout.too_small(*self.app.size) else self.plan(*self.app.size).get("chart")
-        self.set_class(chart is not None, "-charted")
+        self.set_class(chart is None, "-chartless")
         for rack in self.query("ToastRack"):
             rack.styles.width = None if chart is None else min(chart.width - 2, SAID_WIDEST)
 
