@@ -18,7 +18,10 @@ Choice = TypeVar("Choice", bound=Enum)
 
 
 def fits(field: Field, text: str) -> bool:
-    """Could it be read one day? A percent sign ends a number, in a field that may hold a share."""
+    """Could it be read one day? A number has one point at most, and a percent sign ends it, in a field that
+    may hold a share."""
+    if field is not Field.NAME and text.count(".") > 1:
+        return False
     number, sign, rest = text.partition("%")
     return not sign or (number != "" and not rest and field in SHARED)
 

@@ -51,3 +51,9 @@ def test_a_percent_sign_stands_once_behind_a_number_where_there_are_shares() -> 
         (Field.PRICE, "1%"),
     ):
         assert not fits(field, text)
+
+
+def test_a_number_has_one_point_and_a_name_any() -> None:
+    assert fits(Field.PRICE, "58214.5")
+    assert not fits(Field.LEVERAGE, "0.20.")
+    assert fits(Field.NAME, "a.b.c")
