@@ -30,6 +30,7 @@ from tui.view import View
 FREE_SHARE = 4
 """An amount of at most one part in so many of what is free is added by `enter`."""
 CELLS = 14
+BUFFER = "buffer"
 _SHARES = {"left": -1, "right": 1}
 
 
@@ -223,7 +224,8 @@ class MoveMarginDialog(Dialog[Cash]):
             canvas.right(24, row, now, palette.text)
             canvas.text(26, row, "→", palette.muted)
             canvas.right(38, row, then, better, bold=True)
-        self._draw_buffers(canvas, 40, y + len(rows) - 1, estimate)
+        if rows[-1][0] == BUFFER:
+            self._draw_buffers(canvas, 40, y + len(rows) - 1, estimate)
         if estimate.reason is not None:
             text = f"✕ {sentence(estimate.reason, self.limit, self.instrument)}"
             canvas.text(0, y + 5, cut(text, canvas.width), palette.danger)
@@ -258,7 +260,10 @@ class MoveMarginDialog(Dialog[Cash]):
 def outcome(
     estimate: MarginEstimate, position: PositionView, instrument: Instrument
 ) -> list[tuple[str, str, str]]:
-    """What is now, and what would be then; of what is refused nothing comes."""
+    """What is now, and what would be then; of what is refused nothing comes.
+
+    A buffer that is full and stays so says nothing: margin added to a winner makes it smaller, and is safer.
+    """
     mark, notional = position.mark, instrument.notional(position.size, position.mark)
 
     def told(liquidation: Price | None, margin: Cash, buffer: Rate | None) -> tuple[str, ...]:
@@ -269,9 +274,11 @@ def outcome(
             shown.buffer(buffer),
         )
 
-    labels = ("liquidation", "distance", "leverage", "buffer")
+    labels = ("liquidation", "distance", "leverage", BUFFER)
     now = told(estimate.liquidation_now, estimate.margin_now, estimate.buffer_now_ppb)
     then = told(estimate.liquidation_then, estimate.margin_then, estimate.buffer_then_ppb)
     if estimate.reason is not None:
         then = (shown.NONE,) * len(labels)
-    return list(zip(labels, now, then, strict=True))
+    buffers = (estimate.buffer_now_ppb, estimate.buffer_then_ppb)
+    lean = any(each is not None and each < PPB for each in buffers)
+    return list(zip(labels, now, then, strict=True))[: len(labels) - (not lean)]

@@ -9,7 +9,7 @@ from exchange.commands import MoveMargin
 from exchange.questions import MarginEstimate
 from exchange.terms import RejectReason, Trader
 from tests.tui.driving import screen
-from tests.tui.frames import BTC, DOLLAR, INSTRUMENTS, POSITIONS
+from tests.tui.frames import BTC, DOLLAR, INSTRUMENTS, PERCENT, POSITIONS
 from tests.tui.world import MARGIN, LateClient, ScriptedClient
 from tui.dialogs.margin import MoveMarginDialog, outcome
 
@@ -26,6 +26,14 @@ def test_what_is_now_stands_beside_what_would_be_then() -> None:
 def test_of_more_than_can_come_out_nothing_is_told() -> None:
     estimate = replace(MARGIN, reason=RejectReason.INSUFFICIENT_MARGIN, margin_then=-9_999 * DOLLAR)
     assert [then for _, _, then in outcome(estimate, POSITIONS[0], INSTRUMENTS[0])] == ["--"] * 4
+
+
+def test_a_buffer_that_is_full_and_stays_so_is_not_told_as_one_that_shrinks() -> None:
+    winning = replace(MARGIN, buffer_now_ppb=515 * PERCENT, buffer_then_ppb=276 * PERCENT)
+    labels = [label for label, _, _ in outcome(winning, POSITIONS[0], INSTRUMENTS[0])]
+    assert labels == ["liquidation", "distance", "leverage"]
+    emptied = replace(winning, buffer_then_ppb=40 * PERCENT)
+    assert outcome(emptied, POSITIONS[0], INSTRUMENTS[0])[-1] == ("buffer", "515%", "40%")
 
 
 async def test_enter_counts_before_the_venue_has_answered_too() -> None:
