@@ -134,7 +134,7 @@ def stop_in_time(course: Course) -> list[Mark]:
         Mark(
             "it triggers 0.5% or more before liquidation",
             whole and room >= CENT // 2,
-            f"{room * 100 / PPB:.2f}%" if stop else "",
+            f"{room * 100 / PPB:.2f}% of the mark" if stop else "",
         ),
         Mark("the stop has closed the position", course.was_closed_by_trigger(BTC), closed),
     ]
@@ -164,10 +164,10 @@ def five_per_cent(course: Course) -> list[Mark]:
     return [
         *_alive(course),
         Mark("long within 3 minutes, with a stop for all of it", whole),
-        Mark("the stop would cost 4 to 5.5%", 4 * CENT <= share <= 11 * CENT // 2, _percent(share)),
-        Mark("no more than 6.5% is lost in the end", whole and lost <= 13 * CENT // 2, _percent(lost)),
+        Mark("the stop would cost 4 to 5.5%", 4 * CENT <= share <= 11 * CENT // 2, _of_account(share)),
+        Mark("no more than 6.5% is lost in the end", whole and lost <= 13 * CENT // 2, _of_account(lost)),
     ]
 
 
-def _percent(ppb: int) -> str:
-    return f"{ppb * 100 / PPB:.1f}%"
+def _of_account(ppb: int) -> str:
+    return f"{ppb * 100 / PPB:.1f}% of the account"

@@ -23,6 +23,16 @@ def test_a_plan_answers_a_drill(command: Command, tmp_path: Path) -> None:
     assert {mark["passed"] for mark in document["marks"]} == {True}
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("stop-in-time", ["1.95% of the mark"]), ("five-per-cent", ["5.0% of the account", "5.3%"])],
+)
+def test_a_share_is_told_with_what_it_is_of(command: Command, name: str, told: list[str]) -> None:
+    out = command("drill", name, "--expert").out
+    assert all(each in out for each in told)
+    assert "5.3%\n" not in out
+
+
 def test_a_session_is_graded_by_the_name_that_sessions_lists(command: Command, home: Path) -> None:
     run = open_run(OpenWorld(scenario="small"))
     run.session.close()
