@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from exchange.edge.instant import InstantError, format_instant, parse_when, window_text
 from exchange.edge.text import clean
-from exchange.terms import AdlRule
+from exchange.terms import AdlRule, MarginMode
 from exchange.units import DAY, Time
 from replays.branches import branches_document
 from replays.client import OpenWorld
@@ -37,6 +37,7 @@ ROWS_SHOWN = 24
 """Of the minutes of branches, in text."""
 QUEUED_SHOWN = 3
 """Of each deleverage queue, in text."""
+CROSS = MarginMode.CROSS.value
 
 
 def started(world: OpenWorld, start: str) -> OpenWorld:
@@ -123,10 +124,17 @@ def run_headless(
 
 
 def for_people(document: dict[str, Any]) -> dict[str, Any]:
-    """The document of a run without minutes and the ends of its queues, and with whose commands they are."""
+    """The document of a run without minutes and the ends of its queues, and with whose commands they are.
+
+    Where cross positions share their equity, none has a bankruptcy price of its own.
+    """
     told = told_as(document, commands="commands of the world")
     del told["minutes"]
     told["adl_queue"] = [row for row in told["adl_queue"] if row["mine"] or row["place"] <= QUEUED_SHOWN]
+    held = told["trader"]["positions"]
+    if sum(each["mode"] == CROSS for each in held) > 1:
+        shared = [each | {"bankruptcy_price": None} if each["mode"] == CROSS else each for each in held]
+        told["trader"] = told["trader"] | {"positions": shared}
     return told
 
 
