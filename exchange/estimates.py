@@ -208,9 +208,8 @@ def _cost(order: Order, desk: Desk, state: State) -> tuple[OrderCost, Cash]:
 
 
 def expected_fills(order: Order, market: Market) -> tuple[list[tuple[Price, Size]], Size, list[OrderId]]:
-    """Prices and lots an order would trade at: the book as it stands without its trader's own orders, which
-    may end it, and its own price for what would rest. And the lots that would not trade at once, and those
-    own orders that it would cancel."""
+    """Prices and lots an order would trade at: the book as it stands without its trader's own orders, and its
+    own price for what would rest; lots that would not trade at once; own orders that it would cancel."""
     fills: list[tuple[Price, Size]] = []
     own: list[OrderId] = []
     left = order.size

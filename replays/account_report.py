@@ -151,6 +151,7 @@ def _open_order(order: OrderView, instrument: Instrument) -> dict[str, Any]:
         "take_profit": price_or_none(instrument, order.take_profit or None),
         "stop_loss": price_or_none(instrument, order.stop_loss or None),
         "attached_to": str(order.parent) if order.parent else None,
+        "sibling": str(order.sibling) if order.sibling else None,
     }
 
 

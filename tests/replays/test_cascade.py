@@ -58,7 +58,13 @@ def deleverage(second, value, trader="short"):
 
 def bad_debt(second, amount):
     return BadDebtBooked(
-        time=START + second * SECOND, asset=USDT, symbol=BTC, amount=amount, liquidation_id=1
+        time=START + second * SECOND,
+        asset=USDT,
+        symbol=BTC,
+        amount=amount,
+        liquidation_id=1,
+        trader=Trader("alice"),
+        scope=BTC,
     )
 
 

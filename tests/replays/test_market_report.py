@@ -155,6 +155,7 @@ PARTS: dict[type, dict[str, str]] = {
             "post_only": "post_only",
             "ahead": "ahead",
             "parent": "attached_to",
+            "sibling": "sibling",
             "take_profit": "take_profit",
             "stop_loss": "stop_loss",
         }.items()

@@ -110,7 +110,15 @@ def test_what_falls_on_another_market_is_told_of_that_one(run, monkeypatch):
             Deleveraged(
                 time=1, symbol=symbol, size=-1, value=value, price=9, realized=0, victim_realized=0, **someone
             ),
-            BadDebtBooked(time=1, asset=asset, symbol=symbol, amount=value, liquidation_id=1),
+            BadDebtBooked(
+                time=1,
+                asset=asset,
+                symbol=symbol,
+                amount=value,
+                liquidation_id=1,
+                trader=Trader("v"),
+                scope=str(symbol),
+            ),
         ]
 
     happened = iter([events(BTC, Asset("USDT"), 5) + events(Symbol("XBTUSD"), Asset("XBT"), 7_000)])
