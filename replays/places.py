@@ -10,6 +10,7 @@ import platformdirs
 
 from exchange.edge.faults import SessionMissing
 from exchange.edge.text import clean, nearest
+from replays.words import without_date
 
 SUFFIX = ".margincall"
 """Of a session's file."""
@@ -45,12 +46,17 @@ def own_tallies() -> Path:
 
 
 def find_session(name: str) -> Path:
-    """A session by its path, or by its name on the shelf. Raises SessionMissing with the nearest names."""
+    """A session by its path, or by its name on the shelf, of which the date may be left out where only one is
+    meant. Raises SessionMissing with the nearest names."""
     shelf = own_sessions()
     for path in (Path(name), shelf / name, shelf / f"{name}{SUFFIX}"):
         if path.is_file():
             return path
-    known = nearest(name, [path.stem for path in session_files(shelf)])
+    saved = session_files(shelf)
+    meant = [path for path in saved if without_date(path.stem) == name]
+    if len(meant) == 1:
+        return meant[0]
+    known = nearest(name, [path.stem for path in saved])
     raise SessionMissing(Path(clean(name)), f"no such session{known}")
 
 

@@ -23,3 +23,13 @@ def test_a_session_is_found_by_path_by_name_and_by_file_name(home: Path) -> None
     assert find_session(str(path)) == find_session("small-1") == find_session("small-1.margincall") == path
     with pytest.raises(SessionMissing, match="no such session; nearest: small-1"):
         find_session("smal-1")
+
+
+def test_a_date_may_be_left_out_of_a_name_where_one_session_is_meant(home: Path) -> None:  # noqa: ARG001
+    own_sessions().mkdir(parents=True)
+    path = own_sessions() / "2022-05-09-luna-1.margincall"
+    path.touch()
+    assert find_session("luna-1") == path
+    (own_sessions() / "2023-05-09-luna-1.margincall").touch()
+    with pytest.raises(SessionMissing, match="luna-1: no such session"):
+        find_session("luna-1")
