@@ -304,8 +304,8 @@ class Ticket(LivePanel):
             self._offer_price()
         if draft.kind is not before.kind:
             self._go_to(draft.first)
-        elif draft.named and not before.named:
-            self._go_to(Field.NAME)
+        elif added := [each for each in draft.fields if each not in before.fields]:
+            self._go_to(added[0])
         elif self.field not in draft.fields:
             self._go_to(draft.fields[0])
         self._changed()
