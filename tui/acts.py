@@ -15,6 +15,7 @@ from replays.refusals import SENTENCES, sentence
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
 from tui.order_words import limit_words, stands_at
+from tui.prospect import worst_words
 from tui.view import View
 
 THIN_PPB = 2_000_000
@@ -165,6 +166,16 @@ def refusal(estimate: OrderEstimate | LeverageEstimate, instrument: Instrument, 
     owed = f"short {shown.need(-available, places)} already"
     there = f"have {shown.have(available, places)}" if available >= 0 else owed
     return f"{SENTENCES[reason]}: need {need}, {there}."
+
+
+def refusal_of(
+    order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument, *, begun: bool = True
+) -> str:
+    """Of one at market with what it is held for, which is often far from what it would cost."""
+    told = refusal(estimate, instrument, begun=begun)
+    if order.type is not OrderType.MARKET or estimate.reason is not RejectReason.INSUFFICIENT_MARGIN:
+        return told
+    return f"{told} It is held for a fill {worst_words(order.side, instrument)} the mark; a limit needs less."
 
 
 def cancel_all_facts(view: View) -> Facts:

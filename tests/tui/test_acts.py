@@ -12,7 +12,7 @@ from tests.kit import linear, play
 from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.world import ESTIMATE
 from tui import format as shown
-from tui.acts import cancel_all_facts, closing, closing_facts, mode_facts, refusal
+from tui.acts import cancel_all_facts, closing, closing_facts, mode_facts, refusal, refusal_of
 from tui.dialogs.confirm import Fact
 
 BTC = INSTRUMENTS[0]
@@ -34,6 +34,16 @@ def test_too_little_margin_says_what_it_needs_and_what_there_is() -> None:
     assert refusal(poor, BTC) == "Not enough free margin: need 1,740.01, have 1,512.00."
     owes = replace(poor, available=-4_426_901 * DOLLAR // 1000)
     assert refusal(owes, BTC) == "Not enough free margin: need 1,740.01, short 4,426.91 already."
+
+
+def test_a_market_order_refused_for_margin_says_what_it_is_held_for() -> None:
+    poor = replace(ESTIMATE, reason=RejectReason.INSUFFICIENT_MARGIN, needs=1_740 * DOLLAR, available=0)
+    market = closing(POSITIONS[0], YOU, 1)
+    limit = replace(market, type=OrderType.LIMIT, price=580_000)
+    worst = " It is held for a fill 5% below the mark; a limit needs less."
+    assert refusal_of(market, poor, BTC) == refusal(poor, BTC) + worst
+    assert refusal_of(limit, poor, BTC) == refusal(poor, BTC)
+    assert refusal_of(market, replace(ESTIMATE, reason=RejectReason.BOOK_EMPTY), BTC).endswith("is empty.")
 
 
 def test_any_other_refusal_names_the_number_that_would_pass() -> None:

@@ -204,7 +204,7 @@ class TradeScreen(Lists):
         if view is None or view.instrument is None or estimate is None:
             return None
         if estimate.reason is not None:
-            told = acts.refusal(estimate, view.instrument, begun=view.has_begun)
+            told = acts.refusal_of(order, estimate, view.instrument, begun=view.has_begun)
             self.ticket.refused(order, estimate, told)
             return None
         reviewed = Reviewed(
