@@ -60,6 +60,11 @@ def find_session(name: str) -> Path:
     raise SessionMissing(Path(clean(name)), f"no such session{known}")
 
 
+def session_name(path: Path) -> str:
+    """How a session is told: by its name on the shelf, or else by its path."""
+    return path.stem if path.parent == own_sessions() else str(path)
+
+
 def session_files(folder: Path) -> list[Path]:
     """Every session in a folder, by name."""
     return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []

@@ -17,6 +17,7 @@ from replays.lived import ReadLife
 from replays.lives import tell_life
 from replays.opening import OpeningError
 from replays.partings import live_branches
+from replays.places import session_name
 from replays.plan_files import PlanError
 from replays.show import Show
 
@@ -29,7 +30,8 @@ ENDINGS = *REFUSALS, SessionFault
 def fault_of(error: Exception) -> Fault:
     """Why a world cannot be begun, or has ended, as whoever looks at it is told."""
     if isinstance(error, SessionFault):
-        return Fault(text=clean_message(str(error)), exit_code=error.exit_code)
+        text = f"{session_name(error.path)}: {error.text}"
+        return Fault(text=clean_message(text), exit_code=error.exit_code)
     if isinstance(error, REFUSALS):
         return Fault(text=clean_message(str(error)), exit_code=2)
     return Fault(text=clean_message(f"The engine has stopped: {write_fault(error)}"), exit_code=1)

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
 from exchange.edge.version import VERSION
+from replays.places import session_name
 from tui.ahead import ahead, wants_screen
 from tui.entrance import can_draw, on_screen
 from tui.manners import (
@@ -193,7 +194,7 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
         say(as_typed(str(error)))
         return BAD_INPUT
     if isinstance(error, SessionFault):
-        say(str(error))
+        say(f"{session_name(error.path)}: {error.text}")
         return error.exit_code
     if isinstance(error, BrokenPipeError):
         return _unread()

@@ -4,7 +4,7 @@ from pathlib import Path
 from shlex import quote
 
 from replays.frame import Hello
-from replays.places import own_sessions
+from replays.places import session_name
 
 
 def farewell(hello: Hello) -> str:
@@ -14,5 +14,5 @@ def farewell(hello: Hello) -> str:
     path = Path(hello.session)
     if not path.exists():
         return f"{hello.scenario} was left with nothing done and is not kept"
-    name = path.stem if path.parent == own_sessions() else str(path)
+    name = session_name(path)
     return f"saved as {name}; margincall resume {quote(name)}"

@@ -19,7 +19,7 @@ from replays.export import FILES, Wanted, folder_for_files
 from replays.export import export as write_out
 from replays.lives import life_of_session
 from replays.partings import read_branches
-from replays.places import find_session, own_scenarios
+from replays.places import find_session, own_scenarios, session_name
 from replays.playthrough import Playthrough
 from replays.report import report
 from replays.scenario import find
@@ -129,7 +129,7 @@ def verify(
         document["score"] = _lived(path).document()
     show(document if as_json else told_as(document, commands=RECORDS), as_json=as_json)
     if not verdict.clean:
-        say(f"{path}: {verdict.text}")
+        say(f"{session_name(path)}: {verdict.text}")
         raise Ended(DAMAGED)
 
 
@@ -166,7 +166,7 @@ def salvage(
     }
     show(document if as_json else told_as(document, commands=RECORDS), as_json=as_json)
     if is_nothing:
-        say(f"{path}: nothing can be recovered; no file written")
+        say(f"{session_name(path)}: nothing can be recovered; no file written")
         raise Ended(DAMAGED)
     if saved.lost:
         counted = "1 record is" if saved.commands == 1 else f"{saved.commands} records are"
