@@ -2,7 +2,8 @@
 
 `MARGINCALL_COMPILE=1 pip install .` puts compiled rooms where packages are installed; run in a checkout,
 the interpreter finds the sources first. So the one process imports the exchange from here, the other from
-there, and each says which of the two it is. Both play the flows in loops that are interpreted.
+there, and each says which of the two it is. Both play the flows in loops that are interpreted. The
+compiled one alone plays what lasts long: a crash of 100,000 legs, and Black Thursday.
 """
 
 import sys
@@ -16,11 +17,13 @@ from subprocess import PIPE, Popen
 from sysconfig import get_path
 from typing import NamedTuple, TypeAlias
 
-from benchmarks import bench_book, bench_exchange, simulated
+from benchmarks import bench_book, bench_cascade, bench_exchange, bench_margin, simulated
 from benchmarks.flows import FLOWS
 from benchmarks.measures import Bench, Figure, Task, clocked
+from benchmarks.world_families import lived
 from exchange.book import Book, BookOrder
 from exchange.edge.version import is_compiled
+from exchange.events import LiquidationStarted
 from exchange.terms import Side
 
 HERE = Path(__file__).parents[1]
@@ -29,6 +32,8 @@ STEPS = 20_000
 VENUES = ("exchange", "book")
 USER = "user"
 """The one user of simulated.py, command by command."""
+CRASH, WORLD = "crash", "world"
+LEGS = 100_000
 TWO = (("interpreted", HERE), ("compiled", INSTALLED))
 
 
@@ -52,7 +57,16 @@ def compiled(quick: bool) -> list[Figure]:
                 bench.together(tasks, 3 if quick else 9)
         users = {f"one user, {name}": Task(partial(_seconds, play, USER, "-"), 1) for name, play in players}
         bench.together(users, 3 if quick else 9)
+        if not quick:
+            _lasting(bench, dict(players)["compiled"])
     return bench.figures
+
+
+def _lasting(bench: Bench, play: "Play") -> None:
+    """Once each."""
+    for mode in bench_margin.LEGS_MAX:
+        bench.spread(f"liquidation, {mode}, {LEGS:,} legs, compiled", [_seconds(play, CRASH, mode)])
+    bench.fact("Black Thursday, compiled", _seconds(play, WORLD, "-"), "s of processor time")
 
 
 class Played(NamedTuple):
@@ -117,4 +131,24 @@ def _of_one_user(_flow: str) -> Played:
     return Played(simulated.ours(), "-")
 
 
-PLAYS = {"book": _on_the_book, "exchange": _on_the_exchange, USER: _of_one_user}
+def _of_a_crash(mode: str) -> Played:
+    """For one liquidation, all that follows from it and the makers' quotes included."""
+    exchange = bench_cascade.opened(LEGS, mode)
+    tally = bench_cascade.crash(exchange)
+    bench_cascade.opening.cache_clear()
+    return Played(tally.seconds / tally.happened[LiquidationStarted], exchange.digest().hex())
+
+
+def _of_a_world(_flow: str) -> Played:
+    run, seconds = lived(False)
+    lived.cache_clear()
+    return Played(seconds, run.world.digest().hex())
+
+
+PLAYS = {
+    "book": _on_the_book,
+    "exchange": _on_the_exchange,
+    USER: _of_one_user,
+    CRASH: _of_a_crash,
+    WORLD: _of_a_world,
+}

@@ -131,6 +131,24 @@ GOALS = (
         times(NAUTILUS_OVER, compiled_over_interpreted("one user")),
         True,
     ),
+    *(
+        Goal(
+            "compiled",
+            f"{mode} liquidations a second at 100,000 legs",
+            bound,
+            "/s",
+            rate(f"compiled/liquidation, {mode}, 100,000 legs, compiled"),
+            True,
+        )
+        for mode, bound in (("cross", 5_000), ("isolated", 10_000))
+    ),
+    Goal(
+        "compiled",
+        "24 hours of Black Thursday, 10,000 leveraged accounts",
+        60,
+        "s",
+        value("compiled/Black Thursday, compiled"),
+    ),
     Goal(
         "exchange",
         "over nautilus_trader's simulated exchange, per command with ten orders open",
