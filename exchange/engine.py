@@ -87,11 +87,19 @@ class Exchange:
 
     def spare(self, scopes: Iterable[AccountId]) -> None:
         """Liquidate none of these from now on: for what-ifs, and no part of the state."""
-        self._state.spared.update(dict.fromkeys(scopes, 0))
+        for scope in scopes:
+            self._state.spared.setdefault(scope, 0)
 
     def spare_everybody(self) -> None:
         """Liquidate nobody from now on: for what-ifs, and no part of the state."""
         self._state.spares_everybody = True
+        self._state.unsafe.clear()
+
+    def spare_as(self, other: "Exchange") -> None:
+        """Spare whom another venue spares, with what it has recorded of them."""
+        self._state.spared.update(other._state.spared)
+        if other._state.spares_everybody:
+            self.spare_everybody()
 
     @property
     def spared(self) -> Mapping[AccountId, Cash]:

@@ -132,6 +132,8 @@ class Liquidator:
                 self._hand_over(closing)
             if closing.left and not sold_first:
                 self._sell(closing)
+                if closing.left and closing.fee:
+                    self._hand_over(closing)
             if closing.left:
                 self._deleverage(closing)
         self._insurance.make_good(closing.account, closing.market, closing.id, CancelReason.LIQUIDATION)
@@ -193,7 +195,7 @@ class Liquidator:
             size, value = closing.part(lots)
             realized = self._give_up(closing, size, value)
             self._insurance.take_over(size, value, closing.desk, closing.market, closing.id, realized)
-            closing.insured = size
+            closing.insured += size
 
     def _give_up(self, closing: Closing, size: Size, value: Cash) -> Cash:
         """The bankrupt side of a takeover or a deleverage, without fee; the profit it realized."""

@@ -136,7 +136,7 @@ class World:
         before, self._ranked = self.exchange, rule
         self.rules = self.scenario.rules(rule)
         self.exchange = Exchange.restore(self.rules, before.snapshot())
-        self.exchange.spare(before.spared)
+        self.exchange.spare_as(before)
         before.dissolve()
 
     def _operate(self, command: AnyCommand, time: Time, events: list[AnyEvent]) -> None:

@@ -185,8 +185,12 @@ ALONE = """
 
 
 def test_where_everybody_is_spared_nobody_is_liquidated():
+    """Nor who waits for it already."""
     venue = play(ALONE)
+    venue(SetVenueOpen(open=False))
+    venue(SetIndexPrice(symbol=BTC, price=80))
     venue.spare_everybody()
+    assert not [e for e in venue(SetVenueOpen(open=True)) if isinstance(e, LiquidationStarted)]
     events = venue.inner.submit(SetIndexPrice(symbol=BTC, price=50), venue.now)
     assert [type(event) for event in events] == [MarkChanged]
     assert venue.position("alice").size == 10
@@ -200,7 +204,8 @@ def test_a_spared_account_is_not_liquidated_and_its_largest_shortfall_is_kept():
     for price in (91, 85, 80, 84, 99):
         events = venue.inner.submit(SetIndexPrice(symbol=BTC, price=price), venue.now)
         assert not [event for event in events if isinstance(event, LiquidationStarted)]
-    assert venue.spared == {scope: 104 * CENTS}
+    venue.spare([scope])
+    assert venue.spared == {scope: 104 * CENTS}, "forgotten"
     assert venue.position("alice").size == 10
 
 

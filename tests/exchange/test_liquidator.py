@@ -303,6 +303,27 @@ def test_nobody_is_deleveraged_for_what_the_book_takes_above_bankruptcy(rule, fu
     play("alice is flat", venue)
 
 
+@pytest.mark.parametrize("rule", list(LiquidationRule))
+def test_before_winners_are_asked_the_fund_is_with_what_the_sale_has_brought_it(rule):
+    """An empty fund earns 121 by the sale of 99 lots, enough for the hundredth."""
+    tiers = (Tier(0, 50_000_000, 0, 10),)
+    venue = exchange(linear(liquidation_rule=rule, liquidation_fee_ppb=12_500_000, tiers=tiers))
+    play(
+        """
+        alice deposits 2000
+        bob   deposits 100000
+        carol deposits 100000
+        alice isolates BTC at 10x
+        bob   sells 100 BTC @ 100
+        alice buys 100 BTC @ 100
+        carol buys 99 BTC @ 98
+        mark  BTC 91    → fund takes 1
+                        → no deleverage
+        """,
+        venue,
+    )
+
+
 @pytest.mark.parametrize(("mark", "sold"), [(90, 0), (89, 0)])
 def test_the_vault_takes_who_has_less_than_two_thirds_of_maintenance(mark, sold):
     venue = exchange(

@@ -1,14 +1,18 @@
 """In a world that liquidates nobody there are trades, and no liquidation makes one of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from exchange.events import AnyEvent, LiquidationStarted, Traded
+from exchange.terms import AdlRule
+from exchange.units import SECOND
 from replays import calm
 from replays.calm import calm_low
-from replays.rerun import Life, Listener, Run
+from replays.deeds import RankWinners
+from replays.rerun import Deed, Life, Listener, Run
 from replays.scenario import load
 from tests.again_world import BTC, FALL, LONG, life, scenario
 
@@ -40,6 +44,12 @@ def test_without_liquidations_the_low_is_higher(falling: Life, monkeypatch: pyte
     assert _liquidations(lived_calmly) == 0
     assert low == _low(lived_calmly)
     assert low > _low(as_it_was)
+
+
+def test_another_ranking_of_winners_changes_nothing_of_it(falling: Life) -> None:
+    ranks = Deed(falling.scenario.start + 30 * SECOND, RankWinners(rule=AdlRule.SIZE))
+    ranked = replace(falling, deeds=tuple(sorted((*falling.deeds, ranks), key=lambda deed: deed.time)))
+    assert calm_low(ranked, BTC, lambda _: None) == calm_low(falling, BTC, lambda _: None)
 
 
 def _liquidations(events: Sequence[AnyEvent]) -> int:
