@@ -58,6 +58,10 @@ class Tally(NamedTuple):
     grown: int
     """Bytes the process holds more than before the crash."""
 
+    @property
+    def liquidations(self) -> int:
+        return self.happened[LiquidationStarted]
+
 
 @cache
 def opening(legs: int, mode: str) -> OpenBooks:

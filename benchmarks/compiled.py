@@ -17,13 +17,11 @@ from subprocess import PIPE, Popen
 from sysconfig import get_path
 from typing import NamedTuple, TypeAlias
 
-from benchmarks import bench_book, bench_cascade, bench_exchange, bench_margin, simulated
+from benchmarks import bench_book, bench_exchange, simulated
 from benchmarks.flows import FLOWS
 from benchmarks.measures import Bench, Figure, Task, clocked
-from benchmarks.world_families import lived
 from exchange.book import Book, BookOrder
 from exchange.edge.version import is_compiled
-from exchange.events import LiquidationStarted
 from exchange.terms import Side
 
 HERE = Path(__file__).parents[1]
@@ -33,7 +31,7 @@ VENUES = ("exchange", "book")
 USER = "user"
 """The one user of simulated.py, command by command."""
 CRASH, WORLD = "crash", "world"
-LEGS = 100_000
+LEGS, MODES = 100_000, ("isolated", "cross")
 TWO = (("interpreted", HERE), ("compiled", INSTALLED))
 
 
@@ -64,7 +62,7 @@ def compiled(quick: bool) -> list[Figure]:
 
 def _lasting(bench: Bench, play: "Play") -> None:
     """Once each."""
-    for mode in bench_margin.LEGS_MAX:
+    for mode in MODES:
         bench.spread(f"liquidation, {mode}, {LEGS:,} legs, compiled", [_seconds(play, CRASH, mode)])
     bench.fact("Black Thursday, compiled", _seconds(play, WORLD, "-"), "s of processor time")
 
@@ -133,13 +131,17 @@ def _of_one_user(_flow: str) -> Played:
 
 def _of_a_crash(mode: str) -> Played:
     """For one liquidation, all that follows from it and the makers' quotes included."""
+    from benchmarks import bench_cascade  # noqa: PLC0415 - needs NumPy, which the flows do without
+
     exchange = bench_cascade.opened(LEGS, mode)
     tally = bench_cascade.crash(exchange)
     bench_cascade.opening.cache_clear()
-    return Played(tally.seconds / tally.happened[LiquidationStarted], exchange.digest().hex())
+    return Played(tally.seconds / tally.liquidations, exchange.digest().hex())
 
 
 def _of_a_world(_flow: str) -> Played:
+    from benchmarks.world_families import lived  # noqa: PLC0415 - loads the screen too
+
     run, seconds = lived(False)
     lived.cache_clear()
     return Played(seconds, run.world.digest().hex())

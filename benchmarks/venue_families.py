@@ -15,7 +15,6 @@ from benchmarks.bench_margin import INSTRUMENTS, MARK, NumpyScan, filed, holding
 from benchmarks.flows import FLOWS, deep
 from benchmarks.measures import Bench, Figure, Spans, Task, clocked, clocked_anew, exponent, share
 from exchange.book import Book
-from exchange.events import LiquidationStarted
 from exchange.risk_bands import RiskBands
 from exchange.terms import Trader
 from exchange.units import Price
@@ -138,7 +137,7 @@ def cascade_of(bench: Bench, mode: str, quick: bool) -> None:
     legs = 10_000 if quick else 100_000
     tallies = [bench_cascade.crash(bench_cascade.opened(legs, mode)) for _ in range(3 if quick else 1)]
     bench_cascade.opening.cache_clear()
-    counts = [tally.happened[LiquidationStarted] for tally in tallies]
+    counts = [tally.liquidations for tally in tallies]
     name = f"liquidation, {mode}, {legs:,} legs"
     bench.spread(name, [tally.seconds / count for tally, count in zip(tallies, counts, strict=True)])
     bench.fact(f"liquidations, {mode}", counts[0], "")

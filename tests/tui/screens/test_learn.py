@@ -98,7 +98,7 @@ async def test_a_pane_that_takes_the_others_place_shows_the_present() -> None:
         await hand.sees("How many positions")
         hand.app.look(drill=Studied(done=True, grade=GRADE))
         await hand.press("l", "j", "j", "j", "j")
-        assert "A stop costs less." in hand.text()
+        await hand.sees("A stop costs less.")
 
 
 async def test_a_grade_says_what_was_done_and_what_is_to_be_learned() -> None:
