@@ -44,7 +44,7 @@ def test_every_field_of_an_order_is_given_its_own_value(post_only, reduce_only):
     }
     command = order("alice", BUY, 5, 102, display_size=3, **terms)
     draft = order_of(command, venue.markets[BTC], desk)
-    assert {name: getattr(draft, name) for name in Order.__struct_fields__} == terms | {
+    expected = terms | {
         "id": 0,
         "side": BUY,
         "price": 102,
@@ -65,6 +65,8 @@ def test_every_field_of_an_order_is_given_its_own_value(post_only, reduce_only):
         "margin": 0 if reduce_only else 51 * CENTS,
         "outlay": 0 if reduce_only else 10 * CENTS,
     }
+    assert {name: getattr(draft, name) for name in expected} == expected
+    assert set(getattr(Order, "__struct_fields__", expected)) == set(expected), "compiled, it is no struct"
 
 
 def test_what_reduces_is_cut_to_the_position_and_needs_no_margin():
