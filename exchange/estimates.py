@@ -31,7 +31,6 @@ from exchange.margin import (
     spare,
 )
 from exchange.market import Market
-from exchange.matching import RESTING
 from exchange.order import Order
 from exchange.position import Position
 from exchange.questions import (
@@ -44,18 +43,17 @@ from exchange.questions import (
     OrderEstimate,
 )
 from exchange.reserves import hold, open_loss_at, order_margin, price_order, reprice_all
+from exchange.slippage import Walk, average_price, slippage_ppb, walk
 from exchange.state import State
 from exchange.terms import (
     MarginMode,
-    OrderId,
     OrderType,
     RejectReason,
-    SelfTrade,
     Symbol,
     TimeInForce,
     TransferReason,
 )
-from exchange.units import PPB, Cash, Price, Rate, Size, div_ceil, div_nearest, mul_div_ceil
+from exchange.units import Cash, Price, Rate, Size, div_ceil, mul_div_ceil
 
 # ── an order, before it is placed ───────────────────────────────────────────────────────────────
 
@@ -163,13 +161,11 @@ def _estimate(
         price_order(order, desk)
     mark = order.accepted_mark
     refusal = refusal or refuse_margin(order, desk, state)
-    fills, rest, own = [(order.price, order.size)], order.size, list[OrderId]()
-    if not waits:
-        fills, rest, own = expected_fills(order, market)
-    average = average_price(fills) or mark
+    met = Walk([(order.price, order.size)], order.size, []) if waits else walk(order, market)
+    average = average_price(met.fills) or mark
     needs, cost = _cost(order, desk, state)
     trial = _Trial(desk, order, market.fees)
-    for fill in fills:
+    for fill in met.fills:
         trial.fill(*fill)
     return OrderEstimate(
         reason=refusal.reason if refusal else None,
@@ -183,10 +179,10 @@ def _estimate(
         realized=trial.realized,
         available=_free(desk, state),
         size_max=size_max(order, desk, state),
-        at_once=0 if rest and order.time_in_force is TimeInForce.FOK else order.size - rest,
-        cancels=tuple(own),
+        at_once=0 if met.left and order.time_in_force is TimeInForce.FOK else order.size - met.left,
+        cancels=tuple(met.cancels),
         average_price=average,
-        slippage_ppb=div_nearest((average - mark) * command.side * PPB, mark),
+        slippage_ppb=slippage_ppb(average, mark, command.side),
         isolated=trial.isolated_outcome(mark),
         cross=trial.cross_outcome(mark, state),
     )
@@ -205,35 +201,6 @@ def _cost(order: Order, desk: Desk, state: State) -> tuple[OrderCost, Cash]:
         mul_div_ceil(needs.initial, opens, size), mul_div_ceil(needs.open_loss, opens, size), needs.fee
     )
     return part, max(0, margin_asked(order, desk, state))
-
-
-def expected_fills(order: Order, market: Market) -> tuple[list[tuple[Price, Size]], Size, list[OrderId]]:
-    """Prices and lots an order would trade at: the book as it stands without its trader's own orders, and its
-    own price for what would rest; lots that would not trade at once; own orders that it would cancel."""
-    fills: list[tuple[Price, Size]] = []
-    own: list[OrderId] = []
-    left = order.size
-    for maker in market.book.orders(order.side.opposite):
-        if not left or (maker.price - order.price) * order.side > 0:
-            break
-        if maker.trader == order.trader:
-            if order.self_trade is not SelfTrade.EXPIRE_TAKER:
-                own.append(maker.id)
-            if order.self_trade is SelfTrade.EXPIRE_MAKER:
-                continue
-            return fills, left, own
-        lots = min(left, maker.open_size)
-        fills.append((maker.price, lots))
-        left -= lots
-    if left and order.type is not OrderType.MARKET and order.time_in_force in RESTING:
-        fills.append((order.price, left))
-    return fills, left, own
-
-
-def average_price(fills: list[tuple[Price, Size]]) -> Price:
-    """Weighted by lots, to the nearest tick; 0 without fills."""
-    lots = sum(size for _, size in fills)
-    return div_nearest(sum(price * size for price, size in fills), lots) if lots else 0
 
 
 def size_max(order: Order, desk: Desk, state: State) -> Size:
