@@ -92,7 +92,10 @@ def _beside(found: OrderEstimate, relevered: Cash, available: Cash, short: Refus
         needs = (needs or 0) + relevered
     elif reason is None and short is not None:
         reason, needs = short
-    return replace(found, reason=reason, needs=needs, relevered=relevered, available=available)
+    cancels = () if reason else found.cancels
+    return replace(
+        found, reason=reason, needs=needs, cancels=cancels, relevered=relevered, available=available
+    )
 
 
 def _free(desk: Desk, state: State) -> Cash:

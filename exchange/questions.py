@@ -63,7 +63,7 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     at_once: Size = 0
     """What the book as it stands has for it."""
     cancels: tuple[OrderId, ...] = ()
-    """Orders of the trader's own that it would run into (RULES 12)."""
+    """Orders of the trader's own that it would run into (RULES 12); none where it would be refused."""
     average_price: Price
     """Walking the book as it stands; the limit for what would rest."""
     slippage_ppb: Rate

@@ -375,3 +375,12 @@ def test_the_own_orders_that_it_would_run_into_are_those_that_are_then_cancelled
     told = [each.order_id for each in venue(command) if isinstance(each, OrderCancelled)]
     assert list(cancels) == [each for each in told if each in cancels]
     assert len(cancels) == (kind is not SelfTrade.EXPIRE_TAKER)
+
+
+@pytest.mark.parametrize(("size", "leverage"), [(10_000, None), (10, 1_000)], ids=["order", "leverage"])
+def test_what_would_be_refused_cancels_nothing(size, leverage):
+    venue = play(BOOK + "alice buys 1 BTC @ 99")
+    assert estimate(venue, order("alice", SELL, 10)).cancels
+    found = estimate(venue, order("alice", SELL, size), leverage)
+    assert found.reason is not None
+    assert found.cancels == ()
