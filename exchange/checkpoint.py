@@ -291,7 +291,7 @@ def _restore_market(state: State, saved: SavedMarket) -> None:
     market.halted, market.suspended = saved.halted, saved.suspended
     _restore_prices(market.prices, saved)
     orders = {order.id: _restore_order(order, state) for order in saved.orders}
-    waiting = {order.id: _restore_conditional(order) for order in saved.conditionals}
+    waiting = {order.id: _restore_conditional(order, state) for order in saved.conditionals}
     for desk in saved.desks:
         _restore_desk(state, market, desk, orders, waiting)
     for order in orders.values():
@@ -319,8 +319,9 @@ def _restore_order(saved: SavedOrder, state: State) -> Order:
     return order
 
 
-def _restore_conditional(saved: SavedConditional) -> ConditionalOrder:
-    order = ConditionalOrder(saved.id, saved.side, saved.type, saved.trigger_price, saved.size)
+def _restore_conditional(saved: SavedConditional, state: State) -> ConditionalOrder:
+    desk = state.desk(saved.trader, saved.symbol)
+    order = ConditionalOrder(saved.id, saved.side, saved.type, saved.trigger_price, saved.size, desk=desk)
     for name in SavedConditional.__struct_fields__:
         setattr(order, name, getattr(saved, name))
     return order
@@ -345,7 +346,6 @@ def _restore_desk(
         desk.account.desks[market.instrument.symbol] = desk
         market.holders[desk.trader] = desk
     for id in saved.conditionals:
-        waiting[id].desk = desk
         desk.conditionals[id] = waiting[id]
     if saved.bids or saved.asks or saved.reducing:
         _restore_resting(state, desk, [orders[id] for id in (*saved.bids, *saved.asks, *saved.reducing)])

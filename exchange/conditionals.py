@@ -55,11 +55,11 @@ class Conditionals:
 
     # ── waiting ───────────────────────────────────────────────────────────────────────────────
 
-    def wait(self, order: ConditionalOrder, desk: Desk, sibling: ClientId = ClientId("")) -> None:
+    def wait(self, order: ConditionalOrder, sibling: ClientId = ClientId("")) -> None:
         """Accept a conditional order that has an id."""
         state = self._state
         market = state.markets[order.symbol]
-        order.desk = desk
+        desk: Desk = order.desk
         order.sequence = state.sequence
         market.triggers.add(order, trigger_source(market, order.trigger_by))
         desk.conditionals[order.id] = order
@@ -117,8 +117,8 @@ class Conditionals:
                 self._fire(order, market)
 
     def _fire(self, order: ConditionalOrder, market: Market) -> None:
-        state, desk = self._state, order.desk
-        assert isinstance(desk, Desk)
+        state = self._state
+        desk: Desk = order.desk
         market.triggers.remove(order)
         del desk.conditionals[order.id]
         state.events.append(
@@ -208,8 +208,7 @@ class Conditionals:
 
     def _grow_exits(self, entry: Order, size: Size) -> None:
         """Attach exits to what a bracket's entry has first opened; add to them what it opens later."""
-        desk = entry.desk
-        assert isinstance(desk, Desk)
+        desk: Desk = entry.desk
         opened = min(size, desk.position.size * entry.side)
         if opened <= 0:
             return
@@ -221,9 +220,9 @@ class Conditionals:
 
     def _attach(self, entry: Order, desk: Desk, size: Size) -> None:
         wanted = ((OrderType.TAKE_PROFIT, entry.take_profit), (OrderType.STOP, entry.stop_loss))
-        born = [self._exit(entry, type, trigger, size) for type, trigger in wanted if trigger]
+        born = [self._exit(entry, desk, type, trigger, size) for type, trigger in wanted if trigger]
         for order in born:
-            self.wait(order, desk)
+            self.wait(order)
         if len(born) == 2:
             born[0].sibling, born[1].sibling = born[1].id, born[0].id
 
@@ -233,7 +232,9 @@ class Conditionals:
             order.size = size
             self._state.tell_amended(order, size)
 
-    def _exit(self, entry: Order, type: OrderType, trigger: Price, size: Size) -> ConditionalOrder:
+    def _exit(
+        self, entry: Order, desk: Desk, type: OrderType, trigger: Price, size: Size
+    ) -> ConditionalOrder:
         return ConditionalOrder(
             self._state.take_order_id(),
             entry.side.opposite,
@@ -244,11 +245,12 @@ class Conditionals:
             entry.symbol,
             reduce_only=True,
             parent=entry.id,
+            desk=desk,
         )
 
 
-def place_conditional(command: PlaceOrder, id: OrderId) -> ConditionalOrder:
-    order = conditional_of(command)
+def place_conditional(command: PlaceOrder, desk: Desk, id: OrderId) -> ConditionalOrder:
+    order = conditional_of(command, desk)
     order.id = id
     return order
 

@@ -89,7 +89,7 @@ def order_of(command: PlaceOrder, market: Market, desk: Desk) -> Order:
     )
 
 
-def conditional_of(command: PlaceOrder) -> ConditionalOrder:
+def conditional_of(command: PlaceOrder, desk: Desk) -> ConditionalOrder:
     """The waiting order a command asks for, without an id."""
     return ConditionalOrder(
         NO_ID,
@@ -97,7 +97,7 @@ def conditional_of(command: PlaceOrder) -> ConditionalOrder:
         command.type,
         command.trigger_price,
         command.size,
-        command.trader,
+        desk.trader,
         command.symbol,
         client_id=command.client_id,
         trigger_by=command.trigger_by,
@@ -109,6 +109,7 @@ def conditional_of(command: PlaceOrder) -> ConditionalOrder:
         activation_price=command.activation_price,
         expire_time=command.expire_time,
         self_trade=command.self_trade,
+        desk=desk,
     )
 
 

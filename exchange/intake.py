@@ -205,7 +205,7 @@ def _refuse_waiting(command: PlaceOrder, market: Market, desk: Desk) -> Refusal 
     if worth < instrument.notional_min and not reduces:
         return Refusal(RejectReason.NOTIONAL_BELOW_MINIMUM, instrument.notional_min)
     price = trigger_source(market, command.trigger_by)
-    if Triggers.already_true(conditional_of(command), price):
+    if Triggers.already_true(conditional_of(command, desk), price):
         reason = (
             RejectReason.ACTIVATION_ALREADY_PASSED
             if command.type is OrderType.TRAILING_STOP

@@ -80,8 +80,8 @@ class Requests:
         market = state.markets[command.symbol]
         desk = market.desks[command.trader]
         if command.type is not _LIMIT and command.type in CONDITIONAL:
-            waiting = place_conditional(command, state.take_order_id())
-            self._conditionals.wait(waiting, desk, command.sibling)
+            waiting = place_conditional(command, desk, state.take_order_id())
+            self._conditionals.wait(waiting, command.sibling)
             return None
         order = order_of(command, market, desk)
         if refusal := refuse_margin(order, desk, state):

@@ -7,11 +7,13 @@ one sorted list a direction and no second case. A trailing stop is a stop whose 
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
+import msgspec
 from sortedcontainers import SortedList
 
 from exchange.terms import (
+    BUY,
     NOBODY,
     ClientId,
     OrderId,
@@ -25,7 +27,8 @@ from exchange.terms import (
 )
 from exchange.units import PPB, Price, Rate, Size, Time, div_ceil
 
-_TAKE_PROFITS: Final = (OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT)
+_TAKE_PROFIT: Final = OrderType.TAKE_PROFIT
+_TAKE_PROFIT_LIMIT: Final = OrderType.TAKE_PROFIT_LIMIT
 _INDEX: Final = TriggerBy.INDEX
 _MARK: Final = TriggerBy.MARK
 _LAST: Final = TriggerBy.LAST
@@ -33,91 +36,44 @@ _NEVER: Price = 1 << 100
 """No price is as high."""
 
 
-class ConditionalOrder:
+class ConditionalOrder(msgspec.Struct, eq=False):
     """An order that is not in the book until a price is reached."""
 
-    __slots__ = (
-        "activation_price",
-        "best",
-        "callback_ppb",
-        "client_id",
-        "close_position",
-        "desk",
-        "direction",
-        "expire_time",
-        "id",
-        "parent",
-        "price",
-        "reduce_only",
-        "self_trade",
-        "sequence",
-        "sibling",
-        "side",
-        "size",
-        "symbol",
-        "time_in_force",
-        "trader",
-        "trigger_by",
-        "trigger_price",
-        "type",
-    )
+    id: OrderId
+    side: Side
+    type: OrderType
+    trigger_price: Price
+    """Of a trailing stop: where it would fire now; 0 until it follows."""
+    size: Size
+    """Lots; 0 with close_position."""
+    trader: Trader = NOBODY
+    symbol: Symbol = Symbol("")
+    client_id: ClientId = ClientId("")
+    trigger_by: TriggerBy = TriggerBy.MARK
+    price: Price = 0
+    """The limit of the order it becomes; 0 for a market order."""
+    reduce_only: bool = False
+    close_position: bool = False
+    time_in_force: TimeInForce = TimeInForce.GTC
+    callback_ppb: Rate = 0
+    activation_price: Price = 0
+    best: Price = 0
+    """The extreme price a trailing stop has followed to; 0 until it is active."""
+    expire_time: Time = 0
+    self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER
+    sequence: int = 0
+    sibling: OrderId = OrderId(0)
+    """The other order of a pair of which only one may survive."""
+    parent: OrderId = OrderId(0)
+    """The entry order of a bracket."""
+    desk: Any = None
+    """The `Desk` it was sent from; None where no accounts are."""
 
-    def __init__(
-        self,
-        id: OrderId,
-        side: Side,
-        type: OrderType,
-        trigger_price: Price,
-        size: Size,
-        trader: Trader = NOBODY,
-        symbol: Symbol = Symbol(""),
-        *,
-        client_id: ClientId = ClientId(""),
-        trigger_by: TriggerBy = TriggerBy.MARK,
-        price: Price = 0,
-        reduce_only: bool = False,
-        close_position: bool = False,
-        time_in_force: TimeInForce = TimeInForce.GTC,
-        callback_ppb: Rate = 0,
-        activation_price: Price = 0,
-        best: Price = 0,
-        expire_time: Time = 0,
-        self_trade: SelfTrade = SelfTrade.EXPIRE_MAKER,
-        sequence: int = 0,
-        sibling: OrderId = OrderId(0),
-        parent: OrderId = OrderId(0),
-        desk: object = None,
-    ) -> None:
-        self.id = id
-        self.side = side
-        self.type = type
-        self.trigger_price = trigger_price
-        """Of a trailing stop: where it would fire now; 0 until it follows."""
-        self.size = size
-        """Lots; 0 with close_position."""
-        self.trader = trader
-        self.symbol = symbol
-        self.client_id = client_id
-        self.trigger_by = trigger_by
-        self.price = price
-        """The limit of the order it becomes; 0 for a market order."""
-        self.reduce_only = reduce_only
-        self.close_position = close_position
-        self.time_in_force = time_in_force
-        self.callback_ppb = callback_ppb
-        self.activation_price = activation_price
-        self.best = best
-        """The extreme price a trailing stop has followed to; 0 until it is active."""
-        self.expire_time = expire_time
-        self.self_trade = self_trade
-        self.sequence = sequence
-        self.sibling = sibling
-        """The other order of a pair of which only one may survive."""
-        self.parent = parent
-        """The entry order of a bracket."""
-        self.desk = desk
-        self.direction: int = -side if type in _TAKE_PROFITS else +side
+    @property
+    def direction(self) -> int:
         """+1 fires when the price is at or above the trigger, -1 when at or below."""
+        takes_profit = self.type is _TAKE_PROFIT or self.type is _TAKE_PROFIT_LIMIT
+        return 1 if (self.side is BUY) is not takes_profit else -1
 
     @property
     def trails(self) -> bool:
@@ -214,19 +170,21 @@ class _Waiting:
         """Between the two nothing fires and nothing follows."""
 
     def add(self, order: ConditionalOrder) -> None:
+        direction = order.direction
         if order.trails:
-            self._follows[-order.direction].add(_follow_key(order))
+            self._follows[-direction].add(_follow_key(order, direction))
         if order.trails and order.best:
             order.trigger_price = trailing_trigger(order)
         if order.trigger_price:
-            self._fires[order.direction].add(_fire_key(order))
+            self._fires[direction].add(_fire_key(order, direction))
         self.below, self.above = -self._nearest(-1), self._nearest(+1)
 
     def remove(self, order: ConditionalOrder) -> None:
+        direction = order.direction
         if order.trails:
-            self._follows[-order.direction].remove(_follow_key(order))
+            self._follows[-direction].remove(_follow_key(order, direction))
         if order.trigger_price:
-            self._fires[order.direction].remove(_fire_key(order))
+            self._fires[direction].remove(_fire_key(order, direction))
         self.below, self.above = -self._nearest(-1), self._nearest(+1)
 
     def _nearest(self, direction: int) -> int:
@@ -254,9 +212,11 @@ class _Waiting:
         trailing = [order for order in orders if order.trails]
         for direction in (+1, -1):
             fires = [
-                _fire_key(order) for order in orders if order.direction == direction and order.trigger_price
+                _fire_key(order, direction)
+                for order in orders
+                if order.direction == direction and order.trigger_price
             ]
-            follows = [_follow_key(order) for order in trailing if order.direction == -direction]
+            follows = [_follow_key(order, -direction) for order in trailing if order.direction == -direction]
             assert list(self._fires[direction]) == sorted(fires), "trigger filed wrongly"
             assert list(self._follows[direction]) == sorted(follows), "trailing stop filed wrongly"
         assert (-self.below, self.above) == (self._nearest(-1), self._nearest(+1)), "wakes at the wrong price"
@@ -271,12 +231,11 @@ def trailing_trigger(order: ConditionalOrder) -> Price:
     return div_ceil(order.best * (PPB + order.callback_ppb), PPB)
 
 
-def _fire_key(order: ConditionalOrder) -> tuple[int, int, OrderId]:
-    return order.direction * order.trigger_price, order.sequence, order.id
+def _fire_key(order: ConditionalOrder, direction: int) -> tuple[int, int, OrderId]:
+    return direction * order.trigger_price, order.sequence, order.id
 
 
-def _follow_key(order: ConditionalOrder) -> tuple[int, int, OrderId]:
-    """The last price, in the direction it follows, that does not move a trailing stop."""
-    direction = -order.direction
-    still = direction * order.best if order.best else direction * order.activation_price - 1
+def _follow_key(order: ConditionalOrder, direction: int) -> tuple[int, int, OrderId]:
+    """The last price, against the direction it fires in, that does not move a trailing stop."""
+    still = -direction * order.best if order.best else -direction * order.activation_price - 1
     return still, order.sequence, order.id

@@ -80,7 +80,7 @@ def test_what_reduces_is_cut_to_the_position_and_needs_no_margin():
 
 def test_a_conditional_order_that_closes_is_reduce_only():
     command = order("alice", SELL, 0, type=OrderType.STOP, trigger_price=90, close_position=True)
-    assert conditional_of(command).reduce_only
+    assert conditional_of(command, play(LONG).state.desk(Trader("alice"), BTC)).reduce_only
 
 
 def test_each_trigger_source_is_a_price_of_its_own():
