@@ -51,6 +51,11 @@ class Closing(msgspec.Struct, eq=False):
     realized: Cash = 0
     lost: Cash = 0
 
+    @property
+    def must_go(self) -> bool:
+        """Whether lots are left that somebody must take: what a step down has not sold stays."""
+        return self.plan.whole and self.left != 0
+
     def book(self, settled: Settled, size: Size) -> None:
         self.realized += settled.realized
         self.lost += settled.lost
@@ -124,18 +129,17 @@ class Liquidator:
         return plan_liquidation(balance, legs, stepwise=False)
 
     def _close(self, closing: Closing) -> None:
-        sold_first = self._sells_first(closing)
-        if sold_first:
+        """Book and fund in the order of the rule, a fund that came first once more with what the sale has
+        brought it; then the winners."""
+        if self._sells_first(closing):
             self._sell(closing)
-        if closing.plan.whole:
-            if closing.left:
+            self._hand_over(closing)
+        else:
+            self._hand_over(closing)
+            self._sell(closing)
+            if closing.fee:
                 self._hand_over(closing)
-            if closing.left and not sold_first:
-                self._sell(closing)
-                if closing.left and closing.fee:
-                    self._hand_over(closing)
-            if closing.left:
-                self._deleverage(closing)
+        self._deleverage(closing)
         self._insurance.make_good(closing.account, closing.market, closing.id, CancelReason.LIQUIDATION)
         self._state.touch(closing.account)
 
@@ -153,6 +157,8 @@ class Liquidator:
 
     def _sell(self, closing: Closing) -> None:
         """An immediate-or-cancel order with the bankruptcy price as limit."""
+        if not closing.left:
+            return
         plan, market, instrument = closing.plan, closing.market, closing.market.instrument
         lots = abs(closing.left)
         order = Order(
@@ -167,11 +173,16 @@ class Liquidator:
             desk=closing.desk,
         )
 
+        payable = self._payable(closing)
+
         def fee_of(price: Price, lots: Size) -> Cash:
-            """At most what the fill brought above bankruptcy: never more than is left (DECISIONS)."""
+            """At most what the scope has left, but for what the lots still to be sold may lose (DECISIONS)."""
+            nonlocal payable
             size, bankrupt = closing.part(lots)
             value = instrument.value(size, price)
-            fee = max(0, min(value - bankrupt, liquidation_fee(instrument, abs(value))))
+            payable += value - bankrupt
+            fee = max(0, min(payable, liquidation_fee(instrument, abs(value))))
+            payable -= fee
             closing.fee += fee
             closing.filled += size
             closing.filled_value += abs(value)
@@ -185,10 +196,20 @@ class Liquidator:
         if closing.fee:
             self._insurance.say_moved(market, closing.fee, closing.account, closing.id)
 
+    def _payable(self, closing: Closing) -> Cash:
+        """What equity a scope has, at the mark, beyond the share of the lots to be sold."""
+        if closing.plan.whole and len(closing.account.desks) == 1:
+            return 0
+        size, value = closing.part(abs(closing.left))
+        share = closing.market.instrument.value(size, closing.market.mark) - value
+        return max(0, self._state.risk(closing.account).equity - share)
+
     # ── to the fund ───────────────────────────────────────────────────────────────────────────
 
     def _hand_over(self, closing: Closing) -> None:
         """The fund takes what its budget allows, at the bankruptcy price."""
+        if not closing.must_go:
+            return
         _, value = closing.part(abs(closing.left))
         lots = self._insurance.capacity(closing.market, closing.left, value)
         if lots:
@@ -210,6 +231,8 @@ class Liquidator:
 
     def _deleverage(self, closing: Closing) -> None:
         """Close against the ranked winners, and against the fund's own opposite inventory at the last."""
+        if not closing.must_go:
+            return
         market = closing.market
         places = self._rankings.opposite(market, closing.left)
         sizes = (abs(place.candidate.size) for place in places)

@@ -6,7 +6,7 @@ from exchange.instrument import Instrument
 from exchange.terms import Asset, Symbol
 from exchange.units import PPB, SECOND, Cash, Rate, Time
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Rises whenever the same commands could lead to another state (JOURNAL 6)."""
 
 

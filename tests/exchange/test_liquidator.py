@@ -76,6 +76,58 @@ def test_the_fee_never_takes_more_than_the_fill_left():
     assert venue.cash("INSURANCE") == 10 * CENTS
 
 
+def test_the_fee_of_a_leg_is_paid_by_its_scope_as_far_as_that_has_anything():
+    """At 85 a bare 50 is left, of which 23 are the leg's own share: its fee is 34, the other leg's what then is left."""
+    terms = {"liquidation_fee_ppb": 40_000_000, "tiers": (Tier(0, 50_000_000, 0, 10),)}
+    venue = exchange(linear(**terms), linear(ETH, **terms))
+    play(
+        """
+        alice deposits 200
+        bob   deposits 100000
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        bob   sells 10 ETH @ 100
+        alice buys 10 ETH @ 100
+        bob   buys 10 BTC @ 85
+        bob   buys 10 ETH @ 100
+        """,
+        venue,
+    )
+    events = venue(SetIndexPrice(symbol=BTC, price=85))
+    assert [e.fee // CENTS for e in events if isinstance(e, LiquidationFinished)] == [34, 16]
+    assert venue.cash("INSURANCE") == 50 * CENTS
+
+
+def test_a_fee_leaves_the_lots_that_are_still_to_be_sold_what_they_may_lose():
+    """A lot sold at 83 loses 2 of the 50 that are left: fees are the other 48."""
+    terms = {"liquidation_fee_ppb": 100_000_000, "tiers": (Tier(0, 50_000_000, 0, 10),)}
+    venue = exchange(linear(**terms), linear(ETH, **terms))
+    play(
+        """
+        alice deposits 200
+        bob   deposits 100000
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        bob   sells 10 ETH @ 100
+        alice buys 10 ETH @ 100
+        bob   buys 9 BTC @ 85
+        bob   buys 1 BTC @ 83
+        bob   buys 10 ETH @ 100
+        """,
+        venue,
+    )
+    events = venue(SetIndexPrice(symbol=BTC, price=85))
+    assert [round(e.fee / CENTS) for e in events if isinstance(e, LiquidationFinished)] == [48, 0]
+    play("alice balance 0\n→ no bad debt", venue)
+
+
+def test_what_one_fill_leaves_pays_the_fee_of_the_next():
+    """5 lots bring 10 above bankruptcy and pay 4.60, the next 5 bring nothing and pay 4.50 of the rest."""
+    venue = exchange(linear(liquidation_fee_ppb=10_000_000))
+    play(OPEN + "bob buys 5 BTC @ 92\nbob buys 5 BTC @ 90\nmark BTC 90   → alice lost 99.1", venue)
+    assert venue.cash("INSURANCE") == 910 * CENTS // 100
+
+
 def test_winners_pay_when_the_fund_is_empty_and_nothing_beyond_the_deficit():
     """L-7, M-1: the opposite side only, the deficit's lots only, at the bankruptcy price."""
     venue = play(
