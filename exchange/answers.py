@@ -1,5 +1,8 @@
 """Answers from live state by the functions the venue decides with. Nothing here changes anything."""
 
+from collections.abc import Callable
+from typing import Any, Final
+
 from exchange.account import Desk, MarginAccount
 from exchange.adl import lamps, rank
 from exchange.allowance import isolated_removable
@@ -18,8 +21,7 @@ from exchange.market import Market
 from exchange.order import Order
 from exchange.questions import (
     AccountView,
-    AnyAnswer,
-    AnyQuestion,
+    Answer_co,
     BookSnapshot,
     CashView,
     DeleverageQueue,
@@ -29,6 +31,7 @@ from exchange.questions import (
     LiquidationMap,
     OrderView,
     PositionView,
+    Question,
     Queued,
     ReadAccount,
     ReadBook,
@@ -50,25 +53,7 @@ from exchange.triggers import ConditionalOrder
 from exchange.units import Price, Size
 from exchange.watch import base_of
 
-
-def answer(state: State, question: AnyQuestion) -> AnyAnswer:
-    if isinstance(question, EstimateOrder):
-        return estimate_order(state, question)
-    if isinstance(question, EstimateLeverage):
-        return estimate_leverage(state, question)
-    if isinstance(question, EstimateMargin):
-        return estimate_margin(state, question)
-    if isinstance(question, ReadAccount):
-        return read_account(state, question)
-    if question.symbol not in state.markets:
-        return Unanswerable(reason=RejectReason.UNKNOWN_SYMBOL)
-    if isinstance(question, ReadBook):
-        return read_book(state, question)
-    if isinstance(question, ReadQueue):
-        return read_queue(state, question)
-    if question.step <= 0 or question.buckets < 0:
-        return Unanswerable(reason=RejectReason.OUT_OF_BOUNDS)
-    return read_liquidation_map(state, question)
+_UNKNOWN: Final = Unanswerable(reason=RejectReason.UNKNOWN_SYMBOL)
 
 
 # ── everything a trader has ─────────────────────────────────────────────────────────────────────
@@ -149,9 +134,11 @@ def _lamp(state: State, desk: Desk, market: Market) -> int:
     return lamps(ranked, market.instrument.adl_rule).get(desk.account.id, 0)
 
 
-def read_queue(state: State, question: ReadQueue) -> DeleverageQueue:
+def read_queue(state: State, question: ReadQueue) -> DeleverageQueue | Unanswerable:
     """Everybody on a side in the order of deleverage (RULES 14); a fund stands in no rank."""
-    market = state.markets[question.symbol]
+    market = state.markets.get(question.symbol)
+    if market is None:
+        return _UNKNOWN
     found = [candidate_of(state, each, market) for each in opposite_desks(market, -question.side)]
     ranked = enumerate(rank(found, market.instrument.adl_rule), 1)
     rows = (
@@ -221,8 +208,10 @@ def _sibling(state: State, order: Order | ConditionalOrder) -> OrderId:
 # ── what everybody may see ──────────────────────────────────────────────────────────────────────
 
 
-def read_book(state: State, question: ReadBook) -> BookSnapshot:
-    market = state.markets[question.symbol]
+def read_book(state: State, question: ReadBook) -> BookSnapshot | Unanswerable:
+    market = state.markets.get(question.symbol)
+    if market is None:
+        return _UNKNOWN
     desk = market.desks.get(question.trader)
     own: dict[Price, Size] = {}
     for order in desk.open_orders() if desk else ():
@@ -236,9 +225,13 @@ def read_book(state: State, question: ReadBook) -> BookSnapshot:
     return BookSnapshot(symbol=question.symbol, bids=sides[BUY], asks=sides[SELL])
 
 
-def read_liquidation_map(state: State, question: ReadLiquidationMap) -> LiquidationMap:
+def read_liquidation_map(state: State, question: ReadLiquidationMap) -> LiquidationMap | Unanswerable:
     """Notional that would be force-closed, by the bucket its liquidation price falls into. O(holders)."""
-    market = state.markets[question.symbol]
+    market = state.markets.get(question.symbol)
+    if market is None:
+        return _UNKNOWN
+    if question.step <= 0 or question.buckets < 0:
+        return Unanswerable(reason=RejectReason.OUT_OF_BOUNDS)
     step, count, mark = question.step, question.buckets, market.mark
     first = mark // step - count
     longs, shorts, own = ([0] * (2 * count + 1) for _ in range(3))
@@ -261,3 +254,21 @@ def falls_at(state: State, account: MarginAccount, symbol: Symbol) -> Price | No
     or it is unsafe already."""
     balance, legs = account.wallet.balance, state.legs(account)
     return liquidation_price(balance, legs, symbol) if is_safe(balance, legs) else None
+
+
+# ── whoever answers ─────────────────────────────────────────────────────────────────────────────
+
+_ANSWERS: Final[dict[type[Question[Any]], Callable[[State, Any], Any]]] = {
+    EstimateOrder: estimate_order,
+    EstimateLeverage: estimate_leverage,
+    EstimateMargin: estimate_margin,
+    ReadAccount: read_account,
+    ReadBook: read_book,
+    ReadLiquidationMap: read_liquidation_map,
+    ReadQueue: read_queue,
+}
+
+
+def answer(state: State, question: Question[Answer_co]) -> Answer_co:
+    found: Answer_co = _ANSWERS[type(question)](state, question)
+    return found

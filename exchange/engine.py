@@ -27,7 +27,7 @@ from exchange.margin import shortfall
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.operator import Operator
-from exchange.questions import AnyAnswer, AnyQuestion
+from exchange.questions import Answer_co, Question
 from exchange.queue import Queue
 from exchange.requests import Requests
 from exchange.rules import VenueRules
@@ -129,7 +129,7 @@ class Exchange:
             self._react()
         return events
 
-    def ask(self, question: AnyQuestion) -> AnyAnswer:
+    def ask(self, question: Question[Answer_co]) -> Answer_co:
         return answers.answer(self._state, question)
 
     def check(self) -> None:

@@ -4,7 +4,7 @@ The answers come from the functions by which the venue decides, so a number on t
 number that will be used. Amounts are cash units of the settlement asset, prices ticks, sizes lots.
 """
 
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
 
@@ -12,12 +12,18 @@ from exchange.commands import PlaceOrder
 from exchange.terms import MarginMode, OrderId, OrderType, RejectReason, Side, Symbol, Trader
 from exchange.units import Cash, Price, Rate, Size
 
+Answer_co = TypeVar("Answer_co", covariant=True)
 
-class Question(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
+
+class Question(
+    msgspec.Struct, Generic[Answer_co], frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True
+):
+    """With the kind of its answer."""
+
     trader: Trader
 
 
-class EstimateOrder(Question, frozen=True, kw_only=True):
+class EstimateOrder(Question["OrderEstimate"], frozen=True, kw_only=True):
     """What would this order cost, and where would it be liquidated?"""
 
     order: PlaceOrder
@@ -72,7 +78,7 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     cross: ModeOutcome
 
 
-class EstimateLeverage(Question, frozen=True, kw_only=True):
+class EstimateLeverage(Question["LeverageEstimate"], frozen=True, kw_only=True):
     """What would another leverage hold of the position and the orders there are?"""
 
     symbol: Symbol
@@ -88,7 +94,7 @@ class LeverageEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     available: Cash
 
 
-class EstimateMargin(Question, frozen=True, kw_only=True):
+class EstimateMargin(Question["MarginEstimate"], frozen=True, kw_only=True):
     """Where would the liquidation price be with this much more (or less) isolated margin?"""
 
     symbol: Symbol
@@ -107,7 +113,7 @@ class MarginEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     removable: Cash
 
 
-class ReadAccount(Question, frozen=True, kw_only=True):
+class ReadAccount(Question["AccountView"], frozen=True, kw_only=True):
     """Everything a trader has."""
 
     lamps: bool = False
@@ -199,7 +205,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Per instrument: leverage, mode, auto-margin."""
 
 
-class ReadBook(Question, frozen=True, kw_only=True):
+class ReadBook(Question["BookSnapshot | Unanswerable"], frozen=True, kw_only=True):
     symbol: Symbol
     levels: int
 
@@ -212,7 +218,7 @@ class BookSnapshot(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     asks: tuple[tuple[Price, Size, Size], ...]
 
 
-class ReadLiquidationMap(Question, frozen=True, kw_only=True):
+class ReadLiquidationMap(Question["LiquidationMap | Unanswerable"], frozen=True, kw_only=True):
     """What would be force-closed at which mark, to first order: all other marks as they are."""
 
     symbol: Symbol
@@ -229,7 +235,7 @@ class LiquidationMap(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     buckets: tuple[tuple[Price, Cash, Cash, Cash], ...]
 
 
-class ReadQueue(Question, frozen=True, kw_only=True):
+class ReadQueue(Question["DeleverageQueue | Unanswerable"], frozen=True, kw_only=True):
     """Who on a side would be deleveraged first? O(holders), so not for every picture."""
 
     symbol: Symbol
