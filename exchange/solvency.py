@@ -23,35 +23,39 @@ def would_be_unsafe(order: Order, desk: Desk, size: Size, price: Price, market: 
     holds nothing has that for any fill no worse than the mark.
     """
     account, instrument, mark = desk.account, desk.instrument, market.prices.mark
-    side, position = 1 if order.side is BUY else -1, desk.position
-    kept = instrument.notional(size, price)
-    if position.size * side > 0:
-        kept += abs(position.cost)
-    if kept > WORTH_MAX:
+    side, held = 1 if order.side is BUY else -1, desk.position.size
+    kept = abs(desk.position.cost) if held * side > 0 else 0
+    if kept + instrument.notional(size, price) > WORTH_MAX:
         return True
     if not account.desks and (price - mark) * side <= 0:
         return False
-    held, equity = position.size, state.equity(account)
+    equity = state.equity(account)
     closing = min(size, abs(held)) if held * side < 0 else 0
     if closing:
-        equity -= _spent(instrument, closing * side, price, mark)
-        if equity < 0:
-            return True
-        if closing == size:
-            return False
-    opening = size - closing
-    if account is desk.cross:
-        equity -= _spent(instrument, opening * side, price, mark)
-    else:
-        equity = 0 if closing else equity
-        equity += initial(instrument, opening, price, desk.leverage)
-        equity += open_loss_at(desk, order, opening, price)
-        equity -= _loss(instrument, opening * side, price, mark)
-    needed = least_initial(instrument, held + size * side, mark)
-    for other in account.desks.values():
+        left = equity - _spent(instrument, closing * side, price, mark)
+        if left < 0 or closing == size:
+            return left < 0
+        equity = left if account is desk.cross else 0
+    equity += _brought(order, desk, (size - closing) * side, price, mark)
+    return equity < _needed(desk, held + size * side, mark)
+
+
+def _brought(order: Order, desk: Desk, size: Size, price: Price, mark: Price) -> Cash:
+    """What a signed size that opens adds to equity: an isolated scope is given what the order held for it."""
+    instrument = desk.instrument
+    if desk.account is desk.cross:
+        return -_spent(instrument, size, price, mark)
+    margin = initial(instrument, size, price, desk.leverage)
+    return margin + open_loss_at(desk, order, abs(size), price) - _loss(instrument, size, price, mark)
+
+
+def _needed(desk: Desk, size: Size, mark: Price) -> Cash:
+    """Initial margin of a scope at each tier's highest leverage, one of its desks holding a signed size."""
+    needed = least_initial(desk.instrument, size, mark)
+    for other in desk.account.desks.values():
         if other is not desk:
             needed += least_initial(other.instrument, other.position.size, other.prices.mark)
-    return equity < needed
+    return needed
 
 
 def _loss(instrument: Instrument, size: Size, price: Price, mark: Price) -> Cash:
