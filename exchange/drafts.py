@@ -15,6 +15,7 @@ from exchange.terms import (
     OrderType,
     RejectReason,
     Side,
+    Symbol,
     TriggerBy,
 )
 from exchange.triggers import ConditionalOrder
@@ -30,6 +31,8 @@ _MARKET: Final = OrderType.MARKET
 class Refusal(NamedTuple):
     reason: RejectReason
     needs: int | None = None
+    symbol: Symbol = Symbol("")
+    """Which contract it is about, where a command names several."""
 
 
 def working_price(command: PlaceOrder, market: Market) -> Price:

@@ -169,7 +169,7 @@ class Exchange:
             OrderRejected(
                 time=self._state.now,
                 trader=command.trader,
-                symbol=getattr(command, "symbol", Symbol("")),
+                symbol=refusal.symbol or getattr(command, "symbol", Symbol("")),
                 client_id=getattr(command, "client_id", ClientId("")),
                 reason=refusal.reason,
                 needs=needs if needs is not None and abs(needs) <= KEPT_MAX else None,

@@ -91,7 +91,7 @@ def _beside(found: OrderEstimate, relevered: Cash, available: Cash, short: Refus
     if reason is RejectReason.INSUFFICIENT_MARGIN:
         needs = (needs or 0) + relevered
     elif reason is None and short is not None:
-        reason, needs = short
+        reason, needs, _ = short
     cancels = () if reason else found.cancels
     return replace(
         found, reason=reason, needs=needs, cancels=cancels, relevered=relevered, available=available
@@ -341,7 +341,7 @@ def estimate_leverage(state: State, question: EstimateLeverage) -> LeverageEstim
     """What another leverage would hold of what is open."""
     wanted = SetLeverage(trader=question.trader, symbol=question.symbol, leverage=question.leverage)
     refusal = refuse_leverage(wanted, state)
-    reason, needs = refusal or (None, None)
+    reason, needs, _ = refusal or (None, None, None)
     if reason not in (None, RejectReason.INSUFFICIENT_MARGIN):
         return LeverageEstimate(reason=reason, needs=needs, holds=0, available=0)
     desk = state.desk(question.trader, question.symbol)

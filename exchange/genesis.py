@@ -117,16 +117,17 @@ def _refuse_margins(command: OpenBooks, state: State) -> Refusal | None:
         instrument = state.markets[position.symbol].instrument
         payer = AccountId(position.trader, instrument.settle)
         if position.margin > left[payer]:
-            return Refusal(RejectReason.AMOUNT_ABOVE_AVAILABLE, left[payer])
+            return Refusal(RejectReason.AMOUNT_ABOVE_AVAILABLE, left[payer], position.symbol)
         crossed = position.mode is MarginMode.CROSS
         scope = payer if crossed else AccountId(position.trader, position.symbol)
         left[payer] -= position.margin
         left[scope] += position.margin
         mark = index[position.symbol]
         legs[scope].append(Leg(instrument, position.size, position.cost, mark, position.leverage))
-    lacking = (shortfall(left[scope], held) for scope, held in legs.items())
-    most = max(lacking, default=0)
-    return Refusal(RejectReason.INSUFFICIENT_MARGIN, most) if most else None
+    for scope, held in legs.items():
+        if lacking := shortfall(left[scope], held):
+            return Refusal(RejectReason.INSUFFICIENT_MARGIN, lacking, held[0].instrument.symbol)
+    return None
 
 
 def _place(position: GenesisPosition, state: State) -> None:

@@ -7,7 +7,21 @@ from exchange.commands import GenesisPosition, OpenBooks, PassTime
 from exchange.events import OrderRejected
 from exchange.terms import Asset, MarginMode, RejectReason, Symbol, Trader
 from exchange.units import KEPT_MAX, WORTH_MAX
-from tests.kit import BTC, CENTS, ETH, START, USDT, CheckedExchange, linear, rules
+from tests.kit import (
+    BTC,
+    CENTS,
+    COIN,
+    COINS,
+    ETH,
+    INV,
+    START,
+    USDT,
+    CheckedExchange,
+    inverse,
+    linear,
+    only,
+    rules,
+)
 
 ALICE, BOB = Trader("alice"), Trader("bob")
 LONG = GenesisPosition(ALICE, BTC, 10, 900 * CENTS, 10, MarginMode.ISOLATED, 90 * CENTS)
@@ -88,7 +102,8 @@ def test_a_position_nobody_could_have_come_to_is_refused(change, reason):
 @pytest.mark.parametrize(("margin", "mode"), [(1, MarginMode.ISOLATED), (0, MarginMode.CROSS)])
 def test_nobody_begins_unsafe(margin, mode):
     """Ten lots that cost 1,091 are worth 1,000 and keep 5: 96 is just enough, in whichever scope."""
-    for balance, told in ((96, None), (95, RejectReason.INSUFFICIENT_MARGIN)):
+    unsafe = (RejectReason.INSUFFICIENT_MARGIN, CENTS, BTC)
+    for balance, told in ((96, None), (95, unsafe)):
         paid = 1000 if mode is MarginMode.ISOLATED else balance
         books = replace(
             BOOKS,
@@ -98,8 +113,24 @@ def test_nobody_begins_unsafe(margin, mode):
                 replace(SHORT, cost=-1091 * CENTS),
             ),
         )
-        refusals = [e.reason for e in opened(books)[1] if isinstance(e, OrderRejected)]
+        refusals = [(e.reason, e.needs, e.symbol) for e in opened(books)[1] if isinstance(e, OrderRejected)]
         assert refusals == ([told] if told else [])
+
+
+def test_of_several_unsafe_scopes_the_first_is_named_by_its_contract():
+    """What is lacking is counted in the asset of that one, be it less than the coin another lacks."""
+    venue = CheckedExchange(rules(linear(), inverse()), START)
+    positions = (
+        replace(LONG, cost=1091 * CENTS, margin=95 * CENTS),
+        replace(SHORT, cost=-1091 * CENTS),
+        replace(LONG, symbol=INV, size=10_000, cost=-100 * COINS, margin=COINS),
+        replace(SHORT, symbol=INV, size=-10_000, cost=100 * COINS),
+    )
+    coins = ((ALICE, COIN, 1000 * COINS), (BOB, COIN, 1000 * COINS))
+    index = ((BTC, 100), (INV, 90))
+    books = replace(BOOKS, deposits=(*BOOKS.deposits, *coins), positions=positions, index=index)
+    refused = only(OrderRejected, venue(books))
+    assert (refused.reason, refused.needs, refused.symbol) == (RejectReason.INSUFFICIENT_MARGIN, CENTS, BTC)
 
 
 def test_nobody_begins_with_two_positions_in_one_contract():
@@ -115,7 +146,8 @@ def test_a_deposit_is_put_into_positions_once():
         for symbol in (BTC, ETH)
     )
     (event,) = venue(replace(BOOKS, positions=both, index=((BTC, 100), (ETH, 100))))
-    assert (event.reason, event.needs) == (RejectReason.AMOUNT_ABOVE_AVAILABLE, 499 * CENTS)
+    told = (event.reason, event.needs, event.symbol)
+    assert told == (RejectReason.AMOUNT_ABOVE_AVAILABLE, 499 * CENTS, ETH)
 
 
 def test_all_that_may_be_kept_may_be_paid_in_and_all_of_it_be_margin():
