@@ -27,7 +27,7 @@ class FundRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class VenueRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Raises ValueError on contracts by which money could not be kept."""
+    """Raises ValueError on contracts by which money could not be kept, and on two of one name."""
 
     instruments: tuple[Instrument, ...]
     funds: tuple[FundRule, ...] = ()
@@ -36,8 +36,11 @@ class VenueRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     leverage_default: int = 10
 
     def __post_init__(self) -> None:
+        symbols = [each.symbol for each in self.instruments]
         settled = {str(each.settle) for each in self.instruments}
         for each in self.instruments:
+            if symbols.count(each.symbol) > 1:
+                raise ValueError(f"{each.symbol}: stands there twice")
             if each.symbol in settled:
                 raise ValueError(f"{each.symbol}: an isolated scope would bear the name of a cross one")
             if each.maker_fee_ppb > each.taker_fee_ppb:

@@ -12,6 +12,7 @@ from tests.kit import ETH, inverse, linear, rules
     [
         ((linear(ETH), replace(inverse(), symbol=Symbol("ETHUSD"), base=Asset("ETH"))), "ETH: an isolated"),
         ((linear(maker_fee_ppb=2, taker_fee_ppb=1),), "the taker's fee"),
+        ((linear(), linear(ETH), linear(taker_fee_ppb=1)), "BTC: stands there twice"),
     ],
 )
 def test_contracts_by_which_money_could_not_be_kept_make_no_venue(contracts, why):
