@@ -109,12 +109,17 @@ class Conditionals:
     # ── firing ────────────────────────────────────────────────────────────────────────────────
 
     def fire_due(self, market: Market, by: TriggerBy, previous: Price, current: Price) -> None:
-        """Send on what a price has reached, nearest trigger first. Not in an outage."""
-        waiting = market.triggers.orders_by_id
-        due = market.triggers.due(by, previous, current) if waiting and self._state.open else []
+        """Send on what a price has reached, nearest trigger first, then what each trade by it reaches:
+        no print is passed over. Not in an outage."""
+        triggers, prices = market.triggers, market.prices
+        waiting = triggers.orders_by_id
+        due = triggers.due(by, previous, current) if waiting and self._state.open else []
         for order in due:
             if order.id in waiting:
+                last = prices.last
                 self._fire(order, market)
+                if prices.last != last:
+                    due += triggers.due(TriggerBy.LAST, last, prices.last)
 
     def _fire(self, order: ConditionalOrder, market: Market) -> None:
         state = self._state

@@ -330,10 +330,10 @@ class Exchange:
         prices = market.prices
         index, mark, last = prices.index, prices.mark, prices.last or prices.index
         if market.triggers.orders_by_id and not market.triggers.quiet(index, mark, last):
+            self._conditionals.fire_due(market, TriggerBy.LAST, prices.last_seen, last)
             self._conditionals.fire_due(market, TriggerBy.INDEX, prices.index_seen, index)
             self._conditionals.fire_due(market, TriggerBy.MARK, prices.mark_seen, mark)
-            self._conditionals.fire_due(market, TriggerBy.LAST, prices.last_seen, last)
-        prices.index_seen, prices.mark_seen, prices.last_seen = index, prices.mark, last
+        prices.index_seen, prices.mark_seen, prices.last_seen = index, prices.mark, prices.last or index
 
     def _cascade(self) -> None:
         """Liquidate, least safe first, until all are safe or this command has done its share."""

@@ -176,7 +176,7 @@ class Liquidator:
         payable = self._payable(closing)
 
         def fee_of(price: Price, lots: Size) -> Cash:
-            """At most what the scope has left, but for what the lots still to be sold may lose (DECISIONS)."""
+            """At most what the scope has left beyond what the lots still to be sold may lose (DECISIONS)."""
             nonlocal payable
             size, bankrupt = closing.part(lots)
             value = instrument.value(size, price)

@@ -171,6 +171,18 @@ def test_each_trigger_watches_its_own_price(by, fires):
     assert any(isinstance(e, OrderTriggered) for e in events) is fires
 
 
+def test_no_print_is_missed_while_others_fire():
+    """At a mark of 88 one stop sells at 80 and a take-profit buys back at 98: dave's waited for 85."""
+    venue = play(LONG + "carol deposits 10000\nbob buys 10 BTC @ 100\ncarol sells 10 BTC @ 100")
+    play("dave deposits 1000\ndave buys 1 BTC @ 95\ncarol sells 1 BTC @ 95", venue)
+    play("bob buys 20 BTC @ 80\nbob sells 20 BTC @ 98", venue)
+    venue(stop("alice", SELL, 90, reduce_only=True))
+    venue(order("carol", BUY, 11, type=OrderType.TAKE_PROFIT, trigger_price=89, reduce_only=True))
+    venue(stop("dave", SELL, 85, size=1, trigger_by=TriggerBy.LAST, reduce_only=True))
+    events = venue(SetIndexPrice(symbol=BTC, price=88))
+    assert [e.price for e in events if isinstance(e, Traded)] == [80, 98, 80]
+
+
 def test_a_close_position_order_closes_what_there_is_when_it_fires():
     venue = play(LONG + "bob buys 20 BTC @ 85")
     venue(stop("alice", SELL, 90, size=0, close_position=True))

@@ -77,7 +77,7 @@ def test_the_fee_never_takes_more_than_the_fill_left():
 
 
 def test_the_fee_of_a_leg_is_paid_by_its_scope_as_far_as_that_has_anything():
-    """At 85 a bare 50 is left, of which 23 are the leg's own share: its fee is 34, the other leg's what then is left."""
+    """At 85 a bare 50 is left, 23 of it the leg's own share: its fee is 34, the other leg's the rest."""
     terms = {"liquidation_fee_ppb": 40_000_000, "tiers": (Tier(0, 50_000_000, 0, 10),)}
     venue = exchange(linear(**terms), linear(ETH, **terms))
     play(
