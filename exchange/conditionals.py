@@ -42,6 +42,7 @@ WHY: Final = {
     RejectReason.PRICE_OUTSIDE_BAND: CancelReason.OUTSIDE_TAKE_BOUND,
     RejectReason.TOO_MANY_ORDERS: CancelReason.TOO_MANY_ORDERS,
     RejectReason.NOTIONAL_BELOW_MINIMUM: CancelReason.NOTIONAL_BELOW_MINIMUM,
+    RejectReason.EXPIRY_NOT_IN_FUTURE: CancelReason.EXPIRED,
 }
 """Of a triggered order that may not enter."""
 
@@ -219,7 +220,7 @@ class Conditionals:
             return
         exits = [order for order in desk.conditionals.values() if order.parent == entry.id]
         for order in exits:
-            self._resize(order, order.size + opened)
+            self._resize(order, min(order.size + opened, desk.instrument.market_size_max))
         if not exits:
             self._attach(entry, desk, opened)
 

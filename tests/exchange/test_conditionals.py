@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.commands import CancelOrder, PassTime, SetIndexPrice, SetVenueOpen
+from exchange.commands import AmendOrder, CancelOrder, PassTime, SetIndexPrice, SetVenueOpen
 from exchange.events import (
     OrderAccepted,
     OrderAmended,
@@ -187,6 +187,44 @@ def test_a_close_position_order_closes_what_there_is_when_it_fires():
     venue = play(LONG + "bob buys 20 BTC @ 85")
     venue(stop("alice", SELL, 90, size=0, close_position=True))
     play("bob sells 5 BTC @ 100\nalice buys 5 BTC @ 100\nmark BTC 90  → trade 15 @ 85\nalice is flat", venue)
+
+
+def test_an_exit_grows_no_larger_than_a_market_order_may_be():
+    """Its trader made it 10 where the entry had opened 5: at 15 it would have been refused when it fired."""
+    venue = play(RICH, exchange(linear(market_size_max=10)))
+    venue(order("alice", BUY, 10, 100, take_profit=120, stop_loss=90))
+    venue(order("bob", SELL, 5, 100))
+    exit = next(each for each in venue.account("alice").orders if each.type is OrderType.STOP)
+    venue(AmendOrder(trader="alice", symbol=BTC, order_id=exit.order_id, size=10))
+    venue(order("bob", SELL, 5, 100))
+    play("bob buys 50 BTC @ 88\nmark BTC 89  → trade 10 @ 88\nalice is flat", venue)
+
+
+def test_a_dated_order_that_fires_in_the_instant_it_expires_is_expired():
+    """Who waited to be liquidated falls before the command does, and with it whatever expires then."""
+    venue = exchange(linear(), liquidations_per_command_max=1)
+    play(
+        """
+        alice deposits 100
+        dave  deposits 100
+        carol deposits 1000
+        bob   deposits 100000
+        alice isolates BTC at 10x
+        dave  isolates BTC at 10x
+        bob   sells 20 BTC @ 100
+        alice buys 10 BTC @ 100
+        dave  buys 10 BTC @ 100
+        bob   buys 10 BTC @ 95
+        bob   buys 30 BTC @ 91
+        """,
+        venue,
+    )
+    until = venue.now + 10 * SECOND
+    dated = {"time_in_force": TimeInForce.GTD, "expire_time": until, "trigger_by": TriggerBy.LAST}
+    venue(order("carol", SELL, 1, 80, type=OrderType.STOP_LIMIT, trigger_price=92, **dated))
+    play("mark BTC 90   → alice liquidated 10, bankruptcy 90", venue)
+    venue.now = until - SECOND
+    assert only(OrderCancelled, venue(PassTime())).reason is CancelReason.EXPIRED
 
 
 def test_a_waiting_order_expires_by_the_time_of_a_command():
