@@ -128,9 +128,7 @@ class CheckedExchange:
         return getattr(self.inner, name)
 
     def account(self, trader: str) -> AccountView:
-        view = self.inner.ask(ReadAccount(trader=Trader(trader)))
-        assert isinstance(view, AccountView)
-        return view
+        return self.inner.ask(ReadAccount(trader=Trader(trader)))
 
     def position(self, trader: str, symbol: str = BTC) -> PositionView:
         (found,) = [p for p in self.account(trader).positions if p.symbol == symbol]

@@ -144,7 +144,6 @@ class Witness:
 
 def _apart_from_calls(exchange: Exchange, trader: Trader) -> AccountView:
     view = exchange.ask(ReadAccount(trader=trader))
-    assert isinstance(view, AccountView)
     return replace(
         view,
         cash=tuple(replace(each, margin_called=False) for each in view.cash),
