@@ -13,10 +13,10 @@ from time import process_time
 from typing import Any, NamedTuple
 
 from exchange.terms import Symbol
-from replays.catalogue import names
-from replays.fidelity import Observer, fidelity, read_tape
-from replays.playback import World
-from replays.scenario import find
+from replays.cascade.fidelity import Observer, fidelity, read_tape
+from replays.scenarios.catalogue import names
+from replays.scenarios.scenario import find
+from replays.world.playback import World
 
 
 class Real(NamedTuple):

@@ -25,9 +25,9 @@ from exchange.edge.recovery import verify
 from exchange.edge.transcript import Transcript
 from exchange.terms import BUY, SELL, Asset, ClientId, OrderId, Symbol, Trader
 from exchange.units import SECOND
-from replays.history import acted
-from replays.scenario import find
-from replays.session import Session
+from replays.scenarios.scenario import find
+from replays.sessions.session import Session
+from replays.world.history import acted
 
 HEADER = Header(scenario="bench", scenario_hash="", seed=1, program="bench", created=1)
 START = 1_583_985_600 * SECOND

@@ -15,9 +15,9 @@ from time import perf_counter, process_time
 from typing import NamedTuple
 
 from exchange.units import HOUR, SECOND, Time
-from replays.client import OpenWorld
-from replays.opening import open_run
-from replays.playthrough import Playthrough
+from replays.messages.client import OpenWorld
+from replays.sessions.opening import open_run
+from replays.sessions.playthrough import Playthrough
 
 REWINDS = 100
 MEGABYTE = 1_000_000

@@ -17,15 +17,15 @@ from benchmarks.measures import Bench, Figure, Task, by_the_clock, clocked, shar
 from exchange.edge.journal import BATCH_MAX, Journal
 from exchange.edge.recovery import verify
 from exchange.units import MINUTE, SECOND
-from replays.client import OpenWorld
-from replays.frame import Want
-from replays.framing import Knobs, build_frame
-from replays.history import acted
-from replays.opening import open_run
-from replays.overview import Overview
-from replays.playthrough import Playthrough
-from replays.scenario import find
-from replays.session import Session
+from replays.frames.framing import Knobs, build_frame
+from replays.frames.overview import Overview
+from replays.messages.client import OpenWorld
+from replays.messages.frame import Want
+from replays.scenarios.scenario import find
+from replays.sessions.opening import open_run
+from replays.sessions.playthrough import Playthrough
+from replays.sessions.session import Session
+from replays.world.history import acted
 
 CRASH = "black-thursday"
 QUICK_MINUTES = 20

@@ -108,7 +108,7 @@ class Instrument(
     def unit(self) -> int:
         """Cash units of one lot at one tick: multiplied by the price (linear), divided by it (inverse).
 
-        Must be whole; `replays.scenario` refuses an instrument where it is not.
+        Must be whole; `replays.scenarios.scenario` refuses an instrument where it is not.
         """
         if self.kind is _LINEAR:
             scale: int = 10 ** (self.cash_places - self.price_places - self.size_places)

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from exchange.terms import Asset, Symbol
-from replays.rerun import Life
-from replays.scenario import Scenario, load
-from replays.settings import Settings
+from replays.messages.settings import Settings
+from replays.reruns.rerun import Life
+from replays.scenarios.scenario import Scenario, load
 
 BTC, ETH, USDT = Symbol("BTCUSDT"), Symbol("ETHUSDT"), Asset("USDT")
 CENTS = 10**8

@@ -107,7 +107,7 @@ def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own for the program's data, with the small scenario in it."""
-    from replays.places import own_scenarios  # noqa: PLC0415 as Hypothesis
+    from replays.scenarios.places import own_scenarios  # noqa: PLC0415 as Hypothesis
     from tests.small_world import library  # noqa: PLC0415
 
     monkeypatch.setenv("HOME", str(tmp_path))

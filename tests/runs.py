@@ -4,10 +4,10 @@ from pathlib import Path
 
 from exchange.commands import AnyCommand, MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.terms import BUY, MarginMode, OrderType, Side, Symbol
-from replays.playthrough import Listener, Playthrough
-from replays.population import PLAYER
-from replays.session import Session
-from replays.settings import Settings
+from replays.crowd.population import PLAYER
+from replays.messages.settings import Settings
+from replays.sessions.playthrough import Listener, Playthrough
+from replays.sessions.session import Session
 from tests.small_world import small
 
 BTC = Symbol("BTCUSDT")

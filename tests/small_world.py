@@ -6,8 +6,8 @@ from typing import NamedTuple
 from exchange.commands import AnyCommand, CancelAll, Deposit, PlaceOrder, SetLeverage
 from exchange.questions import ReadAccount
 from exchange.terms import BUY, SELL, Asset, OrderType, Symbol
-from replays.population import PLAYER
-from replays.scenario import Scenario, find
+from replays.crowd.population import PLAYER
+from replays.scenarios.scenario import Scenario, find
 
 BTC, USDT = Symbol("BTCUSDT"), Asset("USDT")
 TABLE = """

@@ -13,7 +13,7 @@ Read it in this order:
     view messages host: what a panel is given, what it tells its screen, what that may ask of the app
     front app pump: the app: what it looks like, what it holds, and its beat
     link worlds unseen: the screen's end of a world, and which one stands there
-    studies: what the screen has begun to find out (`replays.studies` finds it)
+    studies: what the screen has begun to find out (`replays.study.answers` finds it)
     log hints topup: what has been said, what may be tried, and what would help now
 
     library: what the Library shows, as it is drawn from

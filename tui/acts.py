@@ -11,7 +11,7 @@ from exchange.instrument import Instrument
 from exchange.questions import LeverageEstimate, OrderEstimate, OrderView, PositionView
 from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Symbol, Trader
 from exchange.units import Price, Size
-from replays.refusals import SENTENCES, sentence
+from replays.telling.refusals import SENTENCES, sentence
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
 from tui.order_words import limit_words, stands_at

@@ -6,7 +6,7 @@ nobody took is ended.
 
 from collections.abc import Sequence
 
-from replays.process import ProcessClient
+from replays.stage.process import ProcessClient
 
 DRAWN = {"trade", "replay", "resume", "--in-memory"}
 """Commands that begin a screen, as a line without any command does, and the option it may have."""

@@ -19,12 +19,12 @@ from textual.screen import ModalScreen
 from exchange.commands import AnyCommand
 from exchange.edge.fault_log import write_fault
 from exchange.terms import Symbol
-from replays.client import Asked, OpenWorld, WorldClient
-from replays.exercises import drill_of
-from replays.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
-from replays.lived import Lived
-from replays.study import AskDrill, Studied, Study
-from replays.studying import StudyClient, StudyProcess
+from replays.learning.exercises import drill_of
+from replays.messages.client import Asked, OpenWorld, WorldClient
+from replays.messages.frame import Ack, Control, Fault, Frame, Hello, Notice, Want
+from replays.messages.lived import Lived
+from replays.study.process import StudyClient, StudyProcess
+from replays.study.questions import AskDrill, Studied, Study
 from tui.dialogs.sheet import Dialog
 from tui.driver import LastingDriver
 from tui.hints import Hints

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from replays.places import own_sessions
+from replays.scenarios.places import own_sessions
 from tui.files import replace_file
 from tui.manners import stamped
 from tui.text import as_text, spoken

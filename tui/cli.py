@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
 from exchange.edge.version import VERSION
-from replays.places import session_name
+from replays.scenarios.places import session_name
 from tui.ahead import ahead, wants_screen
 from tui.entrance import can_draw, on_screen
 from tui.manners import (
@@ -43,12 +43,12 @@ REFUSALS = frozenset(
         "exchange.edge.instant.InstantError",
         "exchange.edge.orderrows.OrderflowError",
         "exchange.numerals.NumeralError",
-        "replays.levels.AlertError",
-        "replays.material.ImportRefused",
-        "replays.opening.OpeningError",
-        "replays.plan_files.PlanError",
-        "replays.catalogue.ScenarioError",
-        "replays.shelving.ShelfError",
+        "replays.messages.levels.AlertError",
+        "replays.importing.material.ImportRefused",
+        "replays.sessions.opening.OpeningError",
+        "replays.planning.plan_files.PlanError",
+        "replays.scenarios.catalogue.ScenarioError",
+        "replays.sessions.filing.ShelfError",
         "replays.tapes.errors.TapeError",
         "tui.manners.BadInput",
     }

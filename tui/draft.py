@@ -23,7 +23,7 @@ from exchange.terms import (
     TriggerBy,
 )
 from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor
-from replays.sizing import size_of_margin, size_of_risk
+from replays.planning.sizing import size_of_margin, size_of_risk
 from tui.thousands import is_huge, plain
 
 NAME_MAX = 36

@@ -9,10 +9,10 @@ from contextlib import closing
 
 from msgspec.structs import replace
 
-from replays.catalogue import folder_of
-from replays.client import OpenWorld
-from replays.places import own_scenarios
-from replays.process import ProcessClient
+from replays.messages.client import OpenWorld
+from replays.scenarios.catalogue import folder_of
+from replays.scenarios.places import own_scenarios
+from replays.stage.process import ProcessClient
 from tui.ahead import ahead
 from tui.manners import CANNOT_GO_ON, Ended, manner, say
 from tui.starts import BACKDROP, CALM, looked_into

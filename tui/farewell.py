@@ -3,8 +3,8 @@
 from pathlib import Path
 from shlex import quote
 
-from replays.frame import Hello
-from replays.places import session_name
+from replays.messages.frame import Hello
+from replays.scenarios.places import session_name
 
 
 def farewell(hello: Hello) -> str:

@@ -4,8 +4,8 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.questions import PositionView
 from exchange.terms import ContractKind
-from replays.decision import Held
-from replays.plain import average_text, price_or_none
+from replays.learning.decision import Held
+from replays.telling.plain import average_text, price_or_none
 from tui.view import View
 
 MMR_PLACES = 9

@@ -13,10 +13,10 @@ from textual.dom import DOMNode
 
 from exchange.commands import AnyCommand
 from exchange.units import Time
-from replays.client import Asked, OpenWorld
-from replays.frame import Ack, Fault
-from replays.lived import Lived
-from replays.study import Study
+from replays.messages.client import Asked, OpenWorld
+from replays.messages.frame import Ack, Fault
+from replays.messages.lived import Lived
+from replays.study.questions import Study
 from tui.hints import Hints
 from tui.log import Log
 from tui.settings import Settings

@@ -7,7 +7,7 @@ the command line; what has too little behind it is 0, and is not drawn.
 from collections.abc import Callable, Sequence
 
 from exchange.units import Price, Size, div_nearest
-from replays.frame import Candle
+from replays.messages.frame import Candle
 
 AVERAGED = 20
 """Closes of the moving average."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from replays.client import OpenWorld, WorldClient
+from replays.messages.client import OpenWorld, WorldClient
 from tui.app import Margincall
 from tui.farewell import farewell
 from tui.hints import Hints

@@ -3,8 +3,8 @@
 import msgspec
 
 from exchange.units import Price, Rate, Time
-from replays.client import OpenWorld
-from replays.places import own_sessions, session_files
+from replays.messages.client import OpenWorld
+from replays.scenarios.places import own_sessions, session_files
 from tui.format import moment
 
 

@@ -15,9 +15,9 @@ from exchange.edge.instant import format_instant
 from exchange.edge.text import clean
 from exchange.funding import funding_rate_ppb
 from exchange.units import HOUR, MINUTE, Time
-from replays.client import OpenWorld
-from replays.plain import price_text, rate_text, size_text
-from replays.show import Show
+from replays.messages.client import OpenWorld
+from replays.stage.show import Show
+from replays.telling.plain import price_text, rate_text, size_text
 from tui.farewell import farewell
 from tui.manners import Ended, print_text, say
 from tui.signals import Signals

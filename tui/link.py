@@ -10,9 +10,9 @@ from typing import TypeVar, cast
 
 from exchange.commands import AnyCommand
 from exchange.questions import Unanswerable
-from replays.client import Asked, OpenWorld, Up, WorldClient
-from replays.frame import Ack, Control, Fault, Frame, Hello, Want
-from replays.lived import Lived, ReadLife
+from replays.messages.client import Asked, OpenWorld, Up, WorldClient
+from replays.messages.frame import Ack, Control, Fault, Frame, Hello, Want
+from replays.messages.lived import Lived, ReadLife
 
 Answer = TypeVar("Answer")
 Pending = asyncio.Future[Up]

@@ -13,7 +13,7 @@ import msgspec
 from exchange.edge.instant import format_instant
 from exchange.edge.text import clean_message
 from exchange.units import Time
-from replays.frame import Control, Notice
+from replays.messages.frame import Control, Notice
 from tui.text import branch_named
 
 LINES_MAX = 2_000

@@ -17,11 +17,11 @@ from exchange.stories import Story
 from exchange.terms import Symbol
 from exchange.units import HOUR, PPB, Price, Time
 from exchange.views import MarketView
-from replays.frame import Candle, Level
-from replays.overlays import DayAverages, closes_beside, read_depth, spans_beside
-from replays.plain import cash_text, price_or_none, price_text, rate_text, size_text
-from replays.playback import World
-from replays.population import PLAYER
+from replays.crowd.population import PLAYER
+from replays.frames.overlays import DayAverages, closes_beside, read_depth, spans_beside
+from replays.messages.frame import Candle, Level
+from replays.telling.plain import cash_text, price_or_none, price_text, rate_text, size_text
+from replays.world.playback import World
 from tui import indicators
 
 RATIO_PLACES = 6

@@ -16,8 +16,8 @@ from exchange.edge.codec import UNREADABLE
 from exchange.edge.faults import SessionDamaged, SessionFault
 from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
-from replays.catalogue import ScenarioError, folder_of
-from replays.places import own_scenarios, own_sessions, session_files
+from replays.scenarios.catalogue import ScenarioError, folder_of
+from replays.scenarios.places import own_scenarios, own_sessions, session_files
 from tui.library import Saved
 
 

@@ -16,8 +16,8 @@ from exchange.numerals import format_units
 from exchange.questions import OrderView, PositionView
 from exchange.terms import Side
 from exchange.units import Price
-from replays.frame import CashRow, FillRow
-from replays.plain import average_text, cash_text, price_text, size_text
+from replays.messages.frame import CashRow, FillRow
+from replays.telling.plain import average_text, cash_text, price_text, size_text
 from tui.view import View
 
 HEADS = {

@@ -9,8 +9,8 @@ from operator import itemgetter
 from pathlib import Path
 
 from exchange.units import HOUR, SECOND, Price, Time
-from replays.catalogue import ScenarioError, names
-from replays.scenario import Scenario, find
+from replays.scenarios.catalogue import ScenarioError, names
+from replays.scenarios.scenario import Scenario, find
 from tui.library import Entry
 
 POINTS = 160

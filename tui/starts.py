@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from replays.client import OpenWorld
-from replays.exercises import Drill, find_drill
+from replays.learning.exercises import Drill, find_drill
+from replays.messages.client import OpenWorld
 
 DRILL_SPEED = 10
 """At which a drill starts: ten minutes of tape in one."""

@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal
 
-from replays.study import AskTwins, Studied, Study
-from replays.studying import StudyClient
+from replays.study.process import StudyClient
+from replays.study.questions import AskTwins, Studied, Study
 
 Kind = Literal["twins", "tally", "autopsy", "elsewhere", "calm", "shove", "drill", "ahead"]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from exchange.units import Time
-from replays.places import own_sessions
+from replays.scenarios.places import own_sessions
 from tui import format as shown
 from tui.files import fresh_file
 

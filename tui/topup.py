@@ -8,7 +8,7 @@ from typing import TypeAlias
 from exchange.questions import EstimateMargin, MarginEstimate, PositionView
 from exchange.terms import MarginMode, Symbol, Trader
 from exchange.units import Cash, Price
-from replays.frame import Fault
+from replays.messages.frame import Fault
 from tui.view import View
 
 SECONDS = 0.5

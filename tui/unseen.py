@@ -2,7 +2,7 @@
 
 from exchange.questions import AccountView
 from exchange.terms import Symbol, Trader
-from replays.frame import CascadeStats, Frame, Hello, Playback
+from replays.messages.frame import CascadeStats, Frame, Hello, Playback
 
 
 def unseen(hello: Hello, symbol: Symbol, speed: int) -> Frame:

@@ -12,8 +12,8 @@ from exchange.instrument import Instrument
 from exchange.questions import CashView, OrderView, PositionView
 from exchange.terms import Asset, MarginMode, Symbol
 from exchange.units import MINUTE, Cash, Price, Size, Time
-from replays.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
-from replays.study import Studied
+from replays.messages.frame import CashRow, FillRow, Frame, FundRow, Hello, MarketLine
+from replays.study.questions import Studied
 from tui.grouping import sensible
 from tui.listing import TIMED, Span, listed
 from tui.measure import Measure, Units, measure_of

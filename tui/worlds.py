@@ -16,12 +16,12 @@ from textual import work
 from exchange.edge.text import clean_message
 from exchange.terms import Symbol
 from exchange.units import Time
-from replays.client import OpenWorld, WorldClient
-from replays.exercises import drill_of
-from replays.frame import Fault, Frame, Hello
-from replays.levels import still_set
-from replays.study import Studied
-from replays.studying import StudyClient
+from replays.learning.exercises import drill_of
+from replays.messages.client import OpenWorld, WorldClient
+from replays.messages.frame import Fault, Frame, Hello
+from replays.messages.levels import still_set
+from replays.study.process import StudyClient
+from replays.study.questions import Studied
 from tui.dialogs.onboarding import GO_ON, Onboarding
 from tui.dialogs.sheet import Dialog
 from tui.front import Front

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from exchange.edge.calculator import calculate
-from replays.tier_tables import read_tiers
+from replays.scenarios.tier_tables import read_tiers
 
 
 def ask(what, **fields):

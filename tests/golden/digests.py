@@ -12,9 +12,9 @@ from pathlib import Path
 
 from exchange.edge.codec import encode_event
 from exchange.units import MINUTE, SECOND
-from replays.catalogue import names
-from replays.playback import World
-from replays.scenario import find
+from replays.scenarios.catalogue import names
+from replays.scenarios.scenario import find
+from replays.world.playback import World
 
 SLICE = 20 * MINUTE
 HASH_SEEDS = ("0", "1", "42")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from replays.session import Session
+from replays.sessions.session import Session
 from tests.small_world import library, player_command, small
 
 STEPS = 900

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from exchange.edge.recovery import verify
-from replays.session import Session
+from replays.sessions.session import Session
 from tests.golden.keep import GOLDEN, End, end_of, play
 from tests.small_world import library, small
 

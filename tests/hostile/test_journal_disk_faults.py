@@ -13,10 +13,10 @@ from exchange.edge import faults
 from exchange.edge.chain import Header
 from exchange.edge.disk import DISK, Disk
 from exchange.edge.journal import Journal
-from replays.history import read_line
-from replays.scenario import Scenario, find
-from replays.session import Session
-from replays.settings import Settings
+from replays.messages.settings import Settings
+from replays.scenarios.scenario import Scenario, find
+from replays.sessions.session import Session
+from replays.world.history import read_line
 from tests.small_world import TABLE, library, player_command
 
 FEW = TABLE.replace("accounts = 60", "accounts = 2")

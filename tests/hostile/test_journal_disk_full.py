@@ -10,8 +10,8 @@ import pytest
 from exchange.commands import Deposit
 from exchange.edge import faults
 from exchange.edge.recovery import verify
-from replays.population import PLAYER
-from replays.session import Session
+from replays.crowd.population import PLAYER
+from replays.sessions.session import Session
 from tests.small_world import USDT, small
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from exchange.units import SECOND, Time
-from replays.playthrough import Playthrough
-from replays.session import Session
-from replays.settings import Settings
+from replays.messages.settings import Settings
+from replays.sessions.playthrough import Playthrough
+from replays.sessions.session import Session
 from tests.hostile.killing import killed, needs_fork
 from tests.small_world import library, player_command, small
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replays.recording import Recording, RecordingError, unpack
+from replays.scenarios.recording import Recording, RecordingError, unpack
 from replays.tapes.errors import TapeError
 from replays.tapes.reader import Reader
 from replays.tapes.records import Record
-from tests.replays.test_house_tape import BOOK
+from tests.replays.crowd.test_house_tape import BOOK
 
 T = 1_583_985_600
 CANDLES = "time,open,high,low,close,volume\n" + "".join(

@@ -13,9 +13,9 @@ from exchange.commands import PlaceOrder
 from exchange.edge.codec import encode_event
 from exchange.terms import BUY, OrderType
 from exchange.units import MINUTE, SECOND, Time
-from replays.playback import World
-from replays.population import PLAYER
-from replays.scenario import Scenario, find
+from replays.crowd.population import PLAYER
+from replays.scenarios.scenario import Scenario, find
+from replays.world.playback import World
 from tests.again_world import BTC, FALL, scenario
 
 TEN_MINUTES = 10 * MINUTE // SECOND

@@ -15,7 +15,7 @@ from exchange.engine import Exchange
 from exchange.events import Deleveraged, FundTookOver, LiquidationFinished, LiquidationStarted, Traded
 from exchange.terms import BUY, AdlRule, LiquidationRule, MarginMode, Symbol, Trader
 from exchange.units import SECOND
-from replays.audit import Audit
+from replays.world.audit import Audit
 from tests.kit import BTC, CENTS, ETH, START, USDT, fund_rule, linear, order, rules
 
 FUNDS = {

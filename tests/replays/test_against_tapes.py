@@ -11,11 +11,11 @@ import pytest
 from benchmarks.bench_crashes import REAL, Real
 from exchange.terms import Symbol
 from exchange.units import MINUTE
-from replays.candle_file import read_candles
-from replays.fidelity import Observer, fidelity, is_like, like_tape, read_tape
-from replays.playback import World
-from replays.scenario import find
-from replays.shapes import Likeness
+from replays.cascade.candle_file import read_candles
+from replays.cascade.fidelity import Observer, fidelity, is_like, like_tape, read_tape
+from replays.cascade.shapes import Likeness
+from replays.scenarios.scenario import find
+from replays.world.playback import World
 
 FIRST = {real.scenario: real for real in reversed(REAL)}
 

@@ -6,11 +6,11 @@ from exchange.edge.instant import parse_instant
 from exchange.events import FundTookOver, InstrumentHalted, OrderRejected
 from exchange.terms import LiquidationRule, Symbol
 from exchange.units import MINUTE, SECOND
-from replays.audit import Audit
-from replays.catalogue import names
-from replays.places import CRASHES
-from replays.playback import World
-from replays.scenario import find, load
+from replays.scenarios.catalogue import names
+from replays.scenarios.places import CRASHES
+from replays.scenarios.scenario import find, load
+from replays.world.audit import Audit
+from replays.world.playback import World
 
 CRASH_NAMES = [name for name in names() if find(name).end is not None]
 

@@ -21,15 +21,15 @@ from exchange.commands import PlaceOrder
 from exchange.events import OrderRejected, Traded
 from exchange.terms import BUY, SELL, Asset, OrderType, Symbol
 from exchange.units import SECOND, Price, Time
-from replays.house_tape import TAPE
-from replays.importing import bring_in
-from replays.material import Asked
-from replays.places import own_scenarios
-from replays.playback import World
-from replays.population import PLAYER
-from replays.scenario import Scenario, find
+from replays.crowd.house_tape import TAPE
+from replays.crowd.population import PLAYER
+from replays.importing.importing import bring_in
+from replays.importing.material import Asked
+from replays.scenarios.places import own_scenarios
+from replays.scenarios.scenario import Scenario, find
 from replays.tapes.reader import Reader
 from replays.tapes.records import Quote
+from replays.world.playback import World
 
 BTC = Symbol("BTCUSDT")
 STEM = "binance_perp_btcusdt_20240808"

@@ -10,7 +10,7 @@ from textual._compositor import Compositor
 from textual._context import active_app, visible_screen_stack
 from textual.pilot import Pilot
 
-from replays.client import OpenWorld, WorldClient
+from replays.messages.client import OpenWorld, WorldClient
 from tests.tui.world import ScriptedClient
 from tui.app import Margincall
 from tui.pump import Pump

@@ -12,7 +12,7 @@ from exchange.instrument import Instrument, Tier
 from exchange.questions import AccountView, CashView, OrderView, PositionView
 from exchange.terms import BUY, SELL, Asset, MarginMode, OrderId, OrderType, Side, Symbol, Trader
 from exchange.units import HOUR, MINUTE, PPB, SECOND
-from replays.frame import (
+from replays.messages.frame import (
     Alert,
     Candle,
     CascadeStats,
@@ -31,7 +31,7 @@ from replays.frame import (
     Print,
     QueueRow,
 )
-from replays.study import Studied
+from replays.study.questions import Studied
 from tui.view import View
 
 NOW = 1_621_430_647 * SECOND

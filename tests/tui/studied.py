@@ -2,7 +2,7 @@
 
 from exchange.terms import Symbol
 from exchange.units import MINUTE, PPB, SECOND
-from replays.findings import (
+from replays.messages.findings import (
     COMPUTING,
     CROWD,
     FALLS,
@@ -28,7 +28,7 @@ from replays.findings import (
     Waterfall,
     WhatIfRow,
 )
-from replays.study import Studied
+from replays.study.questions import Studied
 from tests.tui.frames import BTC, CENT, DOLLAR, NOW, PERCENT, POSITIONS, START
 
 FELL = NOW - 2 * MINUTE

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from exchange.commands import CancelAll
 from exchange.terms import Trader
 from exchange.units import SECOND
-from replays.client import OpenWorld
-from replays.frame import Ack, Control, Fault, Notice, OwnFall
-from replays.lived import Lived, ReadLife
-from replays.settings import Settings as Lives
-from replays.study import AskCalm
+from replays.messages.client import OpenWorld
+from replays.messages.frame import Ack, Control, Fault, Notice, OwnFall
+from replays.messages.lived import Lived, ReadLife
+from replays.messages.settings import Settings as Lives
+from replays.study.questions import AskCalm
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, EMPTY, FRAME, HELLO, NOW
 from tests.tui.world import LateClient, ScriptedClient

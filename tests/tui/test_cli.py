@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from exchange.edge.faults import SessionInUse
 from exchange.edge.version import VERSION
-from replays.client import OpenWorld
+from replays.messages.client import OpenWorld
 from tests.tui.commanding import Command
 from tui import cli
 from tui.manners import Ended, manner

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from replays.catalogue import ScenarioError
-from replays.client import OpenWorld
+from replays.messages.client import OpenWorld
+from replays.scenarios.catalogue import ScenarioError
 from tests.tui.driving import screen
 from tests.tui.world import ScriptedClient
 from tui.entrance import on_screen
@@ -30,14 +30,14 @@ ENGINE = {
 }
 WORLD = {
     "pydantic",
-    "replays.crowd",
-    "replays.playback",
-    "replays.playthrough",
-    "replays.scenario",
-    "replays.session",
-    "replays.show",
-    "replays.stage",
-    "replays.trial",
+    "replays.crowd.crowd",
+    "replays.world.playback",
+    "replays.sessions.playthrough",
+    "replays.scenarios.scenario",
+    "replays.sessions.session",
+    "replays.stage.show",
+    "replays.stage.stage",
+    "replays.reruns.trial",
     "sortedcontainers",
     "sqlite3",
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from replays.places import own_sessions
+from replays.scenarios.places import own_sessions
 from tests.tui.frames import HELLO
 from tui.farewell import farewell
 

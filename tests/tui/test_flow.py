@@ -3,8 +3,8 @@
 import pytest
 
 from exchange.terms import MarginMode
-from replays.client import OpenWorld
-from replays.local import LocalClient
+from replays.messages.client import OpenWorld
+from replays.stage.local import LocalClient
 from tests.tui.driving import Hand, screen
 from tui.dialogs.margin import MoveMarginDialog
 from tui.view import View

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from replays.advice import advise
-from replays.plain import price_or_none
+from replays.learning.advice import advise
+from replays.telling.plain import price_or_none
 from tests.tui.frames import FRAME, HELLO
 from tui.holdings import equity_of, holdings
 from tui.view import View

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replays.frame import Candle
+from replays.messages.frame import Candle
 from tests.tui.frames import row
 from tui import indicators
 

@@ -5,9 +5,9 @@ from itertools import count
 import pytest
 
 from exchange.units import SECOND
-from replays.client import OpenWorld
-from replays.places import own_scenarios
-from replays.show import Show
+from replays.messages.client import OpenWorld
+from replays.scenarios.places import own_scenarios
+from replays.stage.show import Show
 from tests.runs import market
 from tui.lines import line_by_line, play_lines
 

@@ -3,8 +3,8 @@
 from exchange.commands import CancelAll
 from exchange.questions import EstimateMargin, MarginEstimate
 from exchange.terms import Trader
-from replays.client import OpenWorld
-from replays.frame import Ack, Control, Fault, Frame, Want
+from replays.messages.client import OpenWorld
+from replays.messages.frame import Ack, Control, Fault, Frame, Want
 from tests.tui.frames import BTC, HELLO
 from tests.tui.world import MARGIN, ScriptedClient
 from tui.link import Link

@@ -1,7 +1,7 @@
 """The log keeps the newest lines, says a thing once, and can be narrowed."""
 
 from exchange.units import SECOND
-from replays.frame import Control, Notice
+from replays.messages.frame import Control, Notice
 from tests.tui.frames import NOW
 from tui.log import LINES_MAX, TOPICS, Log, log_rows, next_topic, replay_words
 

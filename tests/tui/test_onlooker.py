@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from exchange.edge.faults import CommandsMissing, SessionInUse
-from replays.places import own_scenarios
-from replays.playthrough import Playthrough
-from replays.reading import reading
-from replays.scenario import find
-from replays.session import Session
+from replays.scenarios.places import own_scenarios
+from replays.scenarios.scenario import find
+from replays.sessions.playthrough import Playthrough
+from replays.sessions.reading import reading
+from replays.sessions.session import Session
 from tests.runs import market
 from tui import onlooker
 from tui.manners import manner

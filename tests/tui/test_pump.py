@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from textual.drivers._writer_thread import WriterThread
 
-from replays.client import OpenWorld
+from replays.messages.client import OpenWorld
 from tests.tui.world import ScriptedClient
 from tui.app import Margincall
 from tui.pump import FREE_TO_HASTEN, PERIODS, SKIPS_TO_SLOW, Pump, writer_busy

@@ -10,9 +10,9 @@ import pytest
 from exchange.edge.chain import Stamped
 from exchange.edge.journal import Journal
 from exchange.units import SECOND
-from replays.places import SUFFIX, own_scenarios, own_sessions
-from replays.scenario import find
-from replays.session import Session
+from replays.scenarios.places import SUFFIX, own_scenarios, own_sessions
+from replays.scenarios.scenario import find
+from replays.sessions.session import Session
 from tui.library import Saved, last_saved
 from tui.saved import read_saved
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from exchange.terms import Symbol
-from replays.lived import Lived
-from replays.settings import Settings
-from replays.study import AskCalm, AskTwins, Studied, Study
+from replays.messages.lived import Lived
+from replays.messages.settings import Settings
+from replays.study.questions import AskCalm, AskTwins, Studied, Study
 from tui.studies import Studies
 
 LIVED = Lived(scenario="small", seed=1, settings=Settings(), time=0)

@@ -67,7 +67,7 @@ def world_process(terminal: Terminal) -> int:
         children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
         found += map(int, children)
     commands = {each: Path(f"/proc/{each}/cmdline").read_bytes() for each in found}
-    return next(each for each, command in commands.items() if b"replays.world_program" in command)
+    return next(each for each, command in commands.items() if b"replays.stage.program" in command)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the venue's process in /proc")

@@ -1,6 +1,6 @@
 from msgspec.structs import replace
 
-from replays.frame import OwnFall
+from replays.messages.frame import OwnFall
 from tests.tui.frames import BTC, EMPTY, ETH, FRAME, HELLO, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tui.view import View
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from exchange.terms import AdlRule
-from replays.client import OpenWorld
-from replays.local import LocalClient
-from replays.places import own_scenarios
-from replays.studies import Studies
-from replays.study import Studied, Study
+from replays.messages.client import OpenWorld
+from replays.scenarios.places import own_scenarios
+from replays.stage.local import LocalClient
+from replays.study.answers import Studies
+from replays.study.questions import Studied, Study
 from tests.again_world import FALL, LONG, scenario
 from tests.tui.driving import Hand, screen
 
@@ -62,7 +62,7 @@ def world(folder: Path) -> OpenWorld:
 async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replays.elsewhere.names", lambda _: ["textbook", "calm"])
+    monkeypatch.setattr("replays.autopsy.elsewhere.names", lambda _: ["textbook", "calm"])
     client = LocalClient()
     async with screen(client, world=world(tmp_path), study=Studying) as hand:
         await fallen(hand, client)
@@ -100,7 +100,7 @@ async def test_liquidated_then_why_then_back_to_the_moment_then_both_twins(
 
 
 async def test_where_nobody_fell_the_screens_say_the_next_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("replays.tally.names", lambda _: ["small"])
+    monkeypatch.setattr("replays.reruns.tally.names", lambda _: ["small"])
     client = LocalClient()
     small = OpenWorld(scenario="small", in_memory=True, paused=True)
     async with screen(client, world=small, study=Studying) as hand:

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from replays.client import OpenWorld
-from replays.frame import Control, Fault, Frame, Hello, Want
+from replays.messages.client import OpenWorld
+from replays.messages.frame import Control, Fault, Frame, Hello, Want
 from tests.tui.driving import screen
 from tests.tui.frames import FRAME, HELLO
 from tests.tui.world import LateClient, ScriptedClient

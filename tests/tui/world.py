@@ -17,9 +17,9 @@ from exchange.questions import (
     OrderEstimate,
 )
 from exchange.terms import MarginMode, RejectReason
-from replays.client import OpenWorld, Reply
-from replays.frame import Ack, Control, Fault, Frame, Hello, Want
-from replays.lived import ReadLife
+from replays.messages.client import OpenWorld, Reply
+from replays.messages.frame import Ack, Control, Fault, Frame, Hello, Want
+from replays.messages.lived import ReadLife
 from tests.tui.frames import DOLLAR, FRAME, HELLO, PERCENT
 
 ESTIMATE = OrderEstimate(

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from exchange.edge.text import clean
-from replays.client import Alarm
+from replays.messages.client import Alarm
 from tui.manners import BadInput
 
 AlertFlag: TypeAlias = Annotated[

@@ -11,19 +11,19 @@ import typer
 from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import Time
-from replays.autopsy import Autopsy
-from replays.autopsy import autopsy as begin
-from replays.case import NoLiquidation, nothing_to_explain
-from replays.client import OpenWorld
-from replays.elsewhere import Elsewhere
-from replays.facts import facts_told, fall_document
-from replays.findings import COMPUTING, AutopsyFrame, Rule
-from replays.lives import life_of, life_of_session
-from replays.places import own_scenarios
-from replays.plan_files import named_plan
-from replays.rerun import Life
-from replays.scenario import find
-from replays.trial import Workers
+from replays.autopsy.autopsy import Autopsy
+from replays.autopsy.autopsy import autopsy as begin
+from replays.autopsy.case import NoLiquidation, nothing_to_explain
+from replays.autopsy.elsewhere import Elsewhere
+from replays.messages.client import OpenWorld
+from replays.messages.findings import COMPUTING, AutopsyFrame, Rule
+from replays.planning.plan_files import named_plan
+from replays.player.facts import facts_told, fall_document
+from replays.reruns.find_run import life_of, life_of_session
+from replays.reruns.rerun import Life
+from replays.reruns.trial import Workers
+from replays.scenarios.places import own_scenarios
+from replays.scenarios.scenario import find
 from tui.commands.headless import read_time
 from tui.commands.told import BranchFlag, Told, reading_told, session_told
 from tui.manners import BadInput, JsonFlag, given, say, show, whole

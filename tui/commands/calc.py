@@ -16,7 +16,7 @@ import typer
 
 from exchange.edge.calculator import CALCULATORS, Calculator, calculate, calculate_batch, request_lines
 from exchange.edge.calculator_fields import CalculatorError, Field, Kind
-from replays.tier_tables import read_tiers
+from replays.scenarios.tier_tables import read_tiers
 from tui.manners import BAD_INPUT, BadInput, JsonFlag, given_path, print_line, show, stamped
 from tui.text import rounded
 

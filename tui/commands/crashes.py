@@ -11,16 +11,16 @@ from exchange.edge.text import clean, nearest
 from exchange.edge.transcript import Transcript
 from exchange.terms import Symbol
 from exchange.units import PPB
-from replays.catalogue import ScenarioError, names
-from replays.discarding import discard, own_folder
-from replays.fidelity import Observer, fidelity, read_tape
-from replays.opening import check_seed
-from replays.places import own_scenarios, own_sessions, session_files
-from replays.plain import rate_text
-from replays.playback import World
-from replays.scenario import Scenario, find
-from replays.score import best_scores
-from replays.shelf import shelf
+from replays.cascade.fidelity import Observer, fidelity, read_tape
+from replays.reruns.score import best_scores
+from replays.scenarios.catalogue import ScenarioError, names
+from replays.scenarios.discarding import discard, own_folder
+from replays.scenarios.places import own_scenarios, own_sessions, session_files
+from replays.scenarios.scenario import Scenario, find
+from replays.sessions.opening import check_seed
+from replays.sessions.saved_sessions import shelf
+from replays.telling.plain import rate_text
+from replays.world.playback import World
 from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
 from tui.manners import BadInput, JsonFlag, given_path, note, show, whole
 from tui.onlooker import looked_on

@@ -16,7 +16,7 @@ import platformdirs
 
 from exchange.edge.fault_log import NAME
 from exchange.edge.version import is_compiled
-from replays.places import own_scenarios, own_sessions
+from replays.scenarios.places import own_scenarios, own_sessions
 from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, show
 from tui.places import settings_path, themes_folder
 from tui.tables import tables_folder

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from replays.client import OpenWorld
-from replays.drill import grade, life_of_drill
-from replays.exercises import ALL, Drill, drill_of, find_drill
-from replays.lives import life_of_session
-from replays.places import find_session
-from replays.plan_files import read_text
+from replays.learning.drill import grade, life_of_drill
+from replays.learning.exercises import ALL, Drill, drill_of, find_drill
+from replays.messages.client import OpenWorld
+from replays.planning.plan_files import read_text
+from replays.reruns.find_run import life_of_session
+from replays.scenarios.places import find_session
 from tui.entrance import on_screen
 from tui.manners import BadInput, JsonFlag, given, given_path, print_text, show
 

@@ -10,11 +10,11 @@ from exchange.edge.text import clean
 from exchange.questions import EstimateOrder, OrderEstimate
 from exchange.terms import MarginMode, OrderType, TimeInForce
 from exchange.units import PPB, div_nearest
-from replays.order_estimate import order_estimate
-from replays.otherwise import grounds_of
-from replays.plain import cash_text, rate_text
-from replays.population import PLAYER
-from replays.rerun import Run
+from replays.crowd.population import PLAYER
+from replays.reports.order_estimate import order_estimate
+from replays.reruns.rerun import Run
+from replays.sessions.otherwise import grounds_of
+from replays.telling.plain import cash_text, rate_text
 from tui.commands.moment import At, Contract, Named, Orders, life_at, lived, symbol_of
 from tui.commands.order_flags import order_of, read_order
 from tui.commands.replay import Seed

@@ -12,19 +12,19 @@ from exchange.edge.instant import InstantError, format_instant, parse_when, wind
 from exchange.edge.text import clean
 from exchange.terms import AdlRule, MarginMode
 from exchange.units import DAY, Time
-from replays.branches import branches_document
-from replays.client import OpenWorld
-from replays.headless import EventLines, fork, play
-from replays.levels import read_alarms
-from replays.opening import open_run, read_adl, read_settings
-from replays.otherwise import Otherwise, grounds_of
-from replays.partings import live_branches
-from replays.places import own_scenarios
-from replays.plan import Plan, read_plan
-from replays.plan_files import named_plan
-from replays.playthrough import Playthrough
-from replays.report import report
-from replays.scenario import WINDOW_MAX, Scenario, find
+from replays.messages.branches import branches_document
+from replays.messages.client import OpenWorld
+from replays.messages.levels import read_alarms
+from replays.planning.plan import Plan, read_plan
+from replays.planning.plan_files import named_plan
+from replays.reports.report import report
+from replays.scenarios.places import own_scenarios
+from replays.scenarios.scenario import WINDOW_MAX, Scenario, find
+from replays.sessions.headless import EventLines, fork, play
+from replays.sessions.opening import open_run, read_adl, read_settings
+from replays.sessions.otherwise import Otherwise, grounds_of
+from replays.sessions.partings import live_branches
+from replays.sessions.playthrough import Playthrough
 from tui.commands.watch import Watch
 from tui.manners import BadInput, Ended, say, show
 from tui.progress import Progress

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from exchange.edge.text import clean
-from replays.advice import advise
-from replays.decision import QUESTIONS, Held
+from replays.learning.advice import advise
+from replays.learning.decision import QUESTIONS, Held
 from tui.manners import BadInput, JsonFlag, print_text, show
 
 EXAMPLE = (

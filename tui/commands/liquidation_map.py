@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from exchange.terms import Symbol
-from replays.calm import calm_low
-from replays.liquidation_map import liquidation_map
-from replays.plain import price_or_none
-from replays.rerun import Life
+from replays.cascade.calm import calm_low
+from replays.cascade.liquidation_map import liquidation_map
+from replays.reruns.rerun import Life
+from replays.telling.plain import price_or_none
 from tui.commands.moment import At, Contract, Named, Orders, check_count, life_at, lived, price_of, symbol_of
 from tui.commands.replay import Seed
 from tui.manners import JsonFlag, show, whole

@@ -7,10 +7,10 @@ import typer
 
 from exchange.edge.instant import format_instant
 from exchange.edge.text import clean, nearest
-from replays.frame import Notice
-from replays.notices import Notices
-from replays.playthrough import Playthrough
-from replays.population import PLAYER
+from replays.crowd.population import PLAYER
+from replays.messages.frame import Notice
+from replays.player.notices import Notices
+from replays.sessions.playthrough import Playthrough
 from tui.commands.moment import symbol_of
 from tui.commands.told import BranchFlag, Told, reading_told, session_told
 from tui.manners import BadInput, JsonFlag, say, show

@@ -6,7 +6,7 @@ import typer
 
 from exchange.stories import Story
 from exchange.units import HOUR, MINUTE, SECOND, Time
-from replays.population import PLAYER
+from replays.crowd.population import PLAYER
 from tui.commands.moment import At, Contract, Named, Orders, check_count, life_at, lived, price_of, symbol_of
 from tui.commands.replay import Seed
 from tui.manners import BadInput, JsonFlag, show, whole

@@ -11,15 +11,15 @@ from exchange.edge.text import clean, nearest
 from exchange.numerals import NumeralError
 from exchange.terms import Symbol
 from exchange.units import Price
-from replays.catalogue import ScenarioError
-from replays.client import OpenWorld
-from replays.lives import life_of, life_of_session
-from replays.places import find_session, own_scenarios
-from replays.plain import price_text
-from replays.plan_files import named_plan
-from replays.prices import STEP
-from replays.rerun import Life, Listener, Run
-from replays.scenario import Scenario, find
+from replays.messages.client import OpenWorld
+from replays.planning.plan_files import named_plan
+from replays.prices.index_path import STEP
+from replays.reruns.find_run import life_of, life_of_session
+from replays.reruns.rerun import Life, Listener, Run
+from replays.scenarios.catalogue import ScenarioError
+from replays.scenarios.places import find_session, own_scenarios
+from replays.scenarios.scenario import Scenario, find
+from replays.telling.plain import price_text
 from tui.commands.headless import read_time
 from tui.manners import BadInput, given
 from tui.onlooker import looked_on

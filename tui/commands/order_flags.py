@@ -16,12 +16,12 @@ from exchange.events import AnyEvent
 from exchange.questions import AccountView, AnyAnswer, AnyQuestion
 from exchange.terms import Symbol
 from exchange.units import Price, Time
-from replays.fields import Grounds
-from replays.moves import PlanRun
-from replays.plan import Plan, parse_plan
-from replays.plan_files import PlanError
-from replays.population import PLAYER
-from replays.rerun import Run
+from replays.crowd.population import PLAYER
+from replays.planning.fields import Grounds
+from replays.planning.moves import PlanRun
+from replays.planning.plan import Plan, parse_plan
+from replays.planning.plan_files import PlanError
+from replays.reruns.rerun import Run
 from tui.manners import BadInput
 
 NAME = "order"

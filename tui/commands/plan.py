@@ -1,7 +1,7 @@
 """`margincall plan`: how a plan is written, as a plan to begin from."""
 
-from replays.plan_keys import EXAMPLE as PLAN
-from replays.plan_keys import keys, told
+from replays.planning.plan_keys import EXAMPLE as PLAN
+from replays.planning.plan_keys import keys, told
 from tui.manners import JsonFlag, print_text, show
 
 EXAMPLE = "Example: margincall plan > my.toml"

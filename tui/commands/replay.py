@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from exchange.edge.text import clean
 from exchange.terms import AdlRule
-from replays.client import SPEEDS, OpenWorld
-from replays.plan_files import named_plan
+from replays.messages.client import SPEEDS, OpenWorld
+from replays.planning.plan_files import named_plan
 from tui.commands.alerts import AlertFlag, alarms
 from tui.entrance import on_screen
 from tui.manners import BadInput, JsonFlag, given, given_path, note, refuse_on_screen, whole

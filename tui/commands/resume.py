@@ -6,8 +6,8 @@ import typer
 from msgspec.structs import replace
 
 from exchange.edge.transcript import Transcript
-from replays.client import OpenWorld
-from replays.places import find_session
+from replays.messages.client import OpenWorld
+from replays.scenarios.places import find_session
 from tui.commands.alerts import AlertFlag, alarms
 from tui.commands.replay import Until
 from tui.entrance import on_screen

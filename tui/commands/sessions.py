@@ -13,18 +13,18 @@ from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
 from exchange.numerals import format_units
 from exchange.units import SECOND
-from replays import shelving
-from replays.branches import branches_document
-from replays.export import FILES, Wanted, folder_for_files
-from replays.export import export as write_out
-from replays.lives import life_of_session
-from replays.partings import read_branches
-from replays.places import find_session, own_scenarios, session_name
-from replays.playthrough import Playthrough
-from replays.report import report
-from replays.scenario import find
-from replays.score import Score, score
-from replays.shelf import Entry, read_entry, shelf, worth
+from replays.messages.branches import branches_document
+from replays.reports.export import FILES, Wanted, folder_for_files
+from replays.reports.export import export as write_out
+from replays.reports.report import report
+from replays.reruns.find_run import life_of_session
+from replays.reruns.score import Score, score
+from replays.scenarios.places import find_session, own_scenarios, session_name
+from replays.scenarios.scenario import find
+from replays.sessions import filing
+from replays.sessions.partings import read_branches
+from replays.sessions.playthrough import Playthrough
+from replays.sessions.saved_sessions import Entry, read_entry, shelf, worth
 from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
 from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
@@ -64,7 +64,7 @@ def sessions(
         show([_deleted(path) for path in _agreed(delete, yes=yes)], as_json=as_json)
     elif rename is not None:
         path = find_session(rename[0])
-        show({"renamed": path.stem, "to": shelving.rename(path, rename[1]).stem}, as_json=as_json)
+        show({"renamed": path.stem, "to": filing.rename(path, rename[1]).stem}, as_json=as_json)
     else:
         entries = [_row(told) for entry in shelf() if (told := _told(entry)) is not None]
         show(entries, as_json=as_json)
@@ -74,12 +74,12 @@ def _agreed(names: list[str], *, yes: bool) -> list[Path]:
     """The sessions that are to go: all there, none in use, and somebody has said so."""
     paths = list(dict.fromkeys(find_session(name) for name in names))
     for path in paths:
-        shelving.check_idle(path)
+        filing.check_idle(path)
     return paths if is_agreed([path.stem for path in paths], yes=yes) else []
 
 
 def _deleted(path: Path) -> dict[str, Any]:
-    return {"deleted": path.stem, "bytes": shelving.delete(path)}
+    return {"deleted": path.stem, "bytes": filing.delete(path)}
 
 
 def status(
@@ -156,7 +156,7 @@ def salvage(
     saved = save_good_part(path, out)
     is_nothing = saved.lost and not saved.commands
     if is_nothing:
-        shelving.delete(out)
+        filing.delete(out)
     lost_after = format_instant(saved.time) if saved.lost and saved.time is not None else None
     document: dict[str, Any] = {
         "saved": None if is_nothing else str(out),

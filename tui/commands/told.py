@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from exchange.edge.text import clean, nearest
-from replays.places import find_session, own_sessions, session_files
-from replays.playthrough import Playthrough
-from replays.reading import reading
+from replays.scenarios.places import find_session, own_sessions, session_files
+from replays.sessions.playthrough import Playthrough
+from replays.sessions.reading import reading
 from tui.manners import BadInput, given, note
 from tui.onlooker import looked_on
 from tui.text import branch_named

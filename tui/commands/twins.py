@@ -5,16 +5,16 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import replace
 
-from replays.catalogue import names
-from replays.client import OpenWorld
-from replays.lives import life_of
-from replays.opening import OpeningError
-from replays.places import own_scenarios
-from replays.plan_files import named_plan
-from replays.rerun import Life
-from replays.scenario import find
-from replays.survey import Survey
-from replays.twins import Twins
+from replays.messages.client import OpenWorld
+from replays.planning.plan_files import named_plan
+from replays.reruns.find_run import life_of
+from replays.reruns.rerun import Life
+from replays.reruns.survey import Survey
+from replays.reruns.twins import Twins
+from replays.scenarios.catalogue import names
+from replays.scenarios.places import own_scenarios
+from replays.scenarios.scenario import find
+from replays.sessions.opening import OpeningError
 from tui.commands.headless import read_time
 from tui.commands.replay import Balance, Seed, read_balance
 from tui.manners import BadInput, JsonFlag, given, show

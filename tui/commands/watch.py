@@ -5,10 +5,10 @@ from typing import Any
 
 from exchange.edge.instant import format_instant
 from exchange.events import AnyEvent, MarkChanged
-from replays.alerts import Alerts
-from replays.client import Alarm
-from replays.plain import price_or_none, rate_or_none
-from replays.playthrough import Playthrough
+from replays.messages.client import Alarm
+from replays.sessions.playthrough import Playthrough
+from replays.stage.alerts import Alerts
+from replays.telling.plain import price_or_none, rate_or_none
 
 
 class Watch:

@@ -10,8 +10,8 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_units, grouped
 from exchange.terms import Symbol
 from exchange.units import PPB, Price, Rate
-from replays.frame import Alert
-from replays.levels import AlertError, read_level
+from replays.messages.frame import Alert
+from replays.messages.levels import AlertError, read_level
 from tui import entry, format
 from tui.dialogs.sheet import Dialog
 from tui.painters import glyphs

@@ -8,7 +8,7 @@ from textual import work
 
 from exchange.instrument import Instrument
 from exchange.units import Time
-from replays.branches import Branch, Branches, ReadBranches, last
+from replays.messages.branches import Branch, Branches, ReadBranches, last
 from tui import format
 from tui.dialogs.prompt import Item, Pick
 from tui.painters import braille, glyphs

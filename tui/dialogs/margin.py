@@ -14,8 +14,8 @@ from exchange.numerals import NumeralError, format_units, grouped, parse_units
 from exchange.questions import EstimateMargin, MarginEstimate, PositionView
 from exchange.terms import RejectReason, Trader
 from exchange.units import PPB, Cash, Price, Rate, mul_div_floor
-from replays.frame import Fault
-from replays.refusals import sentence
+from replays.messages.frame import Fault
+from replays.telling.refusals import sentence
 from tui import entry
 from tui import format as shown
 from tui.dialogs.confirm import REFRESH_SECONDS

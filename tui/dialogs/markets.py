@@ -9,7 +9,7 @@ from typing import Any
 from textual.events import Key
 
 from exchange.edge.text import clean
-from replays.frame import MarketLine
+from replays.messages.frame import MarketLine
 from tui import format as shown
 from tui.dialogs.prompt import Item, Pick
 from tui.listing import mark

@@ -8,7 +8,7 @@ from textual.events import Key
 
 from exchange.instrument import Instrument
 from exchange.units import Price
-from replays.findings import Shove
+from replays.messages.findings import Shove
 from tui import format
 from tui.dialogs.sheet import Dialog
 from tui.measure import Measure

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from exchange.instrument import Instrument
 from exchange.units import MINUTE, SECOND, Price, Time
-from replays.frame import Candle
+from replays.messages.frame import Candle
 from tui import format
 from tui.painters import glyphs, meter, overlay
 from tui.painters.canvas import Canvas

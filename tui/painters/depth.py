@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from exchange.units import Price
-from replays.frame import Depth, Level
+from replays.messages.frame import Depth, Level
 from tui import format
 from tui.measure import Measure
 from tui.painters import glyphs, meter

@@ -11,7 +11,7 @@ from itertools import accumulate
 from exchange.instrument import Instrument
 from exchange.terms import Side
 from exchange.units import Price
-from replays.frame import Level
+from replays.messages.frame import Level
 from tui import format
 from tui.measure import Measure
 from tui.painters import glyphs

@@ -10,7 +10,7 @@ import msgspec
 
 from exchange.instrument import Instrument
 from exchange.units import Price
-from replays.frame import Candle
+from replays.messages.frame import Candle
 from tui import format, indicators
 from tui.painters import braille, glyphs
 from tui.painters.canvas import Canvas

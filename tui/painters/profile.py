@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.units import Cash, Price
-from replays.frame import MapBucket
+from replays.messages.frame import MapBucket
 from tui import format
 from tui.measure import Measure
 from tui.painters import glyphs, meter

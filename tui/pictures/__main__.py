@@ -10,9 +10,9 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from replays.client import OpenWorld
-from replays.exercises import find_drill
-from replays.local import LocalClient
+from replays.learning.exercises import find_drill
+from replays.messages.client import OpenWorld
+from replays.stage.local import LocalClient
 from tui.app import Margincall
 from tui.themes import DARK
 

@@ -7,9 +7,9 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from exchange.units import HOUR, MINUTE, Time
-from replays.frame import Want
-from replays.lived import Lived
-from replays.study import AskAutopsy, AskElsewhere, Studied
+from replays.messages.frame import Want
+from replays.messages.lived import Lived
+from replays.study.questions import AskAutopsy, AskElsewhere, Studied
 from tui.case_file import write_case
 from tui.keys import AUTOPSY, TRADE, bindings_of
 from tui.screens import layout

@@ -9,9 +9,9 @@ from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid
 from exchange.units import Price
-from replays.buckets import round_step
-from replays.frame import Want
-from replays.study import AskCalm, AskShove, Studied
+from replays.cascade.buckets import round_step
+from replays.messages.frame import Want
+from replays.study.questions import AskCalm, AskShove, Studied
 from tui import entry, format
 from tui.dialogs.prompt import Prompt
 from tui.dialogs.shove import Shoved

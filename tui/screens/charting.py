@@ -8,7 +8,7 @@ from typing import Any
 from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import Price
-from replays.frame import MarketLine, Want
+from replays.messages.frame import MarketLine, Want
 from tui import format as shown
 from tui.dialogs.alerts import AlertsDialog
 from tui.dialogs.prompt import Item, Pick

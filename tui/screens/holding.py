@@ -13,7 +13,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import parse_units
 from exchange.questions import EstimateOrder, OrderEstimate, PositionView
 from exchange.terms import MarginMode, Trader
-from replays.frame import Fault
+from replays.messages.frame import Fault
 from tui import acts, reshape
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.margin import MoveMarginDialog

@@ -9,9 +9,9 @@ from exchange.edge.instant import InstantError, format_instant, parse_when
 from exchange.edge.text import clean
 from exchange.terms import AdlRule
 from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
-from replays.client import SPEEDS
-from replays.frame import Hello, next_branch
-from replays.study import AskAhead
+from replays.messages.client import SPEEDS
+from replays.messages.frame import Hello, next_branch
+from replays.study.questions import AskAhead
 from tui import format as shown
 from tui.dialogs.branches import BranchPick
 from tui.dialogs.prompt import Item, Pick, Prompt

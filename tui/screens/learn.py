@@ -9,11 +9,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from exchange.edge.calculator_fields import CalculatorError
-from replays.decision import QUESTIONS
-from replays.exercises import ALL, drill_of
-from replays.frame import Want
-from replays.lived import Lived
-from replays.study import AskDrill
+from replays.learning.decision import QUESTIONS
+from replays.learning.exercises import ALL, drill_of
+from replays.messages.frame import Want
+from replays.messages.lived import Lived
+from replays.study.questions import AskDrill
 from tui.holdings import equity_of, holdings
 from tui.keys import LEARN, LIBRARY, bindings_of
 from tui.screens import layout
@@ -124,7 +124,7 @@ class LearnScreen(LiveScreen):
         view, helper = self.view, self.helper
         helper.advice = None
         if view is not None and len(helper.answers) == len(QUESTIONS):
-            from replays.advice import advise  # noqa: PLC0415 the venue's calculators, for who has answered
+            from replays.learning.advice import advise  # noqa: PLC0415 the venue's calculators, for who has answered
 
             try:
                 helper.advice = advise(helper.answers, equity_of(view), holdings(view))

@@ -11,8 +11,8 @@ from textual.widget import Widget
 
 from exchange.edge.faults import SessionFault
 from exchange.edge.text import clean
-from replays.client import OpenWorld
-from replays.frame import Want
+from replays.messages.client import OpenWorld
+from replays.messages.frame import Want
 from tui.dialogs.damaged import ACCEPT, DELETE, damaged, deleting
 from tui.dialogs.prompt import Item, Pick
 from tui.keys import LIBRARY, bindings_of
@@ -154,7 +154,7 @@ def _every_saved() -> tuple[Saved, ...]:
 
 def _delete(path: str) -> str:
     """Take a session from the disk for good. Why it cannot be; empty where it could."""
-    from replays.shelving import delete  # noqa: PLC0415
+    from replays.sessions.filing import delete  # noqa: PLC0415
 
     try:
         delete(Path(path))

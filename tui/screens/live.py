@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from exchange.terms import Symbol
 from exchange.units import MINUTE, SECOND, Time
-from replays.exercises import Drill, drill_of
-from replays.frame import Want
+from replays.learning.exercises import Drill, drill_of
+from replays.messages.frame import Want
 from tui import format as shown
 from tui.dialogs.help import Help
 from tui.dialogs.log import LogPanel

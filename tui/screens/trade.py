@@ -22,7 +22,7 @@ from exchange.numerals import format_units, parse_grid, parse_units
 from exchange.questions import EstimateLeverage, LeverageEstimate, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, Symbol
 from exchange.units import Price
-from replays.frame import Ack, Fault, Hello
+from replays.messages.frame import Ack, Fault, Hello
 from tui import acts
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.contract import ContractDialog

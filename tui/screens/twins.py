@@ -10,10 +10,10 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from exchange.units import SECOND
-from replays.frame import Want
-from replays.lived import Lived
-from replays.plan_files import named_plan, plan_names, read_text
-from replays.study import AskTally, AskTwins, Studied
+from replays.messages.frame import Want
+from replays.messages.lived import Lived
+from replays.planning.plan_files import named_plan, plan_names, read_text
+from replays.study.questions import AskTally, AskTwins, Studied
 from tui.dialogs.prompt import Item, Pick
 from tui.keys import TWINS, bindings_of
 from tui.screens import layout

@@ -3,7 +3,7 @@
 from exchange.questions import CashView
 from exchange.terms import MarginMode
 from exchange.units import PPB, Cash, Rate
-from replays.hints import hints
+from replays.player.hints import hints
 from tui import format
 from tui.bound import bound, crossed_of, held_of
 from tui.painters import meter

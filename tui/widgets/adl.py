@@ -1,7 +1,7 @@
 """The deleveraging queues: how near the winners are to being closed, and where the player stands."""
 
 from exchange.adl import LAMPS
-from replays.frame import QueueRow
+from replays.messages.frame import QueueRow
 from tui import format
 from tui.painters import glyphs, table
 from tui.painters.canvas import Canvas, cut

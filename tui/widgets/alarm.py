@@ -7,7 +7,7 @@ import msgspec
 
 from exchange.edge.text import clean_message
 from exchange.terms import Symbol
-from replays.frame import Frame, Notice, OwnFall
+from replays.messages.frame import Frame, Notice, OwnFall
 from tui.painters.canvas import Canvas
 from tui.painters.glyphs import CROSS
 from tui.painters.prose import fitting

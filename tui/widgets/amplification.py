@@ -7,7 +7,7 @@ of the same world says: a model's output.
 
 from exchange.instrument import Instrument
 from exchange.units import PPB, Price, mul_div_floor
-from replays.frame import CascadeStats
+from replays.messages.frame import CascadeStats
 from tui import format
 from tui.painters import meter
 from tui.painters.canvas import Canvas, cut

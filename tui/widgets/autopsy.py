@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from exchange.instrument import Instrument
 from exchange.units import MINUTE, PPB, Cash, Time
-from replays.findings import AutopsyFrame, Moment, Path
-from replays.study import Studied
+from replays.messages.findings import AutopsyFrame, Moment, Path
+from replays.study.questions import Studied
 from tui import format
 from tui.painters import braille, candles, glyphs, meter
 from tui.painters.candles import Line

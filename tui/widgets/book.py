@@ -9,7 +9,7 @@ from textual.message import Message
 from exchange.instrument import Instrument
 from exchange.terms import Side
 from exchange.units import Price
-from replays.frame import Frame, Level
+from replays.messages.frame import Frame, Level
 from tui import format
 from tui.painters import ladder
 from tui.painters.box import EDGE, inner

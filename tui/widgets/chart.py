@@ -8,7 +8,7 @@ from exchange.instrument import Instrument
 from exchange.questions import OrderView, PositionView
 from exchange.terms import MarginMode, Side
 from exchange.units import HOUR, MINUTE, SECOND
-from replays.frame import Candle, MarketLine
+from replays.messages.frame import Candle, MarketLine
 from tui import format
 from tui.order_words import stands_at
 from tui.painters import candles

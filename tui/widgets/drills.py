@@ -1,8 +1,8 @@
 """The drills: what each asks, and how the last one was done."""
 
 from exchange.instrument import Instrument
-from replays.exercises import ALL, Drill
-from replays.findings import Grade
+from replays.learning.exercises import ALL, Drill
+from replays.messages.findings import Grade
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose

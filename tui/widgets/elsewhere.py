@@ -6,8 +6,8 @@ One crash a row, told like the rows of what would have been; what has not been l
 from textual.geometry import Size
 
 from exchange.edge.text import clean
-from replays.findings import HINDSIGHT_ELSEWHERE, Crash, ElsewhereFrame, Rule
-from replays.words import without_date
+from replays.messages.findings import HINDSIGHT_ELSEWHERE, Crash, ElsewhereFrame, Rule
+from replays.telling.words import without_date
 from tui import format
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut

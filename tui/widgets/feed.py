@@ -3,7 +3,7 @@
 from textual.geometry import Size
 
 from exchange.terms import Side
-from replays.frame import LiquidationRow
+from replays.messages.frame import LiquidationRow
 from tui import format
 from tui.painters import glyphs, table
 from tui.painters.canvas import Canvas, cut

@@ -1,6 +1,6 @@
 """The line above the footer: what a drill asks for, while one is played, or something yet to be tried."""
 
-from replays.exercises import Drill
+from replays.learning.exercises import Drill
 from tui.hints import Hint, key_of
 from tui.painters.canvas import Canvas, cut
 from tui.view import View

@@ -1,7 +1,7 @@
 """The fund that pays when a liquidation ends below bankruptcy: what it had, what it has."""
 
 from exchange.units import PPB
-from replays.frame import FundRow
+from replays.messages.frame import FundRow
 from tui import format
 from tui.painters import braille, meter
 from tui.painters.canvas import Canvas, cut

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from exchange.edge.text import clean
-from replays.decision import QUESTIONS
+from replays.learning.decision import QUESTIONS
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose, wrapped

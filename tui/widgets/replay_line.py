@@ -1,7 +1,7 @@
 """The last line but one of every screen: where the tape stands, and what has fallen so far."""
 
 from exchange.units import MINUTE, PPB, SECOND, Time
-from replays.frame import Hello, Playback
+from replays.messages.frame import Hello, Playback
 from tui import format
 from tui.painters import glyphs, timeline
 from tui.painters.canvas import Canvas, cut

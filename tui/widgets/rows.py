@@ -7,7 +7,7 @@ from typing import Any
 from exchange.edge.text import clean
 from exchange.questions import OrderView, PositionView
 from exchange.terms import MarginMode, OrderType, Side, TransferReason
-from replays.frame import CashRow, FillRow
+from replays.messages.frame import CashRow, FillRow
 from tui import format
 from tui.bound import margins
 from tui.listing import mark

@@ -2,7 +2,7 @@
 
 from textual.geometry import Size
 
-from replays.frame import Print
+from replays.messages.frame import Print
 from tui import format
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas

@@ -2,7 +2,7 @@
 
 from exchange.instrument import Instrument
 from exchange.units import Time
-from replays.frame import MarketLine
+from replays.messages.frame import MarketLine
 from tui import format
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas

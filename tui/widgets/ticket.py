@@ -14,8 +14,8 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_units
 from exchange.questions import OrderEstimate
 from exchange.terms import BUY, MarginMode, RejectReason, Side, Symbol, Trader
-from replays.frame import Hello
-from replays.refusals import SENTENCES
+from replays.messages.frame import Hello
+from replays.telling.refusals import SENTENCES
 from tui import entry
 from tui.acts import leverage_lock, market_terms, mode_lock
 from tui.draft import (

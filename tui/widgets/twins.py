@@ -5,9 +5,9 @@ from typing import Literal
 from exchange.questions import PositionView
 from exchange.terms import MarginMode
 from exchange.units import PPB, Cash
-from replays.dollars import DOLLAR_PLACES
-from replays.findings import EQUAL, TwinFrame, TwinsFrame
-from replays.study import Studied
+from replays.messages.findings import EQUAL, TwinFrame, TwinsFrame
+from replays.study.questions import Studied
+from replays.telling.dollars import DOLLAR_PLACES
 from tui import format
 from tui.painters import equity, glyphs, meter
 from tui.painters.canvas import Canvas, cut

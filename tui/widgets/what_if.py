@@ -7,7 +7,7 @@ from textual.geometry import Size
 
 from exchange.instrument import Instrument
 from exchange.units import MINUTE
-from replays.findings import COMPUTING, NOTHING, SURVIVES, AutopsyFrame, WhatIfRow
+from replays.messages.findings import COMPUTING, NOTHING, SURVIVES, AutopsyFrame, WhatIfRow
 from tui import format
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut

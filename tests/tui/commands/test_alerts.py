@@ -5,8 +5,8 @@ from itertools import count
 import pytest
 
 from exchange.units import SECOND
-from replays.client import OpenWorld
-from replays.show import Show
+from replays.messages.client import OpenWorld
+from replays.stage.show import Show
 from tests.tui.commanding import Command
 from tui.lines import play_lines
 

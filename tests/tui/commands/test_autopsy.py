@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from replays.case import NoLiquidation
-from replays.trial import Workers
+from replays.autopsy.case import NoLiquidation
+from replays.reruns.trial import Workers
 from tests.tui.commanding import Command
 from tests.tui.test_progress import Terminal
 
@@ -88,7 +88,7 @@ def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
     command: Command, plan: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _alone(monkeypatch)
-    monkeypatch.setattr("replays.elsewhere.names", lambda _: ["small", "calm"])
+    monkeypatch.setattr("replays.autopsy.elsewhere.names", lambda _: ["small", "calm"])
     run = ("autopsy", "--scenario", "small", "--plan", plan, "--until", "+9m")
     document = command(*run, "--everywhere", "--json").document
     assert document["elsewhere"]["rule"].startswith("long 100x isolated at market with ")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from replays.places import own_scenarios, own_sessions
-from replays.scenario import find
+from replays.scenarios.places import own_scenarios, own_sessions
+from replays.scenarios.scenario import find
 from tests.small_world import TABLE
 from tests.tui.commanding import Command
 from tui.commands.crashes import is_checked

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from replays.places import own_scenarios, own_sessions
-from replays.session import Session
+from replays.scenarios.places import own_scenarios, own_sessions
+from replays.sessions.session import Session
 from tests.tui.commanding import Command
 from tests.tui.test_progress import Terminal
 

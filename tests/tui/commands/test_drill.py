@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from replays.client import OpenWorld
-from replays.opening import open_run
+from replays.messages.client import OpenWorld
+from replays.sessions.opening import open_run
 from tests.tui.commanding import Command
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from exchange.terms import Symbol
-from replays.findings import Forced, Shove
-from replays.playback import World
+from replays.messages.findings import Forced, Shove
+from replays.world.playback import World
 from tests.tui.commanding import Command
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -63,7 +63,7 @@ def test_a_shove_tells_the_map_and_the_fork(command: Command, monkeypatch: pytes
         mapped, lived = Forced(2 * 10**8, 0, 10**8), Forced(3 * 10**8, 5 * 10**7)
         return Shove(symbol, target, 1_500, mapped, lived, target - 7, 4, 10**8, 0)
 
-    monkeypatch.setattr("replays.liquidation_map.shove", shoved)
+    monkeypatch.setattr("replays.cascade.liquidation_map.shove", shoved)
     assert command("map", "small", "--shove", "36000", "--json").document["shove"] == {
         "to": "36000",
         "book_size": "1.5",

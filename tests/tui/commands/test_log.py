@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from exchange.terms import SELL
-from replays.client import OpenWorld
-from replays.opening import open_run
-from replays.places import own_scenarios, own_sessions
-from replays.playthrough import Playthrough
-from replays.scenario import find
-from replays.session import Session
+from replays.messages.client import OpenWorld
+from replays.scenarios.places import own_scenarios, own_sessions
+from replays.scenarios.scenario import find
+from replays.sessions.opening import open_run
+from replays.sessions.playthrough import Playthrough
+from replays.sessions.session import Session
 from tests.runs import limit, market
 from tests.tui.commanding import Command
 

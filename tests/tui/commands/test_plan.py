@@ -1,6 +1,6 @@
 """`margincall plan` teaches the format by a plan that can be played."""
 
-from replays.plan_keys import EXAMPLE, keys, told
+from replays.planning.plan_keys import EXAMPLE, keys, told
 from tests.tui.commanding import Command
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from replays.client import OpenWorld
-from replays.opening import open_run
-from replays.playthrough import Pace
-from replays.process import ProcessClient
-from replays.show import Show
+from replays.messages.client import OpenWorld
+from replays.sessions.opening import open_run
+from replays.sessions.playthrough import Pace
+from replays.stage.process import ProcessClient
+from replays.stage.show import Show
 from tests.tui.commanding import Command
 from tui.commands.headless import for_people
 from tui.places import settings_path

@@ -14,14 +14,14 @@ from exchange.edge.journal import Journal
 from exchange.edge.storage import beside
 from exchange.edge.transcript import Transcript
 from exchange.units import MINUTE, SECOND
-from replays import shelf, shelving
-from replays.client import OpenWorld
-from replays.headless import play
-from replays.opening import open_run
-from replays.places import own_scenarios, own_sessions
-from replays.playthrough import Playthrough
-from replays.scenario import find
-from replays.session import Session
+from replays.messages.client import OpenWorld
+from replays.scenarios.places import own_scenarios, own_sessions
+from replays.scenarios.scenario import find
+from replays.sessions import filing, saved_sessions
+from replays.sessions.headless import play
+from replays.sessions.opening import open_run
+from replays.sessions.playthrough import Playthrough
+from replays.sessions.session import Session
 from tests.runs import market
 from tests.tui.commanding import Command
 from tests.tui.test_progress import Terminal
@@ -214,13 +214,13 @@ def test_a_session_that_is_deleted_while_they_are_listed_is_not_on_the_list(
     other = saved.with_stem("other")
     shutil.copy(saved, other)
     session = Session.resume(other, scenarios=own_scenarios()) if is_played else None
-    found = shelf.session_files(saved.parent)
-    monkeypatch.setattr(shelf, "session_files", lambda _: found)
+    found = saved_sessions.session_files(saved.parent)
+    monkeypatch.setattr(saved_sessions, "session_files", lambda _: found)
     if session is not None:
-        entries = shelf.shelf()
+        entries = saved_sessions.shelf()
         monkeypatch.setattr(sessions, "shelf", lambda: entries)
         session.close()
-    shelving.delete(other)
+    filing.delete(other)
     (row,) = command("sessions", "--json").document
     assert row["name"] == "mine"
 

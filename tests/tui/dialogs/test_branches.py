@@ -1,6 +1,6 @@
 """What a branch is worth is told as the account panel tells it: as it is shown, it is there."""
 
-from replays.branches import Branch, Branches
+from replays.messages.branches import Branch, Branches
 from tests.tui.frames import DOLLAR, INSTRUMENTS, NOW
 from tui.dialogs.branches import BranchPick
 from tui.dialogs.prompt import Item

@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from exchange.terms import RejectReason
-from replays.frame import Notice
+from replays.messages.frame import Notice
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import FRAME, HELLO, NOW
 from tests.tui.world import ScriptedClient

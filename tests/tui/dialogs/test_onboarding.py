@@ -2,7 +2,7 @@
 
 import pytest
 
-from replays.places import own_sessions
+from replays.scenarios.places import own_sessions
 from tests.tui.driving import screen
 from tests.tui.frames import NOW
 from tests.tui.world import ScriptedClient

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.terms import ContractKind
-from replays.findings import Forced, Shove
+from replays.messages.findings import Forced, Shove
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, INSTRUMENTS, POSITIONS, sample_view
 from tui.dialogs.shove import Shoved

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.units import MINUTE
-from replays.frame import Candle
+from replays.messages.frame import Candle
 from tests.tui.frames import INSTRUMENTS, row
 from tui.painters import candles
 from tui.painters.candles import Chart, Line

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as struct_replace
 
-from replays.frame import Depth, Level
+from replays.messages.frame import Depth, Level
 from tests.tui.frames import FRAME, INSTRUMENTS, row
 from tui.measure import Measure
 from tui.painters import depth

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.terms import BUY
-from replays.frame import Level
+from replays.messages.frame import Level
 from tests.tui.frames import FRAME, INSTRUMENTS, row
 from tui.painters import ladder
 from tui.painters.ladder import Ladder

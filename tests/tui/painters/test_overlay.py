@@ -1,7 +1,7 @@
 import re
 from dataclasses import replace
 
-from replays.frame import Candle
+from replays.messages.frame import Candle
 from tests.tui.frames import BTC, ETH, FRAME, INSTRUMENTS, row, sample_view
 from tests.tui.painted import lines
 from tui.painters import overlay

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as struct_replace
 
-from replays.frame import MapBucket
+from replays.messages.frame import MapBucket
 from tests.tui.frames import FRAME, INSTRUMENTS, row
 from tui.painters import profile
 from tui.painters.profile import Profile

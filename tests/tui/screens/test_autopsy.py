@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from replays.frame import Control, OwnFall
-from replays.study import Studied
+from replays.messages.frame import Control, OwnFall
+from replays.study.questions import Studied
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, FRAME, NOW
 from tests.tui.studied import AUTOPSY

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from exchange.commands import PlaceOrder
 from exchange.questions import EstimateOrder
 from exchange.units import PPB
-from replays.frame import Alert, Notice
+from replays.messages.frame import Alert, Notice
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, EMPTY, ETH, FRAME, HELLO, NOW
 from tests.tui.world import ScriptedClient

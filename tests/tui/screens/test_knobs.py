@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from exchange.units import HOUR
-from replays.client import OpenWorld
-from replays.frame import Control
+from replays.messages.client import OpenWorld
+from replays.messages.frame import Control
 from tests.tui.driving import screen
 from tests.tui.frames import FRAME, HELLO
 from tests.tui.world import ScriptedClient

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from replays.exercises import ALL
-from replays.findings import Grade, Mark
-from replays.lived import Lived, ReadLife
-from replays.settings import Settings
-from replays.study import Studied, Study
+from replays.learning.exercises import ALL
+from replays.messages.findings import Grade, Mark
+from replays.messages.lived import Lived, ReadLife
+from replays.messages.settings import Settings
+from replays.study.questions import Studied, Study
 from tests.tui.driving import screen
 from tests.tui.frames import HELLO, NOW
 from tests.tui.world import ScriptedClient

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from textual.css.query import NoMatches
 
-from replays.catalogue import names
-from replays.scenario import find
+from replays.scenarios.catalogue import names
+from replays.scenarios.scenario import find
 from tests.tui.driving import screen
 from tests.tui.frames import NOW
 from tests.tui.world import ScriptedClient

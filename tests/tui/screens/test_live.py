@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from replays.client import OpenWorld
-from replays.frame import Frame
+from replays.messages.client import OpenWorld
+from replays.messages.frame import Frame
 from tests.tui.driving import Hand, screen
 from tests.tui.world import LateClient
 from tui.app import Margincall

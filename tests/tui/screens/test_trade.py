@@ -19,8 +19,8 @@ from exchange.commands import (
 from exchange.questions import AnyQuestion, EstimateMargin, EstimateOrder, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
 from exchange.units import SECOND
-from replays.client import OpenWorld
-from replays.frame import Ack, Control, Frame, Hello, Notice, OwnFall
+from replays.messages.client import OpenWorld
+from replays.messages.frame import Ack, Control, Frame, Hello, Notice, OwnFall
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, DOLLAR, EMPTY, ETH, FRAME, HELLO, NOW, PERCENT, POSITIONS
 from tests.tui.world import ESTIMATE, LateClient, ScriptedClient

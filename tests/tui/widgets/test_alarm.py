@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from replays.frame import Frame, Notice, OwnFall
+from replays.messages.frame import Frame, Notice, OwnFall
 from tests.tui.frames import BTC, FRAME, NOW, sample_view
 from tests.tui.painted import lines
 from tui.widgets.alarm import Alarm, News, fallen, standing

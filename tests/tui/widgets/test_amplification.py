@@ -1,7 +1,7 @@
 from msgspec.structs import replace
 
 from exchange.units import HOUR
-from replays.study import Studied
+from replays.study.questions import Studied
 from tests.tui.frames import EMPTY, FRAME, PERCENT, START, sample_view
 from tests.tui.painted import lines
 from tui.widgets.amplification import Amplification

@@ -3,9 +3,7 @@
 from msgspec.structs import replace
 
 from exchange.units import HOUR
-from replays.findings import Moment, Waterfall
-from replays.study import Studied
-from replays.waterfall import (
+from replays.autopsy.waterfall import (
     ADDED,
     ADDED_BY_ITSELF,
     AT_MARK,
@@ -19,6 +17,8 @@ from replays.waterfall import (
     TO_FUND,
     TO_WINNERS,
 )
+from replays.messages.findings import Moment, Waterfall
+from replays.study.questions import Studied
 from tests.tui.frames import CENT, DOLLAR, NOW, sample_view
 from tests.tui.painted import lines
 from tests.tui.studied import AUTOPSY

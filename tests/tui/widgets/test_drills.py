@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from replays.exercises import ALL
-from replays.findings import Grade, Mark
-from replays.study import Studied
+from replays.learning.exercises import ALL
+from replays.messages.findings import Grade, Mark
+from replays.study.questions import Studied
 from tests.tui.frames import FRAME, HELLO
 from tui.view import View
 from tui.widgets.drills import Drills

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from replays.study import Studied
+from replays.study.questions import Studied
 from tests.tui.frames import sample_view
 from tests.tui.painted import ink, lines
 from tests.tui.studied import AUTOPSY, ELSEWHERE, RULE

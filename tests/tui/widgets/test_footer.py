@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from replays.frame import Frame, OwnFall
+from replays.messages.frame import Frame, OwnFall
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, FRAME, NOW
 from tests.tui.world import LateClient, ScriptedClient

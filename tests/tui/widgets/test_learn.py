@@ -5,8 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replays.advice import advise
-from replays.decision import QUESTIONS
+from replays.learning.advice import advise
+from replays.learning.decision import QUESTIONS
 from tests.tui.frames import FRAME, HELLO
 from tui.holdings import equity_of, holdings
 from tui.painters.canvas import Canvas

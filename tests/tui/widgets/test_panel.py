@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from replays.study import Studied
+from replays.study.questions import Studied
 from tests.tui.frames import ETH, FRAME, HELLO, HOSTILE, ODD, sample_view
 from tests.tui.studied import AUTOPSY, ELSEWHERE, TWINS
 from tui.painters.canvas import Canvas, Row

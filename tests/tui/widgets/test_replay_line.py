@@ -1,7 +1,7 @@
 from msgspec.structs import replace
 
 from exchange.units import HOUR, SECOND
-from replays.study import Studied
+from replays.study.questions import Studied
 from tests.tui.frames import EMPTY, FRAME, HELLO, NOW, sample_view
 from tests.tui.painted import ink, lines, paper
 from tui.format import date, minute

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from replays.findings import LeftOut, Tally, TwinsRow
-from replays.study import Studied
+from replays.messages.findings import LeftOut, Tally, TwinsRow
+from replays.study.questions import Studied
 from tests.tui.frames import DOLLAR, EMPTY, sample_view
 from tests.tui.painted import ink, lines
 from tests.tui.studied import TWINS

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from replays.findings import COMPUTING, FALLS, NOTHING, SURVIVES, WhatIfRow
+from replays.messages.findings import COMPUTING, FALLS, NOTHING, SURVIVES, WhatIfRow
 from tests.tui.frames import CENT, sample_view
 from tests.tui.painted import ink, lines
 from tests.tui.studied import AUTOPSY, FELL

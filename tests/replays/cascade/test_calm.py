@@ -1,0 +1,67 @@
+"""In a world that liquidates nobody there are trades, and no liquidation makes one of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from exchange.events import AnyEvent, LiquidationStarted, Traded
+from exchange.terms import AdlRule
+from exchange.units import SECOND
+from replays.cascade import calm
+from replays.cascade.calm import calm_low
+from replays.messages.deeds import RankWinners
+from replays.reruns.rerun import Deed, Life, Listener, Run
+from replays.scenarios.scenario import load
+from tests.again_world import BTC, FALL, LONG, life, scenario
+
+
+@pytest.fixture
+def falling(tmp_path: Path) -> Life:
+    """A fall that many do not survive, in a book so shallow that each of them pushes it on."""
+    scenario(tmp_path, *FALL, wobble="10", accounts=400)
+    table = tmp_path / "textbook" / "scenario.toml"
+    table.write_text(table.read_text().replace('depth = "10000000"', 'depth = "20000"'))
+    return life(load(table.parent), LONG)
+
+
+def test_without_liquidations_the_low_is_higher(falling: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_it_was: list[AnyEvent] = []
+    Run(falling, listen=as_it_was.extend).play()
+    lived_calmly: list[AnyEvent] = []
+
+    def heard(of: Life, listen: Listener) -> Run:
+        def both(events: Sequence[AnyEvent]) -> None:
+            lived_calmly.extend(events)
+            listen(events)
+
+        return Run(of, listen=both)
+
+    monkeypatch.setattr(calm, "Run", heard)
+    low = calm_low(falling, BTC, lambda _: None)
+    assert _liquidations(as_it_was) > 50
+    assert _liquidations(lived_calmly) == 0
+    assert low == _low(lived_calmly)
+    assert low > _low(as_it_was)
+
+
+def test_another_ranking_of_winners_changes_nothing_of_it(falling: Life) -> None:
+    ranks = Deed(falling.scenario.start + 30 * SECOND, RankWinners(rule=AdlRule.SIZE))
+    ranked = replace(falling, deeds=tuple(sorted((*falling.deeds, ranks), key=lambda deed: deed.time)))
+    assert calm_low(ranked, BTC, lambda _: None) == calm_low(falling, BTC, lambda _: None)
+
+
+def _liquidations(events: Sequence[AnyEvent]) -> int:
+    return sum(isinstance(each, LiquidationStarted) for each in events)
+
+
+def _low(events: Sequence[AnyEvent]) -> int:
+    return min(each.price for each in events if isinstance(each, Traded))
+
+
+def test_it_tells_how_far_it_is(falling: Life) -> None:
+    seen: list[int] = []
+    calm_low(falling, BTC, seen.append)
+    assert seen[-1] == falling.until
+    assert seen == sorted(seen)

@@ -1,0 +1,61 @@
+"""A position in a document is what the venue says it is, in words and decimal text."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from exchange.numerals import format_units
+from exchange.terms import SELL, Asset, OrderType
+from exchange.units import KEPT_MAX
+from replays.reports.report import trader
+from tests.runs import BTC, ISOLATED_AT_100X, begun, limit, market
+
+
+def test_a_position_is_told_with_its_entry_not_rounded_to_a_tick(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    for command in (*ISOLATED_AT_100X, market(300)):
+        run.trade(command)
+    (position,) = trader(run)["positions"]
+    fills = run.story.trader.fills
+    entry = sum(Decimal(fill.price) * fill.size for fill in fills) / 300 / 10
+    assert abs(Decimal(position["entry"]) - entry) < Decimal("1e-11")
+    assert (position["mode"], position["side"], position["size"]) == ("isolated", "long", "0.3")
+    assert Decimal(position["value"]) == Decimal(position["size"]) * Decimal(position["mark"])
+    assert Decimal(position["liquidation_price"]) > Decimal(position["bankruptcy_price"])
+    assert Decimal(position["health"]) > 1
+    move = Decimal(position["liquidation_price"]) / Decimal(position["mark"]) - 1
+    assert abs(Decimal(position["liquidation_move"]) - move) < Decimal("1e-9") < -move
+    assert trader(run)["hints"] == []
+
+
+def test_a_short_is_told_unsigned_and_a_refusal_with_what_it_needs(tmp_path: Path) -> None:
+    text = '[[step]]\nat = "+1s"\ndo = "withdraw"\nasset = "USDT"\namount = "10000.5"'
+    run = begun(tmp_path, text)
+    run.step()
+    run.trade(market(10, SELL))
+    run.trade(limit(5, 430_000, SELL))
+    document = trader(run)
+    (position,), (rejected,) = document["positions"], document["rejected"]
+    assert (position["side"], position["size"]) == ("short", "0.01")
+    assert rejected == {"step": 1, "reason": "amount_above_available", "needs": "10000"}
+    assert document["orders"] == 2
+
+
+def test_a_deposit_beyond_all_is_told_what_there_is_room_for(tmp_path: Path) -> None:
+    step = '[[step]]\nat = "+1s"\ndo = "deposit"\nasset = "USDT"\namount = "10000000000"\n'
+    run = begun(tmp_path, step * 9)
+    run.step()
+    room = KEPT_MAX + run.world.exchange.state.outside(Asset("USDT")).balance
+    (rejected,) = trader(run)["rejected"]
+    assert rejected == {"step": 9, "reason": "out_of_bounds", "needs": format_units(room, 8)}
+
+
+def test_an_open_order_is_told_with_its_trigger_and_its_limit(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    price = run.world.exchange.markets[BTC].mark
+    waiting = replace(limit(5, price * 9 // 10, SELL), type=OrderType.STOP_LIMIT)
+    run.trade(replace(waiting, trigger_price=price * 95 // 100))
+    (order,) = trader(run)["open_orders"]
+    assert (order["type"], order["side"], order["size"]) == ("stop_limit", "sell", "0.005")
+    assert Decimal(order["trigger_price"]) > Decimal(order["price"]) > 0
