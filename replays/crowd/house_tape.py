@@ -13,11 +13,10 @@ from exchange.events import AnyEvent, OrderAccepted, OrderAmended, OrderCancelle
 from exchange.instrument import Instrument
 from exchange.terms import Asset, OrderId, Side, Symbol, TimeInForce, Trader
 from exchange.units import Cash, Price, Size, Time
+from replays.scenarios.pockets import TAPE_STAKE
 from replays.scenarios.recording import Recording, Row
 
 TAPE, FLOW = Trader("TAPE"), Trader("FLOW")
-STAKE: Cash = 10**18
-"""What each brings, in cash units: as much as a command can name."""
 Key = tuple[Side, Price]
 
 
@@ -54,7 +53,7 @@ class Level:
 def stakes_of(tapes: Sequence["HouseTape"]) -> list[tuple[Trader, Asset, Cash]]:
     """What the two bring along, in every asset they trade for."""
     assets = sorted({tape.instrument.settle for tape in tapes})
-    return [(trader, asset, STAKE) for asset in assets for trader in (TAPE, FLOW)]
+    return [(trader, asset, TAPE_STAKE) for asset in assets for trader in (TAPE, FLOW)]
 
 
 class HouseTape:

@@ -16,11 +16,8 @@ from exchange.terms import BUY, SELL, ClientId, RejectReason, Side, Symbol, Trad
 from exchange.units import PPB, SECOND, Price, Rate, Size, Time
 from replays.prices.randomness import Stream
 from replays.prices.sight import Sight, lots_worth
+from replays.scenarios.pockets import DEEP_SIZES, GRID_PPB, RUNGS
 
-RUNGS = 12
-"""On each side of a ladder."""
-GRID_PPB = (400_000, 750_000, 1_200_000, 1_800_000, 2_600_000, 3_600_000)
-"""Between two rungs of a near maker, by stress."""
 SIZE_PPB = (1_000_000_000, 950_000_000, 900_000_000, 850_000_000, 750_000_000, 650_000_000)
 """Of a rung against calm: with the wider grid, up to 93 % of the depth is gone (CALIBRATION 5)."""
 REFILL_SECONDS = (3, 3, 4, 5, 6, 8)
@@ -28,8 +25,6 @@ REFILL_SECONDS = (3, 3, 4, 5, 6, 8)
 DISTANCE_PPB = 400_000_000
 """How far the index must leave the quotes before they move, and their least distance from it, in grids."""
 DEEP_GRID_PPB = (3_200_000, 4_000_000, 5_000_000, 6_000_000, 7_000_000, 8_000_000)
-DEEP_SIZES = 7
-"""A deep maker stands far away with larger orders, and stays when the near ones thin out."""
 DRIFT_PPB = 200_000_000
 """A grid is measured anew when the price has gone this far since."""
 LEAN_RUNGS = 240

@@ -13,13 +13,19 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_units, parse_grid
 from exchange.terms import Asset, Symbol
 from exchange.units import KEPT_MAX, WORTH_MAX, Cash, Price
-from replays.crowd.house_tape import STAKE as TAPE_STAKE
-from replays.crowd.makers import DEEP_SIZES, RUNGS
 from replays.prices.index_path import Anchor
 from replays.prices.sight import lots_worth
 from replays.scenarios.catalogue import TABLE_FILE, ScenarioError
 from replays.scenarios.contracts import PRICE_MAX
-from replays.scenarios.pockets import DEEP_MAKERS, ORDER_STAKE, POCKET_ORDERS, rung_e8
+from replays.scenarios.pockets import (
+    DEEP_MAKERS,
+    DEEP_SIZES,
+    ORDER_STAKE,
+    POCKET_ORDERS,
+    RUNGS,
+    TAPE_STAKE,
+    rung_e8,
+)
 from replays.scenarios.scenario_file import (
     CASH_PLACES_WRITTEN,
     InstrumentTable,

@@ -1,13 +1,18 @@
-"""What makers and takers bring along, so that it lasts as long as a scenario does."""
+"""What the crowd rests and brings along, so that it lasts as long as a scenario does."""
 
 from math import isqrt
 
 from exchange.instrument import Instrument
 from exchange.units import PPB, Cash, Price
-from replays.crowd.makers import GRID_PPB
 from replays.prices.sight import lots_worth
 from replays.scenarios.scenario_file import CrowdTable, Flow
 
+RUNGS = 12
+"""On each side of a maker's ladder."""
+GRID_PPB = (400_000, 750_000, 1_200_000, 1_800_000, 2_600_000, 3_600_000)
+"""Between two rungs of a near maker, by stress."""
+DEEP_SIZES = 7
+"""A deep maker stands far away with larger orders, and stays when the near ones thin out."""
 POCKET_ORDERS = 20_000
 """So many of their usual orders' worth of money."""
 DEEP_MAKERS = 2
@@ -15,6 +20,8 @@ DEEP_MAKERS = 2
 ORDER_STAKE = 3
 """Who sends a stated order brings so many times what it is worth: a market order is held at the worst it may
 pay."""
+TAPE_STAKE: Cash = 10**18
+"""What each of a recorded market's two traders brings, in cash units: as much as a command can name."""
 _BASIS_POINT_PPB = 100_000
 
 

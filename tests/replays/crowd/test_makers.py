@@ -6,9 +6,10 @@ from exchange.events import OrderAccepted, OrderAmended, OrderCancelled, OrderRe
 from exchange.rules import VenueRules
 from exchange.terms import BUY, SELL, OrderType, Side, Symbol, Trader
 from exchange.units import PPB, SECOND
-from replays.crowd.makers import GRID_PPB, RUNGS, Maker, spaced
+from replays.crowd.makers import Maker, spaced
 from replays.prices.randomness import Stream
 from replays.prices.sight import Sight
+from replays.scenarios.pockets import GRID_PPB, RUNGS
 from replays.scenarios.scenario import find
 
 BTC = find("black-thursday").instrument("BTCUSDT")
