@@ -41,10 +41,11 @@ WHY: Final = {
     RejectReason.FOK_CANNOT_FILL: CancelReason.IMMEDIATE_REMAINDER,
     RejectReason.PRICE_OUTSIDE_BAND: CancelReason.OUTSIDE_TAKE_BOUND,
     RejectReason.TOO_MANY_ORDERS: CancelReason.TOO_MANY_ORDERS,
+    RejectReason.SIZE_BELOW_MINIMUM: CancelReason.SIZE_BELOW_MINIMUM,
     RejectReason.NOTIONAL_BELOW_MINIMUM: CancelReason.NOTIONAL_BELOW_MINIMUM,
     RejectReason.EXPIRY_NOT_IN_FUTURE: CancelReason.EXPIRED,
 }
-"""Of a triggered order that may not enter."""
+"""Of a triggered order that may not enter: of what refuses an order, all that waiting can bring about."""
 
 
 class Conditionals:
@@ -142,7 +143,7 @@ class Conditionals:
         if order.client_id:
             state.members[order.trader].client_ids.pop(order.client_id, None)
         if refusal := refuse_order(command, state):
-            self._matching.retire_waiting(order, WHY.get(refusal.reason, CancelReason.WOULD_BE_UNSAFE))
+            self._matching.retire_waiting(order, WHY[refusal.reason])
             return
         working = order_of(command, market, desk)
         working.id = order.id

@@ -33,6 +33,7 @@ class VenueRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     funds: tuple[FundRule, ...] = ()
     """An asset without a rule has a fund with the defaults above."""
     liquidations_per_command_max: int = 64
+    """In one cascade: that of who waited before a command, and again that which the command sets off."""
     leverage_default: int = 10
 
     def __post_init__(self) -> None:

@@ -195,6 +195,7 @@ class CancelReason(Enum):
     INSTRUMENT_HALTED = "instrument_halted"
     POSITION_CLOSED = "position_closed"
     TOO_MANY_ORDERS = "too_many_orders"
+    SIZE_BELOW_MINIMUM = "size_below_minimum"
     NOTIONAL_BELOW_MINIMUM = "notional_below_minimum"
 
 

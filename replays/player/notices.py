@@ -48,6 +48,7 @@ CANCELLED = {
     CancelReason.INSTRUMENT_HALTED: "the instrument is halted",
     CancelReason.POSITION_CLOSED: "the position is closed",
     CancelReason.TOO_MANY_ORDERS: "there are too many open orders",
+    CancelReason.SIZE_BELOW_MINIMUM: "it is below the minimum size",
     CancelReason.NOTIONAL_BELOW_MINIMUM: "it is below the minimum order value",
     CancelReason.IMMEDIATE_REMAINDER: "the rest could not trade at once",
 }

@@ -227,6 +227,15 @@ def test_a_dated_order_that_fires_in_the_instant_it_expires_is_expired():
     assert only(OrderCancelled, venue(PassTime())).reason is CancelReason.EXPIRED
 
 
+def test_an_order_that_its_pair_has_left_too_small_says_so_when_it_fires():
+    venue = play(RICH, exchange(linear(size_min=5)))
+    venue(order("alice", BUY, 10, 99, client_id=ClientId("entry")))
+    venue(stop("alice", BUY, 105, sibling=ClientId("entry")))
+    play("bob sells 7 BTC @ 99\nbob sells 50 BTC @ 107", venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=106))
+    assert CancelReason.SIZE_BELOW_MINIMUM in [e.reason for e in events if isinstance(e, OrderCancelled)]
+
+
 def test_a_waiting_order_expires_by_the_time_of_a_command():
     venue = play(LONG)
     dated = {"time_in_force": TimeInForce.GTD, "expire_time": venue.now + 5 * SECOND}
