@@ -70,13 +70,14 @@ class Alerts:
         self.rows = left
         return ""
 
-    def look(self, events: Iterable[AnyEvent], run: Playthrough) -> list[tuple[Alert, str]]:
+    def look(self, events: Sequence[AnyEvent], run: Playthrough) -> list[tuple[Alert, str]]:
         """Those that fire by what has happened, each with its sentence."""
         if all(each.fired is not None for each in self.rows):
             return []
         fired = [told for event in events if isinstance(event, MarkChanged) for told in self._met(event)]
         waiting = [each for each in self.rows if each.buffer_ppb and each.fired is None]
         buffers = _buffers(run) if waiting else {}
+        time = events[-1].time if events else run.time
         for alert in waiting:
             buffer_ppb = buffers.get(alert.symbol)
             if buffer_ppb is not None and buffer_ppb <= alert.buffer_ppb:
@@ -84,7 +85,7 @@ class Alerts:
                     f"the buffer of {alert.symbol} is down to {_held_against(alert.buffer_ppb, buffer_ppb)}"
                 )
                 wanted = f"at or below your {rate(alert.buffer_ppb)}"
-                fired.append((self._fire(alert, run.time), f"Alert: {text}, {wanted}."))
+                fired.append((self._fire(alert, time), f"Alert: {text}, {wanted}."))
         return fired
 
     def _met(self, change: MarkChanged) -> list[tuple[Alert, str]]:
@@ -109,10 +110,10 @@ class Alerts:
         self.rows = tuple(alert if each.number == alert.number else each for each in self.rows)
 
     def arm_again(self, time: Time, run: Playthrough) -> None:
-        """Time is turned back: what fired later is yet to come, from the side where the mark stands now."""
+        """Time is turned back: what fired since is yet to come, from the side where the mark stands now."""
         self.rows = tuple(
             each
-            if each.fired is not None and each.fired <= time
+            if each.fired is not None and each.fired < time
             else replace(each, fired=None, rising=_rising(each.price, run.mark(each.symbol)))
             for each in self.rows
         )

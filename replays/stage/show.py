@@ -324,9 +324,9 @@ class Show:
         return ""
 
     def _rewind(self, time: Time) -> None:
-        """Back to where it was then, to stand there; at once where that is near a kept place."""
+        """Back to before the second in which that was, to stand there; at once where a kept place is near."""
         self.playing = self._held = False
-        self._go_back(time)
+        self._go_back(time - (time - self.run.world.start) % STEP)
         self.work(AT_ONCE_NS)
 
     def _go_back(self, time: Time) -> None:
@@ -343,13 +343,13 @@ class Show:
             self.alerts.arm_again(self.run.time, self.run)
 
     def _forget(self, time: Time) -> None:
-        """What is lived again is no news, and its moments are yet to come."""
+        """What is lived again is no news, and its moments are yet to come: those of this very time too."""
         self._fresh.clear()
         self._overview.risk.cut(time)
         self._overview.averages.forget()
         self.alerts.arm_again(time, self.run)
         self._target, self._relives = None, False
-        self._moments = [moment for moment in self._moments if moment[0] <= time]
+        self._moments = [moment for moment in self._moments if moment[0] < time]
 
     def _fork(self, control: Control) -> str:
         """Go on from here on a branch of its own."""

@@ -278,13 +278,14 @@ def test_what_happened_on_another_branch_since_they_parted_is_forgotten_with_it(
     parted = theatre.frame().playback.time
     show = theatre.stage.show
     assert show is not None
-    show._moments.append((parted, "alert"))
+    before = parted - SECOND
+    show._moments.append((before, "alert"))
     theatre.turn("fork", text="braver")
     theatre.stage.answer(market(10))
-    show._moments.append((parted + 20 * SECOND, "alert"))
+    show._moments += [(parted, "alert"), (parted + 20 * SECOND, "alert")]
     theatre.turn("switch", text="main")
     assert theatre.played == 90
-    assert theatre.frame().playback.marks == ((parted, "alert"),)
+    assert theatre.frame().playback.marks == ((before, "alert"),)
 
 
 def test_a_session_that_was_left_in_the_past_is_taken_up_there_and_stands() -> None:
@@ -555,6 +556,35 @@ def test_an_alert_fires_once_slows_the_replay_and_is_armed_again_by_going_back()
     assert theatre.turn("unalert", fired.number).accepted
     assert theatre.turn("unalert", fired.number).text == "There is no such alert."
     assert len(theatre.frame().alerts) == 2
+
+
+def test_back_at_the_very_second_of_an_alert_it_is_yet_to_fire() -> None:
+    theatre = Theatre(speed=60)
+    theatre.wait(0.2)
+    mark = theatre.frame().markets[0].mark
+    theatre.turn("alert", text=f"{BTC} {mark // 10 + 5}")
+    theatre.wait(20)
+    (alert,) = theatre.frame().alerts
+    assert alert.fired
+    seen = theatre.frame().notices[-1].number
+    theatre.turn("seek", alert.fired)
+    theatre.wait(0.2)
+    back = theatre.frame()
+    assert 0 <= alert.fired - back.playback.time < SECOND
+    assert (back.alerts[0].fired, back.playback.marks) == (None, ())
+    theatre.go(2)
+    again = theatre.frame(seen)
+    assert "alert" in [notice.kind for notice in again.notices]
+    assert (again.alerts, again.playback.marks) == ((alert,), ((alert.fired, "alert"),))
+
+
+def test_back_at_the_very_second_of_a_margin_call_it_is_yet_to_come() -> None:
+    theatre = Theatre(speed=60)
+    called(theatre)
+    marks = [mark for mark in theatre.frame().playback.marks if mark[1] == "margin call"]
+    theatre.turn("seek", marks[0][0])
+    theatre.go(2)
+    assert theatre.frame().playback.marks == (marks[0],)
 
 
 def test_an_alert_ends_a_seek_and_says_so_where_the_replay_stands_still() -> None:
