@@ -25,7 +25,7 @@ from exchange.instrument import Instrument
 from exchange.margin import leverage_cap
 from exchange.market import Market
 from exchange.order import Order
-from exchange.reserves import added_margin, amended_margin, margin_needed
+from exchange.reserves import added_margin, amended_margin, dearest_price, margin_needed
 from exchange.solvency import fills_whole
 from exchange.state import State
 from exchange.terms import (
@@ -286,13 +286,22 @@ def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
             return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
     if desk.leverage <= instrument.tiers[-1].leverage_max:
         return None
-    return refuse_exposure(desk, order.side, order.open_size, order.price, order.price)
+    price = _dearest(desk, order.side, order.price, state)
+    return refuse_exposure(desk, order.side, order.open_size, price, price)
 
 
 def margin_asked(order: Order, desk: Desk, state: State) -> Cash:
     """What must be free for an order, already priced, at any price it may trade at now."""
-    best = state.markets[desk.instrument.symbol].book.best_price(order.side.opposite)
-    return added_margin(desk, order, best)
+    return added_margin(desk, order, _best_against(desk, order.side, state))
+
+
+def _best_against(desk: Desk, side: Side, state: State) -> Price:
+    """The best price that rests opposite to a side; 0: none does."""
+    return state.markets[desk.instrument.symbol].book.best_price(side.opposite)
+
+
+def _dearest(desk: Desk, side: Side, price: Price, state: State) -> Price:
+    return dearest_price(desk.instrument, side, price, _best_against(desk, side, state))
 
 
 def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: State) -> Refusal | None:
@@ -302,11 +311,12 @@ def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: St
     market, free = state.markets[order.symbol], state.free(desk)
     margin, outlay = margin_needed(desk, order.side, size - order.filled, price, market.mark)
     if margin + outlay > free or not desk.own_price_is_dearest:
-        best = market.book.best_price(order.side.opposite)
+        best = _best_against(desk, order.side, state)
         more = amended_margin(desk, order, price, size, market.mark, best)
         if more > 0 and more > free:
             return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
-    return refuse_exposure(desk, order.side, size - order.size, price, order.price)
+    dearest = _dearest(desk, order.side, price, state)
+    return refuse_exposure(desk, order.side, size - order.size, dearest, order.price)
 
 
 def refuse_exposure(desk: Desk, side: Side, more: Size, price: Price, before: Price) -> Refusal | None:

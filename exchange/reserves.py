@@ -10,6 +10,7 @@ passive fill never lowers cross equity (DECISIONS "Accounts, reserves, fees").
 from typing import Final, TypeAlias
 
 from exchange.account import Desk, OrderSide
+from exchange.instrument import Instrument
 from exchange.ledger import Ledger
 from exchange.margin import order_needs
 from exchange.order import Order
@@ -123,11 +124,15 @@ def amended_margin(desk: Desk, order: Order, price: Price, size: Size, mark: Pri
 def _may_be_dearer(desk: Desk, side: Side, price: Price, best: Price) -> bool:
     """Whether a better price than an order's own needs more than that: an inverse buy that trades lower
     takes more coin, an isolated linear sell that trades higher puts more margin in."""
-    if desk.own_price_is_dearest:
-        return False
-    if desk.instrument.kind is ContractKind.LINEAR:
-        return side is SELL and best > price
-    return side is BUY and 0 < best < price
+    return not desk.own_price_is_dearest and dearest_price(desk.instrument, side, price, best) != price
+
+
+def dearest_price(instrument: Instrument, side: Side, price: Price, best: Price) -> Price:
+    """The price at which an order's lots are worth most, of those it may trade at from the best that rests
+    opposite to it (0: none does) to its own."""
+    if instrument.kind is ContractKind.LINEAR:
+        return best if side is SELL and best > price else price
+    return best if side is BUY and 0 < best < price else price
 
 
 def _added(desk: Desk, order: Order, margin: Cash, outlay: Cash) -> Cash:

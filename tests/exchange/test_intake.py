@@ -224,6 +224,22 @@ def test_above_the_leverage_cap_an_order_may_not_enlarge_the_worst_position(capp
     assert bool([e for e in events if isinstance(e, OrderRejected)]) is (size > 2 * 19)
 
 
+def test_the_leverage_cap_looks_at_the_best_price_that_an_order_may_meet():
+    """A sale at market, or far below the bids, is done at 100: 21 lots are 2,100, and 50x is for 2,000."""
+    venue = play(
+        """
+        alice deposits 10000
+        bob   deposits 100000
+        alice crosses BTC at 50x
+        bob   buys 99 BTC @ 100
+        """,
+        exchange(CAPPED),
+    )
+    for sale in (place(SELL, type=T.MARKET, size=21), place(SELL, price=60, size=21)):
+        assert refused(venue, sale) == (R.LEVERAGE_OUT_OF_RANGE, 20)
+    assert not [e for e in venue(place(SELL, price=60, size=20)) if isinstance(e, OrderRejected)]
+
+
 # ── amending ────────────────────────────────────────────────────────────────────────────────────
 
 
