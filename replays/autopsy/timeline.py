@@ -238,7 +238,7 @@ def _fee(case: Case) -> str:
     if finished.fee >= whole:
         return fee
     some = case.waterfall().left * 100 > finished.fee
-    why = "all that its fills made above the bankruptcy price" if some else "all that was left"
+    why = "all that could be spared while lots were left to close" if some else "all that was left"
     return f"{fee}, {why}; the full fee is {cash_text(instrument, whole)}"
 
 

@@ -112,7 +112,7 @@ def test_a_fee_below_its_rate_took_all_only_where_nothing_is_left(tmp_path, monk
     left = Waterfall((), left=99_96 * 10**6, put_in=0)
     monkeypatch.setattr(Case, "waterfall", lambda _: left)
     (closed,) = [moment.detail for moment in timeline(case) if moment.kind == "closed"]
-    assert ", all that its fills made above the bankruptcy price; the full fee is " in closed
+    assert ", all that could be spared while lots were left to close; the full fee is " in closed
 
 
 def test_what_others_lost_is_told_with_its_unit(busy):
