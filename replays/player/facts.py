@@ -7,7 +7,7 @@ where the margin stood) is the autopsy's.
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from exchange.edge.instant import format_instant
@@ -52,7 +52,7 @@ def facts(trader: TraderView, instruments: Mapping[Symbol, Instrument], number: 
         *_fills(fills, instrument, held, sorted(each.time for each in between)),
         *between,
         reached(started, instrument, held),
-        *_closed(started, finished, instrument),
+        *_taken_by(started, finished, instrument),
         ended(started, finished, instrument, held),
     ]
     since = fills[0].time if fills else started.time
@@ -112,11 +112,7 @@ def opening(trader: TraderView, number: int) -> tuple[list[Fill], Size]:
     """The own fills of the position since it was flat, and its signed lots as it fell."""
     started = trader.liquidations[number - 1].started
     symbol, rows, held = started.symbol, list[Fill](), 0
-    earlier = sum(
-        each.filled_size + each.insured_size + each.deleveraged_size
-        for _, each in trader.liquidations[: number - 1]
-        if each.symbol == symbol
-    )
+    earlier = _closed(trader, symbol, number - 1)
     for fill in trader.fills:
         forced = fill.kind in _FORCED
         if fill.symbol != symbol:
@@ -131,6 +127,26 @@ def opening(trader: TraderView, number: int) -> tuple[list[Fill], Size]:
         else:
             rows.append(fill)
     return rows, held
+
+
+def realized(trader: TraderView, number: int) -> Cash:
+    """What the lots brought that the number-th liquidation closed; of a step, its own alone."""
+    symbol = trader.liquidations[number - 1].started.symbol
+    forced = [fill for fill in trader.fills if fill.symbol == symbol and fill.kind in _FORCED]
+    closed = accumulate(fill.size for fill in forced)
+    first, last = (_closed(trader, symbol, count) for count in (number - 1, number))
+    return sum(fill.realized for fill, size in zip(forced, closed, strict=True) if first < size <= last)
+
+
+def _closed(trader: TraderView, symbol: Symbol, count: int) -> Size:
+    """Lots of an instrument that the first so many liquidations closed."""
+    finished = (each.finished for each in trader.liquidations[:count])
+    return sum(closed_by(each) for each in finished if each.symbol == symbol)
+
+
+def closed_by(finished: LiquidationFinished) -> Size:
+    """Lots that a liquidation, or a step of one, has closed."""
+    return finished.filled_size + finished.insured_size + finished.deleveraged_size
 
 
 def _fills(
@@ -229,7 +245,7 @@ def level_words(instrument: Instrument, held: Size, price: Price | None) -> str:
     return f"liquidated {'below' if held > 0 else 'above'} {price_text(instrument, price)}"
 
 
-def _closed(
+def _taken_by(
     started: LiquidationStarted, finished: LiquidationFinished, instrument: Instrument
 ) -> Iterator[Moment]:
     """What became of the lots: the book, the fund, the winners."""
@@ -250,8 +266,7 @@ def _closed(
 
 def is_partial(started: LiquidationStarted, finished: LiquidationFinished, held: Size) -> bool:
     """Is some left of an isolated position of so many lots? What it lost is known when all of it is gone."""
-    closed = finished.filled_size + finished.insured_size + finished.deleveraged_size
-    return started.mode is MarginMode.ISOLATED and closed < abs(held)
+    return started.mode is MarginMode.ISOLATED and closed_by(finished) < abs(held)
 
 
 def ended(

@@ -28,7 +28,7 @@ from exchange.stories import TraderView
 from exchange.terms import BUY, CancelReason, Side, Symbol, Trader, TransferReason
 from exchange.units import Cash, Size, Time
 from replays.messages.frame import Notice
-from replays.player.facts import is_partial, opening
+from replays.player.facts import closed_by, is_partial, opening, realized
 from replays.telling.plain import size_text
 from replays.telling.refusals import only_money, sentence
 from replays.telling.words import money, percent, told_price
@@ -178,14 +178,20 @@ class Notices:
         number, started = next(
             (at, fall.started) for at, fall in enumerate(own.liquidations, 1) if fall.finished == event
         )
-        closed = event.filled_size + event.insured_size + event.deleveraged_size
         side = "long" if started.size > 0 else "short"
-        what = f"{side} {_size(self._instruments[event.symbol], closed)} {event.symbol}"
-        verb = "Gained" if event.lost < 0 else "Lost"
-        text = f"Liquidated: {what}. {verb} {self._money(event.symbol, abs(event.lost))}."
+        what = f"{side} {_size(self._instruments[event.symbol], closed_by(event))} {event.symbol}"
+        text = f"Liquidated: {what}. {self._lost(event.symbol, event.lost)}."
         if is_partial(started, event, opening(own, number)[1]):
-            text = f"Liquidated in part: {what}. The rest keeps the remaining margin."
+            lost = self._lost(event.symbol, -realized(own, number))
+            fee = self._money(event.symbol, event.fee)
+            text = (
+                f"Liquidated in part: {what}. {lost} and paid a fee of {fee}. "
+                "The rest keeps the remaining margin."
+            )
         self.add(event.time, "liquidated", text, event.symbol)
+
+    def _lost(self, symbol: Symbol, amount: Cash) -> str:
+        return f"{'Gained' if amount < 0 else 'Lost'} {self._money(symbol, abs(amount))}"
 
     def _money(self, symbol: Symbol, amount: Cash) -> str:
         instrument = self._instruments[symbol]

@@ -76,7 +76,12 @@ def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
 @pytest.mark.parametrize(
     ("bought", "lost", "text"),
     [
-        (2, 0, "Liquidated in part: long 2 BTCUSDT. The rest keeps the remaining margin."),
+        (
+            2,
+            0,
+            "Liquidated in part: long 2 BTCUSDT. Lost 2.00 USDT and paid a fee of 0.03 USDT. "
+            "The rest keeps the remaining margin.",
+        ),
         (1, 0, "Liquidated: long 2 BTCUSDT. Lost 0.00 USDT."),
         (1, -6_429, "Liquidated: long 2 BTCUSDT. Gained 64.29 USDT."),
     ],
@@ -84,7 +89,7 @@ def test_a_liquidation_is_told_by_what_was_lost_not_by_its_fills() -> None:
 def test_a_part_is_told_by_what_is_left_of_the_position(bought: int, lost: int, text: str) -> None:
     """What an isolated position loses is known when all of it is gone; that may be nothing."""
     started, taken, finished = own_liquidation()
-    events = (*[traded("you", "bob")] * bought, started, taken, replace(finished, lost=lost))
+    events = (*[traded("you", "bob")] * bought, started, taken, replace(finished, lost=lost, fee=3))
     assert told(*events)[0] == ("liquidated", text)
 
 
@@ -140,6 +145,17 @@ def test_a_part_is_told_by_what_is_left_of_the_position(bought: int, lost: int, 
 )
 def test_what_happens_to_the_player_is_told_in_words(event: AnyEvent, kind: str, words: str) -> None:
     assert told(event) == [(kind, words)]
+
+
+def test_each_part_is_told_by_what_it_lost_itself() -> None:
+    started, taken, finished = own_liquidation()
+    first = (*[traded("you", "bob")] * 4, started, taken, replace(finished, lost=0))
+    second = (replace(each, liquidation_id=8) for each in (started, replace(taken, realized=-300), finished))
+    parts = [text for kind, text in told(*first, *second) if kind == "liquidated"]
+    assert [text.split(". ")[1] for text in parts] == [
+        "Lost 2.00 USDT and paid a fee of 0.00 USDT",
+        "Lost 3.00 USDT and paid a fee of 0.00 USDT",
+    ]
 
 
 def test_what_was_asked_for_and_what_happens_to_others_is_no_news() -> None:
