@@ -1,7 +1,7 @@
-"""What positions and orders hold of the equity, told so that every panel adds up to the cent.
+"""What is free, in positions and in orders of the equity, told so that every panel adds up to the cent.
 
-Equity and what is free are rounded down by themselves, as everywhere: what is missing to their difference
-is in the first that holds anything, and in its positions row by row.
+Equity is told to the nearest cent, what is free rounded down: what holds the rest takes what is missing to
+their difference, the positions row by row. Where nothing does, all that there is is free, and told as that.
 """
 
 from exchange.questions import CashView, PositionView
@@ -24,23 +24,25 @@ def crossed_of(view: View, asset: Asset | str) -> list[PositionView]:
 
 def bound(view: View, cash: CashView) -> tuple[Cash, Cash]:
     """What is in positions and in orders, as shown."""
-    places = view.cash_places(cash.asset)
-    crossed = sum(each.margin for each in crossed_of(view, cash.asset))
-    total, left = (format.lower(each, places) for each in (cash.equity_total, cash.available))
-    if not cash.isolated + crossed:
-        return 0, total - left
-    orders = format.lower(cash.initial - crossed + cash.reserved, places)
-    return total - left - orders, orders
+    isolated, crossed, orders = _parts(view, cash)
+    return isolated + crossed, orders
 
 
 def margins(view: View, asset: Asset | str) -> dict[Symbol, Cash]:
     """The margin of each position settled in an asset, as shown."""
-    places = view.cash_places(asset)
-    told = {each.symbol: format.lower(each.margin, places) for each in held_of(view, asset)}
-    crossed = [each.symbol for each in crossed_of(view, asset)]
+    places, crossed = view.cash_places(asset), crossed_of(view, asset)
+    told = {each.symbol: format.nearest(each.margin, places) for each in held_of(view, asset)}
     cash = next((each for each in view.frame.account.cash if each.asset == asset), None)
-    if cash is None or not crossed:
-        return told
-    missing = bound(view, cash)[0] - format.lower(cash.isolated, places) - sum(told[each] for each in crossed)
-    told[crossed[0]] += missing
+    if cash is not None:
+        shares = format.adding_up([each.margin for each in crossed], places, _parts(view, cash)[1])
+        told |= {each.symbol: share for each, share in zip(crossed, shares, strict=True)}
     return told
+
+
+def _parts(view: View, cash: CashView) -> list[Cash]:
+    """What isolated positions are worth, what cross ones hold and what orders do, as shown."""
+    places, equity = view.cash_places(cash.asset), cash.equity_total
+    crossed = sum(each.margin for each in crossed_of(view, cash.asset))
+    held = cash.isolated, crossed, cash.initial - crossed + cash.reserved
+    left = format.spendable(cash.available, equity, places)
+    return format.adding_up(held, places, format.nearest(equity, places) - left)

@@ -1,8 +1,8 @@
 """Whole numbers to shown text: the only place where a number loses digits.
 
 Nothing rounded here may find its way back into an order. Rounding is to nearest, halves away from
-zero, but of what is needed up and of what is there down; a zero carries no sign; what is not there is
-`--` (TUI "Numbers").
+zero, but of what is needed up and of what may be spent down; a zero carries no sign; what is not there
+is `--` (TUI "Numbers").
 """
 
 from collections.abc import Sequence
@@ -83,8 +83,17 @@ def cash(amount: Cash | None, places: int) -> str:
 
 
 def have(amount: Cash | None, places: int) -> str:
-    """What there is, rounded down: as it is shown it can be used."""
+    """What may be spent, rounded down: as it is shown it can be used."""
     return NONE if amount is None else cash(lower(amount, places), places)
+
+
+def spendable(available: Cash, equity: Cash, places: int) -> Cash:
+    """What is free, rounded down; where all there is is free, as the equity is told."""
+    return nearest(equity, places) if available == equity else lower(available, places)
+
+
+def free(available: Cash, equity: Cash, places: int) -> str:
+    return cash(spendable(available, equity, places), places)
 
 
 def need(amount: Cash, places: int, there: Cash | None = None) -> str:
@@ -94,9 +103,20 @@ def need(amount: Cash, places: int, there: Cash | None = None) -> str:
 
 
 def lower(amount: Cash, places: int) -> Cash:
-    """Down to a decimal that is shown: what there is, and what was gained, so that they add up."""
-    step: int = 10 ** max(places - cash_shown(places), 0)
+    """Down to a decimal that is shown."""
+    step = _step(places)
     return amount // step * step
+
+
+def nearest(amount: Cash, places: int) -> Cash:
+    """To the nearest decimal that is shown, as `cash` and `pnl` tell it."""
+    step = _step(places)
+    return rounded(amount, step) * step
+
+
+def _step(places: int) -> int:
+    step: int = 10 ** max(places - cash_shown(places), 0)
+    return step
 
 
 def pnl(amount: Cash | None, places: int, *, shown: int | None = None) -> str:
@@ -106,13 +126,16 @@ def pnl(amount: Cash | None, places: int, *, shown: int | None = None) -> str:
     return decimal(amount, places, cash_shown(places) if shown is None else shown, signed=True)
 
 
-def adding_up(amounts: Sequence[Cash], places: int) -> list[Cash]:
-    """Amounts as shown beside their sum: each less than a shown decimal off, so that they add up to it."""
-    step: int = 10 ** max(places - cash_shown(places), 0)
+def adding_up(amounts: Sequence[Cash], places: int, whole: Cash | None = None) -> list[Cash]:
+    """Amounts as shown beside their sum, or what is shown as `whole`: those add up to it that have any decimal
+    to give or take, each as near to what it is as that allows."""
+    step = _step(places)
     units = [amount // step for amount in amounts]
-    missing = rounded(sum(amounts), step) - sum(units)
-    for place in sorted(range(len(amounts)), key=lambda each: -(amounts[each] % step))[:missing]:
-        units[place] += 1
+    missing = rounded(sum(amounts) if whole is None else whole, step) - sum(units)
+    places_held = [place for place, amount in enumerate(amounts) if amount]
+    more, over = divmod(missing, max(len(places_held), 1))
+    for rank, place in enumerate(sorted(places_held, key=lambda place: -(amounts[place] % step))):
+        units[place] += more + (rank < over)
     return [count * step for count in units]
 
 

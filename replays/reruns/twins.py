@@ -139,8 +139,8 @@ class Twins:
             return f"Both gained or lost the same: {dangers}"
         if self.better == EQUAL:
             return f"Both are worth {_dollars(self.cross.worth())}: {dangers}"
-        ahead = abs(self.isolated.gained() - self.cross.gained())
-        return f"{self.better.capitalize()} is {_dollars(ahead)} ahead: {dangers}"
+        ahead = abs(_told_gain(self.isolated) - _told_gain(self.cross))
+        return f"{self.better.capitalize()} is {grouped(format_fixed(ahead, _SHOWN_PLACES))} ahead: {dangers}"
 
     # ── shown ─────────────────────────────────────────────────────────────────────────────────
 
@@ -190,10 +190,20 @@ def _exact(worth: Cash) -> str:
     return format_units(worth, DOLLAR_PLACES)
 
 
+def _cents(worth: Cash) -> int:
+    """To the nearest."""
+    cent: int = 10 ** (DOLLAR_PLACES - _SHOWN_PLACES)
+    return (2 * worth + cent) // (2 * cent)
+
+
 def _dollars(worth: Cash) -> str:
     """To the nearest cent, for a sentence."""
-    cent = 10 ** (DOLLAR_PLACES - _SHOWN_PLACES)
-    return grouped(format_fixed((2 * worth + cent) // (2 * cent), _SHOWN_PLACES))
+    return grouped(format_fixed(_cents(worth), _SHOWN_PLACES))
+
+
+def _told_gain(twin: Twin) -> int:
+    """In cents, from what it began with to what it is worth, of both as they are told."""
+    return _cents(twin.worth()) - _cents(twin.begun)
 
 
 def _told(twin: Twin, event: AnyEvent) -> str:

@@ -49,7 +49,7 @@ class BranchPick(Pick):
         branch = self._branch(item.key)
         if branch is None or self.told is None:
             return item
-        worth = format.have(last(branch, self.asset), self.places)
+        worth = format.cash(last(branch, self.asset), self.places)
         if branch.name == self.told.here:
             note = f"{worth} here"
         elif branch.parted is None:
@@ -111,8 +111,8 @@ def _chart(
     if other is not None:
         curve(other, palette.warning)
     curve(here, palette.accent)
-    canvas.right(canvas.width, y, format.have(high, places), palette.muted)
-    canvas.right(canvas.width, y + deep - 1, format.have(low, places), palette.muted)
+    canvas.right(canvas.width, y, format.cash(high, places), palette.muted)
+    canvas.right(canvas.width, y + deep - 1, format.cash(low, places), palette.muted)
     end = canvas.text(0, y + deep, cut(f"{glyphs.THICK} {here.name}", width // 3), palette.accent)
     if other is not None:
         end = canvas.text(end + 2, y + deep, cut(f"{glyphs.THICK} {other.name}", width // 3), palette.warning)

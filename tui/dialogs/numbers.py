@@ -54,7 +54,7 @@ def deposit_prompt(asset: Asset, places: int, equity: Cash) -> Prompt:
     return Prompt(
         "Pay money in",
         "amount",
-        f"Fresh paper money; equity is {shown.have(equity, places)} now.",
+        f"Fresh paper money; equity is {shown.cash(equity, places)} now.",
         ANY,
         lambda text: _off_grid(text, places, 1),
         unit=clean(asset),

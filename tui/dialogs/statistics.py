@@ -32,8 +32,8 @@ def statistics(view: View) -> list[Statistic]:
         return Statistic(name, f"{shown.pnl(amount, places)} {instrument.settle}", amount)
 
     return [
-        money("earned this session", shown.lower(frame.earned, places)),
-        money("earned today", shown.lower(frame.earned_today, places)),
+        money("earned this session", frame.earned),
+        money("earned today", frame.earned_today),
         Statistic("return", shown.percent(gain, 2, signed=True), gain),
         Statistic("deepest drawdown", shown.percent(frame.drawdown_ppb, 2), frame.drawdown_ppb),
         Statistic("closing fills with profit", rate),

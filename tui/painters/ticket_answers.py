@@ -19,13 +19,13 @@ def answers(face: Face, *, crowded: bool) -> list[Line]:
     """What the venue says. Where something is told beneath, the mode that is not set gives way before it."""
     estimate, places = face.estimate, face.instrument.cash_places
     if estimate is None:
-        return [Line(3, lambda canvas, y: _free(canvas, y, face.available, places))]
+        return [Line(3, lambda canvas, y: _free(canvas, y, face, face.available))]
     lines = [
         *_worth(face, estimate),
         *_relevered(face, estimate),
         *_costs(face, estimate),
         Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(_fee(face, estimate), places))),
-        Line(7, lambda canvas, y: _free(canvas, y, estimate.available, places)),
+        Line(7, lambda canvas, y: _free(canvas, y, face, estimate.available)),
         Line(6, lambda canvas, y: _pair(canvas, y, *_becomes(face, estimate))),
     ]
     if not face.draft.reduce_only:
@@ -75,12 +75,15 @@ def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
     return "waits away", shown.move(face.prospect.waits_for(order) or None, mark)
 
 
-def _free(canvas: Canvas, y: int, available: Cash | None, places: int) -> None:
+def _free(canvas: Canvas, y: int, face: Face, available: Cash | None) -> None:
     """What may be used; where margin is owed instead, how much it is short by."""
-    if available is not None and available < 0:
+    places = face.instrument.cash_places
+    if available is None:
+        _pair(canvas, y, "free", shown.NONE)
+    elif available < 0:
         _pair(canvas, y, "free", f"short {shown.need(-available, places)}", canvas.palette.warning)
     else:
-        _pair(canvas, y, "free", shown.have(available, places))
+        _pair(canvas, y, "free", shown.free(available, face.equity, places))
 
 
 def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate) -> None:

@@ -27,6 +27,7 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     mark: Price
     available: Cash | None = None
     """Free now, until an estimate says so too."""
+    equity: Cash = 0
     estimate: OrderEstimate | None = None
     trouble: Trouble | None = None
     order: PlaceOrder | None = None

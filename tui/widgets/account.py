@@ -59,7 +59,6 @@ def amounts(view: View, cash: CashView, *, short: bool = False) -> list[tuple[st
     """
     palette, frame, places = view.palette, view.frame, view.cash_places(cash.asset)
     plain, held = (palette.text, False), held_of(view, cash.asset)
-    unrealized = sum(each.unrealized for each in held)
     ratio = (
         [("cross margin ratio", format.share(cash.maintenance, max(cash.equity, 0), 1), *plain)]
         if crossed_of(view, cash.asset)
@@ -68,37 +67,35 @@ def amounts(view: View, cash: CashView, *, short: bool = False) -> list[tuple[st
     positions, orders = bound(view, cash)
 
     def gain(label: str, amount: Cash) -> tuple[str, str, Colour, bool]:
-        return label, format.pnl(amount, places), palette.side(amount), False
+        ink = palette.muted if label == "fees" else palette.side(amount)
+        return label, format.pnl(amount, places), ink, False
 
-    funding, fees = _paid(view, unrealized, places)
-    paid = [gain("funding", funding), ("fees", format.pnl(fees, places), palette.muted, False)]
+    paid = [-frame.funding - frame.fees] if short else [-frame.funding, -frame.fees]
+    gains = [unrealized_of(view, cash.asset), frame.realized, *paid]
+    unrealized, realized, *paid = _adding_up(view, gains, places)
+    costs = ["fees and funding"] if short else ["funding", "fees"]
     return [
-        ("equity", format.have(cash.equity_total, places), palette.bright, True),
+        ("equity", format.cash(cash.equity_total, places), palette.bright, True),
         ("free" if cash.available < 0 else "free collateral", *free(view, cash), False),
         ("in positions", format.cash(positions, places), *plain),
         ("in orders", format.cash(orders, places), *plain),
         gain("uPnL", unrealized),
-        gain("realized", frame.realized),
-        *([gain("fees and funding", fees + funding)] if short else paid),
+        gain("realized", realized),
+        *map(gain, costs, paid),
         ("maintenance", format.need(sum(each.maintenance for each in held), places), *plain),
         *ratio,
         *(
-            (f"{each.asset} equity", format.have(each.equity_total, view.cash_places(each.asset)), *plain)
+            (f"{each.asset} equity", format.cash(each.equity_total, view.cash_places(each.asset)), *plain)
             for each in frame.account.cash
             if each.asset != cash.asset and each.equity_total
         ),
     ]
 
 
-def _paid(view: View, unrealized: Cash, places: int) -> tuple[Cash, Cash]:
-    """Funding and fees as gains, told so that with the others they come to what was gained as it is shown;
-    as they are where something else moved it too."""
-    frame = view.frame
-    gains = unrealized, frame.realized, -frame.funding, -frame.fees
-    if sum(gains) != frame.earned:
-        return gains[2:]
-    told = [format.adding_up([each], places)[0] for each in gains[:3]]
-    return told[2], format.lower(frame.earned, places) - sum(told)
+def _adding_up(view: View, gains: list[Cash], places: int) -> list[Cash]:
+    """Gains told so that they come to what was gained as it is shown; as they are where something else moved
+    it too."""
+    return format.adding_up(gains, places) if sum(gains) == view.frame.earned else gains
 
 
 def free(view: View, cash: CashView) -> tuple[str, Colour]:
@@ -106,7 +103,7 @@ def free(view: View, cash: CashView) -> tuple[str, Colour]:
     places = view.cash_places(cash.asset)
     if cash.available < 0:
         return f"short {format.need(-cash.available, places)}", view.palette.warning
-    return format.have(cash.available, places), view.palette.text
+    return format.free(cash.available, cash.equity_total, places), view.palette.text
 
 
 def unrealized_of(view: View, asset: str) -> Cash:

@@ -64,7 +64,7 @@ class Header(LivePanel, can_focus=False):
             view.palette,
         )
         for name, amount in (("session", view.frame.earned), ("day", view.frame.earned_today)):
-            text = format.pnl(format.lower(amount, places), places)
+            text = format.pnl(amount, places)
             room = known.grown(name, len(text))
             left = right - room - len(name) - 1
             if left < last[0] + len(last[2]) + 6:

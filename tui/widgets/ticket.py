@@ -394,6 +394,7 @@ class Ticket(LivePanel):
             instrument=instrument,
             mark=market.mark,
             available=view.cash.available if view.cash is not None else None,
+            equity=self.limits.equity,
             estimate=self.estimate,
             trouble=self.trouble,
             valued=view.measure(instrument).valued,

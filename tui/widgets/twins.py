@@ -99,7 +99,7 @@ def _said(mode: Mode, room: int) -> str:
 def _equity(canvas: Canvas, x: int, right: int, y: int, own: TwinFrame) -> int:
     """What it is worth and how much that is more or less than it began with; the row after it."""
     palette, change = canvas.palette, _change(own)
-    start = canvas.right(right, y, format.have(own.worth, DOLLAR_PLACES), palette.bright, bold=True)
+    start = canvas.right(right, y, format.cash(own.worth, DOLLAR_PLACES), palette.bright, bold=True)
     end = canvas.text(x, y, "equity", palette.muted) + 2
     text = format.pnl(change, DOLLAR_PLACES)
     if end + len(text) < start:
@@ -112,7 +112,7 @@ def _equity(canvas: Canvas, x: int, right: int, y: int, own: TwinFrame) -> int:
 
 def _change(own: TwinFrame) -> Cash:
     """From what it began with to what it is worth, of both as they are shown."""
-    return format.lower(own.worth, DOLLAR_PLACES) - format.lower(own.begun, DOLLAR_PLACES)
+    return format.nearest(own.worth, DOLLAR_PLACES) - format.nearest(own.begun, DOLLAR_PLACES)
 
 
 def _curves(canvas: Canvas, x: int, y: int, right: int, height: int, curves: Curves) -> None:

@@ -6,9 +6,9 @@ from tui.dialogs.branches import BranchPick
 from tui.dialogs.prompt import Item
 
 
-def test_what_a_branch_is_worth_is_rounded_down() -> None:
+def test_what_a_branch_is_worth_is_told_to_the_nearest_cent() -> None:
     item = Item("=main", "main")
     pick = BranchPick((item,), ("main",), INSTRUMENTS[0])
     line = Branch(name="main", end=NOW, times=(NOW,), equity={"USDT": (9_185_148 * DOLLAR // 1000,)})
     pick.told = Branches(here="main", lines=(line,))
-    assert pick._noted(item).note == "9,185.14 here"
+    assert pick._noted(item).note == "9,185.15 here"

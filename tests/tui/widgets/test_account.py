@@ -1,13 +1,15 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from exchange.terms import MarginMode
 from tests.kit import ETH, linear, play
 from tests.tui.frames import DOLLAR, EMPTY, FRAME, HELLO, ODD, PERCENT, POSITIONS, sample_view
 from tests.tui.painted import ink, lines
-from tui.format import lower, pnl
+from tui.format import pnl
 from tui.themes import DARK
 from tui.widgets.account import Account, amounts, buffers, unrealized_of
 from tui.widgets.rows import position
@@ -116,8 +118,56 @@ def test_what_was_gained_by_one_and_another_comes_to_what_was_gained(short):
         told = {label: text for label, text, *_ in amounts(view, account.cash[0], short=short)}
         names = ["uPnL", "realized", *(["fees and funding"] if short else ["funding", "fees"])]
         found = [Decimal(told[name].replace(",", "")) for name in names]
-        assert sum(found) == Decimal(pnl(lower(earned, 8), 8).replace(",", ""))
-        assert abs(found[-1] - (Decimal(1_006 * short - fees) / 1000)) < Decimal("0.03")
+        assert sum(found) == Decimal(pnl(earned, 8).replace(",", ""))
+        assert abs(found[-1] - (Decimal(1_006 * short - fees) / 1000)) < Decimal("0.01")
+
+
+def test_what_was_gained_is_told_to_the_nearest_cent_where_that_adds_up():
+    """Black Thursday, one trade closed: the venue says fees 8.897359 and a session of -12.871599."""
+    gains = {"realized": -3_974_240 * 100, "funding": 0, "fees": 8_897_359 * 100}
+    view = sample_view(
+        replace(FRAME, account=replace(FRAME.account, positions=()), earned=-12_871_599 * 100, **gains)
+    )
+    told = {label: text for label, text, *_ in amounts(view, FRAME.account.cash[0])}
+    assert [told[name] for name in ("realized", "funding", "fees")] == ["-3.97", "0.00", "-8.90"]
+
+
+def test_equity_is_told_to_the_nearest_cent_and_is_free_where_nothing_is_held():
+    worth = 9_987_128_401 * 100
+    cash = replace(
+        FRAME.account.cash[0], equity_total=worth, available=worth, initial=0, isolated=0, reserved=0
+    )
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=(cash,), positions=())))
+    told = {label: text for label, text, *_ in amounts(view, cash)}
+    names = ("equity", "free collateral", "in positions", "in orders")
+    assert [told[name] for name in names] == ["9,987.13", "9,987.13", "0.00", "0.00"]
+    ticket = Ticket()
+    ticket.view = view
+    assert "│ free              9,987.13 │" in lines(ticket, 30, 16, view)
+
+
+@given(st.integers(0, 10**8), st.integers(0, 10**8), st.integers(1, 10**8))
+def test_what_holds_the_rest_of_the_equity_is_told_to_the_cent_and_what_is_free_rounded_down(
+    free, held, ordered
+):
+    mill = DOLLAR // 1000
+    amounts_of = {
+        "equity_total": free + held + ordered,
+        "available": free,
+        "initial": held,
+        "reserved": ordered,
+    }
+    cash = replace(
+        FRAME.account.cash[0], isolated=0, **{name: count * mill for name, count in amounts_of.items()}
+    )
+    crossed = replace(POSITIONS[0], mode=MarginMode.CROSS, margin=held * mill)
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, cash=(cash,), positions=(crossed,))))
+    told = [round(1000 * Decimal(text.replace(",", ""))) for _, text, _, _ in amounts(view, cash)[:4]]
+    assert abs(told[0] - (free + held + ordered)) <= 5
+    assert told[1] == free // 10 * 10
+    assert sum(told[1:]) == told[0]
+    assert abs(told[2] - held) < 15
+    assert abs(told[3] - ordered) < 15
 
 
 def test_what_an_account_is_short_of_is_said_and_not_shown_as_free():

@@ -56,13 +56,13 @@ def test_whether_more_is_being_computed_moves_no_other_line():
     assert "computing" in computing[told[0]]
 
 
-def test_what_a_twin_is_worth_is_rounded_down_and_adds_up_with_what_it_lost():
+def test_what_a_twin_is_worth_is_told_to_the_nearest_cent_and_adds_up_with_what_it_lost():
     mill = DOLLAR // 1000
     assert TWINS.twins is not None
     own = replace(TWINS.twins.isolated, begun=10_000 * DOLLAR, worth=9_185_148 * mill)
     view = sample_view(twins=replace(TWINS, twins=replace(TWINS.twins, isolated=own)))
     equity = next(line for line in lines(TwinPanel("isolated"), 60, 20, view) if "equity" in line)
-    assert equity.split()[2:5] == ["-814.86", "-8.1%", "9,185.14"]
+    assert equity.split()[2:5] == ["-814.85", "-8.1%", "9,185.15"]
 
 
 def test_where_not_all_of_it_has_room_it_is_said_shorter_and_how_much_is_missing():
