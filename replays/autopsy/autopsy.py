@@ -211,6 +211,27 @@ def autopsy(
     return Autopsy(find_case(life, number, progress, begin), workers, rescue=rescue)
 
 
+def empty_document(life: Life, sentence: str) -> dict[str, Any]:
+    """The document of a life without a liquidation: every field, and what there was instead."""
+    return {
+        "scenario": life.scenario.name,
+        "seed": life.seed,
+        "until": format_instant(life.until),
+        "liquidation": None,
+        "timeline": [],
+        "waterfall": [],
+        "left": None,
+        "causes": [],
+        "path": [],
+        "what_if": [],
+        "hindsight": HINDSIGHT,
+        "basis": BASIS,
+        "rescue": None,
+        "elsewhere": None,
+        "sentence": sentence,
+    }
+
+
 def would_have_saved(rows: Sequence[WhatIfRow]) -> str:
     """Who lives, and with what more is left than when nothing is done, which is the last row.
 

@@ -33,6 +33,10 @@ class NoLiquidation(ValueError):
     """There is nothing to explain; the sentence says what there was instead."""
 
 
+class NeverLiquidated(NoLiquidation):
+    """There was none at all."""
+
+
 @dataclass(frozen=True)
 class Case:
     """A liquidation, or a step of one, and what surrounds it."""
@@ -168,7 +172,7 @@ class _Search:
         run.settle()
         if len(evidence.ends) < number:
             name = clean(run.life.scenario.name)
-            raise NoLiquidation(nothing_to_explain(len(evidence.ends), number, name))
+            raise nothing_to_explain(len(evidence.ends), number, name)
         return self._case(evidence.ends[number - 1])
 
     def _listen(self, events: Sequence[AnyEvent]) -> None:
@@ -229,8 +233,8 @@ def _call(own: Sequence[AnyEvent], started: LiquidationStarted) -> MarginCalled 
     return next((each for each in calls if each.scope == started.scope), None)
 
 
-def nothing_to_explain(found: int, number: int, name: str) -> str:
+def nothing_to_explain(found: int, number: int, name: str) -> NoLiquidation:
     """Why a run of so many liquidations of the player's has no number-th."""
     if not found:
-        return f"you were not liquidated in {name}: there is nothing to explain"
-    return f"liquidation {number}: there were only {found} of yours in {name}"
+        return NeverLiquidated(f"you were not liquidated in {name}: there is nothing to explain")
+    return NoLiquidation(f"liquidation {number}: there were only {found} of yours in {name}")

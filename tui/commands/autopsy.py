@@ -4,16 +4,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import Time
-from replays.autopsy.autopsy import Autopsy
+from replays.autopsy.autopsy import Autopsy, empty_document
 from replays.autopsy.autopsy import autopsy as begin
-from replays.autopsy.case import NoLiquidation, nothing_to_explain
+from replays.autopsy.case import NeverLiquidated, NoLiquidation, nothing_to_explain
 from replays.autopsy.elsewhere import Elsewhere
 from replays.messages.client import OpenWorld
 from replays.messages.findings import COMPUTING, AutopsyFrame, Rule
@@ -75,23 +75,19 @@ def autopsy(
     if liquidation < 1:
         raise BadInput("--liquidation: counted from 1")
     if scenario is None:
-        life, known = _life_saved(session, branch, plan, seed, until, liquidation)
+        asked = _of_session(session, branch, plan, seed, until)
     elif session is not None or branch is not None:
         raise BadInput("SESSION: either a saved session, or --scenario and --plan")
     else:
-        life, known = _life_planned(scenario, plan, seed, until), ()
-    if liquidation <= len(known):
-        _tell_at_once(known[liquidation - 1], life, as_json=as_json)
-    progress = Progress(life.scenario.start, life.until)
+        asked = _of_plan(scenario, plan, seed, until)
     try:
-        with _workers() as workers:
-            explained = begin(life, workers, liquidation, rescue=rescue, progress=progress.show)
-            progress.clear()
-            _finish(explained)
+        explained = _explained(asked, liquidation, rescue=rescue, as_json=as_json)
+    except NeverLiquidated as nothing:
+        none = empty_document(asked.life, str(nothing))
+        show(none if as_json else {"sentence": none["sentence"]}, as_json=as_json)
+        return
     except NoLiquidation as nothing:
         raise BadInput(str(nothing)) from None
-    finally:
-        progress.clear()
     document = explained.document()
     if everywhere:
         document["elsewhere"] = _elsewhere(explained.rule)
@@ -102,6 +98,33 @@ def autopsy(
         for cause in document["causes"]:
             cause["liquidations"] = len(cause["liquidations"])
     show(document, as_json=as_json)
+
+
+class _Asked(NamedTuple):
+    """The run to be explained."""
+
+    life: Life
+    name: str
+    known: tuple[AutopsyFrame, ...] | None = None
+    """What is known of its falls before it is lived again."""
+
+
+def _explained(asked: _Asked, liquidation: int, *, rescue: bool, as_json: bool) -> Autopsy:
+    """Lived again, every question answered. Raises NoLiquidation."""
+    life, known = asked.life, asked.known
+    if known is not None:
+        if len(known) < liquidation:
+            raise nothing_to_explain(len(known), liquidation, asked.name)
+        _tell_at_once(known[liquidation - 1], life, as_json=as_json)
+    progress = Progress(life.scenario.start, life.until)
+    try:
+        with _workers() as workers:
+            explained = begin(life, workers, liquidation, rescue=rescue, progress=progress.show)
+            progress.clear()
+            _finish(explained)
+    finally:
+        progress.clear()
+    return explained
 
 
 @contextmanager
@@ -147,15 +170,10 @@ def _elsewhere(rule: Rule) -> dict[str, Any]:
     return elsewhere.document()
 
 
-def _life_saved(
-    session: str | None,
-    branch: str | None,
-    plan: str | None,
-    seed: int | None,
-    until: str | None,
-    liquidation: int,
-) -> tuple[Life, tuple[AutopsyFrame, ...]]:
-    """The run of a session to be explained, and what is known of its falls."""
+def _of_session(
+    session: str | None, branch: str | None, plan: str | None, seed: int | None, until: str | None
+) -> _Asked:
+    """What was played in a session, as far as it was, or until another time."""
     if plan is not None or seed is not None:
         raise BadInput("--plan, --seed: not with a session, which has its own; with --scenario")
     path = session_told(session)
@@ -164,18 +182,17 @@ def _life_saved(
         known = facts_told(run.story.trader, run.world.rules.instruments)
     with looked_on(path, quietly=True) as seen:
         life = life_of_session(seen, on=here, own=path)
+    name = life.scenario.name
     until_told = read_time("--until", until, life.scenario)
     if until_told is not None:
-        return replace(life, until=until_told), ()
-    if len(known) < liquidation:
-        where = f"{life.scenario.name}, on {branch_named(clean(here))}" if several else life.scenario.name
-        raise BadInput(nothing_to_explain(len(known), liquidation, where))
-    return life, known
+        return _Asked(replace(life, until=until_told), name)
+    return _Asked(life, f"{name}, on {branch_named(clean(here))}" if several else name, known)
 
 
-def _life_planned(scenario: str, plan: str | None, seed: int | None, until: str | None) -> Life:
+def _of_plan(scenario: str, plan: str | None, seed: int | None, until: str | None) -> _Asked:
     """A plan's run in a scenario."""
     if plan is None:
         raise BadInput("--plan: needed with --scenario: without orders nobody is liquidated")
     end: Time | None = read_time("--until", until, find(scenario, own_scenarios()))
-    return life_of(OpenWorld(scenario=scenario, seed=seed, plan=str(named_plan(plan))), end)
+    world = OpenWorld(scenario=scenario, seed=seed, plan=str(named_plan(plan)))
+    return _Asked(life_of(world, end), scenario)

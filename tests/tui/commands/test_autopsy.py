@@ -70,7 +70,11 @@ def test_that_a_session_saw_no_such_liquidation_is_told_without_living_it_again(
     assert command(*run, quiet, "--until", "+1m").code == 0
     assert command(*run, fallen, "--until", "+9m").code == 0
     monkeypatch.setattr("tui.commands.autopsy.begin", pytest.fail)
-    assert command.refused("autopsy", quiet).startswith("you were not liquidated in small")
+    none = command("autopsy", quiet)
+    assert (none.code, none.out) == (
+        0,
+        "sentence  you were not liquidated in small: there is nothing to explain\n",
+    )
     second = command.refused("autopsy", fallen, "--liquidation", "2")
     assert second == "liquidation 2: there were only 1 of yours in small"
     monkeypatch.setattr("tui.commands.autopsy.begin", _interrupted)
@@ -102,13 +106,19 @@ def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
         (["nowhere"], "nowhere: no such session"),
         (["nowhere", "--seed", "3"], "--plan, --seed: not with a session"),
         (["--scenario", "small"], "--plan: needed with --scenario"),
-        (["--scenario", "small", "--plan", "over-levered-long", "--until", "+1m"], "you were not liquidated"),
     ],
 )
 def test_what_cannot_be_explained_is_refused(command: Command, arguments: list[str], message: str) -> None:
     assert command.refused("autopsy", *arguments).startswith(message)
 
 
-def test_a_run_without_a_liquidation_has_nothing_to_explain(command: Command, plan: str) -> None:
-    line = command.refused("autopsy", "--scenario", "small", "--plan", plan, "--until", "+5s")
-    assert line
+def test_where_nobody_fell_the_document_has_its_fields_and_nothing_in_them(
+    command: Command, plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _alone(monkeypatch)
+    run = ("autopsy", "--scenario", "small", "--plan", plan, "--json")
+    none = command(*run, "--until", "+5s")
+    assert none.code == 0
+    assert none.document["sentence"] == "you were not liquidated in small: there is nothing to explain"
+    assert (none.document["liquidation"], none.document["timeline"]) == (None, [])
+    assert list(none.document) == list(command(*run, "--until", "+9m").document)
