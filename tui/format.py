@@ -127,8 +127,8 @@ def pnl(amount: Cash | None, places: int, *, shown: int | None = None) -> str:
 
 
 def adding_up(amounts: Sequence[Cash], places: int, whole: Cash | None = None) -> list[Cash]:
-    """Amounts as shown beside their sum, or what is shown as `whole`: those add up to it that have any decimal
-    to give or take, each as near to what it is as that allows."""
+    """Amounts as shown beside their sum, or beside what is shown as `whole`: they add up to it, each as near
+    to what it is as that allows; what is nothing stays so."""
     step = _step(places)
     units = [amount // step for amount in amounts]
     missing = rounded(sum(amounts) if whole is None else whole, step) - sum(units)

@@ -32,7 +32,7 @@ from tui.link import Link
 from tui.log import Log
 from tui.screens.live import span_named
 from tui.settings import Settings
-from tui.starts import BACKDROP, STARTS, looked_into
+from tui.starts import BACKDROP, looked_into, start_of
 from tui.studies import Kind, Studies
 from tui.themes import Palette
 from tui.unseen import unseen
@@ -147,7 +147,7 @@ class Worlds(Front):
         else:
             self._died(self.link.fault)
         if not world.resume and (drill := drill_of(hello.scenario)) is not None:
-            self.say(drill.task)
+            self.say(f"{drill.task} It stands still until you press space.")
         if first:
             await self._greet()
 
@@ -158,7 +158,7 @@ class Worlds(Front):
 
     def _start(self, saved: Saved | None, name: str | None) -> None:
         """What the first panel ended with; who leaves it trades, and that is saved too."""
-        self.open_world(saved.world if saved is not None and name == GO_ON else STARTS[name or "trade"])
+        self.open_world(saved.world if saved is not None and name == GO_ON else start_of(name or "trade"))
         if name == "learn":
             self.open_screen(LEARN)
 

@@ -1,21 +1,19 @@
 """How a drill is graded: by what was done and when, and only then by what was left.
 
 The one law: luck does not pass. Whoever does nothing fails, and so does whoever ends well by chance.
+Each line is judged by itself: what was done too late is late, and as good or bad as it then was.
 """
 
 from collections.abc import Callable
 
 from exchange.questions import OrderView
 from exchange.terms import MarginMode, OrderType, Symbol
-from exchange.units import MINUTE, PPB, SECOND, Cash
+from exchange.units import PPB, Cash
 from replays.learning.course import Course, Look
+from replays.learning.exercises import DECIDED, SET_UP
 from replays.messages.findings import Mark
 from replays.telling.plain import cash_text
 
-DECIDED: int = 3 * MINUTE
-"""By then it has to be done: before the fall, in every drill but the first."""
-SET_UP: int = 6 * SECOND
-"""By then the drill's own orders are through."""
 CENT = PPB // 100
 BTC, ETH, XBT = Symbol("BTCUSDT"), Symbol("ETHUSDT"), Symbol("XBTUSD")
 JOINT_FALL = 15 * CENT
@@ -42,6 +40,13 @@ def _cash(course: Course, symbol: Symbol, amount: Cash) -> str:
     return f"{cash_text(instrument, amount)} {instrument.settle}"
 
 
+def _decided(course: Course, is_done: Callable[[Look], bool]) -> tuple[Look, bool]:
+    """As things stood when time was up, or as soon as it was done after that; and was it done in time?"""
+    early = course.at(DECIDED)
+    late = (look for look in course.looks if look.time > early.time and is_done(look))
+    return (early, True) if is_done(early) else (next(late, early), False)
+
+
 def least_top_up(course: Course) -> list[Mark]:
     """Survive, whole, and with not more than twice what was needed."""
     needed = course.least_added(BTC)
@@ -61,17 +66,18 @@ def _opened(course: Course, symbol: Symbol) -> int:
 
 def hedge_in_cross(course: Course) -> list[Mark]:
     """Hold the long up with a short in the same account, before the fall and until the end."""
-    early = course.at(DECIDED)
-    share = course.value(ETH, early) * PPB // max(course.value(BTC, early), 1)
-    hedged = early.size(ETH) < 0 and 60 * CENT <= share <= 140 * CENT
-    kept = all(look.size(ETH) <= early.size(ETH) for look in course.looks if look.time >= early.time)
-    modes = {each.mode for each in early.account.positions}
+    then, in_time = _decided(course, lambda look: look.size(ETH) < 0)
+    share = course.value(ETH, then) * PPB // max(course.value(BTC, then), 1)
+    hedged = in_time and 60 * CENT <= share <= 140 * CENT
+    short = then.size(ETH) < 0
+    kept = all(look.size(ETH) <= then.size(ETH) for look in course.looks if look.time >= then.time)
+    modes = {each.mode for each in then.account.positions}
     return [
         *_alive(course),
         Mark("the long is kept in full", course.last.size(BTC) == _opened(course, BTC) > 0),
         Mark("a short in ETH hedges it within 3 minutes", hedged, f"{share // CENT}% of the long"),
-        Mark("both in cross", modes == {MarginMode.CROSS} and early.size(ETH) != 0),
-        Mark("the hedge is held to the end", hedged and kept),
+        Mark("both in cross", short and modes == {MarginMode.CROSS}),
+        Mark("the hedge is held to the end", short and kept),
     ]
 
 
@@ -95,17 +101,16 @@ def three_longs(course: Course) -> list[Mark]:
 
 def inverse_short(course: Course) -> list[Mark]:
     """Short as many contracts as the coin is worth dollars, and hold them."""
-    early, last = course.at(DECIDED), course.last
-    contracts = -early.size(XBT)
-    worth = _dollars(course, early)
-    hedged = 97 * worth <= 100 * contracts <= 103 * worth
-    start, end = _dollars(course, course.first), _dollars(course, last)
+    then, in_time = _decided(course, lambda look: look.size(XBT) < 0)
+    contracts, worth = -then.size(XBT), _dollars(course, then)
+    hedged = in_time and 97 * worth <= 100 * contracts <= 103 * worth
+    start, end = _dollars(course, course.first), _dollars(course, course.last)
     kept = abs(end - start) * 100 <= 2 * start
-    held = all(look.size(XBT) == early.size(XBT) for look in course.looks if look.time >= early.time)
+    held = all(look.size(XBT) == then.size(XBT) for look in course.looks if look.time >= then.time)
     return [
         *_alive(course),
         Mark("short what the coin is worth within 3 minutes", hedged, f"{contracts:,} of {worth:,}"),
-        Mark("the short is held to the end", hedged and held),
+        Mark("the short is held to the end", contracts > 0 and held),
         Mark("the dollars are kept within 2%", kept, f"{end:,} of {start:,} USD"),
     ]
 
@@ -119,21 +124,19 @@ def _dollars(course: Course, look: Look) -> int:
 
 def stop_in_time(course: Course) -> list[Mark]:
     """Leave an order that leaves before the venue does."""
-    early = course.at(DECIDED)
-    stop = _stop(early)
-    held = early.position(BTC)
+    then, in_time = _decided(course, lambda look: _stop(look) is not None)
+    stop, held = _stop(then), then.position(BTC)
     room = 0
     if stop is not None and held is not None and held.liquidation_price is not None:
         room = (stop.trigger_price - held.liquidation_price) * PPB // held.mark
-    whole = stop is not None and held is not None and stop.open_size >= held.size > 0
     closed = "the liquidation closed it" if course.liquidations and not course.last.size(BTC) else ""
     return [
         *_alive(course),
-        Mark("a reduce-only stop is placed within 3 minutes", stop is not None),
-        Mark("it is for the whole position", whole),
+        Mark("a reduce-only stop is placed within 3 minutes", in_time),
+        Mark("it is for the whole position", _is_for_all(then)),
         Mark(
             "it triggers 0.5% or more before liquidation",
-            whole and room >= CENT // 2,
+            room >= CENT // 2,
             f"{room * 100 / PPB:.2f}% of the mark" if stop else "",
         ),
         Mark("the stop has closed the position", course.was_closed_by_trigger(BTC), closed),
@@ -150,22 +153,28 @@ def _stop(look: Look) -> OrderView | None:
     return max(stops, key=lambda order: order.trigger_price, default=None)
 
 
+def _is_for_all(look: Look) -> bool:
+    """Is the stop for no less than the long that is held?"""
+    stop = _stop(look)
+    return stop is not None and stop.open_size >= look.size(BTC) > 0
+
+
 def five_per_cent(course: Course) -> list[Mark]:
     """Let the stop say the size: what it costs is five per cent of the equity."""
-    early, last = course.at(DECIDED), course.last
-    stop, held = _stop(early), early.position(BTC)
+    then, in_time = _decided(course, _is_for_all)
+    stop, held = _stop(then), then.position(BTC)
     equity = course.first.cash("USDT").equity_total
     risk = 0
     if stop is not None and held is not None and held.size > 0:
         risk = held.cost - course.instruments[BTC].value(held.size, stop.trigger_price)
     share = risk * PPB // equity
-    whole = stop is not None and held is not None and stop.open_size >= held.size > 0
-    lost = (equity - last.cash("USDT").equity_total) * PPB // equity
+    lost = (equity - course.last.cash("USDT").equity_total) * PPB // equity
+    dared = bool(course.traded.get(BTC)) and lost <= 13 * CENT // 2
     return [
         *_alive(course),
-        Mark("long within 3 minutes, with a stop for all of it", whole),
+        Mark("long within 3 minutes, with a stop for all of it", in_time),
         Mark("the stop would cost 4 to 5.5%", 4 * CENT <= share <= 11 * CENT // 2, _of_account(share)),
-        Mark("no more than 6.5% is lost in the end", whole and lost <= 13 * CENT // 2, _of_account(lost)),
+        Mark("no more than 6.5% is lost in the end", dared, _of_account(lost)),
     ]
 
 

@@ -6,12 +6,20 @@ The one law: nothing of a world is loaded to offer one; it is lived and graded e
 
 import tomllib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from exchange.edge.text import nearest
+from exchange.units import MINUTE, SECOND, Time
 from replays.scenarios.catalogue import TABLE_FILE, ScenarioError
 from replays.scenarios.places import DRILLS
+
+DECIDED: int = 3 * MINUTE
+"""By then it has to be done: before the fall, in every drill but the first."""
+SET_UP: int = 6 * SECOND
+"""By then the drill's own orders are through."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +32,36 @@ class Drill:
     task: str
     lesson: str
     """Said when it is over."""
+    within: Time = DECIDED
+    """Of its tape; 0 where it has time to its end."""
 
     @property
     def folder(self) -> Path:
         return DRILLS / self.name
 
     @cached_property
-    def title(self) -> str:
+    def _table(self) -> dict[str, Any]:
         """Of its scenario."""
-        return str(tomllib.loads((self.folder / TABLE_FILE).read_text("utf-8"))["title"])
+        return tomllib.loads((self.folder / TABLE_FILE).read_text("utf-8"))
+
+    @property
+    def title(self) -> str:
+        return str(self._table["title"])
+
+    @property
+    def begins(self) -> Time:
+        """When its own orders are through, and it is the player's turn."""
+        start: datetime = self._table["start"]
+        return int(start.timestamp()) * SECOND + SET_UP
+
+    def asks(self, elapsed: Time) -> str:
+        """Its goal so long after its start, and how long there is for it."""
+        if not self.within:
+            return self.goal
+        if elapsed > self.within:
+            return f"the {self.within // MINUTE} minutes are over; its grade comes when it ends"
+        minutes, seconds = divmod((self.within - elapsed) // SECOND, 60)
+        return f"{minutes}:{seconds:02} left: {self.goal}"
 
     @property
     def setup(self) -> Path | None:
@@ -55,10 +84,11 @@ ALL = (
         "what is needed.",
         "Margin added early is margin at risk. Wait for the call, check what an amount does to the "
         "liquidation price, add that much and no more.",
+        within=0,
     ),
     Drill(
         "hedge-in-cross",
-        "within 3 minutes short ETH against the long, and hold both",
+        "short ETH against the long, and hold both",
         "You are long 1 BTC in cross and must not sell it. Within three minutes, short ETH against it, "
         "and hold both to the end.",
         "In cross the profit of one leg is the margin of the other. Isolated, the long would have been "
@@ -66,7 +96,7 @@ ALL = (
     ),
     Drill(
         "three-longs",
-        "within 3 minutes cut the longs to survive a joint fall of 15%",
+        "cut the longs to survive a joint fall of 15%",
         "You hold three longs in cross. Within three minutes, cut them so that the account survives a joint "
         "fall of 15%, without leaving the market.",
         "Three coins that move together are one position. What counts is their sum, and the joint move "
@@ -74,7 +104,7 @@ ALL = (
     ),
     Drill(
         "inverse-short",
-        "within 3 minutes short as many contracts as 1 BTC is worth",
+        "short as many contracts as 1 BTC is worth",
         "You own 1 BTC and owe its value in dollars. Within three minutes, short as many contracts as the "
         "coin is worth, and hold them.",
         "An inverse contract is worth dollars and settles in coin. Short by the value of the coin, the "
@@ -82,7 +112,7 @@ ALL = (
     ),
     Drill(
         "stop-in-time",
-        "within 3 minutes a stop for all, 0.5% before liquidation",
+        "a stop for all, 0.5% before liquidation",
         "You are long 1 BTC at 20x, isolated, and will be away. Within three minutes, place a stop for all "
         "of it, at least 0.5% before liquidation.",
         "A stop costs what you decided; a liquidation costs the margin, and a fee. Leave room between the "
@@ -90,7 +120,7 @@ ALL = (
     ),
     Drill(
         "five-per-cent",
-        "within 3 minutes a stop, then a long that risks 5% with it",
+        "a stop, then a long that risks 5% with it",
         "Within three minutes, buy BTC with a stop that may cost 5% of the account. The stop comes first: "
         "it decides the size.",
         "Size is risk divided by the distance to the stop. Leverage only decides how much margin it ties up.",

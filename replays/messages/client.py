@@ -48,7 +48,7 @@ class OpenWorld(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unkn
     alerts: tuple[Alarm, ...] = ()
     paused: bool = False
     as_left: bool = False
-    """Resumed at the pace at which it was left, and paused where that is not known."""
+    """Resumed at the pace at which it was left, and paused where that is not known or anything is open."""
     fleeting: bool = False
     """Begun under a fresh name, it is not kept when it is left at once with nothing done in it."""
 

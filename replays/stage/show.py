@@ -10,6 +10,7 @@ from exchange.commands import AnyCommand
 from exchange.edge.text import clean
 from exchange.edge.version import VERSION
 from exchange.events import AnyEvent, LiquidationFinished, MarginCalled
+from exchange.questions import AccountView, ReadAccount
 from exchange.terms import AdlRule
 from exchange.units import SECOND, Time
 from replays.crowd.population import PLAYER
@@ -97,12 +98,23 @@ class Show:
         self._fresh += events
 
     def _pace(self) -> Pace:
-        """As asked for, or as it was left, in the past paused; what is kept is only told again by leaving."""
+        """As asked for, or as it was left, paused in the past and with anything open; what is kept is only
+        told again by leaving."""
         left, self.run.pace = self.run.pace, None
         if not self.asked.as_left:
             return Pace(not self.asked.paused, self.asked.speed)
         pace = left or Pace(False, self.asked.speed)
-        return pace if self.run.session.line.left is None else pace._replace(playing=False)
+        in_past = self.run.session.line.left is not None
+        if not in_past and self._has_something_open:
+            self.notices.add(self.run.time, "info", "Paused where it was left: space plays on.")
+        return pace._replace(playing=pace.playing and not in_past and not self._has_something_open)
+
+    @property
+    def _has_something_open(self) -> bool:
+        """Positions or orders: who comes back to those looks first."""
+        account = self.run.ask(ReadAccount(trader=PLAYER))
+        assert isinstance(account, AccountView)
+        return bool(account.positions or account.orders)
 
     def close(self) -> None:
         """Leave it, saved to this moment, or as if it had never been begun."""

@@ -7,15 +7,14 @@ import typer
 
 from replays.learning.drill import grade, life_of_drill
 from replays.learning.exercises import ALL, Drill, drill_of, find_drill
-from replays.messages.client import OpenWorld
 from replays.planning.plan_files import read_text
 from replays.reruns.find_run import life_of_session
 from replays.scenarios.places import find_session
 from tui.entrance import on_screen
 from tui.manners import BadInput, JsonFlag, given, given_path, print_text, show
+from tui.starts import drill_world
 
 EXAMPLE = "Example: margincall drill stop-in-time --plan answer.toml"
-SPEED = 10
 
 
 def drill(
@@ -62,12 +61,7 @@ def drill(
             print_text(answer)
         show(grade(chosen, life_of_drill(chosen, answer)).document(), as_json=as_json)
         return
-    on_screen(world_of(chosen))
-
-
-def world_of(chosen: Drill) -> OpenWorld:
-    """The drill as a world to open."""
-    return OpenWorld(scenario=chosen.name, speed=SPEED, plan=str(chosen.setup or ""))
+    on_screen(drill_world(chosen))
 
 
 def _grade_session(path: Path, name: str | None, *, as_json: bool) -> None:

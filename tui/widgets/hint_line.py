@@ -42,7 +42,7 @@ class HintLine(LivePanel, can_focus=False):
 def _standing(drill: Drill, view: View) -> str:
     """What is to be done; once it is over, how it went and where that is told."""
     if view.frame.playback.state != "ended":
-        return drill.goal
+        return drill.asks(view.frame.playback.time - view.hello.start)
     grade = view.drill.grade if view.drill is not None else None
     if grade is None or grade.drill != drill.name:
         return "over; its grade will be in 6 Learn"

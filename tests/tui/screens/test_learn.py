@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from exchange.units import SECOND
 from replays.learning.exercises import ALL
 from replays.messages.findings import Grade, Mark
 from replays.messages.lived import Lived, ReadLife
@@ -73,12 +74,14 @@ class Teacher:
 
 
 async def test_a_drills_task_stands_where_it_is_played() -> None:
-    client = Drilled(hello=replace(HELLO, scenario="stop-in-time"))
+    client = Drilled(hello=replace(HELLO, scenario="stop-in-time", start=NOW - 19 * SECOND))
     async with screen(client, size=(80, 24)) as hand:
-        await hand.sees("Drill: within 3 minutes a stop for all, 0.5% before liquidation")
+        await hand.sees("Drill: 2:41 left: a stop for all, 0.5% before liquidation")
         await hand.pilot.resize_terminal(120, 40)
-        await hand.sees("Drill, A stop before the end: within 3 minutes")
-    assert all(len(drill.goal) <= 62 for drill in ALL)
+        await hand.sees("Drill, A stop before the end: 2:41 left")
+        client.frame = replace(client.frame, playback=replace(client.frame.playback, time=NOW + 162 * SECOND))
+        await hand.sees("the 3 minutes are over")
+    assert all(len(drill.asks(0)) <= 73 for drill in ALL)
 
 
 async def test_whoever_trades_when_a_drill_ends_is_told_how_it_went() -> None:
