@@ -85,17 +85,47 @@ def ether(side, size):
     return PlaceOrder(trader=PLAYER, symbol=Symbol("ETHUSDT"), side=side, size=size, type=OrderType.MARKET)
 
 
+def relever():
+    return SetLeverage(trader=PLAYER, symbol=Symbol("ETHUSDT"), leverage=25)
+
+
 def test_a_hedge_that_is_taken_off_but_for_a_rest_is_not_held():
-    relever = SetLeverage(trader=PLAYER, symbol=Symbol("ETHUSDT"), leverage=25)
-    hedged = (60, relever), (60, ether(SELL, 18_000))
+    hedged = (60, relever()), (60, ether(SELL, 18_000))
     assert not missed("hedge-in-cross", *hedged, (660, ether(SELL, 10)))
     assert missed("hedge-in-cross", *hedged, (660, ether(BUY, 17_990))) == {"the hedge is held to the end"}
 
 
-def test_a_stop_that_comes_late_is_late():
-    assert "a reduce-only stop is placed within 3 minutes" in missed("stop-in-time", (200, stop(58_400)))
+def test_a_stop_that_comes_late_is_late_and_nothing_else():
+    assert missed("stop-in-time", (200, stop(58_400))) == {"a reduce-only stop is placed within 3 minutes"}
+
+
+def test_a_stop_for_a_part_may_still_trigger_in_time():
+    assert "it triggers 0.5% or more before liquidation" not in missed(
+        "stop-in-time", (60, stop(58_400, 500))
+    )
+
+
+def test_a_stop_within_five_per_cent_that_comes_late_is_late_and_nothing_else():
+    assert missed("five-per-cent", (200, buy(300))) == {"long within 3 minutes, with a stop for all of it"}
+
+
+def test_a_hedge_that_comes_late_is_late_and_nothing_else():
+    hedge = (200, relever()), (200, ether(SELL, 18_000))
+    assert missed("hedge-in-cross", *hedge) == {"a short in ETH hedges it within 3 minutes"}
+
+
+def test_a_short_of_the_coin_that_comes_late_is_late_and_nothing_else():
+    short = PlaceOrder(trader=PLAYER, symbol=Symbol("XBTUSD"), side=SELL, size=60_000, type=OrderType.MARKET)
+    assert "short what the coin is worth within 3 minutes" in missed("inverse-short", (200, short))
+    assert "the short is held to the end" not in missed("inverse-short", (200, short))
 
 
 def test_a_size_too_large_for_its_stop_is_not_five_per_cent():
-    buy = PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=900, type=OrderType.MARKET, stop_loss=585_000)
-    assert "the stop would cost 4 to 5.5%" in missed("five-per-cent", (30, buy))
+    assert "the stop would cost 4 to 5.5%" in missed("five-per-cent", (30, buy(900)))
+
+
+def buy(size):
+    """With a stop for all of it."""
+    return PlaceOrder(
+        trader=PLAYER, symbol=BTC, side=BUY, size=size, type=OrderType.MARKET, stop_loss=585_000
+    )
