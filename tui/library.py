@@ -5,6 +5,7 @@ import msgspec
 from exchange.units import Price, Rate, Time
 from replays.messages.client import OpenWorld
 from replays.scenarios.places import own_sessions, session_files
+from replays.telling.words import without_date
 from tui.format import moment
 
 
@@ -51,7 +52,7 @@ class Saved(msgspec.Struct, frozen=True):
     @property
     def place(self) -> str:
         """Which scenario, and when in it."""
-        return "damaged" if self.trouble else f"{self.scenario}, at {moment(self.time)}"
+        return "damaged" if self.trouble else f"{without_date(self.scenario)}, at {moment(self.time)}"
 
     @property
     def world(self) -> OpenWorld:

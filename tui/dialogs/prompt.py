@@ -7,9 +7,15 @@ from textual.events import Key, Paste
 
 from exchange.numerals import grouped
 from tui import entry
-from tui.dialogs.sheet import Dialog
-from tui.painters.canvas import Canvas, cut
+from tui.dialogs.sheet import MARGIN, Dialog
+from tui.painters.box import EDGE
+from tui.painters.canvas import Canvas, cells, cut, cut_inside
 from tui.thousands import plain
+
+BESIDE = 5
+"""Cells of a row that are neither its label's nor its note's."""
+LABEL = 24
+"""Cells that a label may have before a note has its own."""
 
 
 class Prompt(Dialog[str]):
@@ -89,6 +95,8 @@ class Pick(Dialog[str]):
         self.typed = ""
         self.cursor = 0
         self.rows = min(max(len(items), 1), 14) + 5
+        widest = max((cells(item.label) + cells(item.note) for item in items), default=0)
+        self.columns = max(self.columns, widest + BESIDE + 2 * (MARGIN + EDGE))
 
     @property
     def found(self) -> list[Item]:
@@ -104,8 +112,10 @@ class Pick(Dialog[str]):
             if here:
                 canvas.shade(0, y, canvas.width, palette.row)
                 canvas.text(0, y, "▌", palette.accent)
-            end = canvas.text(2, y, cut(item.label, 34), palette.bright if here else palette.text, bold=here)
-            canvas.right(canvas.width - 1, y, cut(item.note, canvas.width - end - 3), palette.muted)
+            note = cut(item.note, canvas.width - BESIDE - min(cells(item.label), LABEL))
+            label = cut_inside(item.label, canvas.width - BESIDE - cells(note))
+            canvas.text(2, y, label, palette.bright if here else palette.text, bold=here)
+            canvas.right(canvas.width - 1, y, note, palette.muted)
         if not found:
             canvas.text(2, 0, self.empty if not self.items else "No match.", palette.muted)
         foot = canvas.height - 1

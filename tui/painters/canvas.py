@@ -214,3 +214,16 @@ def cut(text: str, width: int) -> str:
             break
         kept += char
     return kept + glyphs.MORE if width > 0 else ""
+
+
+def cut_inside(text: str, width: int) -> str:
+    """Text in at most so many cells, its loss marked in the middle: names that begin alike end otherwise."""
+    if cells(text) <= width or width < 3:
+        return cut(text, width)
+    tail, used = "", 0
+    for char in reversed(text):
+        used += get_character_cell_size(char)
+        if used > (width - 1) // 2:
+            break
+        tail = char + tail
+    return cut(text, width - cells(tail)) + tail

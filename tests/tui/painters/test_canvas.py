@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cached_cell_len, cell_len
 from rich.color import Color
 
-from tui.painters.canvas import Canvas, cells, cut, style
+from tui.painters.canvas import Canvas, cells, cut, cut_inside, style
 from tui.themes import DARK
 
 
@@ -124,3 +124,10 @@ def test_the_looks_of_a_heat_map_are_not_all_remembered():
         style(f"#{number:06x}", bold=False, paper="#000000")
     assert style.cache_info().currsize < 10_000
     assert style("#000001", bold=False, paper="#000000").color == Color.parse("#000001")
+
+
+def test_a_name_is_cut_inside_so_that_its_end_is_read():
+    assert cut_inside("black-thursday-12", 17) == "black-thursday-12"
+    assert cut_inside("black-thursday-12", 11) == "black…ay-12"
+    assert cut_inside("中文字中文字", 7) == "中文…字"
+    assert [cut_inside("margin", width) for width in (2, 1, 0, -3)] == ["m…", "…", "", ""]

@@ -15,6 +15,8 @@ from tui.screens.library import LibraryScreen
 from tui.shelf import read_shelf
 from tui.widgets.scenarios import Scenarios
 
+THURSDAY = "2020-03-12-black-thursday-at-leisure-12"
+
 
 async def test_every_shipped_scenario_stands_on_the_shelf_at_each_size() -> None:
     async with screen(size=(80, 24)) as hand:
@@ -67,6 +69,20 @@ async def test_a_saved_session_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) 
         await hand.press("down", "enter")
         await hand.until(lambda: len(client.opened) == 2)
         assert (client.opened[1].session, client.opened[1].resume) == ("/a/mine", True)
+
+
+@pytest.mark.parametrize(
+    ("size", "name"), [((80, 24), "2020-03-12-blac…y-at-leisure-12"), ((120, 40), THURSDAY)]
+)
+async def test_a_saved_session_of_a_long_name_still_says_where_it_was_left(
+    size: tuple[int, int], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = (Saved(THURSDAY, "/a/long", "2020-03-12-black-thursday", NOW),)
+    monkeypatch.setattr("tui.screens.library._every_saved", lambda: saved)
+    async with screen(size=size) as hand:
+        await hand.press("5", "s")
+        await hand.sees("black-thursday, at 2021-05-19 13:24:07")
+        assert f"{name} " in hand.text()
 
 
 TORN = Saved("torn", "/a/torn", "calm", NOW, "2 acknowledged commands are missing after number 9", True)
