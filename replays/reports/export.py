@@ -48,7 +48,7 @@ COLUMNS = {
     "trades.csv": "time symbol side price size fee realized maker kind client_id",
     "orders.csv": "time event order_id client_id symbol side type "
     "price trigger_price size filled reason needs",
-    "positions.csv": "position symbol side size opened entry closed exit realized closed_by",
+    "positions.csv": "position symbol side size opened entry closed exit realized lot_profit closed_by",
     "funding.csv": _CASH,
     "fees.csv": _CASH,
     "margin.csv": _CASH,
@@ -281,6 +281,7 @@ def _positions(run: Playthrough, wanted: Wanted) -> Iterator[Row]:
             "closed": format_instant(lot.closed),
             "exit": price_text(instrument, lot.exit),
             "realized": cash_text(instrument, lot.realized),
+            "lot_profit": cash_text(instrument, lot.profit),
             "closed_by": lot.kind,
         }
 

@@ -35,7 +35,9 @@ class ClosedLot(NamedTuple):
     closed: Time
     exit: Price
     realized: Cash
-    """Of this lot at its own entry, fees apart."""
+    """By the average entry, as the venue booked it, fees apart: what closed at once adds up to its fill's."""
+    profit: Cash
+    """Of this lot at its own entry."""
     kind: str
     """What closed it."""
 
@@ -59,11 +61,11 @@ class _Book:
         left = min(self.size, fill.size) if self.side is not fill.side else 0
         share = self.cost if left == self.size else self.cost * left // self.size
         self.size, self.cost = self.size - left, self.cost - share
-        value = fill.realized + share
+        realized, value = fill.realized, fill.realized + share
         while left:
             lot = self._take(left)
-            part = value * lot.size // left
-            left, value = left - lot.size, value - part
+            booked, part = realized * lot.size // left, value * lot.size // left
+            left, realized, value = left - lot.size, realized - booked, value - part
             yield ClosedLot(
                 self.number,
                 fill.symbol,
@@ -73,6 +75,7 @@ class _Book:
                 lot.price,
                 fill.time,
                 fill.price,
+                booked,
                 part - lot.cost,
                 fill.kind,
             )

@@ -188,6 +188,7 @@ def export(
     """Write the history of a session to files.
 
     Trades, orders, positions, funding, fees, margin moves, equity, insurance funds and the journal.
+    Profit is realized by average entry; lot_profit is of each lot, first in first out.
     """
     path = session_told(session)
     if any((to / name).exists() for name in FILES):

@@ -32,16 +32,24 @@ def fills(*trades: tuple[Side, int, int]) -> list[Fill]:
 
 def test_the_oldest_lots_are_closed_first() -> None:
     rows = closed_lots(fills((BUY, 3, 100), (BUY, 2, 110), (SELL, 4, 120)), [INSTRUMENT])
-    assert [(row.size, row.entry, row.exit, row.realized) for row in rows] == [
+    assert [(row.size, row.entry, row.exit, row.profit) for row in rows] == [
         (3, 100, 120, 60),
         (1, 110, 120, 10),
     ]
     assert {row.position for row in rows} == {1}
 
 
+def test_each_closing_realized_what_the_venue_booked_at_the_average_entry() -> None:
+    trades = fills((BUY, 3, 100), (BUY, 2, 110), (SELL, 4, 120), (SELL, 1, 120))
+    rows = closed_lots(trades, [INSTRUMENT])
+    assert [(row.size, row.realized, row.profit) for row in rows] == [(3, 48, 60), (1, 16, 10), (1, 16, 10)]
+    for trade in trades:
+        assert trade.realized == sum(row.realized for row in rows if row.closed == trade.time)
+
+
 def test_a_flip_closes_all_and_begins_the_next_position() -> None:
     rows = closed_lots(fills((BUY, 2, 100), (SELL, 5, 90), (BUY, 3, 80)), [INSTRUMENT])
-    assert [(row.position, row.side, row.size, row.realized) for row in rows] == [
+    assert [(row.position, row.side, row.size, row.profit) for row in rows] == [
         (1, BUY, 2, -20),
         (2, SELL, 3, 30),
     ]
@@ -51,7 +59,7 @@ def test_who_is_taken_over_between_two_ticks_realized_what_the_venue_booked() ->
     """12 lots, bought for 1 240, were taken over for 1 006: no whole price."""
     *bought, taken = fills((BUY, 4, 100), (BUY, 8, 105), (SELL, 12, 84))
     rows = closed_lots([*bought, taken._replace(realized=-234, kind="takeover")], [INSTRUMENT])
-    assert [(row.exit, row.realized) for row in rows] == [(84, 335 - 400), (84, 671 - 840)]
+    assert [(row.exit, row.profit) for row in rows] == [(84, 335 - 400), (84, 671 - 840)]
 
 
 def test_lots_add_up_to_what_was_realized_though_their_values_are_rounded() -> None:
@@ -61,7 +69,8 @@ def test_lots_add_up_to_what_was_realized_though_their_values_are_rounded() -> N
         realized = position.fill(side * size, rounding.value(side * size, price))
         trades.append(Fill(1, BTC, side, price, size, 0, realized, False, "trade"))
     rows = closed_lots(trades, [rounding])
-    assert sum(row.realized for row in rows) == sum(trade.realized for trade in trades)
+    booked = sum(trade.realized for trade in trades)
+    assert sum(row.realized for row in rows) == sum(row.profit for row in rows) == booked
 
 
 def test_what_is_still_open_is_no_row() -> None:
