@@ -326,11 +326,9 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return next((each for each in funds if each.asset == instrument.settle and not each.symbol), None)
 
     def name(self, symbol: str) -> str:
-        """What a market is called in a narrow column: its base asset where that names one market only."""
-        own = self.instrument_of(symbol)
-        if own is None or sum(each.base == own.base for each in self.hello.instruments) > 1:
-            return symbol
-        return own.base
+        """What a market is called in a narrow column: its base asset, where each names one market only."""
+        own, bases = self.instrument_of(symbol), [each.base for each in self.hello.instruments]
+        return symbol if own is None or len(set(bases)) < len(bases) else own.base
 
     def places_of(self, market: str) -> int:
         """Decimals of the cash of a market, or of an asset."""

@@ -45,10 +45,10 @@ def test_the_position_nearest_to_its_end_speaks_for_a_margin_call():
     assert sample_view(EMPTY).called is None
 
 
-def test_a_market_is_called_by_its_base_where_that_names_one_only():
+def test_markets_are_called_by_their_bases_where_each_names_one_only():
     assert sample_view().name(BTC) == "BTC"
     twice = replace(HELLO, instruments=(*INSTRUMENTS, replace(INSTRUMENTS[0], symbol="BTC-USD")))
-    assert View(frame=FRAME, hello=twice).name(BTC) == BTC
+    assert [View(frame=FRAME, hello=twice).name(each) for each in (BTC, ETH)] == [BTC, ETH]
     assert sample_view().name("NOPE") == "NOPE"
 
 
