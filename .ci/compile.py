@@ -38,6 +38,7 @@ ROOMS = [
     "solvency",
     "drafts",
     "allowance",
+    "pretrade",
     "intake",
     "matching",
     "conditionals",

@@ -8,7 +8,7 @@ Read it in this order:
     order book triggers: an order, where it rests, and where it waits for a price
     ledger position account market state: who holds what; cash moves in `ledger` alone
     pricing margin reserves solvency: the mark, what a position must hold, and what open orders hold back
-    intake allowance drafts: may this be done? Nothing is changed by asking
+    intake pretrade allowance drafts: may this be done? Nothing is changed by asking
     requests matching clearing conditionals: an order carried out, fill by fill
     operator genesis funding settlement: what the venue does, not its traders
     risk_bands watch queue: who might be unsafe, who is, and who falls next

@@ -10,11 +10,12 @@ from exchange.account import Desk
 from exchange.commands import PlaceOrder
 from exchange.drafts import conditional_of, order_of, trigger_source
 from exchange.events import ConditionalAccepted, OrderTriggered, StopBeyondLiquidation
-from exchange.intake import refuse_margin, refuse_order
+from exchange.intake import refuse_order
 from exchange.margin import liquidation_price
 from exchange.market import Market
 from exchange.matching import Matching
 from exchange.order import Filled, Order
+from exchange.pretrade import refuse_margin
 from exchange.state import State
 from exchange.terms import (
     CancelReason,

@@ -16,7 +16,7 @@ from exchange.clearing import Fill, split
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, order_of
-from exchange.intake import margin_asked, refuse_margin, refuse_order
+from exchange.intake import refuse_order
 from exchange.ledger import Wallet
 from exchange.margin import (
     Leg,
@@ -33,6 +33,7 @@ from exchange.margin import (
 from exchange.market import Market
 from exchange.order import Order
 from exchange.position import Position
+from exchange.pretrade import margin_asked, refuse_margin
 from exchange.questions import (
     EstimateLeverage,
     EstimateMargin,

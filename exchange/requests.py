@@ -28,9 +28,10 @@ from exchange.events import (
     LeverageChanged,
     MarginModeChanged,
 )
-from exchange.intake import refuse_amend, refuse_amended, refuse_margin, refuse_order
+from exchange.intake import refuse_amend, refuse_order
 from exchange.matching import Matching
 from exchange.order import Order
+from exchange.pretrade import refuse_amended, refuse_margin
 from exchange.reserves import hold, reprice_all
 from exchange.state import State
 from exchange.terms import (

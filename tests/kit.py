@@ -58,6 +58,7 @@ from exchange.terms import (
     MarginMode,
     MarkMethod,
     OrderType,
+    RejectReason,
     Side,
     Symbol,
     TimeInForce,
@@ -166,6 +167,12 @@ def only(kind: type, events: list[AnyEvent]) -> Any:
     found = [event for event in events if isinstance(event, kind)]
     assert len(found) == 1, events
     return found[0]
+
+
+def refused(venue: CheckedExchange, command: AnyCommand) -> tuple[RejectReason, int | None]:
+    """Why a command is refused, and the number that would pass."""
+    event = only(OrderRejected, venue(command))
+    return event.reason, event.needs
 
 
 # ── stories ─────────────────────────────────────────────────────────────────────────────────────

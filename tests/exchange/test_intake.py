@@ -12,7 +12,6 @@ from exchange.commands import (
     HaltInstrument,
     PlaceOrder,
     SetIndexPrice,
-    SetLeverage,
     SetVenueOpen,
 )
 from exchange.engine import Exchange
@@ -32,7 +31,20 @@ from exchange.terms import (
     TriggerBy,
 )
 from exchange.units import SECOND
-from tests.kit import BTC, CENTS, ETH, START, CheckedExchange, exchange, linear, only, order, play, rules
+from tests.kit import (
+    BTC,
+    CENTS,
+    ETH,
+    START,
+    CheckedExchange,
+    exchange,
+    linear,
+    only,
+    order,
+    play,
+    refused,
+    rules,
+)
 
 R, T, TIF = RejectReason, OrderType, TimeInForce
 TIERS = (Tier(0, 5_000_000, 0, 100), Tier(2_000 * CENTS, 10_000_000, 2_000 * CENTS * 5_000_000, 5))
@@ -132,11 +144,6 @@ def venue() -> CheckedExchange:
     return venue
 
 
-def refused(venue: CheckedExchange, command) -> tuple[RejectReason, int | None]:
-    event = only(OrderRejected, venue(command, after=SECOND))
-    return event.reason, event.needs
-
-
 @pytest.mark.parametrize(("command", "reason", "needs"), STAIRS, ids=lambda value: getattr(value, "name", ""))
 def test_the_first_broken_rule_refuses_and_names_the_number_that_would_pass(venue, command, reason, needs):
     before = venue.account("alice")
@@ -193,53 +200,6 @@ def test_own_orders_do_not_fill_a_fill_or_kill(venue):
     assert not [e for e in venue(place(**kill)) if isinstance(e, OrderRejected)]
 
 
-CAPPED = linear(tiers=(Tier(0, 10_000_000, 0, 50), Tier(2_000 * CENTS, 10_000_000, 0, 20)))
-AT_THE_CAP = """
-    alice deposits 10000
-    bob   deposits 100000
-    alice crosses BTC at 50x
-    bob   sells 19 BTC @ 100
-    alice buys 19 BTC @ 100
-    bob   sells 99 BTC @ 100
-"""
-
-
-@pytest.fixture
-def capped() -> CheckedExchange:
-    return play(AT_THE_CAP, exchange(CAPPED))
-
-
-def test_an_order_on_the_other_side_hides_no_exposure_from_the_leverage_cap(capped):
-    """An order needs no margin beside a larger one on the other side: its exposure counts all the same."""
-    assert refused(capped, place(size=19)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
-    capped(place(SELL, size=38, price=101))
-    assert refused(capped, place(size=19)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
-    assert refused(capped, place(SELL, size=1, price=106)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
-
-
-@pytest.mark.parametrize("size", [1, 19, 20, 38, 39])
-def test_above_the_leverage_cap_an_order_may_not_enlarge_the_worst_position(capped, size):
-    play("mark BTC 200", capped)
-    events = capped(place(SELL, size=size, price=250))
-    assert bool([e for e in events if isinstance(e, OrderRejected)]) is (size > 2 * 19)
-
-
-def test_the_leverage_cap_looks_at_the_best_price_that_an_order_may_meet():
-    """A sale at market, or far below the bids, is done at 100: 21 lots are 2,100, and 50x is for 2,000."""
-    venue = play(
-        """
-        alice deposits 10000
-        bob   deposits 100000
-        alice crosses BTC at 50x
-        bob   buys 99 BTC @ 100
-        """,
-        exchange(CAPPED),
-    )
-    for sale in (place(SELL, type=T.MARKET, size=21), place(SELL, price=60, size=21)):
-        assert refused(venue, sale) == (R.LEVERAGE_OUT_OF_RANGE, 20)
-    assert not [e for e in venue(place(SELL, price=60, size=20)) if isinstance(e, OrderRejected)]
-
-
 # ── amending ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -271,32 +231,6 @@ def test_an_amend_is_refused_by_the_first_rule_it_breaks(venue, command, reason,
     before = venue.account("alice")
     assert refused(venue, command) == (reason, needs)
     assert venue.account("alice") == before
-
-
-def test_amending_passes_the_leverage_cap_no_more_than_placing_does(capped):
-    capped(place(SELL, size=38, price=101))
-    capped(place(size=2, price=50, client_id=ClientId("mine")))
-    assert refused(capped, amend(price=100)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
-    assert refused(capped, amend(size=22)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
-
-
-def test_above_the_leverage_cap_what_reduces_is_amended_as_long_as_it_reduces(capped):
-    play("mark BTC 200", capped)
-    capped(place(SELL, size=10, price=250, client_id=ClientId("mine")))
-    for change in ({"price": 260}, {"size": 38}, {"price": 240}):
-        assert not [e for e in capped(amend(**change)) if isinstance(e, OrderRejected)]
-    assert refused(capped, amend(size=39)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
-
-
-def test_above_the_leverage_cap_an_amend_may_only_lower_the_worst_position(capped):
-    """25 lots at 99, of which 20x was enough; at a mark of 70 the leverage was raised."""
-    alice = {"trader": Trader("alice"), "symbol": BTC}
-    capped(SetLeverage(**alice, leverage=20))
-    capped(place(size=6, price=99, client_id=ClientId("mine")))
-    play("mark BTC 70", capped)
-    capped(SetLeverage(**alice, leverage=50))
-    assert refused(capped, amend(price=100)) == (R.LEVERAGE_OUT_OF_RANGE, 20)
-    assert not [e for e in capped(amend(price=90)) if isinstance(e, OrderRejected)]
 
 
 def test_a_post_only_order_is_not_amended_across_the_spread(venue):
