@@ -12,7 +12,7 @@ from exchange.candles import Bar
 from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
 from exchange.numerals import format_ratio
-from exchange.questions import AccountView, BookSnapshot, ReadAccount, ReadBook
+from exchange.questions import BookSnapshot, ReadAccount, ReadBook
 from exchange.stories import Story
 from exchange.terms import Symbol
 from exchange.units import HOUR, PPB, Price, Time
@@ -125,7 +125,6 @@ def _rows(instrument: Instrument, levels: Sequence[Level], side: str, middle: in
 def _liquidation(world: World, symbol: Symbol) -> Price | None:
     """Of the player's position."""
     account = world.exchange.ask(ReadAccount(trader=PLAYER))
-    assert isinstance(account, AccountView)
     return next((each.liquidation_price for each in account.positions if each.symbol == symbol), None)
 
 

@@ -79,9 +79,7 @@ class Overview:
 
 
 def _account(exchange: Exchange, *, lamps: bool) -> AccountView:
-    account = exchange.ask(ReadAccount(trader=PLAYER, lamps=lamps))
-    assert isinstance(account, AccountView)
-    return account
+    return exchange.ask(ReadAccount(trader=PLAYER, lamps=lamps))
 
 
 def map_buckets(exchange: Exchange, symbol: Symbol, step: Price, count: int) -> tuple[MapBucket, ...]:

@@ -24,7 +24,7 @@ from exchange.commands import (
 )
 from exchange.events import AnyEvent, LiquidationFinished, MarginCalled, OrderRejected
 from exchange.instrument import Instrument
-from exchange.questions import AccountView, AnyAnswer, AnyQuestion, PositionView, ReadAccount
+from exchange.questions import AccountView, PositionView, ReadAccount
 from exchange.terms import (
     BUY,
     SELL,
@@ -66,7 +66,7 @@ class PlayedIn(Protocol):
 
     def mark(self, symbol: Symbol) -> Price: ...
 
-    def ask(self, question: AnyQuestion) -> AnyAnswer: ...
+    def ask(self, question: ReadAccount) -> AccountView: ...
 
     def submit(self, command: AnyCommand) -> Sequence[AnyEvent]: ...
 
@@ -278,9 +278,7 @@ def _fixed_command(step: AnyStep, trader: Trader) -> AnyCommand:
 
 
 def _account(world: PlayedIn, trader: Trader) -> AccountView:
-    answer = world.ask(ReadAccount(trader=trader))
-    assert isinstance(answer, AccountView)
-    return answer
+    return world.ask(ReadAccount(trader=trader))
 
 
 def _position(account: AccountView, symbol: Symbol) -> PositionView | None:

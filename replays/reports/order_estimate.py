@@ -7,7 +7,7 @@ from typing import Any
 
 from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
-from exchange.questions import EstimateOrder, ModeOutcome, OrderEstimate
+from exchange.questions import EstimateOrder, ModeOutcome
 from exchange.units import Price
 from replays.telling.plain import cash_text, price_or_none, price_text, rate_text, size_text
 from replays.telling.refusals import needed
@@ -19,7 +19,6 @@ def order_estimate(world: World, question: EstimateOrder) -> dict[str, Any]:
     order = question.order
     instrument = world.scenario.instrument(order.symbol)
     answer = world.exchange.ask(question)
-    assert isinstance(answer, OrderEstimate)
     reason, needs = answer.reason, answer.needs
     return {
         "scenario": world.scenario.name,

@@ -13,7 +13,7 @@ from exchange.funding import funding_rate_ppb
 from exchange.instrument import Instrument
 from exchange.market import Market
 from exchange.numerals import format_units
-from exchange.questions import AccountView, ReadAccount
+from exchange.questions import ReadAccount
 from exchange.rules import RULES_VERSION
 from exchange.stories import Story
 from exchange.terms import Asset, Symbol
@@ -67,7 +67,6 @@ def report(run: Playthrough) -> dict[str, Any]:
 def trader(run: Playthrough) -> dict[str, Any]:
     """The player's part of the document."""
     account = run.ask(ReadAccount(trader=PLAYER, lamps=True))
-    assert isinstance(account, AccountView)
     instruments = {each.symbol: each for each in run.world.rules.instruments}
     rejected = run.plan.rejected
     told = report_trader(account, run.story.trader, opening_of(run.world), rejected, instruments)

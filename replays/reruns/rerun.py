@@ -11,7 +11,7 @@ from typing import NamedTuple
 from exchange.account import Desk, Member
 from exchange.commands import PlaceOrder
 from exchange.events import AnyEvent, CashMoved, LiquidationFinished, MarginCalled
-from exchange.questions import AccountView, AnyAnswer, AnyQuestion, ReadAccount
+from exchange.questions import AccountView, Answer_co, Question, ReadAccount
 from exchange.terms import AccountId, Asset, MarginMode, Symbol
 from exchange.units import MINUTE, Cash, Price, Time
 from replays.crowd.population import PLAYER
@@ -213,13 +213,11 @@ class Run:
     def mark(self, symbol: Symbol) -> Price:
         return self.world.exchange.markets[symbol].mark
 
-    def ask(self, question: AnyQuestion) -> AnyAnswer:
+    def ask(self, question: Question[Answer_co]) -> Answer_co:
         return self.world.exchange.ask(question)
 
     def account(self) -> AccountView:
-        answer = self.ask(ReadAccount(trader=PLAYER))
-        assert isinstance(answer, AccountView)
-        return answer
+        return self.ask(ReadAccount(trader=PLAYER))
 
     # ── onwards ───────────────────────────────────────────────────────────────────────────────
 

@@ -7,7 +7,7 @@ done otherwise is done by hand: the journal tells both apart.
 from collections.abc import Callable, Sequence
 
 from exchange.events import AnyEvent
-from exchange.questions import AnyAnswer, AnyQuestion
+from exchange.questions import Answer_co, Question
 from exchange.terms import AdlRule, Symbol
 from exchange.units import Price, Time
 from replays.crowd.population import PLAYER
@@ -68,7 +68,7 @@ class Otherwise:
     def mark(self, symbol: Symbol) -> Price:
         return self._run.mark(symbol)
 
-    def ask(self, question: AnyQuestion) -> AnyAnswer:
+    def ask(self, question: Question[Answer_co]) -> Answer_co:
         return self._run.ask(question)
 
     def submit(self, command: AnyDeed) -> Sequence[AnyEvent]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from exchange.candles import Bookmark
 from exchange.events import AnyEvent
-from exchange.questions import AnyAnswer, AnyQuestion
+from exchange.questions import Answer_co, Question
 from exchange.stories import Story, StoryState
 from exchange.terms import Symbol
 from exchange.units import Price, Time
@@ -127,7 +127,7 @@ class Playthrough:
     def mark(self, symbol: Symbol) -> Price:
         return self.world.exchange.markets[symbol].mark
 
-    def ask(self, question: AnyQuestion) -> AnyAnswer:
+    def ask(self, question: Question[Answer_co]) -> Answer_co:
         return self.world.exchange.ask(question)
 
     # ── onwards ───────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from exchange.edge.text import clean
 from exchange.events import AnyEvent, MarkChanged
 from exchange.instrument import Instrument
-from exchange.questions import AccountView, ReadAccount
+from exchange.questions import ReadAccount
 from exchange.terms import Symbol
 from exchange.units import Price, Rate, Time
 from replays.crowd.population import PLAYER
@@ -133,5 +133,4 @@ def _rising(price: Price, mark: Price) -> bool | None:
 def _buffers(run: Playthrough) -> dict[Symbol, Rate | None]:
     """Of each of the player's positions; None where nothing is left to lose."""
     account = run.ask(ReadAccount(trader=PLAYER))
-    assert isinstance(account, AccountView)
     return {each.symbol: each.buffer_ppb for each in account.positions}

@@ -10,7 +10,7 @@ from exchange.commands import AnyCommand
 from exchange.edge.text import clean
 from exchange.edge.version import VERSION
 from exchange.events import AnyEvent, LiquidationFinished, MarginCalled
-from exchange.questions import AccountView, ReadAccount
+from exchange.questions import ReadAccount
 from exchange.terms import AdlRule
 from exchange.units import SECOND, Time
 from replays.crowd.population import PLAYER
@@ -113,7 +113,6 @@ class Show:
     def _has_something_open(self) -> bool:
         """Positions or orders: who comes back to those looks first."""
         account = self.run.ask(ReadAccount(trader=PLAYER))
-        assert isinstance(account, AccountView)
         return bool(account.positions or account.orders)
 
     def close(self) -> None:

@@ -175,9 +175,7 @@ def test_the_largest_size_is_told_as_fitting_and_a_lot_more_by_the_number_that_r
 
     def asked(size: int) -> OrderEstimate:
         order = PlaceOrder(trader=YOU, symbol=MADE.symbol, side=side, size=size, type=OrderType.MARKET)
-        answer = venue.ask(EstimateOrder(trader=YOU, order=order))
-        assert isinstance(answer, OrderEstimate)
-        return answer
+        return venue.ask(EstimateOrder(trader=YOU, order=order))
 
     most = asked(1).size_max
     fits, short = asked(most), asked(most + 1)

@@ -7,7 +7,7 @@ import typer
 from exchange.commands import PlaceOrder
 from exchange.drafts import trigger_source
 from exchange.edge.text import clean
-from exchange.questions import EstimateOrder, OrderEstimate
+from exchange.questions import EstimateOrder
 from exchange.terms import MarginMode, OrderType, TimeInForce
 from exchange.units import PPB, div_nearest
 from replays.crowd.population import PLAYER
@@ -149,7 +149,6 @@ def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | Non
     times, kind = leverage or times, kind if mode is None else MarginMode(mode)
     question = EstimateOrder(trader=PLAYER, order=order, leverage=times, mode=kind)
     answer = run.ask(question)
-    assert isinstance(answer, OrderEstimate)
     best = market.book.best_price(order.side.opposite)
     watched = trigger_source(market, order.trigger_by)
     prospect = Prospect(mark=market.mark, best=best or 0, watched=watched)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from exchange.commands import AnyCommand, PlaceOrder
 from exchange.edge.text import clean
 from exchange.events import AnyEvent
-from exchange.questions import AccountView, AnyAnswer, AnyQuestion
+from exchange.questions import AccountView, ReadAccount
 from exchange.terms import Symbol
 from exchange.units import Price, Time
 from replays.crowd.population import PLAYER
@@ -80,10 +80,10 @@ class _Overheard:
     def mark(self, symbol: Symbol) -> Price:
         return self._run.mark(symbol)
 
-    def ask(self, question: AnyQuestion) -> AnyAnswer:
+    def ask(self, question: ReadAccount) -> AccountView:
         """As the account would stand with the leverage that the order is to have."""
         answer = self._run.ask(question)
-        if self._leverage is None or not isinstance(answer, AccountView):
+        if self._leverage is None:
             return answer
         leverages = tuple((each[0], self._leverage, *each[2:]) for each in answer.leverages)
         return replace(answer, leverages=leverages)

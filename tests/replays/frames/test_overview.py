@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from exchange.questions import AnyAnswer, ReadAccount
+from exchange.questions import AccountView, ReadAccount
 from replays.frames.overview import LAMPS, LOOK_EVERY_SECONDS, Overview, Panel
 from replays.messages.frame import Want
 from tests.kit import interpreted_only
@@ -48,7 +48,7 @@ def test_winners_are_ranked_at_intervals_and_when_a_position_opens(
     exchange, asked = run.world.exchange, []
     ask = exchange.ask
 
-    def heard(question: ReadAccount) -> AnyAnswer:
+    def heard(question: ReadAccount) -> AccountView:
         asked.append(question.lamps)
         return ask(question)
 

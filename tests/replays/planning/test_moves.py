@@ -7,7 +7,7 @@ import pytest
 from exchange.commands import AnyCommand, CancelAll, MoveMargin, PlaceOrder, SetLeverage
 from exchange.events import AnyEvent, MarginCalled, OrderRejected
 from exchange.instrument import Instrument, Tier
-from exchange.questions import AccountView, AnyAnswer, AnyQuestion, CashView, PositionView
+from exchange.questions import AccountView, CashView, PositionView, ReadAccount
 from exchange.terms import (
     BUY,
     SELL,
@@ -71,7 +71,7 @@ class Script:
         self.sent.append(command)
         return self.answers.pop(0) if self.answers else []
 
-    def ask(self, question: AnyQuestion) -> AnyAnswer:  # noqa: ARG002
+    def ask(self, question: ReadAccount) -> AccountView:  # noqa: ARG002
         mode, size = self.position
         numbers = dict.fromkeys(("cash", "equity", "initial", "maintenance", "available"), 0)
         numbers |= dict.fromkeys(("withdrawable", "isolated", "reserved"), 0)
