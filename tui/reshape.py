@@ -66,7 +66,6 @@ def reversal_facts(
     after = estimate.isolated if position.mode is MarginMode.ISOLATED else estimate.cross
     held, way = ("long", "short") if position.size > 0 else ("short", "long")
     thin = estimate.slippage_ppb > acts.THIN_PPB
-    worst = worst_price(order.side, instrument)
     return Facts(
         headline=f"{view.name(position.symbol)}: {size} {held} to {size} {way}, one market order",
         rows=(
@@ -82,11 +81,10 @@ def reversal_facts(
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {instrument.settle}"),
             Fact("margin", f"{shown.need(after.margin, places)} {instrument.settle}, {after.mode.value}"),
-            Fact(RESERVED, f"{shown.need(estimate.cost, places)} {instrument.settle}{worst}"),
             Fact(f"the {way}'s liq", shown.price(after.liquidation_price, instrument)),
         ),
         warning="The book is thin now." if thin else "",
-        refused=acts.refusal_of(order, estimate, instrument),
+        refused=acts.refusal(estimate, instrument),
     )
 
 

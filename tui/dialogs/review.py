@@ -233,7 +233,7 @@ def exits(this: Reviewed, instrument: Instrument) -> list[tuple[str, str, Cash]]
 
 
 def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]:
-    """Label, amount and remark: a market order reserves for the worst price, and mostly meets a better."""
+    """Label, amount and remark: a market order is held for the worst price, and mostly meets a better."""
     order, estimate = this.order, this.estimate
     apart = order.type is OrderType.MARKET and estimate.cost > 0
     bound = this.likely if apart else estimate.cost
@@ -241,12 +241,8 @@ def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]
     label = "including a fee of" if bound >= fee else "fee, when it trades"
     resting = _resting_fee(this, instrument)
     told = [(LIKELY if apart else "cost", bound, ""), (label, fee, resting)]
-    return [*told, (RESERVED, estimate.cost, worst_price(order.side, instrument))] if apart else told
-
-
-def worst_price(side: Side, instrument: Instrument) -> str:
-    """Why a market order reserves more than it will cost."""
-    return f"  (worst price: {worst_words(side, instrument)})"
+    worst = f"  ({worst_words(order.side, instrument)} the mark)"
+    return [*told, ("cost, at the worst", estimate.cost, worst)] if apart else told
 
 
 def _resting_fee(this: Reviewed, instrument: Instrument) -> str:

@@ -17,7 +17,7 @@ from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
 from tui.painters.ticket_answers import answers
 from tui.painters.ticket_face import Face, Line
-from tui.prospect import capped_words, caveat, comes_late
+from tui.prospect import caveat, comes_late, worst_words
 
 LABEL = 9
 """Cells before a field."""
@@ -67,12 +67,11 @@ def _told(face: Face, width: int) -> list[Line]:
         return [Line(0, partial(_trouble, text)) for text in wrong]
     if face.order is None:
         return []
-    order, estimate, fate, late, capped = face.order, face.estimate, None, False, ""
+    order, estimate, fate, late = face.order, face.estimate, None, False
     if estimate is not None:
         fate = face.prospect.fate(order, estimate)
         late = comes_late(order, estimate, face.draft.mode, face.prospect)
-        capped = capped_words(order, estimate, face.draft.text(Field.LEVERAGE), face.instrument)
-    warning = caveat(order, fate, paired=face.draft.kind is Kind.OCO, late=late) or capped
+    warning = caveat(order, fate, paired=face.draft.kind is Kind.OCO, late=late)
     return [Line(0, partial(_warning, text)) for text in wrapped(f"▲ {warning}", width) if warning]
 
 
@@ -188,7 +187,10 @@ def _sizes(face: Face) -> list[Line]:
     draft = face.draft
     if draft.basis is not SizedBy.AMOUNT:
         return [Line(1 if face.lots else 5, lambda canvas, y: _comes_to(canvas, face, y))]
-    return [Line(5, lambda canvas, y: _shares(canvas, face, y))]
+    shares = Line(5, lambda canvas, y: _shares(canvas, face, y))
+    if draft.kind is not Kind.MARKET or draft.reduce_only:
+        return [shares]
+    return [shares, Line(4, lambda canvas, y: _at_worst(canvas, face, y))]
 
 
 def _comes_to(canvas: Canvas, face: Face, y: int) -> None:
@@ -209,6 +211,12 @@ def _shares(canvas: Canvas, face: Face, y: int) -> None:
         lit = typed == text
         x = canvas.text(x, y, label, palette.accent if lit else palette.muted, bold=lit) + 1
     canvas.text(x, y, "→", palette.accent, bold=True)
+
+
+def _at_worst(canvas: Canvas, face: Face, y: int) -> None:
+    """A market order is held for the worst price it may meet (RULES 1): of that its shares are."""
+    text = f"of free at {worst_words(face.draft.side, face.instrument)} mark"
+    canvas.right(canvas.width, y, text, canvas.palette.muted)
 
 
 def flags(draft: Draft) -> list[tuple[str, str, bool]]:
