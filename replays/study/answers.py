@@ -1,12 +1,12 @@
 """What is found out by living again: twins, an autopsy, a calm, a shove, a drill's grade.
 
-The one law: a study changes nothing that is played. It lives a life that it was told as often as it
-takes, and says now and then how far it is.
+A study changes nothing that is played: it lives a life that it was told as often as it takes, and says now
+and then how far it is.
 """
 
 from collections.abc import Callable
 from time import monotonic
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from exchange.stories import Story
 from replays.autopsy.autopsy import autopsy
@@ -17,7 +17,6 @@ from replays.cascade.shove import shove
 from replays.crowd.population import PLAYER
 from replays.learning.drill import grade
 from replays.learning.exercises import find_drill
-from replays.messages.findings import Rule
 from replays.messages.lived import Lived
 from replays.planning.plan_files import PlanError
 from replays.reruns.find_run import begin_told, life_told
@@ -32,7 +31,9 @@ from replays.study.questions import (
     AskAutopsy,
     AskCalm,
     AskDrill,
+    Asked,
     AskElsewhere,
+    AskShove,
     AskTally,
     AskTwins,
     Studied,
@@ -43,7 +44,6 @@ from replays.world.playback import World
 TOLD_EVERY_SECONDS = 0.25
 AHEAD_SPANS = 120
 
-
 Tell: TypeAlias = Callable[[Studied], None]
 
 
@@ -53,40 +53,33 @@ class Studies:
     def __init__(self, workers: Callable[[], Workers] = Workers) -> None:
         self._workers = workers
         self._twins: tuple[Lived, Twins] | None = None
+        self._answers: dict[type[Asked], Callable[[Any, Tell], None]] = {
+            AskTwins: self._live_twins,
+            AskTally: _tally_up,
+            AskAutopsy: self._explain,
+            AskElsewhere: self._follow,
+            AskCalm: _live_calmly,
+            AskShove: _shove_mark,
+            AskDrill: _grade,
+            AskAhead: _look_ahead,
+        }
 
     def study(self, asked: Study, tell: Tell) -> None:
         """Find out, telling how far it is; the last that is told is done."""
         try:
-            if isinstance(asked, AskTwins):
-                self._live_twins(asked.lived, tell)
-            elif isinstance(asked, AskTally):
-                found = tally(asked.lived.settings.plan, lambda so_far: tell(Studied(tally=so_far)))
-                tell(Studied(done=True, tally=found))
-            elif isinstance(asked, AskAutopsy):
-                self._explain(asked, tell)
-            elif isinstance(asked, AskElsewhere):
-                self._follow(asked.rule, tell)
-            elif isinstance(asked, AskCalm):
-                _live_calmly(asked, tell)
-            elif isinstance(asked, AskDrill):
-                life = life_told(asked.lived)
-                tell(Studied(done=True, grade=grade(find_drill(asked.lived.scenario), life)))
-            elif isinstance(asked, AskAhead):
-                _look_ahead(asked, tell)
-            else:
-                tell(Studied(done=True, shove=shove(_restored(asked.lived), asked.symbol, asked.target)))
+            self._answers[type(asked)](asked, tell)
         except (NoLiquidation, PlanError, ScenarioError) as trouble:
             tell(Studied(done=True, trouble=str(trouble)))
 
-    def _live_twins(self, lived: Lived, tell: Tell) -> None:
-        twins = self._twins_of(lived)
+    def _live_twins(self, asked: AskTwins, tell: Tell) -> None:
+        twins, until = self._twins_of(asked.lived), asked.lived.time
         paced = Paced(tell)
         while not twins.ended:
             twins.step()
             if paced.is_due:
-                paced.tell(Studied(time=twins.time, until=lived.time, twins=twins.frame()))
+                paced.tell(Studied(time=twins.time, until=until, twins=twins.frame()))
         twins.settle()
-        tell(Studied(time=twins.time, until=lived.time, done=True, twins=twins.frame()))
+        tell(Studied(time=twins.time, until=until, done=True, twins=twins.frame()))
 
     def _twins_of(self, lived: Lived) -> Twins:
         """The ones there are, when they have lived the beginning of the same life; else new ones."""
@@ -117,9 +110,9 @@ class Studies:
                 explained.work()
         tell(Studied(time=life.until, until=life.until, done=True, autopsy=explained.frame()))
 
-    def _follow(self, rule: Rule, tell: Tell) -> None:
+    def _follow(self, asked: AskElsewhere, tell: Tell) -> None:
         with self._workers() as workers:
-            elsewhere = Elsewhere(rule, workers)
+            elsewhere = Elsewhere(asked.rule, workers)
             while not elsewhere.is_done:
                 tell(Studied(elsewhere=elsewhere.frame()))
                 elsewhere.work()
@@ -141,6 +134,20 @@ class Paced:
         if self.is_due:
             self._next = monotonic() + TOLD_EVERY_SECONDS
             self._tell(studied)
+
+
+def _tally_up(asked: AskTally, tell: Tell) -> None:
+    found = tally(asked.lived.settings.plan, lambda so_far: tell(Studied(tally=so_far)))
+    tell(Studied(done=True, tally=found))
+
+
+def _grade(asked: AskDrill, tell: Tell) -> None:
+    found = grade(find_drill(asked.lived.scenario), life_told(asked.lived))
+    tell(Studied(done=True, grade=found))
+
+
+def _shove_mark(asked: AskShove, tell: Tell) -> None:
+    tell(Studied(done=True, shove=shove(_restored(asked.lived), asked.symbol, asked.target)))
 
 
 def _live_calmly(asked: AskCalm, tell: Tell) -> None:
