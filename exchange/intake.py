@@ -35,9 +35,11 @@ from exchange.terms import (
     TriggerBy,
 )
 from exchange.triggers import ConditionalOrder, Triggers
-from exchange.units import PPB, Price, Size
+from exchange.units import PPB, Price, Size, div_ceil
 
 CALLBACK_MAX_PPB: Final = PPB // 2
+PARTS_MAX: Final = 100
+"""In which an iceberg is shown: a taker meets each by itself."""
 _LIMIT: Final = OrderType.LIMIT
 _MARKET: Final = OrderType.MARKET
 _GTC: Final = TimeInForce.GTC
@@ -122,6 +124,8 @@ def _refuse_shape(command: PlaceOrder, waits: bool, state: State) -> Refusal | N
         return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
     if command.display_size < 0 or command.display_size > command.size:
         return Refusal(RejectReason.DISPLAY_SIZE_INVALID, command.size)
+    if command.display_size and command.size > command.display_size * PARTS_MAX:
+        return Refusal(RejectReason.DISPLAY_SIZE_TOO_SMALL, div_ceil(command.size, PARTS_MAX))
     dated = command.time_in_force is _GTD
     if (dated and not limited and not waits) or (command.expire_time and not dated):
         return Refusal(RejectReason.TIME_IN_FORCE_NOT_ALLOWED)
@@ -337,6 +341,8 @@ def _refuse_amend_working(command: AmendOrder, order: Order, market: Market) -> 
         return Refusal(RejectReason.TRIGGER_NOT_ALLOWED)
     if size <= order.filled:
         return Refusal(RejectReason.BELOW_FILLED_SIZE, order.filled + 1)
+    if order.display_size and size > max(order.size, order.display_size * PARTS_MAX):
+        return Refusal(RejectReason.SIZE_ABOVE_MAXIMUM, order.display_size * PARTS_MAX)
     if (price, size) == (order.price, order.size):
         return Refusal(RejectReason.NOTHING_TO_AMEND)
     if order.reduce_only and size > order.size:

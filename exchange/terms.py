@@ -150,6 +150,7 @@ class RejectReason(Enum):
     ACTIVATION_ALREADY_PASSED = "activation_already_passed"
     EXPIRY_NOT_IN_FUTURE = "expiry_not_in_future"
     DISPLAY_SIZE_INVALID = "display_size_invalid"
+    DISPLAY_SIZE_TOO_SMALL = "display_size_too_small"
     TIME_IN_FORCE_NOT_ALLOWED = "time_in_force_not_allowed"
     DUPLICATE_CLIENT_ID = "duplicate_client_id"
     DUPLICATE_TRANSFER_ID = "duplicate_transfer_id"

@@ -65,6 +65,7 @@ _FIELD_OF: dict[RejectReason, Field] = {
     RejectReason.ACTIVATION_ALREADY_PASSED: Field.TRIGGER,
     RejectReason.CALLBACK_OUT_OF_RANGE: Field.CALLBACK,
     RejectReason.DISPLAY_SIZE_INVALID: Field.SHOWN,
+    RejectReason.DISPLAY_SIZE_TOO_SMALL: Field.SHOWN,
     RejectReason.EXPIRY_NOT_IN_FUTURE: Field.EXPIRES,
     RejectReason.DUPLICATE_CLIENT_ID: Field.NAME,
     RejectReason.LEVERAGE_OUT_OF_RANGE: Field.LEVERAGE,

@@ -35,6 +35,7 @@ SENTENCES = {
     R.ACTIVATION_ALREADY_PASSED: "The activation price has already been passed",
     R.EXPIRY_NOT_IN_FUTURE: "The expiry is not in the future",
     R.DISPLAY_SIZE_INVALID: "The visible size cannot be larger than the order",
+    R.DISPLAY_SIZE_TOO_SMALL: "The visible size is too small a part of the order",
     R.TIME_IN_FORCE_NOT_ALLOWED: "This time in force is not allowed for this order",
     R.DUPLICATE_CLIENT_ID: "An open order already has that id",
     R.DUPLICATE_TRANSFER_ID: "That transfer has already been made",
@@ -67,7 +68,7 @@ SENTENCES = {
 """Of every reason, without the number."""
 
 _SIZES = {R.SIZE_BELOW_MINIMUM, R.SIZE_ABOVE_MAXIMUM, R.DISPLAY_SIZE_INVALID, R.BELOW_FILLED_SIZE}
-_SIZES |= {R.REDUCE_ONLY_WOULD_INCREASE}
+_SIZES |= {R.REDUCE_ONLY_WOULD_INCREASE, R.DISPLAY_SIZE_TOO_SMALL}
 _PRICES = {R.PRICE_OUTSIDE_BAND, R.TRIGGER_ALREADY_TRUE, R.ACTIVATION_ALREADY_PASSED, R.POST_ONLY_WOULD_TAKE}
 _PRICES |= {R.OUT_OF_BOUNDS}
 _CASH = {R.NOTIONAL_BELOW_MINIMUM, R.INSUFFICIENT_MARGIN, R.AMOUNT_ABOVE_AVAILABLE, R.AMOUNT_ABOVE_REMOVABLE}
@@ -82,6 +83,7 @@ _WORDS = {
     R.ACTIVATION_ALREADY_PASSED: "the price is at {}",
     R.EXPIRY_NOT_IN_FUTURE: "from {}",
     R.DISPLAY_SIZE_INVALID: "at most {}",
+    R.DISPLAY_SIZE_TOO_SMALL: "at least {}",
     R.DUPLICATE_CLIENT_ID: "order {}",
     R.TOO_MANY_ORDERS: "at most {}",
     R.TOO_MANY_CONDITIONAL_ORDERS: "at most {}",

@@ -200,6 +200,14 @@ def test_own_orders_do_not_fill_a_fill_or_kill(venue):
     assert not [e for e in venue(place(**kill)) if isinstance(e, OrderRejected)]
 
 
+def test_an_iceberg_is_shown_in_a_hundred_parts_at_most():
+    """A taker meets each part by itself: a million lots a lot at a time would stop the venue."""
+    venue = play("alice deposits 100000\nmark BTC 100", exchange())
+    assert refused(venue, place(size=301, display_size=3)) == (R.DISPLAY_SIZE_TOO_SMALL, 4)
+    venue(place(size=300, display_size=3, client_id=ClientId("mine")))
+    assert refused(venue, amend(size=301)) == (R.SIZE_ABOVE_MAXIMUM, 300)
+
+
 # ── amending ────────────────────────────────────────────────────────────────────────────────────
 
 
