@@ -15,9 +15,10 @@ from exchange.commands import BOUND
 from exchange.edge.instant import InstantError, from_datetime, parse_when, window_text
 from exchange.edge.text import clean, nearest
 from exchange.instrument import Instrument
-from exchange.numerals import NumeralError, parse_grid, parse_units
+from exchange.numerals import NumeralError, parse_units
 from exchange.terms import Symbol
 from exchange.units import PPB, Cash, Price, Rate, Size, Time
+from replays.telling.written import read_grid, read_units, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,6 @@ def _instrument(info: ValidationInfo) -> Instrument:
     return _grounds(info).instruments[symbol]
 
 
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise ValueError(f'write the number as text, "{clean(str(value))}"')
-
-
-def _quoted(text: str, error: NumeralError) -> ValueError:
-    return ValueError(f'"{clean(text)}" is {error}')
-
-
 def positive(count: int) -> int:
     if count <= 0:
         raise ValueError("must be above 0")
@@ -72,49 +63,34 @@ def positive(count: int) -> int:
     return count
 
 
-def _on_grid(value: object, places: int, step: int) -> int:
-    text = _text(value)
-    try:
-        return positive(parse_grid(text, places, step))
-    except NumeralError as error:
-        raise _quoted(text, error) from None
-
-
 def _price(value: object, info: ValidationInfo) -> Price:
     instrument = _instrument(info)
-    return _on_grid(value, instrument.price_places, instrument.tick)
+    return positive(read_grid(value, instrument.price_places, instrument.tick))
 
 
 def _size(value: object, info: ValidationInfo) -> Size:
     instrument = _instrument(info)
-    return _on_grid(value, instrument.size_places, instrument.lot)
-
-
-def _cash(text: str, places: int) -> Cash:
-    try:
-        return positive(parse_units(text, places))
-    except NumeralError as error:
-        raise _quoted(text, error) from None
+    return positive(read_grid(value, instrument.size_places, instrument.lot))
 
 
 def _symbol_cash(value: object, info: ValidationInfo) -> Cash:
-    return _cash(_text(value), _instrument(info).cash_places)
+    return positive(read_units(value, _instrument(info).cash_places))
 
 
 def _asset_cash(value: object, info: ValidationInfo) -> Cash:
     asset = info.data.get("asset")
     if asset is None:
         raise ValueError("needs an asset before it can be read")
-    return _cash(_text(value), _grounds(info).cash_places[asset])
+    return positive(read_units(value, _grounds(info).cash_places[asset]))
 
 
 def _share(value: object) -> Rate:
     """A plain fraction, or per cent with the sign, in ppb."""
-    text = _text(value)
+    text = written(value)
     try:
         share = parse_units(text[:-1], 7) if text.endswith("%") else parse_units(text, 9)
     except NumeralError as error:
-        raise _quoted(text, error) from None
+        raise ValueError(f'"{clean(text)}" is {error}') from None
     if not 0 < share <= PPB:
         raise ValueError(f'"{clean(text)}" is not above 0 and at most 100%')
     return share
@@ -123,18 +99,14 @@ def _share(value: object) -> Rate:
 def _leverage(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return positive(value)
-    text = _text(value)
-    try:
-        return positive(parse_units(text, 0))
-    except NumeralError as error:
-        raise _quoted(text, error) from None
+    return positive(read_units(value, 0))
 
 
 def _time(value: object, info: ValidationInfo) -> Time:
     grounds = _grounds(info)
     try:
         when = (
-            from_datetime(value) if isinstance(value, datetime) else parse_when(_text(value), grounds.start)
+            from_datetime(value) if isinstance(value, datetime) else parse_when(written(value), grounds.start)
         )
     except InstantError as error:
         raise ValueError(f'"{clean(str(value))}" is {error}') from None

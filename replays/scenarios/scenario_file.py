@@ -13,11 +13,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from exchange.commands import TIME_BOUND
 from exchange.edge.instant import InstantError, format_instant, from_datetime, parse_instant
 from exchange.edge.text import clean, nearest
-from exchange.numerals import NumeralError, format_units, parse_units
+from exchange.numerals import format_units
 from exchange.terms import AdlRule, LiquidationRule, MarkMethod
 from exchange.units import DAY, KEPT_MAX, PPB, Cash, Rate, Time
 from replays.telling.complaints import complaint
 from replays.telling.dollars import COIN_PLACES
+from replays.telling.written import read_units, written
 
 LEVERAGE_DEFAULT = 10
 """What the venue gives to whoever asks for none (DECISIONS "Accounts")."""
@@ -28,33 +29,19 @@ TIME_MAX: Time = (TIME_BOUND - 400 * DAY) // DAY * DAY
 MULTIPLE_MAX = 1_000_000
 
 
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise ValueError(f'write the number as text, "{clean(str(value))}"')
-
-
-def _units(value: object, places: int) -> int:
-    text = _text(value)
-    try:
-        return parse_units(text, places)
-    except NumeralError as error:
-        raise ValueError(f'"{clean(text)}" is {error}') from None
-
-
 def _rate(value: object) -> Rate:
-    text = _text(value)
+    text = written(value)
     negative = text.startswith("-")
-    rate = _units(text[negative:], 9)
+    rate = read_units(text[negative:], 9)
     return -rate if negative else rate
 
 
 def _basis_points(value: object) -> Rate:
-    return _units(value, 5)
+    return read_units(value, 5)
 
 
 def _money(value: object) -> int:
-    amount = _units(value, CASH_PLACES_WRITTEN)
+    amount = read_units(value, CASH_PLACES_WRITTEN)
     if amount > KEPT_MAX:
         raise ValueError(f"must be at most {format_units(KEPT_MAX, CASH_PLACES_WRITTEN)}")
     return amount
@@ -68,7 +55,7 @@ def _above_nothing(amount: int) -> int:
 
 def _time(value: object) -> Time:
     try:
-        time = from_datetime(value) if isinstance(value, datetime) else parse_instant(_text(value))
+        time = from_datetime(value) if isinstance(value, datetime) else parse_instant(written(value))
     except InstantError as error:
         raise ValueError(f'"{clean(str(value))}" is {error}') from None
     if not 0 <= time <= TIME_MAX:
@@ -109,7 +96,7 @@ Money: TypeAlias = Annotated[int, BeforeValidator(_money)]
 """Units of 10^-8 of the asset."""
 MoneyAboveNothing: TypeAlias = Annotated[Money, AfterValidator(_above_nothing)]
 TimeText: TypeAlias = Annotated[Time, BeforeValidator(_time)]
-NumberText: TypeAlias = Annotated[str, BeforeValidator(_text)]
+NumberText: TypeAlias = Annotated[str, BeforeValidator(written)]
 """Read later, on the grid of its instrument."""
 Code: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,16}$")]
 

@@ -16,8 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from exchange.edge.text import clean, nearest
 from exchange.instrument import Tier, marginal_tiers
-from exchange.numerals import NumeralError, parse_units
 from exchange.units import PPB, Rate, div_ceil
+from replays.telling.written import read_units
 
 FOLDER = Path(__file__).parents[1] / "tiers"
 ANY = "*"
@@ -46,23 +46,18 @@ class TierTable(NamedTuple):
     note: str
 
 
-def _written(value: object, places: int = WRITTEN_PLACES) -> int:
-    if not isinstance(value, str):
-        raise ValueError("write the number as text")
-    try:
-        return parse_units(value, places)
-    except NumeralError as error:
-        raise ValueError(f'"{clean(value)}" is {error}') from None
+def _amount(value: object) -> int:
+    return read_units(value, WRITTEN_PLACES)
 
 
 def _rate(value: object) -> Rate:
-    rate = _written(value, RATE_PLACES)
+    rate = read_units(value, RATE_PLACES)
     if not 0 < rate < PPB:
         raise ValueError("must be above 0 and below 1")
     return rate
 
 
-Amount: TypeAlias = Annotated[int, BeforeValidator(_written)]
+Amount: TypeAlias = Annotated[int, BeforeValidator(_amount)]
 
 
 class Step(BaseModel):
@@ -133,7 +128,7 @@ class Table(BaseModel):
             if step.cum is None:
                 continue
             display_unit = 10 ** (WRITTEN_PLACES - len(step.cum.partition(".")[2]))
-            if abs(tier.deduction_ppb - _written(step.cum) * PPB) > display_unit * PPB:
+            if abs(tier.deduction_ppb - _amount(step.cum) * PPB) > display_unit * PPB:
                 raise ValueError(f"cum {step.cum} does not follow from the rates: {tier.deduction_ppb}")
         return self
 
