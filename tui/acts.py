@@ -175,7 +175,8 @@ def refusal_of(
     told = refusal(estimate, instrument, begun=begun)
     if order.type is not OrderType.MARKET or estimate.reason is not RejectReason.INSUFFICIENT_MARGIN:
         return told
-    return f"{told} It is held for a fill {worst_words(order.side, instrument)} the mark; a limit needs less."
+    worst = worst_words(order.side, instrument)
+    return f"{told} Until it fills it reserves for the worst price, {worst}; a limit needs less."
 
 
 def cancel_all_facts(view: View) -> Facts:

@@ -16,6 +16,10 @@ from exchange.units import PPB, Cash, Price, Size, div_ceil
 from tui import format as shown
 from tui.view import View
 
+RESERVED = "reserved until filled"
+"""By a market order, for the worst price it may meet."""
+_LOTS_APART = 4
+"""What is left where another lot has no room is less than so many lots need."""
 STOPS = (OrderType.STOP, OrderType.STOP_LIMIT)
 
 
@@ -110,8 +114,29 @@ def _is_beyond(stop: Price, liquidation: Price | None, held: Side) -> bool:
 
 def worst_words(side: Side, instrument: Instrument) -> str:
     """How far from the mark a market order may trade at the worst, and so is held for (RULES 1)."""
+    return f"{_bound(instrument)} {'above' if side is BUY else 'below'} the mark"
+
+
+def worst_terms(side: Side, instrument: Instrument) -> str:
+    """The same where there is little room."""
+    return f"mark {'+' if side is BUY else '-'}{_bound(instrument)}"
+
+
+def _bound(instrument: Instrument) -> str:
     bound = instrument.take_bound_ppb
-    return f"{shown.percent(bound, int(bound % (PPB // 100) > 0))} {'above' if side is BUY else 'below'}"
+    return shown.percent(bound, int(bound % (PPB // 100) > 0))
+
+
+def capped_words(order: PlaceOrder, estimate: OrderEstimate, leverage: str, instrument: Instrument) -> str:
+    """What keeps the largest size there may be below what is free, and how much stays so; empty where it is
+    what is free."""
+    left = estimate.available - max(estimate.relevered, 0) - estimate.cost
+    needs = estimate.initial_margin + estimate.open_loss + estimate.fee_bound
+    is_most = order.size == estimate.size_max and not order.reduce_only and estimate.reason is None
+    if not is_most or left * order.size <= _LOTS_APART * needs or left * 100 <= estimate.available:
+        return ""
+    whose = "the market" if order.size >= instrument.size_max else f"its tier at {leverage}x"
+    return f"all that {whose} allows: {shown.have(left, instrument.cash_places)} stays free"
 
 
 def caveat(order: PlaceOrder, fate: Fate | None, *, paired: bool, late: bool = False) -> str:

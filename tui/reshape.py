@@ -11,7 +11,7 @@ from exchange.units import Price, Size
 from tui import acts
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
-from tui.prospect import STOPS
+from tui.prospect import RESERVED, STOPS, worst_words
 from tui.view import View
 
 SHARES = {"1": 25, "2": 50, "3": 75, "4": 100}
@@ -66,6 +66,7 @@ def reversal_facts(
     after = estimate.isolated if position.mode is MarginMode.ISOLATED else estimate.cross
     held, way = ("long", "short") if position.size > 0 else ("short", "long")
     thin = estimate.slippage_ppb > acts.THIN_PPB
+    worst = worst_words(order.side, instrument)
     return Facts(
         headline=f"{view.name(position.symbol)}: {size} {held} to {size} {way}, one market order",
         rows=(
@@ -81,10 +82,13 @@ def reversal_facts(
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {instrument.settle}"),
             Fact("margin", f"{shown.need(after.margin, places)} {instrument.settle}, {after.mode.value}"),
+            Fact(
+                RESERVED, f"{shown.need(estimate.cost, places)} {instrument.settle}  (worst price: {worst})"
+            ),
             Fact(f"the {way}'s liq", shown.price(after.liquidation_price, instrument)),
         ),
         warning="The book is thin now." if thin else "",
-        refused=acts.refusal(estimate, instrument),
+        refused=acts.refusal_of(order, estimate, instrument),
     )
 
 

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from exchange.commands import AmendOrder, PlaceOrder
-from exchange.terms import BUY, SELL, OrderId, OrderType, Trader
+from exchange.terms import BUY, SELL, OrderId, OrderType, RejectReason, Trader
 from tests.tui.frames import BTC, DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.world import ESTIMATE
 from tui.acts import closing
@@ -56,6 +56,13 @@ def test_a_reversal_tells_what_is_booked_and_where_the_new_side_falls() -> None:
     assert told["sell"] == "1.700 at about 58,215.0"
     assert told["realized loss"] == "-1,867.45 USDT"
     assert told["the short's liq"] == "52,471.4"
+    assert told["reserved until filled"] == "1,743.48 USDT  (worst price: 5% below the mark)"
+
+
+def test_a_reversal_that_cannot_be_afforded_says_for_which_price_it_reserves() -> None:
+    dear = replace(ESTIMATE, reason=RejectReason.INSUFFICIENT_MARGIN, needs=6_977_88 * DOLLAR // 100)
+    facts = reversal_facts(view_of(), LONG, COIN, reversing(LONG, YOU), dear)
+    assert "Until it fills it reserves for the worst price, 5% below the mark" in facts.refused
 
 
 def test_without_a_stop_one_is_placed_at_the_entry_for_the_whole_position() -> None:

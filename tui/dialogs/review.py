@@ -18,7 +18,16 @@ from tui.dialogs.sheet import Dialog, button, enterless
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
 from tui.pairs import Pair, pair_words
-from tui.prospect import Fate, Prospect, caveat, comes_late, likely_cost, likely_fee, worst_words
+from tui.prospect import (
+    RESERVED,
+    Fate,
+    Prospect,
+    caveat,
+    comes_late,
+    likely_cost,
+    likely_fee,
+    worst_words,
+)
 from tui.relevering import Relevering
 from tui.themes import Colour
 
@@ -233,7 +242,7 @@ def exits(this: Reviewed, instrument: Instrument) -> list[tuple[str, str, Cash]]
 
 
 def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]:
-    """Label, amount and remark: a market order is held for the worst price, and mostly meets a better."""
+    """Label, amount and remark: a market order reserves for the worst price, and mostly meets a better."""
     order, estimate = this.order, this.estimate
     apart = order.type is OrderType.MARKET and estimate.cost > 0
     bound = this.likely if apart else estimate.cost
@@ -241,8 +250,8 @@ def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]
     label = "including a fee of" if bound >= fee else "fee, when it trades"
     resting = _resting_fee(this, instrument)
     told = [(LIKELY if apart else "cost", bound, ""), (label, fee, resting)]
-    worst = f"  ({worst_words(order.side, instrument)} the mark)"
-    return [*told, ("cost, at the worst", estimate.cost, worst)] if apart else told
+    worst = f"  (worst price: {worst_words(order.side, instrument)})"
+    return [*told, (RESERVED, estimate.cost, worst)] if apart else told
 
 
 def _resting_fee(this: Reviewed, instrument: Instrument) -> str:

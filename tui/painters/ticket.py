@@ -17,7 +17,7 @@ from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
 from tui.painters.ticket_answers import answers
 from tui.painters.ticket_face import Face, Line
-from tui.prospect import caveat, comes_late, worst_words
+from tui.prospect import capped_words, caveat, comes_late
 
 LABEL = 9
 """Cells before a field."""
@@ -71,8 +71,16 @@ def _told(face: Face, width: int) -> list[Line]:
     if estimate is not None:
         fate = face.prospect.fate(order, estimate)
         late = comes_late(order, estimate, face.draft.mode, face.prospect)
-    warning = caveat(order, fate, paired=face.draft.kind is Kind.OCO, late=late)
+    warning = caveat(order, fate, paired=face.draft.kind is Kind.OCO, late=late) or _capped(face)
     return [Line(0, partial(_warning, text)) for text in wrapped(f"▲ {warning}", width) if warning]
+
+
+def _capped(face: Face) -> str:
+    """What keeps the size below what is free, where something else does."""
+    if face.order is None or face.estimate is None:
+        return ""
+    leverage = face.draft.text(Field.LEVERAGE)
+    return capped_words(face.order, face.estimate, leverage, face.instrument)
 
 
 def _blank(canvas: Canvas, y: int) -> None:
@@ -152,7 +160,7 @@ def _unit(face: Face, field: Field) -> str:
         if draft.basis is SizedBy.RISK:
             return "of equity" if is_share else "% of equity"
         if is_share:
-            return "of pos." if draft.reduce_only else "of free"
+            return "of pos." if draft.reduce_only else "of max" if _capped(face) else "of free"
         if draft.basis is SizedBy.MARGIN:
             return str(instrument.settle)
         return str(instrument.base if instrument.settle == instrument.quote else instrument.quote)
@@ -187,10 +195,7 @@ def _sizes(face: Face) -> list[Line]:
     draft = face.draft
     if draft.basis is not SizedBy.AMOUNT:
         return [Line(1 if face.lots else 5, lambda canvas, y: _comes_to(canvas, face, y))]
-    shares = Line(5, lambda canvas, y: _shares(canvas, face, y))
-    if draft.kind is not Kind.MARKET or draft.reduce_only:
-        return [shares]
-    return [shares, Line(4, lambda canvas, y: _at_worst(canvas, face, y))]
+    return [Line(5, lambda canvas, y: _shares(canvas, face, y))]
 
 
 def _comes_to(canvas: Canvas, face: Face, y: int) -> None:
@@ -211,12 +216,6 @@ def _shares(canvas: Canvas, face: Face, y: int) -> None:
         lit = typed == text
         x = canvas.text(x, y, label, palette.accent if lit else palette.muted, bold=lit) + 1
     canvas.text(x, y, "→", palette.accent, bold=True)
-
-
-def _at_worst(canvas: Canvas, face: Face, y: int) -> None:
-    """A market order is held for the worst price it may meet (RULES 1): of that its shares are."""
-    text = f"of free at {worst_words(face.draft.side, face.instrument)} mark"
-    canvas.right(canvas.width, y, text, canvas.palette.muted)
 
 
 def flags(draft: Draft) -> list[tuple[str, str, bool]]:

@@ -11,7 +11,7 @@ from tui.measure import Measure
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
 from tui.painters.ticket_face import Face, Line
-from tui.prospect import Fate, likely_cost, likely_fee
+from tui.prospect import Fate, likely_cost, likely_fee, worst_terms
 from tui.themes import Colour
 
 
@@ -36,15 +36,24 @@ def answers(face: Face, *, crowded: bool) -> list[Line]:
 
 
 def _costs(face: Face, estimate: OrderEstimate) -> list[Line]:
-    """What a market order likely binds, and what it is held for: the worst price it may meet."""
+    """What a market order likely binds, and what it reserves: for the worst price it may meet."""
     if face.draft.kind is not Kind.MARKET or face.order is None:
         return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate))]
     places = face.instrument.cash_places
     text = shown.estimate(shown.need(likely_cost(face.order, estimate), places, estimate.available))
     return [
         Line(3, lambda canvas, y: _pair(canvas, y, "cost likely", text, bold=True)),
-        Line(3, lambda canvas, y: _cost(canvas, y, "cost max", face, estimate)),
+        Line(3, lambda canvas, y: _cost(canvas, y, "reserves", face, estimate)),
+        *_until_filled(face, estimate),
     ]
+
+
+def _until_filled(face: Face, estimate: OrderEstimate) -> list[Line]:
+    """Why a market order reserves more than it will likely cost."""
+    if not estimate.cost:
+        return []
+    text = f"until filled, at {worst_terms(face.draft.side, face.instrument)}"
+    return [Line(4, lambda canvas, y: _pair(canvas, y, "", text, canvas.palette.muted))]
 
 
 def _relevered(face: Face, estimate: OrderEstimate) -> list[Line]:

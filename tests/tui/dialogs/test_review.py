@@ -66,5 +66,5 @@ def test_an_order_that_closes_likely_costs_nothing_but_its_fee() -> None:
     assert told(0) == [
         ("cost, likely", 0),
         ("fee, when it trades", ESTIMATE.fee),
-        ("cost, at the worst", ESTIMATE.cost),
+        ("reserved until filled", ESTIMATE.cost),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from exchange.questions import OrderEstimate
-from exchange.terms import SELL, RejectReason
+from exchange.terms import BUY, SELL, MarginMode, RejectReason
 from tests.tui.frames import DOLLAR, INSTRUMENTS
 from tests.tui.test_draft import draft, order
 from tests.tui.world import ESTIMATE
@@ -45,13 +45,26 @@ def test_the_keys_of_the_shares_stand_beside_them() -> None:
     assert "← 25 50 75 max →" in drawn(draft(price="58000", size="1"))
 
 
-def test_of_a_market_order_shares_are_said_to_be_of_its_worst_case() -> None:
-    made = draft(Kind.MARKET, size="50%")
-    assert "of free at 5% above mark" in drawn(made)
-    assert "of free at 5% below mark" in drawn(replace(made, side=SELL))
-    assert "of free at" not in drawn(replace(made, reduce_only=True)) + drawn(
-        draft(price="58000", size="50%")
-    )
+def test_a_market_order_says_until_when_and_for_which_price_it_reserves_more_than_it_costs() -> None:
+    made = draft(Kind.MARKET, size="1")
+    for side, worst in ((BUY, "mark +5%"), (SELL, "mark -5%")):
+        told = drawn(replace(made, side=side), order=order(made))
+        assert f"until filled, at {worst}" in told
+        assert told.index("cost likely") < told.index("reserves") < told.index("until filled")
+    assert "until filled" not in drawn(draft(price="58000", size="1"))
+
+
+def test_where_the_tier_and_not_what_is_free_caps_the_size_the_ticket_says_so() -> None:
+    made = replace(draft(price="58000", size="100%", leverage="125"), mode=MarginMode.CROSS)
+    most = replace(order(made), size=1_000)
+    held = {"cost": 470 * DOLLAR, "initial_margin": 464 * DOLLAR, "available": 10_000 * DOLLAR}
+    capped = replace(ESTIMATE, size_max=1_000, **held)
+    told = " ".join(drawn(made, capped, order=most).split())
+    assert "100% of max" in told
+    assert "▲ all that its tier at 125x allows: 9,530.00 stays free" in told
+    for other in (replace(capped, available=471 * DOLLAR), replace(capped, size_max=1_001)):
+        assert "stays free" not in drawn(made, other, order=most)
+        assert "100% of free" in " ".join(drawn(made, other, order=most).split())
 
 
 def test_a_size_made_of_a_margin_or_a_risk_is_told_however_little_room_there_is() -> None:

@@ -422,10 +422,10 @@ async def test_what_a_market_order_costs_is_said_to_be_its_worst_and_what_it_lik
     async with screen(ScriptedClient()) as hand:
         await type_order(hand)
         await hand.press("o")
-        await hand.sees("cost max")
+        await hand.sees("reserves")
         await hand.sees("cost likely      ~1,743.48")
         await hand.press("enter")
-        await hand.sees("cost, at the worst      1,743.48 USDT  (5% above the mark)")
+        await hand.sees("reserved until filled   1,743.48 USDT  (worst price: 5% above the mark)")
         await hand.sees("cost, likely            ~1,743.48 USDT")
 
 
