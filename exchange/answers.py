@@ -196,6 +196,8 @@ def _waiting(state: State, order: ConditionalOrder) -> OrderView:
         ahead=0,
         parent=order.parent,
         sibling=_sibling(state, order),
+        trigger_by=order.trigger_by,
+        close_position=order.close_position,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, TypeVar
 import msgspec
 
 from exchange.commands import PlaceOrder
-from exchange.terms import MarginMode, OrderId, OrderType, RejectReason, Side, Symbol, Trader
+from exchange.terms import MarginMode, OrderId, OrderType, RejectReason, Side, Symbol, Trader, TriggerBy
 from exchange.units import Cash, Price, Rate, Size
 
 Answer_co = TypeVar("Answer_co", covariant=True)
@@ -160,6 +160,7 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     price: Price
     trigger_price: Price
     size: Size
+    """Lots; 0 with close_position."""
     open_size: Size
     time_in_force: str
     reduce_only: bool
@@ -173,6 +174,10 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     """The exits of an entry that wait for its fill; 0: none."""
     sibling: OrderId = OrderId(0)
     """Of a pair the other, which this one lets go; 0: none."""
+    trigger_by: TriggerBy = TriggerBy.MARK
+    """What a waiting order watches."""
+    close_position: bool = False
+    """It closes whatever position there is once it is triggered."""
 
 
 class CashView(msgspec.Struct, frozen=True, kw_only=True):

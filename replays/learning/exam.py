@@ -155,8 +155,8 @@ def _stop(look: Look) -> OrderView | None:
 
 def _is_for_all(look: Look) -> bool:
     """Is the stop for no less than the long that is held?"""
-    stop = _stop(look)
-    return stop is not None and stop.open_size >= look.size(BTC) > 0
+    stop, held = _stop(look), look.size(BTC)
+    return stop is not None and held > 0 and (stop.close_position or stop.open_size >= held)
 
 
 def five_per_cent(course: Course) -> list[Mark]:

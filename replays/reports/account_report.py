@@ -9,7 +9,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import format_ratio, format_units
 from exchange.questions import AccountView, CashView, OrderView, PositionView
 from exchange.stories import OwnLiquidation, TraderView
-from exchange.terms import BUY, Asset, MarginMode, Symbol
+from exchange.terms import BUY, Asset, MarginMode, OrderType, Symbol
 from exchange.units import PPB, Cash, Rate, div_nearest
 from replays.planning.moves import Rejected
 from replays.player.hints import hints
@@ -143,9 +143,11 @@ def _open_order(order: OrderView, instrument: Instrument) -> dict[str, Any]:
         "whole_size": size_text(instrument, order.size),
         "ahead": size_text(instrument, order.ahead),
         "trigger_price": price_or_none(instrument, order.trigger_price or None),
+        "trigger_by": None if order.type is OrderType.LIMIT else order.trigger_by.value,
         "price": price_or_none(instrument, order.price or None),
         "time_in_force": order.time_in_force,
         "reduce_only": order.reduce_only,
+        "close_position": order.close_position,
         "post_only": order.post_only,
         "client_id": order.client_id,
         "take_profit": price_or_none(instrument, order.take_profit or None),

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage
 from exchange.terms import BUY, SELL, OrderType, Symbol
@@ -68,6 +69,11 @@ def test_what_the_liquidation_closed_no_stop_has_closed():
 def test_whoever_sells_the_position_has_not_kept_it():
     sale = PlaceOrder(trader=PLAYER, symbol=BTC, side=SELL, size=1000, type=OrderType.MARKET)
     assert "the position is kept in full" in missed("least-top-up", (30, sale))
+
+
+def test_a_stop_that_closes_whatever_there_is_is_for_the_whole_position():
+    whole = replace(stop(58_400, 0), close_position=True, reduce_only=False)
+    assert not missed("stop-in-time", (30, whole))
 
 
 @pytest.mark.parametrize(

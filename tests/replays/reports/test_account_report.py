@@ -5,9 +5,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from exchange.commands import PlaceOrder
 from exchange.numerals import format_units
-from exchange.terms import SELL, Asset, OrderType
+from exchange.terms import SELL, Asset, ClientId, OrderType, TriggerBy
 from exchange.units import KEPT_MAX
+from replays.crowd.population import PLAYER
 from replays.reports.report import trader
 from tests.runs import BTC, ISOLATED_AT_100X, begun, limit, market
 
@@ -59,3 +61,34 @@ def test_an_open_order_is_told_with_its_trigger_and_its_limit(tmp_path: Path) ->
     (order,) = trader(run)["open_orders"]
     assert (order["type"], order["side"], order["size"]) == ("stop_limit", "sell", "0.005")
     assert Decimal(order["trigger_price"]) > Decimal(order["price"]) > 0
+
+
+def test_a_pair_over_a_position_is_told_with_what_it_watches_and_each_with_the_other(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    run.trade(market(5))
+    price = run.world.exchange.markets[BTC].mark
+    stop = PlaceOrder(
+        trader=PLAYER,
+        symbol=BTC,
+        side=SELL,
+        size=0,
+        type=OrderType.STOP,
+        trigger_price=price * 9 // 10,
+        trigger_by=TriggerBy.LAST,
+        close_position=True,
+        client_id=ClientId("exit-1.oco"),
+    )
+    profit = replace(
+        stop,
+        type=OrderType.TAKE_PROFIT,
+        trigger_price=price * 11 // 10,
+        trigger_by=TriggerBy.MARK,
+        client_id=ClientId("exit-1"),
+        sibling=stop.client_id,
+    )
+    run.trade(stop)
+    run.trade(profit)
+    told = trader(run)["open_orders"]
+    assert [each["close_position"] for each in told] == [True, True]
+    assert [each["trigger_by"] for each in told] == ["last", "mark"]
+    assert [each["sibling"] for each in told] == [each["order_id"] for each in told[::-1]]

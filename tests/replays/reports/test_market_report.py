@@ -156,6 +156,8 @@ PARTS: dict[type, dict[str, str]] = {
             "ahead": "ahead",
             "parent": "attached_to",
             "sibling": "sibling",
+            "trigger_by": "trigger_by",
+            "close_position": "close_position",
             "take_profit": "take_profit",
             "stop_loss": "stop_loss",
         }.items()
