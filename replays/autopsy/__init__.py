@@ -7,5 +7,5 @@ Read it in this order:
     timeline: the moments, in words
     rescue whatif: the least top-up, and the changes one would think of afterwards
     rule elsewhere: how it had been opened, followed in the other crashes
-    autopsy: all of it, as it goes
+    explanation: all of it, as it goes
 """

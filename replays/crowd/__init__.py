@@ -6,5 +6,5 @@ Read it in this order:
     makers takers leveraged: what each of them does
     stated_orders: somebody large, at a known time
     house_tape: a recorded market in place of makers and takers
-    crowd: all of them
+    everybody: all of them
 """

@@ -5,5 +5,5 @@ Read it in this order:
     bars fit: candles of anything that has prices, and a crowd as nervous and busy as they were
     book_tape: a recorded book on a contract's grid
     material: what the tapes come to
-    tape_scenario importing: the contract and files that are written of it, and the way into the library
+    tape_scenario library: the contract and files that are written of it, and the way into the library
 """

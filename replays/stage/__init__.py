@@ -4,6 +4,6 @@ Read it in this order:
 
     alerts outcomes: prices the player waits for, and what came of a command, in words
     tempo show: how fast the tape really goes, and the world with its clock and knobs
-    stage: one world at a time, and what may be asked of it
+    answers: one world at a time, and what may be asked of it
     local process program: in this process; or the screen's side of another, and its other end
 """

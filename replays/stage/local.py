@@ -7,7 +7,7 @@ from exchange.commands import AnyCommand
 from replays.messages.client import Asked, Down, OpenWorld, Reply
 from replays.messages.frame import Control, Want
 from replays.messages.lived import ReadLife
-from replays.stage.stage import ENDINGS, Stage, fault_of
+from replays.stage.answers import ENDINGS, Stage, fault_of
 
 
 class LocalClient:

@@ -15,7 +15,7 @@ import msgspec
 from replays.messages.client import Reply, Request
 from replays.messages.frame import Want
 from replays.messages.programs import NICENESS
-from replays.stage.stage import Stage, fault_of
+from replays.stage.answers import Stage, fault_of
 
 LISTEN_SECONDS = 0.5
 """How long it listens at most before it looks whether it is to end."""

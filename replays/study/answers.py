@@ -9,9 +9,9 @@ from time import monotonic
 from typing import Any, TypeAlias
 
 from exchange.stories import Story
-from replays.autopsy.autopsy import autopsy
 from replays.autopsy.case import NoLiquidation
 from replays.autopsy.elsewhere import Elsewhere
+from replays.autopsy.explanation import autopsy
 from replays.cascade.calm import calm_low
 from replays.cascade.shove import shove
 from replays.crowd.population import PLAYER

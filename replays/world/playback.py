@@ -23,7 +23,7 @@ from exchange.engine import Exchange
 from exchange.events import AnyEvent, OrderRejected
 from exchange.terms import NOBODY, AdlRule, Asset, RejectReason, Symbol
 from exchange.units import PPB, Cash, Price, Rate, Time
-from replays.crowd.crowd import Crowd
+from replays.crowd.everybody import Crowd
 from replays.crowd.stated_orders import stated_orders
 from replays.messages.deeds import AnyDeed, RankWinners
 from replays.prices.index_path import STEP, Bridge

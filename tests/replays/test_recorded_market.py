@@ -23,7 +23,7 @@ from exchange.terms import BUY, SELL, Asset, OrderType, Symbol
 from exchange.units import SECOND, Price, Time
 from replays.crowd.house_tape import TAPE
 from replays.crowd.population import PLAYER
-from replays.importing.importing import bring_in
+from replays.importing.library import bring_in
 from replays.importing.material import Asked
 from replays.scenarios.places import own_scenarios
 from replays.scenarios.scenario import Scenario, find

@@ -30,13 +30,13 @@ ENGINE = {
 }
 WORLD = {
     "pydantic",
-    "replays.crowd.crowd",
+    "replays.crowd.everybody",
     "replays.world.playback",
     "replays.sessions.playthrough",
     "replays.scenarios.scenario",
     "replays.sessions.session",
     "replays.stage.show",
-    "replays.stage.stage",
+    "replays.stage.answers",
     "replays.reruns.trial",
     "sortedcontainers",
     "sqlite3",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from exchange.units import SECOND
 from replays.learning.exercises import find_drill
 from replays.messages.frame import Frame, Hello, Want
-from replays.stage.stage import Stage
+from replays.stage.answers import Stage
 from tui.starts import drill_world, start_of
 
 

@@ -11,10 +11,10 @@ import typer
 from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import Time
-from replays.autopsy.autopsy import Autopsy, empty_document
-from replays.autopsy.autopsy import autopsy as begin
 from replays.autopsy.case import NeverLiquidated, NoLiquidation, nothing_to_explain
 from replays.autopsy.elsewhere import Elsewhere
+from replays.autopsy.explanation import Autopsy, empty_document
+from replays.autopsy.explanation import autopsy as begin
 from replays.messages.client import OpenWorld
 from replays.messages.findings import COMPUTING, AutopsyFrame, Rule
 from replays.planning.plan_files import named_plan

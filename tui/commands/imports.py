@@ -8,7 +8,7 @@ import typer
 from exchange.edge.instant import InstantError, parse_instant
 from exchange.edge.text import clean
 from exchange.units import Time
-from replays.importing.importing import bring_in
+from replays.importing.library import bring_in
 from replays.importing.material import Asked
 from replays.tapes.layouts import FIELDS, NAMES
 from tui.manners import BadInput, JsonFlag, given_path, show

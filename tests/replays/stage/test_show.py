@@ -14,7 +14,7 @@ from replays.messages.frame import Ack, Control, Frame, Hello, Want
 from replays.messages.lived import Lived, ReadLife
 from replays.sessions.opening import open_run
 from replays.stage import show
-from replays.stage.stage import Stage
+from replays.stage.answers import Stage
 from replays.world.checkpoints import Checkpoints
 from replays.world.keeping import pack_world
 from tests.runs import BTC, ISOLATED_AT_100X, market

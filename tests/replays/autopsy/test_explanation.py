@@ -5,8 +5,8 @@ import re
 import pytest
 
 from exchange.numerals import parse_units
-from replays.autopsy.autopsy import autopsy, would_have_saved
 from replays.autopsy.case import NoLiquidation
+from replays.autopsy.explanation import autopsy, would_have_saved
 from replays.messages.findings import COMPUTING, FALLS, SURVIVES, WhatIfRow
 from replays.reruns.trial import Workers
 from tests.again_world import BTC, CENTS, ETH, FALL, LONG, life, scenario, step
@@ -129,7 +129,7 @@ def test_rows_are_computing_until_they_are_done_and_what_is_searched_for_comes_l
 
 
 def test_whatever_is_known_is_told_though_what_was_asked_before_is_not(lived, monkeypatch):
-    monkeypatch.setattr("replays.autopsy.autopsy.soonest", lambda pending: len(pending) - 1)
+    monkeypatch.setattr("replays.autopsy.explanation.soonest", lambda pending: len(pending) - 1)
     explained = autopsy(lived, Workers())
     explained.work()
     assert [row.state == COMPUTING for row in explained.rows] == [True] * 4 + [False] * 2

@@ -9,7 +9,7 @@ from replays.messages.client import OpenWorld
 from replays.messages.frame import Fault, Frame, Hello, Want
 from replays.scenarios.places import own_sessions
 from replays.sessions import session
-from replays.stage.stage import Stage
+from replays.stage.answers import Stage
 from tests.runs import BTC
 
 pytestmark = pytest.mark.usefixtures("home")

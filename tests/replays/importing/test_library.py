@@ -15,7 +15,7 @@ from exchange.edge.instant import parse_instant
 from exchange.events import Traded
 from exchange.units import HOUR, MINUTE, SECOND
 from replays.cascade.fidelity import Observer, fidelity, read_tape
-from replays.importing.importing import bring_in
+from replays.importing.library import bring_in
 from replays.importing.material import Asked, ImportRefused
 from replays.scenarios.catalogue import names
 from replays.scenarios.places import own_scenarios

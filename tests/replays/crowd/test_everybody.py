@@ -3,7 +3,7 @@ from exchange.engine import Exchange
 from exchange.events import InstrumentHalted, VenueOpened
 from exchange.terms import Symbol, Trader
 from exchange.units import SECOND
-from replays.crowd.crowd import DEEP_MAKERS, Crowd
+from replays.crowd.everybody import DEEP_MAKERS, Crowd
 from replays.scenarios.scenario import find
 from replays.world.playback import World
 from tests.small_world import TABLE, library
