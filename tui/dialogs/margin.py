@@ -30,7 +30,8 @@ from tui.view import View
 FREE_SHARE = 4
 """An amount of at most one part in so many of what is free is added by `enter`."""
 CELLS = 14
-BUFFER = "buffer"
+BUFFER, VALUE = "buffer", "value / equity"
+"""The latter is the leverage that the position has come to, with what it has lost."""
 _SHARES = {"left": -1, "right": 1}
 
 
@@ -270,11 +271,11 @@ def outcome(
         return (
             shown.price(liquidation, instrument),
             shown.move(liquidation, mark),
-            shown.multiple(notional, margin),
+            shown.multiple(notional, max(margin + position.unrealized, 0)),
             shown.buffer(buffer),
         )
 
-    labels = ("liquidation", "distance", "leverage", BUFFER)
+    labels = ("liquidation", "distance", VALUE, BUFFER)
     now = told(estimate.liquidation_now, estimate.margin_now, estimate.buffer_now_ppb)
     then = told(estimate.liquidation_then, estimate.margin_then, estimate.buffer_then_ppb)
     if estimate.reason is not None:

@@ -18,9 +18,14 @@ def test_what_is_now_stands_beside_what_would_be_then() -> None:
     assert outcome(MARGIN, POSITIONS[0], INSTRUMENTS[0]) == [
         ("liquidation", "57,679.8", "57,088.6"),
         ("distance", "-0.9%", "-1.9%"),
-        ("leverage", "19.3x", "16.1x"),
+        ("value / equity", "71.1x", "41.4x"),
         ("buffer", "19%", "35%"),
     ]
+
+
+def test_what_has_lost_more_than_its_margin_is_no_multiple_of_it() -> None:
+    lost = replace(POSITIONS[0], unrealized=-2_600 * DOLLAR)
+    assert outcome(MARGIN, lost, INSTRUMENTS[0])[2] == ("value / equity", "--", "105.8x")
 
 
 def test_of_more_than_can_come_out_nothing_is_told() -> None:
@@ -31,7 +36,7 @@ def test_of_more_than_can_come_out_nothing_is_told() -> None:
 def test_a_buffer_that_is_full_and_stays_so_is_not_told_as_one_that_shrinks() -> None:
     winning = replace(MARGIN, buffer_now_ppb=515 * PERCENT, buffer_then_ppb=276 * PERCENT)
     labels = [label for label, _, _ in outcome(winning, POSITIONS[0], INSTRUMENTS[0])]
-    assert labels == ["liquidation", "distance", "leverage"]
+    assert labels == ["liquidation", "distance", "value / equity"]
     emptied = replace(winning, buffer_then_ppb=40 * PERCENT)
     assert outcome(emptied, POSITIONS[0], INSTRUMENTS[0])[-1] == ("buffer", "515%", "40%")
 
