@@ -9,7 +9,7 @@ from typing import Final
 from exchange.account import Desk
 from exchange.commands import PlaceOrder
 from exchange.drafts import conditional_of, order_of, trigger_source
-from exchange.events import ConditionalAccepted, OrderTriggered, StopBeyondLiquidation
+from exchange.events import ConditionalAccepted, ConditionalAmended, OrderTriggered, StopBeyondLiquidation
 from exchange.intake import refuse_order
 from exchange.margin import liquidation_price
 from exchange.market import Market
@@ -88,10 +88,23 @@ class Conditionals:
         )
         if sibling:
             self.pair(order, sibling)
-        self._warn_beyond_liquidation(order, desk)
+        self._warn_beyond_liquidation(order)
 
-    def _warn_beyond_liquidation(self, order: ConditionalOrder, desk: Desk) -> None:
+    def amend(self, order: ConditionalOrder, trigger_price: Price, price: Price, size: Size) -> None:
+        """Give an order that waits another trigger, limit or size; 0 leaves each as it is."""
+        market = self._state.markets[order.symbol]
+        market.triggers.remove(order)
+        order.price = price or order.price
+        order.size = size or order.size
+        order.trigger_price = trigger_price or order.trigger_price
+        market.triggers.add(order, trigger_source(market, order.trigger_by))
+        self._tell_amended(order)
+        if trigger_price:
+            self._warn_beyond_liquidation(order)
+
+    def _warn_beyond_liquidation(self, order: ConditionalOrder) -> None:
         """A protective stop that liquidation would come before is accepted, and said."""
+        desk: Desk = order.desk
         held = desk.position.size
         if not order.trigger_price or held * order.side >= 0 or order.direction != order.side:
             return
@@ -238,7 +251,20 @@ class Conditionals:
         """A waiting order covers so many lots; one that closes whatever there is needs no number."""
         if order.size and order.size != size:
             order.size = size
-            self._state.tell_amended(order, size)
+            self._tell_amended(order)
+
+    def _tell_amended(self, order: ConditionalOrder) -> None:
+        self._state.events.append(
+            ConditionalAmended(
+                time=self._state.now,
+                trader=order.trader,
+                symbol=order.symbol,
+                order_id=order.id,
+                trigger_price=order.trigger_price,
+                price=order.price,
+                size=order.size,
+            )
+        )
 
     def _exit(
         self, entry: Order, desk: Desk, type: OrderType, trigger: Price, size: Size

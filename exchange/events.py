@@ -102,7 +102,20 @@ class OrderTriggered(Event, frozen=True, kw_only=True):
     trigger_price: Price
 
 
+class ConditionalAmended(Event, frozen=True, kw_only=True):
+    """A waiting order has another trigger, limit or size: its trader asked, or its pair or entry filled."""
+
+    trader: Trader
+    symbol: Symbol
+    order_id: OrderId
+    trigger_price: Price
+    price: Price
+    size: Size
+
+
 class OrderAmended(Event, frozen=True, kw_only=True):
+    """A resting order has another price or size."""
+
     trader: Trader
     symbol: Symbol
     order_id: OrderId
@@ -338,6 +351,7 @@ AnyEvent: TypeAlias = (
     | StopBeyondLiquidation
     | OrderRejected
     | OrderTriggered
+    | ConditionalAmended
     | OrderAmended
     | OrderCancelled
     | Traded

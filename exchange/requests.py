@@ -21,7 +21,7 @@ from exchange.commands import (
     Withdraw,
 )
 from exchange.conditionals import Conditionals, place_conditional
-from exchange.drafts import CONDITIONAL, NO_ID, Refusal, order_of, trigger_source
+from exchange.drafts import CONDITIONAL, NO_ID, Refusal, order_of
 from exchange.events import (
     AutoMarginChanged,
     CashMoved,
@@ -110,19 +110,10 @@ class Requests:
         if refusal := refuse_amend(command, order, self._state):
             return refusal
         if isinstance(order, ConditionalOrder):
-            self._amend_waiting(command, order)
+            self._conditionals.amend(order, command.trigger_price, command.price, command.size)
             return None
         assert order is not None
         return self._amend_resting(command, order)
-
-    def _amend_waiting(self, command: AmendOrder, order: ConditionalOrder) -> None:
-        market = self._state.markets[order.symbol]
-        market.triggers.remove(order)
-        order.price = command.price or order.price
-        order.size = command.size or order.size
-        order.trigger_price = command.trigger_price or order.trigger_price
-        market.triggers.add(order, trigger_source(market, order.trigger_by))
-        self._state.tell_amended(order, order.size)
 
     def _amend_resting(self, command: AmendOrder, order: Order) -> Refusal | None:
         """Less size keeps the place; a new price may trade at once, like an order just arrived."""

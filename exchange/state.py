@@ -240,9 +240,7 @@ class State:
     def touch(self, account: MarginAccount) -> None:
         self.touched[account.id] = account
 
-    def tell_amended(
-        self, order: Order | ConditionalOrder, open_size: Size, *, keeps_place: bool = False
-    ) -> None:
+    def tell_amended(self, order: Order, open_size: Size, *, keeps_place: bool = False) -> None:
         self.events.append(
             OrderAmended(
                 time=self.now,

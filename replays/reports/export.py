@@ -19,6 +19,7 @@ from exchange.edge.instant import format_instant
 from exchange.events import (
     AnyEvent,
     ConditionalAccepted,
+    ConditionalAmended,
     OrderAccepted,
     OrderAmended,
     OrderCancelled,
@@ -40,7 +41,13 @@ from replays.telling.refusals import needed, only_money
 
 Row = dict[str, Any]
 ORDER_EVENTS = (
-    OrderAccepted | ConditionalAccepted | OrderAmended | OrderCancelled | OrderRejected | OrderTriggered
+    OrderAccepted
+    | ConditionalAccepted
+    | OrderAmended
+    | ConditionalAmended
+    | OrderCancelled
+    | OrderRejected
+    | OrderTriggered
 )
 
 _CASH = "time symbol asset kind amount"

@@ -4,8 +4,8 @@ import pytest
 
 from exchange.commands import AmendOrder, CancelOrder, PassTime, SetIndexPrice, SetVenueOpen
 from exchange.events import (
+    ConditionalAmended,
     OrderAccepted,
-    OrderAmended,
     OrderCancelled,
     OrderRejected,
     OrderTriggered,
@@ -236,6 +236,15 @@ def test_an_order_that_its_pair_has_left_too_small_says_so_when_it_fires():
     assert CancelReason.SIZE_BELOW_MINIMUM in [e.reason for e in events if isinstance(e, OrderCancelled)]
 
 
+def test_a_stop_moved_beyond_liquidation_is_told_as_one_placed_there_is():
+    venue = play(LONG.replace("alice deposits 10000", "alice deposits 100\nalice isolates BTC at 10x"))
+    venue(stop("alice", SELL, 95, reduce_only=True, client_id=ClientId("guard")))
+    moved = AmendOrder(trader="alice", symbol=BTC, client_id=ClientId("guard"), trigger_price=80)
+    events = venue(moved)
+    assert only(ConditionalAmended, events).trigger_price == 80
+    assert only(StopBeyondLiquidation, events).trigger_price == 80
+
+
 def test_a_waiting_order_expires_by_the_time_of_a_command():
     venue = play(LONG)
     dated = {"time_in_force": TimeInForce.GTD, "expire_time": venue.now + 5 * SECOND}
@@ -424,9 +433,9 @@ def test_what_waits_says_how_it_grows_and_shrinks_with_others():
     venue = play(RICH)
     venue(order("alice", BUY, 10, 100, stop_loss=90))
     play("bob sells 4 BTC @ 100", venue)
-    assert only(OrderAmended, venue(order("bob", SELL, 3, 100))).open_size == 7
+    assert only(ConditionalAmended, venue(order("bob", SELL, 3, 100))).size == 7
     venue = paired(play(LONG))
-    assert only(OrderAmended, venue(order("bob", BUY, 4, 110))).open_size == 6
+    assert only(ConditionalAmended, venue(order("bob", BUY, 4, 110))).size == 6
 
 
 @pytest.mark.parametrize("sold", [10, 12])
