@@ -24,7 +24,7 @@ from exchange.commands import (
 )
 from exchange.events import AnyEvent, LiquidationFinished, MarginCalled, OrderRejected
 from exchange.instrument import Instrument
-from exchange.questions import AccountView, PositionView, ReadAccount
+from exchange.questions import AccountView, Answer_co, EstimateOrder, PositionView, Question, ReadAccount
 from exchange.terms import (
     BUY,
     SELL,
@@ -66,7 +66,7 @@ class PlayedIn(Protocol):
 
     def mark(self, symbol: Symbol) -> Price: ...
 
-    def ask(self, question: ReadAccount) -> AccountView: ...
+    def ask(self, question: Question[Answer_co]) -> Answer_co: ...
 
     def submit(self, command: AnyCommand) -> Sequence[AnyEvent]: ...
 
@@ -181,17 +181,17 @@ class PlanRun:
     def _command(self, step: AnyStep, world: PlayedIn) -> AnyCommand | None:
         """What a step asks of the venue now; None when there is nothing to close."""
         if isinstance(step, OrderStep):
-            return self._order(step, world)
+            return self._order(step, self._size(step, world))
         if isinstance(step, CloseStep):
             return self._close(step, world)
         return _fixed_command(step, self._trader)
 
-    def _order(self, step: OrderStep, world: PlayedIn) -> PlaceOrder:
+    def _order(self, step: OrderStep, size: Size) -> PlaceOrder:
         return PlaceOrder(
             trader=self._trader,
             symbol=step.symbol,
             side=step.order_side,
-            size=self._size(step, world),
+            size=size,
             type=step.order_type,
             price=step.price or 0,
             time_in_force=TimeInForce(step.time_in_force),
@@ -223,9 +223,17 @@ class PlanRun:
             return size_of_margin(instrument, step.margin, _leverage(account, step.symbol), price)
         assert step.risk is not None
         assert step.stop_loss is not None
-        return size_of_risk(
-            instrument, _equity(account, instrument) * step.risk // PPB, price, step.stop_loss
-        )
+        risk = _equity(account, instrument) * step.risk // PPB
+        lots = size_of_risk(instrument, risk, price, step.stop_loss)
+        if step.price or not lots:
+            return lots
+        return size_of_risk(instrument, risk, self._expected(step, lots, world) or price, step.stop_loss)
+
+    def _expected(self, step: OrderStep, lots: Size, world: PlayedIn) -> Price:
+        """What so many lots would meet in the book, to the tick that is worse: fewer meet no worse. 0 where
+        the venue would not say."""
+        estimate = world.ask(EstimateOrder(trader=self._trader, order=self._order(step, lots)))
+        return estimate.average_price and estimate.average_price + step.order_side.value
 
     def _close(self, step: CloseStep, world: PlayedIn) -> PlaceOrder | None:
         position = _position(_account(world, self._trader), step.symbol)

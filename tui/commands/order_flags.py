@@ -6,14 +6,14 @@ makes this one too; it is heard here, and not placed.
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from msgspec.structs import replace
 
 from exchange.commands import AnyCommand, PlaceOrder
 from exchange.edge.text import clean
 from exchange.events import AnyEvent
-from exchange.questions import AccountView, ReadAccount
+from exchange.questions import AccountView, Answer_co, Question
 from exchange.terms import Symbol
 from exchange.units import Price, Time
 from replays.crowd.population import PLAYER
@@ -80,13 +80,13 @@ class _Overheard:
     def mark(self, symbol: Symbol) -> Price:
         return self._run.mark(symbol)
 
-    def ask(self, question: ReadAccount) -> AccountView:
-        """As the account would stand with the leverage that the order is to have."""
+    def ask(self, question: Question[Answer_co]) -> Answer_co:
+        """An account as it would stand with the leverage that the order is to have."""
         answer = self._run.ask(question)
-        if self._leverage is None:
+        if self._leverage is None or not isinstance(answer, AccountView):
             return answer
         leverages = tuple((each[0], self._leverage, *each[2:]) for each in answer.leverages)
-        return replace(answer, leverages=leverages)
+        return cast(Answer_co, replace(answer, leverages=leverages))
 
     def submit(self, command: AnyCommand) -> Sequence[AnyEvent]:
         assert isinstance(command, PlaceOrder)

@@ -3,11 +3,20 @@
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from exchange.commands import AnyCommand, CancelAll, MoveMargin, PlaceOrder, SetLeverage
 from exchange.events import AnyEvent, MarginCalled, OrderRejected
 from exchange.instrument import Instrument, Tier
-from exchange.questions import AccountView, CashView, PositionView, ReadAccount
+from exchange.questions import (
+    AccountView,
+    CashView,
+    EstimateOrder,
+    ModeOutcome,
+    OrderEstimate,
+    PositionView,
+    ReadAccount,
+)
 from exchange.terms import (
     BUY,
     SELL,
@@ -55,6 +64,13 @@ USDT = 10**8
 ORDER = 'at = "+1s"\ndo = "order"\nsymbol = "BTCUSDT"\nside = "buy"\n'
 
 
+OUTCOME = ModeOutcome(mode=MarginMode.CROSS, margin=0, liquidation_price=None, bankruptcy_price=None)
+MET = OrderEstimate(
+    reason=None, needs=None, initial_margin=0, open_loss=0, fee=0, cost=0, available=0, size_max=0,
+    average_price=0, slippage_ppb=0, isolated=OUTCOME, cross=OUTCOME,
+)  # fmt: skip
+
+
 class Script:
     """A world that answers as it was told to and remembers what it was sent."""
 
@@ -63,6 +79,7 @@ class Script:
         self.sent: list[AnyCommand] = []
         self.answers: list[list[AnyEvent]] = []
         self.position = (mode, size)
+        self.has_book = True
 
     def mark(self, symbol: Symbol) -> int:
         return {"BTCUSDT": 80_000, "XBTUSD": 16_000}[symbol]
@@ -71,7 +88,10 @@ class Script:
         self.sent.append(command)
         return self.answers.pop(0) if self.answers else []
 
-    def ask(self, question: ReadAccount) -> AccountView:  # noqa: ARG002
+    def ask(self, question: EstimateOrder | ReadAccount) -> OrderEstimate | AccountView:
+        """A book in which every five hundred lots cost a tick more."""
+        if isinstance(question, EstimateOrder):
+            return replace(MET, average_price=self.has_book * (80_000 + question.order.size // 500))
         mode, size = self.position
         numbers = dict.fromkeys(("cash", "equity", "initial", "maintenance", "available"), 0)
         numbers |= dict.fromkeys(("withdrawable", "isolated", "reserved"), 0)
@@ -151,7 +171,12 @@ def test_an_order_may_close_whatever_there_is_and_say_what_becomes_of_ones_own()
 def test_a_size_may_be_what_a_margin_opens_or_what_a_stop_may_lose() -> None:
     margin, risk = run(ORDER + 'margin = "100"'), run(ORDER + 'risk = "5%"\nstop_loss = "7900"')
     assert play(margin, Script())[0].size == 125  # type: ignore[union-attr]
-    assert play(risk, Script())[0].size == 5_000  # type: ignore[union-attr]
+    lots = 500 * USDT // ((80_000 + 5_000 // 500 + 1 - 79_000) * BTCUSDT.unit)
+    assert play(risk, Script())[0].size == lots < 5_000  # type: ignore[union-attr]
+    empty = Script()
+    empty.has_book = False
+    (order,) = play(run(ORDER + 'risk = "5%"\nstop_loss = "7900"'), empty)
+    assert order.size == 5_000  # type: ignore[union-attr]
 
 
 def test_a_share_of_a_position_is_at_least_a_lot() -> None:

@@ -108,6 +108,15 @@ def test_a_size_may_be_a_margin_or_a_risk(command: Command) -> None:
     assert risked["given"]["stop_loss"] == "30000"
 
 
+def test_a_size_by_risk_loses_no_more_at_its_stop_from_the_prices_it_would_meet(command: Command) -> None:
+    for side, stop, worse in (("buy", "39000", 1), ("sell", "43500", -1)):
+        told = command(
+            *ORDER, side, "--risk", "5%", "--stop-loss", stop, "--leverage", "50", "--json"
+        ).document
+        lost = (Decimal(told["average_price"]) - Decimal(stop)) * worse * Decimal(told["size"])
+        assert Decimal("490") < lost <= Decimal("500")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
