@@ -164,6 +164,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     position: Size = 0
     """Signed lots held."""
     mark: Price = 0
+    expected: Price = 0
+    """What an order as it was last drafted would meet in the book, to the tick that is worse; 0: unknown."""
     equity: Cash = 0
     """In the settlement asset."""
     now: Time = 0
@@ -285,7 +287,8 @@ def _of_risk(draft: Draft, instrument: Instrument, limits: Limits, text: str) ->
     if not stop:
         raise _TroubleError(Field.STOP_LOSS if stoppable else Field.SIZE, "risk needs a stop")
     risk = mul_div_floor(limits.equity, _share(Field.SIZE, text), PPB)
-    return _at_least_a_lot(size_of_risk(instrument, risk, _limit(draft, instrument) or limits.mark, stop))
+    entry = _limit(draft, instrument) or limits.expected or limits.mark
+    return _at_least_a_lot(size_of_risk(instrument, risk, entry, stop))
 
 
 def _at_least_a_lot(lots: Size) -> Size:

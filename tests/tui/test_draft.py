@@ -180,6 +180,10 @@ def test_a_risk_is_what_the_stop_costs_and_needs_one() -> None:
     assert trouble(replace(sized, texts={Field.PRICE: "60000", Field.SIZE: "5"})).field is Field.STOP_LOSS
     at_market = replace(draft(Kind.MARKET, size="5", stop_loss="58000"), sized_by=SizedBy.RISK)
     assert order(at_market).size == 250
+    met = read(at_market, BTC, replace(LIMITS, expected=LIMITS.mark + 5_000), YOU)
+    assert isinstance(met, PlaceOrder)
+    assert met.size == 200, "500 dollars from the price it would meet"
+    assert order(sized) == read(sized, BTC, replace(LIMITS, expected=1), YOU), "a limit is met at no worse"
     stop = replace(draft(Kind.STOP, size="5", trigger="58000"), sized_by=SizedBy.RISK)
     assert trouble(stop).text == "risk needs a stop"
 

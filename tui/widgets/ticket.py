@@ -96,15 +96,18 @@ class Ticket(LivePanel):
 
     @property
     def limits(self) -> Limits:
-        position = self.view.position if self.view is not None else None
-        view = self.view
+        view, asked = self.view, self._asked
         if view is None:
             return Limits()
+        held, market, cash = view.position, view.market, view.cash
+        met = self.estimate.average_price if self.estimate is not None else 0
+        is_known = met and asked is not None and asked.side is self.draft.side
         return Limits(
             size_max=self._size_max,
-            position=position.size if position else 0,
-            mark=view.market.mark if view.market is not None else 0,
-            equity=view.cash.equity_total if view.cash is not None else 0,
+            position=held.size if held is not None else 0,
+            mark=market.mark if market is not None else 0,
+            expected=met + self.draft.side.value if is_known else 0,
+            equity=cash.equity_total if cash is not None else 0,
             now=view.frame.playback.time,
         )
 
