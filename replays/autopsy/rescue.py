@@ -13,8 +13,9 @@ from exchange.units import Cash, Time, div_ceil
 from replays.autopsy.case import Case
 from replays.crowd.population import PLAYER
 from replays.messages.findings import GridRow, Outcome, Rescue
+from replays.messages.lived import ByHand
 from replays.prices.index_path import STEP
-from replays.reruns.rerun import NOTHING_ELSE, Deed
+from replays.reruns.rerun import NOTHING_ELSE
 from replays.reruns.trial import Trial, Workers
 
 ROUNDS_MAX = 6
@@ -134,11 +135,11 @@ def _adds_by_itself(case: Case) -> bool:
 
 def top_up(case: Case, at: Time, amount: Cash, *, spared: bool = False) -> Trial:
     """The run with so much more margin from a moment on."""
-    deeds = tuple(Deed(at, command) for command in _commands(case, at, amount))
+    commands = tuple(ByHand(at, command) for command in _commands(case, at, amount))
     scope = AccountId(PLAYER, case.started.scope)
     return Trial(
         life=case.life,
-        change=NOTHING_ELSE._replace(more=deeds, spared=(scope,) if spared else ()),
+        change=NOTHING_ELSE._replace(more=commands, spared=(scope,) if spared else ()),
         place=case.run.place_before(case.run.sent, at),
         symbol=case.symbol,
         known=case.refusals,

@@ -17,9 +17,10 @@ from replays.autopsy.rescue import top_up
 from replays.crowd.population import PLAYER
 from replays.messages.deeds import AnyDeed
 from replays.messages.findings import NOTHING
+from replays.messages.lived import ByHand
 from replays.player.evidence import adverse_side
 from replays.prices.index_path import STEP
-from replays.reruns.rerun import Change, Deed
+from replays.reruns.rerun import Change
 from replays.reruns.trial import Trial
 from replays.telling.plain import cash_text, clock_text, price_text
 
@@ -93,7 +94,7 @@ def _stop(case: Case) -> Iterator[Question]:
         close_position=True,
     )
     at = _safe_from(case, trigger) // STEP * STEP + STEP
-    change = Change(more=(Deed(at, stop),))
+    change = Change(more=(ByHand(at, stop),))
     yield Question(f"a stop at {price_text(instrument, trigger)}", _from(case, change, at))
 
 

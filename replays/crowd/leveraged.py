@@ -50,7 +50,7 @@ SLICE_SECONDS = (2, 8)
 TOP_UP_PPB = (300_000_000, PPB)
 
 
-class Deed(IntEnum):
+class Task(IntEnum):
     """What stands on the agenda."""
 
     ENTER = 0
@@ -87,10 +87,10 @@ class Leveraged:
         self._holders = [Holder(person) for person in people]
         self._numbers = {person.name: number for number, person in enumerate(people)}
         self._falls: dict[Symbol, list[tuple[int, int, int]]] = {each.symbol: [] for each in instruments}
-        """Heaps of (minus the level, who, which deed): due when the index is at the level or below."""
+        """Heaps of (minus the level, who, which task): due when the index is at the level or below."""
         self._rises: dict[Symbol, list[tuple[int, int, int]]] = {each.symbol: [] for each in instruments}
         self._agenda: list[tuple[Time, int, int]] = []
-        """A heap of (when, who, which deed)."""
+        """A heap of (when, who, which task)."""
 
     @property
     def count(self) -> int:
@@ -119,29 +119,29 @@ class Leveraged:
                 self._wake(*heappop(rises)[1:], now)
         commands: list[AnyCommand] = []
         while self._agenda and self._agenda[0][0] <= now:
-            _, number, deed = heappop(self._agenda)
-            commands += self._do(number, Deed(deed), sights[self._holders[number].person.symbol], now)
+            _, number, task = heappop(self._agenda)
+            commands += self._do(number, Task(task), sights[self._holders[number].person.symbol], now)
         return commands
 
-    def _wake(self, number: int, deed: int, now: Time) -> None:
+    def _wake(self, number: int, task: int, now: Time) -> None:
         """The level is there: nerves fail at once, coming in takes a while."""
         stream = self._holders[number].stream
-        hesitation = stream.exponential(HESITATION_SECONDS * SECOND) if deed == Deed.ENTER else 0
-        self._plan(now + hesitation, number, Deed(deed))
+        hesitation = stream.exponential(HESITATION_SECONDS * SECOND) if task == Task.ENTER else 0
+        self._plan(now + hesitation, number, Task(task))
 
-    def _plan(self, when: Time, number: int, deed: Deed) -> None:
-        heappush(self._agenda, (when, number, int(deed)))
+    def _plan(self, when: Time, number: int, task: Task) -> None:
+        heappush(self._agenda, (when, number, int(task)))
 
-    def _do(self, number: int, deed: Deed, sight: Sight, now: Time) -> list[AnyCommand]:
+    def _do(self, number: int, task: Task, sight: Sight, now: Time) -> list[AnyCommand]:
         holder = self._holders[number]
-        if deed is Deed.ENTER and not holder.size:
-            self._plan(now + SECOND, number, Deed.PROTECT)
+        if task is Task.ENTER and not holder.size:
+            self._plan(now + SECOND, number, Task.PROTECT)
             return self._enter(holder, sight.index)
-        if deed is Deed.PROTECT and holder.size:
+        if task is Task.PROTECT and holder.size:
             return self._protect(number, sight.index)
-        if deed is Deed.SLICE or (deed is Deed.CLOSE and not self._is_slicing(number)):
+        if task is Task.SLICE or (task is Task.CLOSE and not self._is_slicing(number)):
             return self._close(number, sight, now)
-        if deed is Deed.TOP_UP and holder.size:
+        if task is Task.TOP_UP and holder.size:
             return self._top_up(holder)
         return []
 
@@ -174,7 +174,7 @@ class Leveraged:
         return commands
 
     def _is_slicing(self, number: int) -> bool:
-        return any(who == number and deed == Deed.SLICE for _, who, deed in self._agenda)
+        return any(who == number and task == Task.SLICE for _, who, task in self._agenda)
 
     def _close(self, number: int, sight: Sight, now: Time) -> list[AnyCommand]:
         """At the market: no more at once than anyone would send into this book, the rest a little later."""
@@ -184,7 +184,7 @@ class Leveraged:
             return []
         size = largest(self._instruments[symbol], self._medians_e8[symbol], sight)
         if abs(holder.size) > size:
-            self._plan(now + holder.stream.between(*SLICE_SECONDS) * SECOND, number, Deed.SLICE)
+            self._plan(now + holder.stream.between(*SLICE_SECONDS) * SECOND, number, Task.SLICE)
         return [
             PlaceOrder(
                 trader=holder.person.name,
@@ -206,7 +206,7 @@ class Leveraged:
         side = BUY if holder.size > 0 else SELL
         level = index - side * max(index * pain // PPB, 1)
         if person.temper is Temper.PANIC:
-            self._set_alarm(number, level, -side, Deed.CLOSE)
+            self._set_alarm(number, level, -side, Task.CLOSE)
             return []
         return [
             PlaceOrder(
@@ -243,14 +243,14 @@ class Leveraged:
         direction = -1 if stream.chance(DIPS_PPB) else 1
         against = stream.chance(CONTRARIAN_PPB)
         holder.side = BUY if (direction < 0) == against else SELL
-        self._set_alarm(number, index + direction * (index * distance // PPB), direction, Deed.ENTER)
+        self._set_alarm(number, index + direction * (index * distance // PPB), direction, Task.ENTER)
 
-    def _set_alarm(self, number: int, level: Price, direction: int, deed: Deed) -> None:
+    def _set_alarm(self, number: int, level: Price, direction: int, task: Task) -> None:
         symbol = self._holders[number].person.symbol
         if direction < 0:
-            heappush(self._falls[symbol], (-level, number, int(deed)))
+            heappush(self._falls[symbol], (-level, number, int(task)))
         else:
-            heappush(self._rises[symbol], (level, number, int(deed)))
+            heappush(self._rises[symbol], (level, number, int(task)))
 
     def _distance(self, holder: Holder, bounds: tuple[Rate, Rate]) -> Rate:
         return holder.stream.between(*bounds)
@@ -268,10 +268,10 @@ class Leveraged:
         if number is None:
             return
         holder = self._holders[number]
-        deed = {Temper.TOP_UP: Deed.TOP_UP, Temper.PANIC: Deed.CLOSE}.get(holder.person.temper)
-        if deed is not None:
+        task = {Temper.TOP_UP: Task.TOP_UP, Temper.PANIC: Task.CLOSE}.get(holder.person.temper)
+        if task is not None:
             delay = holder.stream.between(*CALL_SECONDS) * SECOND
-            self._plan(event.time + delay, number, deed)
+            self._plan(event.time + delay, number, task)
 
     def on_liquidation(self, event: LiquidationFinished, index: Price) -> None:
         """What the fund or the winners took is gone too; who has a life left waits for a better price."""

@@ -42,7 +42,7 @@ class Lived(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_
     seed: int
     settings: Settings
     time: Time
-    deeds: tuple[ByHand, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
     world: bytes = b""
     """Its snapshot; empty unless asked for."""
     begun: Begun | None = None
@@ -57,6 +57,6 @@ class Lived(msgspec.Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_
     def leads_to(self, other: "Lived") -> bool:
         """Is the other the same life, lived on?"""
         same = (self.scenario, self.seed, self.settings) == (other.scenario, other.seed, other.settings)
-        before, since = other.deeds[: len(self.deeds)], other.deeds[len(self.deeds) :]
-        on = self.time <= other.time and all(self.time <= deed.time for deed in since)
-        return same and on and before == self.deeds
+        before, since = other.by_hand[: len(self.by_hand)], other.by_hand[len(self.by_hand) :]
+        on = self.time <= other.time and all(self.time <= each.time for each in since)
+        return same and on and before == self.by_hand

@@ -1,6 +1,7 @@
 """Which run is to be lived again: a plan in a scenario, or a session as its player left it."""
 
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -16,14 +17,14 @@ from replays.messages.lived import Begun, ByHand, Lived
 from replays.planning.moves import PlanState
 from replays.player.evidence import paid_in
 from replays.player.facts import facts_told, opening
-from replays.reruns.rerun import Begin, Deed, Life, Place
+from replays.reruns.rerun import Begin, Life, Place
 from replays.scenarios.places import own_scenarios
 from replays.scenarios.scenario import Scenario, find
 from replays.sessions.opening import OpeningError, read_settings
 from replays.sessions.playthrough import Place as Bookmark
 from replays.sessions.playthrough import Playthrough
 from replays.world.checkpoints import Checkpoint
-from replays.world.history import read_line, scenario_of, settings_of
+from replays.world.history import Act, read_line, scenario_of, settings_of
 from replays.world.record import Record
 
 
@@ -50,16 +51,14 @@ def life_of_session(
         settings = settings_of(transcript)
         scenario = scenario_of(transcript, own_scenarios() if scenarios is None else scenarios)
         line = read_line(transcript, branch, scenario.start)
-    deeds = tuple(Deed(act.time, act.command) for act in line.acts if not act.planned)
     record = Record(own or path, line.events)
-    return Life(scenario, transcript.header.seed, settings, line.end, deeds, record=record)
+    return Life(scenario, transcript.header.seed, settings, line.end, _by_hand(line.acts), record=record)
 
 
 def life_told(lived: Lived, until: Time | None = None) -> Life:
     """What was told, to be lived as far as it was, or to another time. Raises ScenarioError."""
     scenario = find(lived.scenario, own_scenarios())
-    deeds = tuple(Deed(each.time, each.command) for each in lived.deeds)
-    return Life(scenario, lived.seed, lived.settings, lived.time if until is None else until, deeds)
+    return Life(scenario, lived.seed, lived.settings, lived.time if until is None else until, lived.by_hand)
 
 
 def tell_life(run: Playthrough, *, with_world: bool = False) -> Lived:
@@ -70,11 +69,15 @@ def tell_life(run: Playthrough, *, with_world: bool = False) -> Lived:
         seed=session.journal.header.seed,
         settings=session.settings,
         time=session.time,
-        deeds=tuple(ByHand(act.time, act.command) for act in session.done if not act.planned),
+        by_hand=_by_hand(session.done),
         world=session.world.snapshot() if with_world else b"",
         begun=_begun(run),
         falls=facts_told(run.story.trader, session.scenario.instruments),
     )
+
+
+def _by_hand(acts: Iterable[Act]) -> tuple[ByHand, ...]:
+    return tuple(ByHand(act.time, act.command) for act in acts if not act.planned)
 
 
 class _Past(msgspec.Struct, frozen=True, array_like=True):

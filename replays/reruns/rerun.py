@@ -16,6 +16,7 @@ from exchange.terms import AccountId, Asset, MarginMode, Symbol
 from exchange.units import MINUTE, Cash, Price, Time
 from replays.crowd.population import PLAYER
 from replays.messages.deeds import AnyDeed
+from replays.messages.lived import ByHand
 from replays.messages.settings import Settings
 from replays.planning.fields import Grounds
 from replays.planning.moves import PlanRun, PlanState
@@ -33,13 +34,6 @@ ANY = Symbol("")
 Listener = Callable[[Sequence[AnyEvent]], None]
 
 
-class Deed(NamedTuple):
-    """Something done by hand at a time of the tape."""
-
-    time: Time
-    command: AnyDeed
-
-
 @dataclass(frozen=True)
 class Life:
     """Everything that a run follows from, and how far it is lived."""
@@ -48,16 +42,16 @@ class Life:
     seed: int
     settings: Settings
     until: Time
-    deeds: tuple[Deed, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
     orders: Origins = ()
-    """What the orders that the deeds name came of, when it was lived first."""
+    """What the orders that commands by hand name came of, when it was lived first."""
     record: Record | None = None
     """Of a saved session: what had happened."""
 
     @property
     def names_orders(self) -> bool:
         """Whether anything was done to an order by its number, which in another life is another's."""
-        return any(getattr(deed.command, "order_id", 0) for deed in self.deeds)
+        return any(getattr(each.command, "order_id", 0) for each in self.by_hand)
 
     @property
     def grounds(self) -> Grounds:
@@ -70,7 +64,7 @@ class Life:
     @property
     def assets(self) -> tuple[Asset, ...]:
         """What the plan and the doings are settled in; everything, where they name no instrument."""
-        doings = (*self.plan.steps, *(deed.command for deed in self.deeds))
+        doings = (*self.plan.steps, *(each.command for each in self.by_hand))
         named = {symbol for each in doings if (symbol := getattr(each, "symbol", None))}
         settled = {each.settle for each in self.scenario.instruments if each.symbol in named}
         return tuple(sorted(settled or {each.settle for each in self.scenario.instruments}))
@@ -86,7 +80,7 @@ class Change(NamedTuple):
     """Kinds of command that are then left out, on an instrument or on `ANY`."""
     instead: tuple[tuple[int, AnyDeed], ...] = ()
     """Commands by number that stand in for what was sent."""
-    more: tuple[Deed, ...] = ()
+    more: tuple[ByHand, ...] = ()
     """Done besides, before anything else at their time; whatever `since` says."""
     spared: tuple[AccountId, ...] = ()
     """Scopes that are never liquidated."""
@@ -98,7 +92,7 @@ class Place(NamedTuple):
     time: Time
     world: bytes
     plan: PlanState
-    deeds: int
+    by_hand: int
     """Done by hand until then."""
     sent: int
     """Commands of the player until then."""
@@ -148,7 +142,7 @@ class Run:
         own = life.record if change == NOTHING_ELSE and place is None else None
         self.proof = None if own is None else Proof(own, life.scenario.start)
         self._instead = dict(change.instead)
-        self._deeds = self._sent = self._more = 0
+        self._by_hand = self._sent = self._more = 0
         self._is_called = False
         self._orders = SameOrders(life.orders, () if place is None else place.orders)
         self._sending: Origin | None = None
@@ -167,7 +161,7 @@ class Run:
             self._take_in(self.world.opened)
         else:
             self.plan.load(place.plan)
-            self._deeds, self._sent = place.deeds, place.sent
+            self._by_hand, self._sent = place.by_hand, place.sent
             self._is_called = bool(place.plan.fired)
         self.world.exchange.spare(self.change.spared)
 
@@ -202,7 +196,7 @@ class Run:
     @property
     def is_settled(self) -> bool:
         """Nothing is held and nothing is to come: the player's equity will not change any more."""
-        to_come = self.plan.next_time is not None or self._deed_due(self.life.until) or self._more_due()
+        to_come = self.plan.next_time is not None or self._by_hand_due(self.life.until) or self._more_due()
         return not to_come and all(map(_is_flat, self.member.desks.values()))
 
     def mode(self, symbol: Symbol) -> MarginMode:
@@ -236,10 +230,10 @@ class Run:
     def settle(self) -> list[AnyEvent]:
         """What is due at this moment, by the plan and by hand."""
         events = self._follow_plan()
-        while self._deed_due(self.time):
+        while self._by_hand_due(self.time):
             self._keep()
-            command = self.life.deeds[self._deeds].command
-            self._deeds += 1
+            command = self.life.by_hand[self._by_hand].command
+            self._by_hand += 1
             events += self.submit(command, by_hand=True)
             events += self._follow_plan()
         return events
@@ -256,7 +250,7 @@ class Run:
             for before in self.change.first:
                 events += self.send(before)
         if not self._is_dropped(number, command):
-            origin = Origin(by_hand, self._deeds if by_hand else number)
+            origin = Origin(by_hand, self._by_hand if by_hand else number)
             events += self._send_own(self._instead.get(number, command), origin)
         return events
 
@@ -308,8 +302,8 @@ class Run:
             self.listen(events)
         return events
 
-    def _deed_due(self, time: Time) -> bool:
-        return self._deeds < len(self.life.deeds) and self.life.deeds[self._deeds].time <= time
+    def _by_hand_due(self, time: Time) -> bool:
+        return self._by_hand < len(self.life.by_hand) and self.life.by_hand[self._by_hand].time <= time
 
     def _more_due(self) -> bool:
         return self._more < len(self.change.more)
@@ -320,7 +314,7 @@ class Run:
         """Keep this place if none has been kept of late."""
         if not self.keeps or (self.places and self.time < self.places[-1].time + KEEP_EVERY):
             return
-        done = self._deeds, self._sent, self.orders, dict(self.paid_in)
+        done = self._by_hand, self._sent, self.orders, dict(self.paid_in)
         self.places.append(Place(self.time, self.world.snapshot(), self.plan.state(), *done))
 
     def place_before(self, sent: int, time: Time) -> Place | None:

@@ -1,6 +1,6 @@
 """Which order of a life is which of the same life lived otherwise.
 
-The one law: an order is known by the deed that placed it, never by its number: numbers are given out in
+The one law: an order is known by the command that placed it, never by its number: numbers are given out in
 the order of the day, and that is another where anything is done otherwise.
 """
 
@@ -31,16 +31,16 @@ Origins = tuple[tuple[OrderId, Origin], ...]
 
 
 class SameOrders:
-    """The player's orders of one life, and what deeds of another mean by theirs."""
+    """The player's orders of one life, and what commands of another mean by theirs."""
 
     def __init__(self, told: Origins = (), known: Origins = ()) -> None:
         self._told: Mapping[OrderId, Origin] = dict(told)
-        """Of the life that the deeds are from."""
+        """Of the life that the commands are from."""
         self._known = dict(known)
         self._ids = {origin: id for id, origin in known}
 
     def follow(self, first: "SameOrders") -> None:
-        """The deeds are from a life that is lived along: what it knows, now and later, is what they mean."""
+        """The commands are from a life lived along: what it knows, now and later, is what they mean."""
         self._told = first._known
 
     def origins(self) -> Origins:

@@ -44,7 +44,7 @@ class Twins:
         self.part: Part | None = None
         self._is_in_dollars = DOLLARS.issuperset(life.assets)
         self._first = Run(life) if life.names_orders else None
-        """The life itself, lived along where its deeds name orders by number."""
+        """The life itself, lived along where its commands name orders by number."""
         if self._first is not None:
             for twin in self._both:
                 twin.run.follow(self._first)
@@ -93,8 +93,8 @@ class Twins:
         self._compare()
 
     def can_live_on(self, life: Life) -> bool:
-        """Whether the deeds of the same life, lived further, can be followed from here, and what they come to
-        be counted."""
+        """Whether the commands of the same life, lived further, can be followed from here, and what they come
+        to be counted."""
         return life.assets == self.life.assets and (self._first is not None or not life.names_orders)
 
     def live_on(self, life: Life) -> None:

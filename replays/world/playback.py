@@ -118,13 +118,13 @@ class World:
         self.time = now + STEP
         return events
 
-    def submit(self, deed: AnyDeed) -> list[AnyEvent]:
+    def submit(self, command: AnyDeed) -> list[AnyEvent]:
         """The player's command, now. The crowd sees what follows from it."""
         events: list[AnyEvent] = []
-        if isinstance(deed, RankWinners):
-            self._rank_winners(deed.rule)
+        if isinstance(command, RankWinners):
+            self._rank_winners(command.rule)
         else:
-            self._emit(deed, self.time, events)
+            self._emit(command, self.time, events)
         return events
 
     def lead(self, symbol: Symbol, path: Bridge) -> None:

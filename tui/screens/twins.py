@@ -73,7 +73,7 @@ class TwinsScreen(LiveScreen):
 
     def _of_own_doings(self, lived: Lived) -> AskTwins | None:
         """Nothing is asked while nothing has been done."""
-        if not (lived.deeds or lived.settings.plan):
+        if not (lived.by_hand or lived.settings.plan):
             return None
         if self.view is not None and self.view.twins is None:
             self.host.look(twins=Studied(until=lived.time))
@@ -113,4 +113,4 @@ def _with_plan(lived: Lived, text: str, end: int | None) -> Lived:
     """The same world from its beginning to its end, with a plan in place of what was done."""
     settings = msgspec.structs.replace(lived.settings, plan=text)
     time = lived.time if end is None else end
-    return msgspec.structs.replace(lived, settings=settings, deeds=(), time=time)
+    return msgspec.structs.replace(lived, settings=settings, by_hand=(), time=time)

@@ -56,7 +56,7 @@ class Told(Workers):
 
 
 def _amount(trial: Trial) -> int:
-    return sum(deed.command.amount for deed in trial.change.more if isinstance(deed.command, MoveMargin))
+    return sum(each.command.amount for each in trial.change.more if isinstance(each.command, MoveMargin))
 
 
 def survives(case, at, amount) -> bool:
@@ -105,15 +105,15 @@ def test_what_the_balance_does_not_hold_is_fresh_money_and_has_no_last_moment(ca
     assert fresh_part(case, at, free + 1) == 1
     assert last_moment(case, at, free) is not None
     assert last_moment(case, at, free + CENTS) is None
-    kinds = [type(deed.command) for deed in top_up(case, at, free + 1).change.more]
+    kinds = [type(each.command) for each in top_up(case, at, free + 1).change.more]
     assert kinds == [Deposit, MoveMargin]
     assert live_again(top_up(case, at, free + 1)).refused is None
 
 
 def test_no_top_up_is_a_command_too(case):
     """So that the run without differs from the run with in nothing but the margin."""
-    (deed,) = top_up(case, case.first_chance, 0).change.more
-    assert isinstance(deed.command, PassTime)
+    (each,) = top_up(case, case.first_chance, 0).change.more
+    assert isinstance(each.command, PassTime)
 
 
 def test_a_cross_account_is_rescued_from_outside(tmp_path):

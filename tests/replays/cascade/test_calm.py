@@ -12,7 +12,8 @@ from exchange.units import SECOND
 from replays.cascade import calm
 from replays.cascade.calm import calm_low
 from replays.messages.deeds import RankWinners
-from replays.reruns.rerun import Deed, Life, Listener, Run
+from replays.messages.lived import ByHand
+from replays.reruns.rerun import Life, Listener, Run
 from replays.scenarios.scenario import load
 from tests.again_world import BTC, FALL, LONG, life, scenario
 
@@ -47,8 +48,8 @@ def test_without_liquidations_the_low_is_higher(falling: Life, monkeypatch: pyte
 
 
 def test_another_ranking_of_winners_changes_nothing_of_it(falling: Life) -> None:
-    ranks = Deed(falling.scenario.start + 30 * SECOND, RankWinners(rule=AdlRule.SIZE))
-    ranked = replace(falling, deeds=tuple(sorted((*falling.deeds, ranks), key=lambda deed: deed.time)))
+    ranks = ByHand(falling.scenario.start + 30 * SECOND, RankWinners(rule=AdlRule.SIZE))
+    ranked = replace(falling, by_hand=tuple(sorted((*falling.by_hand, ranks), key=lambda each: each.time)))
     assert calm_low(ranked, BTC, lambda _: None) == calm_low(falling, BTC, lambda _: None)
 
 

@@ -11,7 +11,8 @@ from replays.crowd.population import PLAYER
 from replays.learning.course import LOOK_EVERY, Course
 from replays.learning.drill import life_of_drill
 from replays.learning.exercises import find_drill
-from replays.reruns.rerun import Deed, Life
+from replays.messages.lived import ByHand
+from replays.reruns.rerun import Life
 
 BTC = Symbol("BTCUSDT")
 
@@ -19,12 +20,12 @@ BTC = Symbol("BTCUSDT")
 def test_a_course_knows_what_was_added_and_paid_in_and_how_it_stood():
     life = life_of_drill(find_drill("least-top-up"))
     start, unit = life.scenario.start, 10 ** life.scenario.instruments[0].cash_places
-    deeds = (
-        Deed(start + 10 * SECOND, MoveMargin(trader=PLAYER, symbol=BTC, amount=300 * unit)),
-        Deed(start + 20 * SECOND, MoveMargin(trader=PLAYER, symbol=BTC, amount=-100 * unit)),
-        Deed(start + 30 * SECOND, Deposit(trader=PLAYER, asset=Asset("USDT"), amount=7 * unit)),
+    by_hand = (
+        ByHand(start + 10 * SECOND, MoveMargin(trader=PLAYER, symbol=BTC, amount=300 * unit)),
+        ByHand(start + 20 * SECOND, MoveMargin(trader=PLAYER, symbol=BTC, amount=-100 * unit)),
+        ByHand(start + 30 * SECOND, Deposit(trader=PLAYER, asset=Asset("USDT"), amount=7 * unit)),
     )
-    course = Course(Life(life.scenario, life.seed, life.settings, start + MINUTE, deeds))
+    course = Course(Life(life.scenario, life.seed, life.settings, start + MINUTE, by_hand))
     assert course.topped_up == 300 * unit
     assert course.deposited == 7 * unit
     assert course.traded[BTC] == 1000
@@ -38,9 +39,9 @@ def test_a_course_knows_what_was_added_and_paid_in_and_how_it_stood():
 def test_what_is_paid_in_before_the_first_step_is_paid_in_too():
     life = life_of_drill(find_drill("least-top-up"))
     start = life.scenario.start
-    deed = Deed(start, Deposit(trader=PLAYER, asset=Asset("USDT"), amount=7))
-    for deeds, deposited in (((deed,), 7), ((), 0)):
-        course = Course(Life(life.scenario, life.seed, life.settings, start + 2 * SECOND, deeds))
+    paid = ByHand(start, Deposit(trader=PLAYER, asset=Asset("USDT"), amount=7))
+    for by_hand, deposited in (((paid,), 7), ((), 0)):
+        course = Course(Life(life.scenario, life.seed, life.settings, start + 2 * SECOND, by_hand))
         assert course.deposited == deposited
 
 

@@ -11,8 +11,9 @@ from exchange.units import SECOND
 from replays.crowd.population import PLAYER
 from replays.learning.drill import grade, life_of_drill
 from replays.learning.exercises import ALL, Drill, find_drill
+from replays.messages.lived import ByHand
 from replays.planning.plan_files import PlanError
-from replays.reruns.rerun import Deed, Life
+from replays.reruns.rerun import Life
 from replays.scenarios.catalogue import ScenarioError
 
 KEYS = 25
@@ -37,8 +38,10 @@ def test_whoever_does_nothing_fails(drill: Drill):
 def test_whoever_presses_anything_fails(drill: Drill):
     life = life_of_drill(drill)
     draw = random.Random(drill.name)
-    deeds = tuple(Deed(life.scenario.start + place * 20 * SECOND, _any(draw, life)) for place in range(KEYS))
-    assert not grade(drill, _with(life, deeds)).passed
+    by_hand = tuple(
+        ByHand(life.scenario.start + place * 20 * SECOND, _any(draw, life)) for place in range(KEYS)
+    )
+    assert not grade(drill, _with(life, by_hand)).passed
 
 
 def _any(draw: random.Random, life: Life) -> AnyCommand:
@@ -58,8 +61,8 @@ def _any(draw: random.Random, life: Life) -> AnyCommand:
     )
 
 
-def _with(life: Life, deeds: tuple[Deed, ...]) -> Life:
-    return Life(life.scenario, life.seed, life.settings, life.until, deeds)
+def _with(life: Life, by_hand: tuple[ByHand, ...]) -> Life:
+    return Life(life.scenario, life.seed, life.settings, life.until, by_hand)
 
 
 def test_a_drill_that_was_left_is_not_passed():

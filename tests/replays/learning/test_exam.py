@@ -12,7 +12,8 @@ from replays.crowd.population import PLAYER
 from replays.learning.drill import grade, life_of_drill
 from replays.learning.exercises import find_drill
 from replays.messages.findings import Mark
-from replays.reruns.rerun import Deed, Life
+from replays.messages.lived import ByHand
+from replays.reruns.rerun import Life
 
 BTC = Symbol("BTCUSDT")
 USDT = 10**8
@@ -26,8 +27,8 @@ def missed(name: str, *doings) -> set[str]:
 def marked(name: str, *doings) -> tuple[Mark, ...]:
     drill = find_drill(name)
     life = life_of_drill(drill)
-    deeds = tuple(Deed(life.scenario.start + after * SECOND, command) for after, command in doings)
-    return grade(drill, Life(life.scenario, life.seed, life.settings, life.until, deeds)).marks
+    by_hand = tuple(ByHand(life.scenario.start + after * SECOND, command) for after, command in doings)
+    return grade(drill, Life(life.scenario, life.seed, life.settings, life.until, by_hand)).marks
 
 
 def add(amount):

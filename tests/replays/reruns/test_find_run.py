@@ -58,7 +58,7 @@ def test_a_session_is_lived_again_with_what_was_done_by_hand(folder):
     assert before == {
         each.name: (each.read_bytes(), each.stat().st_mtime_ns) for each in folder.glob("one.*")
     }
-    assert len(lived.deeds) == 1
+    assert len(lived.by_hand) == 1
     again = Run(lived)
     again.play()
     assert again.world.digest() == digest

@@ -11,7 +11,8 @@ from exchange.terms import AccountId
 from exchange.units import MINUTE, SECOND
 from replays.crowd.population import PLAYER
 from replays.messages.client import OpenWorld
-from replays.reruns.rerun import ANY, NOTHING_ELSE, Change, Deed, Run
+from replays.messages.lived import ByHand
+from replays.reruns.rerun import ANY, NOTHING_ELSE, Change, Run
 from replays.sessions.opening import open_run
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
@@ -72,7 +73,7 @@ def test_places_are_kept_now_and_then_only(lived):
 def test_a_change_leaves_everything_before_it_as_it_was(lived):
     at = lived.scenario.start + 3 * MINUTE
     _, events = play(lived)
-    _, changed = play(lived, Change(more=(Deed(at, Deposit(trader=PLAYER, asset=USDT, amount=CENTS)),)))
+    _, changed = play(lived, Change(more=(ByHand(at, Deposit(trader=PLAYER, asset=USDT, amount=CENTS)),)))
     same = next(n for n, (one, other) in enumerate(zip(events, changed, strict=False)) if one != other)
     early = Run(lived)
     count = len(early.world.opened)
@@ -124,7 +125,7 @@ def test_it_is_settled_once_nothing_is_held_and_nothing_is_to_come(lived):
 
 
 def test_doings_by_hand_are_done_again_at_their_time(lived):
-    by_hand = Deed(lived.scenario.start + MINUTE, MoveMargin(trader=PLAYER, symbol=BTC, amount=7 * CENTS))
+    by_hand = ByHand(lived.scenario.start + MINUTE, MoveMargin(trader=PLAYER, symbol=BTC, amount=7 * CENTS))
     handed = lived.__class__(lived.scenario, lived.seed, lived.settings, lived.until, (by_hand,))
     run, plain = Run(handed), Run(lived)
     for each in (run, plain):

@@ -19,8 +19,9 @@ from exchange.units import SECOND
 from replays.autopsy.case import find_case
 from replays.autopsy.whatif import questions
 from replays.crowd.population import PLAYER
+from replays.messages.lived import ByHand
 from replays.messages.settings import Settings
-from replays.reruns.rerun import Change, Deed, Life, Run
+from replays.reruns.rerun import Change, Life, Run
 from replays.reruns.same_orders import Origin
 from replays.reruns.trial import live_again
 from tests.again_world import BTC, FALL, scenario
@@ -36,7 +37,7 @@ OPENED = (
     (5, PlaceOrder(**MINE, side=BUY, size=300, type=OrderType.MARKET, stop_loss=973, take_profit=1100)),
     (6, PlaceOrder(**MINE, side=BUY, size=300, type=OrderType.MARKET, stop_loss=973)),
 )
-"""Seven deeds at so many seconds, in ticks and lots; the exits are those of the fourth, sixth and seventh."""
+"""Seven commands at so many seconds, in ticks and lots; the exits are of the fourth, sixth and seventh."""
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ def market(tmp_path: Path):
     return scenario(tmp_path, *FALL, fee="0.0005", wobble="10", accounts=40)
 
 
-def by_hand(market, *deeds) -> Life:
-    done = tuple(Deed(market.start + at * SECOND, command) for at, command in deeds)
+def by_hand(market, *commands) -> Life:
+    done = tuple(ByHand(market.start + at * SECOND, command) for at, command in commands)
     return Life(market, market.seed, Settings(), market.end, done)
 
 
@@ -107,7 +108,7 @@ def test_a_cancel_is_of_the_same_order_whatever_its_number_there(market):
     ids = named(market)
     wanted = ids[Origin(True, 6, STOP)]
     _, life = lived(market, (8, cancel(wanted)), (11, CancelAll(**MINE)))
-    before = Deed(life.scenario.start + 2 * SECOND, PlaceOrder(**MINE, side=BUY, size=100, price=890))
+    before = ByHand(life.scenario.start + 2 * SECOND, PlaceOrder(**MINE, side=BUY, size=100, price=890))
     events = heard(life, Change(more=(before, before)))
     (gone,) = [each for each in events if isinstance(each, OrderCancelled)][:1]
     assert gone.order_id == wanted + 2
@@ -148,7 +149,7 @@ def test_exits_without_a_position_are_dropped_and_half_a_pair_stands_alone(marke
     _, life = lived(market, *later)
     events = heard(life, Change(since=2, drops=((PlaceOrder, BTC),)))
     assert not [each for each in events if isinstance(each, OrderRejected)]
-    gone = Deed(life.scenario.start + 21 * SECOND, CancelOrder(**MINE, client_id=ClientId("one")))
+    gone = ByHand(life.scenario.start + 21 * SECOND, CancelOrder(**MINE, client_id=ClientId("one")))
     assert not [each for each in heard(life, Change(more=(gone,))) if isinstance(each, OrderRejected)]
 
 

@@ -8,8 +8,9 @@ import pytest
 from exchange.commands import Deposit, MoveMargin
 from exchange.units import MINUTE, PPB
 from replays.crowd.population import PLAYER
+from replays.messages.lived import ByHand
 from replays.reruns import score as room
-from replays.reruns.rerun import Deed, Life
+from replays.reruns.rerun import Life
 from replays.reruns.score import Score, best_scores, score
 from replays.scenarios.catalogue import ScenarioError
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
@@ -47,9 +48,9 @@ def test_doings_by_hand_are_lived_and_margin_put_in_counts(tmp_path: Path):
     lived = life(scenario(tmp_path, *FALL), LONG)
     begun = lived.scenario.start
     by_hand = (
-        Deed(begun + MINUTE, MoveMargin(trader=PLAYER, symbol=BTC, amount=300 * CENTS)),
-        Deed(begun + 2 * MINUTE, Deposit(trader=PLAYER, asset=USDT, amount=CENTS)),
-        Deed(begun + 3 * MINUTE, MoveMargin(trader=PLAYER, symbol=BTC, amount=-CENTS)),
+        ByHand(begun + MINUTE, MoveMargin(trader=PLAYER, symbol=BTC, amount=300 * CENTS)),
+        ByHand(begun + 2 * MINUTE, Deposit(trader=PLAYER, asset=USDT, amount=CENTS)),
+        ByHand(begun + 3 * MINUTE, MoveMargin(trader=PLAYER, symbol=BTC, amount=-CENTS)),
     )
     came_to = score(lived.__class__(lived.scenario, lived.seed, lived.settings, lived.until, by_hand))
     assert (came_to.survived, came_to.top_ups) == (True, 2)

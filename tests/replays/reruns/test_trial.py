@@ -12,8 +12,9 @@ from exchange.commands import Deposit, MoveMargin, SetMarginMode
 from exchange.terms import AccountId, RejectReason, Symbol
 from replays.autopsy.case import find_case
 from replays.crowd.population import PLAYER
+from replays.messages.lived import ByHand
 from replays.messages.programs import environment
-from replays.reruns.rerun import NOTHING_ELSE, Change, Deed
+from replays.reruns.rerun import NOTHING_ELSE, Change
 from replays.reruns.trial import Beside, Trial, Workers, equity_of, live_again, soonest
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
@@ -47,7 +48,7 @@ def trial(case, change=NOTHING_ELSE, **more):
 
 
 def add(case, amount):
-    return Change(more=(Deed(case.first_chance, MoveMargin(trader=PLAYER, symbol=BTC, amount=amount)),))
+    return Change(more=(ByHand(case.first_chance, MoveMargin(trader=PLAYER, symbol=BTC, amount=amount)),))
 
 
 def test_without_a_change_it_falls_as_it_fell(case):
@@ -123,7 +124,7 @@ def test_a_spared_scope_says_what_it_was_short_of(case):
 
 def test_it_may_end_with_the_fall(case):
     """Later money is not waited for."""
-    late = Deed(case.life.until - 1, Deposit(trader=PLAYER, asset=USDT, amount=CENTS))
+    late = ByHand(case.life.until - 1, Deposit(trader=PLAYER, asset=USDT, amount=CENTS))
     ends = [live_again(trial(case, Change(more=(late,)), to_end=end)).equity for end in (True, False)]
     assert ends[0] - ends[1] == CENTS
 

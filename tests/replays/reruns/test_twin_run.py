@@ -8,8 +8,8 @@ import pytest
 from exchange.commands import PlaceOrder
 from exchange.terms import BUY, MarginMode, OrderType
 from replays.crowd.population import PLAYER
+from replays.messages.lived import ByHand
 from replays.prices.index_path import STEP
-from replays.reruns.rerun import Deed
 from replays.reruns.twin_run import Twin
 from tests.again_world import BTC, CENTS, FALL, LONG, life, scenario, step
 
@@ -58,8 +58,8 @@ def test_its_lowest_and_its_curve_reach_to_the_present(lived):
 def test_what_is_done_by_hand_is_looked_at_at_once(tmp_path):
     calm = life(scenario(tmp_path, "100", "100", fee="0.0005"), "")
     order = PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=500, type=OrderType.MARKET)
-    deed = Deed(calm.scenario.start + STEP, order)
-    twin = Twin(replace(calm, deeds=(deed,)), MarginMode.CROSS)
+    bought = ByHand(calm.scenario.start + STEP, order)
+    twin = Twin(replace(calm, by_hand=(bought,)), MarginMode.CROSS)
     twin.step()
     twin.settle()
     assert twin.low == (twin.worth(), twin.run.time)

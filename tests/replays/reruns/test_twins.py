@@ -7,8 +7,9 @@ from exchange.commands import CancelOrder, PlaceOrder
 from exchange.terms import BUY, OrderType, Symbol, Trader
 from exchange.units import MINUTE
 from replays.crowd.population import PLAYER
+from replays.messages.lived import ByHand
 from replays.prices.index_path import STEP
-from replays.reruns.rerun import Deed, Run
+from replays.reruns.rerun import Run
 from replays.reruns.twins import Twins
 from replays.scenarios.scenario import find
 from tests.again_world import BTC, CENTS, FALL, LONG, life, scenario, step
@@ -78,7 +79,7 @@ def test_twins_cannot_go_on_with_an_asset_they_do_not_count(tmp_path):
     twins = Twins(life(scenario(tmp_path, *TEN_PERCENT), TEXTBOOK))
     inverse = PlaceOrder(trader=PLAYER, symbol=Symbol("XBTUSD"), side=BUY, size=1, type=OrderType.MARKET)
     assert twins.can_live_on(replace(twins.life, until=twins.life.until + MINUTE))
-    assert not twins.can_live_on(replace(twins.life, scenario=find("calm"), deeds=(Deed(0, inverse),)))
+    assert not twins.can_live_on(replace(twins.life, scenario=find("calm"), by_hand=(ByHand(0, inverse),)))
 
 
 def test_they_are_equal_until_they_part_and_the_moment_is_told(tmp_path):
@@ -177,7 +178,7 @@ def test_who_does_nothing_is_in_no_danger(tmp_path):
 def test_an_order_by_hand_goes_to_both(tmp_path):
     calm = life(scenario(tmp_path, *FALL), "")
     order = PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=500, type=OrderType.MARKET)
-    twins = Twins(replace(calm, deeds=(Deed(calm.scenario.start + STEP, order),)))
+    twins = Twins(replace(calm, by_hand=(ByHand(calm.scenario.start + STEP, order),)))
     twins.step()
     twins.settle()
     assert [twin.run.member.desks[BTC].position.size for twin in (twins.isolated, twins.cross)] == [500, 500]
@@ -187,11 +188,11 @@ def test_an_order_by_hand_goes_to_both(tmp_path):
 def test_an_order_is_cancelled_in_both_whatever_its_number_has_become(tmp_path):
     mine = {"trader": PLAYER, "symbol": BTC, "side": BUY}
     begun = life(scenario(tmp_path, *FALL), LONG)
-    bid = Deed(begun.scenario.start + 5 * MINUTE, PlaceOrder(**mine, size=100, price=700))
-    first = Run(replace(begun, deeds=(bid,)))
+    bid = ByHand(begun.scenario.start + 5 * MINUTE, PlaceOrder(**mine, size=100, price=700))
+    first = Run(replace(begun, by_hand=(bid,)))
     first.play()
     cancel = CancelOrder(trader=PLAYER, symbol=BTC, order_id=first.orders[-1][0])
-    twins = Twins(replace(begun, deeds=(bid, Deed(bid.time + MINUTE, cancel))))
+    twins = Twins(replace(begun, by_hand=(bid, ByHand(bid.time + MINUTE, cancel))))
     while twins.part is None:
         twins.step()
     twins.cross.run.world.submit(PlaceOrder(trader=Trader("bob"), symbol=BTC, side=BUY, size=1, price=700))

@@ -508,10 +508,10 @@ def test_the_life_told_is_what_was_done_until_now() -> None:
     lived = theatre.stage.answer(ReadLife())
     assert isinstance(lived, Lived)
     assert (lived.scenario, lived.time, lived.world) == ("small", theatre.frame().playback.time, b"")
-    assert [each.command for each in lived.deeds] == [market(10)]
+    assert [each.command for each in lived.by_hand] == [market(10)]
     assert theatre.stage.answer(ReadLife(world=True)).world  # type: ignore[union-attr]
     theatre.turn("rewind", 2 * SECOND)
-    assert theatre.stage.answer(ReadLife()).deeds == ()  # type: ignore[union-attr]
+    assert theatre.stage.answer(ReadLife()).by_hand == ()  # type: ignore[union-attr]
 
 
 def called(theatre: Theatre) -> None:
