@@ -15,9 +15,9 @@ from exchange.units import Price, Time
 from replays.autopsy.case import Case
 from replays.autopsy.rescue import top_up
 from replays.crowd.population import PLAYER
-from replays.messages.deeds import AnyDeed
 from replays.messages.findings import NOTHING
 from replays.messages.lived import ByHand
+from replays.messages.player_commands import PlayerCommand
 from replays.player.evidence import adverse_side
 from replays.prices.index_path import STEP
 from replays.reruns.rerun import Change
@@ -124,7 +124,7 @@ def _openings(case: Case) -> Iterator[tuple[int, PlaceOrder]]:
             yield number, command
 
 
-def _opens(case: Case, command: AnyDeed) -> bool:
+def _opens(case: Case, command: PlayerCommand) -> bool:
     return (
         isinstance(command, PlaceOrder)
         and command.symbol == case.symbol

@@ -3,7 +3,7 @@
 Read it in this order:
 
     programs: a process beside the screen, and our end of its pipe
-    deeds settings: what a player did, and with what the world was made
+    player_commands settings: what a player may do, and with what the world was made
     findings: what an autopsy, twins or a drill's grade come to, as it is drawn
     lived: what has been lived, told so that it can be lived again elsewhere
     frame: what a screen shows at one instant

@@ -6,8 +6,8 @@ The one law: a life told is the life of the session to one moment, and not a ste
 import msgspec
 
 from exchange.units import Time
-from replays.messages.deeds import AnyDeed
 from replays.messages.findings import AutopsyFrame
+from replays.messages.player_commands import PlayerCommand
 from replays.messages.settings import Settings
 
 
@@ -22,7 +22,7 @@ class ByHand(msgspec.Struct, frozen=True, array_like=True):
     """Something the player did, when it was done."""
 
     time: Time
-    command: AnyDeed
+    command: PlayerCommand
 
 
 class Begun(msgspec.Struct, frozen=True, array_like=True):

@@ -33,7 +33,7 @@ from exchange.stories import Fill
 from exchange.terms import BUY, ClientId, OrderId, Side, Symbol
 from exchange.units import Price, Size, Time
 from replays.crowd.population import PLAYER
-from replays.messages.deeds import AnyDeed
+from replays.messages.player_commands import PlayerCommand
 from replays.reports.lots import closed_lots
 from replays.sessions.playthrough import Playthrough
 from replays.telling.plain import cash_text, price_text, size_text
@@ -103,7 +103,7 @@ class Step(NamedTuple):
     """Something that happened to an order of the player's."""
 
     event: AnyEvent | OrderFilled
-    refused: AnyDeed | None = None
+    refused: PlayerCommand | None = None
     """What was asked for, where it was refused: the event itself says only why."""
 
 

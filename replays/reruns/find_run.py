@@ -12,8 +12,8 @@ from exchange.events import AnyEvent, LiquidationFinished
 from exchange.units import MINUTE, Time
 from replays.crowd.population import PLAYER
 from replays.messages.client import OpenWorld
-from replays.messages.deeds import AnyDeed
 from replays.messages.lived import Begun, ByHand, Lived
+from replays.messages.player_commands import PlayerCommand
 from replays.planning.moves import PlanState
 from replays.player.evidence import paid_in
 from replays.player.facts import facts_told, opening
@@ -84,7 +84,7 @@ class _Past(msgspec.Struct, frozen=True, array_like=True):
     """What the player had done and met with until a place."""
 
     plan: PlanState
-    commands: tuple[AnyDeed, ...]
+    commands: tuple[PlayerCommand, ...]
     by_hand: int
     own: tuple[AnyEvent, ...]
 

@@ -15,8 +15,8 @@ from exchange.questions import AccountView, Answer_co, Question, ReadAccount
 from exchange.terms import AccountId, Asset, MarginMode, Symbol
 from exchange.units import MINUTE, Cash, Price, Time
 from replays.crowd.population import PLAYER
-from replays.messages.deeds import AnyDeed
 from replays.messages.lived import ByHand
+from replays.messages.player_commands import PlayerCommand
 from replays.messages.settings import Settings
 from replays.planning.fields import Grounds
 from replays.planning.moves import PlanRun, PlanState
@@ -74,11 +74,11 @@ class Change(NamedTuple):
     """What is done otherwise, from the player's command numbered `since` on (the first is 0)."""
 
     since: int = 0
-    first: tuple[AnyDeed, ...] = ()
+    first: tuple[PlayerCommand, ...] = ()
     """Sent just before that command."""
     drops: tuple[tuple[type, Symbol], ...] = ()
     """Kinds of command that are then left out, on an instrument or on `ANY`."""
-    instead: tuple[tuple[int, AnyDeed], ...] = ()
+    instead: tuple[tuple[int, PlayerCommand], ...] = ()
     """Commands by number that stand in for what was sent."""
     more: tuple[ByHand, ...] = ()
     """Done besides, before anything else at their time; whatever `since` says."""
@@ -106,7 +106,7 @@ class Begin(NamedTuple):
     """A place with nothing held and no order resting, and what had come before it."""
 
     place: Place
-    commands: tuple[AnyDeed, ...]
+    commands: tuple[PlayerCommand, ...]
     """Of the player, those of the plan among them."""
     own: tuple[AnyEvent, ...]
     """The player's own events."""
@@ -132,7 +132,7 @@ class Run:
         self.places: list[Place] = []
         """Where it may be begun again from; none unless it `keeps` them."""
         self.keeps = keeps
-        self.commands: list[AnyDeed] = []
+        self.commands: list[PlayerCommand] = []
         """What the player sent since this run began, or would have sent without the change."""
         self.opened_by: dict[Symbol, int] = {}
         """Number of the order with which the player last went from nothing at all on an instrument."""
@@ -238,7 +238,7 @@ class Run:
             events += self._follow_plan()
         return events
 
-    def submit(self, command: AnyDeed, *, by_hand: bool = False) -> list[AnyEvent]:
+    def submit(self, command: PlayerCommand, *, by_hand: bool = False) -> list[AnyEvent]:
         """A command of the player's, as sent or as the change would have it."""
         number = self._sent
         self._sent += 1
@@ -254,7 +254,7 @@ class Run:
             events += self._send_own(self._instead.get(number, command), origin)
         return events
 
-    def _send_own(self, command: AnyDeed, origin: Origin) -> list[AnyEvent]:
+    def _send_own(self, command: PlayerCommand, origin: Origin) -> list[AnyEvent]:
         """With a change in it, what was done to an order or a position that is not there falls away."""
         state = self.world.exchange.state
         meant = iter((command,)) if self.change == NOTHING_ELSE else self._orders.meant(command, state)
@@ -265,13 +265,13 @@ class Run:
             self._sending = None
         return events
 
-    def _is_dropped(self, number: int, command: AnyDeed) -> bool:
+    def _is_dropped(self, number: int, command: PlayerCommand) -> bool:
         symbol = getattr(command, "symbol", ANY)
         return number >= self.change.since and any(
             isinstance(command, kind) and where in (ANY, symbol) for kind, where in self.change.drops
         )
 
-    def send(self, command: AnyDeed) -> list[AnyEvent]:
+    def send(self, command: PlayerCommand) -> list[AnyEvent]:
         """A command that is none of the player's own doings: not counted, never dropped."""
         return self._take_in(self.world.submit(command))
 

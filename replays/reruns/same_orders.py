@@ -15,7 +15,7 @@ from exchange.state import State
 from exchange.terms import ClientId, OrderId, Symbol
 from exchange.triggers import ConditionalOrder
 from replays.crowd.population import PLAYER
-from replays.messages.deeds import AnyDeed
+from replays.messages.player_commands import PlayerCommand
 
 
 class Origin(NamedTuple):
@@ -62,7 +62,7 @@ class SameOrders:
         entry = self._known.get(order.parent)
         return None if entry is None else entry._replace(exit=order.type.value)
 
-    def meant(self, command: AnyDeed, state: State) -> Iterator[AnyDeed]:
+    def meant(self, command: PlayerCommand, state: State) -> Iterator[PlayerCommand]:
         """The command in this life; none where what it is done to is not there, and it falls away.
 
         To be sent one by one: each is of what is there when it is asked for.
@@ -74,7 +74,7 @@ class SameOrders:
         elif (meant := self._to_one(command, state)) is not None:
             yield meant
 
-    def _to_all(self, command: CancelAll, state: State) -> Iterator[AnyDeed]:
+    def _to_all(self, command: CancelAll, state: State) -> Iterator[PlayerCommand]:
         """All that the player knew of; what is done otherwise is not cancelled with it."""
         markets = [each for symbol, each in state.markets.items() if command.symbol in ("", symbol)]
         desks = [desk for market in markets if (desk := market.desks.get(PLAYER)) is not None]
@@ -86,7 +86,7 @@ class SameOrders:
                 if state.live_order(PLAYER, desk.instrument.symbol, id) is not None:
                     yield CancelOrder(trader=PLAYER, symbol=desk.instrument.symbol, order_id=id)
 
-    def _to_one(self, command: AnyDeed, state: State) -> AnyDeed | None:
+    def _to_one(self, command: PlayerCommand, state: State) -> PlayerCommand | None:
         if isinstance(command, CancelOrder | AmendOrder):
             return self._to_order(command, state)
         if isinstance(command, PlaceOrder):
@@ -95,7 +95,7 @@ class SameOrders:
             return None
         return command
 
-    def _to_order(self, command: CancelOrder | AmendOrder, state: State) -> AnyDeed | None:
+    def _to_order(self, command: CancelOrder | AmendOrder, state: State) -> PlayerCommand | None:
         id = command.order_id or _named(command.client_id, state)
         if command.order_id in self._told:
             id = self._ids.get(self._told[id], OrderId(0))

@@ -11,7 +11,7 @@ from exchange.questions import Answer_co, Question
 from exchange.terms import AdlRule, Symbol
 from exchange.units import Price, Time
 from replays.crowd.population import PLAYER
-from replays.messages.deeds import AnyDeed, RankWinners
+from replays.messages.player_commands import PlayerCommand, RankWinners
 from replays.planning.fields import Grounds
 from replays.planning.moves import PlanRun
 from replays.planning.plan import Plan
@@ -71,6 +71,6 @@ class Otherwise:
     def ask(self, question: Question[Answer_co]) -> Answer_co:
         return self._run.ask(question)
 
-    def submit(self, command: AnyDeed) -> Sequence[AnyEvent]:
+    def submit(self, command: PlayerCommand) -> Sequence[AnyEvent]:
         """By hand, unlike the commands of the first plan."""
         return self._run.trade(command)

@@ -52,7 +52,7 @@ def parting(one: Line, other: Line) -> Time | None:
     """When two lines first do otherwise, if both have come so far."""
     until = min(one.end, other.end)
     for mine, theirs in zip(one.acts, other.acts, strict=False):
-        if _deed(mine) != _deed(theirs):
+        if _done(mine) != _done(theirs):
             return _by(min(mine.time, theirs.time), until)
     common = min(len(one.acts), len(other.acts))
     longer = max(one.acts, other.acts, key=len)
@@ -83,7 +83,7 @@ def _kept_curves(transcript: Transcript, branch: int) -> CurveState:
     return CurveState([], {}, [])
 
 
-def _deed(act: Act) -> tuple[Time, object]:
+def _done(act: Act) -> tuple[Time, object]:
     return act.time, act.command
 
 

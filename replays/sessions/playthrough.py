@@ -17,8 +17,8 @@ from exchange.stories import Story, StoryState
 from exchange.terms import Symbol
 from exchange.units import Price, Time
 from replays.crowd.population import PLAYER
-from replays.messages.deeds import AnyDeed
 from replays.messages.frame import Notice
+from replays.messages.player_commands import PlayerCommand
 from replays.planning.fields import Grounds
 from replays.planning.moves import PlanRun, PlanState
 from replays.planning.plan import Plan, parse_plan
@@ -132,13 +132,13 @@ class Playthrough:
 
     # ── onwards ───────────────────────────────────────────────────────────────────────────────
 
-    def trade(self, command: AnyDeed) -> list[AnyEvent]:
+    def trade(self, command: PlayerCommand) -> list[AnyEvent]:
         """The player's own command, now, and what the plan makes of it."""
         self._follow_plan()
         events = self._send(command, planned=False)
         return [*events, *self._follow_plan()]
 
-    def submit(self, command: AnyDeed) -> list[AnyEvent]:
+    def submit(self, command: PlayerCommand) -> list[AnyEvent]:
         """A command of the plan's."""
         return self._send(command, planned=True)
 
@@ -156,7 +156,7 @@ class Playthrough:
         self.curves.sample(self.world.exchange, self.time, self.story.trader.sums)
         return [*events, *played, *self._follow_plan()]
 
-    def _send(self, command: AnyDeed, *, planned: bool) -> list[AnyEvent]:
+    def _send(self, command: PlayerCommand, *, planned: bool) -> list[AnyEvent]:
         self.player_commands += 1
         events = self.session.submit(command, planned=planned)
         self.names.take_in(events)

@@ -17,8 +17,8 @@ from exchange.edge.journal import Journal
 from exchange.edge.storage import ROOM_LOW
 from exchange.events import AnyEvent
 from exchange.units import Time
-from replays.messages.deeds import AnyDeed
 from replays.messages.frame import next_branch
+from replays.messages.player_commands import PlayerCommand
 from replays.messages.settings import Settings
 from replays.scenarios.scenario import Scenario
 from replays.sessions.filing import delete
@@ -170,7 +170,7 @@ class Session:
         act = self.line.acts[self._lived] if self._lived < len(self.line.acts) else None
         return act if act is not None and act.time == self.time else None
 
-    def submit(self, command: AnyDeed, *, planned: bool = False) -> list[AnyEvent]:
+    def submit(self, command: PlayerCommand, *, planned: bool = False) -> list[AnyEvent]:
         """The player's command, now: durable, then applied. Something new in the past begins a branch."""
         act = self.act_due()
         if act is None or (act.command, act.planned) != (command, planned):
@@ -276,7 +276,7 @@ class Session:
         self.events = heard(self.events, events)
         return events
 
-    def _remember(self, command: AnyDeed, planned: bool) -> None:
+    def _remember(self, command: PlayerCommand, planned: bool) -> None:
         record = acted(self.time, command, planned)
         if self.is_past and (planned or self._reliving):
             raise self._came_out_otherwise()

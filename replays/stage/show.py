@@ -17,9 +17,9 @@ from replays.crowd.population import PLAYER
 from replays.frames.framing import Knobs, build_frame
 from replays.frames.overview import Overview
 from replays.messages.client import SPEEDS, OpenWorld
-from replays.messages.deeds import AnyDeed, RankWinners
 from replays.messages.frame import Ack, Control, Frame, Hello, Want, next_branch
 from replays.messages.levels import AlertError
+from replays.messages.player_commands import PlayerCommand, RankWinners
 from replays.player.evidence import telling
 from replays.player.notices import Notices
 from replays.prices.index_path import STEP
@@ -266,7 +266,7 @@ class Show:
         self._look()
         return acknowledge(command, PLAYER, events, self._instruments)
 
-    def _do(self, command: AnyDeed) -> list[AnyEvent]:
+    def _do(self, command: PlayerCommand) -> list[AnyEvent]:
         """What the player does now."""
         self._end_reliving()
         return self.run.trade(command)

@@ -14,7 +14,7 @@ from exchange.edge.codec import UNREADABLE, MalformedCommand
 from exchange.edge.faults import LOST, SessionDamaged, SessionForeign
 from exchange.edge.transcript import Transcript
 from exchange.units import Time
-from replays.messages.deeds import AnyDeed
+from replays.messages.player_commands import PlayerCommand
 from replays.messages.settings import Settings
 from replays.scenarios.scenario import Scenario, find
 
@@ -29,7 +29,7 @@ class Played(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="playe
 class Acted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="acted", tag_field="record"):
     """The player, or the player's plan, sent a command."""
 
-    command: AnyDeed
+    command: PlayerCommand
     planned: bool = False
 
 
@@ -49,7 +49,7 @@ class Act(NamedTuple):
 
     seq: int
     time: Time
-    command: AnyDeed
+    command: PlayerCommand
     planned: bool
 
 
@@ -102,7 +102,7 @@ def read_line(transcript: Transcript, branch: int, start: Time) -> Line:
     return Line(acts, end, events, left)
 
 
-def acted(time: Time, command: AnyDeed, planned: bool) -> Stamped:
+def acted(time: Time, command: PlayerCommand, planned: bool) -> Stamped:
     """The record of a command; `MalformedCommand` when it could not be read back."""
     try:
         body = msgspec.msgpack.encode(Acted(command, planned))

@@ -25,7 +25,7 @@ from exchange.terms import NOBODY, AdlRule, Asset, RejectReason, Symbol
 from exchange.units import PPB, Cash, Price, Rate, Time
 from replays.crowd.everybody import Crowd
 from replays.crowd.stated_orders import stated_orders
-from replays.messages.deeds import AnyDeed, RankWinners
+from replays.messages.player_commands import PlayerCommand, RankWinners
 from replays.prices.index_path import STEP, Bridge
 from replays.prices.randomness import grown, log_ratio_ppb
 from replays.scenarios.catalogue import TABLE_FILE, ScenarioError
@@ -118,7 +118,7 @@ class World:
         self.time = now + STEP
         return events
 
-    def submit(self, command: AnyDeed) -> list[AnyEvent]:
+    def submit(self, command: PlayerCommand) -> list[AnyEvent]:
         """The player's command, now. The crowd sees what follows from it."""
         events: list[AnyEvent] = []
         if isinstance(command, RankWinners):

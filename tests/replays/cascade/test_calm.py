@@ -11,8 +11,8 @@ from exchange.terms import AdlRule
 from exchange.units import SECOND
 from replays.cascade import calm
 from replays.cascade.calm import calm_low
-from replays.messages.deeds import RankWinners
 from replays.messages.lived import ByHand
+from replays.messages.player_commands import RankWinners
 from replays.reruns.rerun import Life, Listener, Run
 from replays.scenarios.scenario import load
 from tests.again_world import BTC, FALL, LONG, life, scenario

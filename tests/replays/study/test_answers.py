@@ -12,9 +12,9 @@ from exchange.stories import Story
 from exchange.terms import BUY, SELL, MarginMode, OrderType
 from exchange.units import MINUTE, SECOND
 from replays.crowd.population import PLAYER
-from replays.messages.deeds import AnyDeed
 from replays.messages.findings import COMPUTING, SURVIVES
 from replays.messages.lived import Lived
+from replays.messages.player_commands import PlayerCommand
 from replays.messages.settings import Settings
 from replays.player.facts import facts_told
 from replays.reruns.find_run import begin_told, life_told, tell_life
@@ -105,7 +105,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("replays.world.checkpoints.KEPT_MAX", 10**6)
 
 
-def played(crash: Scenario, doings: Mapping[int, Sequence[AnyDeed]], plan: str = "") -> Lived:
+def played(crash: Scenario, doings: Mapping[int, Sequence[PlayerCommand]], plan: str = "") -> Lived:
     """What is done by the minute, to the end."""
     run = Playthrough(Session.start(crash, Settings(plan=plan), program="test"))
     for minute, commands in doings.items():
@@ -128,7 +128,7 @@ def played(crash: Scenario, doings: Mapping[int, Sequence[AnyDeed]], plan: str =
     ],
 )
 def test_an_autopsy_from_where_nothing_was_held_equals_one_from_the_start(
-    doings: Mapping[int, Sequence[AnyDeed]], plan: str, begins: int
+    doings: Mapping[int, Sequence[PlayerCommand]], plan: str, begins: int
 ) -> None:
     crash = scenario(own_scenarios(), *["100"] * 4, *FALL[:8], fee="0.0005", wobble="10", accounts=40)
     told = played(crash, doings, plan)

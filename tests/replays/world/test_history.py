@@ -36,12 +36,12 @@ from exchange.terms import (
     Trader,
     TriggerBy,
 )
-from replays.messages.deeds import AnyDeed, RankWinners
+from replays.messages.player_commands import PlayerCommand, RankWinners
 from replays.messages.settings import Settings
 from replays.world.history import Act, Line, acted, played, read_line, settings_of
 
 ACTED = b"\x82\xa6record\xa5acted\xa7command"
-"""How the record of a deed begins."""
+"""How the record of a command begins."""
 ALICE, BTC, USDT = Trader("alice"), Symbol("BTCUSDT"), Asset("USDT")
 STOP = PlaceOrder(
     trader=ALICE,
@@ -57,7 +57,7 @@ STOP = PlaceOrder(
     reduce_only=True,
     client_id=ClientId("a-1.b:C_2"),
 )
-DEEDS: list[AnyDeed] = [
+COMMANDS: list[PlayerCommand] = [
     STOP,
     AmendOrder(trader=ALICE, symbol=BTC, client_id=ClientId("x"), price=5),
     Deposit(trader=ALICE, asset=USDT, amount=-4, transfer_id="t1"),
@@ -95,7 +95,7 @@ def remembered(*records: Stamped) -> Line:
         journal.close()
 
 
-def deed_in(record: bytes) -> AnyDeed:
+def command_in(record: bytes) -> PlayerCommand:
     [act] = remembered(Stamped(10, record)).acts
     return act.command
 
@@ -121,15 +121,15 @@ def test_a_line_without_records_ends_where_it_begins():
     journal.close()
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: type(deed).__name__)
-def test_a_deed_is_remembered_as_it_was_done(deed: AnyDeed):
-    assert deed_in(acted(10, deed, False).body) == deed
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: type(command).__name__)
+def test_a_command_is_remembered_as_it_was_done(command: PlayerCommand):
+    assert command_in(acted(10, command, False).body) == command
 
 
 @given(names, names, numbers, numbers)
 def test_any_order_within_bounds_is_remembered(trader: str, symbol: str, size: int, price: int):
     order = PlaceOrder(trader=Trader(trader), symbol=Symbol(symbol), side=BUY, size=size, price=price)
-    assert deed_in(acted(10, order, False).body) == order
+    assert command_in(acted(10, order, False).body) == order
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_any_order_within_bounds_is_remembered(trader: str, symbol: str, size: i
         CancelOrder(trader=Trader("a\n"), symbol=BTC),
     ],
 )
-def test_a_command_that_could_not_be_read_back_is_refused(command: AnyDeed):
+def test_a_command_that_could_not_be_read_back_is_refused(command: PlayerCommand):
     with pytest.raises(MalformedCommand):
         acted(1, command, False)
 
@@ -181,7 +181,7 @@ def test_a_command_that_could_not_be_read_back_is_refused(command: AnyDeed):
 )
 def test_what_is_no_record_is_damage_and_nothing_else(record: bytes):
     with pytest.raises(faults.SessionDamaged) as damaged:
-        deed_in(record)
+        command_in(record)
     assert damaged.value.text == f"damaged: number 1 is not a record{faults.LOST}"
 
 
@@ -192,7 +192,7 @@ def test_any_bytes_are_a_record_or_damage(record: bytes):
 
 
 @given(st.integers(0, 10_000), st.integers(0, 7))
-def test_a_flipped_bit_is_another_deed_or_damage(position: int, bit: int):
+def test_a_flipped_bit_is_another_command_or_damage(position: int, bit: int):
     record = bytearray(acted(10, STOP, False).body)
     record[position % len(record)] ^= 1 << bit
     with contextlib.suppress(faults.SessionDamaged):

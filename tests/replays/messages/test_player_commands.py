@@ -6,7 +6,7 @@ import pytest
 
 from exchange.terms import AdlRule
 from exchange.units import MINUTE, SECOND
-from replays.messages.deeds import RankWinners
+from replays.messages.player_commands import RankWinners
 from replays.messages.settings import Settings
 from replays.reruns.find_run import life_told, tell_life
 from replays.reruns.rerun import Run

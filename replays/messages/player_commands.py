@@ -1,6 +1,6 @@
 """What a player can do to a session: trade in it, or change a rule of its venue from a moment on.
 
-The one law: a deed is in the journal before it is done, and lived again with everything else. A rule
+The one law: a command is in the journal before it is done, and lived again with everything else. A rule
 is no command of the venue's: the same state goes on under other rules.
 """
 
@@ -16,4 +16,4 @@ class RankWinners(Command, frozen=True, kw_only=True, tag="rank_winners"):
     rule: AdlRule
 
 
-AnyDeed: TypeAlias = AnyCommand | RankWinners
+PlayerCommand: TypeAlias = AnyCommand | RankWinners
