@@ -355,8 +355,7 @@ class Matching:
         market = self._state.markets[order.symbol]
         if order.id in market.triggers.orders_by_id:
             market.triggers.remove(order)
-        desk = order.desk
-        assert isinstance(desk, Desk)
+        desk: Desk = order.desk
         desk.conditionals.pop(order.id, None)
         self._retire(order)
         self._say_cancelled(order, reason, order.size, 0)
