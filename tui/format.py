@@ -144,6 +144,18 @@ def percent(ppb: Rate | None, places: int = 1, *, signed: bool = False) -> str:
     return NONE if ppb is None else decimal(ppb, PERCENT_PLACES, places, signed=signed) + "%"
 
 
+def part(ppb: Rate, places: int = 1, *, signed: bool = False) -> str:
+    """A share in percent; less than all never reads as all."""
+    while places < PERCENT_PLACES and abs(ppb) < PPB <= abs(rounded(ppb, _drop(places))) * _drop(places):
+        places += 1
+    return percent(ppb, places, signed=signed)
+
+
+def _drop(places: int) -> int:
+    dropped: int = 10 ** (PERCENT_PLACES - places)
+    return dropped
+
+
 def buffer(ppb: Rate | None) -> str:
     """A buffer in whole percent; beyond ten times what is needed the figure says nothing more."""
     most = BUFFER_SAID_MAX * PPB // 100

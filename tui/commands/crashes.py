@@ -22,6 +22,7 @@ from replays.sessions.saved_sessions import shelf
 from replays.telling.plain import rate_text
 from replays.world.playback import World
 from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
+from tui.format import NONE, part
 from tui.manners import BadInput, JsonFlag, given_path, note, show, whole
 from tui.onlooker import looked_on
 from tui.progress import Progress
@@ -178,13 +179,13 @@ def is_checked(scenario: Scenario) -> bool:
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
     """For people: the deepest fall or the highest rise, and names that can be typed."""
-    moves = [float(move) for move in row["rise" if row["upwards"] else "fall"].values()]
+    moves = [round(float(move) * PPB) for move in row["rise" if row["upwards"] else "fall"].values()]
     return {
         "name": row["name"],
         "title": row["title"],
         "start": row["start"],
         "instruments": " ".join(row["instruments"]),
-        "move": f"{max(moves, key=abs):+.0%}".replace("-0%", "0%") if moves else "--",
+        "move": part(max(moves, key=abs), 0, signed=True) if moves else NONE,
         "source": row.get("error", row["source"]),
         "best": _told(row["best"]),
     }

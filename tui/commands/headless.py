@@ -26,7 +26,7 @@ from replays.sessions.otherwise import Otherwise, grounds_of
 from replays.sessions.partings import live_branches
 from replays.sessions.playthrough import Playthrough
 from tui.commands.watch import Watch
-from tui.manners import BadInput, Ended, say, show
+from tui.manners import BadInput, Ended, note, say, show
 from tui.progress import Progress
 from tui.signals import Signals
 from tui.text import told_as
@@ -67,6 +67,8 @@ def replay_headless(
     if world.alerts and fork_at is not None:
         raise BadInput("--alert: not with --fork-at")
     change = _read_change(found, bounds[1], fork_plan, fork_adl)
+    if fork_at is not None and change is None:
+        note("--fork-at: its branch does the same as before, without --fork-plan or --fork-adl")
     run_headless(world, found, *bounds, change, events=events, check=check, as_json=as_json)
 
 

@@ -191,6 +191,8 @@ def export(
     Profit is realized by average entry; lot_profit is of each lot, first in first out.
     """
     path = session_told(session)
+    if to.exists() and not to.is_dir():
+        raise BadInput(f"--to: {to} is a file; a folder is needed")
     if any((to / name).exists() for name in FILES):
         note(f"{to}: files of an earlier export are overwritten")
     with folder_for_files(to), reading_told(path, branch) as run:

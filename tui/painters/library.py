@@ -142,4 +142,4 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _move(entry: Entry) -> str:
-    return shown.percent(entry.move, 1, signed=True) if entry.move else shown.NONE
+    return shown.part(entry.move, signed=True) if entry.move else shown.NONE

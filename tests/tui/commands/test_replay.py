@@ -57,7 +57,11 @@ def test_the_same_run_twice_is_the_same_to_the_byte_and_another_seed_is_another(
 
 def test_a_fork_without_a_change_changes_nothing(command: Command, plan: str) -> None:
     straight = command(*RUN, "--plan", plan).document
-    forked = command(*RUN, "--plan", plan, "--fork-at", "+2m").document
+    told = command(*RUN, "--plan", plan, "--fork-at", "+2m")
+    forked = told.document
+    assert told.err == (
+        "margincall: --fork-at: its branch does the same as before, without --fork-plan or --fork-adl\n"
+    )
     assert straight["digest"] == forked["digest"]
     assert straight["events_digest"] == forked["events_digest"]
 

@@ -333,6 +333,14 @@ def test_where_no_file_can_be_written_nothing_is_lived_first(
     assert saved
 
 
+def test_an_export_wants_a_folder_and_says_so(command: Command, saved: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "notes.txt"
+    taken.write_text("mine")
+    refused = command.refused("export", saved.stem, "--to", str(taken))
+    assert refused == f"--to: {taken} is a file; a folder is needed"
+    assert taken.read_text() == "mine"
+
+
 def test_an_export_that_fails_leaves_no_empty_folder(
     command: Command, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
