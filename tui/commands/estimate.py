@@ -15,6 +15,7 @@ from replays.reports.order_estimate import order_estimate
 from replays.reruns.rerun import Run
 from replays.sessions.otherwise import grounds_of
 from replays.telling.plain import cash_text, rate_text
+from replays.telling.refusals import sentence
 from tui.commands.moment import At, Contract, Named, Orders, life_at, lived, symbol_of
 from tui.commands.order_flags import order_of, read_order
 from tui.commands.replay import Seed
@@ -135,13 +136,19 @@ def estimate(
     grounds = grounds_of(life.scenario, life.until)
     stated = read_order(given, grounds)
     run = lived(life)
-    document = _document(run, order_of(stated, grounds, run, leverage), leverage, mode)
+    document, refusal = _document(run, order_of(stated, grounds, run, leverage), leverage, mode)
     document |= {"given": given, "outcomes": document.pop("outcomes")}
+    if refusal and not as_json:
+        document["refused"] = refusal
+        del document["needs"]
     show(document if as_json else told_as(document, **WORDS), as_json=as_json)
 
 
-def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | None) -> dict[str, Any]:
-    """The venue's answer, and what would become of the order first; as the ticket tells it."""
+def _document(
+    run: Run, order: PlaceOrder, leverage: int | None, mode: str | None
+) -> tuple[dict[str, Any], str]:
+    """The venue's answer, and what would become of the order first; as the ticket tells it. And why it would
+    be refused, in words."""
     from tui.prospect import Fate, Prospect, likely_cost, likely_fee  # noqa: PLC0415 it loads what the screen knows
 
     market, account = run.world.exchange.markets[order.symbol], run.account()
@@ -164,7 +171,8 @@ def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | Non
     fee = likely_fee(order, answer, market.instrument, prospect)
     at = order.price if fate is Fate.RESTS else prospect.waits_for(order)
     away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
-    return {
+    refusal = sentence(answer.reason, answer.needs, market.instrument) if answer.reason is not None else ""
+    told = {
         **document,
         "leverage": times,
         "mode": kind.value,
@@ -173,3 +181,4 @@ def _document(run: Run, order: PlaceOrder, leverage: int | None, mode: str | Non
         "becomes": fate.name.lower(),
         "away": None if away is None else rate_text(away),
     }
+    return told, refusal

@@ -97,6 +97,14 @@ def test_a_trigger_that_is_behind_already_is_told(command: Command) -> None:
     assert told["refused"] == "trigger_already_true"
 
 
+def test_why_it_would_be_refused_is_told_in_words(command: Command) -> None:
+    dear = (*BUY, "2", "--leverage", "125")
+    told = command(*dear, "--json").document
+    assert (told["refused"], told["needs"]) == ("leverage_out_of_range", "100")
+    words = r"^refused +That leverage is not allowed at this size: at most 100x\.$"
+    assert re.search(words, command(*dear).out, re.M)
+
+
 def test_a_size_may_be_a_margin_or_a_risk(command: Command) -> None:
     tens, twenties = (
         command(*ORDER, "buy", "--margin", "100", "--leverage", times, "--json").document["size"]
