@@ -10,6 +10,7 @@ from exchange.events import (
     CashMoved,
     Deleveraged,
     LiquidationStarted,
+    MarginCalled,
     OrderCancelled,
     OrderRejected,
 )
@@ -188,7 +189,7 @@ class Twin:
 
 def _is_news(event: AnyEvent) -> bool:
     match event:
-        case LiquidationStarted() | OrderRejected() | Deleveraged():
+        case LiquidationStarted() | OrderRejected() | Deleveraged() | MarginCalled():
             return event.trader == PLAYER
         case OrderCancelled():
             return event.trader == PLAYER and event.reason in NEWSWORTHY

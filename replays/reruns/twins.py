@@ -1,7 +1,7 @@
 """The same doings in two worlds in step: one isolated, one cross. Never two accounts in one book.
 
 The one law: the twins differ in nothing but the margin mode, so until one of them is liquidated, refused,
-topped up by itself or paid into, both have the same to the cash unit.
+topped up by itself, paid into, or called where the other is not, both have the same to the cash unit.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from exchange.events import (
     CashMoved,
     Deleveraged,
     LiquidationStarted,
+    MarginCalled,
     OrderCancelled,
     OrderRejected,
 )
@@ -30,7 +31,7 @@ from replays.telling.words import percent
 LOOK_EVERY = 60
 """Steps between two reports of how far it is."""
 _SHOWN_PLACES = 2
-_GRAVEST = (LiquidationStarted, Deleveraged, OrderRejected, OrderCancelled, CashMoved)
+_GRAVEST = (LiquidationStarted, Deleveraged, OrderRejected, OrderCancelled, CashMoved, MarginCalled)
 """What is named first, where several things set them apart at once."""
 
 
@@ -224,6 +225,8 @@ def _told(twin: Twin, event: AnyEvent) -> str:
         case CashMoved():
             amount = grouped(cash_text(twin.instrument(event.symbol), event.amount))
             return f"added {amount} to {event.symbol} automatically"
+        case MarginCalled():
+            return f"was called for margin on {event.symbol or event.scope}"
     raise AssertionError(event)
 
 

@@ -105,6 +105,13 @@ def test_an_order_that_only_one_may_place_sets_them_apart(tmp_path):
     assert twins.isolated.standing() != twins.cross.standing()
 
 
+def test_a_margin_call_that_only_one_of_them_answers_sets_them_apart(tmp_path):
+    prices = ("100", "100", "99", "98", "97", "96.2", "97", "98")
+    twins = play(tmp_path, LONG + step("margin_call", "close"), *prices)
+    assert not twins.isolated.fallen
+    assert twins.part.reason == "isolated was called for margin on BTCUSDT"
+
+
 def test_margin_that_adds_itself_sets_them_apart_only_by_where_it_lies(tmp_path):
     twins = play(tmp_path, LONG + step("+20s", "auto_margin", enabled=True), *FALL)
     assert twins.isolated.worth() == twins.cross.worth()
