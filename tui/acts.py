@@ -6,7 +6,7 @@ is sent.
 
 from collections.abc import Collection
 
-from exchange.commands import AmendOrder, CancelOrder, PlaceOrder
+from exchange.commands import AmendOrder, AnyCommand, CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import LeverageEstimate, OrderEstimate, OrderView, PositionView
 from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Symbol, Trader
@@ -14,10 +14,13 @@ from exchange.units import Price, Size
 from replays.telling.refusals import SENTENCES, sentence
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
-from tui.order_words import limit_words, stands_at
+from tui.measure import Measure
+from tui.order_words import limit_words, lots_words, stands_at
 from tui.prospect import worst_words
 from tui.view import View
 
+Step = tuple[AnyCommand, AnyCommand | None]
+"""What is sent, and what takes it back when a later one is refused."""
 THIN_PPB = 2_000_000
 """Slippage from which a book is called thin."""
 MET = "is cancelled"
@@ -186,7 +189,7 @@ def cancel_all_facts(view: View) -> Facts:
         instrument = view.instrument_of(order.symbol)
         if instrument is not None:
             price, limit = shown.price(stands_at(order), instrument), limit_words(order, instrument)
-            size, kind = shown.size(order.open_size, instrument), order.type.value.replace("_", " ")
+            size, kind = lots_words(order, Measure(instrument)), order.type.value.replace("_", " ")
             what = f"{kind} {size} at {price}{limit and f', {limit}'}"
             rows.append(Fact(f"{order.symbol} {'buy' if order.side is BUY else 'sell'}", what, order.side))
     if not orders:

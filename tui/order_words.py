@@ -7,6 +7,7 @@ from exchange.questions import OrderView
 from exchange.terms import BUY, MarginMode, OrderType, TimeInForce
 from exchange.units import Price
 from tui import format as shown
+from tui.measure import Measure
 
 
 def words(order: PlaceOrder, instrument: Instrument, leverage: int, mode: MarginMode) -> str:
@@ -37,6 +38,11 @@ def words(order: PlaceOrder, instrument: Instrument, leverage: int, mode: Margin
 def stands_at(order: OrderView) -> Price:
     """The price an order's next deed hangs on: the trigger it waits for, else its limit."""
     return order.trigger_price or order.price
+
+
+def lots_words(order: OrderView, measure: Measure) -> str:
+    """What is left of it to fill; what closes whatever there is then has no size of its own."""
+    return "all" if order.close_position else measure.own_at(order.open_size, stands_at(order))
 
 
 def limit_words(order: OrderView, instrument: Instrument) -> str:

@@ -48,8 +48,7 @@ def pair_of(draft: Draft, order: PlaceOrder, instrument: Instrument, taken: Coll
     """The order with the stop its draft asks for, named as no live orders are."""
     if draft.kind is not Kind.OCO:
         return Pair(order)
-    names = (f"pair-{number}" for number in range(1, len(taken) + 2))
-    name = order.client_id or next(each for each in names if not {each, _beside(each)} & set(taken))
+    name = order.client_id or free_name("pair", taken)
     stop = PlaceOrder(
         trader=order.trader,
         symbol=order.symbol,
@@ -59,12 +58,18 @@ def pair_of(draft: Draft, order: PlaceOrder, instrument: Instrument, taken: Coll
         reduce_only=order.reduce_only,
         trigger_price=trigger_of(draft, instrument),
         trigger_by=draft.trigger_by,
-        client_id=_beside(name),
+        client_id=beside(name),
     )
     return Pair(order, stop)
 
 
-def _beside(name: str) -> ClientId:
+def free_name(stem: str, taken: Collection[str]) -> ClientId:
+    """The first of its kind that is neither an order's nor that of the stop beside one."""
+    names = (ClientId(f"{stem}-{number}") for number in range(1, len(taken) + 2))
+    return next(each for each in names if not {each, beside(each)} & set(taken))
+
+
+def beside(name: str) -> ClientId:
     """What a stop is called after its limit."""
     return ClientId(name[: NAME_MAX - len(_TAIL)] + _TAIL)
 

@@ -13,6 +13,7 @@ from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate
 from exchange.terms import BUY, MarginMode, OrderType, Side, TriggerBy
 from exchange.units import PPB, Cash, Price, Size, div_ceil
+from replays.messages.frame import MarketLine
 from tui import format as shown
 from tui.view import View
 
@@ -66,16 +67,20 @@ class Prospect(msgspec.Struct, frozen=True, kw_only=True):
         return best * (PPB - order.callback_ppb) // PPB
 
 
+def watched(market: MarketLine, by: TriggerBy) -> Price:
+    """The price that sets off what watches it."""
+    return {TriggerBy.MARK: market.mark, TriggerBy.LAST: market.last, TriggerBy.INDEX: market.index}[by]
+
+
 def prospect_of(view: View, order: PlaceOrder) -> Prospect:
     """Of the focused market."""
     against = view.frame.asks if order.side is BUY else view.frame.bids
     market, position = view.market, view.position
     assert market is not None
-    prices = {TriggerBy.MARK: market.mark, TriggerBy.LAST: market.last, TriggerBy.INDEX: market.index}
     return Prospect(
         mark=market.mark,
         best=against[0].price if against else 0,
-        watched=prices[order.trigger_by],
+        watched=watched(market, order.trigger_by),
         held=position.size if position is not None else 0,
         liquidation=position.liquidation_price if position is not None else None,
     )
@@ -103,12 +108,13 @@ def comes_late(order: PlaceOrder, estimate: OrderEstimate, mode: MarginMode, mar
         outcome = estimate.isolated if mode is MarginMode.ISOLATED else estimate.cross
         price = outcome.liquidation_price
         opens = price is not None and (estimate.average_price - price) * order.side > 0
-        return opens and _is_beyond(order.stop_loss, price, order.side)
+        return opens and is_beyond(order.stop_loss, price, order.side)
     guards = order.type in STOPS and market.held * order.side < 0
-    return guards and _is_beyond(order.trigger_price, market.liquidation, order.side.opposite)
+    return guards and is_beyond(order.trigger_price, market.liquidation, order.side.opposite)
 
 
-def _is_beyond(stop: Price, liquidation: Price | None, held: Side) -> bool:
+def is_beyond(stop: Price, liquidation: Price | None, held: Side) -> bool:
+    """Whether a position on that side is liquidated before its stop is reached."""
     return liquidation is not None and (liquidation - stop) * held > 0
 
 

@@ -125,12 +125,17 @@ def stopping(
             trigger_price=entry,
             reduce_only=True,
         )
+    return moving(stop, trader, entry)
+
+
+def moving(order: OrderView, trader: Trader, trigger: Price) -> AmendOrder:
+    """A waiting order's trigger moved, and as far its limit where it has one."""
     return AmendOrder(
         trader=trader,
-        symbol=position.symbol,
-        order_id=stop.order_id,
-        trigger_price=entry,
-        price=max(stop.price + entry - stop.trigger_price, 1) if stop.price else 0,
+        symbol=order.symbol,
+        order_id=order.order_id,
+        trigger_price=trigger,
+        price=max(order.price + trigger - order.trigger_price, 1) if order.price else 0,
     )
 
 
@@ -139,7 +144,7 @@ def stop_facts(view: View, position: PositionView, instrument: Instrument) -> Fa
     entry, stop = entry_of(position, instrument), stop_of(view, position)
     price = shown.price(entry, instrument)
     verb = "sell" if position.size > 0 else "buy"
-    lots = stop.open_size if stop is not None else abs(position.size)
+    lots = stop.open_size if stop is not None and not stop.close_position else abs(position.size)
     moved = (Fact("moved from", shown.price(stop.trigger_price, instrument)),) if stop is not None else ()
     partly = lots < abs(position.size)
     return Facts(

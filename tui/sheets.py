@@ -22,7 +22,9 @@ from tui.view import View
 
 HEADS = {
     "positions": "symbol side size entry mark liquidation unrealized margin mode leverage",
-    "orders": "symbol side type size open price trigger in_force reduce_only post_only client_id",
+    "orders": (
+        "symbol side type size open price trigger in_force reduce_only close_position post_only client_id"
+    ),
     "fills": "time symbol side size price kind fee realized client_id",
     "funding": "time symbol amount kind",
     "log": "time kind symbol text",
@@ -100,6 +102,7 @@ def _order(row: OrderView, instrument: Instrument) -> Line:
         _price(row.trigger_price, instrument),
         row.time_in_force,
         str(row.reduce_only).lower(),
+        str(row.close_position).lower(),
         str(row.post_only).lower(),
         clean(row.client_id),
     ]

@@ -63,6 +63,14 @@ TRADE_ROWS: tuple[Row, ...] = (
         at=_HERE,
     ),
     row(
+        "S",
+        "protect",
+        "profit and stop",
+        Group.TRADE,
+        Act("S", "protect", "Set the position's take-profit and stop", "protect, exits, TP SL, bracket, OCO"),
+        at=_HERE,
+    ),
+    row(
         "a",
         "add margin",
         "add margin",

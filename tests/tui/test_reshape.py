@@ -104,3 +104,10 @@ def test_a_stop_that_stands_there_already_is_left_alone() -> None:
 def test_a_stop_for_a_part_says_so() -> None:
     stop = replace(ORDERS[1], open_size=400)
     assert "only part" in stop_facts(view_of(stop), LONG, COIN).warning
+
+
+def test_a_stop_that_closes_whatever_there_is_is_for_all_of_it() -> None:
+    stop = replace(ORDERS[1], size=0, open_size=0, close_position=True)
+    facts = stop_facts(view_of(stop), LONG, COIN)
+    assert "only part" not in facts.warning
+    assert facts.rows[0].value.startswith("0.850 once")

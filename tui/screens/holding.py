@@ -4,20 +4,23 @@ What is confirmed is what stands in the dialog at that moment: a command is made
 frame when it is sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from textual import work
 
-from exchange.commands import Deposit, MoveMargin, PlaceOrder, SetAutoMargin
+from exchange.commands import AnyCommand, Deposit, MoveMargin, PlaceOrder, SetAutoMargin
 from exchange.instrument import Instrument
 from exchange.numerals import parse_units
 from exchange.questions import EstimateOrder, OrderEstimate, PositionView
 from exchange.terms import MarginMode, Trader
-from replays.messages.frame import Fault
+from replays.messages.frame import Ack, Fault, Hello
 from tui import acts, reshape
+from tui.acts import Step
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.margin import MoveMarginDialog
 from tui.dialogs.numbers import deposit_prompt
+from tui.dialogs.protect import ProtectDialog
 from tui.screens.live import LiveScreen
 from tui.view import View
 
@@ -27,8 +30,18 @@ Tell = Callable[[View, PositionView, Instrument, PlaceOrder, OrderEstimate], Fac
 GONE = Facts(headline="The position is gone.", refused="There is nothing left to close.")
 
 
+class Refused(NamedTuple):
+    """Of several commands in turn the one that the venue did not take."""
+
+    command: AnyCommand
+    ack: Ack | Fault
+    undo: list[AnyCommand]
+    """What takes back those before it."""
+
+
 class Holding(LiveScreen):
-    """Close, in part or whole; reverse; move the stop to the entry; put margin in and take it out; pay in."""
+    """Close, in part or whole; reverse; protect it, or move the stop to the entry; put margin in and take it
+    out; pay in."""
 
     @property
     def trader(self) -> Trader:
@@ -132,6 +145,42 @@ class Holding(LiveScreen):
         view, held = self.view, self._still_held(position)
         if chosen == "y" and view is not None and held is not None:
             await self.host.send(reshape.stopping(view, held, instrument, self.trader))
+
+    @work(exclusive=True, group="dialog")
+    async def action_protect(self) -> None:
+        view, (position, instrument) = self.view, self._held()
+        if view is None or position is None or instrument is None:
+            return
+        steps = await self.app.push_screen_wait(ProtectDialog(view, position, instrument))
+        if steps is not None:
+            self._protect(steps, view.hello)
+
+    @work(group="orders")
+    async def _protect(self, steps: Sequence[Step], world: Hello) -> None:
+        """All of it, whatever key comes meanwhile; when one is refused, all is put back as it was."""
+        self.host.hold()
+        try:
+            refused = await self._send_in_turn(steps, world)
+            if refused is not None and refused.undo:
+                await self.host.send(*refused.undo)
+        finally:
+            self.host.release()
+
+    async def _send_in_turn(self, steps: Sequence[Step], world: Hello) -> Refused | None:
+        """Until one is refused, or the world is left."""
+        undo: list[AnyCommand] = []
+        for command, back in steps:
+            ack = await self.host.send(command)
+            if not self._is_in(world):
+                return None
+            if not (isinstance(ack, Ack) and ack.accepted):
+                return Refused(command, ack, undo)
+            if back is not None:
+                undo.insert(0, back)
+        return None
+
+    def _is_in(self, world: Hello) -> bool:
+        return self.view is not None and self.view.hello is world
 
     def _held(self) -> tuple[PositionView | None, Instrument | None]:
         """The position a key is about; says so where there is none."""

@@ -11,19 +11,14 @@ from textual import work
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from exchange.commands import (
-    AnyCommand,
-    CancelAll,
-    PlaceOrder,
-    SetLeverage,
-    SetMarginMode,
-)
+from exchange.commands import CancelAll, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.numerals import format_units, parse_grid, parse_units
 from exchange.questions import EstimateLeverage, LeverageEstimate, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, Symbol
 from exchange.units import Price
-from replays.messages.frame import Ack, Fault, Hello
+from replays.messages.frame import Fault, Hello
 from tui import acts
+from tui.acts import Step
 from tui.dialogs.confirm import Choice, Confirm, Facts
 from tui.dialogs.contract import ContractDialog
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
@@ -34,6 +29,7 @@ from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.prospect import prospect_of
 from tui.relevering import leverage_facts, relevering_of
 from tui.screens import layout
+from tui.screens.holding import Refused
 from tui.screens.layout import WIDE, Plan
 from tui.screens.lists import Lists
 from tui.view import View
@@ -247,35 +243,27 @@ class TradeScreen(Lists):
 
     async def _send(self, reviewed: Reviewed, world: Hello) -> None:
         """What it wants set, and the order; when one of them is refused, all is put back as it was."""
-        undo: list[AnyCommand] = []
-        for command, back in self._steps(reviewed):
-            ack = await self.host.send(command)
-            if self.view is None or self.view.hello is not world:
-                return
-            if not (isinstance(ack, Ack) and ack.accepted):
-                order = command if isinstance(command, PlaceOrder) else reviewed.order
-                await self._refused(order, reviewed, ack, undo)
-                return
-            if back is not None:
-                undo.insert(0, back)
-        self._leave_ticket()
+        refused = await self._send_in_turn(self._steps(reviewed), world)
+        if refused is not None:
+            await self._put_back(refused, reviewed)
+        elif self._is_in(world):
+            self._leave_ticket()
 
-    async def _refused(
-        self, order: PlaceOrder, reviewed: Reviewed, ack: Ack | Fault, undo: list[AnyCommand]
-    ) -> None:
+    async def _put_back(self, refused: Refused, reviewed: Reviewed) -> None:
         """Ask why before anything is put back: of the order as it was refused."""
+        order = refused.command if isinstance(refused.command, PlaceOrder) else reviewed.order
         estimate = await self._estimate(order, reviewed.leverage, reviewed.mode)
-        if undo:
-            await self.host.send(*undo)
+        if refused.undo:
+            await self.host.send(*refused.undo)
         if estimate is not None and estimate.reason is not None:
-            self.ticket.refused(order, estimate, ack.text)
+            self.ticket.refused(order, estimate, refused.ack.text)
 
-    def _steps(self, reviewed: Reviewed) -> list[tuple[AnyCommand, AnyCommand | None]]:
+    def _steps(self, reviewed: Reviewed) -> list[Step]:
         """What is sent, and what puts each back: settings that the market has not yet, then the order."""
         assert self.view is not None
         view, pair, trader, symbol = self.view, reviewed.pair, self.trader, reviewed.order.symbol
         leverage, mode = acts.market_terms(view, symbol)
-        steps: list[tuple[AnyCommand, AnyCommand | None]] = []
+        steps: list[Step] = []
         if reviewed.mode is not mode:
             moded = SetMarginMode(trader=trader, symbol=symbol, mode=reviewed.mode)
             steps.append((moded, replace(moded, mode=mode)))
@@ -384,10 +372,12 @@ class TradeScreen(Lists):
         if text is None:
             return
         price = parse_grid(text, instrument.price_places, instrument.tick)
-        text = await self.app.push_screen_wait(size_prompt(order, instrument))
-        if text is None:
-            return
-        size = parse_grid(text, instrument.size_places, instrument.lot)
+        size = order.size
+        if not order.close_position:
+            text = await self.app.push_screen_wait(size_prompt(order, instrument))
+            if text is None:
+                return
+            size = parse_grid(text, instrument.size_places, instrument.lot)
         amended = acts.amending(order, self.trader, price, size)
         if amended.price or amended.trigger_price or amended.size:
             await self.host.send(amended)

@@ -10,7 +10,7 @@ from exchange.terms import MarginMode, Side
 from exchange.units import HOUR, MINUTE, SECOND
 from replays.messages.frame import Candle, MarketLine
 from tui import format
-from tui.order_words import stands_at
+from tui.order_words import lots_words, stands_at
 from tui.painters import candles
 from tui.painters.candles import Line
 from tui.painters.canvas import Canvas
@@ -135,12 +135,11 @@ def _position_lines(view: View, position: PositionView, instrument: Instrument) 
 
 
 def _order_line(view: View, order: OrderView, instrument: Instrument) -> Line:
-    palette, price = view.palette, stands_at(order)
     side = "buy" if order.side is Side.BUY else "sell"
     return Line(
-        price=price,
-        label=f"{side} {view.measure(instrument).own_at(order.open_size, price)}",
-        colour=palette.side(order.side),
+        price=stands_at(order),
+        label=f"{side} {lots_words(order, view.measure(instrument))}",
+        colour=view.palette.side(order.side),
     )
 
 

@@ -12,7 +12,7 @@ from tui import format
 from tui.bound import margins
 from tui.listing import mark
 from tui.measure import Units
-from tui.order_words import exit_words, limit_words, stands_at
+from tui.order_words import exit_words, limit_words, lots_words, stands_at
 from tui.painters import glyphs
 from tui.painters.table import Cell, Column
 from tui.view import View
@@ -167,7 +167,7 @@ def _order(view: View, order: OrderView) -> list[Cell]:
         Cell(view.name(order.symbol), palette.bright),
         _side(view, order.side),
         Cell(_ORDER_TYPES[order.type], palette.text),
-        Cell(view.measure(instrument).own_at(order.open_size, price), palette.text),
+        Cell(lots_words(order, view.measure(instrument)), palette.text),
         Cell(format.price(price, instrument), palette.text),
         Cell(terms, palette.muted),
         Cell(format.move(price, market.mark) if market else format.NONE, palette.muted),
