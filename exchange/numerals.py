@@ -15,7 +15,11 @@ _PLAIN: Final = re.compile(rf"([0-9]{{1,{DIGITS_MAX}}})(?:\.([0-9]{{1,{DECIMALS_
 _LONG: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
 
 
-class NumeralError(ValueError):
+class Unusable(ValueError):
+    """What somebody wrote cannot be used; says in one line what, and where."""
+
+
+class NumeralError(Unusable):
     """Text that is no number of the grammar, or lies off the grid asked for."""
 
 

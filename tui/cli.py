@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from exchange.edge.fault_log import write_fault
 from exchange.edge.faults import SessionFault
 from exchange.edge.version import VERSION
+from exchange.numerals import Unusable
 from replays.scenarios.places import session_name
 from tui.ahead import ahead, wants_screen
 from tui.entrance import can_draw, on_screen
@@ -37,24 +38,6 @@ from tui.manners import (
 from tui.roster import Commands
 from tui.starts import CALM
 
-REFUSALS = frozenset(
-    {
-        "exchange.edge.calculator_fields.CalculatorError",
-        "exchange.edge.instant.InstantError",
-        "exchange.edge.orderrows.OrderflowError",
-        "exchange.numerals.NumeralError",
-        "replays.messages.levels.AlertError",
-        "replays.importing.material.ImportRefused",
-        "replays.sessions.opening.OpeningError",
-        "replays.planning.plan_files.PlanError",
-        "replays.scenarios.catalogue.ScenarioError",
-        "replays.sessions.filing.ShelfError",
-        "replays.tapes.errors.TapeError",
-        "tui.manners.BadInput",
-    }
-)
-"""What the user wrote cannot be used; each says in one line what and where. Told by name: who raised one
-is loaded, and nobody else need be."""
 THEME = "--theme"
 NO_SUCH_PLACE = {
     errno.ENOENT,
@@ -190,7 +173,7 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, USAGE):
         say(f"{_of_command(error)}{error.format_message()}")
         return BAD_INPUT
-    if _is_refusal(error):
+    if isinstance(error, Unusable):
         say(as_typed(str(error)))
         return BAD_INPUT
     if isinstance(error, SessionFault):
@@ -213,10 +196,6 @@ def _unread() -> int:
     is_left = any(event & POLLERR for _, event in look.poll(0))
     os.dup2(os.open(os.devnull, os.O_WRONLY), stdout)
     return FINE if is_left else CANNOT_GO_ON
-
-
-def _is_refusal(error: Exception) -> bool:
-    return any(f"{kind.__module__}.{kind.__name__}" in REFUSALS for kind in type(error).__mro__)
 
 
 def _interrupted() -> int:

@@ -16,6 +16,7 @@ import typer
 
 from exchange.edge.text import clean, clean_message
 from exchange.edge.version import VERSION
+from exchange.numerals import Unusable
 from tui.text import WIDTH, as_text, spoken, table
 
 FINE, CANNOT_GO_ON, BAD_INPUT, DAMAGED, IN_USE = range(5)
@@ -45,7 +46,7 @@ def given_path(name: str | Path) -> Path:
     return Path(given(str(name)))
 
 
-class BadInput(ValueError):
+class BadInput(Unusable):
     """Something the user wrote that cannot be used: one line naming it and its limit."""
 
 

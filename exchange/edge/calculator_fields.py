@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
 from exchange.edge.text import clean, nearest
-from exchange.numerals import format_units
+from exchange.numerals import Unusable, format_units
 
 TEXT_LENGTH_MAX = 80
 WHOLE_DIGITS_MAX, DECIMALS_MAX = 15, 60
@@ -25,7 +25,7 @@ Answer: TypeAlias = dict[str, Any]
 """Results by name, as decimal text; null where there is none."""
 
 
-class CalculatorError(ValueError):
+class CalculatorError(Unusable):
     """A request that cannot be calculated: the field, and what it may be."""
 
     def __init__(self, field: str, reason: str) -> None:

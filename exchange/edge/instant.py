@@ -6,6 +6,7 @@ Whole nanoseconds both ways; a zone other than UTC, or none, is refused.
 import re
 from datetime import UTC, datetime, timedelta
 
+from exchange.numerals import Unusable
 from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
 
 _INSTANT = re.compile(
@@ -17,7 +18,7 @@ _SPAN = re.compile("".join(f"(?:([0-9]{{1,9}}){unit}(?![a-z]))?" for unit in _UN
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class InstantError(ValueError):
+class InstantError(Unusable):
     """Text that is no instant or span of the grammar."""
 
 

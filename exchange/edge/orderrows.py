@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import IO, TypeVar
 
 from exchange.edge.text import clean, nearest
-from exchange.numerals import DECIMALS_MAX, NumeralError, format_units, parse_grid, parse_units
+from exchange.numerals import DECIMALS_MAX, NumeralError, Unusable, format_units, parse_grid, parse_units
 
 COLUMNS = ("op", "id", "side", "price", "size", "tif")
 LINE_LENGTH_MAX = 4096
@@ -19,7 +19,7 @@ REMEMBERED_MAX = 1 << 16
 Meaning = TypeVar("Meaning")
 
 
-class OrderflowError(ValueError):
+class OrderflowError(Unusable):
     """A file, row or flag that cannot be read; the message names file, line and field."""
 
     def __init__(self, path: str, line: int, field: str, problem: str) -> None:

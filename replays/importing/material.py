@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exchange.edge.text import clean
+from exchange.numerals import Unusable
 from exchange.units import DAY, MINUTE, Time
 from replays.importing.bars import SPAN, Fact, facts, fold
 from replays.importing.book_tape import Book, Grid, assemble, has_snapshot, printed
@@ -26,7 +27,7 @@ PATH_FROM = (Kind.CANDLES, Kind.TRADES, Kind.QUOTES, Kind.TICKER)
 """Where several kinds are given, the first of these makes the path."""
 
 
-class ImportRefused(ValueError):
+class ImportRefused(Unusable):
     """Something asked of an import that cannot be: which flag, and what it may be."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from exchange.edge.text import clean, nearest
 from exchange.instrument import Instrument
-from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
+from exchange.numerals import NumeralError, Unusable, format_units, parse_grid, parse_units
 from exchange.terms import Symbol
 from exchange.units import PPB, Price, Rate
 from replays.messages.client import Alarm
@@ -19,7 +19,7 @@ PERCENT_PLACES = 7
 """A ppb is 10^-7 of a percent."""
 
 
-class AlertError(ValueError):
+class AlertError(Unusable):
     """An alert that cannot be set: what is wrong, and what would do."""
 
 

@@ -6,12 +6,13 @@ The one law: only a small regular file of text is taken, and what is wrong is sa
 from pathlib import Path
 
 from exchange.edge.text import clean
+from exchange.numerals import Unusable
 from replays.scenarios.places import PLANS, TEXTBOOK
 
 BYTES_MAX = 1_000_000
 
 
-class PlanError(ValueError):
+class PlanError(Unusable):
     """A plan that cannot be played: file, step, field and what would be legal, in one line."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exchange.edge.text import clean, nearest
+from exchange.numerals import Unusable
 from replays.scenarios.places import CRASHES, DRILLS, TEXTBOOK
 from replays.telling.words import without_date
 
@@ -14,7 +15,7 @@ TABLE_FILE = "scenario.toml"
 """The file that makes a folder a scenario."""
 
 
-class ScenarioError(ValueError):
+class ScenarioError(Unusable):
     """A scenario that does not exist or cannot be played: file, place and reason in one line."""
 
 

@@ -12,10 +12,11 @@ from exchange.edge.journal import Journal
 from exchange.edge.storage import APPLICATION_ID, all_beside, peek
 from exchange.edge.text import clean
 from exchange.edge.transcript import Transcript
+from exchange.numerals import Unusable
 from replays.scenarios.places import NAME_RULE, SUFFIX, is_name, session_files
 
 
-class ShelfError(ValueError):
+class ShelfError(Unusable):
     """What no session can be called."""
 
 

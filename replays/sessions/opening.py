@@ -15,7 +15,7 @@ from exchange.edge.disk import of_system
 from exchange.edge.faults import SessionExists
 from exchange.edge.text import clean, nearest
 from exchange.edge.version import VERSION
-from exchange.numerals import NumeralError, format_units, parse_units
+from exchange.numerals import NumeralError, Unusable, format_units, parse_units
 from exchange.terms import AdlRule, Asset
 from exchange.units import Cash, Rate
 from replays.messages.client import OpenWorld
@@ -33,7 +33,7 @@ SEED_MAX = 2**63 - 1
 COUPLING_PLACES = 9
 
 
-class OpeningError(ValueError):
+class OpeningError(Unusable):
     """A setting of a run that cannot be: its name, and what it may be."""
 
 

@@ -4,9 +4,10 @@ The one law: nothing about a tape is guessed, skipped or mended in silence; it i
 """
 
 from exchange.edge.text import clean
+from exchange.numerals import Unusable
 
 
-class TapeError(ValueError):
+class TapeError(Unusable):
     """A tape that cannot be used. Line 0 stands for the file as a whole."""
 
     def __init__(self, file: str, line: int, field: str, message: str) -> None:

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -137,14 +136,6 @@ def test_a_traceback_is_shown_only_when_asked_for(
     assert "Traceback" in capsys.readouterr().err
     assert manner.debug
     assert home
-
-
-@pytest.mark.parametrize("name", sorted(cli.REFUSALS))
-def test_whoever_refuses_bad_input_is_known_by_the_name_it_really_has(name: str) -> None:
-    module, _, kind = name.rpartition(".")
-    refusal = getattr(import_module(module), kind)
-    assert issubclass(refusal, ValueError)
-    assert f"{refusal.__module__}.{refusal.__name__}" == name
 
 
 def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
