@@ -224,9 +224,10 @@ def _closed(case: Case) -> Iterator[Moment]:
     for kind, taker in ((FundTookOver, "the insurance fund"), (Deleveraged, "traders in profit")):
         handed = [event for event in _steps(case) if isinstance(event, kind)]
         if size := sum(abs(event.size) for event in handed):
-            told = taken(instrument, finished.time, size, taker, bankruptcy)
-            value = cash_text(instrument, sum(abs(event.value) for event in handed))
-            yield told._replace(detail=f"for {value} {case.asset} in all; {told.detail}")
+            value = sum(abs(event.value) for event in handed)
+            told = taken(instrument, finished.time, size, value, taker)
+            paid = cash_text(instrument, value)
+            yield told._replace(detail=f"for {paid} {case.asset} in all; {told.detail}")
 
 
 def _fee(case: Case) -> str:

@@ -261,7 +261,8 @@ def _taken_by(
         (finished.deleveraged_size, "traders in profit"),
     ):
         if size:
-            yield taken(instrument, finished.time, size, taker, bankruptcy)
+            value = abs(started.bankruptcy_value) * size // abs(started.size)
+            yield taken(instrument, finished.time, size, value, taker)
 
 
 def is_partial(started: LiquidationStarted, finished: LiquidationFinished, held: Size) -> bool:
@@ -284,7 +285,7 @@ def ended(
     return Moment(finished.time, "end", f"{verb} {amount} {instrument.settle}", home)
 
 
-def taken(instrument: Instrument, time: Time, size: Size, taker: str, bankruptcy: str) -> Moment:
-    """Lots for which the book had no better price."""
-    what = f"{size_text(instrument, size)} went to {taker} at {bankruptcy}"
+def taken(instrument: Instrument, time: Time, size: Size, value: Cash, taker: str) -> Moment:
+    """Lots for which the book had no better price, and what was paid for them."""
+    what = f"{size_text(instrument, size)} went to {taker} at {average(instrument, size, value)}"
     return Moment(time, "closed", what, "the book had no better price")

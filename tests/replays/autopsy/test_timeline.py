@@ -135,7 +135,7 @@ def test_what_the_fund_takes_over_is_told_with_what_it_paid(busy, monkeypatch):
     )
     monkeypatch.setattr("replays.autopsy.timeline._steps", lambda _: [given])
     (taken,) = [each for each in timeline(busy) if "insurance fund" in each.what]
-    assert taken.what.startswith("20 went to the insurance fund at 9")
+    assert taken.what == "20 went to the insurance fund at 95.87", "as it paid, not to the tick"
     assert taken.detail == "for 1917.345 USDT in all; the book had no better price"
 
 
