@@ -94,15 +94,15 @@ class Playback(Part, frozen=True, kw_only=True):
     speed: int
     """Tape seconds per wall second that are asked for; 0 for as fast as it goes."""
     time: Time
-    progress_ppb: Rate | None
+    progress_ppb: Rate | None = None
     """Share of the window played; None in an endless market."""
-    histogram: tuple[Cash, ...]
+    histogram: tuple[Cash, ...] = ()
     """Liquidated notional over the window so far, in equal spans."""
-    marks: tuple[tuple[Time, str], ...]
+    marks: tuple[tuple[Time, str], ...] = ()
     """The player's marks and the moments kept for them (margin calls, own liquidations)."""
     turning_points: tuple[tuple[Time, str], ...] = ()
     """Where one would go back to: the last decision, and shortly before each liquidation."""
-    headline: tuple[Time, str, str] | None
+    headline: tuple[Time, str, str] | None = None
     """The newest: time, text, source."""
     branch: str = "main"
     branches: tuple[str, ...] = ("main",)
@@ -252,17 +252,17 @@ class QueueRow(Part, frozen=True, kw_only=True, array_like=True):
 
 
 class CascadeStats(Part, frozen=True, kw_only=True):
-    liquidations: int
-    liquidated_notional: Cash
-    deleveraged_notional: Cash
-    bad_debt: Cash
-    forced_taken: Cash
+    liquidations: int = 0
+    liquidated_notional: Cash = 0
+    deleveraged_notional: Cash = 0
+    bad_debt: Cash = 0
+    forced_taken: Cash = 0
     """Notional that liquidation orders took from the book since the window began."""
-    organic_taken: Cash
+    organic_taken: Cash = 0
     """Notional that everybody else took on the falling side."""
-    longest_chain: int
-    low: Price
-    waiting: int
+    longest_chain: int = 0
+    low: Price = 0
+    waiting: int = 0
 
 
 class MapBucket(Part, frozen=True, kw_only=True, array_like=True):
@@ -277,32 +277,32 @@ class MapBucket(Part, frozen=True, kw_only=True, array_like=True):
 class Frame(Part, frozen=True, kw_only=True, tag=True):
     number: int
     playback: Playback
-    markets: tuple[MarketLine, ...]
+    markets: tuple[MarketLine, ...] = ()
     symbol: Symbol
-    bids: tuple[Level, ...]
-    asks: tuple[Level, ...]
-    tape: tuple[Print, ...]
-    candles: tuple[Candle, ...]
+    bids: tuple[Level, ...] = ()
+    asks: tuple[Level, ...] = ()
+    tape: tuple[Print, ...] = ()
+    candles: tuple[Candle, ...] = ()
     account: AccountView
-    realized: Cash
+    realized: Cash = 0
     """Of the player in the focused instrument's settlement asset, since the start, fees and funding apart."""
-    fees: Cash
-    funding: Cash
+    fees: Cash = 0
+    funding: Cash = 0
     """Paid, as fees are; negative when received."""
-    equity_curve: tuple[Cash, ...]
+    equity_curve: tuple[Cash, ...] = ()
     """Ends with the present."""
-    fills: tuple[FillRow, ...]
-    cash_rows: tuple[CashRow, ...]
-    feed: tuple[LiquidationRow, ...]
-    funds: tuple[FundRow, ...]
-    adl_lamps: tuple[int, int]
+    fills: tuple[FillRow, ...] = ()
+    cash_rows: tuple[CashRow, ...] = ()
+    feed: tuple[LiquidationRow, ...] = ()
+    funds: tuple[FundRow, ...] = ()
+    adl_lamps: tuple[int, int] = (0, 0)
     """How full the queues of longs and of shorts stand, 0 to 5."""
-    stats: CascadeStats
-    buckets: tuple[MapBucket, ...]
-    heat: tuple[tuple[int, ...], ...]
+    stats: CascadeStats = CascadeStats()
+    buckets: tuple[MapBucket, ...] = ()
+    heat: tuple[tuple[int, ...], ...] = ()
     """Rows from the highest price down, columns from old to new; 0 to 255."""
-    heat_range: tuple[Price, Price]
-    notices: tuple[Notice, ...]
+    heat_range: tuple[Price, Price] = (0, 0)
+    notices: tuple[Notice, ...] = ()
     earned: Cash = 0
     """By the player in the focused instrument's settlement asset since the session began."""
     paid_in: Cash = 0
