@@ -7,9 +7,10 @@ import typer
 from exchange.commands import PlaceOrder
 from exchange.drafts import trigger_source
 from exchange.edge.text import clean
-from exchange.questions import EstimateOrder
+from exchange.instrument import Instrument
+from exchange.questions import EstimateOrder, OrderEstimate
 from exchange.terms import MarginMode, OrderType, TimeInForce
-from exchange.units import PPB, div_nearest
+from exchange.units import PPB, Cash, div_nearest
 from replays.crowd.population import PLAYER
 from replays.reports.order_estimate import order_estimate
 from replays.reruns.rerun import Run
@@ -149,7 +150,7 @@ def _document(
 ) -> tuple[dict[str, Any], str]:
     """The venue's answer, and what would become of the order first; as the ticket tells it. And why it would
     be refused, in words."""
-    from tui.prospect import Fate, Prospect, likely_cost, likely_fee  # noqa: PLC0415 it loads what the screen knows
+    from tui.prospect import Fate, Prospect, likely_fee  # noqa: PLC0415 it loads what the screen knows
 
     market, account = run.world.exchange.markets[order.symbol], run.account()
     ((_, times, kind, _),) = (each for each in account.leverages if each[0] == order.symbol)
@@ -164,11 +165,13 @@ def _document(
     if fate is Fate.WAITS:
         document |= {"average_price": None, "slippage": None, "fills_at_once": None}
     elif fate is Fate.TRADES and answer.at_once < order.size:
-        rests = order.type is OrderType.LIMIT and order.time_in_force not in AT_ONCE
-        rest = "rest at its limit" if rests else "be cancelled"
+        rest = "rest at its limit" if _may_rest(order) else "be cancelled"
         note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
     del document["fee"]
-    fee = likely_fee(order, answer, market.instrument, prospect)
+    fee, cost = likely_fee(order, answer, market.instrument, prospect), answer.cost
+    if fate is not Fate.WAITS:
+        saved = _saved(order, answer, market.instrument)
+        fee, cost = fee - saved, max(0, (cost if fate is Fate.RESTS else min(cost, answer.likely)) - saved)
     at = order.price if fate is Fate.RESTS else prospect.waits_for(order)
     away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
     refusal = sentence(answer.reason, answer.needs, market.instrument) if answer.reason is not None else ""
@@ -177,8 +180,21 @@ def _document(
         "leverage": times,
         "mode": kind.value,
         "fee": cash_text(market.instrument, fee),
-        "likely_cost": cash_text(market.instrument, likely_cost(order, answer)),
+        "likely_cost": cash_text(market.instrument, cost),
         "becomes": fate.name.lower(),
         "away": None if away is None else rate_text(away),
     }
     return told, refusal
+
+
+def _saved(order: PlaceOrder, answer: OrderEstimate, instrument: Instrument) -> Cash:
+    """By how much less a maker pays, for what of it would rest."""
+    if not (answer.average_price and _may_rest(order)):
+        return 0
+    size = min(order.size, answer.size_max) if order.reduce_only else order.size
+    notional = instrument.notional(size - answer.at_once, order.price)
+    return instrument.taker_fee(notional) - instrument.maker_fee(notional)
+
+
+def _may_rest(order: PlaceOrder) -> bool:
+    return order.type is OrderType.LIMIT and order.time_in_force not in AT_ONCE

@@ -42,6 +42,22 @@ def test_a_market_and_a_limit_order_are_estimated(command: Command) -> None:
     assert Decimal(resting["away"]) < Decimal("-0.2")
 
 
+def test_what_rests_likely_pays_the_fee_of_a_maker_and_is_held_for_that_of_a_taker(command: Command) -> None:
+    told = command(*BUY, "0.1", "--price", "30000", "--json").document
+    taker, maker, likely = (Decimal(told[name]) for name in ("fee_bound", "fee", "likely_cost"))
+    assert (taker, maker) == (Decimal("1.5"), Decimal("0.6"))
+    assert likely == Decimal(told["cost"]) - taker + maker
+
+
+def test_a_limit_that_trades_at_once_likely_costs_what_a_market_order_does(command: Command) -> None:
+    sell = (*ORDER, "sell", "--size", "0.1", "--leverage", "20", "--json")
+    limited, taken = command(*sell, "--price", "30000").document, command(*sell).document
+    assert limited["becomes"] == "trades"
+    assert [limited[name] for name in ("fee", "likely_cost")] == [
+        taken[name] for name in ("fee", "likely_cost")
+    ]
+
+
 @pytest.mark.parametrize(
     ("flags", "type_"),
     [
