@@ -1,6 +1,6 @@
 """One liquidation of the player's, found by living the run: what led to it, and from where to begin again.
 
-The one law: a case is found by playing; it holds the first run and changes nothing in it.
+A case is found by playing; it holds the first run and changes nothing in it.
 """
 
 from bisect import bisect_right

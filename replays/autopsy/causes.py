@@ -1,7 +1,7 @@
 """What moved the mark in the last minute: the player's own orders, the liquidations of others, the crowd.
 
-The one law: it is counted from trades that took from the book on the side that hurt; the index is told
-beside it, for the mark follows it whoever trades.
+It is counted from trades that took from the book on the side that hurt; the index is told beside it, for
+the mark follows it whoever trades.
 """
 
 from exchange.terms import Trader

@@ -1,7 +1,7 @@
 """The rule of a position that fell, followed in the other crashes: it might have been this one alone.
 
-The one law: each answer is that crash lived to its end, once; what was found out before is not lived
-again. All of it is hindsight.
+Each answer is that crash lived to its end, once; what was found out before is not lived again. All of it is
+hindsight.
 """
 
 from collections.abc import Callable, Iterable

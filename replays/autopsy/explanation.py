@@ -1,7 +1,7 @@
 """Why was I liquidated, and what would have saved me: the case, its figures, and the runs that answer.
 
-The one law: nothing here is an estimate. What happened is folded from events, what would have been is
-lived, and everything said of it is said to be hindsight.
+Nothing here is an estimate. What happened is folded from events, what would have been is lived, and
+everything said of it is said to be hindsight.
 """
 
 import json

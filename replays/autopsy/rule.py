@@ -1,7 +1,7 @@
 """The rule behind a position: which side, leverage and margin mode, how much of the balance, how late.
 
-The one law: a rule is made of what was known when the position was opened, and can be followed in any
-scenario that has lasted so long.
+A rule is made of what was known when the position was opened, and can be followed in any scenario that has
+lasted so long.
 """
 
 from exchange.instrument import Instrument

@@ -1,6 +1,6 @@
 """What happened, from the first fill to the last: moments in words, each with its time on the tape.
 
-The one law: plain facts with their numbers, no blame; every number is one the venue gave.
+Plain facts with their numbers, no blame; every number is one the venue gave.
 """
 
 from collections.abc import Iterator, Sequence

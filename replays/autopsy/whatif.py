@@ -1,6 +1,6 @@
 """What if: the changes one would think of afterwards, each as a trial to be lived.
 
-The one law: up to the order that opened the position everything is as it was. All of it is hindsight.
+Up to the order that opened the position everything is as it was. All of it is hindsight.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The anatomy of a cascade: when it came, in what lumps, who bore it, what was left unpaid (CALIBRATION 9).
 
-The one law: the events are only counted. A band says what was measured of a real cascade; whether a world
-falls inside is told, and nothing here or elsewhere leans on it.
+The events are only counted. A band says what was measured of a real cascade; whether a world falls inside
+is told, and nothing here or elsewhere leans on it.
 """
 
 from collections import Counter

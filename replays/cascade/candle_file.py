@@ -1,6 +1,6 @@
 """Candles of a real market, read from a tape that somebody has, to hold a replay against.
 
-The one law: what a crash is held against is read by the rooms that import tapes, and refused as they do.
+What a crash is held against is read by the rooms that import tapes, and refused as they do.
 """
 
 from itertools import chain, islice, pairwise

@@ -1,7 +1,7 @@
 """How faithful a replay is: what was published, or measured on a real tape, against what happens here.
 
-The one law: nothing is drawn in. A world is played as anybody would play it, without a player, and
-only looked at; what is money is told at full size, that is times the scale.
+Nothing is drawn in. A world is played as anybody would play it, without a player, and only looked at; what
+is money is told at full size, that is times the scale.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """The liquidation map as a document: what would be force-closed at each price, next to the book.
 
-The one law: it is the map the Cascade screen paints, asked of the same world. It adds up to first order,
-every other mark as it is; `shove` beside it tells what a fork that is really led there does.
+It is the map the Cascade screen paints, asked of the same world. It adds up to first order, every other
+mark as it is; `shove` beside it tells what a fork that is really led there does.
 """
 
 from typing import Any

@@ -1,7 +1,6 @@
 """The shape of a price in candles: how deep it fell in how long, what came back, how like another it is.
 
-The one law: here is measuring alone. What is measured is floating-point, goes into a report, and
-reaches no command.
+Here is measuring alone. What is measured is floating-point, goes into a report, and reaches no command.
 """
 
 from collections import deque

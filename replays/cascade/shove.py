@@ -1,7 +1,7 @@
 """What would fall if the mark stood there: the first-order map's answer, and what really happens.
 
-The one law: a map adds up who would fall at a price while everything else stands still; a shove is lived
-in a fork of the world, where every fall moves the book and the mark for the next. Both are told.
+A map adds up who would fall at a price while everything else stands still; a shove is lived in a fork of
+the world, where every fall moves the book and the mark for the next. Both are told.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """The recorded market as two house traders: TAPE rests what was recorded, FLOW takes what was traded.
 
-The one law: each recorded level is one order of TAPE, amended as the record says (less keeps the place);
-what the player has taken from a level stays taken until the level itself is gone. Whole numbers alone.
+Each recorded level is one order of TAPE, amended as the record says (less keeps the place); what the player
+has taken from a level stays taken until the level itself is gone. Whole numbers alone.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """Leveraged accounts: they hold, and act only when something happens to them.
 
-The one law: what one does follows from its own temper and stream, from the index, and from what the
-venue told it (a margin call, a fill, a liquidation). Most do nothing at all.
+What one does follows from its own temper and stream, from the index, and from what the venue told it (a
+margin call, a fill, a liquidation). Most do nothing at all.
 """
 
 from enum import IntEnum

@@ -1,9 +1,9 @@
 """Makers: ladders around the index they see, rolled as it moves.
 
-The one law: a maker moves only when the index has left its quotes by a set distance, and what was
-taken stays away until the maker comes back. A ladder is a ring: the rung that is too near (or left
-behind) becomes the farthest, so that a step of the grid costs one amended order a side. All retreat
-before any advances: makers do not trade with each other.
+A maker moves only when the index has left its quotes by a set distance, and what was taken stays away until
+the maker comes back. A ladder is a ring: the rung that is too near (or left behind) becomes the farthest,
+so that a step of the grid costs one amended order a side. All retreat before any advances: makers do not
+trade with each other.
 """
 
 from heapq import heappop, heappush

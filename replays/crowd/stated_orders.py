@@ -1,7 +1,6 @@
 """Orders that are facts: somebody large, at a known time, in the venue's own book.
 
-The one law: who sends one is an account like any other, with money enough to pay for it in full, and
-does nothing else.
+Who sends one is an account like any other, with money enough to pay for it in full, and does nothing else.
 """
 
 from exchange.commands import AnyCommand, PlaceOrder

@@ -1,7 +1,7 @@
 """Takers: market orders that come by chance, more of them and mostly on one side when it moves.
 
-The one law: a taker knows the index, its recent trend and its own stream, nothing else; sizes have
-the measured tail (CALIBRATION 5: median 1, p90 16, p99 71, p99.9 364).
+A taker knows the index, its recent trend and its own stream, nothing else; sizes have the measured tail
+(CALIBRATION 5: median 1, p90 16, p99 71, p99.9 364).
 """
 
 from exchange.commands import AnyCommand, PlaceOrder

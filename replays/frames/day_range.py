@@ -1,7 +1,7 @@
 """How high and how low a market has traded within the last 24 hours.
 
-The one law: of a window that is younger than a day it is told to the tick; of an older one it is looked for
-in the candles, no more often than a viewer can tell.
+Of a window that is younger than a day it is told to the tick; of an older one it is looked for in the
+candles, no more often than a viewer can tell.
 """
 
 from collections.abc import Callable

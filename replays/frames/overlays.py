@@ -1,7 +1,7 @@
 """What a chart may lay over its candles, and the book's depth beside them, worked out where the world is.
 
-The one law: nothing here is an estimate from what the screen holds: averages come from every trade of
-the day, a second market's closes from its own candles, depth from the whole book.
+Nothing here is an estimate from what the screen holds: averages come from every trade of the day, a second
+market's closes from its own candles, depth from the whole book.
 """
 
 from bisect import bisect_left, bisect_right

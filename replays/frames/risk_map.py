@@ -1,7 +1,7 @@
 """Where accounts would be force-closed, as it was from time to time: what a heat map is painted from.
 
-The one law: it is only looked at. A look costs milliseconds, so it is taken no more often than a viewer
-can tell, and what was seen is forgotten with the time that is turned back.
+It is only looked at. A look costs milliseconds, so it is taken no more often than a viewer can tell, and
+what was seen is forgotten with the time that is turned back.
 """
 
 from bisect import bisect_right

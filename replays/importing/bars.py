@@ -1,7 +1,7 @@
 """Candles made of anything that has prices, and the few facts of each that a path goes through.
 
-The one law: a candle becomes at most four facts (open, nearer extreme, farther, close), each a price
-that was printed; what lies between them is not known and not claimed.
+A candle becomes at most four facts (open, nearer extreme, farther, close), each a price that was printed;
+what lies between them is not known and not claimed.
 """
 
 from collections.abc import Iterable, Iterator

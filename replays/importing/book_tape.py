@@ -1,7 +1,7 @@
 """A recorded book read from snapshot, diffs and trades, and put on a contract's grid.
 
-The one law: the book begins with a snapshot; what is older than it is left out and counted. Within one
-stamp levels are taken away before others come, so that the book is crossed only where the record is.
+The book begins with a snapshot; what is older than it is left out and counted. Within one stamp levels are
+taken away before others come, so that the book is crossed only where the record is.
 """
 
 import heapq

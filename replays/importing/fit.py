@@ -1,7 +1,7 @@
 """A crowd fitted to a tape: as nervous as its candles were wide, as busy as it was traded.
 
-The one law: what is measured is the tape's own; the proportions between depth, orders and accounts are
-those of calm hours of real perpetuals (volume against depth, sizes of orders, money behind positions).
+What is measured is the tape's own; the proportions between depth, orders and accounts are those of calm
+hours of real perpetuals (volume against depth, sizes of orders, money behind positions).
 """
 
 from collections.abc import Sequence

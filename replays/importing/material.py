@@ -1,7 +1,7 @@
 """What somebody's tapes come to: candles over one window, or a recorded book.
 
-The one law: every file is read whole and in order before anything is made of it; where several kinds
-are given, one makes the path and the others are only checked and told.
+Every file is read whole and in order before anything is made of it; where several kinds are given, one
+makes the path and the others are only checked and told.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """The contract and the files of a scenario made of somebody's own tape.
 
-The one law: what is written here is read again by `scenario.load` like any other scenario, and nothing
-of it is ever run.
+What is written here is read again by `scenario.load` like any other scenario, and nothing of it is ever
+run.
 """
 
 import json

@@ -1,6 +1,6 @@
 """What a player did with a drill, as it is graded: own events, and the account every few seconds.
 
-The one law: a course is only watched, never changed; the same life gives the same course.
+A course is only watched, never changed; the same life gives the same course.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """A drill lived and graded: a small market, something that was to be done in it, and how it was done.
 
-The one law: a drill is a scenario like any other. What the player does in it is lived again and
-graded, whether it was done on a screen or by a plan.
+A drill is a scenario like any other. What the player does in it is lived again and graded, whether it was
+done on a screen or by a plan.
 """
 
 from replays.learning import exam

@@ -1,7 +1,7 @@
 """How a drill is graded: by what was done and when, and only then by what was left.
 
-The one law: luck does not pass. Whoever does nothing fails, and so does whoever ends well by chance.
-Each line is judged by itself: what was done too late is late, and as good or bad as it then was.
+Luck does not pass. Whoever does nothing fails, and so does whoever ends well by chance. Each line is judged
+by itself: what was done too late is late, and as good or bad as it then was.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,6 @@
 """Six short drills as they are offered: what is to be done, and the files each begins with.
 
-The one law: nothing of a world is loaded to offer one; it is lived and graded elsewhere
-(`replays.learning.drill`).
+Nothing of a world is loaded to offer one; it is lived and graded elsewhere (`replays.learning.drill`).
 """
 
 import tomllib

@@ -1,6 +1,6 @@
 """The branches of a session side by side: how each one's equity went, as it is asked for and told.
 
-The one law: every branch has its own moments; where another has none, nothing stands in its place.
+Every branch has its own moments; where another has none, nothing stands in its place.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

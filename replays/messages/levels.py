@@ -1,6 +1,6 @@
 """The level of an alert as one types it: read against what is traded, and told again.
 
-The one law: what is told reads as what it was, so that a world opened anew is asked for the same alerts.
+What is told reads as what it was, so that a world opened anew is asked for the same alerts.
 """
 
 from collections.abc import Iterable, Sequence

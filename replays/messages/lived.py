@@ -1,6 +1,6 @@
 """What has been lived, in a form that passes a pipe: whoever holds it can live it again elsewhere.
 
-The one law: a life told is the life of the session to one moment, and not a step more.
+A life told is the life of the session to one moment, and not a step more.
 """
 
 import msgspec

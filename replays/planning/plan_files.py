@@ -1,6 +1,6 @@
 """Plans as files: found by name or by path, and their text, which is read against a world elsewhere.
 
-The one law: only a small regular file of text is taken, and what is wrong is said in one line.
+Only a small regular file of text is taken, and what is wrong is said in one line.
 """
 
 from pathlib import Path

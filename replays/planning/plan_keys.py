@@ -1,7 +1,7 @@
 """What a plan may say, told by the models that read it: every key of every step, and an example.
 
-The one law: nothing about a key is written here. What is told is itself a plan, so that it can be
-saved, changed and played.
+Nothing about a key is written here. What is told is itself a plan, so that it can be saved, changed and
+played.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """How large an order is: by the margin it may bind, or by what it may lose.
 
-The one law: whole lots, rounded down, so that neither is ever exceeded.
+Whole lots, rounded down, so that neither is ever exceeded.
 """
 
 from exchange.instrument import Instrument

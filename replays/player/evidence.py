@@ -1,6 +1,6 @@
 """What a run leaves behind for an autopsy: everything that happened to the player, and the last minute.
 
-The one law: evidence is events, and answers the venue gave at the time; nothing is worked out here.
+Evidence is events, and answers the venue gave at the time; nothing is worked out here.
 """
 
 from collections import deque

@@ -1,7 +1,7 @@
 """What a trader's own story tells of a liquidation at once, and the words for it.
 
-The one law: nothing is lived again for it. What only another look at the run can tell (who else sold,
-where the margin stood) is the autopsy's.
+Nothing is lived again for it. What only another look at the run can tell (who else sold, where the margin
+stood) is the autopsy's.
 """
 
 from bisect import bisect

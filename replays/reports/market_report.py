@@ -1,6 +1,6 @@
 """The markets in a document as they stand: what the ticker and the Cascade screen show of each.
 
-The one law: the numbers are those of the frame, by the functions that build it.
+The numbers are those of the frame, by the functions that build it.
 """
 
 from collections.abc import Iterator

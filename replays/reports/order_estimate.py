@@ -1,6 +1,6 @@
 """What an order would cost and where it would be liquidated, as a document, before anything is placed.
 
-The one law: the answer is the venue's own, by the functions that will decide; nothing changes.
+The answer is the venue's own, by the functions that will decide; nothing changes.
 """
 
 from typing import Any

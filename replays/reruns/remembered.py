@@ -1,7 +1,7 @@
 """What took minutes to find out, remembered between sessions.
 
-The one law: an answer is recalled only for the same question to the same program and rules; where there
-is no room to keep it, it will be found out again.
+An answer is recalled only for the same question to the same program and rules; where there is no room to
+keep it, it will be found out again.
 """
 
 from contextlib import suppress

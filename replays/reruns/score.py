@@ -1,6 +1,6 @@
 """What a life came to: whether its player survived, the return, and how often margin was put in.
 
-The one law: a score is lived, never read. Whoever sends a session sends what was done in it.
+A score is lived, never read. Whoever sends a session sends what was done in it.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,6 +1,6 @@
 """One plan as twins in every scenario: where isolated was better, and where cross was.
 
-The one law: both are told alike, and where the plan cannot be played its reason stands instead.
+Both are told alike, and where the plan cannot be played its reason stands instead.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,7 +1,6 @@
 """One plan as twins in every scenario, told as it goes and remembered: it takes minutes.
 
-The one law: what is remembered is of the same plan, the same scenarios and the same program, or it is
-found out anew.
+What is remembered is of the same plan, the same scenarios and the same program, or it is found out anew.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """One thing done otherwise, lived to its end: did the position survive, and what was left?
 
-The one law: every answer is a re-run of the whole world. Trials do not know each other, so they may
-be lived side by side, in processes of their own.
+Every answer is a re-run of the whole world. Trials do not know each other, so they may be lived side by
+side, in processes of their own.
 """
 
 import os

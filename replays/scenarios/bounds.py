@@ -1,7 +1,7 @@
 """What the numbers of a scenario may be: prices that the venue knows, and no sum of money that outgrows
 what is written down.
 
-The one law: what is refused is named by its place in the file, with the most that would pass.
+What is refused is named by its place in the file, with the most that would pass.
 """
 
 from bisect import bisect_right

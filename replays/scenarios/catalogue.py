@@ -1,6 +1,6 @@
 """Which scenarios there are, and by what name each is found; nothing of them is read.
 
-The one law: whoever names one that there is not is told the nearest, before anything is loaded for it.
+Whoever names one that there is not is told the nearest, before anything is loaded for it.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """A scenario of one's own, taken off the disk for good.
 
-The one law: never one that comes with the program, and never half of one: where it is broken off, there
-is no scenario of that name any more.
+Never one that comes with the program, and never half of one: where it is broken off, there is no scenario
+of that name any more.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """The book of a real market as it was recorded: levels and trades, in order of time, on a contract's grid.
 
-The one law: a recording is a fact and is kept as one: whole ticks, whole lots, nanoseconds; packed in the
-scenario's folder, unpacked within a stated size.
+A recording is a fact and is kept as one: whole ticks, whole lots, nanoseconds; packed in the scenario's
+folder, unpacked within a stated size.
 """
 
 import gzip

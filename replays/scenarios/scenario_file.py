@@ -1,7 +1,7 @@
 """scenario.toml as people write it: every key known, every number plain decimal text.
 
-The one law: what stands here is data alone; nothing is read from elsewhere and nothing is run. A
-key nobody knows is refused with the nearest that is known.
+What stands here is data alone; nothing is read from elsewhere and nothing is run. A key nobody knows is
+refused with the nearest that is known.
 """
 
 from collections.abc import Iterator

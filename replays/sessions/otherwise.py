@@ -1,7 +1,7 @@
 """A branch on which something is done otherwise: the same world from a moment on, with a change in it.
 
-The one law: until that moment everything is as it was. From then on the first plan goes on, and what is
-done otherwise is done by hand: the journal tells both apart.
+Until that moment everything is as it was. From then on the first plan goes on, and what is done otherwise
+is done by hand: the journal tells both apart.
 """
 
 from collections.abc import Callable, Sequence

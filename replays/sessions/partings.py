@@ -1,7 +1,7 @@
 """Where the branches of a session part: read from its file, or told beside the one that is played.
 
-The one law: nothing is lived again. A branch is told from what was kept of it when it was left, minute
-by minute and at its end; of the one that is played, from the playthrough itself.
+Nothing is lived again. A branch is told from what was kept of it when it was left, minute by minute and at
+its end; of the one that is played, from the playthrough itself.
 """
 
 import zlib

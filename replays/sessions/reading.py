@@ -1,7 +1,7 @@
 """A saved session taken up to be told of, and nothing else.
 
-The one law: its file is only read, and by as many at once as like; only a player keeps readers out. What
-is lived again is a copy that is gone afterwards.
+Its file is only read, and by as many at once as like; only a player keeps readers out. What is lived again
+is a copy that is gone afterwards.
 """
 
 from collections.abc import Iterator

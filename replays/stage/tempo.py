@@ -1,6 +1,6 @@
 """How fast the tape really goes: a slow machine does not reach every speed that is asked for.
 
-The one law: it is looked at now and then over some seconds, so that what is told can be read.
+It is looked at now and then over some seconds, so that what is told can be read.
 """
 
 from collections import deque

@@ -1,7 +1,7 @@
 """What can be found out by living again, beside the world that goes on: what is asked, and how it is told.
 
-The one law: a study changes nothing that is played. It is told a life, and says now and then how far it
-is; who finds it out is `replays.study.answers`.
+A study changes nothing that is played. It is told a life, and says now and then how far it is; who finds it
+out is `replays.study.answers`.
 """
 
 from typing import TypeAlias

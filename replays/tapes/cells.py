@@ -1,7 +1,7 @@
 """The cells of a tape: stamps, prices, sizes and sides as venues write them.
 
-The one law: the unit of time is told once, from the first stamp, and every later stamp must be of the
-same. A number is ASCII, finite and in range; some venues print small ones with an exponent.
+The unit of time is told once, from the first stamp, and every later stamp must be of the same. A number is
+ASCII, finite and in range; some venues print small ones with an exponent.
 """
 
 import re

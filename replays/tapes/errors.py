@@ -1,6 +1,6 @@
 """What is wrong with a tape, and where: file, line and field in one line.
 
-The one law: nothing about a tape is guessed, skipped or mended in silence; it is read or refused.
+Nothing about a tape is guessed, skipped or mended in silence; it is read or refused.
 """
 
 from exchange.edge.text import clean

@@ -1,6 +1,6 @@
 """The layouts people really have: which column holds what, with a header and without.
 
-The one law: a layout is recognised by its columns or named by the user; never half by each.
+A layout is recognised by its columns or named by the user; never half by each.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """Parquet files as rows of text: the same cells that a CSV file would have.
 
-The one law: read in batches, and only with the library that the extra `parquet` installs; without it
-the refusal says how to get it.
+Read in batches, and only with the library that the extra `parquet` installs; without it the refusal says
+how to get it.
 """
 
 from collections.abc import Iterator

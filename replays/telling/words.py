@@ -1,6 +1,6 @@
 """Shares, amounts, durations and names as one says them, for the sentences of a report.
 
-The one law: what is shortened goes to the nearest, halves away from zero, as the screen's numbers do.
+What is shortened goes to the nearest, halves away from zero, as the screen's numbers do.
 """
 
 from exchange.instrument import Instrument

@@ -1,6 +1,6 @@
 """What a session's record says had happened, held against what happens as it is lived again.
 
-The one law: equal so far, or damaged; what came out otherwise is never told as if it were what was lived.
+Equal so far, or damaged; what came out otherwise is never told as if it were what was lived.
 """
 
 from collections.abc import Mapping, Sequence
