@@ -91,10 +91,16 @@ class _Sheet:
         self.x = 1 if tight else 2
         self.width = canvas.width - self.x - (not tight)
         self.positions, self.lists = view.positions, lists
+        exits = () if tight else rows.exits(view)
         self.columns = rows.positions(
-            self.wide, view.units, view.position_sort, down=view.position_down, tight=tight
+            self.wide,
+            view.units,
+            view.position_sort,
+            down=view.position_down,
+            tight=tight,
+            exits=exits,
         )
-        cells = [rows.position(view, each, self.wide) for each in self.positions]
+        cells = [rows.position(view, each, self.wide, exits) for each in self.positions]
         self.rows = table.aligned(self.columns, cells, known)
         self.places = table.place(self.columns, self.rows, self.width, 0, known)
         self.clickable: dict[int, int] = {}

@@ -1,6 +1,6 @@
 """Positions, orders, fills and funding as rows of cells."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from tui.measure import Units
 from tui.order_words import exit_words, limit_words, lots_words, stands_at
 from tui.painters import glyphs
 from tui.painters.table import Cell, Column
+from tui.protection import exits_of
 from tui.view import View
 
 EVERY = slice(None)
@@ -60,18 +61,35 @@ SORTED = {"market": 0, "side": 1, "to liq": TO_LIQUIDATION, "uPnL": 9, "buffer":
 
 
 def positions(
-    wide: bool, units: Units = "", by: str = "", *, down: bool = False, tight: bool = False
+    wide: bool,
+    units: Units = "",
+    by: str = "",
+    *,
+    down: bool = False,
+    tight: bool = False,
+    exits: Sequence[int] = (),
 ) -> list[Column]:
     """The columns of the positions, a mark on the one they are sorted by; sizes are named by their units.
 
     How far the liquidation is away leaves before the meter gets shorter where it is tight, else after.
     """
-    columns = _positions(wide, units)
-    columns[BUFFER] = replace(columns[BUFFER], yields=columns[BUFFER if tight else TO_LIQUIDATION].rank)
+    columns = [*_positions(wide, units), *(Column(EXITS[each], 8, rank=6, gap=1) for each in exits)]
+    yields = columns[BUFFER if tight else TO_LIQUIDATION].rank
+    columns[BUFFER] = replace(columns[BUFFER], yields=yields, least=4 if exits else columns[BUFFER].least)
     if by in SORTED:
         column = columns[SORTED[by]]
         columns[SORTED[by]] = replace(column, head=f"{column.head}{mark(down=down)}")
     return columns
+
+
+EXITS = ("tp", "sl")
+"""The columns of what closes all of a position."""
+
+
+def exits(view: View) -> tuple[int, ...]:
+    """Which of them any position has need of."""
+    there = [exits_of(view, each).both for each in view.positions]
+    return tuple(each for each in range(len(EXITS)) if any(both[each].order for both in there))
 
 
 def _positions(wide: bool, units: Units) -> list[Column]:
@@ -102,11 +120,12 @@ def _positions(wide: bool, units: Units) -> list[Column]:
     ]
 
 
-def position(view: View, position: PositionView, wide: bool) -> list[Cell]:
-    """One position; the meter's cell stays empty."""
+def position(view: View, position: PositionView, wide: bool, exits: Sequence[int] = ()) -> list[Cell]:
+    """One position, and those of its exits; the meter's cell stays empty."""
     palette, instrument = view.palette, view.instrument_of(position.symbol)
     if instrument is None:
-        return [Cell(position.symbol), *[Cell("")] * 14]
+        return [Cell(position.symbol), *[Cell("")] * (14 + len(exits))]
+    protects = exits_of(view, position).both
     places, long = instrument.cash_places, position.size > 0
     isolated = position.mode is MarginMode.ISOLATED
     mode = ("iso" if isolated else "cross") if wide else ("i" if isolated else "c")
@@ -136,6 +155,7 @@ def position(view: View, position: PositionView, wide: bool) -> list[Cell]:
         Cell(
             format.share(position.unrealized, position.put_in, signed=True), palette.side(position.unrealized)
         ),
+        *(Cell(format.price(protects[each].price or None, instrument), palette.text) for each in exits),
     ]
 
 

@@ -11,17 +11,28 @@ from tui.widgets.strip import AccountStrip
 def test_positions_orders_and_the_margin_call_at_a_middle_size():
     assert lines(Positions(), 92, 11) == [
         "╭─ Positions 3 ────────────────────────────────────────────────────────────────────────────╮",
-        "│  market            size      entry        liq  to liq      uPnL  buffer left             │",
-        "│ ▌BTC LONG 20xi    0.850  60,412.0   57,679.8    -0.9% -1,871.87  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  19% │",
+        "│  market            size      entry        liq       uPnL  buffer             tp       sl │",
+        "│ ▌BTC LONG 20xi    0.850  60,412.0   57,679.8   -1,871.87  ▮▮▮▮▮▮  19%        -- 57,800.0 │",
         "│    └ MARGIN CALL  a add margin  R reduce half  x close   +500 moves liq to 57,088.6      │",
-        "│  ETH SHRT 10xi   12.000   3,402.5    3,705.7   +11.7% +1,009.20  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮ 128% │",
-        "│  SOL LONG  5xc   36.000     144.10    ~117.64  -17.1%    -77.40  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  81% │",
+        "│  ETH SHRT 10xi   12.000   3,402.5    3,705.7   +1,009.20  ▮▮▮▮▮▮ 128%   3,180.0       -- │",
+        "│  SOL LONG  5xc   36.000     144.10    ~117.64     -77.40  ▮▮▮▮▮▮  81%        --       -- │",
         "│ Open orders 3 ────────────────────────────────────────────────────────────────────────── │",
         "│  BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead  c11              │",
         "│  BTC SELL stop     0.850   57,800.0   reduce        -0.7%               c12              │",
         "│  ETH BUY  tp      12.000    3,180.0   reduce        -4.2%               c13              │",
         "╰────────────────────────────────────────────────────────────────── o orders, fills, cash ─╯",
     ]
+
+
+def test_what_protects_no_position_takes_no_room_and_a_part_protects_none():
+    for orders, told in (
+        (FRAME.account.orders[:1], "buffer left             │"),
+        (FRAME.account.orders[:2], "buffer               sl │"),
+        ((replace(FRAME.account.orders[1], open_size=849),), "buffer left             │"),
+    ):
+        frame = replace(FRAME, account=replace(FRAME.account, orders=orders))
+        painted = lines(Positions(), 92, 11, sample_view(frame))
+        assert painted[1].endswith(f"liq  to liq      uPnL  {told}")
 
 
 def test_the_small_panel_keeps_what_matters_and_cuts_no_number():
@@ -36,12 +47,12 @@ def test_the_small_panel_keeps_what_matters_and_cuts_no_number():
 
 
 def test_the_wide_panel_spells_the_words_and_shows_every_list():
-    painted = lines(Positions(), 134, 18)
+    painted = lines(Positions(), 156, 18)
     assert painted[0].startswith("╭─ Positions 3   Open orders 3   Fills 5   Cash 2 ─")
     assert "buffer to liquidation" in painted[1]
-    assert painted[1].rstrip(" │").endswith("margin    ROE")
+    assert painted[1].rstrip(" │").endswith("margin    ROE        tp       sl")
     assert "20x iso" in painted[2]
-    assert painted[2].rstrip(" │").endswith("2,567.51   -73%")
+    assert painted[2].rstrip(" │").endswith("2,567.51   -73%        -- 57,800.0")
     assert any(line.startswith("│ Fills 5 ─") for line in painted)
     assert any("✕ liquidation" in line for line in painted)
 
