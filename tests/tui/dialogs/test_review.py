@@ -1,17 +1,28 @@
-"""What an order costs is told so that its parts are no more than the whole."""
+"""An order is read back before it is sent; the parts of its cost are no more than the whole."""
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
+from textual.events import Key
 
 from exchange.commands import PlaceOrder
-from exchange.terms import SELL, MarginMode, OrderType, Trader
-from tests.tui.frames import BTC, INSTRUMENTS
-from tests.tui.world import ESTIMATE
+from exchange.questions import OrderEstimate
+from exchange.terms import SELL, MarginMode, OrderType, RejectReason, Trader
+from replays.messages.frame import Control
+from tests.tui.driving import screen
+from tests.tui.frames import BTC, DOLLAR, INSTRUMENTS
+from tests.tui.trading import type_order
+from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
 from tui import format as shown
-from tui.dialogs.review import Reviewed, costs, exits
+from tui.dialogs import review
+from tui.dialogs.review import Review, Reviewed, costs, exits
+from tui.draft import Field
 from tui.pairs import Pair
 from tui.prospect import Prospect
+from tui.widgets import ticket
+
+LATE = "▲ stop beyond liquidation: it would come too late"
 
 SOLD = PlaceOrder(trader=Trader("you"), symbol=BTC, side=SELL, size=200, type=OrderType.MARKET)
 
@@ -68,3 +79,136 @@ def test_an_order_that_closes_likely_costs_nothing_but_its_fee() -> None:
         ("fee, when it trades", ESTIMATE.fee),
         ("reserved until filled", ESTIMATE.cost),
     ]
+
+
+async def test_a_review_tells_what_each_stop_waits_for_and_pays_and_whether_it_is_too_late() -> None:
+    async with screen() as hand:
+        await hand.press("s", *"ooooo", *"61000", "tab", *"57700", "tab", *"0.1", "enter")
+        await hand.sees("or the stop waits for   mark 57,700.0")
+        assert "mark 57,700.0  (-0.9% from the mark)" in hand.text()
+        assert "its fee                 2.89 USDT, at market" in hand.text()
+        assert LATE not in hand.text()
+        await hand.press("escape", "escape", "s", *"ooooo", *"61000", "tab", *"57000", "tab", *"0.1", "enter")
+        await hand.sees(LATE)
+        await hand.press("escape", "escape", "s", *"oooo", *"1%", "tab", "tab", *"0.1")
+        await hand.sees("waits away           -1.0%")
+        await hand.press("enter")
+        await hand.sees("waits for               mark 57,627.7  (-1.0% from the mark)")
+        assert "trailing                1.00% behind the best, at first at 57,627.7" in hand.text()
+        assert "fee, when it trades" not in hand.text()
+        await hand.press("escape", "escape", "b", *"0.1", "tab", "tab", "tab", *"52471.3")
+        await hand.sees("▲ stop beyond liquidation")
+        await hand.press("enter")
+        await hand.sees(LATE)
+
+
+async def test_an_order_over_a_quarter_of_the_equity_wants_a_y() -> None:
+    client = ScriptedClient()
+    client.estimate = replace(ESTIMATE, cost=4_000 * DOLLAR)
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.sees("of your equity")
+        await hand.press("enter", "enter")
+        assert client.commands == []
+        await hand.press("y")
+        await hand.until(lambda: bool(client.commands))
+
+
+async def test_a_sale_of_a_part_leaves_a_long_that_is_liquidated_below_its_price() -> None:
+    async with screen(ScriptedClient()) as hand:
+        await hand.press("s", *"0.1", "enter")
+        await hand.sees("below 52,471.4")
+        assert "below 41,230.0" in hand.text()
+        await hand.press("escape")
+        lost = replace(ESTIMATE.cross, liquidation_price=582_099)
+        hand.app.link.client.estimate = replace(ESTIMATE, cross=lost)
+        await hand.press("enter")
+        await hand.sees("at once: below 58,209.9")
+
+
+async def test_an_order_is_read_back_with_what_its_leverage_does_to_the_position_there_is() -> None:
+    """However little the order itself says of leverage: it only reduces."""
+    client = ScriptedClient()
+    client.estimate = replace(ESTIMATE, relevered=4_900 * DOLLAR)
+    async with screen(client) as hand:
+        await hand.press("s", "r", *"0.1", "tab")
+        assert hand.app.screen.query_one(ticket.Ticket).field is Field.LEVERAGE
+        await hand.press(*"40")
+        await hand.sees("20x→40x holds")
+        await hand.press("enter")
+        await hand.sees("open position")
+        await hand.sees("20x→40x, holds 4,900.00 more")
+
+
+async def test_an_enter_from_before_a_review_can_have_been_read_places_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.sees("place it")
+        monkeypatch.setattr(review, "READ_SECONDS", 0.25)
+        asking, key = hand.app.screen, Key("enter", None)
+        assert isinstance(asking, Review)
+        for key.time in (asking.opened - 0.1, asking.opened + 0.24):
+            asking.pressed(key)
+            await hand.pilot.pause()
+            assert hand.app.screen is asking
+        key.time = asking.opened + 0.26
+        asking.pressed(key)
+        await hand.until(lambda: bool(client.commands))
+
+
+class MovingClient(ScriptedClient):
+    """A market that has moved on by the time it is held."""
+
+    def control(self, control: Control) -> int:
+        if control.do == "hold":
+            self.estimate = replace(ESTIMATE, isolated=replace(ESTIMATE.isolated, liquidation_price=530_000))
+            moved = replace(self.frame.markets[0], mark=600_000)
+            self.frame = replace(self.frame, markets=(moved, *self.frame.markets[1:]))
+        return super().control(control)
+
+
+async def test_a_review_tells_of_the_market_as_it_is_held_and_the_order_is_placed_in_that() -> None:
+    client = MovingClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("shift+tab", *"57000", "enter")
+        await hand.sees("place it")
+        assert "below 53,000.0" in hand.text()
+        assert "57,000.0  (-5.0% from the mark)" in hand.text()
+        client.on_command = lambda _: client.controls.append(Control(do="placed"))
+        await hand.press("enter")
+        await hand.until(lambda: Control(do="release") in client.controls)
+        assert [each.do for each in client.controls] == ["hold", "placed", "release"]
+
+
+async def test_a_review_that_is_refused_or_left_lets_the_replay_go() -> None:
+    client = LateClient()
+    client.refuse = RejectReason.BOOK_EMPTY
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.until(lambda: Control(do="release") in client.controls)
+        client.controls.clear()
+        client.late = OrderEstimate
+        await hand.press("enter")
+        await hand.until(lambda: Control(do="hold") in client.controls)
+        await hand.press("escape")
+        await hand.until(lambda: Control(do="release") in client.controls)
+
+
+async def test_a_review_holds_the_replay_once_and_lets_it_go() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.sees("place it")
+        await hand.press("escape")
+        await hand.until(lambda: Control(do="release") in client.controls)
+        client.controls.clear()
+        await hand.press("escape", "a")
+        await hand.until(lambda: Control(do="hold") in client.controls)

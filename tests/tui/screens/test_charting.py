@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from exchange.commands import PlaceOrder
 from exchange.questions import EstimateOrder
-from exchange.units import PPB
+from exchange.units import PPB, SECOND
 from replays.messages.frame import Alert, Notice
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, EMPTY, ETH, FRAME, HELLO, NOW
@@ -165,3 +165,26 @@ async def test_an_alert_that_fires_rings_and_is_said(monkeypatch: pytest.MonkeyP
         client.frame = replace(client.frame, alerts=(replace(fired, buffer_ppb=PPB, price=0),))
         await hand.press("exclamation_mark")
         await hand.sees("buffer down to 100%")
+
+
+async def test_the_chart_is_scrolled_back_and_follows_again() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("less_than_sign")
+        await hand.until(lambda: client.wants[-1].candle_end is not None)
+        back = client.wants[-1].candle_end
+        assert back is not None
+        assert back < client.frame.playback.time
+        await hand.press("greater_than_sign", "greater_than_sign")
+        await hand.until(lambda: client.wants[-1].candle_end is None)
+
+
+async def test_the_time_frame_goes_round_both_ways() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        spans = []
+        for key in "ffffffF":
+            await hand.press(key)
+            await hand.until(lambda: client.wants[-1].candle_span == hand.app.view.chart_span)
+            spans.append(client.wants[-1].candle_span // SECOND)
+        assert spans == [300, 900, 3_600, 1, 5, 60, 5]

@@ -1,16 +1,26 @@
 """The keys that reshape a position: each asks, says its numbers, and sends what stood in the dialog."""
 
+import pytest
 from msgspec.structs import replace
 
-from exchange.commands import AmendOrder, Deposit, PlaceOrder, SetAutoMargin
-from exchange.questions import PositionView
-from exchange.terms import BUY, SELL, Asset, ContractKind, OrderType, Trader
+from exchange.commands import AmendOrder, CancelAll, Deposit, MoveMargin, PlaceOrder, SetAutoMargin
+from exchange.questions import EstimateMargin, PositionView
+from exchange.terms import BUY, SELL, Asset, ContractKind, OrderType, RejectReason
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, DOLLAR, ETH, FRAME, HELLO, POSITIONS, USDT
-from tests.tui.world import ScriptedClient
+from tests.tui.trading import YOU, lone, type_order, with_positions
+from tests.tui.world import ESTIMATE, ScriptedClient
+from tui.dialogs import confirm
 from tui.dialogs.sheet import Dialog
+from tui.settings import Settings
 
-YOU = Trader("you")
+SIZES = [(80, 24), (120, 40), (200, 60)]
+DANGEROUS = {
+    "x": "Close BTC-PERP long?",
+    "R": "Halve BTC-PERP long?",
+    "C": "Cancel all orders?",
+    "M": "to cross?",
+}
 
 
 def above_entry() -> ScriptedClient:
@@ -168,3 +178,115 @@ async def test_over_a_dead_engine_no_position_is_said_to_be_gone() -> None:
         await hand.sees("engine stopped")
         await hand.press("x")
         assert not isinstance(hand.app.screen, Dialog)
+
+
+async def test_add_margin_shows_the_new_liquidation_price_before_it_is_confirmed() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        await hand.press("a", *"500")
+        await hand.sees("57,088.6")
+        await hand.until(
+            lambda: EstimateMargin(trader=YOU, symbol=BTC, amount=500 * DOLLAR) in client.questions
+        )
+        assert client.commands == []
+        await hand.sees("Enter  add 500.00")
+        await hand.press("enter")
+        await hand.until(lambda: bool(client.commands))
+        assert client.commands == [MoveMargin(trader=YOU, symbol=BTC, amount=500 * DOLLAR)]
+
+
+async def test_more_than_a_quarter_of_what_is_free_wants_a_y_and_so_does_what_is_taken_out() -> None:
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        for key, typed, asked, amount in (
+            ("a", "2000", "y  add 2,000.00", 2_000 * DOLLAR),
+            ("A", "100", "y  take out 100.00", -100 * DOLLAR),
+        ):
+            await hand.press(key, *typed)
+            await hand.sees(asked)
+            await hand.press("enter")
+            assert client.commands == []
+            await hand.press("y")
+            await hand.until(lambda: bool(client.commands))
+            assert client.commands == [MoveMargin(trader=YOU, symbol=BTC, amount=amount)]
+            client.commands.clear()
+
+
+async def test_a_dangerous_key_asks_and_enter_does_nothing() -> None:
+    client = ScriptedClient(with_positions(POSITIONS[0]))
+    async with screen(client, SIZES[0]) as hand:
+        for key, size in (*((key, SIZES[0]) for key in DANGEROUS), ("x", SIZES[1]), ("x", SIZES[2])):
+            held = POSITIONS[:1] if key != "M" else ()
+            client.frame = with_positions(*held, frame=client.frame)
+            await hand.pilot.resize_terminal(*size)
+            await hand.until(lambda held=held: hand.app.view.positions == held)
+            await hand.press(key)
+            await hand.sees(DANGEROUS[key])
+            await hand.until(lambda: "asking the venue" not in hand.text())
+            await hand.press("enter", "space", "j")
+            assert client.commands == []
+            await hand.press("escape")
+            await hand.until(lambda key=key: DANGEROUS[key] not in hand.text())
+            assert client.commands == []
+
+
+async def test_y_does_what_was_asked() -> None:
+    client = ScriptedClient()
+    closing = PlaceOrder(trader=YOU, symbol=BTC, side=SELL, size=850, type=OrderType.MARKET, reduce_only=True)
+    async with screen(client) as hand:
+        for key, command in (("x", closing), ("R", replace(closing, size=425)), ("C", CancelAll(trader=YOU))):
+            await hand.press(key)
+            await hand.sees("y  ")
+            await hand.press("y")
+            await hand.until(lambda: bool(client.commands))
+            assert client.commands == [command]
+            client.commands.clear()
+
+
+async def test_an_expert_is_asked_less_and_what_cannot_be_is_still_told() -> None:
+    client = ScriptedClient()
+    client.estimate = replace(ESTIMATE, cost=4_000 * DOLLAR)
+    async with screen(client, settings=Settings(expert=True)) as hand:
+        await hand.press("x", "C", "R")
+        await hand.until(lambda: len(client.commands) == 3)
+        await hand.press("A", *"100")
+        await hand.sees("Enter  take out 100.00")
+        await hand.press("escape", "V")
+        await hand.sees("Reverse BTC-PERP long?")
+        await hand.press("escape", "M")
+        await hand.sees("position: close it first.")
+        await hand.press("escape")
+        await type_order(hand)
+        await hand.press("enter")
+        await hand.sees("Enter  place it")
+        assert len(client.commands) == 3
+
+
+async def test_what_the_venue_would_refuse_cannot_be_confirmed() -> None:
+    client = ScriptedClient()
+    client.refuse = RejectReason.BOOK_EMPTY
+    async with screen(client) as hand:
+        await hand.press("x")
+        await hand.sees("The other side of the book is empty.")
+        await hand.press("y")
+        assert client.commands == []
+
+
+async def test_without_a_position_the_keys_say_what_to_do() -> None:
+    async with screen(lone()) as hand:
+        await hand.press("x")
+        await hand.sees("No position. b buys")
+
+
+async def test_a_dialog_about_a_market_stays_with_it_when_another_comes_into_view(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(confirm, "REFRESH_SECONDS", 0.01)
+    client = ScriptedClient(with_positions())
+    async with screen(client) as hand:
+        await hand.press("M")
+        await hand.sees("BTC-PERP to cross?")
+        client.frame = replace(client.frame, symbol=ETH)
+        await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.symbol == ETH)
+        await hand.pilot.pause(0.05)
+        assert "BTC-PERP to cross margin" in hand.text()
