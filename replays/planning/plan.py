@@ -36,7 +36,7 @@ from replays.telling.complaints import complaint
 STEPS_MAX = 10_000
 
 
-class Step(BaseModel):
+class PlanStep(BaseModel):
     """When something is done. Fields a step does not know are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
@@ -53,7 +53,7 @@ class Step(BaseModel):
         return self
 
 
-class SymbolStep(Step):
+class SymbolStep(PlanStep):
     symbol: KnownSymbol
 
 
@@ -112,7 +112,7 @@ class OrderStep(SymbolStep):
         return self
 
 
-class AmendStep(Step):
+class AmendStep(PlanStep):
     do: Literal["amend"]
     id: OrderName
     symbol: KnownSymbol
@@ -121,13 +121,13 @@ class AmendStep(Step):
     trigger_price: PriceText | None = None
 
 
-class CancelStep(Step):
+class CancelStep(PlanStep):
     do: Literal["cancel"]
     id: OrderName
     symbol: KnownSymbol
 
 
-class CancelAllStep(Step):
+class CancelAllStep(PlanStep):
     do: Literal["cancel_all"]
     symbol: KnownSymbol | None = None
 
@@ -161,7 +161,7 @@ class AutoMarginStep(SymbolStep):
     enabled: bool
 
 
-class TransferStep(Step):
+class TransferStep(PlanStep):
     do: Literal["deposit", "withdraw"]
     asset: KnownAsset
     amount: AssetCashText

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_ty
 
 from exchange.units import PPB
 from replays.planning.fields import Takes
-from replays.planning.plan import KINDS, OF_AN_ORDER, Step
+from replays.planning.plan import KINDS, OF_AN_ORDER, PlanStep
 
 WIDTH = 80
 EXAMPLE = """\
@@ -84,9 +84,11 @@ def keys() -> Iterator[Key]:
 def told() -> str:
     """The example and every key, as a plan whose keys are its comments."""
     common = [
-        row._replace(do=EVERY_STEP) for row in keys() if row.do == "order" and row.key in Step.model_fields
+        row._replace(do=EVERY_STEP)
+        for row in keys()
+        if row.do == "order" and row.key in PlanStep.model_fields
     ]
-    own = [row for row in keys() if row.key not in (*Step.model_fields, "do")]
+    own = [row for row in keys() if row.key not in (*PlanStep.model_fields, "do")]
     lines = [*_said(HEAD), "", EXAMPLE, *_said(RULES)]
     for do, rows in groupby([*common, *own], key=lambda row: row.do):
         lines += ["#", f"# {do}", *map(_line, rows)]

@@ -99,7 +99,7 @@ class OrderFilled(NamedTuple):
     """Of the whole order, by then."""
 
 
-class Step(NamedTuple):
+class OrderNews(NamedTuple):
     """Something that happened to an order of the player's."""
 
     event: AnyEvent | OrderFilled
@@ -107,14 +107,14 @@ class Step(NamedTuple):
     """What was asked for, where it was refused: the event itself says only why."""
 
 
-class _Steps:
+class _Listener:
     """What happens to the player's orders, as it is heard."""
 
     def __init__(self, run: Playthrough) -> None:
         self._run = run
         self._names: dict[OrderId, ClientId] = {}
         self._filled: Counter[OrderId] = Counter()
-        self.heard: list[Step] = []
+        self.heard: list[OrderNews] = []
 
     def listen(self, events: Sequence[AnyEvent]) -> None:
         for each in events:
@@ -124,7 +124,7 @@ class _Steps:
                 if isinstance(each, OrderAccepted | ConditionalAccepted):
                     self._names[each.order_id] = each.client_id
                 refused = self._run.session.done[-1].command if isinstance(each, OrderRejected) else None
-                self.heard.append(Step(each, refused))
+                self.heard.append(OrderNews(each, refused))
 
     def _trade(self, trade: Traded) -> None:
         """Of one's own orders only: a liquidation's is the venue's."""
@@ -137,7 +137,7 @@ class _Steps:
         self._filled[id] += trade.size
         name, filled = self._names.get(id, ClientId("")), self._filled[id]
         told = OrderFilled(trade.time, trade.symbol, id, name, side, trade.price, trade.size, filled)
-        self.heard.append(Step(told))
+        self.heard.append(OrderNews(told))
 
 
 @contextmanager
@@ -166,7 +166,7 @@ def export(
     wanted: Wanted = EVERYTHING,
 ) -> list[str]:
     """Live it again and write every file; their names. `look` hears how far it is."""
-    orders = _Steps(run)
+    orders = _Listener(run)
     end = max(run.session.line.end, run.time)
     run.listen = orders.listen
     run.session.rewind(run.world.start)
@@ -182,7 +182,7 @@ def export(
     return [*tables, JOURNAL]
 
 
-def _tables(run: Playthrough, orders: list[Step], wanted: Wanted) -> dict[str, list[Row]]:
+def _tables(run: Playthrough, orders: list[OrderNews], wanted: Wanted) -> dict[str, list[Row]]:
     return {
         "trades.csv": list(_trades(run, wanted)),
         "orders.csv": list(_orders(run, orders, wanted)),
@@ -223,16 +223,16 @@ def _trades(run: Playthrough, wanted: Wanted) -> Iterator[Row]:
         }
 
 
-def _orders(run: Playthrough, steps: Iterable[Step], wanted: Wanted) -> Iterator[Row]:
+def _orders(run: Playthrough, heard: Iterable[OrderNews], wanted: Wanted) -> Iterator[Row]:
     instruments = _instruments(run)
-    for step in steps:
-        if wanted.takes(step.event.time, getattr(step.event, "symbol", "")):
-            yield _order(step, instruments)
+    for news in heard:
+        if wanted.takes(news.event.time, getattr(news.event, "symbol", "")):
+            yield _order(news, instruments)
 
 
-def _order(step: Step, instruments: dict[Symbol, Instrument]) -> Row:
-    """An order's step of life; what does not belong to it stays empty."""
-    event, said = step.event, step.refused or step.event
+def _order(news: OrderNews, instruments: dict[Symbol, Instrument]) -> Row:
+    """A line of an order's life; what does not belong to it stays empty."""
+    event, said = news.event, news.refused or news.event
     symbol = getattr(event, "symbol", Symbol(""))
     instrument = instruments.get(symbol)
     reason = getattr(event, "reason", None)

@@ -60,7 +60,7 @@ def _rate(value: object) -> Rate:
 Amount: TypeAlias = Annotated[int, BeforeValidator(_amount)]
 
 
-class Step(BaseModel):
+class TierRow(BaseModel):
     """One row of a published table."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -103,7 +103,7 @@ class Table(BaseModel):
     source: str
     note: str = ""
     assumed: bool = False
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    steps: Annotated[tuple[TierRow, ...], Field(min_length=1)]
 
     def tiers(self, cash_places: int) -> tuple[Tier, ...]:
         scale, divisor = 10**cash_places, 10**WRITTEN_PLACES
