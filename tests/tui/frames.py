@@ -403,11 +403,7 @@ EMPTY = replace(
     account=AccountView(trader=Trader("you"), cash=(), positions=(), orders=(), leverages=()),
     playback=replace(FRAME.playback, state="paused", progress_ppb=None, histogram=(), marks=(),
     headline=None),
-    stats=CascadeStats(
-        liquidations=0, liquidated_notional=0, deleveraged_notional=0, bad_debt=0, forced_taken=0,
-        organic_taken=0,
-        longest_chain=0, low=0, waiting=0,
-    ),
+    stats=CascadeStats(),
 )  # fmt: skip
 """The same moment in a world where nothing has happened."""
 
