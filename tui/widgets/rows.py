@@ -75,7 +75,7 @@ def positions(
     """
     columns = [*_positions(wide, units), *(Column(EXITS[each], 8, rank=6, gap=1) for each in exits)]
     yields = columns[BUFFER if tight else TO_LIQUIDATION].rank
-    columns[BUFFER] = replace(columns[BUFFER], yields=yields, least=4 if exits else columns[BUFFER].least)
+    columns[BUFFER] = replace(columns[BUFFER], yields=yields, least=1 if exits else columns[BUFFER].least)
     if by in SORTED:
         column = columns[SORTED[by]]
         columns[SORTED[by]] = replace(column, head=f"{column.head}{mark(down=down)}")
