@@ -26,7 +26,7 @@ NAME_KEYS = frozenset(string.ascii_letters + string.digits + " -")
 _NEW, _RANKED, _BRANCH = "+", "~", "="
 """What stands before the key of an item: no branch's name can be mistaken."""
 _RULES = {
-    AdlRule.PROFIT_LEVERAGE: "by profit x leverage",
+    AdlRule.PROFIT_LEVERAGE: "by profit times leverage",
     AdlRule.PROFIT_EQUITY: "by profit on equity",
     AdlRule.SIZE: "the largest first",
     AdlRule.PRO_RATA: "all in proportion",
@@ -153,7 +153,7 @@ class Knobs(Screen[None]):
         )
         new = Item(_NEW, "start a branch here", f"at {at}; the old one stays")
         ranked = tuple(
-            Item(f"{_RANKED}{rule.value}", f"deleverage {words}", "winners, on a new branch")
+            Item(f"{_RANKED}{rule.value}", f"winners deleveraged {words}", "on a new branch")
             for rule, words in _RULES.items()
         )
         instrument = view.instrument

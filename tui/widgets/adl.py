@@ -106,12 +106,12 @@ def _queue(canvas: Canvas, x: int, y: int, name: str, lit: int, own: int) -> Non
     wide = 2 if width >= 30 else 1
     start = x + 8
     for lamp in range(LAMPS):
-        colour = palette.ramp(LAMPS - 1 - lamp, LAMPS) if lamp < lit else palette.empty
-        canvas.text(start + lamp * (wide + 1), y, glyphs.BLOCK * wide, colour)
-    end = start + LAMPS * (wide + 1)
-    if own:
-        text = f"you {own} of {LAMPS}"
-        text = text if end + len(text) + 1 < width else "you"
-        canvas.text(end + 1, y, text if end + 1 + len(text) <= width else "", palette.warning, bold=True)
-    elif end + 3 <= width:
-        canvas.text(end + 1, y, f"{lit}/{LAMPS}", palette.muted)
+        is_lit = lamp < lit
+        colour = palette.ramp(LAMPS - 1 - lamp, LAMPS) if is_lit else palette.muted
+        canvas.text(start + lamp * (wide + 1), y, (glyphs.BLOCK if is_lit else glyphs.DOT) * wide, colour)
+    x = start + LAMPS * (wide + 1) + 1
+    if x + 3 <= width:
+        x = canvas.text(x, y, f"{lit}/{LAMPS}", palette.muted) + 1
+    place = f"you {own} of {LAMPS}"
+    text = next((each for each in (place, f"you {own}", "you") if own and x + len(each) <= width), "")
+    canvas.text(x, y, text, palette.warning, bold=True)

@@ -7,8 +7,8 @@ from tui.widgets.adl import AdlQueue, ranks_shown
 
 def test_the_lamps_are_counted_in_figures_too():
     painted = lines(AdlQueue(), 34, 5)
-    assert painted[1] == "│ longs   ██ ██ ██ ██ ██  1/5    │"
-    assert painted[3] == "│ shorts  ██ ██ ██ ██ ██  4/5    │"
+    assert painted[1] == "│ longs   ██ ·· ·· ·· ··  1/5    │"
+    assert painted[3] == "│ shorts  ██ ██ ██ ██ ··  4/5    │"
 
 
 def test_with_room_the_first_of_both_sides_are_listed_and_the_player_wherever_he_stands():
@@ -28,8 +28,13 @@ def test_a_side_without_anybody_says_so():
 def test_the_own_place_stands_beside_the_own_side():
     mine = replace(POSITIONS[0], adl_lamp=4)
     view = sample_view(replace(FRAME, account=replace(FRAME.account, positions=(mine,))))
-    assert "you 4" in lines(AdlQueue(), 38, 5, view)[1]
-    assert lines(AdlQueue(), 24, 5, view)[1].rstrip("│ ").endswith("you")
+    own = [lines(AdlQueue(), width, 5, view)[1].strip("│ ") for width in (42, 38, 28, 24)]
+    assert [each.partition("  ")[2].replace("█", "").replace("·", "").strip() for each in own] == [
+        "1/5 you 4 of 5",
+        "1/5 you 4",
+        "1/5 you",
+        "1/5",
+    ]
 
 
 def test_the_columns_of_a_ranking_stand_still_while_its_numbers_come_and_go():
