@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[->]?[\d,]*\.?\d+%?")
 _IN_SENTENCE = re.compile(r"(?<![\w.,:])\d{4,15}(?:\.\d+)?(?![\w-]|:\w)")
 _SENTENCES = {"what", "detail", "change", "text", "verdict", "sentence", "why"}
 """Names of what is told in words."""
-_NUMBERED = {"seed", "order_id", "attached_to"}
+_NUMBERED = {"seed", "order_id", "attached_to", "sibling"}
 """Names of numbers that are names themselves."""
 _SENTENCE = 24
 """Cells below which a column of words is not narrowed."""

@@ -38,6 +38,17 @@ side = "sell"
 type = "stop"
 trigger_price = "6500.0"
 close_position = true
+id = "loss"
+
+[[step]]
+at = "+11m"
+do = "order"
+symbol = "BTCUSDT"
+side = "sell"
+type = "take_profit"
+trigger_price = "9000.0"
+close_position = true
+sibling = "loss"
 
 [[step]]
 on = "margin_call"

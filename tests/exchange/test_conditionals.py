@@ -329,6 +329,21 @@ def test_closing_a_position_cancels_both_of_a_reduce_only_pair():
     assert not venue.account("alice").orders
 
 
+def test_a_pair_that_closes_whatever_there_is_closes_what_was_bought_after_it_and_neither_is_left():
+    pair = {"close_position": True, "sibling": ClientId("loss"), "client_id": ClientId("profit")}
+    for mark, fired in ((89, OrderType.STOP), (111, OrderType.TAKE_PROFIT)):
+        venue = play(LONG, exchange())
+        loss = stop("alice", SELL, 90, size=0, close_position=True, client_id=ClientId("loss"))
+        profit = order("alice", SELL, 0, type=OrderType.TAKE_PROFIT, trigger_price=110, **pair)
+        venue(loss)
+        venue(profit)
+        play(f"bob sells 5 BTC @ 100\nalice buys 5 BTC @ 100\nbob buys 20 BTC @ {mark}", venue)
+        assert waiting(venue) == [(OrderType.STOP, 0), (OrderType.TAKE_PROFIT, 0)]
+        play(f"mark BTC {mark}", venue)
+        assert waiting(venue) == [], fired
+        assert not venue.account("alice").positions, fired
+
+
 def test_an_order_that_is_paired_is_nobody_elses_sibling():
     venue = paired(play(LONG))
     third = order("alice", SELL, 10, 120, sibling=ClientId("profit"))

@@ -63,10 +63,11 @@ def test_truth_is_written_in_words_and_control_characters_are_not_written() -> N
 
 
 def test_amounts_and_counts_have_commas_and_numbers_that_are_names_stay_as_they_are():
-    assert spoken({"leveraged": 12_500, "saved": True, "order_id": "1522"}) == {
+    assert spoken({"leveraged": 12_500, "saved": True, "order_id": "1522", "sibling": "1523"}) == {
         "leveraged": "12,500",
         "saved": True,
         "order_id": "1522",
+        "sibling": "1523",
     }
     assert spoken({"cash": "-12000.50", "seed": 20240101}) == {"cash": "-12,000.50", "seed": 20240101}
     assert list(table(spoken([{"paid": "1000"}, {"paid": "5"}]))) == [" paid", "1,000", "    5"]
