@@ -17,7 +17,7 @@ from tui.measure import Measure
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas
 from tui.painters.widest import Widest
-from tui.themes import Palette
+from tui.themes import Colour, Palette
 
 FOOT_FROM = 12
 """Rows from which the balance of both sides has a line."""
@@ -165,16 +165,23 @@ def _level(
     canvas.right(price, y, format.price(level.price, instrument), palette.side(side), bold=fresh)
     if size:
         colour = palette.bright if fresh else palette.text
-        canvas.right(size, y, ladder.measure.text(ladder.amount(level)), colour, bold=fresh)
+        _amount(canvas, y, size, ladder.measure.text(ladder.amount(level)), colour, bold=fresh)
     if sum_edge:
         text = ladder.measure.total(total)
-        canvas.right(sum_edge, y, text, palette.text if palette.has_shades else palette.muted)
+        _amount(canvas, y, sum_edge, text, palette.text if palette.has_shades else palette.muted)
     if level.price == ladder.chosen:
         canvas.text(0, y, glyphs.CURSOR, palette.accent, bold=True)
     elif level.own:
         canvas.text(0, y, glyphs.OWN, palette.accent, bold=True)
     elif _holds_liquidation(ladder, level.price, side):
         canvas.text(0, y, glyphs.CROSS, palette.liquidation, bold=True)
+
+
+def _amount(canvas: Canvas, y: int, edge: int, text: str, colour: Colour, *, bold: bool = False) -> None:
+    """Bars that are characters keep a cell away from a number."""
+    if not canvas.palette.has_shades:
+        canvas.right(min(edge + 1, canvas.width), y, " " * (len(text) + 2), colour)
+    canvas.right(edge, y, text, colour, bold=bold)
 
 
 def _holds_liquidation(ladder: Ladder, price: Price, side: Side) -> bool:

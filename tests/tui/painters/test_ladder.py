@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from tui.painters.ladder import Ladder
 from tui.painters.widest import Widest
 from tui.themes import DARK
 
+PLAIN = replace(DARK, shaded=False)
 FULL = Ladder(
     bids=FRAME.bids,
     asks=FRAME.asks,
@@ -48,6 +50,13 @@ def test_asks_stand_over_bids_with_the_last_price_between():
         "   58,212.5    1.026     8.95 ",
         " 33%B ━━━━━━━━━━━━━━━━━━ S67% ",
     ]
+
+
+def test_where_bars_are_characters_none_touches_a_number():
+    for width in (30, 40):
+        painted = "\n".join(text(FULL, width, palette=PLAIN))
+        assert "▌" in painted
+        assert not re.search(r"▌[\d.]|[\d.]▌", painted)
 
 
 def test_own_orders_and_the_own_liquidation_level_are_marked():
