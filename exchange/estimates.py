@@ -310,9 +310,13 @@ def _outcome(mode: MarginMode, margin: Cash, balance: Cash, legs: list[Leg], leg
     )
 
 
-def bankruptcy_of(balance: Cash, legs: list[Leg], symbol: Symbol) -> Price:
+def bankruptcy_of(balance: Cash, legs: list[Leg], symbol: Symbol) -> Price | None:
+    """None where no price takes all there is: at the last of them more than that would be left."""
     (leg,) = [leg for leg in legs if leg.instrument.symbol == symbol]
-    return bankruptcy_price(leg.instrument, leg.size, bankruptcy_value(balance, legs, symbol, leg.size))
+    instrument, size = leg.instrument, leg.size
+    value = bankruptcy_value(balance, legs, symbol, size)
+    price, last = bankruptcy_price(instrument, size, value), 1 if size > 0 else instrument.price_max
+    return None if price == last and instrument.value(size, last) > value else price
 
 
 def _no_estimate(reason: RejectReason) -> OrderEstimate:

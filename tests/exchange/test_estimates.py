@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from exchange.commands import PlaceOrder, SetIndexPrice, SetLeverage
 from exchange.events import OrderCancelled, Traded
+from exchange.instrument import Tier
 from exchange.questions import (
     EstimateLeverage,
     EstimateMargin,
@@ -47,6 +48,16 @@ def estimate(
     return found
 
 
+def test_what_waits_is_judged_by_the_leverage_cap_at_its_own_price():
+    """10 lots are 980 at the best bid, where 20x is the most; at the trigger they are 900."""
+    tiers = (Tier(0, 10_000_000, 0, 50), Tier(950 * CENTS, 10_000_000, 0, 20))
+    venue = play(BOOK, exchange(linear(tiers=tiers)))
+    venue(SetLeverage(trader=ALICE, symbol=BTC, leverage=50))
+    resting = {"type": OrderType.STOP, "trigger_price": 90}
+    assert estimate(venue, order("alice", SELL, 10, **resting)).reason is None
+    assert estimate(venue, order("alice", SELL, 10)).reason is RejectReason.LEVERAGE_OUT_OF_RANGE
+
+
 @pytest.mark.parametrize("mode", [MarginMode.ISOLATED, MarginMode.CROSS])
 def test_the_liquidation_price_estimated_is_the_one_that_then_stands(mode):
     venue = play(BOOK)
@@ -61,6 +72,24 @@ def test_the_liquidation_price_estimated_is_the_one_that_then_stands(mode):
         held.bankruptcy_price,
     )
     assert outcome.margin == held.margin
+
+
+@pytest.mark.parametrize("size", [5, 10])
+def test_a_long_that_no_price_could_bankrupt_has_no_bankruptcy_price(size):
+    """1,000 in cross carry ten lots at 100 to nothing; a tenth of them, isolated, does not."""
+    venue, command = play(BOOK), order("alice", BUY, size)
+    found = estimate(venue, command, leverage=10)
+    assert (found.isolated.bankruptcy_price, found.cross.bankruptcy_price) == (90, None)
+    venue(command)
+    assert venue.position("alice").bankruptcy_price is None
+
+
+def test_a_short_that_its_coins_cover_has_no_bankruptcy_price():
+    venue = exchange(inverse(price_band_ppb=10**9), index={INV: 9000})
+    play("alice deposits 5 COIN\nbob deposits 5000 COIN", venue)
+    for trader, side in (("bob", BUY), ("alice", SELL)):
+        venue(order(trader, side, 900, 9000, INV))
+    assert venue.position("alice", INV).bankruptcy_price is None
 
 
 def test_the_average_price_walks_the_book():
