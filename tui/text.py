@@ -37,6 +37,9 @@ _RATIOS = _CAPPED | {
     "forced_share",
     "liquidation_move",
     "drawdown",
+    "slippage",
+    "away",
+    "distance",
 }
 """Names of shares that people read in percent."""
 _PERCENT_PLACES, _PLACES = 2, 8
