@@ -1,4 +1,5 @@
-"""What is free, in positions and in orders of the equity, told so that every panel adds up to the cent.
+"""What is free, in positions and in orders of the equity, and how it came about, told so that every panel
+adds up to the cent.
 
 Equity is told to the nearest cent, what is free rounded down: what holds the rest takes what is missing to
 their difference, the positions row by row. Where nothing does, all that there is is free, and told as that.
@@ -37,6 +38,20 @@ def margins(view: View, asset: Asset | str) -> dict[Symbol, Cash]:
         shares = format.adding_up([each.margin for each in crossed], places, _parts(view, cash)[1])
         told |= {each.symbol: share for each, share in zip(crossed, shares, strict=True)}
     return told
+
+
+def unrealized_of(view: View, asset: Asset | str) -> Cash:
+    """Unrealized profit of all positions settled in an asset."""
+    return sum(each.unrealized for each in held_of(view, asset))
+
+
+def gains(view: View, asset: Asset | str, *, short: bool = False) -> list[Cash]:
+    """Unrealized, realized, funding and fees, or these two in one, as gains and as shown: they come to what was
+    gained; where something else moved it too, each stands for itself."""
+    frame = view.frame
+    paid = [-frame.funding - frame.fees] if short else [-frame.funding, -frame.fees]
+    found = [unrealized_of(view, asset), frame.realized, *paid]
+    return format.adding_up(found, view.cash_places(asset)) if sum(found) == frame.earned else found
 
 
 def _parts(view: View, cash: CashView) -> list[Cash]:

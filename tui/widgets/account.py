@@ -5,7 +5,7 @@ from exchange.terms import MarginMode
 from exchange.units import PPB, Cash, Rate
 from replays.player.hints import hints
 from tui import format
-from tui.bound import bound, crossed_of, held_of
+from tui.bound import bound, crossed_of, gains, held_of
 from tui.painters import meter
 from tui.painters.canvas import Canvas, cut
 from tui.painters.curve import curve
@@ -70,9 +70,7 @@ def amounts(view: View, cash: CashView, *, short: bool = False) -> list[tuple[st
         ink = palette.muted if label == "fees" else palette.side(amount)
         return label, format.pnl(amount, places), ink, False
 
-    paid = [-frame.funding - frame.fees] if short else [-frame.funding, -frame.fees]
-    gains = [unrealized_of(view, cash.asset), frame.realized, *paid]
-    unrealized, realized, *paid = _adding_up(view, gains, places)
+    unrealized, realized, *paid = gains(view, cash.asset, short=short)
     costs = ["fees and funding"] if short else ["funding", "fees"]
     return [
         ("equity", format.cash(cash.equity_total, places), palette.bright, True),
@@ -92,23 +90,12 @@ def amounts(view: View, cash: CashView, *, short: bool = False) -> list[tuple[st
     ]
 
 
-def _adding_up(view: View, gains: list[Cash], places: int) -> list[Cash]:
-    """Gains told so that they come to what was gained as it is shown; as they are where something else moved
-    it too."""
-    return format.adding_up(gains, places) if sum(gains) == view.frame.earned else gains
-
-
 def free(view: View, cash: CashView) -> tuple[str, Colour]:
     """What new orders or margin may use; where the account owes margin instead, how much it is short by."""
     places = view.cash_places(cash.asset)
     if cash.available < 0:
         return f"short {format.need(-cash.available, places)}", view.palette.warning
     return format.free(cash.available, cash.equity_total, places), view.palette.text
-
-
-def unrealized_of(view: View, asset: str) -> Cash:
-    """Unrealized profit of all positions settled in an asset."""
-    return sum(each.unrealized for each in held_of(view, asset))
 
 
 def buffers(view: View) -> list[tuple[str, Rate | None]]:

@@ -2,10 +2,11 @@
 
 from exchange.units import PPB
 from tui import format
+from tui.bound import unrealized_of
 from tui.painters import meter
 from tui.painters.canvas import Canvas
 from tui.view import View
-from tui.widgets.account import buffers, free, unrealized_of
+from tui.widgets.account import buffers, free
 from tui.widgets.panel import LivePanel
 from tui.widgets.positions import action_line
 
