@@ -46,8 +46,8 @@ def unrealized_of(view: View, asset: Asset | str) -> Cash:
 
 
 def gains(view: View, asset: Asset | str, *, short: bool = False) -> list[Cash]:
-    """Unrealized, realized, funding and fees, or these two in one, as gains and as shown: they come to what was
-    gained; where something else moved it too, each stands for itself."""
+    """Unrealized, realized, funding and fees, or these two in one, as gains and as shown: they come to what
+    was gained; where something else moved it too, each stands for itself."""
     frame = view.frame
     paid = [-frame.funding - frame.fees] if short else [-frame.funding, -frame.fees]
     found = [unrealized_of(view, asset), frame.realized, *paid]
