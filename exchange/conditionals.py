@@ -127,15 +127,15 @@ class Conditionals:
     def fire_due(self, market: Market, by: TriggerBy, previous: Price, current: Price) -> None:
         """Send on what a price has reached, nearest trigger first, then what each trade by it reaches:
         no print is passed over. Not in an outage."""
-        triggers, prices = market.triggers, market.prices
+        triggers = market.triggers
         waiting = triggers.orders_by_id
         due = triggers.due(by, previous, current) if waiting and self._state.open else []
         for order in due:
             if order.id in waiting:
-                last = prices.last
+                last = market.last
                 self._fire(order, market)
-                if prices.last != last:
-                    due += triggers.due(TriggerBy.LAST, last, prices.last)
+                if market.last != last:
+                    due += triggers.due(TriggerBy.LAST, last, market.last)
 
     def _fire(self, order: ConditionalOrder, market: Market) -> None:
         state = self._state
@@ -233,9 +233,10 @@ class Conditionals:
         opened = min(size, desk.position.size * entry.side)
         if opened <= 0:
             return
+        instrument = desk.instrument
         exits = [order for order in desk.conditionals.values() if order.parent == entry.id]
         for order in exits:
-            self._resize(order, min(order.size + opened, desk.instrument.market_size_max))
+            self._resize(order, min(order.size + opened, instrument.size_max, instrument.market_size_max))
         if not exits:
             self._attach(entry, desk, opened)
 

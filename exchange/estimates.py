@@ -164,10 +164,10 @@ def _estimate(
     if waits and not order.reduce_only:
         price_order(order, desk)
     mark = order.accepted_mark
-    refusal = refusal or refuse_margin(order, desk, state)
+    refusal = refusal or refuse_margin(order, desk, state, waits=waits)
     met = Walk([(order.price, order.size)], order.size, []) if waits else walk(order, market)
     average = average_price(met.fills) or mark
-    needs, cost = _cost(order, desk, state)
+    needs, cost = _cost(order, desk, state, waits=waits)
     trial = _Trial(desk, order, market.fees)
     for fill in met.fills:
         trial.fill(*fill)
@@ -182,7 +182,7 @@ def _estimate(
         likely=trial.bound(mark),
         realized=trial.realized,
         available=_free(desk, state),
-        size_max=size_max(order, desk, state),
+        size_max=size_max(order, desk, state, waits=waits),
         at_once=0 if met.left and order.time_in_force is TimeInForce.FOK else order.size - met.left,
         cancels=tuple(met.cancels),
         average_price=average,
@@ -192,7 +192,7 @@ def _estimate(
     )
 
 
-def _cost(order: Order, desk: Desk, state: State) -> tuple[OrderCost, Cash]:
+def _cost(order: Order, desk: Desk, state: State, *, waits: bool) -> tuple[OrderCost, Cash]:
     """What its opening lots need at its own price, with the fee of all; and what it would hold: nothing for
     what closes, nor initial margin that orders of the other side hold already."""
     instrument, size = desk.instrument, order.open_size
@@ -204,10 +204,10 @@ def _cost(order: Order, desk: Desk, state: State) -> tuple[OrderCost, Cash]:
     part = OrderCost(
         mul_div_ceil(needs.initial, opens, size), mul_div_ceil(needs.open_loss, opens, size), needs.fee
     )
-    return part, max(0, margin_asked(order, desk, state))
+    return part, max(0, margin_asked(order, desk, state, waits=waits))
 
 
-def size_max(order: Order, desk: Desk, state: State) -> Size:
+def size_max(order: Order, desk: Desk, state: State, *, waits: bool = False) -> Size:
     """The largest size an order like this could have now; reduce-only: the position."""
     if order.reduce_only:
         return abs(desk.position.size)
@@ -216,7 +216,7 @@ def size_max(order: Order, desk: Desk, state: State) -> Size:
         draft = Order(order.id, order.side, order.price, size, size)
         draft.accepted_mark = order.accepted_mark
         price_order(draft, desk)
-        return refuse_margin(draft, desk, state) is not None
+        return refuse_margin(draft, desk, state, waits=waits) is not None
 
     high = 1
     limit = desk.instrument.size_max

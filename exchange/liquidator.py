@@ -197,12 +197,12 @@ class Liquidator:
             self._insurance.say_moved(market, closing.fee, closing.account, closing.id)
 
     def _payable(self, closing: Closing) -> Cash:
-        """What equity a scope has, at the mark, beyond the share of the lots to be sold."""
+        """What equity a scope has at the mark beyond the share of the lots to be sold; negative: it owes."""
         if closing.plan.whole and len(closing.account.desks) == 1:
             return 0
         size, value = closing.part(abs(closing.left))
         share = closing.market.instrument.value(size, closing.market.mark) - value
-        return max(0, self._state.risk(closing.account).equity - share)
+        return self._state.risk(closing.account).equity - share
 
     # ── to the fund ───────────────────────────────────────────────────────────────────────────
 

@@ -13,50 +13,48 @@ from exchange.terms import BUY, RejectReason, Side
 from exchange.units import Cash, Price, Size
 
 
-def refuse_margin(order: Order, desk: Desk, state: State) -> Refusal | None:
+def refuse_margin(order: Order, desk: Desk, state: State, *, waits: bool = False) -> Refusal | None:
     """Can the trader hold an order, already priced? What only reduces is never blocked (G-2).
 
-    None adds more than it needs by itself, which in cross and linear is at its own price.
+    None adds more than it needs by itself, which in cross and linear is at its own price. `waits`: it is
+    judged where it will be set off, at its own price alone, and meets nobody now.
     """
     if order.reduce_only:
         return None
     instrument, free = desk.instrument, state.free(desk)
     if order.margin + order.outlay > free or not desk.own_price_is_dearest:
-        added = margin_asked(order, desk, state)
+        added = margin_asked(order, desk, state, waits=waits)
         if added > 0 and added > free:
             return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
     if desk.leverage <= instrument.tiers[-1].leverage_max:
         return None
-    price = _dearest(desk, order.side, order.price, state)
+    best = _best_against(desk, order.side, state, waits=waits)
+    price = dearest_price(instrument, order.side, order.price, best)
     return refuse_exposure(desk, order.side, order.open_size, price, price)
 
 
-def margin_asked(order: Order, desk: Desk, state: State) -> Cash:
+def margin_asked(order: Order, desk: Desk, state: State, *, waits: bool = False) -> Cash:
     """What must be free for an order, already priced, at any price it may trade at now."""
-    return added_margin(desk, order, _best_against(desk, order.side, state))
+    return added_margin(desk, order, _best_against(desk, order.side, state, waits=waits))
 
 
-def _best_against(desk: Desk, side: Side, state: State) -> Price:
-    """The best price that rests opposite to a side; 0: none does."""
-    return state.markets[desk.instrument.symbol].book.best_price(side.opposite)
-
-
-def _dearest(desk: Desk, side: Side, price: Price, state: State) -> Price:
-    return dearest_price(desk.instrument, side, price, _best_against(desk, side, state))
+def _best_against(desk: Desk, side: Side, state: State, *, waits: bool = False) -> Price:
+    """The best price that a side would meet now; 0: none."""
+    return 0 if waits else state.markets[desk.instrument.symbol].book.best_price(side.opposite)
 
 
 def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: State) -> Refusal | None:
     """Can the trader hold an order at another price or total size? One that only shrinks is held (G-2)."""
     if order.reduce_only or order.only_shrinks(price, size):
         return None
-    market, free = state.markets[order.symbol], state.free(desk)
-    margin, outlay = margin_needed(desk, order.side, size - order.filled, price, market.mark)
+    mark, free = desk.prices.mark, state.free(desk)
+    best = _best_against(desk, order.side, state)
+    margin, outlay = margin_needed(desk, order.side, size - order.filled, price, mark)
     if margin + outlay > free or not desk.own_price_is_dearest:
-        best = _best_against(desk, order.side, state)
-        more = amended_margin(desk, order, price, size, market.mark, best)
+        more = amended_margin(desk, order, price, size, mark, best)
         if more > 0 and more > free:
             return Refusal(RejectReason.INSUFFICIENT_MARGIN, more)
-    dearest = _dearest(desk, order.side, price, state)
+    dearest = dearest_price(desk.instrument, order.side, price, best)
     return refuse_exposure(desk, order.side, size - order.size, dearest, order.price)
 
 

@@ -183,21 +183,32 @@ def test_no_print_is_missed_while_others_fire():
     assert [e.price for e in events if isinstance(e, Traded)] == [80, 98, 80]
 
 
+def test_the_first_print_of_all_is_reached_from_the_index():
+    """Of stops by the last price at 95 and 90 the nearer to the index, 100, goes first."""
+    venue = play(RICH + "carol deposits 10000\ndave deposits 10000\nbob buys 10 BTC @ 85")
+    venue(stop("alice", SELL, 95, size=1, trigger_by=TriggerBy.LAST))
+    venue(stop("carol", SELL, 90, size=1, trigger_by=TriggerBy.LAST))
+    venue(stop("dave", SELL, 99, size=1))
+    events = venue(SetIndexPrice(symbol=BTC, price=99))
+    assert [e.trader for e in events if isinstance(e, OrderTriggered)] == ["dave", "alice", "carol"]
+
+
 def test_a_close_position_order_closes_what_there_is_when_it_fires():
     venue = play(LONG + "bob buys 20 BTC @ 85")
     venue(stop("alice", SELL, 90, size=0, close_position=True))
     play("bob sells 5 BTC @ 100\nalice buys 5 BTC @ 100\nmark BTC 90  → trade 15 @ 85\nalice is flat", venue)
 
 
-def test_an_exit_grows_no_larger_than_a_market_order_may_be():
+@pytest.mark.parametrize("limit", ["size_max", "market_size_max"])
+def test_an_exit_grows_no_larger_than_an_order_may_be(limit):
     """Its trader made it 10 where the entry had opened 5: at 15 it would have been refused when it fired."""
-    venue = play(RICH, exchange(linear(market_size_max=10)))
+    venue = play(RICH, exchange(linear(**{limit: 10})))
     venue(order("alice", BUY, 10, 100, take_profit=120, stop_loss=90))
     venue(order("bob", SELL, 5, 100))
     exit = next(each for each in venue.account("alice").orders if each.type is OrderType.STOP)
     venue(AmendOrder(trader="alice", symbol=BTC, order_id=exit.order_id, size=10))
     venue(order("bob", SELL, 5, 100))
-    play("bob buys 50 BTC @ 88\nmark BTC 89  → trade 10 @ 88\nalice is flat", venue)
+    play("bob buys 10 BTC @ 88\nmark BTC 89  → trade 10 @ 88\nalice is flat", venue)
 
 
 def test_a_dated_order_that_fires_in_the_instant_it_expires_is_expired():

@@ -121,6 +121,29 @@ def test_a_fee_leaves_the_lots_that_are_still_to_be_sold_what_they_may_lose():
     play("alice balance 0\n→ no bad debt", venue)
 
 
+def test_a_scope_that_owes_pays_no_fee_out_of_what_one_leg_brings():
+    """At 79 it owes 120; a bid left at 87 leaves 40 of that, and a fee would be the winners' to pay."""
+    terms = {"liquidation_fee_ppb": 12_500_000}
+    venue = exchange(linear(**terms), linear(ETH, **terms), fund=0)
+    play(
+        """
+        alice deposits 300
+        bob   deposits 100000
+        carol deposits 100000
+        bob   sells 10 BTC @ 100
+        alice buys 10 BTC @ 100
+        bob   sells 10 ETH @ 100
+        alice buys 10 ETH @ 100
+        carol buys 10 BTC @ 87
+        """,
+        venue,
+    )
+    venue(SetVenueOpen(open=False))
+    play("mark BTC 79\nmark ETH 79", venue)
+    events = venue(SetVenueOpen(open=True))
+    assert [e.fee for e in events if isinstance(e, LiquidationFinished)] == [0, 0]
+
+
 def test_what_one_fill_leaves_pays_the_fee_of_the_next():
     """5 lots bring 10 above bankruptcy and pay 4.60, the next 5 bring nothing and pay 4.50 of the rest."""
     venue = exchange(linear(liquidation_fee_ppb=10_000_000))
