@@ -29,9 +29,9 @@ TITLE_MAX = 80
 def line_by_line(world: OpenWorld) -> None:
     """The world as lines of text, at its own speed; leaves with the code of whoever ends it from outside.
 
-    A margin call slows nothing down: there is no key to answer it with, nor one to go faster again.
+    Nothing stands still or slows down: there is no key to answer with, nor one to go faster again.
     """
-    asked = replace(world, auto_slow=False)
+    asked = replace(world, auto_slow=False, paused=False)
     with Signals() as signals, closing(Show(asked, monotonic_ns)) as player:
         print_text(f"PAPER money only: {clean(player.run.world.scenario.title, TITLE_MAX)}.")
         play_lines(player, signals.is_ending)

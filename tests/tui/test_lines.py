@@ -44,11 +44,13 @@ def test_a_title_from_elsewhere_cannot_steer_the_terminal(
     assert told.out == "PAPER money only: \ufffd]0;owned\ufffd.\n"
 
 
-def test_nothing_slows_down_what_no_key_can_speed_up_again_and_its_name_is_told_at_the_end(
+def test_nothing_stands_or_slows_that_no_key_can_set_going_again_and_its_name_is_told_at_the_end(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slows = []
-    monkeypatch.setattr("tui.lines.play_lines", lambda show, _: slows.append(show.asked.auto_slow))
-    line_by_line(OpenWorld(scenario="small", speed=1000, auto_slow=True))
-    assert slows == [False]
+    found = []
+    monkeypatch.setattr(
+        "tui.lines.play_lines", lambda show, _: found.append((show.asked.auto_slow, show.state))
+    )
+    line_by_line(OpenWorld(scenario="small", speed=1000, auto_slow=True, paused=True))
+    assert found == [(False, "playing")]
     assert capsys.readouterr().err == "margincall: saved as small-1; margincall resume small-1\n"

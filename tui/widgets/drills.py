@@ -56,7 +56,7 @@ class Drills(LivePanel):
 def _task(canvas: Canvas, y: int, drill: Drill, *, running: bool) -> None:
     palette = canvas.palette
     y = prose(canvas, 0, y, canvas.width, drill.task, palette.text) + 1
-    foot = "1 Trade: it runs; graded when it ends" if running else "enter start   x an expert's answer"
+    foot = "1 Trade: space plays it; graded when it ends" if running else "enter start   x an expert's answer"
     canvas.text(0, min(y, canvas.height - 1), cut(foot, canvas.width), palette.accent)
 
 

@@ -36,7 +36,7 @@ def test_it_fits_any_size(width: int, height: int, expert: bool, graded: bool, c
 
 def test_a_drill_that_runs_says_where_it_is_done() -> None:
     view = replace(VIEW, hello=replace(HELLO, scenario=ALL[0].name))
-    assert "1 Trade: it runs" in text(Drills(), view)
+    assert "1 Trade: space plays it" in text(Drills(), view)
     assert "enter start" in text(Drills(), VIEW)
 
 
