@@ -115,6 +115,11 @@ class PlanRun:
         """When the next timed step is due; None when there is none left."""
         return self._timed[self._played][0] if self._played < len(self._timed) else None
 
+    @property
+    def to_come(self) -> int:
+        """How many timed steps are left."""
+        return len(self._timed) - self._played
+
     def hear(self, events: Iterable[AnyEvent], world: PlayedIn) -> None:
         """Let what happened set off the steps that wait for it; `play` sends them."""
         if not self._waiting:

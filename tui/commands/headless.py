@@ -115,6 +115,7 @@ def run_headless(
         if signals.code:
             say(f"ended at {format_instant(run.time)}{_saved(run)}")
             raise Ended(signals.code)
+        _tell_unplayed(run)
         if change is not None:
             rows = None if as_json else ROWS_SHOWN
             document["side_by_side"] = branches_document(live_branches(run), scenario.cash_places, rows)
@@ -200,6 +201,13 @@ def _end(until: Time | None, scenario: Scenario) -> Time:
     if end is None:
         raise BadInput(f"--until: {scenario.name} has no end; say how long to play, such as +6h")
     return end
+
+
+def _tell_unplayed(run: Playthrough) -> None:
+    """Steps that lie beyond the end of the run are no mistake, but may be one in a time."""
+    if count := run.plan.to_come:
+        are, were = ("step of the plan is", "was") if count == 1 else ("steps of the plan are", "were")
+        note(f"{count} {are} due after {format_instant(run.time)} and {were} not played")
 
 
 def _saved(run: Playthrough) -> str:

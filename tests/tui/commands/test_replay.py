@@ -105,6 +105,14 @@ def test_a_rejected_step_is_reported_and_the_run_goes_on(command: Command, plan:
     assert trader["positions"][0]["size"] == "0.05"
 
 
+def test_steps_that_the_run_does_not_reach_are_told(command: Command, plan: str) -> None:
+    run = ("replay", "small", "--headless", "--plan", plan, "--until")
+    assert command(*run, "+1m").err == ""
+    told = command(*run, "+15s").err
+    assert told == "margincall: 1 step of the plan is due after 2024-01-01T00:00:15Z and was not played\n"
+    assert "2 steps of the plan are due after " in command(*run, "+5s").err
+
+
 def test_line_by_line_a_world_slows_where_that_is_wanted_and_is_left_as_it_went(
     command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
