@@ -141,8 +141,8 @@ def capped_words(order: PlaceOrder, estimate: OrderEstimate, leverage: str, inst
     is_most = order.size == estimate.size_max and not order.reduce_only and estimate.reason is None
     if not is_most or left * order.size <= _LOTS_APART * needs or left * 100 <= estimate.available:
         return ""
-    whose = "the market" if order.size >= instrument.size_max else f"its tier at {leverage}x"
-    return f"all that {whose} allows: {shown.have(left, instrument.cash_places)} stays free"
+    whose = "the contract" if order.size >= instrument.size_max else f"the {leverage}x tier"
+    return f"{whose} caps it: {shown.have(left, instrument.cash_places)} stays free"
 
 
 def caveat(order: PlaceOrder, fate: Fate | None, *, paired: bool, late: bool = False) -> str:

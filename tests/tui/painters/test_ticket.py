@@ -61,7 +61,7 @@ def test_where_the_tier_and_not_what_is_free_caps_the_size_the_ticket_says_so() 
     capped = replace(ESTIMATE, size_max=1_000, **held)
     told = " ".join(drawn(made, capped, order=most).split())
     assert "100% of max" in told
-    assert "▲ all that its tier at 125x allows: 9,530.00 stays free" in told
+    assert "▲ the 125x tier caps it: 9,530.00 stays free" in told
     for other in (replace(capped, available=471 * DOLLAR), replace(capped, size_max=1_001)):
         assert "stays free" not in drawn(made, other, order=most)
         assert "100% of free" in " ".join(drawn(made, other, order=most).split())
