@@ -13,6 +13,7 @@ from exchange.questions import OrderView, PositionView
 from exchange.terms import BUY, SELL, ClientId, OrderType, Side, Trader, TriggerBy
 from exchange.units import Cash, Price
 from replays.messages.frame import MarketLine
+from replays.player.break_even import closed_at
 from tui import format as shown
 from tui.acts import Step, cancelling
 from tui.pairs import Pair, beside, free_name
@@ -106,8 +107,8 @@ def _is_whole(order: OrderView, position: PositionView) -> bool:
 
 def brings(position: PositionView, instrument: Instrument, price: Price) -> tuple[Cash, Cash]:
     """Profit or loss of the whole position at a price, with the fee of closing it, and that fee."""
-    fee = instrument.taker_fee(instrument.notional(position.size, price))
-    return instrument.value(position.size, price) - position.cost - fee, fee
+    profit, fee = closed_at(instrument, position.size, position.cost, price)
+    return profit - fee, fee
 
 
 def trouble(exit: Exit, position: PositionView, market: MarketLine, instrument: Instrument) -> str:

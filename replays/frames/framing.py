@@ -41,6 +41,7 @@ from replays.messages.frame import (
     Print,
     Want,
 )
+from replays.player.break_even import break_evens
 from replays.player.curves import thinned
 from replays.sessions.playthrough import Playthrough
 
@@ -137,6 +138,7 @@ def build_frame(
         beside=_beside(run, want, candles),
         averages=_averages(overview, view, want, candles),
         alerts=knobs.alerts,
+        break_evens=break_evens(account, story.trader, run.world.rules.instruments),
     )
 
 

@@ -10,8 +10,9 @@ from exchange.numerals import format_ratio, format_units
 from exchange.questions import AccountView, CashView, OrderView, PositionView
 from exchange.stories import OwnLiquidation, TraderView
 from exchange.terms import BUY, Asset, MarginMode, OrderType, Symbol
-from exchange.units import PPB, Cash, Rate, div_nearest
+from exchange.units import PPB, Cash, Price, Rate, div_nearest
 from replays.planning.moves import Rejected
+from replays.player.break_even import break_evens
 from replays.player.hints import hints
 from replays.telling.plain import (
     average_text,
@@ -37,6 +38,7 @@ def report_trader(
     """The `trader` object. `opening` is what the trader began with, before any event."""
     places = {each.settle: each.cash_places for each in instruments.values()}
     sums = story.sums
+    even = dict(break_evens(account, story, instruments.values()))
 
     def per_asset(amounts: Iterable[tuple[Asset, Cash]]) -> dict[str, str]:
         return {asset: format_units(amount, places[asset]) for asset, amount in amounts}
@@ -61,7 +63,9 @@ def report_trader(
         "funding": per_asset((asset, each.funding) for asset, each in sums.items()),
         "realized": per_asset((asset, each.realized) for asset, each in sums.items()),
         "orders": story.orders,
-        "positions": [_position(each, instruments[each.symbol]) for each in account.positions],
+        "positions": [
+            _position(each, instruments[each.symbol], even.get(each.symbol)) for each in account.positions
+        ],
         "open_orders": [_open_order(each, instruments[each.symbol]) for each in account.orders],
         "hints": [each._asdict() for each in hints(account, instruments)],
         "margin_calls": [_margin_call(each) for each in story.calls],
@@ -95,7 +99,7 @@ def _margin_ratio(kept: Cash, equity: Cash) -> str | None:
     return format_ratio(kept, equity) if equity > 0 else None
 
 
-def _position(position: PositionView, instrument: Instrument) -> dict[str, Any]:
+def _position(position: PositionView, instrument: Instrument, break_even: Price | None) -> dict[str, Any]:
     kept = position.scope_maintenance
     return {
         "symbol": position.symbol,
@@ -104,6 +108,7 @@ def _position(position: PositionView, instrument: Instrument) -> dict[str, Any]:
         "size": size_text(instrument, abs(position.size)),
         "value": cash_text(instrument, instrument.notional(position.size, position.mark)),
         "entry": average_text(instrument, position.size, position.cost),
+        "break_even": price_or_none(instrument, break_even),
         "mark": price_text(instrument, position.mark),
         "leverage": position.leverage,
         "margin": cash_text(instrument, position.margin),

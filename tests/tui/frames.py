@@ -394,12 +394,13 @@ FRAME = Frame(
         Alert(number=2, symbol=BTC, buffer_ppb=15 * PERCENT),
         Alert(number=3, symbol=ETH, price=34_000, rising=True, fired=NOW - 30 * MINUTE),
     ),
+    break_evens=((BTC, 604_650), (ETH, 33_990)),
 )  # fmt: skip
 
 EMPTY = replace(
     FRAME, bids=(), asks=(), tape=(), candles=(), realized=0, fees=0, funding=0, equity_curve=(), fills=(),
     cash_rows=(), feed=(), funds=(), adl_lamps=(0, 0), buckets=(), heat=(), heat_range=(0, 0),
-    depth=None, beside=(), averages=(), alerts=(),
+    depth=None, beside=(), averages=(), alerts=(), break_evens=(),
     account=AccountView(trader=Trader("you"), cash=(), positions=(), orders=(), leverages=()),
     playback=replace(FRAME.playback, state="paused", progress_ppb=None, histogram=(), marks=(),
     headline=None),

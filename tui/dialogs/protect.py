@@ -168,8 +168,8 @@ class ProtectDialog(Dialog[list[Step]]):
         cross = position.mode is MarginMode.CROSS
         liquidation = shown.price(position.liquidation_price, instrument)
         liquidation = shown.estimate(liquidation) if cross else liquidation
-        held = f"from {entry_price}, {position.leverage}x {position.mode.value}"
-        canvas.text(0, 0, held, palette.bright, bold=True)
+        even = shown.price(dict(self.view.frame.break_evens).get(position.symbol), instrument)
+        canvas.text(0, 0, f"entry {entry_price}, break-even {even}", palette.bright, bold=True)
         prices = f"mark {shown.price(position.mark, instrument)}  liq {liquidation}"
         canvas.right(canvas.width, 0, prices, palette.muted)
         for number, exit in enumerate(self.wanted.both):

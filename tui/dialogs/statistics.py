@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from textual.events import Key
 
+from exchange.instrument import Instrument
 from exchange.units import PPB, Cash
 from tui import format as shown
 from tui.dialogs.sheet import Dialog
@@ -40,7 +41,20 @@ def statistics(view: View) -> list[Statistic]:
         money("realized", frame.realized),
         money("fees", -frame.fees),
         money("funding", -frame.funding),
+        *_break_even(view, instrument),
         Statistic("liquidations", f"{len(frame.own_falls):,}", -len(frame.own_falls)),
+    ]
+
+
+def _break_even(view: View, instrument: Instrument) -> list[Statistic]:
+    """Of the position in the focused market, where there is one."""
+    position, price = view.position, dict(view.frame.break_evens).get(view.frame.symbol)
+    if position is None:
+        return []
+    way = "long" if position.size > 0 else "short"
+    ahead = (position.mark - price) * position.size if price is not None else 0
+    return [
+        Statistic(f"break-even, {view.name(position.symbol)} {way}", shown.price(price, instrument), ahead)
     ]
 
 
@@ -50,7 +64,7 @@ class StatisticsDialog(Dialog[None]):
     pauses = False
     title_text = "Statistics"
     columns = 52
-    rows = 15
+    rows = 16
 
     def show(self, view: View) -> None:
         self.redraw()

@@ -31,6 +31,18 @@ def test_a_position_is_told_with_its_entry_not_rounded_to_a_tick(tmp_path: Path)
     assert trader(run)["hints"] == []
 
 
+def test_a_position_is_told_where_it_breaks_even_fees_of_both_ways_counted(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    run.trade(market(300))
+    (position,) = trader(run)["positions"]
+    entry, rate = (
+        Decimal(position["entry"]),
+        Decimal(run.world.exchange.markets[BTC].instrument.taker_fee_ppb),
+    )
+    rate /= 10**9
+    assert Decimal(0) <= Decimal(position["break_even"]) - entry * (1 + rate) / (1 - rate) < Decimal("0.2")
+
+
 def test_a_short_is_told_unsigned_and_a_refusal_with_what_it_needs(tmp_path: Path) -> None:
     text = '[[step]]\nat = "+1s"\ndo = "withdraw"\nasset = "USDT"\namount = "10000.5"'
     run = begun(tmp_path, text)

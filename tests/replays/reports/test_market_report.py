@@ -56,6 +56,7 @@ TOLD = {
     "losses": "trader.closing_fills.lost",
     "falls": "accounts.liquidations",
     "own_falls": "trader.liquidations",
+    "break_evens": "trader.positions.break_even",
 }
 PARTS: dict[type, dict[str, str]] = {
     MarketLine: {

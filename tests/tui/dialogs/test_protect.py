@@ -42,6 +42,7 @@ async def test_both_are_typed_read_and_placed_as_one_pair() -> None:
         async with screen(client, size) as hand:
             await hand.press("S")
             await hand.sees("Protect BTC-PERP long 0.850")
+            await hand.sees("entry 60,412.0, break-even 60,465.0")
             await hand.press("enter")
             assert client.commands == []
             await hand.press(*"62,000", "tab", *"57900")

@@ -43,6 +43,17 @@ def test_the_drawdown_is_the_runs_own_and_not_of_the_points_that_are_drawn() -> 
     assert rows["deepest drawdown"].endswith("42.50%")
 
 
+def test_where_the_focused_position_breaks_even_is_told_and_of_none_nothing() -> None:
+    rows = {row.name: row for row in statistics(View(frame=FRAME, hello=HELLO))}
+    even = rows["break-even, BTC long"]
+    assert (even.value, even.side < 0) == ("60,465.0", True)
+    never = replace(FRAME, break_evens=())
+    rows = {row.name: row for row in statistics(View(frame=never, hello=HELLO))}
+    assert rows["break-even, BTC long"].value == "--"
+    flat = replace(FRAME, account=replace(FRAME.account, positions=()))
+    assert not any(row.name.startswith("break") for row in statistics(View(frame=flat, hello=HELLO)))
+
+
 def test_many_are_counted_with_their_thousands_apart() -> None:
     frame = replace(FRAME, wins=1_500, losses=1_500)
     rows = {row.name: row.value for row in statistics(View(frame=frame, hello=HELLO))}
