@@ -115,7 +115,7 @@ def build_frame(
         cash_rows=_cash_rows(run, want),
         feed=_feed(run, want.feed),
         funds=_funds(run),
-        adl_lamps=panel.lamps,
+        fifths_in_profit=panel.fifths_in_profit,
         adl_queues=panel.queues,
         stats=stats_of(run, view),
         buckets=panel.buckets,

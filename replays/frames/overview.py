@@ -33,7 +33,7 @@ LOOK_EVERY_SECONDS = 1.0
 
 class Panel(NamedTuple):
     buckets: tuple[MapBucket, ...] = ()
-    lamps: tuple[int, int] = (0, 0)
+    fifths_in_profit: tuple[int, int] = (0, 0)
     queues: tuple[tuple[QueueRow, ...], tuple[QueueRow, ...]] = ((), ())
 
 
@@ -61,8 +61,8 @@ class Overview:
         if asked != self._taken or now >= self._until:
             market = exchange.markets[want.symbol]
             buckets = map_buckets(exchange, want.symbol, want.map_step, want.map_buckets)
-            lit = lamps(market, BUY), lamps(market, SELL)
-            self._panel = Panel(buckets, lit, _queues(exchange, want))
+            winning = fifths_in_profit(market, BUY), fifths_in_profit(market, SELL)
+            self._panel = Panel(buckets, winning, _queues(exchange, want))
             self._taken, self._until = asked, self._seconds() + LOOK_EVERY_SECONDS
         return self._panel
 
@@ -129,7 +129,7 @@ def queue(exchange: Exchange, symbol: Symbol, side: Side, count: int) -> tuple[Q
     )
 
 
-def lamps(market: Market, side: Side) -> int:
+def fifths_in_profit(market: Market, side: Side) -> int:
     """How many fifths of a side's lots are in profit: those who could be deleveraged."""
     held = winning = 0
     for desk in market.holders.values():

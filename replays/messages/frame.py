@@ -295,7 +295,7 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     cash_rows: tuple[CashRow, ...] = ()
     feed: tuple[LiquidationRow, ...] = ()
     funds: tuple[FundRow, ...] = ()
-    adl_lamps: tuple[int, int] = (0, 0)
+    fifths_in_profit: tuple[int, int] = (0, 0)
     """How full the queues of longs and of shorts stand, 0 to 5."""
     stats: CascadeStats = CascadeStats()
     buckets: tuple[MapBucket, ...] = ()

@@ -12,7 +12,7 @@ from exchange.terms import BUY, SELL
 from exchange.units import Cash, Price
 from replays.frames.day_range import DayRanges
 from replays.frames.framing import market_line, stats_of
-from replays.frames.overview import lamps, queue
+from replays.frames.overview import fifths_in_profit, queue
 from replays.messages.frame import CascadeStats, MarketLine, QueueRow
 from replays.sessions.playthrough import Playthrough
 from replays.telling.plain import cash_text, price_text, rate_text, size_text
@@ -34,8 +34,12 @@ def report_markets(run: Playthrough) -> dict[str, list[dict[str, Any]]]:
         "cascade": [
             _cascade(each.instrument, stats_of(run, views[each.instrument.symbol])) for each in markets
         ],
-        "adl_lamps": [
-            {"symbol": each.instrument.symbol, "longs": lamps(each, BUY), "shorts": lamps(each, SELL)}
+        "fifths_in_profit": [
+            {
+                "symbol": each.instrument.symbol,
+                "longs": fifths_in_profit(each, BUY),
+                "shorts": fifths_in_profit(each, SELL),
+            }
             for each in markets
         ],
         "adl_queue": [row for each in markets for row in _queued(run, each.instrument)],

@@ -375,7 +375,7 @@ FRAME = Frame(
             history=tuple((60_100 - n * n * 8 // 1) * 1_000 * DOLLAR for n in range(60)),
         ),
     ),
-    adl_lamps=(1, 4),
+    fifths_in_profit=(1, 4),
     adl_queues=(_queue(1, 3, 14), _queue(-1, 22, 0)),
     stats=CascadeStats(
         liquidations=4_182, liquidated_notional=186_400_000 * DOLLAR, deleveraged_notional=0, bad_debt=0,
@@ -399,7 +399,7 @@ FRAME = Frame(
 
 EMPTY = replace(
     FRAME, bids=(), asks=(), tape=(), candles=(), realized=0, fees=0, funding=0, equity_curve=(), fills=(),
-    cash_rows=(), feed=(), funds=(), adl_lamps=(0, 0), buckets=(), heat=(), heat_range=(0, 0),
+    cash_rows=(), feed=(), funds=(), fifths_in_profit=(0, 0), buckets=(), heat=(), heat_range=(0, 0),
     depth=None, beside=(), averages=(), alerts=(), break_evens=(),
     account=AccountView(trader=Trader("you"), cash=(), positions=(), orders=(), leverages=()),
     playback=replace(FRAME.playback, state="paused", progress_ppb=None, histogram=(), marks=(),

@@ -30,7 +30,7 @@ class AdlQueue(LivePanel):
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)
-        longs, shorts = view.frame.adl_lamps
+        longs, shorts = view.frame.fifths_in_profit
         position = view.position
         size, own = (position.size, position.adl_lamp) if position else (0, 0)
         pad = int(width >= 28)

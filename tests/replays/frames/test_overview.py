@@ -26,7 +26,7 @@ def test_the_map_holds_what_would_fall_on_each_side_of_the_mark(tmp_path: Path) 
     assert all(bucket.longs == 0 for bucket in panel.buckets if bucket.price > mark)
     assert all(bucket.shorts == 0 for bucket in panel.buckets if bucket.price < mark - 2_000)
     assert sum(bucket.depth for bucket in panel.buckets) > 0
-    assert all(0 <= lamp <= LAMPS for lamp in panel.lamps)
+    assert all(0 <= fifths <= LAMPS for fifths in panel.fifths_in_profit)
 
 
 def test_the_queues_are_ranked_where_a_panel_lists_them(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ TOLD = {
     "fees": "trader.fees",
     "funding": "trader.funding",
     "funds": "insurance_fund",
-    "adl_lamps": "adl_lamps",
+    "fifths_in_profit": "fifths_in_profit",
     "adl_queues": "adl_queue",
     "stats": "cascade",
     "drawdown_ppb": "trader.drawdown",
@@ -210,8 +210,8 @@ def test_the_figures_are_those_of_the_frame(run: Playthrough, document: dict[str
     instrument = run.world.rules.instruments[0]
     assert Decimal(told["open_interest"]) == Decimal(line.open_interest * instrument.lot) / 1_000
     assert Decimal(told["open_interest_value"]) == Decimal(told["open_interest"]) * Decimal(told["mark"])
-    assert document["adl_lamps"] == [
-        {"symbol": BTC, "longs": frame.adl_lamps[0], "shorts": frame.adl_lamps[1]}
+    assert document["fifths_in_profit"] == [
+        {"symbol": BTC, "longs": frame.fifths_in_profit[0], "shorts": frame.fifths_in_profit[1]}
     ]
     assert [row["place"] for row in document["adl_queue"] if row["side"] == "long"][:3] == [1, 2, 3]
     assert document["trader"]["positions"][0]["adl_lamps"] == frame.account.positions[0].adl_lamp or None
