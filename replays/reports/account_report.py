@@ -23,7 +23,7 @@ from replays.telling.plain import (
     rate_text,
     size_text,
 )
-from replays.telling.refusals import money_of, needed
+from replays.telling.refusals import money_of, needed, sentence
 
 Instruments = Mapping[Symbol, Instrument]
 
@@ -185,6 +185,10 @@ def _liquidation(own: OwnLiquidation, instrument: Instrument) -> dict[str, Any]:
 
 def _rejected(rejected: Rejected, instruments: Instruments) -> dict[str, Any]:
     reason, needs = rejected.reason, rejected.needs
-    money = money_of(rejected.asset, instruments.values())
-    text = None if needs is None else needed(reason, needs, instruments.get(rejected.symbol), money)
-    return {"step": rejected.step, "reason": reason.value, "needs": text}
+    money, instrument = money_of(rejected.asset, instruments.values()), instruments.get(rejected.symbol)
+    return {
+        "step": rejected.step,
+        "reason": reason.value,
+        "needs": None if needs is None else needed(reason, needs, instrument, money),
+        "why": sentence(reason, needs, instrument, money),
+    }

@@ -7,6 +7,7 @@ from textual.events import Key
 from exchange.instrument import Instrument
 from exchange.units import PPB, Cash
 from tui import format as shown
+from tui.bound import gains
 from tui.dialogs.sheet import Dialog
 from tui.painters.canvas import Canvas
 from tui.view import View
@@ -27,6 +28,7 @@ def statistics(view: View) -> list[Statistic]:
         return []
     gain = frame.earned * PPB // frame.paid_in if frame.paid_in > 0 else 0
     places, closed = instrument.cash_places, frame.wins + frame.losses
+    _, realized, funding, fees = gains(view, instrument.settle)
     rate = f"{shown.share(frame.wins, closed)} of {closed:,}" if closed else shown.NONE
 
     def money(name: str, amount: Cash) -> Statistic:
@@ -38,9 +40,9 @@ def statistics(view: View) -> list[Statistic]:
         Statistic("return", shown.percent(gain, 2, signed=True), gain),
         Statistic("deepest drawdown", shown.percent(frame.drawdown_ppb, 2), frame.drawdown_ppb),
         Statistic("closing fills with profit", rate),
-        money("realized", frame.realized),
-        money("fees", -frame.fees),
-        money("funding", -frame.funding),
+        money("realized", realized),
+        money("fees", fees),
+        money("funding", funding),
         *_break_even(view, instrument),
         Statistic("liquidations", f"{len(frame.own_falls):,}", -len(frame.own_falls)),
     ]

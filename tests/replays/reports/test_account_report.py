@@ -52,7 +52,12 @@ def test_a_short_is_told_unsigned_and_a_refusal_with_what_it_needs(tmp_path: Pat
     document = trader(run)
     (position,), (rejected,) = document["positions"], document["rejected"]
     assert (position["side"], position["size"]) == ("short", "0.01")
-    assert rejected == {"step": 1, "reason": "amount_above_available", "needs": "10000"}
+    assert rejected == {
+        "step": 1,
+        "reason": "amount_above_available",
+        "needs": "10000",
+        "why": "That is more than is free: at most 10,000 USDT.",
+    }
     assert document["orders"] == 2
 
 
@@ -62,6 +67,7 @@ def test_a_deposit_beyond_all_is_told_what_there_is_room_for(tmp_path: Path) -> 
     run.step()
     room = KEPT_MAX + run.world.exchange.state.outside(Asset("USDT")).balance
     (rejected,) = trader(run)["rejected"]
+    assert rejected.pop("why").startswith("The number is out of range: at most ")
     assert rejected == {"step": 9, "reason": "out_of_bounds", "needs": format_units(room, 8)}
 
 

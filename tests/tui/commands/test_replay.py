@@ -101,7 +101,8 @@ def test_a_rejected_step_is_reported_and_the_run_goes_on(command: Command, plan:
     outcome = command(*RUN, "--plan", plan, "--check")
     trader = outcome.document["trader"]
     assert outcome.code == 0
-    assert trader["rejected"] == [{"step": 2, "reason": "unknown_order", "needs": None}]
+    why = "There is no such open order."
+    assert trader["rejected"] == [{"step": 2, "reason": "unknown_order", "needs": None, "why": why}]
     assert trader["positions"][0]["size"] == "0.05"
 
 

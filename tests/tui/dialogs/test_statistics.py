@@ -7,6 +7,7 @@ from tests.tui.frames import DOLLAR, FRAME, HELLO
 from tests.tui.world import ScriptedClient
 from tui.dialogs.statistics import statistics
 from tui.view import View
+from tui.widgets.account import amounts
 
 
 def test_each_figure_is_there_and_nothing_is_divided_by_nothing() -> None:
@@ -17,6 +18,20 @@ def test_each_figure_is_there_and_nothing_is_divided_by_nothing() -> None:
     assert {"return", "deepest drawdown", "realized", "fees", "funding", "liquidations"} <= set(rows)
     bare = replace(FRAME, wins=0, losses=0, equity_curve=())
     assert "--" in {row.value for row in statistics(View(frame=bare, hello=HELLO))}
+
+
+def test_what_was_paid_is_told_as_the_account_tells_it() -> None:
+    mill = DOLLAR // 1000
+    paid = {"realized": 3_994 * mill, "fees": 10_504 * mill, "funding": 0}
+    account = replace(FRAME.account, positions=())
+    frame = replace(FRAME, account=account, earned=-6_510 * mill, **paid)
+    view = View(frame=frame, hello=HELLO)
+    rows = {row.name: row.value for row in statistics(view)}
+    shown = {label: text for label, text, *_ in amounts(view, account.cash[0])}
+    assert [rows[name] for name in ("realized", "fees")] == [
+        f"{shown[name]} USDT" for name in ("realized", "fees")
+    ]
+    assert (shown["realized"], shown["fees"]) == ("+3.99", "-10.50")
 
 
 def test_what_was_paid_in_is_no_gain() -> None:
