@@ -338,10 +338,10 @@ class Matching:
             self.retire_waiting(sibling, CancelReason.POSITION_CLOSED)
 
     def _end_exits(self, desk: Desk, market: Market) -> None:
-        """Exits attached to an entry that can fill no more go with the position they reduce."""
+        """What closes a position whole goes with it, and exits attached to an entry that can fill no more."""
         held = desk.position.size
         for waiting in list(desk.conditionals.values()):
-            over = waiting.parent and waiting.side * held >= 0
+            over = (waiting.parent or waiting.close_position) and waiting.side * held >= 0
             if over and waiting.parent not in market.book.orders_by_id:
                 self.retire_waiting(waiting, CancelReason.POSITION_CLOSED)
 

@@ -129,8 +129,9 @@ def _orders_then(
 
 def _then(order: OrderView, entries: set[OrderId]) -> str:
     """A reduce-only order that waits for a trigger outlives the position, and would act on the next one of
-    its side; one that rests in the book is cancelled, and so are exits attached to a closed entry."""
-    if order.parent and order.parent not in entries:
+    its side; one that rests in the book is cancelled, and so are exits attached to a closed entry and what
+    closes the position whole."""
+    if order.close_position or (order.parent and order.parent not in entries):
         return "cancelled"
     if not order.reduce_only:
         return "stays open"

@@ -193,6 +193,20 @@ def test_the_first_print_of_all_is_reached_from_the_index():
     assert [e.trader for e in events if isinstance(e, OrderTriggered)] == ["dave", "alice", "carol"]
 
 
+@pytest.mark.parametrize("then", ["closes", "is flipped"])
+def test_what_closes_a_position_whole_goes_with_it(then):
+    """Else it would act on whatever its trader opens next."""
+    venue = play(LONG)
+    venue(stop("alice", SELL, 90, size=0, close_position=True, client_id=ClientId("whole")))
+    guard = {"sibling": ClientId("whole"), "size": 0, "close_position": True, "reduce_only": True}
+    venue(order("alice", SELL, type=OrderType.TAKE_PROFIT, trigger_price=120, **guard))
+    play(f"bob buys {10 if then == 'closes' else 20} BTC @ 99", venue)
+    events = venue(order("alice", SELL, 10 if then == "closes" else 15))
+    gone = [e.reason for e in events if isinstance(e, OrderCancelled)]
+    assert gone == [CancelReason.POSITION_CLOSED] * 2
+    assert waiting(venue) == []
+
+
 def test_a_close_position_order_closes_what_there_is_when_it_fires():
     venue = play(LONG + "bob buys 20 BTC @ 85")
     venue(stop("alice", SELL, 90, size=0, close_position=True))

@@ -115,8 +115,9 @@ def test_what_waits_to_reduce_is_named_where_the_whole_position_is_closed() -> N
     assert kept not in closing_facts(view, held, BTC, part, ESTIMATE).rows
 
 
-def test_an_attached_exit_goes_with_the_position_and_is_not_said_to_stay() -> None:
-    attached = replace(ORDERS[1], parent=OrderId(10**9))
+@pytest.mark.parametrize("exit", [{"parent": OrderId(10**9)}, {"close_position": True, "open_size": 0}])
+def test_an_exit_of_the_position_goes_with_it_and_is_not_said_to_stay(exit: dict[str, object]) -> None:
+    attached = replace(ORDERS[1], **exit)
     frame = replace(FRAME, account=replace(FRAME.account, orders=(attached,)))
     whole = closing(POSITIONS[0], Trader("you"), abs(POSITIONS[0].size))
     rows = closing_facts(sample_view(frame), POSITIONS[0], BTC, whole, ESTIMATE).rows
