@@ -26,7 +26,7 @@ class Progress:
 
     def show(self, time: Time) -> None:
         now = monotonic()
-        if self._shown and now >= self._next:
+        if self._shown and (now >= self._next or time >= self._end):
             self._next = now + EVERY_SECONDS
             done = WIDTH * (time - self._start) // max(1, self._end - self._start)
             bar = "#" * min(WIDTH, done) + "-" * (WIDTH - min(WIDTH, done))

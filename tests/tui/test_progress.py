@@ -36,3 +36,12 @@ def test_a_whole_that_is_known_late_is_told_in_its_own_words(monkeypatch: pytest
     monkeypatch.setattr("sys.stderr", screen)
     Progress(0, 1, lambda done: f"{done} bytes").show_of(50, 100)
     assert "[############------------] 50 bytes" in screen.getvalue()
+
+
+def test_the_end_is_shown_however_soon_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    bar = Progress(0, 3, lambda done: f"{done} of 3")
+    for done in (1, 2, 3):
+        bar.show(done)
+    assert "3 of 3" in screen.getvalue()
