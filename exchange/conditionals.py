@@ -125,17 +125,28 @@ class Conditionals:
     # ── firing ────────────────────────────────────────────────────────────────────────────────
 
     def fire_due(self, market: Market, by: TriggerBy, previous: Price, current: Price) -> None:
-        """Send on what a price has reached, nearest trigger first, then what each trade by it reaches:
-        no print is passed over. Not in an outage."""
-        triggers = market.triggers
-        waiting = triggers.orders_by_id
-        due = triggers.due(by, previous, current) if waiting and self._state.open else []
+        """Send on what index or mark has reached, nearest trigger first, then what the trades by it reach."""
+        self._send_on(market, market.triggers.due(by, previous, current))
+
+    def fire_traded(self, market: Market, previous: Price) -> None:
+        """The same of what trades have reached since the last price was that."""
+        self._send_on(market, self._met(market, previous))
+
+    def _send_on(self, market: Market, due: list[ConditionalOrder]) -> None:
+        waiting = market.triggers.orders_by_id
         for order in due:
             if order.id in waiting:
                 last = market.last
                 self._fire(order, market)
-                if market.last != last:
-                    due += triggers.due(TriggerBy.LAST, last, market.last)
+                if market.prices.first:
+                    due += self._met(market, last)
+
+    def _met(self, market: Market, previous: Price) -> list[ConditionalOrder]:
+        """What one order's trades have reached, from the first to the last: between those they go one way."""
+        triggers, prices, last = market.triggers, market.prices, market.last
+        first, prices.first = prices.first or last, 0
+        met = triggers.due(TriggerBy.LAST, previous, first)
+        return met if first == last else met + triggers.due(TriggerBy.LAST, first, last)
 
     def _fire(self, order: ConditionalOrder, market: Market) -> None:
         state = self._state

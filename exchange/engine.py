@@ -326,14 +326,17 @@ class Exchange:
         return True
 
     def _fire(self, market: Market) -> None:
-        """Send on what index, mark and trades have reached since they were last looked at."""
-        prices = market.prices
-        index, mark, last = prices.index, prices.mark, prices.last or prices.index
-        if market.triggers.orders_by_id and not market.triggers.quiet(index, mark, last):
-            self._conditionals.fire_due(market, TriggerBy.LAST, prices.last_seen, last)
-            self._conditionals.fire_due(market, TriggerBy.INDEX, prices.index_seen, index)
-            self._conditionals.fire_due(market, TriggerBy.MARK, prices.mark_seen, mark)
+        """Send on what trades, index and mark have reached since they were looked at. Not in an outage."""
+        prices, triggers = market.prices, market.triggers
+        index, mark = prices.index, prices.mark
+        if triggers.orders_by_id and self._state.open:
+            last = market.last
+            if not triggers.quiet(index, mark, prices.first or last, last):
+                self._conditionals.fire_traded(market, prices.last_seen)
+                self._conditionals.fire_due(market, TriggerBy.INDEX, prices.index_seen, index)
+                self._conditionals.fire_due(market, TriggerBy.MARK, prices.mark_seen, mark)
         prices.index_seen, prices.mark_seen, prices.last_seen = index, prices.mark, prices.last or index
+        prices.first = 0
 
     def _cascade(self) -> None:
         """Liquidate, least safe first, until all are safe or this command has done its share."""

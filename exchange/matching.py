@@ -174,7 +174,10 @@ class Matching:
         made = self._settle_side(maker, maker_desk, -signed, price, -value, maker_fee, market)
         taker.open_size -= size
         took = self._settle_side(taker, taker_desk, signed, price, value, fee, market)
-        market.prices.last = price
+        prices = market.prices
+        if not prices.first:
+            prices.first = price
+        prices.last = price
         state.stirred[instrument.symbol] = market
         state.events.append(
             Traded(

@@ -39,8 +39,11 @@ def margin_asked(order: Order, desk: Desk, state: State, *, waits: bool = False)
 
 
 def _best_against(desk: Desk, side: Side, state: State, *, waits: bool = False) -> Price:
-    """The best price that a side would meet now; 0: none."""
-    return 0 if waits else state.markets[desk.instrument.symbol].book.best_price(side.opposite)
+    """The best price that a side would meet now, own orders apart; 0: none."""
+    if waits:
+        return 0
+    resting = state.markets[desk.instrument.symbol].book.orders(side.opposite)
+    return next((order.price for order in resting if order.desk is not desk), 0)
 
 
 def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: State) -> Refusal | None:

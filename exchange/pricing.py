@@ -29,6 +29,7 @@ class Prices:
         "basis",
         "basis_sum",
         "basis_ticks",
+        "first",
         "funding_rate_ppb",
         "funding_time",
         "index",
@@ -54,6 +55,8 @@ class Prices:
         self.index_time: Time = 0
         self.last: Price = 0
         """Of the last trade; 0 before the first, when the index stands for it."""
+        self.first: Price = 0
+        """Of the trades since conditional orders were looked at; 0: there was none."""
         self.mark: Price = 0
         self.mark_seen: Price = 0
         """Up to which mark, which last and which index conditional orders have been looked at."""

@@ -117,12 +117,13 @@ class Triggers:
             return bool(activation) and (activation - price) * order.direction >= 0
         return (price - order.trigger_price) * order.direction >= 0
 
-    def quiet(self, index: Price, mark: Price, last: Price) -> bool:
+    def quiet(self, index: Price, mark: Price, first: Price, last: Price) -> bool:
         """Whether at these prices nothing fires and nothing follows. O(1)."""
         by_index, by_mark, by_last = self._waiting[_INDEX], self._waiting[_MARK], self._waiting[_LAST]
         return (
             by_index.below < index < by_index.above
             and by_mark.below < mark < by_mark.above
+            and by_last.below < first < by_last.above
             and by_last.below < last < by_last.above
         )
 

@@ -183,6 +183,20 @@ def test_no_print_is_missed_while_others_fire():
     assert [e.price for e in events if isinstance(e, Traded)] == [80, 98, 80]
 
 
+def test_no_print_of_one_order_is_missed_either():
+    """The last price is 94; a sale meets bids at 99 and 95: a stop to buy at 98 and a trailing one saw 99."""
+    venue = play(
+        RICH + "carol deposits 10000\ndave deposits 10000\nbob buys 1 BTC @ 94\ncarol sells 1 BTC @ 94"
+    )
+    play("bob buys 1 BTC @ 99\nbob buys 5 BTC @ 95\nbob sells 20 BTC @ 104", venue)
+    by_last = {"size": 1, "trigger_by": TriggerBy.LAST}
+    venue(stop("alice", BUY, 98, **by_last))
+    trailing = {"type": OrderType.TRAILING_STOP, "callback_ppb": 30_000_000}
+    venue(order("dave", SELL, **by_last, **trailing))
+    events = venue(order("carol", SELL, 3, 95))
+    assert [e.trader for e in events if isinstance(e, OrderTriggered)] == ["alice", "dave"]
+
+
 def test_the_first_print_of_all_is_reached_from_the_index():
     """Of stops by the last price at 95 and 90 the nearer to the index, 100, goes first."""
     venue = play(RICH + "carol deposits 10000\ndave deposits 10000\nbob buys 10 BTC @ 85")

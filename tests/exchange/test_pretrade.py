@@ -68,6 +68,14 @@ def test_the_leverage_cap_looks_at_the_best_price_that_an_order_may_meet():
     assert accepted(venue, place(SELL, 20, 60))
 
 
+def test_an_own_order_is_none_that_an_order_may_meet():
+    """It is cancelled for the sale, which is done at 90: 22 lots are 1,980."""
+    venue = play("alice deposits 10000\nbob deposits 100000\nbob buys 99 BTC @ 90", exchange(CAPPED))
+    venue(SetLeverage(trader=Trader("alice"), symbol=BTC, leverage=50))
+    assert accepted(venue, place(BUY, 1, 99))
+    assert accepted(venue, place(SELL, 22, 85))
+
+
 def test_amending_passes_the_leverage_cap_no_more_than_placing_does(capped):
     assert accepted(capped, place(SELL, 38, 101))
     assert accepted(capped, place(BUY, 2, 50, MINE))
