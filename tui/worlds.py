@@ -147,7 +147,8 @@ class Worlds(Front):
         else:
             self._died(self.link.fault)
         if not world.resume and (drill := drill_of(hello.scenario)) is not None:
-            self.say(f"{drill.task} It stands still until you press space.")
+            still = " It stands still until you press space." if world.paused else ""
+            self.say(drill.task + still)
         if first:
             await self._greet()
 

@@ -10,7 +10,7 @@ from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.questions import EstimateOrder, OrderEstimate
 from exchange.terms import MarginMode, OrderType, TimeInForce
-from exchange.units import PPB, Cash, div_nearest
+from exchange.units import PPB, Cash, Size, div_nearest
 from replays.crowd.population import PLAYER
 from replays.reports.order_estimate import order_estimate
 from replays.reruns.rerun import Run
@@ -148,8 +148,8 @@ def estimate(
 def _document(
     run: Run, order: PlaceOrder, leverage: int | None, mode: str | None
 ) -> tuple[dict[str, Any], str]:
-    """The venue's answer, and what would become of the order first; as the ticket tells it. And why it would
-    be refused, in words."""
+    """The venue's answer, what would become of the order first, its likely fee a maker's for what rests. And
+    why it would be refused, in words."""
     from tui.prospect import Fate, Prospect, likely_fee  # noqa: PLC0415 it loads what the screen knows
 
     market, account = run.world.exchange.markets[order.symbol], run.account()
@@ -164,7 +164,7 @@ def _document(
     document = order_estimate(run.world, question)
     if fate is Fate.WAITS:
         document |= {"average_price": None, "slippage": None, "fills_at_once": None}
-    elif fate is Fate.TRADES and answer.at_once < order.size:
+    elif fate is Fate.TRADES and answer.at_once < _worked(order, answer):
         rest = "rest at its limit" if _may_rest(order) else "be cancelled"
         note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
     del document["fee"]
@@ -191,9 +191,13 @@ def _saved(order: PlaceOrder, answer: OrderEstimate, instrument: Instrument) -> 
     """By how much less a maker pays, for what of it would rest."""
     if not (answer.average_price and _may_rest(order)):
         return 0
-    size = min(order.size, answer.size_max) if order.reduce_only else order.size
-    notional = instrument.notional(size - answer.at_once, order.price)
+    notional = instrument.notional(_worked(order, answer) - answer.at_once, order.price)
     return instrument.taker_fee(notional) - instrument.maker_fee(notional)
+
+
+def _worked(order: PlaceOrder, answer: OrderEstimate) -> Size:
+    """The lots that may trade or rest: one that only reduces is cut to the position."""
+    return min(order.size, answer.size_max) if order.reduce_only else order.size
 
 
 def _may_rest(order: PlaceOrder) -> bool:
