@@ -331,7 +331,7 @@ class Frame(Part, frozen=True, kw_only=True, tag=True):
     """For each candle the average of its day's trades up to its end; 0 before the first."""
     alerts: tuple[Alert, ...] = ()
     break_evens: tuple[tuple[Symbol, Price], ...] = ()
-    """The first price at which closing a position of the player's loses nothing, its fees and funding counted."""
+    """The first price at which closing a position of the player's loses nothing, fees and funding counted."""
 
 
 class Control(Part, frozen=True, kw_only=True, tag=True):
