@@ -15,7 +15,7 @@ from replays.telling.refusals import SENTENCES, sentence
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
 from tui.measure import Measure
-from tui.order_words import limit_words, lots_words, stands_at
+from tui.order_words import limit_words, lots_words, place_words, stands_at, waits
 from tui.prospect import worst_words
 from tui.view import View
 
@@ -135,8 +135,7 @@ def _then(order: OrderView, entries: set[OrderId]) -> str:
         return "cancelled"
     if not order.reduce_only:
         return "stays open"
-    waits = order.trigger_price or order.type is OrderType.TRAILING_STOP
-    return "keeps waiting" if waits else "cancelled"
+    return "keeps waiting" if waits(order) else "cancelled"
 
 
 def _named(found: list[str]) -> str:
@@ -189,9 +188,9 @@ def cancel_all_facts(view: View) -> Facts:
     for order in orders[:8]:
         instrument = view.instrument_of(order.symbol)
         if instrument is not None:
-            price, limit = shown.price(stands_at(order), instrument), limit_words(order, instrument)
+            place, limit = place_words(order, instrument), limit_words(order, instrument)
             size, kind = lots_words(order, Measure(instrument)), order.type.value.replace("_", " ")
-            what = f"{kind} {size} at {price}{limit and f', {limit}'}"
+            what = f"{kind} {size} {place}{limit and f', {limit}'}".rstrip()
             rows.append(Fact(f"{order.symbol} {'buy' if order.side is BUY else 'sell'}", what, order.side))
     if not orders:
         return Facts(headline="No open orders", refused="There is nothing to cancel.")

@@ -40,6 +40,17 @@ def stands_at(order: OrderView) -> Price:
     return order.trigger_price or order.price
 
 
+def waits(order: OrderView) -> bool:
+    """Whether it waits for a trigger; a trailing stop has none until it follows."""
+    return order.trigger_price > 0 or order.type is OrderType.TRAILING_STOP
+
+
+def place_words(order: OrderView, instrument: Instrument) -> str:
+    """Where it stands; empty while that is nowhere, as before a trailing stop follows."""
+    price = stands_at(order)
+    return f"at {shown.price(price, instrument)}" if price else ""
+
+
 def lots_words(order: OrderView, measure: Measure) -> str:
     """What is left of it to fill; what closes whatever there is then has no size of its own."""
     return "all" if order.close_position else measure.own_at(order.open_size, stands_at(order))

@@ -16,12 +16,11 @@ from replays.messages.frame import MarketLine
 from replays.player.break_even import closed_at
 from tui import format as shown
 from tui.acts import Step, cancelling
+from tui.order_words import waits
 from tui.pairs import Pair, beside, free_name
-from tui.prospect import STOPS, is_beyond, watched
+from tui.prospect import is_beyond, watched
 from tui.reshape import moving
 from tui.view import View
-
-PROFITS = (OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT)
 
 
 class Exit(msgspec.Struct, frozen=True):
@@ -74,28 +73,27 @@ def closing_side(position: PositionView) -> Side:
 
 
 def exits_of(view: View, position: PositionView) -> Exits:
-    """What protects all of a position now: of each kind the one that is reached first."""
-    whole = [each for each in _closing(view, position) if _is_whole(each, position)]
+    """What protects all of a position now, at market: of each kind the one that is reached first."""
+    whole = [each for each in _closing(view, position) if each.reduce_only and _is_whole(each, position)]
 
-    def nearest(type: OrderType, types: tuple[OrderType, ...]) -> Exit:
-        found = [each for each in whole if each.type in types]
+    def nearest(type: OrderType) -> Exit:
+        found = [each for each in whole if each.type is type]
         order = min(found, key=lambda each: abs(each.trigger_price - position.mark), default=None)
         return Exit(type) if order is None else Exit(type, order.trigger_price, order.trigger_by, order)
 
-    return Exits(nearest(OrderType.TAKE_PROFIT, PROFITS), nearest(OrderType.STOP, STOPS))
+    return Exits(nearest(OrderType.TAKE_PROFIT), nearest(OrderType.STOP))
 
 
 def others_of(view: View, position: PositionView, exits: Exits) -> list[OrderView]:
-    """What else would close the position or a part of it."""
+    """What else would close the position or a part of it: what waits for a trigger, reduce-only or not."""
     own = [each.order.order_id for each in exits.both if each.order is not None]
     return [each for each in _closing(view, position) if each.order_id not in own]
 
 
 def _closing(view: View, position: PositionView) -> list[OrderView]:
     orders, side = view.frame.account.orders, closing_side(position)
-    return [
-        each for each in orders if each.symbol == position.symbol and each.side is side and each.reduce_only
-    ]
+    there = [each for each in orders if each.symbol == position.symbol and each.side is side]
+    return [each for each in there if each.reduce_only or waits(each)]
 
 
 def _is_whole(order: OrderView, position: PositionView) -> bool:
@@ -113,7 +111,7 @@ def brings(position: PositionView, instrument: Instrument, price: Price) -> tupl
 
 def trouble(exit: Exit, position: PositionView, market: MarketLine, instrument: Instrument) -> str:
     """Why it would fire at once, and the nearest price that would not; empty where it would wait."""
-    long, takes_profit = position.size > 0, exit.type in PROFITS
+    long, takes_profit = position.size > 0, exit.type is OrderType.TAKE_PROFIT
     above = 1 if long == takes_profit else -1
     now = watched(market, exit.by)
     if (exit.price - now) * above > 0:
@@ -127,7 +125,8 @@ def trouble(exit: Exit, position: PositionView, market: MarketLine, instrument: 
 def is_late(exit: Exit, position: PositionView) -> bool:
     """Whether the position is liquidated before its stop is reached."""
     held = Side.BUY if position.size > 0 else Side.SELL
-    return exit.type in STOPS and exit.price > 0 and is_beyond(exit.price, position.liquidation_price, held)
+    stops = exit.type is OrderType.STOP and exit.price > 0
+    return stops and is_beyond(exit.price, position.liquidation_price, held)
 
 
 # ── what is sent ──────────────────────────────────────────────────────────────────────────────────
@@ -176,5 +175,4 @@ def _undo(order: PlaceOrder) -> CancelOrder:
 def _moved(exit: Exit, trader: Trader) -> Step:
     assert exit.order is not None
     moved = moving(exit.order, trader, exit.price)
-    back = replace(moved, trigger_price=exit.order.trigger_price, price=exit.order.price)
-    return moved, back
+    return moved, replace(moved, trigger_price=exit.order.trigger_price)

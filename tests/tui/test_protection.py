@@ -99,12 +99,24 @@ def test_its_names_are_nobody_elses() -> None:
     assert sent(0, 570_000, other) == [placed(OrderType.STOP, 570_000, "exit-2")]
 
 
-def test_a_limit_behind_a_trigger_is_moved_as_far() -> None:
-    limited = replace(STOP, type=OrderType.STOP_LIMIT, price=577_500)
-    (moved,) = sent(0, 570_000, limited)
-    assert moved == AmendOrder(
-        trader=YOU, symbol=BTC, order_id=STOP.order_id, trigger_price=570_000, price=569_500
-    )
+def test_one_with_a_limit_is_no_exit_at_market_and_stays_as_it_is() -> None:
+    stop = replace(STOP, type=OrderType.STOP_LIMIT, price=577_500)
+    profit = replace(PROFIT, type=OrderType.TAKE_PROFIT_LIMIT, price=620_500)
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, orders=(profit, stop))))
+    exits = exits_of(view, LONG)
+    assert (exits.profit.order, exits.stop.order) == (None, None)
+    assert others_of(view, LONG, exits) == [profit, stop]
+    assert sent(620_000, 570_000, profit, stop) == NEW_PAIR
+
+
+def test_what_waits_for_a_trigger_would_close_it_reduce_only_or_not() -> None:
+    stop = replace(STOP, reduce_only=False)
+    trail = replace(stop, order_id=OrderId(21), type=OrderType.TRAILING_STOP, trigger_price=0)
+    resting = replace(stop, order_id=OrderId(22), type=OrderType.LIMIT, price=620_000, trigger_price=0)
+    view = sample_view(replace(FRAME, account=replace(FRAME.account, orders=(stop, trail, resting))))
+    exits = exits_of(view, LONG)
+    assert exits.stop.order is None
+    assert others_of(view, LONG, exits) == [stop, trail]
 
 
 def test_every_step_but_the_last_cancels_can_be_taken_back() -> None:

@@ -15,10 +15,10 @@ from exchange.units import Price
 from tui import entry
 from tui import format as shown
 from tui.acts import Step
-from tui.dialogs.sheet import Dialog, button
+from tui.dialogs.sheet import Dialog, button, enterless
 from tui.draft import TOO_LARGE
 from tui.measure import Measure
-from tui.order_words import lots_words, stands_at
+from tui.order_words import lots_words, place_words
 from tui.painters import glyphs
 from tui.painters.canvas import Canvas, cut
 from tui.prospect import watched
@@ -44,14 +44,18 @@ class ProtectDialog(Dialog[list[Step]]):
 
     def __init__(self, view: View, position: PositionView, instrument: Instrument) -> None:
         super().__init__()
-        way = "long" if position.size > 0 else "short"
-        self.title_text = f"Protect {position.symbol} {way} {shown.size(abs(position.size), instrument)}"
         self.view, self.position, self.instrument = view, position, instrument
+        self.gone = False
+        self._entitle()
         exits = exits_of(view, position).both
         self.texts = [self._text(each.price) for each in exits]
         self.by = [each.by for each in exits]
         self.field = 0
         self.fresh = True
+
+    def _entitle(self) -> None:
+        size, way = self.position.size, "long" if self.position.size > 0 else "short"
+        self.title_text = f"Protect {self.position.symbol} {way} {shown.size(abs(size), self.instrument)}"
 
     def _text(self, price: Price) -> str:
         instrument = self.instrument
@@ -59,10 +63,10 @@ class ProtectDialog(Dialog[list[Step]]):
 
     def show(self, view: View) -> None:
         position = view.position_of(self.position.symbol)
-        if position is None or position.size * self.position.size < 0:
-            self.dismiss(None)
-            return
-        self.view, self.position = view, position
+        self.gone = self.gone or position is None or position.size * self.position.size < 0
+        if position is not None and not self.gone:
+            self.view, self.position = view, position
+            self._entitle()
         self.redraw()
 
     # ── what is typed ─────────────────────────────────────────────────────────────────────────────
@@ -109,15 +113,22 @@ class ProtectDialog(Dialog[list[Step]]):
         return trouble(exit, self.position, market, self.instrument)
 
     @property
+    def wrong(self) -> list[int]:
+        """The fields in trouble."""
+        return [number for number in range(len(LABELS)) if self.trouble(number)]
+
+    @property
     def steps(self) -> list[Step]:
         """What `enter` would have sent; nothing while a field is in trouble."""
-        if any(map(self.trouble, range(len(LABELS)))):
+        if self.gone or self.wrong:
             return []
         return steps(self.view, self.position, self.wanted, Trader(self.view.hello.trader))
 
     # ── keys ──────────────────────────────────────────────────────────────────────────────────────
 
     def pressed(self, event: Key) -> None:
+        if self.gone:
+            return
         if event.key == "enter":
             self._finish()
         elif event.key in ("tab", "shift+tab"):
@@ -135,7 +146,8 @@ class ProtectDialog(Dialog[list[Step]]):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        self._type(entry.pasted("" if self.fresh else self.texts[self.field], event.text))
+        if text := entry.pasted("" if self.fresh else self.texts[self.field], event.text):
+            self._type(text)
         self.redraw()
 
     def _type(self, text: str) -> None:
@@ -157,12 +169,20 @@ class ProtectDialog(Dialog[list[Step]]):
         """Send it, or go to the field that keeps it from being sent."""
         if steps := self.steps:
             self.dismiss(steps)
-        elif wrong := [number for number in range(len(LABELS)) if self.trouble(number)]:
-            self._go_to(wrong[0])
+        elif self.wrong:
+            self._go_to(self.wrong[0])
 
     # ── the sheet ─────────────────────────────────────────────────────────────────────────────────
 
     def draw(self, canvas: Canvas) -> None:
+        if self.gone:
+            canvas.text(0, 0, "The position is gone.", self.palette.bright, bold=True)
+            canvas.text(0, 2, "There is nothing left to protect.", self.palette.danger, bold=True)
+        else:
+            self._draw_fields(canvas)
+        self._draw_buttons(canvas, canvas.height - 1)
+
+    def _draw_fields(self, canvas: Canvas) -> None:
         palette, position, instrument = self.palette, self.position, self.instrument
         entry_price = shown.entry(position.size, position.cost, instrument)
         cross = position.mode is MarginMode.CROSS
@@ -179,7 +199,6 @@ class ProtectDialog(Dialog[list[Step]]):
             canvas.text(0, 8, cut(text, canvas.width), palette.warning)
         canvas.text(0, 9, cut(self._beside(), canvas.width), palette.muted)
         canvas.text(0, 10, "tab other field  ↑ ↓ tick  m mark/last/index  del none", palette.muted)
-        self._draw_buttons(canvas, canvas.height - 1)
 
     def _draw_exit(self, canvas: Canvas, y: int, number: int, exit: Exit) -> None:
         palette, focused = self.palette, number == self.field
@@ -222,13 +241,15 @@ class ProtectDialog(Dialog[list[Step]]):
 
     def _named(self, order: OrderView) -> str:
         kind, size = order.type.value.replace("_", " "), lots_words(order, Measure(self.instrument))
-        return f"{kind} {size} at {shown.price(stands_at(order), self.instrument)}"
+        return f"{kind} {size} {place_words(order, self.instrument)}".rstrip()
 
     def _draw_buttons(self, canvas: Canvas, y: int) -> None:
-        x = 0
-        if self.steps:
+        x, steps = 0, self.steps
+        if steps:
             x = button(canvas, x, y, "Enter", self._doing(), self.palette.up) + 1
-        button(canvas, x, y, "esc", "leave it as it is")
+        x = button(canvas, x, y, "esc", "close" if self.gone else "leave it as it is")
+        if not steps and (self.gone or not self.wrong):
+            enterless(canvas, x, y)
 
     def _doing(self) -> str:
         """Which of them is set and which cancelled."""

@@ -1,6 +1,7 @@
 """The dialog that protects a position says what each exit brings, and sends what stands in it."""
 
 from msgspec.structs import replace
+from textual.events import Paste
 
 from exchange.commands import AmendOrder, CancelOrder, PlaceOrder
 from exchange.terms import SELL, ClientId, OrderType, RejectReason, Trader, TriggerBy
@@ -105,6 +106,18 @@ async def test_a_stop_beyond_liquidation_is_said_to_come_too_late() -> None:
         await hand.sees("57,600.1")
 
 
+async def test_pasted_text_that_is_no_number_leaves_the_field_as_it_is() -> None:
+    async with screen(ScriptedClient(), (80, 24)) as hand:
+        await hand.press("S", "tab")
+        hand.app.screen.post_message(Paste("no number"))
+        await hand.pilot.pause()
+        await hand.sees("57,800▏ USDT   by mark")
+        assert "Enter" not in hand.text()
+        hand.app.screen.post_message(Paste("57,900"))
+        await hand.pilot.pause()
+        await hand.sees("Enter  set the stop")
+
+
 async def test_what_sets_it_off_is_chosen_for_each() -> None:
     client = bare()
     async with screen(client, (80, 24)) as hand:
@@ -141,8 +154,41 @@ async def test_it_is_gone_with_its_position_and_never_about_one_turned_round() -
         await hand.until(lambda: isinstance(hand.app.screen, ProtectDialog))
         turned = replace(POSITIONS[0], size=-POSITIONS[0].size, cost=-POSITIONS[0].cost)
         client.frame = replace(client.frame, account=replace(client.frame.account, positions=(turned,)))
-        await hand.until(lambda: not isinstance(hand.app.screen, Dialog))
+        await hand.sees("The position is gone.")
+        await hand.press("enter")
         assert client.commands == []
+        await hand.press("escape")
+        await hand.until(lambda: not isinstance(hand.app.screen, Dialog))
+
+
+async def test_the_size_in_its_title_is_the_one_that_is_held() -> None:
+    client = bare()
+    async with screen(client, (80, 24)) as hand:
+        await hand.press("S")
+        await hand.sees("Protect BTC-PERP long 0.850")
+        less = replace(POSITIONS[0], size=400, cost=POSITIONS[0].cost * 400 // 850)
+        client.frame = replace(client.frame, account=replace(client.frame.account, positions=(less,)))
+        await hand.sees("Protect BTC-PERP long 0.400")
+
+
+async def test_with_nothing_to_send_it_says_that_enter_does_nothing() -> None:
+    async with screen(ScriptedClient(), (80, 24)) as hand:
+        await hand.press("S", "tab")
+        await hand.sees("enter does nothing")
+        await hand.press("shift+up")
+        await hand.sees("Enter  set the stop")
+        assert "enter does nothing" not in hand.text()
+
+
+async def test_a_trailing_stop_that_follows_nothing_yet_stands_nowhere() -> None:
+    trail = replace(ORDERS[1], type=OrderType.TRAILING_STOP, trigger_price=0)
+    client = ScriptedClient(replace(FRAME, account=replace(FRAME.account, orders=(trail,))))
+    async with screen(client, (80, 24)) as hand:
+        for key in ("S", "C"):
+            await hand.press(key)
+            await hand.sees("trailing stop 0.850")
+            assert "0.850 at" not in hand.text()
+            await hand.press("escape")
 
 
 async def test_what_closes_a_part_is_named_and_stays() -> None:
