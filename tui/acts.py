@@ -9,7 +9,7 @@ from collections.abc import Collection
 from exchange.commands import AmendOrder, AnyCommand, CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import LeverageEstimate, OrderEstimate, OrderView, PositionView
-from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Symbol, Trader
+from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Side, Symbol, Trader
 from exchange.units import Price, Size
 from replays.telling.refusals import SENTENCES, sentence
 from tui import format as shown
@@ -33,12 +33,16 @@ REMARKS = {
 """What becomes of other orders of a market where one closes, in the order in which it is told."""
 
 
+def closing_side(position: PositionView) -> Side:
+    return SELL if position.size > 0 else BUY
+
+
 def closing(position: PositionView, trader: Trader, size: Size) -> PlaceOrder:
     """A market order that takes so many lots off a position, and never more."""
     return PlaceOrder(
         trader=trader,
         symbol=position.symbol,
-        side=SELL if position.size > 0 else BUY,
+        side=closing_side(position),
         size=size,
         type=OrderType.MARKET,
         reduce_only=True,
@@ -64,6 +68,17 @@ def amending(order: OrderView, trader: Trader, price: Price, size: Size) -> Amen
         price=price if limit and price != order.price else 0,
         trigger_price=0 if limit or price == order.trigger_price else price,
         size=size if size != order.size else 0,
+    )
+
+
+def moving(order: OrderView, trader: Trader, trigger: Price) -> AmendOrder:
+    """A waiting order's trigger moved, and as far its limit where it has one."""
+    return AmendOrder(
+        trader=trader,
+        symbol=order.symbol,
+        order_id=order.order_id,
+        trigger_price=trigger,
+        price=max(order.price + trigger - order.trigger_price, 1) if order.price else 0,
     )
 
 

@@ -10,16 +10,15 @@ from msgspec.structs import replace
 from exchange.commands import CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderView, PositionView
-from exchange.terms import BUY, SELL, ClientId, OrderType, Side, Trader, TriggerBy
+from exchange.terms import ClientId, OrderType, Side, Trader, TriggerBy
 from exchange.units import Cash, Price
 from replays.messages.frame import MarketLine
 from replays.player.break_even import closed_at
 from tui import format as shown
-from tui.acts import Step, cancelling
+from tui.acts import Step, cancelling, closing_side, moving
 from tui.order_words import waits
 from tui.pairs import Pair, beside, free_name
 from tui.prospect import is_beyond, watched
-from tui.reshape import moving
 from tui.view import View
 
 
@@ -66,10 +65,6 @@ class Exits(msgspec.Struct, frozen=True):
             return new
         can_be_paired = kept.client_id and not kept.sibling
         return new if new and can_be_paired else wanted
-
-
-def closing_side(position: PositionView) -> Side:
-    return SELL if position.size > 0 else BUY
 
 
 def exits_of(view: View, position: PositionView) -> Exits:

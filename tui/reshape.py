@@ -6,12 +6,13 @@ Like `tui.acts`: commands and the words before them, made from what the venue re
 from exchange.commands import AmendOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate, OrderView, PositionView
-from exchange.terms import BUY, SELL, MarginMode, OrderType, Trader
+from exchange.terms import SELL, MarginMode, OrderType, Trader
 from exchange.units import Price, Size
 from tui import acts
 from tui import format as shown
 from tui.dialogs.confirm import Fact, Facts
 from tui.prospect import RESERVED, STOPS, worst_words
+from tui.protection import exits_of
 from tui.view import View
 
 SHARES = {"1": 25, "2": 50, "3": 75, "4": 100}
@@ -50,7 +51,7 @@ def reversing(position: PositionView, trader: Trader) -> PlaceOrder:
     return PlaceOrder(
         trader=trader,
         symbol=position.symbol,
-        side=SELL if position.size > 0 else BUY,
+        side=acts.closing_side(position),
         size=2 * abs(position.size),
         type=OrderType.MARKET,
     )
@@ -93,8 +94,9 @@ def reversal_facts(
 
 
 def stop_of(view: View, position: PositionView) -> OrderView | None:
-    """The stop that guards a position: the one under the cursor, else the one nearest to the mark."""
-    closes = SELL if position.size > 0 else BUY
+    """The stop that guards a position: the one under the cursor, else the one that protects all of it, else
+    the one nearest to the mark."""
+    closes = acts.closing_side(position)
     guards = [
         each
         for each in view.frame.account.orders
@@ -102,7 +104,8 @@ def stop_of(view: View, position: PositionView) -> OrderView | None:
     ]
     if view.selected_order in guards:
         return view.selected_order
-    return min(guards, key=lambda each: abs(each.trigger_price - position.mark), default=None)
+    whole = exits_of(view, position).stop.order
+    return whole or min(guards, key=lambda each: abs(each.trigger_price - position.mark), default=None)
 
 
 def entry_of(position: PositionView, instrument: Instrument) -> Price:
@@ -119,24 +122,13 @@ def stopping(
         return PlaceOrder(
             trader=trader,
             symbol=position.symbol,
-            side=SELL if position.size > 0 else BUY,
+            side=acts.closing_side(position),
             size=abs(position.size),
             type=OrderType.STOP,
             trigger_price=entry,
             reduce_only=True,
         )
-    return moving(stop, trader, entry)
-
-
-def moving(order: OrderView, trader: Trader, trigger: Price) -> AmendOrder:
-    """A waiting order's trigger moved, and as far its limit where it has one."""
-    return AmendOrder(
-        trader=trader,
-        symbol=order.symbol,
-        order_id=order.order_id,
-        trigger_price=trigger,
-        price=max(order.price + trigger - order.trigger_price, 1) if order.price else 0,
-    )
+    return acts.moving(stop, trader, entry)
 
 
 def stop_facts(view: View, position: PositionView, instrument: Instrument) -> Facts:

@@ -7,6 +7,7 @@ from exchange.terms import BUY, SELL, OrderId, OrderType, RejectReason, Trader
 from tests.tui.frames import BTC, DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.world import ESTIMATE
 from tui.acts import closing
+from tui.protection import exits_of
 from tui.reshape import SHARES, part_facts, reversal_facts, reversing, share, stop_facts, stop_of, stopping
 from tui.view import View
 
@@ -85,6 +86,13 @@ def test_of_several_stops_the_one_under_the_cursor_is_meant_else_the_nearest() -
     assert stop_of(view_of(far, near), LONG) == near
     assert stop_of(view_of(far, near, cursor=len(POSITIONS)), LONG) == far
     assert stop_of(view_of(ORDERS[0], ORDERS[2]), LONG) is None
+
+
+def test_a_stop_for_all_of_it_is_meant_before_a_nearer_one_for_a_part_or_with_a_limit() -> None:
+    whole, part = ORDERS[1], replace(ORDERS[1], order_id=OrderId(14), trigger_price=590_000, open_size=400)
+    limited = replace(part, order_id=OrderId(15), type=OrderType.STOP_LIMIT, price=589_000, open_size=850)
+    view = view_of(part, limited, whole)
+    assert stop_of(view, LONG) == exits_of(view, LONG).stop.order == whole
 
 
 def test_a_stop_that_would_go_off_at_once_is_refused_with_both_prices() -> None:

@@ -128,7 +128,7 @@ class TradeScreen(Lists):
         self._to_close = ""
         if view.position is not None:
             self._show_ticket(view)
-            self.ticket.draft_close(SELL if view.position.size > 0 else BUY)
+            self.ticket.draft_close(acts.closing_side(view.position))
 
     def _show_ticket(self, view: View) -> None:
         self.ticket_open = True
