@@ -71,11 +71,12 @@ def positions(
 ) -> list[Column]:
     """The columns of the positions, a mark on the one they are sorted by; sizes are named by their units.
 
-    How far the liquidation is away leaves before the meter gets shorter where it is tight, else after.
+    Where it is tight, how far the liquidation is away leaves before the meter gets shorter, else after; the
+    exits leave before it.
     """
-    columns = [*_positions(wide, units), *(Column(EXITS[each], 8, rank=6, gap=1) for each in exits)]
-    yields = columns[BUFFER if tight else TO_LIQUIDATION].rank
-    columns[BUFFER] = replace(columns[BUFFER], yields=yields, least=1 if exits else columns[BUFFER].least)
+    columns = [*_positions(wide, units), *(Column(EXITS[each], 8, rank=EXITS_RANK, gap=1) for each in exits)]
+    yields = columns[BUFFER].rank if tight else EXITS_RANK
+    columns[BUFFER] = replace(columns[BUFFER], yields=yields)
     if by in SORTED:
         column = columns[SORTED[by]]
         columns[SORTED[by]] = replace(column, head=f"{column.head}{mark(down=down)}")
@@ -84,6 +85,8 @@ def positions(
 
 EXITS = ("tp", "sl")
 """The columns of what closes all of a position."""
+EXITS_RANK = 7
+"""They leave before how far the liquidation is away."""
 
 
 def exits(view: View) -> tuple[int, ...]:
@@ -103,7 +106,7 @@ def _positions(wide: bool, units: Units) -> list[Column]:
         Column("entry", 8, rank=4),
         Column("mark", 8, rank=8),
         Column("liq", 8),
-        Column("to liq", 6, rank=7, gap=1 if not wide else 2),
+        Column("to liq", 6, rank=6, gap=1 if not wide else 2),
         Column("uPnL", 9, rank=1),
         Column("", 0, gap=0),
         Column(

@@ -11,11 +11,11 @@ from tui.widgets.strip import AccountStrip
 def test_positions_orders_and_the_margin_call_at_a_middle_size():
     assert lines(Positions(), 92, 11) == [
         "╭─ Positions 3 ────────────────────────────────────────────────────────────────────────────╮",
-        "│  market            size      entry        liq       uPnL  buffer             tp       sl │",
-        "│ ▌BTC LONG 20xi    0.850  60,412.0   57,679.8   -1,871.87  ▮▮▮▮▮▮  19%        -- 57,800.0 │",
+        "│  market            size      entry        liq  to liq      uPnL  buffer               sl │",
+        "│ ▌BTC LONG 20xi    0.850  60,412.0   57,679.8    -0.9% -1,871.87  ▮▮▮▮▮▮▮▮  19%  57,800.0 │",
         "│    └ MARGIN CALL  a add margin  R reduce half  x close   +500 moves liq to 57,088.6      │",
-        "│  ETH SHRT 10xi   12.000   3,402.5    3,705.7   +1,009.20  ▮▮▮▮▮▮ 128%   3,180.0       -- │",
-        "│  SOL LONG  5xc   36.000     144.10    ~117.64     -77.40  ▮▮▮▮▮▮  81%        --       -- │",
+        "│  ETH SHRT 10xi   12.000   3,402.5    3,705.7   +11.7% +1,009.20  ▮▮▮▮▮▮▮▮ 128%        -- │",
+        "│  SOL LONG  5xc   36.000     144.10    ~117.64  -17.1%    -77.40  ▮▮▮▮▮▮▮▮  81%        -- │",
         "│ Open orders 3 ────────────────────────────────────────────────────────────────────────── │",
         "│  BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead  c11              │",
         "│  BTC SELL stop     0.850   57,800.0   reduce        -0.7%               c12              │",
@@ -33,6 +33,12 @@ def test_what_protects_no_position_takes_no_room_and_a_part_protects_none():
         frame = replace(FRAME, account=replace(FRAME.account, orders=orders))
         painted = lines(Positions(), 92, 11, sample_view(frame))
         assert painted[1].endswith(f"liq  to liq      uPnL  {told}")
+
+
+def test_how_far_the_liquidation_is_stays_before_the_exits() -> None:
+    for columns, told in ((90, "sl"), (107, "tp       sl")):
+        head = lines(Positions(), columns, 11)[1]
+        assert head.partition("to liq      uPnL  buffer")[2].removeprefix(" left").strip(" │") == told
 
 
 def test_the_small_panel_keeps_what_matters_and_cuts_no_number():
