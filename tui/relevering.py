@@ -26,10 +26,13 @@ class Relevering(msgspec.Struct, frozen=True):
     def times(self) -> str:
         return f"{self.before}x→{self.leverage}x"
 
+    def freed(self, holds: Cash, available: Cash, places: int) -> Cash:
+        """By how much more is free then, as that is shown; negative: less."""
+        return shown.lower(available - holds, places) - shown.lower(available, places)
+
     def words(self, holds: Cash, available: Cash, places: int) -> str:
-        """From which leverage to which, and by how much less or more is free then, as that is shown."""
-        then = available - holds
-        freed = shown.lower(then, places) - shown.lower(available, places)
+        """From which leverage to which, and by how much less or more is free then."""
+        freed = self.freed(holds, available, places)
         if not freed:
             return f"{self.times}, holds the same"
         amount = shown.cash(abs(freed), places)

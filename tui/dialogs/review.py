@@ -176,12 +176,18 @@ class Review(Dialog[bool]):
         if this.fate is Fate.TRADES:
             slip = shown.percent(estimate.slippage_ppb, 2)
             average = shown.price(estimate.average_price, self.instrument)
-            return [("average price", f"{average}  (slippage {slip})")]
+            return [("average price", f"{average}  (slippage {slip})"), *self._cancels()]
         if this.fate is Fate.RESTS:
             return [("rests at", self._away(order.price))]
         limit = shown.price(order.price, self.instrument)
         then = f"a limit at {limit}" if order.price else "at market, at the prices then"
         return [("waits for", self._waits(order)), *self._trails(order), ("and then", then)]
+
+    def _cancels(self) -> list[tuple[str, str]]:
+        """Its trader's own orders, which it would meet."""
+        if not (count := len(self.reviewed.estimate.cancels)):
+            return []
+        return [("cancels", f"{count} own order{'s' if count > 1 else ''} that it would trade with")]
 
     def _stop_beside(self) -> list[tuple[str, str]]:
         """Of a pair: what its stop waits for, and pays."""

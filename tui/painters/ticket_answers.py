@@ -60,9 +60,10 @@ def _relevered(face: Face, estimate: OrderEstimate) -> list[Line]:
     """What the leverage in its field holds, or frees, of what is open already."""
     if face.relevering is None or not estimate.relevered:
         return []
-    label = f"{face.relevering.times} {'holds' if estimate.relevered > 0 else 'frees'}"
-    tell = shown.need if estimate.relevered > 0 else shown.have
-    text = tell(abs(estimate.relevered), face.instrument.cash_places)
+    places = face.instrument.cash_places
+    freed = face.relevering.freed(estimate.relevered, estimate.available, places)
+    label = f"{face.relevering.times} {'frees' if freed > 0 else 'holds'}"
+    text = shown.cash(abs(freed), places)
     return [Line(2, lambda canvas, y: _pair(canvas, y, label, text, canvas.palette.warning))]
 
 

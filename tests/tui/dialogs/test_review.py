@@ -8,7 +8,7 @@ from textual.events import Key
 
 from exchange.commands import PlaceOrder
 from exchange.questions import OrderEstimate
-from exchange.terms import SELL, MarginMode, OrderType, RejectReason, Trader
+from exchange.terms import SELL, MarginMode, OrderId, OrderType, RejectReason, Trader
 from replays.messages.frame import Control
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, DOLLAR, INSTRUMENTS
@@ -125,6 +125,14 @@ async def test_a_sale_of_a_part_leaves_a_long_that_is_liquidated_below_its_price
         hand.app.link.client.estimate = replace(ESTIMATE, cross=lost)
         await hand.press("enter")
         await hand.sees("at once: below 58,209.9")
+
+
+async def test_a_review_says_how_many_own_orders_go_that_it_would_trade_with() -> None:
+    client = ScriptedClient()
+    client.estimate = replace(ESTIMATE, cancels=(OrderId(7), OrderId(8)))
+    async with screen(client) as hand:
+        await hand.press("s", "o", *"0.1", "enter")
+        await hand.sees("cancels                 2 own orders that it would trade with")
 
 
 async def test_an_order_is_read_back_with_what_its_leverage_does_to_the_position_there_is() -> None:
