@@ -22,6 +22,14 @@ OPEN = """
     bob   sells 10 BTC @ 100
     alice buys 10 BTC @ 100
 """
+TWO_LEGS = """
+    alice deposits 200
+    bob   deposits 100000
+    bob   sells 10 BTC @ 100
+    alice buys 10 BTC @ 100
+    bob   sells 10 ETH @ 100
+    alice buys 10 ETH @ 100
+"""
 
 
 def test_orders_go_first_and_may_cure():
@@ -80,19 +88,7 @@ def test_the_fee_of_a_leg_is_paid_by_its_scope_as_far_as_that_has_anything():
     """At 85 a bare 50 is left, 23 of it the leg's own share: its fee is 34, the other leg's the rest."""
     terms = {"liquidation_fee_ppb": 40_000_000, "tiers": (Tier(0, 50_000_000, 0, 10),)}
     venue = exchange(linear(**terms), linear(ETH, **terms))
-    play(
-        """
-        alice deposits 200
-        bob   deposits 100000
-        bob   sells 10 BTC @ 100
-        alice buys 10 BTC @ 100
-        bob   sells 10 ETH @ 100
-        alice buys 10 ETH @ 100
-        bob   buys 10 BTC @ 85
-        bob   buys 10 ETH @ 100
-        """,
-        venue,
-    )
+    play(TWO_LEGS + "bob buys 10 BTC @ 85\nbob buys 10 ETH @ 100", venue)
     events = venue(SetIndexPrice(symbol=BTC, price=85))
     assert [e.fee // CENTS for e in events if isinstance(e, LiquidationFinished)] == [34, 16]
     assert venue.cash("INSURANCE") == 50 * CENTS
@@ -102,20 +98,7 @@ def test_a_fee_leaves_the_lots_that_are_still_to_be_sold_what_they_may_lose():
     """A lot sold at 83 loses 2 of the 50 that are left: fees are the other 48."""
     terms = {"liquidation_fee_ppb": 100_000_000, "tiers": (Tier(0, 50_000_000, 0, 10),)}
     venue = exchange(linear(**terms), linear(ETH, **terms))
-    play(
-        """
-        alice deposits 200
-        bob   deposits 100000
-        bob   sells 10 BTC @ 100
-        alice buys 10 BTC @ 100
-        bob   sells 10 ETH @ 100
-        alice buys 10 ETH @ 100
-        bob   buys 9 BTC @ 85
-        bob   buys 1 BTC @ 83
-        bob   buys 10 ETH @ 100
-        """,
-        venue,
-    )
+    play(TWO_LEGS + "bob buys 9 BTC @ 85\nbob buys 1 BTC @ 83\nbob buys 10 ETH @ 100", venue)
     events = venue(SetIndexPrice(symbol=BTC, price=85))
     assert [round(e.fee / CENTS) for e in events if isinstance(e, LiquidationFinished)] == [48, 0]
     play("alice balance 0\n→ no bad debt", venue)
@@ -125,19 +108,7 @@ def test_a_scope_that_owes_pays_no_fee_out_of_what_one_leg_brings():
     """At 79 it owes 120; a bid left at 87 leaves 40 of that, and a fee would be the winners' to pay."""
     terms = {"liquidation_fee_ppb": 12_500_000}
     venue = exchange(linear(**terms), linear(ETH, **terms), fund=0)
-    play(
-        """
-        alice deposits 300
-        bob   deposits 100000
-        carol deposits 100000
-        bob   sells 10 BTC @ 100
-        alice buys 10 BTC @ 100
-        bob   sells 10 ETH @ 100
-        alice buys 10 ETH @ 100
-        carol buys 10 BTC @ 87
-        """,
-        venue,
-    )
+    play(TWO_LEGS + "alice deposits 100\ncarol deposits 100000\ncarol buys 10 BTC @ 87", venue)
     venue(SetVenueOpen(open=False))
     play("mark BTC 79\nmark ETH 79", venue)
     events = venue(SetVenueOpen(open=True))
