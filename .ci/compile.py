@@ -40,6 +40,7 @@ ROOMS = [
     "allowance",
     "pretrade",
     "intake",
+    "open_orders",
     "matching",
     "conditionals",
     "requests",

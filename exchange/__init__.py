@@ -9,7 +9,7 @@ Read it in this order:
     ledger position account market state: who holds what; cash moves in `ledger` alone
     pricing margin reserves solvency: the mark, what a position must hold, and what open orders hold back
     intake pretrade allowance drafts: may this be done? Nothing is changed by asking
-    requests matching clearing conditionals: an order carried out, fill by fill
+    requests matching clearing open_orders conditionals: an order carried out, fill by fill, until it ends
     operator genesis funding settlement: what the venue does, not its traders
     risk_bands watch queue: who might be unsafe, who is, and who falls next
     liquidation: how an unsafe account is to be closed, a plan

@@ -14,6 +14,7 @@ from exchange.intake import refuse_order
 from exchange.margin import liquidation_price
 from exchange.market import Market
 from exchange.matching import Matching
+from exchange.open_orders import cancel, cancel_waiting, shrink
 from exchange.order import Filled, Order
 from exchange.pretrade import refuse_margin
 from exchange.state import State
@@ -168,12 +169,12 @@ class Conditionals:
         if order.client_id:
             state.members[order.trader].client_ids.pop(order.client_id, None)
         if refusal := refuse_order(command, state):
-            self._matching.retire_waiting(order, WHY[refusal.reason])
+            cancel_waiting(order, WHY[refusal.reason], self._state)
             return
         working = order_of(command, market, desk)
         working.id = order.id
         if refuse_margin(working, desk, state):
-            self._matching.retire_waiting(order, CancelReason.MARGIN_NOT_HELD)
+            cancel_waiting(order, CancelReason.MARGIN_NOT_HELD, self._state)
             return
         self._matching.enter(working, desk, market)
         self.follow_fills()
@@ -210,7 +211,7 @@ class Conditionals:
             self._resize(sibling, left)
         elif sibling.size > left:
             open_size = max(0, left - sibling.filled)
-            self._matching.shrink(sibling, open_size, CancelReason.SIBLING_DONE)
+            shrink(sibling, open_size, CancelReason.SIBLING_DONE, self._state)
 
     def _release_sibling(self, order: Order | ConditionalOrder) -> None:
         """The other of a pair goes; a pair is never asked twice."""
@@ -219,15 +220,15 @@ class Conditionals:
         sibling = self._state.live_order(order.trader, order.symbol, order.sibling)
         order.sibling = OrderId(0)
         if isinstance(sibling, ConditionalOrder):
-            self._matching.retire_waiting(sibling, CancelReason.SIBLING_DONE)
+            cancel_waiting(sibling, CancelReason.SIBLING_DONE, self._state)
         elif sibling is not None:
-            self._matching.cancel(sibling, CancelReason.SIBLING_DONE)
+            cancel(sibling, CancelReason.SIBLING_DONE, self._state)
 
     def _end_entry(self, exit: ConditionalOrder, market: Market) -> None:
         """What an entry has not filled when one of its exits fires would be left without one."""
         entry = market.book.orders_by_id.get(exit.parent)
         if entry is not None:
-            self._matching.cancel(entry, CancelReason.SIBLING_DONE)
+            cancel(entry, CancelReason.SIBLING_DONE, self._state)
 
     def drop(self, order: ConditionalOrder) -> None:
         """End a waiting order whose trader wants it no more: an entry attaches no such exit again."""
@@ -236,7 +237,7 @@ class Conditionals:
             entry.stop_loss = 0
         elif entry is not None:
             entry.take_profit = 0
-        self._matching.retire_waiting(order, CancelReason.REQUESTED)
+        cancel_waiting(order, CancelReason.REQUESTED, self._state)
 
     def _grow_exits(self, entry: Order, size: Size) -> None:
         """Attach exits to what a bracket's entry has first opened; add to them what it opens later."""

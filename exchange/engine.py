@@ -26,6 +26,7 @@ from exchange.liquidator import Liquidator
 from exchange.margin import shortfall
 from exchange.market import Market
 from exchange.matching import Matching
+from exchange.open_orders import cancel, cancel_waiting
 from exchange.operator import Operator
 from exchange.questions import Answer_co, Question
 from exchange.queue import Queue
@@ -66,7 +67,7 @@ class Exchange:
         self._named = {NOBODY}
         """Who may act: the operator, and whoever has done so under a name that is nobody else's."""
         requests = Requests(state, self._matching, self._conditionals, self._watch)
-        operator = Operator(state, self._matching, self._insurance, self._watch)
+        operator = Operator(state, self._insurance, self._watch)
         self._handlers = requests.handlers() | operator.handlers()
 
     # ── the venue's face ──────────────────────────────────────────────────────────────────────
@@ -227,9 +228,9 @@ class Exchange:
             _, id, symbol = heappop(state.expiries)
             market = state.markets[symbol]
             if (order := market.book.orders_by_id.get(id)) is not None:
-                self._matching.cancel(order, CancelReason.EXPIRED)
+                cancel(order, CancelReason.EXPIRED, state)
             elif (waiting := market.triggers.orders_by_id.get(id)) is not None:
-                self._matching.retire_waiting(waiting, CancelReason.EXPIRED)
+                cancel_waiting(waiting, CancelReason.EXPIRED, state)
 
     def _sample(self, market: Market) -> None:
         market.prices.sample(market.book, self._state.now)

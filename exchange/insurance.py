@@ -11,7 +11,8 @@ from exchange.events import BadDebtBooked, FundTookOver, InsuranceMoved
 from exchange.liquidation import lots_within
 from exchange.margin import bankruptcy_price, bankruptcy_value
 from exchange.market import Market
-from exchange.matching import Matching
+from exchange.matching import Matching, after_fill
+from exchange.open_orders import cancel_scope
 from exchange.order import Order
 from exchange.state import Fund, State
 from exchange.terms import BUY, SELL, CancelReason, OrderType, TimeInForce, Trader, TransferReason
@@ -78,7 +79,7 @@ class Insurance:
     ) -> None:
         """A scope that owes and holds nothing any more: its orders go, and what it owes is paid."""
         if account.wallet.balance < 0 and not account.desks:
-            self._matching.cancel_scope(account, reason)
+            cancel_scope(account, reason, self._state)
             self.cover(account, max(0, -account.wallet.balance), market, liquidation_id)
 
     # ── positions ─────────────────────────────────────────────────────────────────────────────
@@ -102,7 +103,7 @@ class Insurance:
         """Book the fund's side of a takeover, by which the fallen desk realized so much."""
         state, own = self._state, self.desk(market)
         fill = Fill(size, value, 0, market.fees, TransferReason.TAKER_FEE)
-        self._matching.after_fill(own, settle(own, fill, market.clearing, state.ledger), market)
+        after_fill(own, settle(own, fill, market.clearing, state.ledger), market, state)
         state.wake_time = min(state.wake_time, state.fund(market).work_off_time)
         state.events.append(
             FundTookOver(

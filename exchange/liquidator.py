@@ -17,7 +17,8 @@ from exchange.insurance import Insurance
 from exchange.liquidation import LiquidationPlan, liquidation_fee, part_of, plan_liquidation
 from exchange.margin import Leg, bankruptcy_price
 from exchange.market import Market
-from exchange.matching import Matching
+from exchange.matching import Matching, after_fill
+from exchange.open_orders import cancel_all, cancel_scope
 from exchange.order import Order
 from exchange.ranking import Rankings
 from exchange.state import Fund, State
@@ -88,7 +89,7 @@ class Liquidator:
 
     def _liquidate(self, account: MarginAccount) -> None:
         state = self._state
-        if self._matching.cancel_scope(account, CancelReason.LIQUIDATION) and state.weigh(account).holds:
+        if cancel_scope(account, CancelReason.LIQUIDATION, state) and state.weigh(account).holds:
             return
         closing = self._begin(account, self._plan(account.wallet.balance, state.legs(account)))
         self._close(closing)
@@ -223,7 +224,7 @@ class Liquidator:
         market, desk = closing.market, closing.desk
         fill = Fill(-size, -value, 0, market.fees, TransferReason.LIQUIDATION_FEE, releases=False)
         settled = settle(desk, fill, market.clearing, self._state.ledger)
-        self._matching.after_fill(desk, settled, market)
+        after_fill(desk, settled, market, self._state)
         closing.book(settled, size)
         return settled.realized
 
@@ -249,7 +250,7 @@ class Liquidator:
         bankrupt before is left owing nothing."""
         state, market = self._state, closing.market
         instrument = market.instrument
-        self._matching.cancel_all(winner, CancelReason.DELEVERAGED)
+        cancel_all(winner, CancelReason.DELEVERAGED, state)
         size, value = closing.part(lots)
         beyond_mark = value - instrument.value(size, market.mark)
         equity = state.risk(winner.account).equity
@@ -260,7 +261,7 @@ class Liquidator:
         bankrupt_realized = self._give_up(closing, size, value)
         fill = Fill(size, value, 0, market.fees, TransferReason.TAKER_FEE)
         settled = settle(winner, fill, market.clearing, state.ledger)
-        self._matching.after_fill(winner, settled, market)
+        after_fill(winner, settled, market, state)
         closing.deleveraged += size
         state.events.append(
             Deleveraged(

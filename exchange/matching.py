@@ -4,24 +4,17 @@ After each fill both sides' accounts, order reserves and reduce-only orders are 
 next maker is judged by what is, not by what was when the taker arrived.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from exchange.account import Desk, MarginAccount
-from exchange.book import reshape
+from exchange.account import Desk
 from exchange.clearing import Fee, Fill, Settled, settle
-from exchange.events import CashMoved, OrderAccepted, OrderCancelled, Traded
+from exchange.events import CashMoved, OrderAccepted, Traded
 from exchange.ledger import Wallet
 from exchange.market import Market
+from exchange.open_orders import cancel, end_exits, free_client_id, shrink_reducing
 from exchange.order import Filled, Order
-from exchange.reserves import (
-    costlier_side,
-    file_order,
-    open_loss_at,
-    refile_filled,
-    refile_reshaped,
-    unfile_order,
-)
+from exchange.reserves import costlier_side, file_order, open_loss_at, refile_filled
 from exchange.solvency import would_be_unsafe
 from exchange.state import State
 from exchange.terms import (
@@ -33,7 +26,6 @@ from exchange.terms import (
     TimeInForce,
     TransferReason,
 )
-from exchange.triggers import ConditionalOrder
 from exchange.units import Cash, Price, Size
 
 RESTING: Final = (TimeInForce.GTC, TimeInForce.GTD)
@@ -54,8 +46,6 @@ class Matching:
         """Whose attached or paired orders have to be seen to."""
         self._grown: list[Desk] = []
         """Desks whose orders need more since a fill took what they would have reduced."""
-
-    # ── in ────────────────────────────────────────────────────────────────────────────────────
 
     def enter(self, order: Order, desk: Desk, market: Market) -> None:
         """Accept an order with an id, priced and affordable; trade what crosses, rest the remainder."""
@@ -81,7 +71,7 @@ class Matching:
         )
         self.work(order, desk, market)
         if desk.account is not desk.cross:
-            self._touch_payer(desk)
+            state.touch(desk.cross)
 
     def work(self, order: Order, desk: Desk, market: Market) -> None:
         """Trade what crosses, then rest or cancel what is left."""
@@ -89,13 +79,14 @@ class Matching:
         if self._grown:
             self._let_go()
         if not order.open_size:
-            self._retire(order)
+            if order.client_id:
+                free_client_id(order, self._state)
         elif reason is None and order.type is not _MARKET and order.time_in_force in RESTING:
             market.book.add(order)
             if order.expire_time:
                 self._state.expire_at(order.expire_time, order.id, order.symbol)
         else:
-            self.cancel(order, reason or _remainder_reason(order, market))
+            cancel(order, reason or _remainder_reason(order, market), self._state)
 
     def _take(self, order: Order, desk: Desk, market: Market) -> CancelReason | None:
         """Fill an order while it crosses; why it had to stop, if something stopped it.
@@ -108,7 +99,7 @@ class Matching:
             maker_desk: Desk = maker.desk
             if maker_desk is desk:
                 if order.self_trade is not SelfTrade.EXPIRE_TAKER:
-                    self.cancel(maker, CancelReason.SELF_TRADE)
+                    cancel(maker, CancelReason.SELF_TRADE, state)
                 if order.self_trade is not SelfTrade.EXPIRE_MAKER:
                     return CancelReason.SELF_TRADE
                 continue
@@ -116,7 +107,7 @@ class Matching:
             if not judged and would_be_unsafe(order, desk, size, maker.price, market, state):
                 return CancelReason.WOULD_BE_UNSAFE
             if not judged and would_be_unsafe(maker, maker_desk, size, maker.price, market, state):
-                self.cancel(maker, CancelReason.WOULD_BE_UNSAFE)
+                cancel(maker, CancelReason.WOULD_BE_UNSAFE, state)
                 continue
             self.clear(order, desk, maker, maker_desk, size, market)
             if self._grown and not judged:
@@ -139,7 +130,7 @@ class Matching:
             maker_desk: Desk = maker.desk
             size = min(order.open_size, maker.shown)
             if would_be_unsafe(maker, maker_desk, size, maker.price, market, self._state):
-                self.cancel(maker, CancelReason.WOULD_BE_UNSAFE)
+                cancel(maker, CancelReason.WOULD_BE_UNSAFE, self._state)
                 continue
             fee = Fee(fee_of(maker.price, size), fee_wallet, _LIQUIDATION)
             settled.append(self.clear(order, desk, maker, maker_desk, size, market, fee, liquidation_id))
@@ -201,14 +192,14 @@ class Matching:
         for order in (maker, taker):
             if order.take_profit or order.stop_loss or order.sibling:
                 self._follow(order, size)
-        self.after_fill(maker_desk, made, market)
-        self.after_fill(taker_desk, took, market)
+        after_fill(maker_desk, made, market, state)
+        after_fill(taker_desk, took, market, state)
         if maker_desk.order_margin > maker_held:
             self._grown.append(maker_desk)
         if taker_desk.order_margin > taker_held:
             self._grown.append(taker_desk)
         if maker.client_id and not maker.open_size:
-            self._retire(maker)
+            free_client_id(maker, state)
         return took
 
     def _settle_side(
@@ -224,42 +215,13 @@ class Matching:
         fill = Fill(size, value, fee.amount, fee.wallet, fee.reason, loss, filed)
         return settle(desk, fill, market.clearing, self._state.ledger)
 
-    def after_fill(self, desk: Desk, settled: Settled, market: Market) -> None:
-        """Keep what hangs on a position true once it has changed."""
-        state = self._state
-        if desk.position.size:
-            market.holders[desk.trader] = desk
-        else:
-            market.holders.pop(desk.trader, None)
-        if settled.margin:
-            state.events.append(
-                CashMoved(
-                    time=state.now,
-                    trader=desk.trader,
-                    asset=market.instrument.settle,
-                    symbol=market.instrument.symbol,
-                    amount=settled.margin,
-                    reason=TransferReason.OPENING_MARGIN
-                    if settled.margin > 0
-                    else TransferReason.MARGIN_RELEASE,
-                )
-            )
-        account, cross = desk.account, desk.cross
-        state.touched[account.id] = account
-        if cross is not account:
-            state.touched[cross.id] = cross
-        if desk.reducing:
-            self._shrink_reducing(desk, market)
-        if desk.conditionals:
-            self._end_exits(desk, market)
-
     def _let_go(self) -> None:
         """Cancel the newest orders until the margin that the rest need is covered: what only reduced a
         position must be held once that is gone."""
         while self._grown:
             desk = self._grown.pop(0)
             while self._state.free(desk) < 0 and (newest := _newest_resting(desk)) is not None:
-                self.cancel(newest, CancelReason.MARGIN_NOT_HELD)
+                cancel(newest, CancelReason.MARGIN_NOT_HELD, self._state)
 
     def _follow(self, order: Order, size: Size) -> None:
         """Remember what an order with attached or paired ones has filled, until they are seen to."""
@@ -269,142 +231,32 @@ class Matching:
             filled = Filled(order, 0, sibling.size if sibling is not None else 0)
         self.followers[order.id] = filled._replace(size=filled.size + size)
 
-    # ── out ───────────────────────────────────────────────────────────────────────────────────
 
-    def cancel(self, order: Order, reason: CancelReason) -> None:
-        """End an order: out of the book where it rests, and what it held is given back."""
-        state = self._state
-        desk: Desk = order.desk
-        if order.level is not None:
-            state.markets[order.symbol].book.remove(order)
-        unfile_order(desk, order, state.ledger)
-        if desk.account is not desk.cross:
-            self._touch_payer(desk)
-        if order.client_id:
-            self._retire(order)
-        self._say_cancelled(order, reason, order.open_size, 0)
-        if desk.conditionals:
-            self._end_exits(desk, state.markets[order.symbol])
-
-    def shrink(self, order: Order, size: Size, reason: CancelReason) -> None:
-        """Leave a resting order no more than so many open lots, in its place; 0 cancels it."""
-        if not size:
-            self.cancel(order, reason)
-            return
-        desk: Desk = order.desk
-        before, less = order.open_size, order.open_size - size
-        self._state.markets[order.symbol].book.amend(order, order.price, order.size - less)
-        self._refile(order, desk, before)
-        self._say_cancelled(order, reason, less, size)
-
-    def resize(self, order: Order, desk: Desk, price: Price, size: Size) -> bool:
-        """Change a resting order that does not cross; whether it keeps its place."""
-        before = order.open_size
-        if not order.only_shrinks(price, size):
-            order.accepted_mark = desk.prices.mark
-        keeps = self._state.markets[order.symbol].book.amend(order, price, size)
-        self._refile(order, desk, before)
-        return keeps
-
-    def withdraw(self, order: Order, desk: Desk, price: Price, size: Size) -> None:
-        """Take a resting order out of the book with a new price and size, to be worked again."""
-        self._state.markets[order.symbol].book.remove(order)
-        before, order.accepted_mark = order.open_size, desk.prices.mark
-        reshape(order, price, size)
-        self._refile(order, desk, before)
-
-    def _refile(self, order: Order, desk: Desk, before: Size) -> None:
-        """An order that had so many open lots has changed: hold what it needs now."""
-        refile_reshaped(desk, order, before, self._state.ledger)
-        self._touch_payer(desk)
-
-    def _touch_payer(self, desk: Desk) -> None:
-        """Only an isolated order's reserve moves cash; an order in cross changes no equity."""
-        if desk.account is not desk.cross:
-            self._state.touch(desk.cross)
-
-    def _shrink_reducing(self, desk: Desk, market: Market) -> None:
-        """Reduce-only orders never hold more than the position they would reduce (G-10)."""
-        held = desk.position.size
-        resting = market.book.orders_by_id
-        for order in [o for o in desk.reducing.values() if o.id in resting]:
-            allowed = max(0, -held * order.side)
-            if order.open_size > allowed:
-                self.shrink(order, allowed, CancelReason.REDUCE_ONLY_SHRUNK)
-                if not allowed:
-                    self._end_waiting_sibling(order)
-
-    def _end_waiting_sibling(self, order: Order) -> None:
-        """Cancel the reduce-only sibling of an order that has gone."""
-        sibling = self._state.live_order(order.trader, order.symbol, order.sibling)
-        if isinstance(sibling, ConditionalOrder) and sibling.reduce_only:
-            self.retire_waiting(sibling, CancelReason.POSITION_CLOSED)
-
-    def _end_exits(self, desk: Desk, market: Market) -> None:
-        """What closes a position whole goes with it, and exits attached to an entry that can fill no more."""
-        held = desk.position.size
-        for waiting in list(desk.conditionals.values()):
-            over = (waiting.parent or waiting.close_position) and waiting.side * held >= 0
-            if over and waiting.parent not in market.book.orders_by_id:
-                self.retire_waiting(waiting, CancelReason.POSITION_CLOSED)
-
-    def _retire(self, order: Order | ConditionalOrder) -> None:
-        """A dead order's client id may be used again."""
-        if order.client_id:
-            self._state.members[order.trader].client_ids.pop(order.client_id, None)
-
-    def retire_waiting(self, order: ConditionalOrder, reason: CancelReason) -> None:
-        """End a conditional order that was not triggered, or whose order could not enter."""
-        market = self._state.markets[order.symbol]
-        if order.id in market.triggers.orders_by_id:
-            market.triggers.remove(order)
-        desk: Desk = order.desk
-        desk.conditionals.pop(order.id, None)
-        self._retire(order)
-        self._say_cancelled(order, reason, order.size, 0)
-
-    def cancel_all(self, desk: Desk, reason: CancelReason) -> None:
-        """Every open and waiting order of one desk."""
-        self._cancel_resting(desk.open_orders(), desk, reason)
-        for waiting in list(desk.conditionals.values()):
-            if waiting.id in desk.conditionals:
-                self.retire_waiting(waiting, reason)
-
-    def _cancel_resting(self, orders: Iterable[Order], desk: Desk, reason: CancelReason) -> None:
-        resting = self._state.markets[desk.instrument.symbol].book.orders_by_id
-        for order in orders:
-            if order.id in resting:
-                self.cancel(order, reason)
-
-    def cancel_scope(self, account: MarginAccount, reason: CancelReason) -> bool:
-        """Isolated: its instrument's orders. Cross: all of it, and of isolated instruments those that hold
-        its cash, for that may cure. Whether there were any."""
-        found = False
-        for _, desk in sorted(self._state.members[account.id.trader].desks.items()):
-            if desk.account is account and desk.has_orders:
-                self.cancel_all(desk, reason)
-            elif desk.account is not account is desk.cross and desk.order_margin:
-                self._cancel_resting(desk.opening_orders(), desk, reason)
-            else:
-                continue
-            found = True
-        return found
-
-    def _say_cancelled(
-        self, order: Order | ConditionalOrder, reason: CancelReason, cancelled: Size, left: Size
-    ) -> None:
-        self._state.events.append(
-            OrderCancelled(
-                time=self._state.now,
-                trader=order.trader,
-                symbol=order.symbol,
-                order_id=order.id,
-                client_id=order.client_id,
-                reason=reason,
-                cancelled_size=cancelled,
-                open_size=left,
+def after_fill(desk: Desk, settled: Settled, market: Market, state: State) -> None:
+    """Keep what hangs on a position true once it has changed."""
+    if desk.position.size:
+        market.holders[desk.trader] = desk
+    else:
+        market.holders.pop(desk.trader, None)
+    if settled.margin:
+        state.events.append(
+            CashMoved(
+                time=state.now,
+                trader=desk.trader,
+                asset=market.instrument.settle,
+                symbol=market.instrument.symbol,
+                amount=settled.margin,
+                reason=TransferReason.OPENING_MARGIN if settled.margin > 0 else TransferReason.MARGIN_RELEASE,
             )
         )
+    account, cross = desk.account, desk.cross
+    state.touched[account.id] = account
+    if cross is not account:
+        state.touched[cross.id] = cross
+    if desk.reducing:
+        shrink_reducing(desk, market, state)
+    if desk.conditionals:
+        end_exits(desk, market, state)
 
 
 def _newest_resting(desk: Desk) -> Order | None:

@@ -22,7 +22,6 @@ from exchange.events import (
 from exchange.genesis import open_books
 from exchange.insurance import Insurance
 from exchange.market import Market
-from exchange.matching import Matching
 from exchange.settlement import settle_halt
 from exchange.state import State
 from exchange.terms import ContractKind, RejectReason
@@ -37,15 +36,8 @@ much, and as much again may be opened."""
 class Operator:
     """The handlers of the operator's commands."""
 
-    def __init__(
-        self,
-        state: State,
-        matching: Matching,
-        insurance: Insurance,
-        watch: Watch,
-    ) -> None:
+    def __init__(self, state: State, insurance: Insurance, watch: Watch) -> None:
         self._state = state
-        self._matching = matching
         self._insurance = insurance
         self._watch = watch
 
@@ -110,7 +102,7 @@ class Operator:
             return Refusal(RejectReason.OUT_OF_BOUNDS, market.instrument.price_max)
         if refusal := _refuse_worth(market, command.settlement_price, KEPT_MAX):
             return refusal
-        settle_halt(state, self._matching, self._insurance, market, command.settlement_price)
+        settle_halt(state, self._insurance, market, command.settlement_price)
         state.events.append(
             InstrumentHalted(time=state.now, symbol=command.symbol, settlement_price=command.settlement_price)
         )

@@ -30,6 +30,7 @@ from exchange.events import (
 )
 from exchange.intake import refuse_amend, refuse_order
 from exchange.matching import Matching
+from exchange.open_orders import cancel, cancel_all, resize, withdraw
 from exchange.order import Order
 from exchange.pretrade import refuse_amended, refuse_margin
 from exchange.reserves import hold, reprice_all
@@ -123,10 +124,10 @@ class Requests:
         if refusal := refuse_amended(order, desk, price, size, state):
             return refusal
         if not market.book.would_take(order.side, price):
-            keeps = self._matching.resize(order, desk, price, size)
+            keeps = resize(order, price, size, state)
             state.tell_amended(order, order.open_size, keeps_place=keeps)
             return None
-        self._matching.withdraw(order, desk, price, size)
+        withdraw(order, price, size, state)
         state.tell_amended(order, order.open_size)
         self._matching.work(order, desk, market)
         return None
@@ -140,7 +141,7 @@ class Requests:
         if isinstance(order, ConditionalOrder):
             self._conditionals.drop(order)
         else:
-            self._matching.cancel(order, _REQUESTED)
+            cancel(order, _REQUESTED, self._state)
         return None
 
     def cancel_all(self, command: CancelAll) -> Refusal | None:
@@ -151,7 +152,7 @@ class Requests:
             return Refusal(RejectReason.UNKNOWN_SYMBOL)
         for symbol, desk in sorted(state.member(command.trader).desks.items()):
             if command.symbol in ("", symbol):
-                self._matching.cancel_all(desk, _REQUESTED)
+                cancel_all(desk, _REQUESTED, state)
         return None
 
     def set_mode(self, command: SetMarginMode) -> Refusal | None:

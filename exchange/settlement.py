@@ -5,17 +5,18 @@ from exchange.clearing import Fill, settle
 from exchange.events import PositionSettled
 from exchange.insurance import Insurance
 from exchange.market import Market
-from exchange.matching import Matching
+from exchange.matching import after_fill
+from exchange.open_orders import cancel_all
 from exchange.state import State
 from exchange.terms import CancelReason, TransferReason
 from exchange.units import Cash, Price
 
 
-def settle_halt(state: State, matching: Matching, insurance: Insurance, market: Market, price: Price) -> None:
+def settle_halt(state: State, insurance: Insurance, market: Market, price: Price) -> None:
     """Close the market. Losers pay first; what their scopes cannot bear is the fund's, then bad debt's."""
     symbol = market.instrument.symbol
     for _, desk in sorted(market.desks.items()):
-        matching.cancel_all(desk, CancelReason.INSTRUMENT_HALTED)
+        cancel_all(desk, CancelReason.INSTRUMENT_HALTED, state)
     total: Cash = 0
     accounts: list[MarginAccount] = []
     for trader, desk in sorted(market.holders.items()):
@@ -24,7 +25,7 @@ def settle_halt(state: State, matching: Matching, insurance: Insurance, market: 
         total += value
         fill = Fill(-size, value, 0, market.fees, TransferReason.TAKER_FEE)
         settled = settle(desk, fill, market.clearing, state.ledger)
-        matching.after_fill(desk, settled, market)
+        after_fill(desk, settled, market, state)
         state.events.append(
             PositionSettled(
                 time=state.now,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from exchange.commands import AmendOrder, PassTime, SetIndexPrice
+from exchange.commands import PassTime, SetIndexPrice
 from exchange.events import OrderCancelled, Traded
 from exchange.questions import ReadBook
-from exchange.terms import BUY, SELL, CancelReason, ClientId, SelfTrade, TimeInForce, Trader
+from exchange.terms import BUY, SELL, CancelReason, SelfTrade, TimeInForce, Trader
 from exchange.units import SECOND
 from tests.kit import BTC, CENTS, exchange, linear, only, order, play
 
@@ -55,21 +55,6 @@ def test_a_fill_or_kill_meets_every_order_it_was_judged_by():
         ("alice", CancelReason.MARGIN_NOT_HELD)
     ]
     venue.check()
-
-
-def test_an_order_that_only_shrinks_keeps_the_mark_it_was_accepted_at():
-    """Whoever shrinks it; its open loss is frozen until its owner asks another price or more of it."""
-    venue = play("alice deposits 1000\nbob deposits 100000\nalice isolates BTC at 10x")
-    venue(order("alice", BUY, 10, 99, client_id=ClientId("bid")))
-    play("mark BTC 95", venue)
-    venue(order("alice", SELL, 10, 101, sibling=ClientId("bid")))
-    play("bob buys 4 BTC @ 101", venue)
-    (bid,) = venue.markets[BTC].desks["alice"].bids.orders.values()
-    assert (bid.open_size, bid.accepted_mark) == (6, 100)
-    venue(AmendOrder(trader="alice", symbol=BTC, client_id=ClientId("bid"), size=5))
-    assert (bid.open_size, bid.accepted_mark) == (5, 100)
-    venue(AmendOrder(trader="alice", symbol=BTC, client_id=ClientId("bid"), price=98))
-    assert (bid.open_size, bid.accepted_mark) == (5, 95)
 
 
 # ── terms ───────────────────────────────────────────────────────────────────────────────────────
