@@ -46,6 +46,8 @@ WHY: Final = {
     RejectReason.SIZE_BELOW_MINIMUM: CancelReason.SIZE_BELOW_MINIMUM,
     RejectReason.NOTIONAL_BELOW_MINIMUM: CancelReason.NOTIONAL_BELOW_MINIMUM,
     RejectReason.EXPIRY_NOT_IN_FUTURE: CancelReason.EXPIRED,
+    RejectReason.INSUFFICIENT_MARGIN: CancelReason.MARGIN_NOT_HELD,
+    RejectReason.LEVERAGE_OUT_OF_RANGE: CancelReason.LEVERAGE_OUT_OF_RANGE,
 }
 """Of a triggered order that may not enter: of what refuses an order, all that waiting can bring about."""
 
@@ -169,12 +171,12 @@ class Conditionals:
         if order.client_id:
             state.members[order.trader].client_ids.pop(order.client_id, None)
         if refusal := refuse_order(command, state):
-            cancel_waiting(order, WHY[refusal.reason], self._state)
+            cancel_waiting(order, WHY[refusal.reason], state)
             return
         working = order_of(command, market, desk)
         working.id = order.id
-        if refuse_margin(working, desk, state):
-            cancel_waiting(order, CancelReason.MARGIN_NOT_HELD, self._state)
+        if refusal := refuse_margin(working, desk, state):
+            cancel_waiting(order, WHY[refusal.reason], state)
             return
         self._matching.enter(working, desk, market)
         self.follow_fills()

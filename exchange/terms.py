@@ -191,6 +191,7 @@ class CancelReason(Enum):
     EXPIRED = "expired"
     SIBLING_DONE = "sibling_done"
     MARGIN_NOT_HELD = "margin_not_held"
+    LEVERAGE_OUT_OF_RANGE = "leverage_out_of_range"
     LIQUIDATION = "liquidation"
     DELEVERAGED = "deleveraged"
     INSTRUMENT_HALTED = "instrument_halted"

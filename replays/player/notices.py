@@ -43,6 +43,7 @@ CANCELLED = {
     CancelReason.EXPIRED: "it has expired",
     CancelReason.SIBLING_DONE: "its paired order is done",
     CancelReason.MARGIN_NOT_HELD: "there is not enough free margin for it",
+    CancelReason.LEVERAGE_OUT_OF_RANGE: "the leverage is not allowed at its size",
     CancelReason.LIQUIDATION: "the position is being liquidated",
     CancelReason.DELEVERAGED: "the position was deleveraged",
     CancelReason.INSTRUMENT_HALTED: "the instrument is halted",

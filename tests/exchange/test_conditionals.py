@@ -1,8 +1,12 @@
 """Conditional orders and their families: what waits, what fires, what lets its sibling go."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from exchange.commands import AmendOrder, CancelOrder, PassTime, SetIndexPrice, SetVenueOpen
+from exchange.conditionals import WHY
 from exchange.events import (
     ConditionalAmended,
     OrderAccepted,
@@ -12,10 +16,12 @@ from exchange.events import (
     StopBeyondLiquidation,
     Traded,
 )
+from exchange.instrument import marginal_tiers
 from exchange.terms import BUY, SELL, CancelReason, ClientId, OrderType, RejectReason, TimeInForce, TriggerBy
 from exchange.units import SECOND
-from tests.kit import BTC, exchange, linear, only, order, play
+from tests.kit import BTC, CENTS, exchange, linear, only, order, play
 
+EXCHANGE = Path(__file__).parents[2] / "exchange"
 RICH = """
     alice deposits 10000
     bob   deposits 100000
@@ -96,6 +102,55 @@ def test_a_stop_that_meets_an_empty_book_says_so():
     venue(stop("alice", SELL, 90, reduce_only=True))
     events = venue(SetIndexPrice(symbol=BTC, price=90))
     assert only(OrderCancelled, events).reason is CancelReason.IMMEDIATE_REMAINDER
+
+
+SETTLED_BEFORE_IT_WAITS = {
+    RejectReason.VENUE_CLOSED: "nothing fires in an outage",
+    RejectReason.UNKNOWN_SYMBOL: "a market stays",
+    RejectReason.INSTRUMENT_HALTED: "a halt cancels what waits",
+    RejectReason.NO_MARK_PRICE: "an index stays",
+    RejectReason.UNKNOWN_ORDER: "it names no sibling any more",
+    RejectReason.ALREADY_PAIRED: "it names no sibling any more",
+    RejectReason.DUPLICATE_CLIENT_ID: "its name is free from when it fires",
+    RejectReason.SIZE_NOT_POSITIVE: "one that loses all its lots goes with them",
+    RejectReason.SIZE_ABOVE_MAXIMUM: "amended or grown it is held to the same maximum",
+    RejectReason.PRICE_NOT_POSITIVE: "so was its limit",
+    RejectReason.OUT_OF_BOUNDS: "so was its limit",
+    RejectReason.PRICE_MISSING: "its kind had a limit",
+    RejectReason.PRICE_NOT_ALLOWED: "its kind had none",
+    RejectReason.TRIGGER_MISSING: "it has no trigger any more",
+    RejectReason.TRIGGER_NOT_ALLOWED: "it has no trigger any more",
+    RejectReason.TRIGGER_ALREADY_TRUE: "it has no exits",
+    RejectReason.CALLBACK_OUT_OF_RANGE: "it trails no more",
+    RejectReason.TIME_IN_FORCE_NOT_ALLOWED: "at market it has no date any more",
+    RejectReason.DISPLAY_SIZE_INVALID: "none waits as an iceberg",
+    RejectReason.DISPLAY_SIZE_TOO_SMALL: "none waits as an iceberg",
+    RejectReason.POST_ONLY_WOULD_TAKE: "none waits as post-only",
+}
+"""Why a triggered order is refused for none of these: of what is asked of any order, the rest."""
+
+
+def refusals_of(*names, but):
+    """Every reason that functions of intake and pre-trade risk give, with those that they ask."""
+    rooms = [ast.parse((EXCHANGE / f"{room}.py").read_text("utf-8")) for room in ("intake", "pretrade")]
+    functions = {each.name: each for room in rooms for each in room.body if isinstance(each, ast.FunctionDef)}
+    found, ask, asked = set(), list(names), {but}
+    while ask:
+        name = ask.pop()
+        asked.add(name)
+        for node in ast.walk(functions[name]):
+            if isinstance(node, ast.Name) and node.id in functions and node.id not in asked:
+                ask.append(node.id)
+            elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "RejectReason":
+                found.add(RejectReason[node.attr])
+    return found
+
+
+def test_whatever_may_refuse_a_triggered_order_has_its_words():
+    """A reason that intake or pre-trade risk learns later belongs to one of the two, or this fails."""
+    assert not set(WHY) & set(SETTLED_BEFORE_IT_WAITS)
+    asked = refusals_of("refuse_order", "refuse_margin", but="_refuse_waiting")
+    assert set(WHY) | set(SETTLED_BEFORE_IT_WAITS) == asked
 
 
 def test_a_stop_whose_position_is_gone_says_so():
@@ -273,6 +328,30 @@ def test_an_order_that_its_pair_has_left_too_small_says_so_when_it_fires():
     play("bob sells 7 BTC @ 99\nbob sells 50 BTC @ 107", venue)
     events = venue(SetIndexPrice(symbol=BTC, price=106))
     assert CancelReason.SIZE_BELOW_MINIMUM in [e.reason for e in events if isinstance(e, OrderCancelled)]
+
+
+def test_an_order_that_is_worth_too_little_where_it_fires_says_so():
+    venue = play(RICH + "bob buys 10 BTC @ 80", exchange(linear(notional_min=600 * CENTS)))
+    venue(stop("alice", SELL, 90))
+    events = venue(SetIndexPrice(symbol=BTC, price=90))
+    assert only(OrderCancelled, events).reason is CancelReason.NOTIONAL_BELOW_MINIMUM
+
+
+def test_a_limit_too_far_from_the_mark_where_it_fires_says_so():
+    venue = play(LONG, exchange(linear(price_band_ppb=50_000_000)))
+    venue(order("alice", SELL, 10, 80, type=OrderType.STOP_LIMIT, trigger_price=90, reduce_only=True))
+    events = venue(SetIndexPrice(symbol=BTC, price=90))
+    assert only(OrderCancelled, events).reason is CancelReason.OUTSIDE_TAKE_BOUND
+
+
+def test_an_order_whose_position_would_be_too_large_for_its_leverage_says_so():
+    """It lacks no margin: the tier of twice the position allows 10x at most."""
+    tiers = marginal_tiers([(0, 5_000_000, 100), (1_500 * CENTS, 50_000_000, 10)])
+    venue = play(RICH + "alice crosses BTC at 50x", exchange(linear(tiers=tiers)))
+    venue(order("alice", BUY, 10, 105, type=OrderType.STOP_LIMIT, trigger_price=104))
+    play("bob sells 10 BTC @ 100\nalice buys 10 BTC @ 100", venue)
+    events = venue(SetIndexPrice(symbol=BTC, price=104))
+    assert only(OrderCancelled, events).reason is CancelReason.LEVERAGE_OUT_OF_RANGE
 
 
 def test_a_stop_moved_beyond_liquidation_is_told_as_one_placed_there_is():

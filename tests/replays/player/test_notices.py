@@ -17,7 +17,7 @@ from exchange.events import (
 from exchange.instrument import Instrument, Tier
 from exchange.stories import Story, TraderView
 from exchange.terms import Asset, CancelReason, ClientId, OrderId, RejectReason, Symbol, Trader
-from replays.player.notices import KEPT_MAX, Notices
+from replays.player.notices import CANCELLED, KEPT_MAX, Notices
 from tests.exchange.test_stories import own_liquidation, traded
 
 YOU, BTC = Trader("you"), Symbol("BTCUSDT")
@@ -156,6 +156,10 @@ def test_each_part_is_told_by_what_it_lost_itself() -> None:
         "Lost 2.00 USDT and paid a fee of 0.00 USDT",
         "Lost 3.00 USDT and paid a fee of 0.00 USDT",
     ]
+
+
+def test_every_end_of_an_order_that_its_owner_did_not_ask_for_has_its_words() -> None:
+    assert set(CancelReason) - set(CANCELLED) == {CancelReason.REQUESTED}
 
 
 def test_what_was_asked_for_and_what_happens_to_others_is_no_news() -> None:
