@@ -11,6 +11,7 @@ a SortedList of the same prices is slower there, by the figures in benchmarks/RE
 """
 
 from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
@@ -269,6 +270,17 @@ class Book(Generic[AnyOrder]):
         """Resting orders of a side, best price first, then oldest first."""
         for level in self._levels(side):
             yield from level
+
+    def slices(self, side: Side) -> Iterator[tuple[AnyOrder, Size]]:
+        """The same as a taker meets them: an iceberg shows its next slice at the end of its level."""
+        for level in self._levels(side):
+            turns = deque((order, order.shown, order.hidden) for order in level)
+            while turns:
+                order, shown, hidden = turns.popleft()
+                yield order, shown
+                if hidden:
+                    following = min(hidden, order.display_size)
+                    turns.append((order, following, hidden - following))
 
     def ahead(self, order: AnyOrder) -> Size:
         """Lots before an order at its own price, hidden ones included. O(orders before it)."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from exchange.market import Market
 from exchange.matching import RESTING
 from exchange.order import Order
-from exchange.terms import OrderId, OrderType, SelfTrade, Side
+from exchange.terms import OrderId, OrderType, SelfTrade, Side, Trader
 from exchange.units import PPB, Price, Rate, Size, div_nearest
 
 
@@ -19,22 +19,31 @@ class Walk(NamedTuple):
 
 
 def walk(order: Order, market: Market) -> Walk:
-    """Through the book as it stands, its trader's own orders left out (RULES 12)."""
+    """Through the book as it stands, its trader's own orders left out (RULES 12).
+
+    As if nobody were short of margin; what only reduces is met as far as its owner's position then goes.
+    """
     fills: list[tuple[Price, Size]] = []
     own: list[OrderId] = []
+    taken: dict[Trader, Size] = {}
     left = order.size
-    for maker in market.book.orders(order.side.opposite):
+    for maker, shown in market.book.slices(order.side.opposite):
         if not left or (maker.price - order.price) * order.side > 0:
             break
         if maker.trader == order.trader:
-            if order.self_trade is not SelfTrade.EXPIRE_TAKER:
+            if order.self_trade is not SelfTrade.EXPIRE_TAKER and maker.id not in own:
                 own.append(maker.id)
             if order.self_trade is SelfTrade.EXPIRE_MAKER:
                 continue
             return Walk(fills, left, own)
-        lots = min(left, maker.open_size)
-        fills.append((maker.price, lots))
-        left -= lots
+        lots, before = min(left, shown), taken.get(maker.trader, 0)
+        if maker.reduce_only:
+            held: Size = maker.desk.position.size
+            lots = min(lots, max(0, held * order.side - before))
+        if lots:
+            fills.append((maker.price, lots))
+            taken[maker.trader] = before + lots
+            left -= lots
     if left and order.type is not OrderType.MARKET and order.time_in_force in RESTING:
         fills.append((order.price, left))
     return Walk(fills, left, own)

@@ -163,6 +163,18 @@ def test_an_iceberg_taken_out_mid_slice_and_put_back_stands_as_it_stood():
     venue.check()
 
 
+def test_its_slices_are_told_in_the_order_in_which_a_taker_meets_them():
+    venue = resting(
+        order(1, SELL, 100, 10, display_size=3),
+        order(2, SELL, 100, 4),
+        order(3, SELL, 100, 6, display_size=5),
+        order(4, SELL, 101, 2),
+    )
+    take(venue, BUY, 100, 2)
+    told = [(maker.id, maker.price, lots) for maker, lots in venue.slices(SELL)]
+    assert told == take(venue, BUY, 101, 20)
+
+
 def test_a_fill_may_not_reach_behind_the_slice():
     venue = resting(berg := order(1, SELL, 100, 10, display_size=3))
     with pytest.raises(AssertionError, match="beyond what it shows"):
