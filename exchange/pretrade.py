@@ -28,22 +28,22 @@ def refuse_margin(order: Order, desk: Desk, state: State, *, waits: bool = False
             return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
     if desk.leverage <= instrument.tiers[-1].leverage_max:
         return None
-    best = _best_against(desk, order.side, state, waits=waits)
+    best = _best_against(desk, order.side, order.price, state, waits=waits)
     price = dearest_price(instrument, order.side, order.price, best)
     return refuse_exposure(desk, order.side, order.open_size, price, price)
 
 
 def margin_asked(order: Order, desk: Desk, state: State, *, waits: bool = False) -> Cash:
     """What must be free for an order, already priced, at any price it may trade at now."""
-    return added_margin(desk, order, _best_against(desk, order.side, state, waits=waits))
+    return added_margin(desk, order, _best_against(desk, order.side, order.price, state, waits=waits))
 
 
-def _best_against(desk: Desk, side: Side, state: State, *, waits: bool = False) -> Price:
-    """The best price that a side would meet now, own orders apart; 0: none."""
-    if waits:
+def _best_against(desk: Desk, side: Side, price: Price, state: State, *, waits: bool = False) -> Price:
+    """The best price that an order at a price would meet now, own orders apart; 0: it meets none."""
+    book = state.markets[desk.instrument.symbol].book
+    if waits or not book.would_take(side, price):
         return 0
-    resting = state.markets[desk.instrument.symbol].book.orders(side.opposite)
-    return next((order.price for order in resting if order.desk is not desk), 0)
+    return next((order.price for order in book.orders(side.opposite) if order.desk is not desk), 0)
 
 
 def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: State) -> Refusal | None:
@@ -51,7 +51,7 @@ def refuse_amended(order: Order, desk: Desk, price: Price, size: Size, state: St
     if order.reduce_only or order.only_shrinks(price, size):
         return None
     mark, free = desk.prices.mark, state.free(desk)
-    best = _best_against(desk, order.side, state)
+    best = _best_against(desk, order.side, price, state)
     margin, outlay = margin_needed(desk, order.side, size - order.filled, price, mark)
     if margin + outlay > free or not desk.own_price_is_dearest:
         more = amended_margin(desk, order, price, size, mark, best)
