@@ -25,6 +25,7 @@ Read it in this order:
     bound: what positions and orders hold, adding up to the cent
     entry draft wrong_field: a field that is typed in, an order made of fields, and where one is wrong
     acts pairs reshape relevering prospect holdings: what a key asks of the venue, and what would come of it
+    facts: the same in lines, before one says yes
     protection: a take-profit and a stop over what is held, as one pair
     grouping indicators: the book in coarser levels, the chart's lines
     listing: the tables of the Trade screen, narrowed and in an order of one's own

@@ -13,7 +13,7 @@ from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReas
 from exchange.units import Price, Size
 from replays.telling.refusals import SENTENCES, sentence
 from tui import format as shown
-from tui.dialogs.confirm import Fact, Facts
+from tui.facts import Fact, Facts
 from tui.measure import Measure
 from tui.order_words import limit_words, lots_words, place_words, stands_at, waits
 from tui.prospect import worst_words

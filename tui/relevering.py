@@ -12,7 +12,7 @@ from exchange.terms import MarginMode, Symbol
 from exchange.units import PPB, Cash
 from tui import format as shown
 from tui.acts import market_terms, refusal
-from tui.dialogs.confirm import Fact, Facts
+from tui.facts import Fact, Facts
 from tui.view import View
 
 

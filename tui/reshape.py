@@ -10,7 +10,7 @@ from exchange.terms import SELL, MarginMode, OrderType, Trader
 from exchange.units import Price, Size
 from tui import acts
 from tui import format as shown
-from tui.dialogs.confirm import Fact, Facts
+from tui.facts import Fact, Facts
 from tui.prospect import RESERVED, STOPS, worst_words
 from tui.protection import exits_of
 from tui.view import View

@@ -13,7 +13,7 @@ from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, samp
 from tests.tui.world import ESTIMATE
 from tui import format as shown
 from tui.acts import cancel_all_facts, closing, closing_facts, mode_facts, refusal, refusal_of
-from tui.dialogs.confirm import Fact
+from tui.facts import Fact
 
 BTC = INSTRUMENTS[0]
 MADE = linear()

@@ -11,28 +11,12 @@ import msgspec
 from textual.events import Key
 
 from tui.dialogs.sheet import MARGIN, Dialog, button, enterless
+from tui.facts import Facts
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose, wrapped
 from tui.themes import Colour
 
 REFRESH_SECONDS = 0.25
-
-
-class Fact(msgspec.Struct, frozen=True):
-    """One line of a dialog: what, and how much."""
-
-    label: str
-    value: str
-    sense: int = 0
-    """-1 loss or sale, 1 profit or purchase, 0 neither."""
-
-
-class Facts(msgspec.Struct, frozen=True):
-    headline: str
-    rows: tuple[Fact, ...] = ()
-    warning: str = ""
-    refused: str = ""
-    """Why it cannot be done now; then there is nothing to confirm."""
 
 
 class Choice(msgspec.Struct, frozen=True):

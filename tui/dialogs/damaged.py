@@ -1,7 +1,8 @@
 """A session that cannot be resumed as it is: why, and what can be done about it."""
 
-from tui.dialogs.confirm import Choice, Confirm, Facts
+from tui.dialogs.confirm import Choice, Confirm
 from tui.dialogs.prompt import Prompt
+from tui.facts import Facts
 from tui.library import Saved
 
 ACCEPT, DELETE = "y", "D"

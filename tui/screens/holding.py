@@ -17,10 +17,11 @@ from exchange.terms import MarginMode, Trader
 from replays.messages.frame import Ack, Fault, Hello
 from tui import acts, reshape
 from tui.acts import Step
-from tui.dialogs.confirm import Choice, Confirm, Facts
+from tui.dialogs.confirm import Choice, Confirm
 from tui.dialogs.margin import MoveMarginDialog
 from tui.dialogs.numbers import deposit_prompt
 from tui.dialogs.protect import ProtectDialog
+from tui.facts import Facts
 from tui.screens.live import LiveScreen
 from tui.view import View
 

@@ -5,10 +5,10 @@ from itertools import chain, count
 
 from textual.screen import Screen
 
-from exchange.edge.instant import InstantError, format_instant, parse_when
+from exchange.edge.instant import format_instant
 from exchange.edge.text import clean
 from exchange.terms import AdlRule
-from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
+from exchange.units import SECOND, Time
 from replays.messages.client import SPEEDS
 from replays.messages.frame import Hello, next_branch
 from replays.study.questions import AskAhead
@@ -17,6 +17,7 @@ from tui.dialogs.branches import BranchPick
 from tui.dialogs.prompt import Item, Pick, Prompt
 from tui.entry import ANY
 from tui.host import Host, host
+from tui.spans import read_moment
 from tui.view import View
 
 FRAMES_LATE = 2
@@ -32,7 +33,6 @@ _RULES = {
     AdlRule.PRO_RATA: "all in proportion",
 }
 """How winners may be deleveraged."""
-_DAY_LIMITS = (24, 60, 60)
 
 
 class Knobs(Screen[None]):
@@ -215,18 +215,3 @@ def next_speed(speed: int, step: int) -> int:
 def _is_faster(speed: int, other: int) -> bool:
     """0 is as fast as it goes."""
     return not speed or 0 < other < speed
-
-
-def read_moment(text: str, now: Time) -> Time | None:
-    """An instant, a time of the day that `now` is in, or `+` a span from now; None when it is none."""
-    text = text.strip()
-    parts = text.split(":")
-    if len(parts) in (2, 3) and all(part.isascii() and part.isdecimal() and len(part) <= 2 for part in parts):
-        counts = [int(part) for part in parts]
-        legal = all(count < limit for count, limit in zip(counts, _DAY_LIMITS, strict=False))
-        spans = zip(counts, (HOUR, MINUTE, SECOND), strict=False)
-        return now // DAY * DAY + sum(count * span for count, span in spans) if legal else None
-    try:
-        return parse_when(text, now)
-    except InstantError:
-        return None

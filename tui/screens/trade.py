@@ -19,11 +19,12 @@ from exchange.units import Price
 from replays.messages.frame import Fault, Hello
 from tui import acts
 from tui.acts import Step
-from tui.dialogs.confirm import Choice, Confirm, Facts
+from tui.dialogs.confirm import Choice, Confirm
 from tui.dialogs.contract import ContractDialog
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.dialogs.review import Review, Reviewed
 from tui.dialogs.statistics import StatisticsDialog
+from tui.facts import Facts
 from tui.keys import TRADE, bindings_of
 from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.prospect import prospect_of
