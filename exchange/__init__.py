@@ -18,4 +18,5 @@ Read it in this order:
     integrity checkpoint: every law recomputed, and the whole state as bytes
     questions answers estimates slippage: what may be asked without changing anything
     views candles falls stories: what a client folds from events alone
+    edge: the world around it: clock, disk, pipes, sockets
 """

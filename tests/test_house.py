@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -15,10 +16,13 @@ WHOLE_NUMBERS = [
 ]
 ROOMS = sorted([*(ROOT / "exchange").rglob("*.py"), *(ROOT / "replays").rglob("*.py")])
 SOURCE = sorted([*ROOMS, *(ROOT / "tui").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")])
-HOUSES = [
-    *(ROOT / name for name in ("exchange", "exchange/edge", "replays", "tui", "benchmarks")),
-    *sorted(path.parent for path in (ROOT / "replays").glob("*/__init__.py")),
+LAYERED = [
+    path.parent
+    for name in ("replays", "tui")
+    for path in (ROOT / name / "__init__.py", *sorted((ROOT / name).glob("*/__init__.py")))
 ]
+"""Houses whose order of reading is that of their imports."""
+HOUSES = [*(ROOT / name for name in ("exchange", "exchange/edge", "benchmarks")), *LAYERED]
 OUTSIDE_WORLD = {
     "time",
     "random",
@@ -123,21 +127,38 @@ def test_every_room_has_its_test() -> None:
     assert [name_of(path) for path in ROOMS if not mirror(path).is_file() and acts(path)] == []
 
 
-def on_the_map(house: Path) -> list[str]:
+def on_the_map(house: Path) -> list[list[str]]:
     """The rooms that the docstring of a house leads through, line by line, each line's before its colon."""
-    lines = re.findall(r"^    ([\w ]+):", house.read_text("utf-8"), re.MULTILINE)
-    return sorted(name for line in lines for name in line.split())
+    lines = re.findall(r"^    ([\w ]+):", (house / "__init__.py").read_text("utf-8"), re.MULTILINE)
+    return [line.split() for line in lines]
 
 
 def rooms_of(house: Path) -> list[str]:
-    """Its modules; of a house that is all packages, those."""
+    """Its modules and its packages."""
     rooms = {path.stem for path in house.glob("*.py")} - {"__init__", "__main__", "conftest"}
-    return sorted(rooms or {path.parent.name for path in house.glob("*/__init__.py")})
+    return sorted(rooms | {path.parent.name for path in house.glob("*/__init__.py")})
 
 
 def test_every_house_leads_through_all_its_rooms_once() -> None:
     for house in HOUSES:
-        assert on_the_map(house / "__init__.py") == rooms_of(house), name_of(house)
+        assert sorted(chain(*on_the_map(house))) == rooms_of(house), name_of(house)
+
+
+def known(room: Path, house: Path) -> set[str]:
+    """The rooms of its house that one imports as it is loaded."""
+    own = f"{name_of(house).replace('/', '.')}."
+    sources = [*room.rglob("*.py")] or [room.with_suffix(".py")]
+    lines = [line for path in sources for line in nodes(path)[0].body if isinstance(line, ast.ImportFrom)]
+    names = [f"{line.module}.{alias.name}" for line in lines for alias in line.names]
+    return {name.removeprefix(own).partition(".")[0] for name in names if name.startswith(own)}
+
+
+def test_no_room_of_a_layered_house_knows_of_one_that_is_read_after_it() -> None:
+    for house in LAYERED:
+        later = set(rooms_of(house))
+        for line in on_the_map(house):
+            later -= set(line)
+            assert {room for room in line if known(house / room, house) & later} == set(), name_of(house)
 
 
 def test_every_room_opens_with_its_purpose_and_can_be_read_at_one_sitting() -> None:

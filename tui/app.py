@@ -25,28 +25,28 @@ from replays.messages.frame import Ack, Control, Fault, Frame, Hello, Notice, Wa
 from replays.messages.lived import Lived
 from replays.study.process import StudyClient, StudyProcess
 from replays.study.questions import AskDrill, Studied, Study
+from tui.client.log import replay_words
+from tui.client.starts import BACKDROP
+from tui.client.studies import Kind
+from tui.client.topup import TopUp
+from tui.colours.themes import DARK, Palette
+from tui.console.manners import manner
 from tui.dialogs.sheet import Dialog
-from tui.driver import LastingDriver
-from tui.hints import Hints
-from tui.keys import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
-from tui.log import replay_words
-from tui.manners import manner
-from tui.palette import Acts
-from tui.pump import Pump, writer_busy
+from tui.keys.hints import Hints
+from tui.keys.table import AUTOPSY, CASCADE, LEARN, LIBRARY, TRADE, TWINS
+from tui.looking.view import View
 from tui.screens.autopsy import AutopsyScreen
 from tui.screens.cascade import CascadeScreen
 from tui.screens.layout import TALL
 from tui.screens.learn import LearnScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
+from tui.screens.palette import Acts
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
-from tui.settings import DEFAULTS, Settings
-from tui.starts import BACKDROP
-from tui.studies import Kind
-from tui.themes import DARK, Palette
-from tui.topup import TopUp
-from tui.view import View
+from tui.settings.own import DEFAULTS, Settings
+from tui.terminal.driver import LastingDriver
+from tui.terminal.pump import Pump, writer_busy
 from tui.widgets.alarm import News, fallen, standing
 from tui.widgets.replay_line import COMPUTING
 from tui.worlds import Worlds

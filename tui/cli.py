@@ -20,9 +20,9 @@ from exchange.edge.faults import SessionFault
 from exchange.edge.version import VERSION
 from exchange.numerals import Unusable
 from replays.scenarios.places import session_name
-from tui.ahead import ahead, wants_screen
-from tui.entrance import can_draw, on_screen
-from tui.manners import (
+from tui.client.starts import CALM
+from tui.commands.roster import Commands
+from tui.console.manners import (
     AUTO,
     BAD_INPUT,
     CANNOT_GO_ON,
@@ -35,8 +35,8 @@ from tui.manners import (
     print_line,
     say,
 )
-from tui.roster import Commands
-from tui.starts import CALM
+from tui.opening.ahead import ahead, wants_screen
+from tui.opening.entrance import can_draw, on_screen
 
 THEME = "--theme"
 NO_SUCH_PLACE = {
@@ -155,7 +155,7 @@ def _take_theme(arguments: list[str]) -> list[str]:
 def _check_theme() -> None:
     """Whatever the command: a theme that there is not is refused. Raises ThemeError."""
     if manner.theme not in ("", AUTO):
-        from tui.theme_file import theme  # noqa: PLC0415 few commands need colours
+        from tui.colours.theme_file import theme  # noqa: PLC0415 few commands need colours
 
         theme(manner.theme)
 

@@ -20,19 +20,19 @@ from textual.notifications import Notification
 
 from exchange.edge.text import clean_message
 from exchange.units import Time
-from tui.colourless import COLOURLESS
-from tui.hints import Hints
-from tui.keys import OWN
-from tui.log import Log
-from tui.manners import INTERRUPTED, BadInput
-from tui.places import settings_path
+from tui.client.log import Log
+from tui.colours.colourless import COLOURLESS
+from tui.colours.styles import Styles
+from tui.colours.theme_file import theme, theme_in, theme_names
+from tui.colours.themes import Palette, textual_theme
+from tui.console.manners import INTERRUPTED, BadInput
+from tui.files.places import settings_path
+from tui.keys.hints import Hints
+from tui.keys.table import OWN
+from tui.looking.view import View
 from tui.screens.live import LiveScreen, span_named
-from tui.settings import Settings, keymap, read_value, with_value
-from tui.settings_file import change
-from tui.styles import Styles
-from tui.theme_file import theme, theme_in, theme_names
-from tui.themes import Palette, textual_theme
-from tui.view import View
+from tui.settings.file import change
+from tui.settings.own import Settings, keymap, read_value, with_value
 
 TOASTS = 3
 TOAST_SECONDS = 4.0

@@ -22,21 +22,21 @@ from replays.messages.frame import Fault, Frame, Hello
 from replays.messages.levels import still_set
 from replays.study.process import StudyClient
 from replays.study.questions import Studied
+from tui.client.link import Link
+from tui.client.log import Log
+from tui.client.starts import BACKDROP, looked_into, start_of
+from tui.client.studies import Kind, Studies
+from tui.client.unseen import unseen
+from tui.colours.themes import Palette
 from tui.dialogs.onboarding import GO_ON, Onboarding
 from tui.dialogs.sheet import Dialog
 from tui.front import Front
-from tui.hints import Hints
-from tui.keys import LEARN, TRADE
-from tui.library import Saved, last_saved
-from tui.link import Link
-from tui.log import Log
+from tui.keys.hints import Hints
+from tui.keys.table import LEARN, TRADE
+from tui.library.entries import Saved, last_saved
+from tui.looking.view import View
 from tui.screens.live import span_named
-from tui.settings import Settings
-from tui.starts import BACKDROP, looked_into, start_of
-from tui.studies import Kind, Studies
-from tui.themes import Palette
-from tui.unseen import unseen
-from tui.view import View
+from tui.settings.own import Settings
 from tui.widgets.alarm import News
 
 OPENING = "Opening the market …"

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from replays.messages.client import OpenWorld, WorldClient
 from tests.tui.world import ScriptedClient
 from tui.app import Margincall
-from tui.pump import Pump
+from tui.terminal.pump import Pump
 
 draw = Compositor.render_update
 PATIENCE = 600

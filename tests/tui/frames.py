@@ -32,7 +32,7 @@ from replays.messages.frame import (
     QueueRow,
 )
 from replays.study.questions import Studied
-from tui.view import View
+from tui.looking.view import View
 
 NOW = 1_621_430_647 * SECOND
 """2021-05-19 13:24:07 UTC."""

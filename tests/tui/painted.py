@@ -3,7 +3,7 @@
 from rich.style import Style
 
 from tests.tui.frames import sample_view
-from tui.view import View
+from tui.looking.view import View
 from tui.widgets.panel import LivePanel
 
 

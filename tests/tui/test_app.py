@@ -17,10 +17,10 @@ from replays.study.questions import AskCalm
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, EMPTY, FRAME, HELLO, NOW
 from tests.tui.world import LateClient, ScriptedClient
+from tui.colours.themes import PALETTES
 from tui.front import INTERRUPTED, TOASTS
-from tui.launch import palette_named
+from tui.opening.launch import palette_named
 from tui.screens.knobs import next_speed
-from tui.themes import PALETTES
 
 HOSTILE = ("[/", "[b]", "[/b]", "[@click=app.quit]x", "[link=http://x]y", "\x1b]0;PWNED\x07\x9b2J")
 """Markup that crashes or acts, and control sequences (THREATS 1)."""

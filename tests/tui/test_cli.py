@@ -14,8 +14,8 @@ from exchange.edge.version import VERSION
 from replays.messages.client import OpenWorld
 from tests.tui.commanding import Command
 from tui import cli
-from tui.manners import Ended, manner
-from tui.starts import CALM
+from tui.client.starts import CALM
+from tui.console.manners import Ended, manner
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ from replays.messages.client import OpenWorld
 from replays.stage.local import LocalClient
 from tests.tui.driving import Hand, screen
 from tui.dialogs.margin import MoveMarginDialog
-from tui.view import View
+from tui.looking.view import View
 
 CALM = OpenWorld(scenario="calm", in_memory=True, paused=True)
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tests.tui.driving import Hand, screen
 from tests.tui.world import ScriptedClient
-from tui.settings import DEFAULTS
+from tui.settings.own import DEFAULTS
 
 AFTER = 0.15
 """Seconds in which it would have gone on."""

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tui.commanding import Command
 from tests.tui.driving import Hand, screen
-from tui.keys import TABS
+from tui.keys.table import TABS
 
 ROOT = Path(__file__).parents[2]
 DIALOGS = ("question_mark", "P", "J", "x", "a", "L", "y", "g", "apostrophe", "slash", "W", "ctrl+p")
@@ -47,7 +47,7 @@ def test_whatever_prints_json_marks_it_as_paper() -> None:
         path.relative_to(ROOT).as_posix(): re.findall(r"json\.dumps\((\w+)", path.read_text("utf-8"))
         for path in (ROOT / "tui").rglob("*.py")
     }
-    for writes_toml in ("tui/settings_file.py", "tui/commands/order_flags.py"):
+    for writes_toml in ("tui/settings/file.py", "tui/commands/order_flags.py"):
         del found[writes_toml]
     assert [call for calls in found.values() for call in calls] == ["stamped"] * 3
 

@@ -10,7 +10,7 @@ import typer
 
 from exchange.edge.text import clean
 from replays.messages.client import Alarm
-from tui.manners import BadInput
+from tui.console.manners import BadInput
 
 AlertFlag: TypeAlias = Annotated[
     list[str] | None,

@@ -25,12 +25,12 @@ from replays.reruns.trial import Workers
 from replays.scenarios.places import own_scenarios
 from replays.scenarios.scenario import find
 from tui.commands.headless import read_time
+from tui.commands.onlooker import looked_on
 from tui.commands.told import BranchFlag, Told, reading_told, session_told
-from tui.manners import BadInput, JsonFlag, given, say, show, whole
-from tui.onlooker import looked_on
-from tui.progress import Progress
-from tui.signals import put_away
-from tui.text import branch_named
+from tui.console.manners import BadInput, JsonFlag, given, say, show, whole
+from tui.console.progress import Progress
+from tui.console.signals import put_away
+from tui.telling.text import branch_named
 
 EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml --rescue --json"
 

@@ -17,8 +17,8 @@ import typer
 from exchange.edge.calculator import CALCULATORS, Calculator, calculate, calculate_batch, request_lines
 from exchange.edge.calculator_fields import CalculatorError, Field, Kind
 from replays.scenarios.tier_tables import read_tiers
-from tui.manners import BAD_INPUT, BadInput, JsonFlag, given_path, print_line, show, stamped
-from tui.text import rounded
+from tui.console.manners import BAD_INPUT, BadInput, JsonFlag, given_path, print_line, show, stamped
+from tui.telling.text import rounded
 
 EXAMPLES = {
     "liquidation": "--contract linear --side long --size 0.85 --entry 60412 --margin 2567.51 --mmr 0.004",

@@ -22,10 +22,10 @@ from replays.sessions.saved_sessions import shelf
 from replays.telling.plain import rate_text
 from replays.world.playback import World
 from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
-from tui.format import NONE, part
-from tui.manners import BadInput, JsonFlag, given_path, note, show, whole
-from tui.onlooker import looked_on
-from tui.progress import Progress
+from tui.commands.onlooker import looked_on
+from tui.console.manners import BadInput, JsonFlag, given_path, note, show, whole
+from tui.console.progress import Progress
+from tui.telling.format import NONE, part
 
 EXAMPLE = "Example: margincall crashes --check black-thursday --json"
 CLOSE_PPB = PPB // 50

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from exchange.edge.text import clean
-from tui.manners import BadInput
+from tui.console.manners import BadInput
 
 DeleteFlag: TypeAlias = Annotated[
     list[str] | None,

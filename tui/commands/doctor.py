@@ -17,10 +17,10 @@ import platformdirs
 from exchange.edge.fault_log import NAME
 from exchange.edge.version import is_compiled
 from replays.scenarios.places import own_scenarios, own_sessions
-from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, show
-from tui.places import settings_path, themes_folder
-from tui.tables import tables_folder
-from tui.terminal import advice, examine
+from tui.console.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, manner, show
+from tui.files.places import settings_path, themes_folder
+from tui.files.tables import tables_folder
+from tui.terminal.abilities import advice, examine
 
 EXAMPLE = "Example: margincall doctor --json"
 LIBRARIES = ("textual", "rich", "msgspec", "pydantic", "sortedcontainers", "typer", "platformdirs", "pyarrow")
@@ -81,8 +81,8 @@ def _about_room(files: dict[str, Any]) -> list[str]:
 
 
 def _about_settings() -> list[str]:
-    from tui.settings import read_settings  # noqa: PLC0415 it loads the key table
-    from tui.theme_file import theme  # noqa: PLC0415
+    from tui.colours.theme_file import theme  # noqa: PLC0415
+    from tui.settings.own import read_settings  # noqa: PLC0415 it loads the key table
 
     try:
         chosen = read_settings().theme

@@ -10,9 +10,9 @@ from replays.learning.exercises import ALL, Drill, drill_of, find_drill
 from replays.planning.plan_files import read_text
 from replays.reruns.find_run import life_of_session
 from replays.scenarios.places import find_session
-from tui.entrance import on_screen
-from tui.manners import BadInput, JsonFlag, given, given_path, print_text, show
-from tui.starts import drill_world
+from tui.client.starts import drill_world
+from tui.console.manners import BadInput, JsonFlag, given, given_path, print_text, show
+from tui.opening.entrance import on_screen
 
 EXAMPLE = "Example: margincall drill stop-in-time --plan answer.toml"
 

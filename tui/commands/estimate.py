@@ -20,8 +20,8 @@ from replays.telling.refusals import sentence
 from tui.commands.moment import At, Contract, Named, Orders, life_at, lived, symbol_of
 from tui.commands.order_flags import order_of, read_order
 from tui.commands.replay import Seed
-from tui.manners import BadInput, JsonFlag, note, show, whole
-from tui.text import told_as
+from tui.console.manners import BadInput, JsonFlag, note, show, whole
+from tui.telling.text import told_as
 
 EXAMPLE = (
     "Example: margincall estimate black-thursday --at 2020-03-12T10:00:00Z --side sell --size 0.5 "
@@ -150,7 +150,7 @@ def _document(
 ) -> tuple[dict[str, Any], str]:
     """The venue's answer, what would become of the order first, its likely fee a maker's for what rests. And
     why it would be refused, in words."""
-    from tui.prospect import Fate, Prospect, likely_fee  # noqa: PLC0415 it loads what the screen knows
+    from tui.orders.prospect import Fate, Prospect, likely_fee  # noqa: PLC0415 it loads what the screen knows
 
     market, account = run.world.exchange.markets[order.symbol], run.account()
     ((_, times, kind, _),) = (each for each in account.leverages if each[0] == order.symbol)

@@ -26,10 +26,10 @@ from replays.sessions.otherwise import Otherwise, grounds_of
 from replays.sessions.partings import live_branches
 from replays.sessions.playthrough import Playthrough
 from tui.commands.watch import Watch
-from tui.manners import BadInput, Ended, note, say, show
-from tui.progress import Progress
-from tui.signals import Signals
-from tui.text import told_as
+from tui.console.manners import BadInput, Ended, note, say, show
+from tui.console.progress import Progress
+from tui.console.signals import Signals
+from tui.telling.text import told_as
 
 Change: TypeAlias = tuple[Plan, AdlRule | None]
 """What is done otherwise on a branch."""

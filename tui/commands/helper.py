@@ -10,7 +10,7 @@ import typer
 from exchange.edge.text import clean
 from replays.learning.advice import advise
 from replays.learning.decision import QUESTIONS, Held
-from tui.manners import BadInput, JsonFlag, print_text, show
+from tui.console.manners import BadInput, JsonFlag, print_text, show
 
 EXAMPLE = (
     "Example: margincall helper --equity 10000 --answers bbaaab "

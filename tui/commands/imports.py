@@ -11,8 +11,8 @@ from exchange.units import Time
 from replays.importing.library import bring_in
 from replays.importing.material import Asked
 from replays.tapes.layouts import FIELDS, NAMES
-from tui.manners import BadInput, JsonFlag, given_path, show
-from tui.progress import Progress
+from tui.console.manners import BadInput, JsonFlag, given_path, show
+from tui.console.progress import Progress
 
 EXAMPLE = "Example: margincall import BTCUSDT-1m-2023-03-10.zip --name my-day --symbol BTCUSDT"
 

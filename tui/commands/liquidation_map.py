@@ -11,8 +11,8 @@ from replays.reruns.rerun import Life
 from replays.telling.plain import price_or_none
 from tui.commands.moment import At, Contract, Named, Orders, check_count, life_at, lived, price_of, symbol_of
 from tui.commands.replay import Seed
-from tui.manners import JsonFlag, show, whole
-from tui.progress import Progress
+from tui.console.manners import JsonFlag, show, whole
+from tui.console.progress import Progress
 
 EXAMPLE = "Example: margincall map black-thursday --at 2020-03-12T10:00:00Z --shove 5000 --json"
 LEVELS = 14

@@ -13,8 +13,8 @@ from replays.player.notices import Notices
 from replays.sessions.playthrough import Playthrough
 from tui.commands.moment import symbol_of
 from tui.commands.told import BranchFlag, Told, reading_told, session_told
-from tui.manners import BadInput, JsonFlag, say, show
-from tui.progress import Progress
+from tui.console.manners import BadInput, JsonFlag, say, show
+from tui.console.progress import Progress
 
 EXAMPLE = "Example: margincall log calm-1 --topic refusals --json"
 
@@ -37,7 +37,7 @@ def log(
     Fills, cancels, refusals, funding, margin calls, liquidations. What you asked for (orders, margin,
     leverage) is in the files of `export`.
     """
-    from tui.log import TOPICS, is_wanted  # noqa: PLC0415 only this command has topics
+    from tui.client.log import TOPICS, is_wanted  # noqa: PLC0415 only this command has topics
 
     if topic not in TOPICS:
         raise BadInput(f'--topic: no "{clean(topic)}"{nearest(topic, filter(None, TOPICS))}')

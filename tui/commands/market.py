@@ -7,10 +7,10 @@ import typer
 from exchange.stories import Story
 from exchange.units import HOUR, MINUTE, SECOND, Time
 from replays.crowd.population import PLAYER
+from tui.commands.market_documents import Charted, book_document, chart_document, contract_document
 from tui.commands.moment import At, Contract, Named, Orders, check_count, life_at, lived, price_of, symbol_of
 from tui.commands.replay import Seed
-from tui.manners import BadInput, JsonFlag, show, whole
-from tui.market_documents import Charted, book_document, chart_document, contract_document
+from tui.console.manners import BadInput, JsonFlag, show, whole
 
 BOOK_EXAMPLE = "Example: margincall book black-thursday --at 2020-03-12T10:30:00Z --step 25 --json"
 CONTRACT_EXAMPLE = "Example: margincall contract black-thursday --symbol XBTUSD --json"

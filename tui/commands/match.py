@@ -8,7 +8,7 @@ import typer
 from msgspec.structs import asdict
 
 from exchange.edge.orderflow import run_orderflow
-from tui.manners import JsonFlag, given_path, show
+from tui.console.manners import JsonFlag, given_path, show
 
 EXAMPLE = "Example: margincall match orders.csv --trades trades.csv --tick 0.1 --lot 0.001 --json"
 

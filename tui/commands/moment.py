@@ -21,9 +21,9 @@ from replays.scenarios.places import find_session, own_scenarios
 from replays.scenarios.scenario import Scenario, find
 from replays.telling.plain import price_text
 from tui.commands.headless import read_time
-from tui.manners import BadInput, given
-from tui.onlooker import looked_on
-from tui.progress import Progress
+from tui.commands.onlooker import looked_on
+from tui.console.manners import BadInput, given
+from tui.console.progress import Progress
 
 Named = Annotated[
     str, typer.Argument(metavar="NAME", help="A scenario that `crashes` lists, or a saved session.")

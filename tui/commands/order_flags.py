@@ -22,7 +22,7 @@ from replays.planning.moves import PlanRun
 from replays.planning.plan import Plan, parse_plan
 from replays.planning.plan_files import PlanError
 from replays.reruns.rerun import Run
-from tui.manners import BadInput
+from tui.console.manners import BadInput
 
 NAME = "order"
 SIZES = ("size", "margin", "risk")

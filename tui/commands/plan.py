@@ -2,7 +2,7 @@
 
 from replays.planning.plan_keys import EXAMPLE as PLAN
 from replays.planning.plan_keys import keys, told
-from tui.manners import JsonFlag, print_text, show
+from tui.console.manners import JsonFlag, print_text, show
 
 EXAMPLE = "Example: margincall plan > my.toml"
 

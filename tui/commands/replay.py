@@ -13,10 +13,10 @@ from exchange.edge.text import clean
 from exchange.terms import AdlRule
 from replays.messages.client import SPEEDS, OpenWorld
 from replays.planning.plan_files import named_plan
+from tui.client.starts import CALM
 from tui.commands.alerts import AlertFlag, alarms
-from tui.entrance import on_screen
-from tui.manners import BadInput, JsonFlag, given, given_path, note, refuse_on_screen, whole
-from tui.starts import CALM
+from tui.console.manners import BadInput, JsonFlag, given, given_path, note, refuse_on_screen, whole
+from tui.opening.entrance import on_screen
 
 TRADE_EXAMPLE = "Example: margincall trade calm --balance USDT=5000"
 REPLAY_EXAMPLE = "Example: margincall replay black-thursday --plan my.toml --headless --json"

@@ -10,8 +10,8 @@ from replays.messages.client import OpenWorld
 from replays.scenarios.places import find_session
 from tui.commands.alerts import AlertFlag, alarms
 from tui.commands.replay import Until
-from tui.entrance import on_screen
-from tui.manners import JsonFlag, given, refuse_on_screen
+from tui.console.manners import JsonFlag, given, refuse_on_screen
+from tui.opening.entrance import on_screen
 
 EXAMPLE = "Example: margincall resume calm-1 --headless --json --until +6h"
 

@@ -28,12 +28,12 @@ from replays.sessions.saved_sessions import Entry, read_entry, shelf, worth
 from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
 from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
+from tui.commands.onlooker import looked_on
 from tui.commands.resume import Named
 from tui.commands.told import BranchFlag, Told, reading_told, session_told
-from tui.manners import DAMAGED, BadInput, Ended, JsonFlag, given_path, note, say, show
-from tui.onlooker import looked_on
-from tui.progress import Progress
-from tui.text import told_as
+from tui.console.manners import DAMAGED, BadInput, Ended, JsonFlag, given_path, note, say, show
+from tui.console.progress import Progress
+from tui.telling.text import told_as
 
 SESSIONS_EXAMPLE = "Example: margincall sessions --json"
 STATUS_EXAMPLE = "Example: margincall status calm-1 --json"
@@ -209,7 +209,7 @@ def _wanted(run: Playthrough, symbol: str | None, times: str | None) -> Wanted:
     market = "" if symbol is None else symbol_of(symbol, run.world.scenario)
     if times is None:
         return Wanted(market)
-    from tui.spans import read_span  # noqa: PLC0415 it loads the screens
+    from tui.looking.spans import read_span  # noqa: PLC0415 it loads the screens
 
     span = read_span(times, run.time)
     if span is None:

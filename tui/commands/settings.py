@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from tui.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, say, show
-from tui.places import settings_path, themes_folder
+from tui.console.manners import CANNOT_GO_ON, BadInput, Ended, JsonFlag, say, show
+from tui.files.places import settings_path, themes_folder
 
 EXAMPLE = "Example: margincall settings theme light"
 
@@ -25,10 +25,10 @@ def settings(
     as_json: JsonFlag = False,
 ) -> None:
     """Show the settings, or change one in the settings file."""
-    from tui.action_names import named  # noqa: PLC0415
-    from tui.key_rows import spelled  # noqa: PLC0415
-    from tui.settings import KEYS, NAMES, read_settings, read_value  # noqa: PLC0415 it loads the key table
-    from tui.settings_file import SettingsUnwritable, change  # noqa: PLC0415
+    from tui.keys.names import named  # noqa: PLC0415
+    from tui.keys.row import spelled  # noqa: PLC0415
+    from tui.settings.file import SettingsUnwritable, change  # noqa: PLC0415
+    from tui.settings.own import KEYS, NAMES, read_settings, read_value  # noqa: PLC0415 it loads the key table
 
     if default and (name is None or value is not None):
         raise BadInput("--default: goes with the name of a setting and no value")
@@ -65,16 +65,16 @@ def settings(
 
 def _colours() -> list[str]:
     """What a theme of one's own may name."""
-    from tui.theme_file import COLOURS, HEAT  # noqa: PLC0415
+    from tui.colours.theme_file import COLOURS, HEAT  # noqa: PLC0415
 
     return [*COLOURS, HEAT]
 
 
 def _every_key(found: Any) -> list[dict[str, Any]]:
     """What keys can be given to, by the names the file uses."""
-    from tui.key_rows import spelled  # noqa: PLC0415
-    from tui.setting_rows import key_rows  # noqa: PLC0415
-    from tui.settings import KEYS  # noqa: PLC0415
+    from tui.keys.row import spelled  # noqa: PLC0415
+    from tui.settings.own import KEYS  # noqa: PLC0415
+    from tui.settings.rows import key_rows  # noqa: PLC0415
 
     return [
         {
@@ -89,7 +89,7 @@ def _every_key(found: Any) -> list[dict[str, Any]]:
 
 def _row(found: Any, name: str) -> dict[str, Any]:
     """One setting: its value, its default, what it may be and what it is for."""
-    from tui.setting_rows import setting_row  # noqa: PLC0415
+    from tui.settings.rows import setting_row  # noqa: PLC0415
 
     row = setting_row(found, name)
     return {

@@ -11,9 +11,9 @@ from exchange.edge.text import clean, nearest
 from replays.scenarios.places import find_session, own_sessions, session_files
 from replays.sessions.playthrough import Playthrough
 from replays.sessions.reading import reading
-from tui.manners import BadInput, given, note
-from tui.onlooker import looked_on
-from tui.text import branch_named
+from tui.commands.onlooker import looked_on
+from tui.console.manners import BadInput, given, note
+from tui.telling.text import branch_named
 
 Told = Annotated[
     str | None,

@@ -17,8 +17,8 @@ from replays.scenarios.scenario import find
 from replays.sessions.opening import OpeningError
 from tui.commands.headless import read_time
 from tui.commands.replay import Balance, Seed, read_balance
-from tui.manners import BadInput, JsonFlag, given, show
-from tui.progress import Progress
+from tui.console.manners import BadInput, JsonFlag, given, show
+from tui.console.progress import Progress
 
 ALL = "all"
 EXAMPLE = "Example: margincall twins black-thursday --plan hedge --until 2020-03-12T11:00:00Z --json"

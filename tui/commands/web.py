@@ -1,7 +1,8 @@
 """`margincall web`: the same terminal in a browser on this machine, and on no other.
 
 textual-serve knows no login and starts one terminal for each visitor, so it listens on the loopback
-address only, there is no flag to change that, and what other pages ask of it is refused (`tui.loopback`).
+address only, there is no flag to change that, and what other pages ask of it is refused
+(`tui.terminal.loopback`).
 """
 
 import shlex
@@ -10,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tui.manners import CANNOT_GO_ON, BadInput, Ended, say, whole
+from tui.console.manners import CANNOT_GO_ON, BadInput, Ended, say, whole
 
 EXAMPLE = "Example: margincall web --port 8000"
 LOOPBACK = "127.0.0.1"
@@ -26,7 +27,7 @@ def web(
     if not 1 <= port <= 65535:
         raise BadInput("--port: must be from 1 to 65535")
     try:
-        from tui.loopback import Loopback  # noqa: PLC0415 an extra
+        from tui.terminal.loopback import Loopback  # noqa: PLC0415 an extra
     except ImportError:
         say("web: needs textual-serve: pip install 'margincall[web]', or '.[web]' in a clone")
         raise Ended(CANNOT_GO_ON) from None

@@ -12,12 +12,13 @@ from exchange.terms import Symbol
 from exchange.units import PPB, Price, Rate
 from replays.messages.frame import Alert
 from replays.messages.levels import AlertError, read_level
-from tui import entry, format
 from tui.dialogs.sheet import Dialog
-from tui.painters import glyphs
+from tui.looking.view import View
+from tui.painters import entry
 from tui.painters.canvas import Canvas, cut
-from tui.thousands import plain
-from tui.view import View
+from tui.telling import format
+from tui.telling.thousands import plain
+from tui.terminal import glyphs
 
 LISTED = 10
 """Rows of the list."""

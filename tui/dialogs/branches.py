@@ -9,11 +9,12 @@ from textual import work
 from exchange.instrument import Instrument
 from exchange.units import Time
 from replays.messages.branches import Branch, Branches, ReadBranches, last
-from tui import format
+from tui.colours.themes import Colour
 from tui.dialogs.prompt import Item, Pick
-from tui.painters import braille, glyphs
+from tui.painters import braille
 from tui.painters.canvas import Canvas, cut
-from tui.themes import Colour
+from tui.telling import format
+from tui.terminal import glyphs
 
 CHART = 9
 """Rows under the list: the curves, and a line that names them."""

@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from textual.events import Key
 
+from tui.colours.themes import Colour
 from tui.dialogs.sheet import MARGIN, Dialog, button, enterless
-from tui.facts import Facts
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose, wrapped
-from tui.themes import Colour
+from tui.telling.facts import Facts
 
 REFRESH_SECONDS = 0.25
 

@@ -8,11 +8,11 @@ from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.terms import MarkMethod
 from exchange.units import HOUR
-from tui import format as shown
 from tui.dialogs.sheet import Dialog
 from tui.painters import table
 from tui.painters.canvas import Canvas
 from tui.painters.table import Cell, Column
+from tui.telling import format as shown
 
 GAP = 5
 """Cells between the two columns of terms."""

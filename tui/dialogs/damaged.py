@@ -2,8 +2,8 @@
 
 from tui.dialogs.confirm import Choice, Confirm
 from tui.dialogs.prompt import Prompt
-from tui.facts import Facts
-from tui.library import Saved
+from tui.library.entries import Saved
+from tui.telling.facts import Facts
 
 ACCEPT, DELETE = "y", "D"
 WORD = "delete"

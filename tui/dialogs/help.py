@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeAlias
 from textual.events import Key
 
 from tui.dialogs.sheet import Dialog
-from tui.key_rows import TICKET_ROWS, Group, Row
-from tui.keys import rows_of
+from tui.keys.row import TICKET_ROWS, Group, Row
+from tui.keys.table import rows_of
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose, wrapped
 

@@ -5,16 +5,16 @@ It fills while it is open and the market goes on; the cursor stays on its line, 
 
 from textual.events import Key
 
-from tui import format as shown
-from tui import sheets
+from tui.client.log import TOPICS, Log, LogLine, log_rows, next_topic
+from tui.colours.themes import Colour, Palette
 from tui.dialogs.sheet import Dialog
-from tui.log import TOPICS, Log, LogLine, log_rows, next_topic
-from tui.painters import glyphs
+from tui.files.tables import keep_table
+from tui.looking import sheets
+from tui.looking.view import View
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import fitting
-from tui.tables import keep_table
-from tui.themes import Colour, Palette
-from tui.view import View
+from tui.telling import format as shown
+from tui.terminal import glyphs
 
 KIND = 12
 """Cells of a kind's word."""

@@ -16,16 +16,16 @@ from exchange.terms import RejectReason, Trader
 from exchange.units import PPB, Cash, Price, Rate, mul_div_floor
 from replays.messages.frame import Fault
 from replays.telling.refusals import sentence
-from tui import entry
-from tui import format as shown
+from tui.colours.themes import Colour
 from tui.dialogs.confirm import REFRESH_SECONDS
 from tui.dialogs.sheet import Dialog, button, enterless
-from tui.painters import glyphs
+from tui.looking.view import View
+from tui.painters import entry
 from tui.painters.canvas import Canvas, cut
 from tui.painters.meter import meter
-from tui.themes import Colour
-from tui.thousands import is_huge, plain
-from tui.view import View
+from tui.telling import format as shown
+from tui.telling.thousands import is_huge, plain
+from tui.terminal import glyphs
 
 FREE_SHARE = 4
 """An amount of at most one part in so many of what is free is added by `enter`."""

@@ -10,14 +10,15 @@ from textual.events import Key
 
 from exchange.edge.text import clean
 from replays.messages.frame import MarketLine
-from tui import format as shown
 from tui.dialogs.prompt import Item, Pick
-from tui.listing import mark
-from tui.painters import glyphs, table
+from tui.looking.listing import mark
+from tui.looking.view import View
+from tui.painters import table
 from tui.painters.canvas import Canvas
 from tui.painters.table import Cell, Column
 from tui.painters.widest import Widest
-from tui.view import View
+from tui.telling import format as shown
+from tui.terminal import glyphs
 
 _CASH_PLACES = 18
 COLUMNS = ("market", "last", "24h", "next funding", "volume", "open interest")

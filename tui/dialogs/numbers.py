@@ -7,12 +7,12 @@ from exchange.numerals import NumeralError, format_units, parse_grid, parse_unit
 from exchange.questions import OrderView
 from exchange.terms import Asset
 from exchange.units import Cash
-from tui import format as shown
 from tui.dialogs.prompt import Prompt
-from tui.draft import TOO_LARGE
-from tui.entry import ANY
-from tui.measure import Measure
-from tui.thousands import is_huge
+from tui.orders.draft import TOO_LARGE
+from tui.painters.entry import ANY
+from tui.telling import format as shown
+from tui.telling.measure import Measure
+from tui.telling.thousands import is_huge
 
 
 def leverage_prompt(before: int, limit: int) -> Prompt:

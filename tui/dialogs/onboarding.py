@@ -5,10 +5,10 @@ from textual.events import Key
 
 from tui.dialogs.help import Help
 from tui.dialogs.sheet import Dialog
-from tui.format import date, minute
-from tui.keys import TRADE
-from tui.library import Saved
+from tui.keys.table import TRADE
+from tui.library.entries import Saved
 from tui.painters.canvas import Canvas, cut
+from tui.telling.format import date, minute
 
 
 class Start(msgspec.Struct, frozen=True):

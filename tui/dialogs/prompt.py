@@ -6,11 +6,11 @@ import msgspec
 from textual.events import Key, Paste
 
 from exchange.numerals import grouped
-from tui import entry
 from tui.dialogs.sheet import MARGIN, Dialog
+from tui.painters import entry
 from tui.painters.box import EDGE
 from tui.painters.canvas import Canvas, cells, cut, cut_inside
-from tui.thousands import plain
+from tui.telling.thousands import plain
 
 BESIDE = 5
 """Cells of a row that are neither its label's nor its note's."""

@@ -12,20 +12,20 @@ from exchange.numerals import NumeralError, format_units, grouped, parse_grid
 from exchange.questions import OrderView, PositionView
 from exchange.terms import MarginMode, Trader, TriggerBy
 from exchange.units import Price
-from tui import entry
-from tui import format as shown
-from tui.acts import Step
+from tui.colours.themes import Colour
 from tui.dialogs.sheet import Dialog, button, enterless
-from tui.draft import TOO_LARGE
-from tui.measure import Measure
-from tui.order_words import lots_words, place_words
-from tui.painters import glyphs
+from tui.looking.view import View
+from tui.orders.acts import Step
+from tui.orders.draft import TOO_LARGE
+from tui.orders.prospect import watched
+from tui.orders.protection import Exit, Exits, brings, exits_of, is_late, others_of, steps, trouble
+from tui.painters import entry
 from tui.painters.canvas import Canvas, cut
-from tui.prospect import watched
-from tui.protection import Exit, Exits, brings, exits_of, is_late, others_of, steps, trouble
-from tui.themes import Colour
-from tui.thousands import is_huge, plain
-from tui.view import View
+from tui.telling import format as shown
+from tui.telling.measure import Measure
+from tui.telling.order_words import lots_words, place_words
+from tui.telling.thousands import is_huge, plain
+from tui.terminal import glyphs
 from tui.widgets.ticket import STEPS
 
 LABELS = ("Take profit", "Stop loss")

@@ -13,12 +13,10 @@ from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate
 from exchange.terms import BUY, MarginMode, OrderType
 from exchange.units import PPB, Cash, Price
-from tui import format as shown
+from tui.colours.themes import Colour
 from tui.dialogs.sheet import Dialog, button, enterless
-from tui.painters.canvas import Canvas
-from tui.painters.prose import prose
-from tui.pairs import Pair, pair_words
-from tui.prospect import (
+from tui.orders.pairs import Pair, pair_words
+from tui.orders.prospect import (
     RESERVED,
     Fate,
     Prospect,
@@ -28,8 +26,10 @@ from tui.prospect import (
     likely_fee,
     worst_words,
 )
-from tui.relevering import Relevering
-from tui.themes import Colour
+from tui.orders.relevering import Relevering
+from tui.painters.canvas import Canvas
+from tui.painters.prose import prose
+from tui.telling import format as shown
 
 EQUITY_SHARE = 4
 SLIPPAGE_PPB = 5_000_000

@@ -7,12 +7,12 @@ from textual.events import Key
 
 from exchange.edge.text import clean
 from tui.dialogs.sheet import Dialog
-from tui.key_rows import spelled
-from tui.painters import glyphs
+from tui.keys.row import spelled
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import fitting, prose
-from tui.setting_rows import SettingRow, key_rows, setting_rows
-from tui.settings import AUTO, KEY_NAMES, KEYS, OFF, ON
+from tui.settings.own import AUTO, KEY_NAMES, KEYS, OFF, ON
+from tui.settings.rows import SettingRow, key_rows, setting_rows
+from tui.terminal import glyphs
 
 NAME, VALUE = 14, 14
 """Cells of a setting's name and of its value."""

@@ -17,11 +17,11 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget, _RenderCache
 
-from tui.host import Host, host
+from tui.colours.themes import Colour, Palette
+from tui.dialogs.host import Host, host
+from tui.looking.view import View
 from tui.painters.box import box
 from tui.painters.canvas import Canvas, Row
-from tui.themes import Colour, Palette
-from tui.view import View
 
 Result = TypeVar("Result")
 BADGE = " PAPER "

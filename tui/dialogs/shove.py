@@ -9,13 +9,13 @@ from textual.events import Key
 from exchange.instrument import Instrument
 from exchange.units import Price
 from replays.messages.findings import Shove
-from tui import format
 from tui.dialogs.sheet import Dialog
-from tui.measure import Measure
-from tui.painters import glyphs
+from tui.looking.view import View
 from tui.painters.canvas import Canvas
 from tui.painters.prose import prose
-from tui.view import View
+from tui.telling import format
+from tui.telling.measure import Measure
+from tui.terminal import glyphs
 
 
 class Shoved(Dialog[None]):

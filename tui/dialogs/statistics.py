@@ -6,11 +6,11 @@ from textual.events import Key
 
 from exchange.instrument import Instrument
 from exchange.units import PPB, Cash
-from tui import format as shown
-from tui.bound import gains
 from tui.dialogs.sheet import Dialog
+from tui.looking.bound import gains
+from tui.looking.view import View
 from tui.painters.canvas import Canvas
-from tui.view import View
+from tui.telling import format as shown
 
 
 class Statistic(NamedTuple):

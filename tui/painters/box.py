@@ -1,7 +1,7 @@
 """The border of a panel: title above, the keys that matter below, amber when focused."""
 
+from tui.colours.themes import Colour, Palette
 from tui.painters.canvas import Canvas, cut
-from tui.themes import Colour, Palette
 
 EDGE = 1
 """Cells a border takes on each side."""

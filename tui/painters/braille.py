@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from tui.painters import glyphs
+from tui.colours.themes import Colour
 from tui.painters.canvas import Canvas
-from tui.themes import Colour
+from tui.terminal import glyphs
 
 _DOT = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 """The bit of a dot by column and row in its cell."""

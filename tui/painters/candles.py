@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from exchange.instrument import Instrument
 from exchange.units import MINUTE, SECOND, Price, Time
 from replays.messages.frame import Candle
-from tui import format
-from tui.painters import glyphs, meter, overlay
+from tui.colours.themes import Colour, Palette
+from tui.painters import meter, overlay
 from tui.painters.canvas import Canvas
 from tui.painters.overlay import NOTHING, Laid, Overlay
 from tui.painters.scale import PriceScale, time_step
-from tui.themes import Colour, Palette
+from tui.telling import format
+from tui.terminal import glyphs
 
 _SHAPES = {
     (2, 2): glyphs.BODY,

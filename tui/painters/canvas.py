@@ -15,8 +15,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from exchange.edge.text import clean_message
-from tui.painters import glyphs
-from tui.themes import Colour, Palette
+from tui.colours.themes import Colour, Palette
+from tui.terminal import glyphs
 
 
 @lru_cache(maxsize=8192)

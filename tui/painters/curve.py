@@ -1,9 +1,9 @@
 """A line of amounts over time, as equity goes: the whole of it, whatever its width."""
 
 from exchange.units import Cash
+from tui.colours.themes import Palette
 from tui.painters import braille
 from tui.painters.canvas import Canvas
-from tui.themes import Palette
 
 
 def curve(values: tuple[Cash, ...], width: int, height: int, palette: Palette) -> Canvas:

@@ -9,11 +9,12 @@ from itertools import accumulate
 
 from exchange.units import Price
 from replays.messages.frame import Depth, Level
-from tui import format
-from tui.measure import Measure
-from tui.painters import glyphs, meter
+from tui.colours.themes import Colour, Palette
+from tui.painters import meter
 from tui.painters.canvas import Canvas
-from tui.themes import Colour, Palette
+from tui.telling import format
+from tui.telling.measure import Measure
+from tui.terminal import glyphs
 
 MARKS_FROM = 5
 """Rows from which own orders and the own liquidation have a line."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from exchange.units import Cash, Time
+from tui.colours.themes import Colour
 from tui.painters import braille
 from tui.painters.canvas import Canvas
-from tui.painters.glyphs import CROSS
-from tui.themes import Colour
+from tui.terminal.glyphs import CROSS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from exchange.instrument import Instrument
 from exchange.units import Price, Time
-from tui import format
-from tui.painters import braille, glyphs
+from tui.colours.themes import Palette
+from tui.painters import braille
 from tui.painters.candles import Line, axis_label, tag, tag_rows
 from tui.painters.canvas import Canvas
 from tui.painters.scale import PriceScale
-from tui.themes import Palette
+from tui.telling import format
+from tui.terminal import glyphs
 
 _ASCII = " .:-=+*#%@"
 

@@ -12,12 +12,12 @@ from exchange.instrument import Instrument
 from exchange.terms import Side
 from exchange.units import Price
 from replays.messages.frame import Level
-from tui import format
-from tui.measure import Measure
-from tui.painters import glyphs
+from tui.colours.themes import Colour, Palette
 from tui.painters.canvas import Canvas
 from tui.painters.widest import Widest
-from tui.themes import Colour, Palette
+from tui.telling import format
+from tui.telling.measure import Measure
+from tui.terminal import glyphs
 
 FOOT_FROM = 12
 """Rows from which the balance of both sides has a line."""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from exchange.edge.text import clean
-from tui import format as shown
-from tui.library import Entry
+from tui.library.entries import Entry
 from tui.painters import braille
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import fitting, wrapped
+from tui.telling import format as shown
 
 SKILL, SKILLS = "skill", 5
 TITLE, DATE, MOVE = 2, 18, 9

@@ -3,9 +3,9 @@
 A meter never stands alone: whoever draws one writes the number beside it.
 """
 
-from tui.painters import glyphs
+from tui.colours.themes import Colour
 from tui.painters.canvas import Canvas
-from tui.themes import Colour
+from tui.terminal import glyphs
 
 
 def filled(amount: int, whole: int, cells: int) -> int:

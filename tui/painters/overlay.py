@@ -11,11 +11,13 @@ import msgspec
 from exchange.instrument import Instrument
 from exchange.units import Price
 from replays.messages.frame import Candle
-from tui import format, indicators
-from tui.painters import braille, glyphs
+from tui.colours.themes import Colour, Palette
+from tui.looking import indicators
+from tui.painters import braille
 from tui.painters.canvas import Canvas
 from tui.painters.scale import PriceScale
-from tui.themes import Colour, Palette
+from tui.telling import format
+from tui.terminal import glyphs
 
 PROFILE_SHARE = 3
 """The longest row of the volume by price takes one part in so many of the chart."""

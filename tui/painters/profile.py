@@ -9,11 +9,12 @@ from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.units import Cash, Price
 from replays.messages.frame import MapBucket
-from tui import format
-from tui.measure import Measure
-from tui.painters import glyphs, meter
+from tui.colours.themes import Colour, Palette
+from tui.painters import meter
 from tui.painters.canvas import Canvas
-from tui.themes import Colour, Palette
+from tui.telling import format
+from tui.telling.measure import Measure
+from tui.terminal import glyphs
 
 
 @dataclass(frozen=True, kw_only=True)

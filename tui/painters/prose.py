@@ -1,7 +1,7 @@
 """Sentences on a canvas, broken at their blanks; what finds no room is told to be missing."""
 
+from tui.colours.themes import Colour
 from tui.painters.canvas import Canvas, cut
-from tui.themes import Colour
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tui.colours.themes import Colour
 from tui.painters.canvas import Canvas, cells, cut
 from tui.painters.widest import Widest
-from tui.themes import Colour
 
 GAP = 2
 

@@ -9,15 +9,15 @@ from functools import partial
 
 from exchange.numerals import grouped
 from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
-from tui import entry
-from tui import format as shown
-from tui.draft import TRIGGERED, Draft, Field, Kind, SizedBy
-from tui.painters import glyphs
+from tui.orders.draft import TRIGGERED, Draft, Field, Kind, SizedBy
+from tui.orders.prospect import capped_words, caveat, comes_late
+from tui.painters import entry
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
 from tui.painters.ticket_answers import answers
 from tui.painters.ticket_face import Face, Line
-from tui.prospect import capped_words, caveat, comes_late
+from tui.telling import format as shown
+from tui.terminal import glyphs
 
 LABEL = 9
 """Cells before a field."""

@@ -5,14 +5,14 @@ from functools import partial
 from exchange.questions import ModeOutcome, OrderEstimate
 from exchange.terms import MarginMode, OrderType, RejectReason
 from exchange.units import Cash
-from tui import format as shown
-from tui.draft import Kind
-from tui.measure import Measure
-from tui.painters import glyphs
+from tui.colours.themes import Colour
+from tui.orders.draft import Kind
+from tui.orders.prospect import Fate, likely_cost, likely_fee, worst_terms
 from tui.painters.canvas import Canvas
 from tui.painters.ticket_face import Face, Line
-from tui.prospect import Fate, likely_cost, likely_fee, worst_terms
-from tui.themes import Colour
+from tui.telling import format as shown
+from tui.telling.measure import Measure
+from tui.terminal import glyphs
 
 
 def answers(face: Face, *, crowded: bool) -> list[Line]:

@@ -9,10 +9,10 @@ from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate
 from exchange.units import Cash, Price, Size
-from tui.draft import Draft, Field, Trouble
+from tui.orders.draft import Draft, Field, Trouble
+from tui.orders.prospect import Prospect
+from tui.orders.relevering import Relevering
 from tui.painters.canvas import Canvas
-from tui.prospect import Prospect
-from tui.relevering import Relevering
 
 
 class Face(msgspec.Struct, frozen=True, kw_only=True):

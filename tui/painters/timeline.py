@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from exchange.units import PPB, Cash, Rate, Time
-from tui import format
-from tui.painters import glyphs, meter
+from tui.colours.themes import Palette
+from tui.painters import meter
 from tui.painters.canvas import Canvas
-from tui.themes import Palette
+from tui.telling import format
+from tui.terminal import glyphs
 
 
 @dataclass(frozen=True, kw_only=True)

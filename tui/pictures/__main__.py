@@ -14,7 +14,7 @@ from replays.learning.exercises import find_drill
 from replays.messages.client import OpenWorld
 from replays.stage.local import LocalClient
 from tui.app import Margincall
-from tui.themes import DARK
+from tui.colours.themes import DARK
 
 FOLDER = Path(__file__).parent
 DRILL = find_drill("three-longs")

@@ -10,12 +10,12 @@ from exchange.units import HOUR, MINUTE, Time
 from replays.messages.frame import Want
 from replays.messages.lived import Lived
 from replays.study.questions import AskAutopsy, AskElsewhere, Studied
-from tui.case_file import write_case
-from tui.keys import AUTOPSY, TRADE, bindings_of
+from tui.files.case import write_case
+from tui.keys.table import AUTOPSY, TRADE, bindings_of
+from tui.looking.view import View
 from tui.screens import layout
 from tui.screens.layout import Plan
 from tui.screens.live import LiveScreen
-from tui.view import View
 from tui.widgets.alarm import Alarm
 from tui.widgets.autopsy import (
     CaseChart,

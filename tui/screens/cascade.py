@@ -12,15 +12,16 @@ from exchange.units import Price
 from replays.cascade.buckets import round_step
 from replays.messages.frame import Want
 from replays.study.questions import AskCalm, AskShove, Studied
-from tui import entry, format
 from tui.dialogs.prompt import Prompt
 from tui.dialogs.shove import Shoved
-from tui.keys import CASCADE, bindings_of
+from tui.keys.table import CASCADE, bindings_of
+from tui.looking.view import View
+from tui.painters import entry
 from tui.painters.box import inner
 from tui.screens import layout
 from tui.screens.layout import Plan
 from tui.screens.live import LiveScreen
-from tui.view import View
+from tui.telling import format
 from tui.widgets.adl import AdlQueue, ranks_shown
 from tui.widgets.alarm import Alarm
 from tui.widgets.amplification import Amplification

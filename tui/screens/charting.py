@@ -9,17 +9,17 @@ from exchange.edge.text import clean
 from exchange.terms import Symbol
 from exchange.units import Price
 from replays.messages.frame import MarketLine, Want
-from tui import format as shown
 from tui.dialogs.alerts import AlertsDialog
 from tui.dialogs.prompt import Item, Pick
-from tui.grouping import next_group
-from tui.listing import ROWS_MAX, ROWS_MIN, TIMED
-from tui.measure import other_units
+from tui.looking.grouping import next_group
+from tui.looking.listing import ROWS_MAX, ROWS_MIN, TIMED
+from tui.looking.view import ASIDES, INDICATORS, Aside, View
 from tui.painters.box import inner
 from tui.screens.holding import Holding
 from tui.screens.layout import VAST_TALL, VAST_WIDE
 from tui.screens.live import SPANS
-from tui.view import ASIDES, INDICATORS, Aside, View
+from tui.telling import format as shown
+from tui.telling.measure import other_units
 from tui.widgets.book import Book
 
 SCROLLED = 20

@@ -15,15 +15,15 @@ from exchange.numerals import parse_units
 from exchange.questions import EstimateOrder, OrderEstimate, PositionView
 from exchange.terms import MarginMode, Trader
 from replays.messages.frame import Ack, Fault, Hello
-from tui import acts, reshape
-from tui.acts import Step
 from tui.dialogs.confirm import Choice, Confirm
 from tui.dialogs.margin import MoveMarginDialog
 from tui.dialogs.numbers import deposit_prompt
 from tui.dialogs.protect import ProtectDialog
-from tui.facts import Facts
+from tui.looking.view import View
+from tui.orders import acts, reshape
+from tui.orders.acts import Step
 from tui.screens.live import LiveScreen
-from tui.view import View
+from tui.telling.facts import Facts
 
 Make = Callable[[PositionView, Trader], PlaceOrder]
 """A position's order, from how it stands now."""

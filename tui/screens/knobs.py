@@ -12,13 +12,13 @@ from exchange.units import SECOND, Time
 from replays.messages.client import SPEEDS
 from replays.messages.frame import Hello, next_branch
 from replays.study.questions import AskAhead
-from tui import format as shown
 from tui.dialogs.branches import BranchPick
+from tui.dialogs.host import Host, host
 from tui.dialogs.prompt import Item, Pick, Prompt
-from tui.entry import ANY
-from tui.host import Host, host
-from tui.spans import read_moment
-from tui.view import View
+from tui.looking.spans import read_moment
+from tui.looking.view import View
+from tui.painters.entry import ANY
+from tui.telling import format as shown
 
 FRAMES_LATE = 2
 """So many frames after a key may have been on their way before it."""

@@ -14,13 +14,13 @@ from replays.learning.exercises import ALL, drill_of
 from replays.messages.frame import Want
 from replays.messages.lived import Lived
 from replays.study.questions import AskDrill
-from tui.holdings import equity_of, holdings
-from tui.keys import LEARN, LIBRARY, bindings_of
+from tui.client.starts import drill_world
+from tui.keys.table import LEARN, LIBRARY, bindings_of
+from tui.looking.holdings import equity_of, holdings
+from tui.looking.view import View
 from tui.screens import layout
 from tui.screens.layout import Plan
 from tui.screens.live import LiveScreen
-from tui.starts import drill_world
-from tui.view import View
 from tui.widgets.alarm import Alarm
 from tui.widgets.drills import Drills
 from tui.widgets.footer import KeyFooter

@@ -15,12 +15,12 @@ from replays.messages.client import OpenWorld
 from replays.messages.frame import Want
 from tui.dialogs.damaged import ACCEPT, DELETE, damaged, deleting
 from tui.dialogs.prompt import Item, Pick
-from tui.keys import LIBRARY, bindings_of
-from tui.library import Entry, Saved
+from tui.keys.table import LIBRARY, bindings_of
+from tui.library.entries import Entry, Saved
+from tui.looking.view import View
 from tui.screens import layout
 from tui.screens.layout import Plan
 from tui.screens.live import LiveScreen
-from tui.view import View
 from tui.widgets.alarm import Alarm
 from tui.widgets.footer import KeyFooter
 from tui.widgets.header import Header
@@ -140,14 +140,14 @@ class LibraryScreen(LiveScreen):
 
 def _every_scenario() -> tuple[Entry, ...]:
     """As they lie on the disk; who never opens the library never loads what reads them."""
-    from tui.shelf import read_shelf  # noqa: PLC0415
+    from tui.library.shelf import read_shelf  # noqa: PLC0415
 
     return read_shelf()
 
 
 def _every_saved() -> tuple[Saved, ...]:
     """As they lie on the disk, read only where somebody asks."""
-    from tui.saved import read_saved  # noqa: PLC0415
+    from tui.library.saved import read_saved  # noqa: PLC0415
 
     return tuple(read_saved())
 

@@ -3,14 +3,14 @@
 A key is about the table the cursor is in; what is copied is what is listed.
 """
 
-from tui import sheets
 from tui.dialogs.prompt import Prompt
-from tui.listing import ROWS_MAX, TIMED, next_sort
+from tui.files.tables import keep_table
+from tui.looking import sheets
+from tui.looking.listing import ROWS_MAX, TIMED, next_sort
+from tui.looking.spans import read_span
+from tui.looking.view import LISTS, ListTab, View
 from tui.screens.charting import Charting
 from tui.screens.knobs import TIME_KEYS
-from tui.spans import read_span
-from tui.tables import keep_table
-from tui.view import LISTS, ListTab, View
 from tui.widgets.positions import Positions
 
 

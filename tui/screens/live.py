@@ -14,16 +14,16 @@ from exchange.terms import Symbol
 from exchange.units import MINUTE, SECOND, Time
 from replays.learning.exercises import Drill, drill_of
 from replays.messages.frame import Want
-from tui import format as shown
 from tui.dialogs.help import Help
 from tui.dialogs.log import LogPanel
 from tui.dialogs.markets import MarketPick
 from tui.dialogs.settings import SettingsPanel
-from tui.keys import AUTOPSY, CASCADE, TRADE
+from tui.keys.table import AUTOPSY, CASCADE, TRADE
+from tui.looking.view import View
 from tui.screens.knobs import Knobs
 from tui.screens.layout import HEIGHT_MIN, WIDTH_MIN, Plan, PlanLayout, too_small, with_alarm, with_hint
 from tui.screens.words import PANEL_WORDS
-from tui.view import View
+from tui.telling import format as shown
 from tui.widgets.alarm import ROWS, Alarm
 from tui.widgets.book import Book
 from tui.widgets.chart import Chart

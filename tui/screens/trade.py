@@ -17,23 +17,23 @@ from exchange.questions import EstimateLeverage, LeverageEstimate, OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, Symbol
 from exchange.units import Price
 from replays.messages.frame import Fault, Hello
-from tui import acts
-from tui.acts import Step
 from tui.dialogs.confirm import Choice, Confirm
 from tui.dialogs.contract import ContractDialog
 from tui.dialogs.numbers import leverage_prompt, price_prompt, size_prompt
 from tui.dialogs.review import Review, Reviewed
 from tui.dialogs.statistics import StatisticsDialog
-from tui.facts import Facts
-from tui.keys import TRADE, bindings_of
-from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
-from tui.prospect import prospect_of
-from tui.relevering import leverage_facts, relevering_of
+from tui.keys.table import TRADE, bindings_of
+from tui.looking.view import View
+from tui.orders import acts
+from tui.orders.acts import Step
+from tui.orders.messages import OrderDrafted, OrderReviewed, TicketLeft
+from tui.orders.prospect import prospect_of
+from tui.orders.relevering import leverage_facts, relevering_of
 from tui.screens import layout
 from tui.screens.holding import Refused
 from tui.screens.layout import WIDE, Plan
 from tui.screens.lists import Lists
-from tui.view import View
+from tui.telling.facts import Facts
 from tui.widgets.account import Account
 from tui.widgets.alarm import Alarm
 from tui.widgets.book import Book

@@ -15,11 +15,11 @@ from replays.messages.lived import Lived
 from replays.planning.plan_files import named_plan, plan_names, read_text
 from replays.study.questions import AskTally, AskTwins, Studied
 from tui.dialogs.prompt import Item, Pick
-from tui.keys import TWINS, bindings_of
+from tui.keys.table import TWINS, bindings_of
+from tui.looking.view import View
 from tui.screens import layout
 from tui.screens.layout import Plan
 from tui.screens.live import LiveScreen
-from tui.view import View
 from tui.widgets.alarm import Alarm
 from tui.widgets.footer import KeyFooter
 from tui.widgets.header import Header

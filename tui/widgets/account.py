@@ -4,14 +4,14 @@ from exchange.questions import CashView
 from exchange.terms import MarginMode
 from exchange.units import PPB, Cash, Rate
 from replays.player.hints import hints
-from tui import format
-from tui.bound import bound, crossed_of, gains, held_of
+from tui.colours.themes import Colour
+from tui.looking.bound import bound, crossed_of, gains, held_of
+from tui.looking.view import View
 from tui.painters import meter
 from tui.painters.canvas import Canvas, cut
 from tui.painters.curve import curve
 from tui.painters.prose import prose, wrapped
-from tui.themes import Colour
-from tui.view import View
+from tui.telling import format
 from tui.widgets.panel import LivePanel
 
 _NEEDED = 8

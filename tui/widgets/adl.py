@@ -2,12 +2,13 @@
 
 from exchange.adl import LAMPS
 from replays.messages.frame import QueueRow
-from tui import format
-from tui.painters import glyphs, table
+from tui.looking.view import View
+from tui.painters import table
 from tui.painters.canvas import Canvas, cut
 from tui.painters.table import Cell, Column
 from tui.painters.widest import Widest
-from tui.view import View
+from tui.telling import format
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 RANKED_FROM = (48, 9)

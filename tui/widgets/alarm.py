@@ -8,10 +8,10 @@ import msgspec
 from exchange.edge.text import clean_message
 from exchange.terms import Symbol
 from replays.messages.frame import Frame, Notice, OwnFall
+from tui.looking.view import View
 from tui.painters.canvas import Canvas
-from tui.painters.glyphs import CROSS
 from tui.painters.prose import fitting
-from tui.view import View
+from tui.terminal.glyphs import CROSS
 from tui.widgets.panel import LivePanel
 
 ROWS = 3

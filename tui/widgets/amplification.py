@@ -8,11 +8,11 @@ of the same world says: a model's output.
 from exchange.instrument import Instrument
 from exchange.units import PPB, Price, mul_div_floor
 from replays.messages.frame import CascadeStats
-from tui import format
+from tui.colours.themes import Colour
+from tui.looking.view import View
 from tui.painters import meter
 from tui.painters.canvas import Canvas, cut
-from tui.themes import Colour
-from tui.view import View
+from tui.telling import format
 from tui.widgets.panel import LivePanel
 
 SCALE_MAX = 4

@@ -10,14 +10,15 @@ from exchange.instrument import Instrument
 from exchange.units import MINUTE, PPB, Cash, Time
 from replays.messages.findings import AutopsyFrame, Moment, Path
 from replays.study.questions import Studied
-from tui import format
-from tui.painters import braille, candles, glyphs, meter
+from tui.colours.themes import Colour, Palette
+from tui.looking.view import View
+from tui.painters import braille, candles, meter
 from tui.painters.candles import Line
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose, wrapped
-from tui.spoken import said
-from tui.themes import Colour, Palette
-from tui.view import View
+from tui.telling import format
+from tui.telling.spoken import said
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 NONE_YET = "You have not been liquidated in this run."

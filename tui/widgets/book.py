@@ -10,12 +10,12 @@ from exchange.instrument import Instrument
 from exchange.terms import Side
 from exchange.units import Price
 from replays.messages.frame import Frame, Level
-from tui import format
+from tui.looking.view import View
 from tui.painters import ladder
 from tui.painters.box import EDGE, inner
 from tui.painters.canvas import Canvas
 from tui.painters.ladder import Ladder
-from tui.view import View
+from tui.telling import format
 from tui.widgets.panel import LivePanel
 
 

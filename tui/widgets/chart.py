@@ -9,14 +9,14 @@ from exchange.questions import OrderView, PositionView
 from exchange.terms import MarginMode, Side
 from exchange.units import HOUR, MINUTE, SECOND
 from replays.messages.frame import Candle, MarketLine
-from tui import format
-from tui.order_words import lots_words, stands_at
+from tui.colours.themes import Colour, Palette
+from tui.looking.view import View
 from tui.painters import candles
 from tui.painters.candles import Line
 from tui.painters.canvas import Canvas
 from tui.painters.overlay import Beside, Overlay
-from tui.themes import Colour, Palette
-from tui.view import View
+from tui.telling import format
+from tui.telling.order_words import lots_words, stands_at
 from tui.widgets.panel import LivePanel
 
 SPANS = (SECOND, 5 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)

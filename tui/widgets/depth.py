@@ -4,10 +4,10 @@ from textual.geometry import Size
 
 from exchange.edge.text import clean
 from exchange.units import PPB
-from tui import format
+from tui.looking.view import View
 from tui.painters import depth
 from tui.painters.canvas import Canvas
-from tui.view import View
+from tui.telling import format
 from tui.widgets.panel import LivePanel
 
 

@@ -3,11 +3,11 @@
 from exchange.instrument import Instrument
 from replays.learning.exercises import ALL, Drill
 from replays.messages.findings import Grade
-from tui.painters import glyphs
+from tui.looking.view import View
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose
-from tui.spoken import said
-from tui.view import View
+from tui.telling.spoken import said
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 

@@ -8,11 +8,11 @@ from textual.geometry import Size
 from exchange.edge.text import clean
 from replays.messages.findings import HINDSIGHT_ELSEWHERE, Crash, ElsewhereFrame, Rule
 from replays.telling.words import without_date
-from tui import format
-from tui.painters import glyphs
+from tui.looking.view import View
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import fitting, prose
-from tui.view import View
+from tui.telling import format
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 OFFER = "o tries the rule of this position in every other crash, to its end: it takes minutes."

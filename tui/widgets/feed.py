@@ -4,11 +4,12 @@ from textual.geometry import Size
 
 from exchange.terms import Side
 from replays.messages.frame import LiquidationRow
-from tui import format
-from tui.painters import glyphs, table
+from tui.looking.view import View
+from tui.painters import table
 from tui.painters.canvas import Canvas, cut
 from tui.painters.table import Cell, Column
-from tui.view import View
+from tui.telling import format
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 _WIDE = 56

@@ -3,11 +3,11 @@
 from rich.cells import cell_len
 
 from exchange.terms import MarginMode
-from tui.acts import chosen_position
-from tui.key_rows import TICKET_ROWS, Row
-from tui.keys import AUTOPSY, footer_of
+from tui.keys.row import TICKET_ROWS, Row
+from tui.keys.table import AUTOPSY, footer_of
+from tui.looking.view import View
+from tui.orders.acts import chosen_position
 from tui.painters.canvas import Canvas
-from tui.view import View
 from tui.widgets.panel import LivePanel
 
 PALETTE_KEY = ("^p", "palette")

@@ -3,12 +3,12 @@
 from textual import events
 from textual.message import Message
 
-from tui import format
-from tui.keys import TABS
-from tui.painters import glyphs
+from tui.colours.themes import Colour, Palette
+from tui.keys.table import TABS
+from tui.looking.view import View
 from tui.painters.canvas import Canvas
-from tui.themes import Colour, Palette
-from tui.view import View
+from tui.telling import format
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 WORDMARK_FROM = 100

@@ -3,10 +3,10 @@
 from textual.geometry import Size
 
 from exchange.instrument import Instrument
+from tui.looking.view import View
 from tui.painters import heatmap
 from tui.painters.candles import Line
 from tui.painters.canvas import Canvas
-from tui.view import View
 from tui.widgets.chart import estimated, mark_colour
 from tui.widgets.next_to_fall import paint_profile
 from tui.widgets.panel import LivePanel

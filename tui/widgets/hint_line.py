@@ -1,9 +1,9 @@
 """The line above the footer: what a drill asks for, while one is played, or something yet to be tried."""
 
 from replays.learning.exercises import Drill
-from tui.hints import Hint, key_of
+from tui.keys.hints import Hint, key_of
+from tui.looking.view import View
 from tui.painters.canvas import Canvas, cut
-from tui.view import View
 from tui.widgets.panel import LivePanel
 
 TITLED_FROM = 100

@@ -2,10 +2,10 @@
 
 from exchange.units import PPB
 from replays.messages.frame import FundRow
-from tui import format
+from tui.looking.view import View
 from tui.painters import braille, meter
 from tui.painters.canvas import Canvas, cut
-from tui.view import View
+from tui.telling import format
 from tui.widgets.panel import LivePanel
 
 

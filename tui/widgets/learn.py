@@ -6,11 +6,11 @@ from typing import Any
 
 from exchange.edge.text import clean
 from replays.learning.decision import QUESTIONS
-from tui.painters import glyphs
+from tui.colours.themes import Colour, Palette
+from tui.looking.view import View
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose, wrapped
-from tui.themes import Colour, Palette
-from tui.view import View
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 LETTERS = "abc"

@@ -1,10 +1,10 @@
 """What the next move of the mark would force-close, by price."""
 
 from exchange.instrument import Instrument
+from tui.looking.view import View
 from tui.painters import profile
 from tui.painters.canvas import Canvas
 from tui.painters.profile import Profile
-from tui.view import View
 from tui.widgets.panel import LivePanel
 
 

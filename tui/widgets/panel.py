@@ -11,10 +11,10 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.looking.view import View
 from tui.painters.box import EDGE, box, has_border, inner
 from tui.painters.canvas import Canvas, Row
 from tui.painters.widest import Widest
-from tui.view import View
 
 
 class LivePanel(Widget, can_focus=True):

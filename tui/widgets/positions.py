@@ -10,14 +10,15 @@ from textual.message import Message
 from exchange.questions import PositionView
 from exchange.terms import MarginMode
 from exchange.units import PPB, Rate
-from tui import format
-from tui.listing import mark, terms
-from tui.painters import glyphs, meter, table
+from tui.looking.listing import mark, terms
+from tui.looking.view import View
+from tui.painters import meter, table
 from tui.painters.box import EDGE
 from tui.painters.canvas import Canvas, cut
 from tui.painters.table import Column
 from tui.painters.widest import Widest
-from tui.view import View
+from tui.telling import format
+from tui.terminal import glyphs
 from tui.widgets import rows
 from tui.widgets.panel import LivePanel
 

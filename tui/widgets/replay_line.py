@@ -2,13 +2,14 @@
 
 from exchange.units import MINUTE, PPB, SECOND, Time
 from replays.messages.frame import Hello, Playback
-from tui import format
-from tui.painters import glyphs, timeline
+from tui.colours.themes import Colour
+from tui.looking.view import View
+from tui.painters import timeline
 from tui.painters.canvas import Canvas, cut
 from tui.painters.timeline import Timeline
 from tui.painters.widest import Widest
-from tui.themes import Colour
-from tui.view import View
+from tui.telling import format
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 MAIN = "main"

@@ -8,15 +8,15 @@ from exchange.edge.text import clean
 from exchange.questions import OrderView, PositionView
 from exchange.terms import MarginMode, OrderType, Side, TransferReason
 from replays.messages.frame import CashRow, FillRow
-from tui import format
-from tui.bound import margins
-from tui.listing import mark
-from tui.measure import Units
-from tui.order_words import exit_words, limit_words, lots_words, stands_at
-from tui.painters import glyphs
+from tui.looking.bound import margins
+from tui.looking.listing import mark
+from tui.looking.view import View
+from tui.orders.protection import exits_of
 from tui.painters.table import Cell, Column
-from tui.protection import exits_of
-from tui.view import View
+from tui.telling import format
+from tui.telling.measure import Units
+from tui.telling.order_words import exit_words, limit_words, lots_words, stands_at
+from tui.terminal import glyphs
 
 EVERY = slice(None)
 TO_LIQUIDATION, BUFFER = 8, 11

@@ -4,11 +4,11 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 
-from tui.library import Entry
+from tui.library.entries import Entry
+from tui.looking.view import View
 from tui.painters import library
 from tui.painters.box import EDGE, inner
 from tui.painters.canvas import Canvas
-from tui.view import View
 from tui.widgets.panel import LivePanel
 
 

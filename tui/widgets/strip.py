@@ -1,11 +1,11 @@
 """The account in one line, for small screens; beside a margin call what there is to meet it with."""
 
 from exchange.units import PPB
-from tui import format
-from tui.bound import unrealized_of
+from tui.looking.bound import unrealized_of
+from tui.looking.view import View
 from tui.painters import meter
 from tui.painters.canvas import Canvas
-from tui.view import View
+from tui.telling import format
 from tui.widgets.account import buffers, free
 from tui.widgets.panel import LivePanel
 from tui.widgets.positions import action_line

@@ -3,10 +3,10 @@
 from textual.geometry import Size
 
 from replays.messages.frame import Print
-from tui import format
-from tui.painters import glyphs
+from tui.looking.view import View
 from tui.painters.canvas import Canvas
-from tui.view import View
+from tui.telling import format
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 MARK = 2

@@ -3,12 +3,12 @@
 from exchange.instrument import Instrument
 from exchange.units import Time
 from replays.messages.frame import MarketLine
-from tui import format
-from tui.painters import glyphs
+from tui.colours.themes import Colour, Palette
+from tui.looking.view import View
 from tui.painters.canvas import Canvas
 from tui.painters.widest import Widest
-from tui.themes import Colour, Palette
-from tui.view import View
+from tui.telling import format
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 PREDICTED, PREDICTED_SHORT = "next fund", "fund"

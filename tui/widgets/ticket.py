@@ -16,9 +16,9 @@ from exchange.questions import OrderEstimate
 from exchange.terms import BUY, MarginMode, RejectReason, Side, Symbol, Trader
 from replays.messages.frame import Hello
 from replays.telling.refusals import SENTENCES
-from tui import entry
-from tui.acts import leverage_lock, market_terms, mode_lock
-from tui.draft import (
+from tui.looking.view import View
+from tui.orders.acts import leverage_lock, market_terms, mode_lock
+from tui.orders.draft import (
     CONDITIONAL,
     NAME_KEYS,
     NAME_MAX,
@@ -31,17 +31,17 @@ from tui.draft import (
     read,
     read_leverage,
 )
-from tui.messages import OrderDrafted, OrderReviewed, TicketLeft
+from tui.orders.messages import OrderDrafted, OrderReviewed, TicketLeft
+from tui.orders.pairs import pair_of
+from tui.orders.prospect import prospect_of
+from tui.orders.relevering import relevering_of
+from tui.orders.ticket_keys import fits, switched
+from tui.orders.wrong_field import exit_words, wrong_field
+from tui.painters import entry
 from tui.painters.canvas import Canvas
 from tui.painters.ticket import draw
 from tui.painters.ticket_face import Face
-from tui.pairs import pair_of
-from tui.prospect import prospect_of
-from tui.relevering import relevering_of
-from tui.ticket_keys import fits, switched
-from tui.view import View
 from tui.widgets.panel import LivePanel
-from tui.wrong_field import exit_words, wrong_field
 
 PASSED = frozenset(
     {

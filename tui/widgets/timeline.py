@@ -1,9 +1,9 @@
 """The whole replay as a track: moments kept, liquidations so far, and the place of the tape."""
 
 from exchange.units import Time
+from tui.looking.view import View
 from tui.painters import timeline
 from tui.painters.canvas import Canvas, cut
-from tui.view import View
 from tui.widgets.panel import LivePanel
 from tui.widgets.replay_line import edge, news, state, timeline_of
 

@@ -8,13 +8,14 @@ from exchange.units import PPB, Cash
 from replays.messages.findings import EQUAL, TwinFrame, TwinsFrame
 from replays.study.questions import Studied
 from replays.telling.dollars import DOLLAR_PLACES
-from tui import format
-from tui.painters import equity, glyphs, meter
+from tui.colours.themes import Colour, Palette
+from tui.looking.view import View
+from tui.painters import equity, meter
 from tui.painters.canvas import Canvas, cut
 from tui.painters.equity import Curves
 from tui.painters.prose import prose, wrapped
-from tui.themes import Colour, Palette
-from tui.view import View
+from tui.telling import format
+from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
 Mode = Literal["isolated", "cross"]

@@ -8,13 +8,13 @@ from textual.geometry import Size
 from exchange.instrument import Instrument
 from exchange.units import MINUTE
 from replays.messages.findings import COMPUTING, NOTHING, SURVIVES, AutopsyFrame, WhatIfRow
-from tui import format
-from tui.painters import glyphs
+from tui.colours.themes import Colour
+from tui.looking.view import View
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
-from tui.spoken import said
-from tui.themes import Colour
-from tui.view import View
+from tui.telling import format
+from tui.telling.spoken import said
+from tui.terminal import glyphs
 from tui.widgets.autopsy import frame_of, instrument_of, waiting
 from tui.widgets.panel import LivePanel
 

@@ -2,7 +2,7 @@
 
 from exchange.units import HOUR, MINUTE, PPB, SECOND
 from replays.telling.words import money, percent, rate, span, without_date
-from tui import format as shown
+from tui.telling import format as shown
 
 
 def test_shares_and_spans_are_short():

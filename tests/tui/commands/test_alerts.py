@@ -8,7 +8,7 @@ from exchange.units import SECOND
 from replays.messages.client import OpenWorld
 from replays.stage.show import Show
 from tests.tui.commanding import Command
-from tui.lines import play_lines
+from tui.opening.lines import play_lines
 
 pytestmark = pytest.mark.usefixtures("home")
 RUN = ("replay", "small", "--headless", "--until", "+5m")

@@ -10,7 +10,7 @@ import pytest
 from replays.autopsy.case import NoLiquidation
 from replays.reruns.trial import Workers
 from tests.tui.commanding import Command
-from tests.tui.test_progress import Terminal
+from tests.tui.console.test_progress import Terminal
 
 pytestmark = pytest.mark.usefixtures("home")
 MODE = '[[step]]\nat = "+1s"\ndo = "set_margin_mode"\nsymbol = "BTCUSDT"\nmode = "isolated"\n'

@@ -8,7 +8,7 @@ import pytest
 from replays.scenarios.places import own_scenarios, own_sessions
 from replays.sessions.session import Session
 from tests.tui.commanding import Command
-from tests.tui.test_progress import Terminal
+from tests.tui.console.test_progress import Terminal
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -7,7 +7,7 @@ import pytest
 
 from exchange.edge.version import is_compiled
 from tests.tui.commanding import Command
-from tui.places import settings_path, themes_folder
+from tui.files.places import settings_path, themes_folder
 
 
 def test_it_says_where_files_are_and_what_is_installed(command: Command, home: Path) -> None:

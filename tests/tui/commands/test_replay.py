@@ -17,7 +17,7 @@ from replays.stage.process import ProcessClient
 from replays.stage.show import Show
 from tests.tui.commanding import Command
 from tui.commands.headless import for_people
-from tui.places import settings_path
+from tui.files.places import settings_path
 
 pytestmark = pytest.mark.usefixtures("home")
 ROOT = Path(__file__).parents[3]
@@ -118,7 +118,7 @@ def test_line_by_line_a_world_slows_where_that_is_wanted_and_is_left_as_it_went(
     command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     shows: list[Show] = []
-    monkeypatch.setattr("tui.lines.play_lines", lambda show, _: shows.append(show))
+    monkeypatch.setattr("tui.opening.lines.play_lines", lambda show, _: shows.append(show))
     settings_path().parent.mkdir(parents=True, exist_ok=True)
     settings_path().write_text("slow = false\n")
     path = str(tmp_path / "one.margincall")

@@ -24,7 +24,7 @@ from replays.sessions.playthrough import Playthrough
 from replays.sessions.session import Session
 from tests.runs import market
 from tests.tui.commanding import Command
-from tests.tui.test_progress import Terminal
+from tests.tui.console.test_progress import Terminal
 from tui.commands import resume, sessions
 
 pytestmark = pytest.mark.usefixtures("home")

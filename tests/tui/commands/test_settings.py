@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.tui.commanding import Command
-from tui.places import settings_path
-from tui.settings import NAMES
+from tui.files.places import settings_path
+from tui.settings.own import NAMES
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +89,7 @@ def test_a_file_that_cannot_be_written_is_no_bad_input(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tui.settings_file.replace_file", full)
+    monkeypatch.setattr("tui.settings.file.replace_file", full)
     outcome = command("settings", "theme", "light")
     assert outcome.code == 1
     assert outcome.err == f"margincall: {settings_path()}: No space left on device\n"

@@ -19,9 +19,9 @@ def test_it_is_served_to_this_machine_only(command: Command, monkeypatch: pytest
         def serve(self) -> None:
             """Nobody comes."""
 
-    module = ModuleType("tui.loopback")
+    module = ModuleType("tui.terminal.loopback")
     module.Loopback = Loopback  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "tui.loopback", module)
+    monkeypatch.setitem(sys.modules, "tui.terminal.loopback", module)
     assert command("web", "--port", "8123").code == 0
     [(served, host, port)] = asked
     assert host == "127.0.0.1"
@@ -30,7 +30,7 @@ def test_it_is_served_to_this_machine_only(command: Command, monkeypatch: pytest
 
 
 def test_without_the_extra_it_says_so(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "tui.loopback", raising=False)
+    monkeypatch.delitem(sys.modules, "tui.terminal.loopback", raising=False)
     monkeypatch.setitem(sys.modules, "textual_serve.server", None)
     ended = command("web")
     assert (ended.code, ended.out) == (1, "")

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from tests.tui.driving import Hand, screen
 from tui.dialogs.confirm import Choice, Confirm
-from tui.facts import Fact, Facts
 from tui.painters.canvas import Row
+from tui.telling.facts import Fact, Facts
 
 BRIEF = Facts(headline="All of it", rows=(Fact("sell", "1.500 at market"),), warning="The book is thin now.")
 LONG = Facts(

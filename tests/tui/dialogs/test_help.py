@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from tests.tui.driving import screen
 from tui.dialogs.help import COLUMN, KEY, Grouped, Help, flow, stacks
-from tui.key_rows import TICKET_ROWS, Group, Row
-from tui.keys import ROWS, rows_of
+from tui.keys.row import TICKET_ROWS, Group, Row
+from tui.keys.table import ROWS, rows_of
 from tui.screens.words import PANEL_WORDS
-from tui.text import BUFFER_SAID_MAX
+from tui.telling.text import BUFFER_SAID_MAX
 
 
 def groups(*sizes: int) -> list[Grouped]:

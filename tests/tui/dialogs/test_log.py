@@ -9,7 +9,7 @@ from replays.messages.frame import Notice
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import FRAME, HELLO, NOW
 from tests.tui.world import ScriptedClient
-from tui.tables import tables_folder
+from tui.files.tables import tables_folder
 
 
 def noticed(count: int = 3) -> ScriptedClient:

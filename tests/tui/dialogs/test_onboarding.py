@@ -7,7 +7,7 @@ from tests.tui.driving import screen
 from tests.tui.frames import NOW
 from tests.tui.world import ScriptedClient
 from tui import worlds
-from tui.library import Saved
+from tui.library.entries import Saved
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -14,12 +14,12 @@ from tests.tui.driving import screen
 from tests.tui.frames import BTC, DOLLAR, INSTRUMENTS
 from tests.tui.trading import type_order
 from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
-from tui import format as shown
 from tui.dialogs import review
 from tui.dialogs.review import Review, Reviewed, costs, exits
-from tui.draft import Field
-from tui.pairs import Pair
-from tui.prospect import Prospect
+from tui.orders.draft import Field
+from tui.orders.pairs import Pair
+from tui.orders.prospect import Prospect
+from tui.telling import format as shown
 from tui.widgets import ticket
 
 LATE = "▲ stop beyond liquidation: it would come too late"

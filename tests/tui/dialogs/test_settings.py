@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.tui.driving import screen
-from tui import keys
-from tui.places import settings_path, themes_folder
-from tui.settings import NAMES, Settings
+from tui.files.places import settings_path, themes_folder
+from tui.keys import table
+from tui.settings.own import NAMES, Settings
 
 
 @pytest.fixture(autouse=True)
 def own(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
-    monkeypatch.setattr(keys, "OWN", keys.OWN)
+    monkeypatch.setattr(table, "OWN", table.OWN)
     path = settings_path()
     path.parent.mkdir(parents=True)
     return path
@@ -56,7 +56,7 @@ async def test_motion_and_hints_go_and_come(own: Path) -> None:
 async def test_a_key_is_given_by_pressing_it_and_taken_back(own: Path) -> None:
     async with screen(settings_file=own) as hand:
         await hand.press("P", "tab")
-        rows = [act.action for row in keys.ROWS for act in row.acts]
+        rows = [act.action for row in table.ROWS for act in row.acts]
         await hand.press(*["j"] * list(dict.fromkeys(rows)).index("close_position"))
         await hand.sees("close_position: x unless set")
         await hand.press("enter")
@@ -79,7 +79,7 @@ async def test_a_key_is_given_by_pressing_it_and_taken_back(own: Path) -> None:
         await hand.sees("Close BTC-PERP")
         await hand.press("escape")
         assert hand.app.set_setting("keys.close_position", None) == ""
-        assert keys.OWN == {}
+        assert table.OWN == {}
 
 
 async def test_a_theme_of_ones_own_is_chosen_and_a_broken_one_is_told(

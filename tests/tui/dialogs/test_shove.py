@@ -7,10 +7,10 @@ from exchange.terms import ContractKind
 from replays.messages.findings import Forced, Shove
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, INSTRUMENTS, POSITIONS, sample_view
+from tui.colours.themes import DARK
 from tui.dialogs.shove import Shoved
 from tui.painters.canvas import Canvas
 from tui.screens.cascade import price_trouble, tempting_price
-from tui.themes import DARK
 
 LINEAR = INSTRUMENTS[0]
 

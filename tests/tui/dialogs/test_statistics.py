@@ -6,7 +6,7 @@ from tests.tui.driving import screen
 from tests.tui.frames import DOLLAR, FRAME, HELLO
 from tests.tui.world import ScriptedClient
 from tui.dialogs.statistics import statistics
-from tui.view import View
+from tui.looking.view import View
 from tui.widgets.account import amounts
 
 

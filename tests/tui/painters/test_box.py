@@ -1,5 +1,5 @@
+from tui.colours.themes import DARK
 from tui.painters.box import box, has_border, inner
-from tui.themes import DARK
 
 
 def lines(canvas):

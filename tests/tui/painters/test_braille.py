@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.colours.themes import DARK
 from tui.painters import braille
 from tui.painters.canvas import Canvas
-from tui.themes import DARK
 
 
 def test_a_rise_runs_from_the_foot_to_the_head():

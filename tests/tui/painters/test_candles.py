@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 from exchange.units import MINUTE
 from replays.messages.frame import Candle
 from tests.tui.frames import INSTRUMENTS, row
+from tui.colours.themes import DARK, MONO
 from tui.painters import candles
 from tui.painters.candles import Chart, Line
 from tui.painters.overlay import Beside, Overlay
 from tui.painters.scale import PriceScale
-from tui.themes import DARK, MONO
 
 BTC = INSTRUMENTS[0]
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from rich.cells import cached_cell_len, cell_len
 from rich.color import Color
 
+from tui.colours.themes import DARK
 from tui.painters.canvas import Canvas, cells, cut, cut_inside, style
-from tui.themes import DARK
 
 
 def lines(canvas):

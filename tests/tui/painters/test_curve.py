@@ -1,5 +1,5 @@
+from tui.colours.themes import DARK
 from tui.painters.curve import curve
-from tui.themes import DARK
 
 
 def test_a_curve_goes_from_its_least_at_the_foot_to_its_greatest_at_the_head():

@@ -6,10 +6,10 @@ from msgspec.structs import replace as struct_replace
 
 from replays.messages.frame import Depth, Level
 from tests.tui.frames import FRAME, INSTRUMENTS, row
-from tui.measure import Measure
+from tui.colours.themes import DARK, MONO
 from tui.painters import depth
 from tui.painters.depth import DepthChart
-from tui.themes import DARK, MONO
+from tui.telling.measure import Measure
 
 BTC = Measure(INSTRUMENTS[0])
 CHART = DepthChart(depth=FRAME.depth, measure=BTC, own_liquidation=581_700)

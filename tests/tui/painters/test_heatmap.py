@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from exchange.units import HOUR
 from tests.tui.frames import FRAME, INSTRUMENTS, NOW
+from tui.colours.themes import DARK
 from tui.painters import heatmap
 from tui.painters.candles import Line
 from tui.painters.heatmap import HeatMap
-from tui.themes import DARK
 
 MAP = HeatMap(
     grid=FRAME.heat,

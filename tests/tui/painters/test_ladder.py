@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from exchange.terms import BUY
 from replays.messages.frame import Level
 from tests.tui.frames import FRAME, INSTRUMENTS, row
+from tui.colours.themes import DARK
 from tui.painters import ladder
 from tui.painters.ladder import Ladder
 from tui.painters.widest import Widest
-from tui.themes import DARK
 
 PLAIN = replace(DARK, shaded=False)
 FULL = Ladder(

@@ -1,9 +1,9 @@
 """The shelf tells every teaser whole where there is room, and knows which entry stands on which line."""
 
-from tui.library import Entry
+from tui.colours.themes import DARK
+from tui.library.entries import Entry
 from tui.painters.canvas import Canvas
 from tui.painters.library import detail, shelf, spots
-from tui.themes import DARK
 
 LONG = "A post about tariffs, nineteen billion dollars closed by force, and winners who give up their shorts."
 ENTRIES = tuple(

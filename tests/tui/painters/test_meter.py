@@ -3,9 +3,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.painters import glyphs, meter
+from tui.colours.themes import DARK
+from tui.painters import meter
 from tui.painters.canvas import Canvas
-from tui.themes import DARK
+from tui.terminal import glyphs
 
 
 def canvas_lines(width, height, draw, palette=DARK):

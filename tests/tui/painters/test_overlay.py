@@ -4,11 +4,11 @@ from dataclasses import replace
 from replays.messages.frame import Candle
 from tests.tui.frames import BTC, ETH, FRAME, INSTRUMENTS, row, sample_view
 from tests.tui.painted import lines
+from tui.colours.themes import DARK, MONO
 from tui.painters import overlay
 from tui.painters.canvas import Canvas
 from tui.painters.overlay import NOTHING, Beside, Laid, Overlay
 from tui.painters.scale import PriceScale
-from tui.themes import DARK, MONO
 from tui.widgets.chart import Chart
 
 FLAT = [row(Candle, number, 100, 110, 90, 100, 11, 0) for number in range(30)]

@@ -7,9 +7,9 @@ from msgspec.structs import replace as struct_replace
 
 from replays.messages.frame import MapBucket
 from tests.tui.frames import FRAME, INSTRUMENTS, row
+from tui.colours.themes import DARK
 from tui.painters import profile
 from tui.painters.profile import Profile
-from tui.themes import DARK
 
 NEXT = Profile(buckets=FRAME.buckets, mark=582_098, direction=-1, instrument=INSTRUMENTS[0])
 

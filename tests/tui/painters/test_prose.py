@@ -1,6 +1,6 @@
+from tui.colours.themes import DARK
 from tui.painters.canvas import Canvas
 from tui.painters.prose import fitting, prose, wrapped
-from tui.themes import DARK
 
 SAID = "Tokyo falls twelve per cent, and everything bought with borrowed yen is sold."
 

@@ -3,11 +3,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.colours.themes import DARK
 from tui.painters import table
 from tui.painters.canvas import Canvas
 from tui.painters.table import Cell, Column
 from tui.painters.widest import Widest
-from tui.themes import DARK
 
 COLUMNS = [Column("market", left=True), Column("size", 6), Column("mark", rank=2), Column("uPnL", rank=1)]
 ROWS = [

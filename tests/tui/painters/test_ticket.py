@@ -7,14 +7,14 @@ from msgspec.structs import replace
 from exchange.questions import OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, RejectReason
 from tests.tui.frames import DOLLAR, INSTRUMENTS
-from tests.tui.test_draft import draft, order
+from tests.tui.orders.test_draft import draft, order
 from tests.tui.world import ESTIMATE
-from tui.draft import Draft, Field, Kind, SizedBy
+from tui.colours.themes import DARK
+from tui.orders.draft import Draft, Field, Kind, SizedBy
+from tui.orders.prospect import Prospect
 from tui.painters.canvas import Canvas
 from tui.painters.ticket import draw, flags
 from tui.painters.ticket_face import Face
-from tui.prospect import Prospect
-from tui.themes import DARK
 
 
 def offered(draft: Draft) -> str:

@@ -4,9 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.units import HOUR, PPB
-from tui.painters import glyphs, timeline
+from tui.colours.themes import DARK
+from tui.painters import timeline
 from tui.painters.timeline import Timeline
-from tui.themes import DARK
+from tui.terminal import glyphs
 
 HALF = Timeline(
     histogram=(0, 0, 1, 4),

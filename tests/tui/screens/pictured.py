@@ -9,7 +9,9 @@ from textual.widget import Widget
 
 from tests.tui.frames import sample_view
 from tests.tui.studied import AUTOPSY, ELSEWHERE, TWINS
-from tui.library import Entry
+from tui.colours.themes import PALETTES
+from tui.library.entries import Entry
+from tui.looking.view import View
 from tui.screens import layout
 from tui.screens.autopsy import AutopsyScreen
 from tui.screens.cascade import CascadeScreen
@@ -18,8 +20,6 @@ from tui.screens.learn import LearnScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
-from tui.themes import PALETTES
-from tui.view import View
 from tui.widgets.footer import KeyFooter, offered
 from tui.widgets.panel import LivePanel
 from tui.widgets.scenarios import ScenarioDetail, Scenarios

@@ -10,7 +10,7 @@ from replays.messages.frame import Alert, Notice
 from tests.tui.driving import screen
 from tests.tui.frames import BTC, EMPTY, ETH, FRAME, HELLO, NOW
 from tests.tui.world import ScriptedClient
-from tui.settings import Settings
+from tui.settings.own import Settings
 
 
 def asked(client: ScriptedClient) -> list[PlaceOrder]:

@@ -12,7 +12,7 @@ from tests.tui.trading import YOU, lone, type_order, with_positions
 from tests.tui.world import ESTIMATE, ScriptedClient
 from tui.dialogs import confirm
 from tui.dialogs.sheet import Dialog
-from tui.settings import Settings
+from tui.settings.own import Settings
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 DANGEROUS = {

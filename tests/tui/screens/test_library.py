@@ -10,9 +10,9 @@ from replays.scenarios.scenario import find
 from tests.tui.driving import screen
 from tests.tui.frames import NOW
 from tests.tui.world import ScriptedClient
-from tui.library import Saved
+from tui.library.entries import Saved
+from tui.library.shelf import read_shelf
 from tui.screens.library import LibraryScreen
-from tui.shelf import read_shelf
 from tui.widgets.scenarios import Scenarios
 
 THURSDAY = "2020-03-12-black-thursday-at-leisure-12"

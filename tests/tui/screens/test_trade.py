@@ -14,8 +14,8 @@ from tests.tui.frames import BTC, EMPTY, FRAME, NOW, PERCENT, POSITIONS
 from tests.tui.trading import YOU, flat, lone, type_order, with_positions
 from tests.tui.world import LateClient, ScriptedClient
 from tui.dialogs.review import Review
-from tui.draft import Field
-from tui.painters import glyphs
+from tui.orders.draft import Field
+from tui.terminal import glyphs
 from tui.widgets import ticket
 
 HASTY = "limit trades at once: cancels its stop"

@@ -9,9 +9,9 @@ from exchange.terms import MarginMode
 from tests.kit import ETH, linear, play
 from tests.tui.frames import DOLLAR, EMPTY, FRAME, HELLO, ODD, PERCENT, POSITIONS, sample_view
 from tests.tui.painted import ink, lines
-from tui.bound import unrealized_of
-from tui.format import pnl
-from tui.themes import DARK
+from tui.colours.themes import DARK
+from tui.looking.bound import unrealized_of
+from tui.telling.format import pnl
 from tui.widgets.account import Account, amounts, buffers
 from tui.widgets.rows import position
 from tui.widgets.strip import AccountStrip

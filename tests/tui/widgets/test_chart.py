@@ -3,7 +3,7 @@ from msgspec.structs import replace
 from exchange.units import HOUR
 from tests.tui.frames import FRAME, INSTRUMENTS, POSITIONS, sample_view
 from tests.tui.painted import ink, lines, paper
-from tui.themes import DARK
+from tui.colours.themes import DARK
 from tui.widgets.chart import Chart
 from tui.widgets.chart import lines as price_lines
 from tui.widgets.heatmap import HeatMap

@@ -8,7 +8,7 @@ from replays.learning.exercises import ALL
 from replays.messages.findings import Grade, Mark
 from replays.study.questions import Studied
 from tests.tui.frames import FRAME, HELLO
-from tui.view import View
+from tui.looking.view import View
 from tui.widgets.drills import Drills
 
 VIEW = View(frame=FRAME, hello=HELLO)

@@ -6,8 +6,8 @@ from replays.study.questions import Studied
 from tests.tui.frames import sample_view
 from tests.tui.painted import ink, lines
 from tests.tui.studied import AUTOPSY, ELSEWHERE, RULE
-from tui.themes import DARK
-from tui.view import View
+from tui.colours.themes import DARK
+from tui.looking.view import View
 from tui.widgets.elsewhere import ElsewherePanel, elsewhere_of
 
 

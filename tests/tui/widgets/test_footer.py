@@ -6,7 +6,7 @@ from replays.messages.frame import Frame, OwnFall
 from tests.tui.driving import Hand, screen
 from tests.tui.frames import BTC, FRAME, NOW
 from tests.tui.world import LateClient, ScriptedClient
-from tui.keys import OWN
+from tui.keys.table import OWN
 
 
 def footer(hand: Hand) -> str:

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from tests.tui.frames import CENT, EMPTY, FRAME, HELLO, sample_view
 from tests.tui.painted import ink, lines, paper
+from tui.colours.themes import DARK
 from tui.dialogs.statistics import statistics
-from tui.themes import DARK
 from tui.widgets.account import amounts
 from tui.widgets.header import Header, tabs
 

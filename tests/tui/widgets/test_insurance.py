@@ -1,6 +1,6 @@
 from tests.tui.frames import EMPTY, ODD, sample_view
 from tests.tui.painted import ink, lines
-from tui.themes import DARK
+from tui.colours.themes import DARK
 from tui.widgets.insurance import Insurance
 
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from replays.learning.advice import advise
 from replays.learning.decision import QUESTIONS
 from tests.tui.frames import FRAME, HELLO
-from tui.holdings import equity_of, holdings
+from tui.looking.holdings import equity_of, holdings
+from tui.looking.view import View
 from tui.painters.canvas import Canvas
-from tui.view import View
 from tui.widgets.learn import DecisionHelper, Leaning
 
 VIEW = View(frame=FRAME, hello=HELLO)

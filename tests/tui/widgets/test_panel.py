@@ -11,9 +11,9 @@ from textual.geometry import Region
 from replays.study.questions import Studied
 from tests.tui.frames import ETH, FRAME, HELLO, HOSTILE, ODD, sample_view
 from tests.tui.studied import AUTOPSY, ELSEWHERE, TWINS
+from tui.colours.themes import PALETTES
+from tui.looking.view import INDICATORS
 from tui.painters.canvas import Canvas, Row
-from tui.themes import PALETTES
-from tui.view import INDICATORS
 from tui.widgets.account import Account
 from tui.widgets.adl import AdlQueue
 from tui.widgets.amplification import Amplification

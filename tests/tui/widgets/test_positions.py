@@ -2,8 +2,8 @@ from msgspec.structs import replace
 
 from tests.tui.frames import EMPTY, FRAME, POSITIONS, sample_view
 from tests.tui.painted import ink, lines, look, paper
+from tui.colours.themes import DARK, MONO
 from tui.screens import layout
-from tui.themes import DARK, MONO
 from tui.widgets.positions import Positions
 from tui.widgets.strip import AccountStrip
 

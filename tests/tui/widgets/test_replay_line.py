@@ -4,9 +4,9 @@ from exchange.units import HOUR, SECOND
 from replays.study.questions import Studied
 from tests.tui.frames import EMPTY, FRAME, HELLO, NOW, sample_view
 from tests.tui.painted import ink, lines, paper
-from tui.format import date, minute
-from tui.painters.glyphs import DASH
-from tui.themes import DARK
+from tui.colours.themes import DARK
+from tui.telling.format import date, minute
+from tui.terminal.glyphs import DASH
 from tui.widgets.replay_line import ReplayLine, news, speed, timeline_of
 from tui.widgets.timeline import Timeline
 

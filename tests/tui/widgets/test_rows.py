@@ -2,7 +2,7 @@ from msgspec.structs import replace
 
 from exchange.terms import OrderType, TransferReason
 from tests.tui.frames import BTC, FRAME, ORDERS, POSITIONS, sample_view
-from tui.themes import DARK
+from tui.colours.themes import DARK
 from tui.widgets import rows
 
 

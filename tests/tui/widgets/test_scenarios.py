@@ -2,7 +2,7 @@
 
 from tests.tui.frames import sample_view
 from tests.tui.painted import lines
-from tui.library import Entry
+from tui.library.entries import Entry
 from tui.widgets.scenarios import Scenarios
 
 ENTRIES = tuple(Entry(name=f"n{n}", title=f"Title {n}", teaser="") for n in range(9))

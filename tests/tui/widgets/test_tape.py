@@ -2,7 +2,7 @@ from msgspec.structs import replace
 
 from tests.tui.frames import EMPTY, FRAME, sample_view
 from tests.tui.painted import lines, paper
-from tui.themes import DARK
+from tui.colours.themes import DARK
 from tui.widgets.tape import Tape
 
 

@@ -2,7 +2,7 @@ from msgspec.structs import replace
 
 from tests.tui.frames import FRAME, MARKETS, ODD, sample_view
 from tests.tui.painted import ink, lines
-from tui.themes import DARK
+from tui.colours.themes import DARK
 from tui.widgets.ticker import Ticker
 
 

@@ -13,8 +13,8 @@ from tests.tui.driving import screen
 from tests.tui.frames import BTC, FRAME, HELLO, sample_view
 from tests.tui.trading import flat, type_order
 from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
-from tui.draft import Draft, Field, Kind, SizedBy
-from tui.painters import glyphs
+from tui.orders.draft import Draft, Field, Kind, SizedBy
+from tui.terminal import glyphs
 from tui.widgets import ticket
 from tui.widgets.book import Book
 from tui.widgets.ticket import Ticket

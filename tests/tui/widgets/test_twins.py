@@ -7,8 +7,8 @@ from replays.study.questions import Studied
 from tests.tui.frames import DOLLAR, EMPTY, sample_view
 from tests.tui.painted import ink, lines
 from tests.tui.studied import TWINS
-from tui.themes import DARK
-from tui.view import View
+from tui.colours.themes import DARK
+from tui.looking.view import View
 from tui.widgets.twins import TwinPanel, Verdict
 
 ENDED = (("luna", "isolated"), ("ftx", "isolated"), ("may-2021", "cross"), ("squeeze", "equal"))

@@ -6,7 +6,7 @@ from replays.messages.findings import COMPUTING, FALLS, NOTHING, SURVIVES, WhatI
 from tests.tui.frames import CENT, sample_view
 from tests.tui.painted import ink, lines
 from tests.tui.studied import AUTOPSY, FELL
-from tui.themes import DARK
+from tui.colours.themes import DARK
 from tui.widgets.what_if import WhatIf
 
 LEAST = "+4639.26079911 USDT at 10:22:05, the least"
