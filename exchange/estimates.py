@@ -15,7 +15,7 @@ from exchange.allowance import (
 from exchange.clearing import Fill, split
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
-from exchange.drafts import CONDITIONAL, Refusal, order_of
+from exchange.drafts import CONDITIONAL, Refusal, conditional_of, order_of, trigger_source
 from exchange.intake import refuse_order
 from exchange.ledger import Wallet
 from exchange.margin import (
@@ -54,6 +54,7 @@ from exchange.terms import (
     TimeInForce,
     TransferReason,
 )
+from exchange.triggers import trailing_trigger
 from exchange.units import Cash, Price, Rate, Size, div_ceil, mul_div_ceil
 
 # ── an order, before it is placed ───────────────────────────────────────────────────────────────
@@ -72,7 +73,7 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
         if refusal is not None and refusal.reason is RejectReason.INSUFFICIENT_MARGIN:
             refusal, short = None, refusal
         refusal = refusal or refuse_order(command, state)
-        working = _as_working(command)
+        working = _as_working(command, market, desk)
         if refusal is not None and not _has_numbers(working):
             return _no_estimate(refusal.reason)
         waits = working is not command and working.price > 0
@@ -135,12 +136,12 @@ def _has_numbers(working: PlaceOrder) -> bool:
     return priced and working.size >= 0
 
 
-def _as_working(command: PlaceOrder) -> PlaceOrder:
+def _as_working(command: PlaceOrder, market: Market, desk: Desk) -> PlaceOrder:
     """A conditional order is judged as what it becomes, at its trigger."""
     if command.type not in CONDITIONAL:
         return command
     limited = WORKING_TYPE[command.type] is OrderType.LIMIT
-    price = command.price if limited else command.trigger_price
+    price = command.price if limited else _set_off_at(command, market, desk)
     return PlaceOrder(
         trader=command.trader,
         symbol=command.symbol,
@@ -152,6 +153,15 @@ def _as_working(command: PlaceOrder) -> PlaceOrder:
         close_position=command.close_position,
         time_in_force=TimeInForce.GTC,
     )
+
+
+def _set_off_at(command: PlaceOrder, market: Market, desk: Desk) -> Price:
+    """Where it would fire as things stand: what trails, so far behind what it is followed from."""
+    order = conditional_of(command, desk)
+    if not order.trails:
+        return order.trigger_price
+    order.best = order.activation_price or trigger_source(market, order.trigger_by)
+    return trailing_trigger(order)
 
 
 def _estimate(

@@ -67,11 +67,12 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     size_max: Size
     """The largest size these terms could open."""
     at_once: Size = 0
-    """What the book as it stands has for it."""
+    """What the book as it stands has for it; of what waits nothing."""
     cancels: tuple[OrderId, ...] = ()
     """Orders of the trader's own that it would run into (RULES 12); none where it would be refused."""
     average_price: Price
-    """Walking the book as it stands; the limit for what would rest."""
+    """Walking the book as it stands; the limit for what would rest. Of an order that waits nothing is told by
+    that book: it is judged at its limit, or else where it would be set off as things stand."""
     slippage_ppb: Rate
     """Of the average against the mark, adverse positive."""
     isolated: ModeOutcome

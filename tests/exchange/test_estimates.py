@@ -23,6 +23,7 @@ from exchange.terms import (
     Symbol,
     TimeInForce,
     Trader,
+    TriggerBy,
 )
 from tests.kit import BTC, CENTS, INV, USDT, CheckedExchange, exchange, inverse, linear, order, play
 
@@ -373,6 +374,21 @@ def test_a_stop_that_enters_is_judged_where_it_is_set_off(mode):
 def test_a_stop_is_judged_as_what_it_becomes_at_its_trigger():
     stop = order("alice", SELL, 5, 0, type=OrderType.STOP, trigger_price=90)
     assert estimate(play(BOOK), stop).initial_margin == 45 * CENTS
+
+
+@pytest.mark.parametrize(
+    ("terms", "at"),
+    [({}, 105), ({"activation_price": 90}, 95), ({"trigger_by": TriggerBy.LAST}, 108)],
+    ids=["now", "activation", "last"],
+)
+def test_a_trailing_stop_is_judged_where_it_would_be_set_off_as_things_stand(terms, at):
+    """As a stop there is, and not by the book of now: nobody knows what stands there then."""
+    venue = play(BOOK + "carol deposits 1000\ncarol buys 11 BTC @ 102\nalice sells 3 BTC @ 103")
+    trails = {"type": OrderType.TRAILING_STOP, "callback_ppb": 50_000_000, **terms}
+    found = estimate(venue, order("alice", BUY, 10, **trails))
+    assert (found.average_price, found.at_once, found.slippage_ppb, found.cancels) == (at, 0, 0, ())
+    stop = estimate(venue, order("alice", BUY, 10, type=OrderType.STOP, trigger_price=at))
+    assert found == replace(stop, reason=None, needs=None)
 
 
 def test_margin_moves_the_liquidation_price_as_estimated():
