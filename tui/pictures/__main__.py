@@ -1,7 +1,7 @@
-"""The README's pictures, made from the running program: `python -m tui.pictures`.
+"""The README's pictures, made from the running program: `python -m tui.pictures`; takes a minute or more.
 
-A drill is played in this process until its three longs are in danger, and each screen is saved as it
-stands. The same seed gives the same market.
+The May crash is played in this process, with a plan, until its long is called for margin, and each screen is
+saved as it stands. The same seed gives the same market.
 """
 
 import asyncio
@@ -10,20 +10,25 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from replays.learning.exercises import find_drill
+from exchange.units import SECOND, Time
 from replays.messages.client import OpenWorld
 from replays.stage.local import LocalClient
 from tui.app import Margincall
 from tui.colours.themes import DARK
 
 FOLDER = Path(__file__).parent
-DRILL = find_drill("three-longs")
-WORLD = OpenWorld(scenario=DRILL.name, in_memory=True, plan=str(DRILL.setup))
+NOON: Time = 1_621_425_600 * SECOND
+"""Of 19 May 2021."""
+WATCHED = 20 * 60 * SECOND
+"""After noon one looks on: the heat map begins."""
+WORLD = OpenWorld(
+    scenario="may-crash", in_memory=True, plan=str(FOLDER / "may.toml"), start=NOON + WATCHED, paused=True
+)
 SIZE = (120, 40)
-STEPS = 400
-"""Seconds of tape: to the middle of the fall."""
-STRIDE = 40
-SCREENS = (("1", "trade"), ("5", "library"), ("6", "learn"))
+STEPS = 34 * 60 + 10
+"""Seconds of tape: to the first leg's fall."""
+STRIDE = 10
+SCREENS = (("1", "trade"), ("2", "cascade"), ("5", "library"), ("6", "learn"))
 TURNS = 200
 
 
@@ -40,8 +45,6 @@ async def draw(folder: Path) -> None:
     client = LocalClient()
     app = Margincall(client, world=WORLD)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause(0.1)
-        client.step(5)
         await _until_seen(app, pilot)
         app.look(palette=DARK)  # without a terminal nobody says that there are colours enough for shades
         for _ in range(STEPS // STRIDE):
