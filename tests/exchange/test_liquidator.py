@@ -122,6 +122,14 @@ def test_what_one_fill_leaves_pays_the_fee_of_the_next():
     assert venue.cash("INSURANCE") == 910 * CENTS // 100
 
 
+@pytest.mark.parametrize("bids", ["bob buys 10 BTC @ 92", "bob buys 4 BTC @ 92\nbob buys 6 BTC @ 92"])
+def test_what_is_sold_above_bankruptcy_pays_its_fee_however_far_the_mark_has_gone(bids):
+    """At 80 it owes 100, but nobody takes its lots below 90: each brings 2 and pays 0.92 of it (RULES 13)."""
+    venue = exchange(linear(liquidation_fee_ppb=10_000_000))
+    play(OPEN + bids + "\nmark BTC 80   → alice lost 89.2\nalice balance 10.8", venue)
+    assert venue.cash("INSURANCE") == 920 * CENTS // 100
+
+
 def test_winners_pay_when_the_fund_is_empty_and_nothing_beyond_the_deficit():
     """L-7, M-1: the opposite side only, the deficit's lots only, at the bankruptcy price."""
     venue = play(
