@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from exchange.instrument import Instrument, Tier
-from exchange.terms import Asset, ContractKind, Symbol
 from exchange.units import HOUR, PPB
 from replays.planning.fields import (
     AssetCashText,
@@ -18,19 +16,7 @@ from replays.planning.fields import (
     TimeText,
     positive,
 )
-
-XBTUSD = Instrument(
-    symbol=Symbol("XBTUSD"),
-    base=Asset("BTC"),
-    quote=Asset("USD"),
-    kind=ContractKind.INVERSE,
-    price_places=1,
-    tick=5,
-    size_places=0,
-    lot=1,
-    cash_places=12,
-    tiers=(Tier(floor=0, rate_ppb=5_000_000, deduction_ppb=0, leverage_max=100),),
-)
+from tests.replays.planning.contracts import XBTUSD
 
 
 class Line(BaseModel):

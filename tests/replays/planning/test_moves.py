@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from exchange.commands import AnyCommand, CancelAll, MoveMargin, PlaceOrder, SetLeverage
 from exchange.events import AnyEvent, MarginCalled, OrderRejected
-from exchange.instrument import Instrument, Tier
 from exchange.questions import (
     AccountView,
     CashView,
@@ -20,8 +19,6 @@ from exchange.questions import (
 from exchange.terms import (
     BUY,
     SELL,
-    Asset,
-    ContractKind,
     MarginMode,
     OrderType,
     RejectReason,
@@ -33,34 +30,10 @@ from exchange.units import DAY, PPB, SECOND
 from replays.planning.fields import Grounds
 from replays.planning.moves import PlanRun, share_of
 from replays.planning.plan import parse_plan
+from tests.replays.planning.contracts import BTCUSDT, USDT, XBTUSD
 
 YOU = Trader("you")
-TIERS = (Tier(floor=0, rate_ppb=4_000_000, deduction_ppb=0, leverage_max=125),)
-BTCUSDT = Instrument(
-    symbol=Symbol("BTCUSDT"),
-    base=Asset("BTC"),
-    quote=Asset("USDT"),
-    price_places=1,
-    tick=1,
-    size_places=3,
-    lot=1,
-    cash_places=8,
-    tiers=TIERS,
-)
-XBTUSD = Instrument(
-    symbol=Symbol("XBTUSD"),
-    base=Asset("BTC"),
-    quote=Asset("USD"),
-    kind=ContractKind.INVERSE,
-    price_places=1,
-    tick=5,
-    size_places=0,
-    lot=1,
-    cash_places=12,
-    tiers=TIERS,
-)
 GROUNDS = Grounds.of((BTCUSDT, XBTUSD), 0, DAY)
-USDT = 10**8
 ORDER = 'at = "+1s"\ndo = "order"\nsymbol = "BTCUSDT"\nside = "buy"\n'
 
 

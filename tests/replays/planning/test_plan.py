@@ -5,25 +5,14 @@ from pathlib import Path
 import pytest
 
 from exchange.edge.instant import parse_instant
-from exchange.instrument import Instrument, Tier
-from exchange.terms import BUY, Asset, MarginMode, OrderType, Symbol
+from exchange.terms import BUY, MarginMode, OrderType
 from exchange.units import DAY, SECOND
 from replays.planning.fields import Grounds
 from replays.planning.plan import CancelStep, LeverageStep, OrderStep, parse_plan, read_plan
 from replays.planning.plan_files import PlanError
+from tests.replays.planning.contracts import BTCUSDT
 
 START = parse_instant("2020-03-12T04:00:00Z")
-BTCUSDT = Instrument(
-    symbol=Symbol("BTCUSDT"),
-    base=Asset("BTC"),
-    quote=Asset("USDT"),
-    price_places=1,
-    tick=1,
-    size_places=3,
-    lot=1,
-    cash_places=8,
-    tiers=(Tier(floor=0, rate_ppb=4_000_000, deduction_ppb=0, leverage_max=125),),
-)
 GROUNDS = Grounds.of((BTCUSDT,), START, START + DAY)
 ORDER = 'at = "+1s"\ndo = "order"\nsymbol = "BTCUSDT"\nside = "buy"\n'
 

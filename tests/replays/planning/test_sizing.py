@@ -1,34 +1,7 @@
 """A size by its margin or by its risk never exceeds either."""
 
-from exchange.instrument import Instrument, Tier
-from exchange.terms import Asset, ContractKind, Symbol
 from replays.planning.sizing import size_of_margin, size_of_risk
-
-TIERS = (Tier(floor=0, rate_ppb=4_000_000, deduction_ppb=0, leverage_max=125),)
-BTCUSDT = Instrument(
-    symbol=Symbol("BTCUSDT"),
-    base=Asset("BTC"),
-    quote=Asset("USDT"),
-    price_places=1,
-    tick=1,
-    size_places=3,
-    lot=1,
-    cash_places=8,
-    tiers=TIERS,
-)
-XBTUSD = Instrument(
-    symbol=Symbol("XBTUSD"),
-    base=Asset("BTC"),
-    quote=Asset("USD"),
-    kind=ContractKind.INVERSE,
-    price_places=1,
-    tick=5,
-    size_places=0,
-    lot=1,
-    cash_places=12,
-    tiers=TIERS,
-)
-USDT = 10**8
+from tests.replays.planning.contracts import BTCUSDT, USDT, XBTUSD
 
 
 def test_what_a_margin_opens_and_what_a_stop_may_lose_are_whole_lots_rounded_down() -> None:
