@@ -203,7 +203,7 @@ class Exchange:
         """Expiries, samples, funding and the funds' own selling, each if it is due."""
         state = self._state
         self._expire(state.now)
-        live = [each for each in state.markets.values() if each.prices.index and not each.halted]
+        live = self._live_markets()
         for market in live:
             if state.now >= market.prices.sample_time:
                 self._sample(market)
@@ -257,9 +257,11 @@ class Exchange:
         self._look_again()
 
     def _next_stamp(self) -> Time:
-        open_markets = (market for market in self.markets.values() if not market.halted)
-        stamps = (market.prices.funding_time for market in open_markets if market.prices.index)
-        return min(stamps, default=FAR_FUTURE)
+        return min((market.prices.funding_time for market in self._live_markets()), default=FAR_FUTURE)
+
+    def _live_markets(self) -> list[Market]:
+        """Those that have a price and have not been halted."""
+        return [market for market in self.markets.values() if market.prices.index and not market.halted]
 
     def _serve_waiting(self) -> None:
         """Those who wait fall before the command, by nobody's doing."""
@@ -268,8 +270,8 @@ class Exchange:
 
     def _suspend_stale(self) -> None:
         """Nobody falls by an index that has grown stale, be it since the last sample."""
-        for market in self.markets.values():
-            if market.prices.index and not market.halted and market.prices.stale(self._state.now):
+        for market in self._live_markets():
+            if market.prices.stale(self._state.now):
                 self._state.suspend(market, True)
         self._look_again()
 

@@ -43,7 +43,7 @@ from exchange.questions import (
     ModeOutcome,
     OrderEstimate,
 )
-from exchange.reserves import hold, open_loss_at, order_margin, price_order, reprice_all
+from exchange.reserves import open_loss_at, order_margin, price_order, relever
 from exchange.slippage import Walk, average_price, slippage_ppb, walk
 from exchange.state import State
 from exchange.terms import (
@@ -78,11 +78,11 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
             return _no_estimate(refusal.reason)
         waits = working is not command and working.price > 0
         found, levered = _estimate(state, working, refusal, desk, market, waits), desk.leverage
-        _lever(desk, leverage, state)
+        relever(desk, leverage, state.ledger)
         relevered = leverage_needs(desk, levered, market) if levered != leverage else 0
         return _beside(found, relevered, _free(desk, state), short)
     finally:
-        _lever(desk, leverage, state)
+        relever(desk, leverage, state.ledger)
         if desk.mode is not mode:
             desk.set_mode(mode)
 
@@ -117,17 +117,9 @@ def _try_settings(question: EstimateOrder, desk: Desk, state: State) -> Refusal 
     if leverage != desk.leverage:
         refusal = refuse_leverage(SetLeverage(trader=trader, symbol=symbol, leverage=leverage), state)
         if refusal is None or refusal.reason is RejectReason.INSUFFICIENT_MARGIN:
-            _lever(desk, leverage, state)
+            relever(desk, leverage, state.ledger)
         return refusal
     return None
-
-
-def _lever(desk: Desk, leverage: int, state: State) -> None:
-    """Hold open orders at a leverage, as setting it does."""
-    if leverage != desk.leverage:
-        desk.leverage = leverage
-        reprice_all(desk)
-        hold(desk, state.ledger)
 
 
 def _has_numbers(working: PlaceOrder) -> bool:

@@ -33,7 +33,7 @@ from exchange.matching import Matching
 from exchange.open_orders import cancel, cancel_all, resize, withdraw
 from exchange.order import Order
 from exchange.pretrade import refuse_amended, refuse_margin
-from exchange.reserves import hold, reprice_all
+from exchange.reserves import relever
 from exchange.state import State
 from exchange.terms import (
     CancelReason,
@@ -172,9 +172,7 @@ class Requests:
         if refusal := refuse_leverage(command, state):
             return refusal
         desk = state.desk(command.trader, command.symbol)
-        desk.leverage = command.leverage
-        reprice_all(desk)
-        hold(desk, state.ledger)
+        relever(desk, command.leverage, state.ledger)
         state.touch(desk.account)
         state.touch(desk.cross)
         state.events.append(

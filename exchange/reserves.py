@@ -36,6 +36,18 @@ def price_order(order: Order, desk: Desk) -> None:
     order.margin, order.outlay = margin, outlay
 
 
+def open_loss_at(desk: Desk, order: Order, size: Size, price: Price) -> Cash:
+    """The loss against the mark it was accepted at with which a part of an order opens at a price.
+
+    What was reserved beyond it, for a worse price than the one met, is price improvement.
+    """
+    mark = order.accepted_mark
+    if (price - mark) * order.side <= 0:
+        return 0
+    signed, value = size * order.side, desk.instrument.value
+    return max(0, value(signed, price) - value(signed, mark))
+
+
 def opening_needs(side: OrderSide, reducible: Size) -> Needs:
     """What a side's orders need when its oldest lots first reduce an opposite position."""
     if reducible <= 0:
@@ -167,7 +179,7 @@ def _needed_with(desk: Desk, order: Order, size: Size, margin: Cash, outlay: Cas
     return needed
 
 
-def reprice_all(desk: Desk) -> None:
+def _reprice_all(desk: Desk) -> None:
     """Set anew what every order needs, after the leverage changed."""
     for side in (desk.bids, desk.asks):
         for order in side.orders.values():
@@ -179,10 +191,10 @@ def reprice_all(desk: Desk) -> None:
 def margin_at(desk: Desk, leverage: int) -> Cash:
     """What a desk's orders would need at another leverage."""
     before, desk.leverage = desk.leverage, leverage
-    reprice_all(desk)
+    _reprice_all(desk)
     needed = order_margin(desk, desk.position.size)
     desk.leverage = before
-    reprice_all(desk)
+    _reprice_all(desk)
     return needed
 
 
@@ -220,6 +232,14 @@ def _hold_needed(desk: Desk, ledger: Ledger) -> None:
         ledger.transfer(cross.wallet, desk.reserve, change, _RESERVE)
     else:
         ledger.transfer(desk.reserve, cross.wallet, -change, _RELEASE)
+
+
+def relever(desk: Desk, leverage: int, ledger: Ledger) -> None:
+    """Hold open orders at another leverage."""
+    if leverage != desk.leverage:
+        desk.leverage = leverage
+        _reprice_all(desk)
+        hold(desk, ledger)
 
 
 def file_order(desk: Desk, order: Order, ledger: Ledger) -> None:
@@ -262,26 +282,14 @@ def unfile_order(desk: Desk, order: Order, ledger: Ledger) -> None:
     _hold_needed(desk, ledger)
 
 
-def refile_reshaped(desk: Desk, order: Order, size: Size, ledger: Ledger) -> None:
+def refile_reshaped(desk: Desk, order: Order, before: Size, ledger: Ledger) -> None:
     """An open order that had so many open lots has others, or another price: hold what it needs now."""
     if order.reduce_only:
         return
     side, margin, outlay = desk.side(order.side), order.margin, order.outlay
     price_order(order, desk)
-    side.grow(order.open_size - size, order.margin - margin, order.outlay - outlay)
+    side.grow(order.open_size - before, order.margin - margin, order.outlay - outlay)
     hold(desk, ledger)
-
-
-def open_loss_at(desk: Desk, order: Order, size: Size, price: Price) -> Cash:
-    """The loss against the mark it was accepted at with which a part of an order opens at a price.
-
-    What was reserved beyond it, for a worse price than the one met, is price improvement.
-    """
-    mark = order.accepted_mark
-    if (price - mark) * order.side <= 0:
-        return 0
-    signed, value = size * order.side, desk.instrument.value
-    return max(0, value(signed, price) - value(signed, mark))
 
 
 def refile_filled(desk: Desk, order: Order, size: Size) -> None:
