@@ -83,7 +83,8 @@ class Change(NamedTuple):
     more: tuple[ByHand, ...] = ()
     """Done besides, before anything else at their time; whatever `since` says."""
     spared: tuple[AccountId, ...] = ()
-    """Scopes that are never liquidated."""
+    """Scopes that are not liquidated, from the first of `more` on, or where there is none from the beginning:
+    what fell before falls as it fell."""
 
 
 class Place(NamedTuple):
@@ -163,7 +164,8 @@ class Run:
             self.plan.load(place.plan)
             self._by_hand, self._sent = place.by_hand, place.sent
             self._is_called = bool(place.plan.fired)
-        self.world.exchange.spare(self.change.spared)
+        if not self.change.more:
+            self.world.exchange.spare(self.change.spared)
 
     def follow(self, first: "Run") -> None:
         """Translate order ids from `first`, a run that is played at least as far as this one."""
@@ -279,6 +281,7 @@ class Run:
         events: list[AnyEvent] = []
         while self._more_due() and self.change.more[self._more].time <= self.time:
             self._more += 1
+            self.world.exchange.spare(self.change.spared)
             events += self.send(self.change.more[self._more - 1].command)
         due = self.plan.next_time
         if self._is_called or (due is not None and due <= self.time):

@@ -1,6 +1,7 @@
 """Whatever a study answers is what living the same life again gives; the life itself goes on untouched."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,7 @@ from replays.sessions.playthrough import Playthrough
 from replays.sessions.session import Session
 from replays.study.answers import Studies
 from replays.study.questions import AskAhead, AskAutopsy, AskCalm, AskShove, AskTwins, Studied, Study
+from replays.world.checkpoints import Checkpoints
 from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
 OPENED = (
@@ -45,6 +47,7 @@ RESTING = (
     *OPENED[:2],
     PlaceOrder(trader=PLAYER, symbol=BTC, side=BUY, size=10, type=OrderType.LIMIT, price=600),
 )
+STEEP = ("97", "94", "92")
 pytestmark = pytest.mark.usefixtures("home")
 
 
@@ -99,10 +102,9 @@ def test_what_is_known_of_a_fall_stands_while_the_run_is_lived_again(
 
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A place is kept before every step."""
-    monkeypatch.setattr("replays.world.checkpoints.WORK_BETWEEN", 0)
-    monkeypatch.setattr("replays.world.checkpoints.COST_SHARE", 0)
-    monkeypatch.setattr("replays.world.checkpoints.KEPT_MAX", 10**6)
+    """A place is kept before every tenth step."""
+    steps = count()
+    monkeypatch.setattr(Checkpoints, "is_due", property(lambda _: next(steps) % 10 == 0))
 
 
 def played(crash: Scenario, doings: Mapping[int, Sequence[PlayerCommand]], plan: str = "") -> Lived:
@@ -130,10 +132,10 @@ def played(crash: Scenario, doings: Mapping[int, Sequence[PlayerCommand]], plan:
 def test_an_autopsy_from_where_nothing_was_held_equals_one_from_the_start(
     doings: Mapping[int, Sequence[PlayerCommand]], plan: str, begins: int
 ) -> None:
-    crash = scenario(own_scenarios(), *["100"] * 4, *FALL[:8], fee="0.0005", wobble="10", accounts=40)
+    crash = scenario(own_scenarios(), *["100"] * 5, *STEEP, fee="0.0005", wobble="10", accounts=40)
     told = played(crash, doings, plan)
     assert told.begun is not None
-    assert 0 <= crash.start + begins * MINUTE - told.begun.time < 2 * SECOND
+    assert 0 <= crash.start + begins * MINUTE - told.begun.time <= 10 * SECOND
     lives = told, msgspec.structs.replace(told, begun=None)
     ends = [studied(AskAutopsy(lived=each, until=told.time))[-1].autopsy for each in lives]
     assert ends[0] == ends[1] is not None
@@ -143,7 +145,7 @@ def test_an_autopsy_from_where_nothing_was_held_equals_one_from_the_start(
 def test_an_autopsy_of_a_position_opened_after_a_resume_begins_there(
     tmp_path: Path,
 ) -> None:
-    crash = scenario(own_scenarios(), *["100"] * 4, *FALL[:8], fee="0.0005", wobble="10", accounts=40)
+    crash = scenario(own_scenarios(), *["100"] * 5, *STEEP, fee="0.0005", wobble="10", accounts=40)
     path = tmp_path / "one.margincall"
     run = Playthrough(Session.start(crash, program="test", path=path))
     play(run, crash.start + MINUTE)
@@ -168,9 +170,9 @@ def test_an_autopsy_of_a_position_opened_after_a_resume_begins_there(
 
 @pytest.mark.usefixtures("kept")
 def test_a_later_liquidation_is_not_lived_from_before_an_earlier_one() -> None:
-    path = [*FALL[:8], "100", *FALL[:8]]
-    crash = scenario(own_scenarios(), *path, fee="0.0005", wobble="10", accounts=40)
-    told = played(crash, {2: OPENED, 10: OPENED})
+    path = ["100"] * 2, STEEP, ["100"] * 2, STEEP
+    crash = scenario(own_scenarios(), *chain(*path), fee="0.0005", wobble="10", accounts=40)
+    told = played(crash, {1: OPENED, 6: OPENED})
     assert len(told.falls) == 2
     assert told.begun is not None
     assert told.falls[0].time < told.begun.time
