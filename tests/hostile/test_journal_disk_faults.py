@@ -157,7 +157,7 @@ how = pytest.mark.parametrize(
 @how
 def test_any_touch_of_the_disk_may_fail(scenario: Scenario, quick_folder: Path, error, after: bool):
     """Each kind of touch: a command makes four, one after another."""
-    fail_every(3 if error is io_error else 13, scenario, quick_folder, error, after=after)
+    fail_every(5 if error is io_error else 13, scenario, quick_folder, error, after=after)
 
 
 @pytest.mark.soak

@@ -39,8 +39,8 @@ def test_taking_a_snapshot_changes_nothing(lived: list[tuple[bytes, bytes]]):
     assert exchange.digest() == lived[-1][1]
 
 
-def test_from_every_cut_the_next_commands_lead_where_they_led(lived: list[tuple[bytes, bytes]]):
-    for cut in range(len(COMMANDS) + 1):
+def test_from_every_third_cut_the_next_commands_lead_where_they_led(lived: list[tuple[bytes, bytes]]):
+    for cut in range(0, len(COMMANDS) + 1, 3):
         rest_of(lived, cut, 3)
 
 
