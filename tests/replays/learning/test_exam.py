@@ -1,6 +1,7 @@
 """What ends well by luck is not passed: each mark has its own way to miss it."""
 
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from msgspec.structs import replace
@@ -24,6 +25,7 @@ def missed(name: str, *doings) -> set[str]:
     return {mark.asked for mark in marked(name, *doings) if not mark.passed}
 
 
+@cache
 def marked(name: str, *doings) -> tuple[Mark, ...]:
     drill = find_drill(name)
     life = life_of_drill(drill)
