@@ -25,14 +25,38 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("lived")
-    return life(scenario(folder, *FALL, fee="0.0005", wobble="10", accounts=40), LONG)
+def market(tmp_path_factory: pytest.TempPathFactory):
+    return scenario(tmp_path_factory.mktemp("lived"), *FALL, fee="0.0005", wobble="10", accounts=40)
 
 
 @pytest.fixture(scope="module")
-def finished(lived):
+def lived(market):
+    return life(market, LONG)
+
+
+@pytest.fixture(scope="module")
+def worked(lived):
+    """Finished, a piece at a time, and the states of its rows until then."""
     explained = autopsy(lived, Workers(), rescue=True)
+    states = [[row.state for row in explained.frame().rows]]
+    while not explained.is_done:
+        assert explained.rescue is None
+        explained.work()
+        states.append([row.state for row in explained.frame().rows])
+    return explained, states
+
+
+@pytest.fixture(scope="module")
+def finished(worked):
+    explained, _ = worked
+    return explained
+
+
+@pytest.fixture(scope="module")
+def answered(market):
+    """Whose plan answers a call; no rescue is asked for."""
+    plan = LONG + step("margin_call", "deposit", symbol="", asset="USDT", amount="50")
+    explained = autopsy(life(market, plan), Workers())
     explained.finish()
     return explained
 
@@ -73,17 +97,13 @@ def test_nothing_done_otherwise_ends_as_it_ended(finished):
     assert last["liquidated"] == finished.document()["liquidation"]["time"]
 
 
-def test_profit_is_against_what_was_paid_in_in_that_life(tmp_path):
+def test_profit_is_against_what_was_paid_in_in_that_life(finished, answered):
     """A deposit that answers a call is not made where none comes, and no loss then."""
-    answered = LONG + step("margin_call", "deposit", symbol="", asset="USDT", amount="50")
-    market = scenario(tmp_path, *FALL, fee="0.0005", wobble="10", accounts=40)
-    for plan in (LONG, answered):
-        explained = autopsy(life(market, plan), Workers())
-        explained.finish()
+    for explained, paid_in in ((finished, 0), (answered, 50)):
         rows = {row.change.partition(" ")[0]: row for row in explained.rows}
         assert rows["a"].equity_end - rows["a"].profit == 2000 * CENTS
         assert rows["nothing"].profit == explained.case.equity_end - explained.case.equity_begun < 0
-        assert rows["nothing"].equity_end - rows["nothing"].profit == (2000 + 50 * (plan != LONG)) * CENTS
+        assert rows["nothing"].equity_end - rows["nothing"].profit == (2000 + paid_in) * CENTS
 
 
 def test_a_position_liquidated_in_profit_has_no_stop_to_suggest(tmp_path):
@@ -115,13 +135,8 @@ def test_the_sentence_names_the_price_the_cause_and_the_remedy(finished):
     )
 
 
-def test_rows_are_computing_until_they_are_done_and_what_is_searched_for_comes_last(lived):
-    explained = autopsy(lived, Workers(), rescue=True)
-    states = [[row.state for row in explained.frame().rows]]
-    while not explained.is_done:
-        assert explained.rescue is None
-        explained.work()
-        states.append([row.state for row in explained.frame().rows])
+def test_rows_are_computing_until_they_are_done_and_what_is_searched_for_comes_last(worked):
+    _, states = worked
     assert states[0] == [COMPUTING] * 5 + [FALLS]
     assert len(states[-1]) == len(states[0]) + 1
     assert set(states[-1]) == {SURVIVES, FALLS}
@@ -136,10 +151,8 @@ def test_whatever_is_known_is_told_though_what_was_asked_before_is_not(lived, mo
     assert explained.rows[4].change == "cross margin"
 
 
-def test_without_asking_no_rescue_is_searched(lived):
-    explained = autopsy(lived, Workers())
-    explained.finish()
-    assert explained.document()["rescue"] is None
+def test_without_asking_no_rescue_is_searched(answered):
+    assert answered.document()["rescue"] is None
 
 
 def test_the_frame_holds_what_the_screen_draws(finished):

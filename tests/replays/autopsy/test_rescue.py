@@ -1,6 +1,7 @@
 """The least that would have saved it, to the cash unit, and when it could last have been had."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -191,11 +192,8 @@ def test_a_part_that_is_closed_later_takes_its_part_of_a_top_up_home(tmp_path):
     assert not rescue.grid
 
 
-def test_a_later_fall_is_counted(tmp_path):
+def test_a_later_fall_is_counted(case, rescue):
     """The least is for the whole window, not for the first touch."""
-    whole = life(market(tmp_path), LONG)
-    short = whole.__class__(whole.scenario, whole.seed, whole.settings, whole.scenario.start + 5 * MINUTE)
-    cases = [find_case(each) for each in (short, whole)]
-    amounts = [find_rescue(case, Workers()).amount for case in cases]
-    assert cases[0].symbol == BTC
-    assert amounts[0] < amounts[1]
+    short = find_case(replace(case.life, until=case.life.scenario.start + 5 * MINUTE))
+    assert short.symbol == BTC
+    assert find_rescue(short, Workers()).amount < rescue.amount

@@ -1,7 +1,5 @@
 """What one would think of afterwards, each asked as a run that differs in that alone."""
 
-from pathlib import Path
-
 import pytest
 
 from replays.autopsy.case import find_case
@@ -15,17 +13,27 @@ CROSS = step("+10s", "set_leverage", leverage="20") + step(
 )
 
 
-@pytest.fixture
-def market(tmp_path: Path):
-    return scenario(tmp_path, *FALL, fee="0.0005", wobble="10", accounts=40)
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory):
+    return scenario(tmp_path_factory.mktemp("fall"), *FALL, fee="0.0005", wobble="10", accounts=40)
+
+
+@pytest.fixture(scope="module")
+def case(market):
+    return find_case(life(market, LONG))
+
+
+@pytest.fixture(scope="module")
+def answered(case):
+    return answers(case)
 
 
 def answers(case):
     return {each.change: live_again(each.trial) for each in questions(case) if each.trial is not None}
 
 
-def test_everything_is_asked_and_nothing_done_is_among_it(market):
-    asked = [each.change for each in questions(find_case(life(market, LONG)))]
+def test_everything_is_asked_and_nothing_done_is_among_it(case):
+    asked = [each.change for each in questions(case)]
     assert len(asked) == 6
     assert asked[0].startswith("+102.")
     assert asked[1:3] == ["10x in place of 20x", "half the size"]
@@ -33,9 +41,8 @@ def test_everything_is_asked_and_nothing_done_is_among_it(market):
     assert asked[4:] == ["cross margin", NOTHING]
 
 
-def test_each_answer_is_what_its_run_came_to(market):
-    found = answers(find_case(life(market, LONG)))
-    survived = {change.partition(" at ")[0]: outcome.survives for change, outcome in found.items()}
+def test_each_answer_is_what_its_run_came_to(answered):
+    survived = {change.partition(" at ")[0]: outcome.survives for change, outcome in answered.items()}
     margin = next(change for change in survived if change.startswith("+"))
     assert survived == {
         margin: True,
@@ -44,12 +51,11 @@ def test_each_answer_is_what_its_run_came_to(market):
         "a stop": True,
         "cross margin": True,
     }
-    assert all(outcome.refused is None for outcome in found.values())
+    assert all(outcome.refused is None for outcome in answered.values())
 
 
-def test_half_the_size_loses_half(market):
-    case = find_case(life(market, LONG))
-    half = answers(case)["half the size"]
+def test_half_the_size_loses_half(case, answered):
+    half = answered["half the size"]
     whole = case.equity_begun - case.equity_end
     assert abs(2 * (case.equity_begun - half.equity) - whole) < 2 * CENTS
 

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 from select import select
 from types import SimpleNamespace
 
@@ -38,9 +37,9 @@ pending[1]()
 """
 
 
-@pytest.fixture
-def case(tmp_path: Path):
-    return find_case(life(scenario(tmp_path, *FALL, fee="0.0005"), LONG))
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory):
+    return find_case(life(scenario(tmp_path_factory.mktemp("fall"), *FALL, fee="0.0005"), LONG))
 
 
 def trial(case, change=NOTHING_ELSE, **more):

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from exchange.commands import CancelOrder, PlaceOrder
 from exchange.terms import BUY, OrderType, Symbol, Trader
 from exchange.units import MINUTE
@@ -26,6 +28,18 @@ def play(folder: Path, plan: str, *prices: str, **more: object) -> Twins:
     return twins
 
 
+@pytest.fixture(scope="module")
+def fallen(tmp_path_factory: pytest.TempPathFactory) -> Twins:
+    """Twenty times into a fall, to its end."""
+    return play(tmp_path_factory.mktemp("fallen"), LONG, *FALL)
+
+
+@pytest.fixture(scope="module")
+def halved(tmp_path_factory: pytest.TempPathFactory) -> Twins:
+    """The textbook's twins after a fall of fifty per cent."""
+    return play(tmp_path_factory.mktemp("halved"), TEXTBOOK, *FIFTY_PERCENT)
+
+
 def test_a_fall_of_ten_per_cent_costs_both_a_hundred(tmp_path):
     """2,000 with 100 at risk: isolated is out, cross is down as much and still there."""
     twins = play(tmp_path, TEXTBOOK, *TEN_PERCENT)
@@ -34,8 +48,8 @@ def test_a_fall_of_ten_per_cent_costs_both_a_hundred(tmp_path):
     assert twins.better == "equal"
 
 
-def test_a_fall_of_fifty_per_cent_costs_isolated_a_hundred_and_cross_five_hundred(tmp_path):
-    document = play(tmp_path, TEXTBOOK, *FIFTY_PERCENT).document()
+def test_a_fall_of_fifty_per_cent_costs_isolated_a_hundred_and_cross_five_hundred(halved):
+    document = halved.document()
     assert document["isolated"]["equity"] == {"USDT": "1900"}
     assert document["isolated"]["positions"] == []
     assert document["isolated"]["liquidations"][0]["lost"] == "100"
@@ -142,9 +156,8 @@ def test_an_over_levered_long_is_better_isolated(tmp_path):
     assert "cross was liquidated and lost" in twins.verdict
 
 
-def test_the_verdict_names_both_dangers(tmp_path):
-    verdict = play(tmp_path, TEXTBOOK, *FIFTY_PERCENT).verdict
-    assert verdict == (
+def test_the_verdict_names_both_dangers(halved):
+    assert halved.verdict == (
         "Isolated is 400.00 ahead: isolated lost the margin of BTCUSDT, 100.00, and could not have lost "
         "more; cross kept its positions, worth 1,500.00 at the lowest, with the whole account at stake."
     )
@@ -207,8 +220,8 @@ def test_an_order_is_cancelled_in_both_whatever_its_number_has_become(tmp_path):
     assert [twin.run.member.desks[BTC].has_orders for twin in (twins.isolated, twins.cross)] == [False, False]
 
 
-def test_the_document_has_the_fields_that_are_promised(tmp_path):
-    document = play(tmp_path, LONG, *FALL).document()
+def test_the_document_has_the_fields_that_are_promised(fallen):
+    document = fallen.document()
     assert {"scenario", "seed", "isolated", "cross", "part", "better", "verdict"} <= document.keys()
     assert document["part"].keys() == {"time", "reason"}
     assert len(document["curve"]) == len(FALL)
@@ -224,14 +237,13 @@ def test_the_documents_curve_ends_with_the_present(tmp_path):
     assert now["cross"] == twins.document()["worth"]["cross"]
 
 
-def test_the_frame_holds_both_on_one_scale(tmp_path):
-    twins = play(tmp_path, LONG, *FALL)
-    frame = twins.frame()
-    assert frame.time == twins.life.until
+def test_the_frame_holds_both_on_one_scale(fallen):
+    frame = fallen.frame()
+    assert frame.time == fallen.life.until
     assert len(frame.isolated.curve) == len(frame.cross.curve) == len(FALL)
     assert frame.isolated.liquidated
     assert frame.cross.positions
-    assert (frame.part.time - twins.life.scenario.start) // MINUTE == 4
+    assert (frame.part.time - fallen.life.scenario.start) // MINUTE == 4
 
 
 def test_it_tells_how_far_it_is(tmp_path):
