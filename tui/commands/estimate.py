@@ -7,10 +7,9 @@ import typer
 from exchange.commands import PlaceOrder
 from exchange.drafts import trigger_source
 from exchange.edge.text import clean
-from exchange.instrument import Instrument
-from exchange.questions import EstimateOrder, OrderEstimate
-from exchange.terms import MarginMode, OrderType, TimeInForce
-from exchange.units import PPB, Cash, Size, div_nearest
+from exchange.questions import EstimateOrder
+from exchange.terms import MarginMode, OrderType
+from exchange.units import PPB, div_nearest
 from replays.crowd.population import PLAYER
 from replays.reports.order_estimate import order_estimate
 from replays.reruns.rerun import Run
@@ -38,7 +37,6 @@ WORDS = {
 """What is held for the price that an order may meet at worst, and what of it is likely needed."""
 SIDES = ("buy", "sell")
 MODES = ("isolated", "cross")
-AT_ONCE = (TimeInForce.IOC, TimeInForce.FOK)
 KINDS = f"One of {', '.join(each.value for each in OrderType)}."
 
 
@@ -148,9 +146,15 @@ def estimate(
 def _document(
     run: Run, order: PlaceOrder, leverage: int | None, mode: str | None
 ) -> tuple[dict[str, Any], str]:
-    """The venue's answer, what would become of the order first, its likely fee a maker's for what rests. And
-    why it would be refused, in words."""
-    from tui.orders.prospect import Fate, Prospect, likely_fee  # noqa: PLC0415 it loads what the screen knows
+    """The venue's answer, with what likely becomes of the order; and why it would be refused, in words."""
+    from tui.orders.prospect import (  # noqa: PLC0415 it loads what the screen knows
+        Fate,
+        Prospect,
+        likely_fee,
+        may_rest,
+        saved_fee,
+        worked,
+    )
 
     market, account = run.world.exchange.markets[order.symbol], run.account()
     ((_, times, kind, _),) = (each for each in account.leverages if each[0] == order.symbol)
@@ -164,14 +168,14 @@ def _document(
     document = order_estimate(run.world, question)
     if fate is Fate.WAITS:
         document |= {"average_price": None, "slippage": None, "fills_at_once": None}
-    elif fate is Fate.TRADES and answer.at_once < _worked(order, answer):
-        rest = "rest at its limit" if _may_rest(order) else "be cancelled"
+    elif fate is Fate.TRADES and answer.at_once < worked(order, answer):
+        rest = "rest at its limit" if may_rest(order) else "be cancelled"
         note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
     del document["fee"]
     fee, cost = likely_fee(order, answer, market.instrument, prospect), answer.cost
     if fate is not Fate.WAITS:
-        saved = _saved(order, answer, market.instrument)
-        fee, cost = fee - saved, max(0, (cost if fate is Fate.RESTS else min(cost, answer.likely)) - saved)
+        likely = cost if fate is Fate.RESTS else min(cost, answer.likely)
+        cost = max(0, likely - saved_fee(order, answer, market.instrument))
     at = order.price if fate is Fate.RESTS else prospect.waits_for(order)
     away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
     refusal = sentence(answer.reason, answer.needs, market.instrument) if answer.reason is not None else ""
@@ -185,20 +189,3 @@ def _document(
         "away": None if away is None else rate_text(away),
     }
     return told, refusal
-
-
-def _saved(order: PlaceOrder, answer: OrderEstimate, instrument: Instrument) -> Cash:
-    """By how much less a maker pays, for what of it would rest."""
-    if not (answer.average_price and _may_rest(order)):
-        return 0
-    notional = instrument.notional(_worked(order, answer) - answer.at_once, order.price)
-    return instrument.taker_fee(notional) - instrument.maker_fee(notional)
-
-
-def _worked(order: PlaceOrder, answer: OrderEstimate) -> Size:
-    """The lots that may trade or rest: one that only reduces is cut to the position."""
-    return min(order.size, answer.size_max) if order.reduce_only else order.size
-
-
-def _may_rest(order: PlaceOrder) -> bool:
-    return order.type is OrderType.LIMIT and order.time_in_force not in AT_ONCE

@@ -24,6 +24,7 @@ from tui.orders.prospect import (
     comes_late,
     likely_cost,
     likely_fee,
+    saved_fee,
     worst_words,
 )
 from tui.orders.relevering import Relevering
@@ -252,17 +253,18 @@ def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]
     order, estimate = this.order, this.estimate
     apart = order.type is OrderType.MARKET and estimate.cost > 0
     bound = this.likely if apart else estimate.cost
-    fee = likely_fee(order, estimate, instrument, this.prospect)
-    label = "including a fee of" if bound >= fee else "fee, when it trades"
-    resting = _resting_fee(this, instrument)
-    told = [(LIKELY if apart else "cost", bound, ""), (label, fee, resting)]
+    told = [(LIKELY if apart else "cost", bound, ""), _fee(this, bound, instrument)]
     worst = f"  (worst price: {worst_words(order.side, instrument)})"
     return [*told, (RESERVED, estimate.cost, worst)] if apart else told
 
 
-def _resting_fee(this: Reviewed, instrument: Instrument) -> str:
+def _fee(this: Reviewed, bound: Cash, instrument: Instrument) -> tuple[str, Cash, str]:
     """What rests is held for the fee of one that takes, and pays another when it is taken (RULES 1)."""
-    if this.fate is not Fate.RESTS:
-        return ""
-    paid = instrument.maker_fee(instrument.notional(this.order.size, this.order.price))
-    return f" as taker, {shown.cash(paid, instrument.cash_places)} as maker"
+    estimate = this.estimate
+    fee = likely_fee(this.order, estimate, instrument, this.prospect)
+    if bound < fee:
+        return "fee, when it trades", fee, ""
+    if not saved_fee(this.order, estimate, instrument) or this.fate is Fate.WAITS:
+        return "including a fee of", fee, ""
+    maker = " as maker" if this.fate is Fate.RESTS else ", the rest as maker"
+    return "fee, likely", fee, f"{maker}  (held: {shown.cash(estimate.fee_bound, instrument.cash_places)})"

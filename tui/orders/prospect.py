@@ -11,7 +11,7 @@ import msgspec
 from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate
-from exchange.terms import BUY, MarginMode, OrderType, Side, TriggerBy
+from exchange.terms import BUY, MarginMode, OrderType, Side, TimeInForce, TriggerBy
 from exchange.units import PPB, Cash, Price, Size, div_ceil
 from replays.messages.frame import MarketLine
 from tui.looking.view import View
@@ -22,6 +22,7 @@ RESERVED = "reserved until filled"
 _LOTS_APART = 4
 """What is left where another lot has no room is less than so many lots need."""
 STOPS = (OrderType.STOP, OrderType.STOP_LIMIT)
+AT_ONCE = (TimeInForce.IOC, TimeInForce.FOK)
 
 
 class Fate(Enum):
@@ -95,11 +96,29 @@ def likely_cost(order: PlaceOrder, estimate: OrderEstimate) -> Cash:
 
 
 def likely_fee(order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument, market: Prospect) -> Cash:
-    """Of what waits, at its own price: the venue's estimate walks the book as it stands."""
+    """A taker's of what trades at once, a maker's of what rests; of what waits, at its own price: the venue's
+    estimate walks the book as it stands."""
     if market.fate(order, estimate) is not Fate.WAITS:
-        return estimate.fee
+        return estimate.fee - saved_fee(order, estimate, instrument)
     price = order.price or market.sets_off(order)
     return instrument.taker_fee(instrument.notional(order.size, price)) if price else estimate.fee
+
+
+def saved_fee(order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument) -> Cash:
+    """By how much less a maker pays, for what of it would rest: it is held for the fee of one that takes."""
+    if not (estimate.average_price and may_rest(order)):
+        return 0
+    notional = instrument.notional(worked(order, estimate) - estimate.at_once, order.price)
+    return instrument.taker_fee(notional) - instrument.maker_fee(notional)
+
+
+def worked(order: PlaceOrder, estimate: OrderEstimate) -> Size:
+    """The lots that may trade or rest: one that only reduces is cut to the position."""
+    return min(order.size, estimate.size_max) if order.reduce_only else order.size
+
+
+def may_rest(order: PlaceOrder) -> bool:
+    return order.type is OrderType.LIMIT and order.time_in_force not in AT_ONCE
 
 
 def comes_late(order: PlaceOrder, estimate: OrderEstimate, mode: MarginMode, market: Prospect) -> bool:

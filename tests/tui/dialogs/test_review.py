@@ -42,11 +42,22 @@ def told(likely: int) -> list[tuple[str, int]]:
     return [(label, amount) for label, amount, _ in costs(reviewed(likely=likely), INSTRUMENTS[0])]
 
 
-def test_what_rests_is_told_the_fee_of_either_end() -> None:
-    rests = reviewed(replace(SOLD, type=OrderType.LIMIT, price=590_000))
-    maker = INSTRUMENTS[0].maker_fee(INSTRUMENTS[0].notional(200, 590_000))
-    fee = next(why for label, _, why in costs(rests, INSTRUMENTS[0]) if label == "including a fee of")
-    assert fee == f" as taker, {shown.cash(maker, 8)} as maker"
+def test_what_rests_is_told_the_fee_of_a_maker_and_what_it_holds_for_one() -> None:
+    of = INSTRUMENTS[0]
+    taker = of.taker_fee(of.notional(200, 590_000))
+    maker = of.maker_fee(of.notional(200, 590_000))
+
+    def fee(best: int, at_once: int) -> tuple[str, int, str]:
+        limit = reviewed(
+            replace(SOLD, type=OrderType.LIMIT, price=590_000), fee=taker, fee_bound=taker, at_once=at_once
+        )
+        return costs(replace(limit, prospect=Prospect(mark=582_000, best=best)), of)[1]
+
+    held = f"(held: {shown.cash(taker, 8)})"
+    assert fee(582_010, 0) == ("fee, likely", maker, f" as maker  {held}")
+    half = fee(590_000, 100)
+    assert half == ("fee, likely", (maker + taker) // 2, f", the rest as maker  {held}")
+    assert fee(590_000, 200) == ("including a fee of", taker, "")
 
 
 def test_its_exits_are_told_with_what_they_would_book() -> None:

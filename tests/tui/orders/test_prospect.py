@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from exchange.terms import BUY, SELL, MarginMode, TriggerBy
+from exchange.commands import PlaceOrder
+from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
 from tests.tui.frames import BTC as SYMBOL
 from tests.tui.frames import sample_view
 from tests.tui.orders.test_draft import BTC, draft, order
@@ -110,6 +111,24 @@ def test_what_waits_pays_its_fee_at_its_own_price_and_not_at_the_mark() -> None:
     assert fee(limited) == BTC.taker_fee(BTC.notional(1_000, 601_000))
     assert fee(draft(Kind.TRAILING, callback="1", size="1")) == BTC.taker_fee(BTC.notional(1_000, 585_800))
     assert fee(draft(Kind.MARKET, size="1")) == ESTIMATE.fee
+
+
+def test_what_a_limit_takes_now_pays_as_the_venue_reckons_and_the_rest_a_maker_s_fee() -> None:
+    limit, taker = order(draft(price="58001", size="1")), BTC.taker_fee(BTC.notional(1_000, 580_010))
+
+    def fee(placed: PlaceOrder, at_once: int, **estimated: int) -> int:
+        told = replace(ESTIMATE, fee=taker, average_price=580_010, at_once=at_once, **estimated)
+        return likely_fee(placed, told, BTC, MARKET)
+
+    def maker(lots: int) -> int:
+        return BTC.maker_fee(BTC.notional(lots, 580_010))
+
+    assert fee(limit, 1_000) == taker
+    assert fee(limit, 0) == maker(1_000)
+    assert fee(limit, 400) == BTC.taker_fee(BTC.notional(400, 580_010)) + maker(600)
+    assert fee(replace(limit, time_in_force=TimeInForce.IOC), 400) == taker, "whose rest is cancelled"
+    reduces = replace(limit, reduce_only=True)
+    assert fee(reduces, 400, size_max=400) == taker, "cut to what is held"
 
 
 def test_the_other_side_is_that_of_the_book_on_the_screen() -> None:
