@@ -51,9 +51,10 @@ def place_words(order: OrderView, instrument: Instrument) -> str:
     return f"at {shown.price(price, instrument)}" if price else ""
 
 
-def lots_words(order: OrderView, measure: Measure) -> str:
-    """What is left of it to fill; what closes whatever there is then has no size of its own."""
-    return "all" if order.close_position else measure.own_at(order.open_size, stands_at(order))
+def lots_words(order: OrderView, measure: Measure, mark: Price = 0) -> str:
+    """What is left of it to fill, worth what it is where it stands, or else at the mark; what closes whatever
+    there is then has no size of its own."""
+    return "all" if order.close_position else measure.own_at(order.open_size, stands_at(order) or mark)
 
 
 def limit_words(order: OrderView, instrument: Instrument) -> str:

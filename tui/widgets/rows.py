@@ -180,21 +180,23 @@ def _order(view: View, order: OrderView) -> list[Cell]:
     palette, instrument, market = view.palette, view.instrument_of(order.symbol), view.market_of(order.symbol)
     if instrument is None:
         return [Cell(order.symbol), *[Cell("")] * 8]
-    price = stands_at(order)
+    price, marked = stands_at(order), market.mark if market else 0
     ahead = f"{view.measure(instrument).own_at(order.ahead, price)} ahead" if order.ahead else ""
     terms = "reduce" if order.reduce_only else "post" if order.post_only else order.time_in_force
     if order.sibling:
         terms += " OCO"
     terms += " TP" * bool(order.take_profit) + " SL" * bool(order.stop_loss)
+    note = limit_words(order, instrument) or exit_words(order, instrument) or ahead
+    note = note or "not followed yet" * (not price)
     return [
         Cell(view.name(order.symbol), palette.bright),
         _side(view, order.side),
         Cell(_ORDER_TYPES[order.type], palette.text),
-        Cell(lots_words(order, view.measure(instrument)), palette.text),
-        Cell(format.price(price, instrument), palette.text),
+        Cell(lots_words(order, view.measure(instrument), marked), palette.text),
+        Cell(format.price(price or None, instrument), palette.text),
         Cell(terms, palette.muted),
-        Cell(format.move(price, market.mark) if market else format.NONE, palette.muted),
-        Cell(limit_words(order, instrument) or exit_words(order, instrument) or ahead, palette.muted),
+        Cell(format.move(price or None, marked), palette.muted),
+        Cell(note, palette.muted),
         Cell(clean(order.client_id), palette.muted),
     ]
 

@@ -36,6 +36,15 @@ def test_a_stop_with_a_limit_shows_both_and_how_far_its_trigger_is():
     assert texts(row)[4:8] == ["57,800.0", "reduce", "-0.7%", "limit 59,916.0"]
 
 
+def test_a_trailing_stop_that_is_not_yet_followed_stands_nowhere_and_says_so():
+    trail = replace(ORDERS[1], type=OrderType.TRAILING_STOP, trigger_price=0)
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(trail,)))
+    (row,) = rows.of_list(sample_view(frame), "orders")
+    assert texts(row)[2:8] == ["trail", "0.850", "--", "reduce", "--", "not followed yet"]
+    (row,) = rows.of_list(replace(sample_view(frame), units="quote"), "orders")
+    assert texts(row)[3] == "49,478.33", "at the mark"
+
+
 def test_an_entry_shows_the_exits_that_wait_for_its_fill():
     bracket = replace(ORDERS[0], take_profit=610_000, stop_loss=555_000)
     alone = replace(ORDERS[0], client_id="", stop_loss=555_000)
