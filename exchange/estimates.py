@@ -15,7 +15,7 @@ from exchange.allowance import (
 from exchange.clearing import Fill, split
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
-from exchange.drafts import CONDITIONAL, Refusal, conditional_of, order_of, trigger_source
+from exchange.drafts import CONDITIONAL, Refusal, conditional_of, order_of, reach, trigger_source
 from exchange.intake import refuse_order
 from exchange.ledger import Wallet
 from exchange.margin import (
@@ -73,11 +73,10 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
         if refusal is not None and refusal.reason is RejectReason.INSUFFICIENT_MARGIN:
             refusal, short = None, refusal
         refusal = refusal or refuse_order(command, state)
-        working = _as_working(command, market, desk)
-        if refusal is not None and not _has_numbers(working):
+        working, there = _as_working(command), _set_off_at(command, market, desk)
+        if refusal is not None and not _has_numbers(working, there):
             return _no_estimate(refusal.reason)
-        waits = working is not command and working.price > 0
-        found, levered = _estimate(state, working, refusal, desk, market, waits), desk.leverage
+        found, levered = _estimate(state, working, refusal, desk, market, there), desk.leverage
         relever(desk, leverage, state.ledger)
         relevered = leverage_needs(desk, levered, market) if levered != leverage else 0
         return _beside(found, relevered, _free(desk, state), short)
@@ -122,25 +121,23 @@ def _try_settings(question: EstimateOrder, desk: Desk, state: State) -> Refusal 
     return None
 
 
-def _has_numbers(working: PlaceOrder) -> bool:
-    """Whether an order has a size and a price to reckon with."""
+def _has_numbers(working: PlaceOrder, there: Price) -> bool:
+    """Whether an order has a size and prices to reckon with."""
     priced = working.price > 0 or (working.price == 0 and working.type is OrderType.MARKET)
-    return priced and working.size >= 0
+    return priced and working.size >= 0 and there >= 0
 
 
-def _as_working(command: PlaceOrder, market: Market, desk: Desk) -> PlaceOrder:
-    """A conditional order is judged as what it becomes, at its trigger."""
+def _as_working(command: PlaceOrder) -> PlaceOrder:
+    """A conditional order is judged as what it becomes."""
     if command.type not in CONDITIONAL:
         return command
-    limited = WORKING_TYPE[command.type] is OrderType.LIMIT
-    price = command.price if limited else _set_off_at(command, market, desk)
     return PlaceOrder(
         trader=command.trader,
         symbol=command.symbol,
         side=command.side,
         size=command.size,
-        type=OrderType.LIMIT if price else OrderType.MARKET,
-        price=price,
+        type=WORKING_TYPE[command.type],
+        price=command.price,
         reduce_only=command.reduce_only,
         close_position=command.close_position,
         time_in_force=TimeInForce.GTC,
@@ -148,7 +145,9 @@ def _as_working(command: PlaceOrder, market: Market, desk: Desk) -> PlaceOrder:
 
 
 def _set_off_at(command: PlaceOrder, market: Market, desk: Desk) -> Price:
-    """Where it would fire as things stand: what trails, so far behind what it is followed from."""
+    """Where it would fire as things stand: what trails, so far behind what it follows. 0: nowhere."""
+    if command.type not in CONDITIONAL:
+        return 0
     order = conditional_of(command, desk)
     if not order.trails:
         return order.trigger_price
@@ -157,19 +156,17 @@ def _set_off_at(command: PlaceOrder, market: Market, desk: Desk) -> Price:
 
 
 def _estimate(
-    state: State, command: PlaceOrder, refusal: Refusal | None, desk: Desk, market: Market, waits: bool
+    state: State, command: PlaceOrder, refusal: Refusal | None, desk: Desk, market: Market, there: Price
 ) -> OrderEstimate:
-    """What waits is judged where it is set off: at its own price, with the mark there too."""
+    """What waits is judged where it is set off, with the mark there too."""
     order = order_of(command, market, desk)
-    if waits:
-        order.accepted_mark = order.price
-    if waits and not order.reduce_only:
-        price_order(order, desk)
+    if there:
+        _move_there(order, desk, there)
     mark = order.accepted_mark
-    refusal = refusal or refuse_margin(order, desk, state, waits=waits)
-    met = Walk([(order.price, order.size)], order.size, []) if waits else walk(order, market)
+    refusal = refusal or refuse_margin(order, desk, state, there=there)
+    met = _met_there(order) if there else walk(order, market)
     average = average_price(met.fills) or mark
-    needs, cost = _cost(order, desk, state, waits=waits)
+    needs, cost = _cost(order, desk, state, there)
     trial = _Trial(desk, order, market.fees)
     for fill in met.fills:
         trial.fill(*fill)
@@ -184,17 +181,32 @@ def _estimate(
         likely=trial.bound(mark),
         realized=trial.realized,
         available=_free(desk, state),
-        size_max=size_max(order, desk, state, waits=waits),
+        size_max=size_max(order, desk, state, there),
         at_once=0 if met.left and order.time_in_force is TimeInForce.FOK else order.size - met.left,
         cancels=tuple(met.cancels),
         average_price=average,
-        slippage_ppb=slippage_ppb(average, mark, command.side),
+        slippage_ppb=0 if there else slippage_ppb(average, mark, command.side),
         isolated=trial.isolated_outcome(mark),
         cross=trial.cross_outcome(mark, state),
     )
 
 
-def _cost(order: Order, desk: Desk, state: State, *, waits: bool) -> tuple[OrderCost, Cash]:
+def _move_there(order: Order, desk: Desk, there: Price) -> None:
+    """Price an order as if the mark were where it is set off."""
+    order.accepted_mark = there
+    if order.type is OrderType.MARKET:
+        order.price = reach(order.side, there, desk.instrument.take_bound_ppb)
+    if not order.reduce_only:
+        price_order(order, desk)
+
+
+def _met_there(order: Order) -> Walk:
+    """Nobody knows the book it will meet: a limit counts at its price, one at market where the mark is."""
+    price = order.accepted_mark if order.type is OrderType.MARKET else order.price
+    return Walk([(price, order.size)], order.size, [])
+
+
+def _cost(order: Order, desk: Desk, state: State, there: Price) -> tuple[OrderCost, Cash]:
     """What its opening lots need at its own price, with the fee of all; and what it would hold: nothing for
     what closes, nor initial margin that orders of the other side hold already."""
     instrument, size = desk.instrument, order.open_size
@@ -206,11 +218,11 @@ def _cost(order: Order, desk: Desk, state: State, *, waits: bool) -> tuple[Order
     part = OrderCost(
         mul_div_ceil(needs.initial, opens, size), mul_div_ceil(needs.open_loss, opens, size), needs.fee
     )
-    return part, max(0, margin_asked(order, desk, state, waits=waits))
+    return part, max(0, margin_asked(order, desk, state, there=there))
 
 
-def size_max(order: Order, desk: Desk, state: State, *, waits: bool = False) -> Size:
-    """The largest size an order like this could have now; reduce-only: the position."""
+def size_max(order: Order, desk: Desk, state: State, there: Price = 0) -> Size:
+    """The largest size an order like this could have, now or where it is set off; reduce-only: all held."""
     if order.reduce_only:
         return abs(desk.position.size)
 
@@ -218,7 +230,7 @@ def size_max(order: Order, desk: Desk, state: State, *, waits: bool = False) -> 
         draft = Order(order.id, order.side, order.price, size, size)
         draft.accepted_mark = order.accepted_mark
         price_order(draft, desk)
-        return refuse_margin(draft, desk, state, waits=waits) is not None
+        return refuse_margin(draft, desk, state, there=there) is not None
 
     high = 1
     limit = desk.instrument.size_max

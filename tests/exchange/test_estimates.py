@@ -367,13 +367,47 @@ def test_a_stop_that_enters_is_judged_where_it_is_set_off(mode):
     play("bob cancels\nbob sells 20 BTC @ 110\nmark BTC 110", venue)
     held = venue.position("alice")
     told = found.isolated if mode == "isolates" else found.cross
-    assert (found.average_price, found.fee, found.open_loss) == (110, 550 * CENTS // 100, 0)
+    assert (found.average_price, found.fee) == (110, 550 * CENTS // 100)
     assert (told.margin, told.liquidation_price) == (held.margin, held.liquidation_price)
 
 
+WAITS = {
+    OrderType.STOP: (10, {"trigger_price": 10}),
+    OrderType.STOP_LIMIT: (10, {"trigger_price": 10, "price": 12}),
+    OrderType.TAKE_PROFIT_LIMIT: (-10, {"trigger_price": -10, "price": -8}),
+    OrderType.TRAILING_STOP: (10, {}),
+}
+"""How far beyond 100 a kind is set off, and what says so."""
+
+
+@pytest.mark.parametrize("mode", ["crosses", "isolates"])
+@pytest.mark.parametrize("side", [BUY, SELL])
+@pytest.mark.parametrize("kind", WAITS)
+def test_the_largest_size_that_may_wait_is_held_where_it_is_set_off_and_a_lot_more_is_not(kind, side, mode):
+    """At market it is held for the worst price it may meet there, as any market order is."""
+    away, prices = WAITS[kind]
+    terms = {"type": kind, **{name: 100 + price * side for name, price in prices.items()}}
+    if kind is OrderType.TRAILING_STOP:
+        terms["callback_ppb"] = 100_000_000
+    story = "alice deposits 1000\nbob deposits 100000\n"
+    if mode == "isolates":
+        story += "alice isolates BTC at 10x"
+    for more in (0, 1):
+        venue = play(story, exchange(linear(taker_fee_ppb=500_000, take_bound_ppb=50_000_000)))
+        size = estimate(venue, order("alice", side, 1, **terms)).size_max + more
+        waiting = order("alice", side, size, **terms)
+        assert estimate(venue, waiting).reason is (RejectReason.INSUFFICIENT_MARGIN if more else None)
+        venue(waiting)
+        venue(order("bob", side.opposite, size, 100 + away * side))
+        venue(SetIndexPrice(symbol=BTC, price=100 + away * side))
+        assert [each.size for each in venue.account("alice").positions] == ([] if more else [size * side])
+
+
 def test_a_stop_is_judged_as_what_it_becomes_at_its_trigger():
-    stop = order("alice", SELL, 5, 0, type=OrderType.STOP, trigger_price=90)
-    assert estimate(play(BOOK), stop).initial_margin == 45 * CENTS
+    stop = estimate(play(BOOK), order("alice", SELL, 5, type=OrderType.STOP, trigger_price=90))
+    market = estimate(play(BOOK + "bob cancels\nmark BTC 90"), order("alice", SELL, 5))
+    for name in ("initial_margin", "open_loss", "fee_bound", "cost", "size_max"):
+        assert getattr(stop, name) == getattr(market, name)
 
 
 @pytest.mark.parametrize(
