@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,13 +34,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """To rewrite every assertion takes as long as a tenth of the tests: where Python is told to keep
     nothing it has compiled, pytest's own cache keeps the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        if kept := _kept_compiled(session.config):
-            patch.setattr(sys, "pycache_prefix", kept)
-            patch.setattr(sys, "dont_write_bytecode", False)
+    with _keeping_compiled(session.config):
         if not session.config.pluginmanager.has_plugin("dsession"):
             _choose_examples()
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(config: pytest.Config) -> Iterator[None]:
+    """Hypothesis is imported to sum up, also where others ran the tests."""
+    with _keeping_compiled(config):
+        return (yield)
+
+
+@contextmanager
+def _keeping_compiled(config: pytest.Config) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        if kept := _kept_compiled(config):
+            patch.setattr(sys, "pycache_prefix", kept)
+            patch.setattr(sys, "dont_write_bytecode", False)
+        yield
 
 
 def _choose_examples() -> None:

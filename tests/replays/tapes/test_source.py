@@ -5,6 +5,7 @@ import io
 import os
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,13 @@ def broken(content: bytes) -> bytes:
     return content[:middle] + bytes([content[middle] ^ 0xFF]) + content[middle + 1 :]
 
 
+def refused(folder: Path, content: bytes, message: str) -> None:
+    path = write(folder, content)
+    with pytest.raises(TapeError, match=message):
+        for _ in Source(path).rows():
+            pass
+
+
 BOMB = (b"1," + b"2" * 1_997 + b"\n") * 10_000
 NOISE = b"a,b\n" + b"".join(b"%d,%d\n" % (n * 7919 % 104729, n * n % 99991) for n in range(20_000))
 
@@ -88,35 +96,41 @@ NOISE = b"a,b\n" + b"".join(b"%d,%d\n" % (n * 7919 % 104729, n * n % 99991) for 
     [
         (b"a,b\n1\0,2\n", "line 2: a NUL byte"),
         (b"a," + b"1" * 10_000_000, "line 1: a line of more than"),
-        (gzip.compress(b"1" * 10_000_000), "line 1: a line of more than"),
         (b"a,b\n\xff\xfe,1\n", "line 2: not UTF-8 text, at byte 0"),
         ("a,b\n1,2\n".encode("utf-16"), "line 1: UTF-16"),
         (b'a,b\n"1,2\n', "line 2: not a row of CSV"),
-        (gzip.compress(NOISE)[:-2_000], "the packed file ends here, cut short"),
-        (broken(gzip.compress(NOISE)), "the packed file"),
         (b"\x1f\x8b\x08", "line 1: the packed file"),
         (b"\x1f\x8bnonsense", "line 1: the packed file is damaged"),
         (b"PK nonsense", "not a readable zip archive"),
-        (archive(a=TEXT, b=TEXT), "holds 2 files, not one"),
-        (archive(**{"../a": TEXT}), "lies outside"),
-        (archive(**{"/etc/passwd": TEXT}), "lies outside"),
-        (archive(**{"..\\a": TEXT}), "lies outside"),
-        (archive(a=archive(b=TEXT)), "an archive within an archive"),
-        (archive(a=gzip.compress(TEXT, mtime=0)), "an archive within an archive"),
-        (many(), "holds 3000 files, not one"),
-        (linked(), "holds a link"),
-        (broken(archive(a=NOISE)), "the packed file is damaged"),
-        (gzip.compress(BOMB), "unpacks to more than 200 times"),
-        (archive(a=BOMB), "unpacks to more than 200 times"),
         (b"\x28\xb5\x2f\xfdxxxx", "packed with zstd"),
     ],
     ids=by_length,
 )
 def test_what_is_no_table_of_text_is_refused_by_line(tmp_path: Path, content: bytes, message: str) -> None:
-    path = write(tmp_path, content)
-    with pytest.raises(TapeError, match=message):
-        for _ in Source(path).rows():
-            pass
+    refused(tmp_path, content, message)
+
+
+PACKED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "an endless line": (lambda: gzip.compress(b"1" * 10_000_000), "line 1: a line of more than"),
+    "cut short": (lambda: gzip.compress(NOISE)[:-2_000], "the packed file ends here, cut short"),
+    "broken": (lambda: broken(gzip.compress(NOISE)), "the packed file"),
+    "two members": (lambda: archive(a=TEXT, b=TEXT), "holds 2 files, not one"),
+    "above": (lambda: archive(**{"../a": TEXT}), "lies outside"),
+    "at the root": (lambda: archive(**{"/etc/passwd": TEXT}), "lies outside"),
+    "above, as Windows has it": (lambda: archive(**{"..\\a": TEXT}), "lies outside"),
+    "an archive": (lambda: archive(a=archive(b=TEXT)), "an archive within an archive"),
+    "a packed file": (lambda: archive(a=gzip.compress(TEXT, mtime=0)), "an archive within an archive"),
+    "many members": (many, "holds 3000 files, not one"),
+    "a link": (linked, "holds a link"),
+    "a broken archive": (lambda: broken(archive(a=NOISE)), "the packed file is damaged"),
+    "a bomb": (lambda: gzip.compress(BOMB), "unpacks to more than 200 times"),
+    "a bomb in an archive": (lambda: archive(a=BOMB), "unpacks to more than 200 times"),
+}
+
+
+@pytest.mark.parametrize(("pack", "message"), PACKED.values(), ids=PACKED)
+def test_what_is_packed_badly_is_refused(tmp_path: Path, pack: Callable[[], bytes], message: str) -> None:
+    refused(tmp_path, pack(), message)
 
 
 def test_there_is_an_end_to_bytes_and_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
