@@ -154,9 +154,9 @@ def test_headlines_appear_in_their_time(tmp_path):
     assert [each.text for each in world.headlines()] == ["Rumours"]
 
 
-def test_seventeen_minutes_play_soundly_with_liquidations(begun):
+def test_nine_minutes_play_soundly_with_liquidations(begun):
     world = World.restore(CRASH, begun.blob, 7)
-    events = begun.events + play(world, 15 * 60)
+    events = begun.events + play(world, 7 * 60)
     world.exchange.check()
     assert any(isinstance(event, LiquidationStarted) for event in events)
     assert not [event for event in events if isinstance(event, OrderRejected)]
