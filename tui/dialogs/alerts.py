@@ -107,7 +107,11 @@ class AlertsDialog(Dialog[None]):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        self.text, self.fresh = entry.pasted("" if self.fresh else self.text, event.text), False
+        text = entry.pasted("" if self.fresh else self.text, event.text)
+        if text is None:
+            self.trouble = entry.UNFIT
+        else:
+            self.text, self.fresh, self.trouble = text, False, ""
         self.redraw()
 
     def _set(self) -> None:

@@ -51,6 +51,8 @@ class MoveMarginDialog(Dialog[Cash]):
         self.take_out = take_out
         self.text = self._first_amount()
         self.fresh = True
+        self.unfit = ""
+        """Of what was pasted: why it was not taken."""
         self.estimate: MarginEstimate | None = None
         self._asked: Cash | None = None
         self._entered: Cash | None = None
@@ -173,10 +175,15 @@ class MoveMarginDialog(Dialog[Cash]):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        self._type(entry.pasted("" if self.fresh else self.text, event.text))
+        text = entry.pasted("" if self.fresh else self.text, event.text)
+        if text is None:
+            self.unfit = entry.UNFIT
+            self.redraw()
+        else:
+            self._type(text)
 
     def _type(self, text: str) -> None:
-        self.text, self.fresh, self._entered = text, False, None
+        self.text, self.fresh, self._entered, self.unfit = text, False, None, ""
         self.redraw()
         self._estimate_typed()
 
@@ -206,6 +213,7 @@ class MoveMarginDialog(Dialog[Cash]):
         amount, unit = grouped(self.text), self.instrument.settle
         entry.draw(canvas, 9, 2, 22, amount, unit, focused=True, fresh=self.fresh)
         canvas.text(33, 2, "← → 10 25 50 75 100%", palette.muted)
+        canvas.text(9, 3, cut(self.unfit, canvas.width - 9), palette.danger)
         self._draw_outcome(canvas, 4)
         self._draw_buttons(canvas, canvas.height - 1)
 

@@ -71,7 +71,11 @@ class Prompt(Dialog[str]):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        self.text, self.fresh = entry.pasted("" if self.fresh else self.text, event.text, self.allowed), False
+        text = entry.pasted("" if self.fresh else self.text, event.text, self.allowed)
+        if text is None:
+            self.trouble = entry.UNFIT
+        else:
+            self.text, self.fresh, self.trouble = text, False, ""
         self.redraw()
 
 

@@ -52,6 +52,8 @@ class ProtectDialog(Dialog[list[Step]]):
         self.by = [each.by for each in exits]
         self.field = 0
         self.fresh = True
+        self.unfit = ""
+        """Of what was pasted: why it was not taken."""
 
     def _entitle(self) -> None:
         size, way = self.position.size, "long" if self.position.size > 0 else "short"
@@ -146,15 +148,18 @@ class ProtectDialog(Dialog[list[Step]]):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        if text := entry.pasted("" if self.fresh else self.texts[self.field], event.text):
+        text = entry.pasted("" if self.fresh else self.texts[self.field], event.text)
+        if text is None:
+            self.unfit = entry.UNFIT
+        else:
             self._type(text)
         self.redraw()
 
     def _type(self, text: str) -> None:
-        self.texts[self.field], self.fresh = text, False
+        self.texts[self.field], self.fresh, self.unfit = text, False, ""
 
     def _go_to(self, field: int) -> None:
-        self.field, self.fresh = field, True
+        self.field, self.fresh, self.unfit = field, True, ""
 
     def _nudge(self, ticks: int) -> None:
         """By ticks from what stands there; an empty field begins at the price that it watches."""
@@ -197,7 +202,8 @@ class ProtectDialog(Dialog[list[Step]]):
         if is_late(self.wanted.stop, position):
             text = f"▲ Liquidated before this stop, at {liquidation}: it would come too late"
             canvas.text(0, 8, cut(text, canvas.width), palette.warning)
-        canvas.text(0, 9, cut(self._beside(), canvas.width), palette.muted)
+        beside, ink = (self.unfit, palette.danger) if self.unfit else (self._beside(), palette.muted)
+        canvas.text(0, 9, cut(beside, canvas.width), ink)
         canvas.text(0, 10, "tab other field  ↑ ↓ tick  m mark/last/index  del none", palette.muted)
 
     def _draw_exit(self, canvas: Canvas, y: int, number: int, exit: Exit) -> None:

@@ -14,6 +14,7 @@ ANY = frozenset(map(chr, range(0x21, 0x7F)))
 """In a field of its own every character stays, to be refused where it is read: "-5" is never 5."""
 SIGNS = NUMERIC | frozenset("+-,")
 """Beside keys that are letters: what a number may be written with elsewhere stays for the same reason."""
+UNFIT = "what was pasted does not belong here"
 EXPONENT = frozenset("eE")
 """Kept too where a number has begun."""
 
@@ -28,10 +29,15 @@ def typed(text: str, event: Key, allowed: frozenset[str] = NUMERIC, limit: int =
     return (text + character)[:limit] if character and character in allowed else None
 
 
-def pasted(text: str, addition: str, allowed: frozenset[str] = NUMERIC, limit: int = LENGTH_MAX) -> str:
-    """The text with an addition, as far as it is allowed; commas of thousands are left out."""
+def pasted(
+    text: str, addition: str, allowed: frozenset[str] = NUMERIC, limit: int = LENGTH_MAX
+) -> str | None:
+    """The text with an addition, commas of thousands left out; None where that does not belong, or has no
+    room: what stands there stays, for half a number is another one."""
     kept = plain(addition.strip())
-    return (text + kept)[:limit] if all(character in allowed for character in kept) else text
+    whole = text + kept
+    belongs = bool(kept) and len(whole) <= limit and allowed.issuperset(kept)
+    return whole if belongs else None
 
 
 def draw(

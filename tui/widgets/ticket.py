@@ -251,7 +251,9 @@ class Ticket(LivePanel):
         event.stop()
         text = "" if self.fresh else self.draft.text(self.field)
         text = entry.pasted(text, event.text, *self._allowed(entry.NUMERIC))
-        if fits(self.field, text):
+        if text is None or not fits(self.field, text):
+            self._warn(entry.UNFIT)
+        else:
             self._type(text)
 
     def on_focus(self, event: Focus) -> None:

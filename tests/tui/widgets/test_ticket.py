@@ -197,7 +197,10 @@ async def test_pasted_text_is_taken_only_when_it_is_a_number() -> None:
     async with screen() as hand:
         await hand.press("b")
         ticket = hand.app.screen.query_one("#ticket")
+        await hand.press(*"0.5", "tab", "shift+tab")
         ticket.post_message(Paste("1e5\x1b[2J"))
+        await hand.sees("✕ what was pasted does not")
+        assert "0.5▏" in hand.text()
         ticket.post_message(Paste("1,250.5"))
         await hand.pilot.pause()
         await hand.press("enter")
