@@ -249,8 +249,8 @@ class Ticket(LivePanel):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        text = "" if self.fresh else self.draft.text(self.field)
-        text = entry.pasted(text, event.text, *self._allowed(entry.NUMERIC))
+        there = "" if self.fresh else self.draft.text(self.field)
+        text = entry.pasted(there, event.text, *self._allowed(entry.NUMERIC))
         if text is None or not fits(self.field, text):
             self._warn(entry.UNFIT)
         else:
