@@ -138,7 +138,7 @@ def build_frame(
         beside=_beside(run, want, candles),
         averages=_averages(overview, view, want, candles),
         alerts=knobs.alerts,
-        break_evens=break_evens(account, story.trader, run.world.rules.instruments),
+        break_evens=break_evens(account, story.trader, run.world.rules.instruments, overview.outlays),
     )
 
 

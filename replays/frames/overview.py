@@ -27,6 +27,7 @@ from replays.frames.day_range import DayRanges
 from replays.frames.overlays import LEVELS_MAX, DayAverages, DepthLook
 from replays.frames.risk_map import RiskMap
 from replays.messages.frame import MapBucket, QueueRow, Want
+from replays.player.break_even import Outlays
 
 LOOK_EVERY_SECONDS = 1.0
 
@@ -52,6 +53,7 @@ class Overview:
         self.averages = DayAverages()
         self.depth = DepthLook(seconds)
         self.ranges = DayRanges(seconds)
+        self.outlays = Outlays()
 
     def look(self, exchange: Exchange, want: Want) -> Panel:
         """The look that is wanted; nothing at all when no panel shows it."""

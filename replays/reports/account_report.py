@@ -12,7 +12,7 @@ from exchange.stories import OwnLiquidation, TraderView
 from exchange.terms import BUY, Asset, MarginMode, OrderType, Symbol
 from exchange.units import PPB, Cash, Price, Rate, div_nearest
 from replays.planning.moves import Rejected
-from replays.player.break_even import break_evens
+from replays.player.break_even import Outlays, break_evens
 from replays.player.hints import hints
 from replays.telling.plain import (
     average_text,
@@ -38,7 +38,7 @@ def report_trader(
     """The `trader` object. `opening` is what the trader began with, before any event."""
     places = {each.settle: each.cash_places for each in instruments.values()}
     sums = story.sums
-    even = dict(break_evens(account, story, instruments.values()))
+    even = dict(break_evens(account, story, instruments.values(), Outlays()))
 
     def per_asset(amounts: Iterable[tuple[Asset, Cash]]) -> dict[str, str]:
         return {asset: format_units(amount, places[asset]) for asset, amount in amounts}

@@ -12,7 +12,7 @@ from exchange.position import Position
 from exchange.stories import CashLine, Fill, Story, TraderView
 from exchange.terms import BUY, SELL, Side, Symbol, Trader
 from exchange.units import HOUR, PPB, Cash, Price, Size
-from replays.player.break_even import break_even, break_evens, paid
+from replays.player.break_even import Outlays, break_even, break_evens
 from tests.kit import BTC, INV, USDT, exchange, inverse, linear, order, play
 
 ALICE = Trader("alice")
@@ -56,6 +56,10 @@ def story_of(*rows: Fill | CashLine) -> TraderView:
     return story
 
 
+def paid(story: TraderView, symbol: Symbol, size: Size) -> Cash:
+    return Outlays().paid(story, symbol, size)
+
+
 def fill(time: int, side: Side, size: Size, fee: Cash, symbol: Symbol = BTC) -> Fill:
     return Fill(time, symbol, side, 100, size, fee, 0, maker=False, kind="trade")
 
@@ -83,6 +87,58 @@ def test_what_was_paid_follows_the_lots_that_are_still_open(doings: list[tuple[S
             rows.append(funding(2 * time + 1, received))
             exact -= received
     assert 0 <= paid(story_of(*rows), BTC, held) - exact < len(doings) + 1
+
+
+ROWS = st.tuples(
+    st.integers(0, 2), st.sampled_from([BTC, Symbol("ETH")]), st.integers(-9, 9), st.integers(-20, 100)
+)
+"""How much later, of which market, lots or (with 0) funding, and its fee or amount."""
+
+
+@given(st.integers(-5, 5), st.lists(st.one_of(ROWS, st.integers(1, 8)), max_size=40))
+def test_carried_along_it_is_what_it_is_when_looked_at_once(
+    began: Size, doings: list[tuple[int, Symbol, Size, Cash] | int]
+) -> None:
+    """However often it is looked at, also where the story is cut off, as by a rewind."""
+    carried, story, rows = Outlays(), story_of(), []
+
+    def held(symbol: Symbol) -> Size:
+        return began + sum(each.size * each.side for each in story.fills if each.symbol == symbol)
+
+    for doing in doings:
+        if isinstance(doing, int):
+            del rows[-doing:]
+            story.fills[:] = [each for each in rows if isinstance(each, Fill)]
+            story.cash[:] = [each for each in rows if isinstance(each, CashLine)]
+            continue
+        later, symbol, size, amount = doing
+        time = later + (rows[-1].time if rows else 0)
+        row = fill(time, BUY if size > 0 else SELL, abs(size), amount, symbol)
+        rows.append(row if size else funding(time, amount, symbol))
+        (story.fills if size else story.cash).append(rows[-1])
+        if later:
+            for each in (BTC, symbol):
+                assert carried.paid(story, each, held(each)) == paid(story, each, held(each))
+
+
+def test_what_was_taken_in_is_not_looked_at_again() -> None:
+    class Counted(list):
+        looked = 0
+
+        def __getitem__(self, place):
+            found = super().__getitem__(place)
+            Counted.looked += len(found) if isinstance(place, slice) else 1
+            return found
+
+    story = story_of(*(fill(time, BUY, 1, 1) for time in range(2_000)))
+    story.fills = Counted(story.fills)
+    carried = Outlays()
+    carried.paid(story, BTC, 2_000)
+    looked = Counted.looked
+    for size in range(2_001, 2_101):
+        story.fills.append(fill(size, BUY, 1, 1))
+        assert carried.paid(story, BTC, size) == size
+    assert Counted.looked - looked < 1_000
 
 
 def test_what_was_before_it_was_flat_and_what_is_of_another_market_is_not_its_own() -> None:
@@ -133,7 +189,7 @@ def test_at_the_venue_who_closes_there_has_lost_nothing_and_a_tick_worse_somethi
         story.fold(venue(SetFundingRate(symbol=kind.symbol, rate_ppb=side * PPB // 1000)))
         story.fold(venue(PassTime(), 9 * HOUR))
         assert [line.kind for line in story.trader.cash] == ["funding"]
-        ((symbol, price),) = break_evens(venue.account("alice"), story.trader, [kind])
+        ((symbol, price),) = break_evens(venue.account("alice"), story.trader, [kind], Outlays())
         assert symbol == kind.symbol
         meets(side.opposite, 10, price - worse)
         kept.append(venue.cash("alice", asset) - before)
