@@ -14,7 +14,7 @@ from exchange.intake import refuse_order
 from exchange.margin import liquidation_price
 from exchange.market import Market
 from exchange.matching import Matching
-from exchange.open_orders import cancel, cancel_waiting, shrink
+from exchange.open_orders import cancel, cancel_waiting, free_client_id, shrink
 from exchange.order import Filled, Order
 from exchange.pretrade import refuse_margin
 from exchange.state import State
@@ -169,7 +169,7 @@ class Conditionals:
         self._end_entry(order, market)
         command = _working_command(order)
         if order.client_id:
-            state.members[order.trader].client_ids.pop(order.client_id, None)
+            free_client_id(order, state)
         if refusal := refuse_order(command, state):
             cancel_waiting(order, WHY[refusal.reason], state)
             return

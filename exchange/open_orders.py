@@ -77,7 +77,7 @@ def _cancel_resting(orders: Iterable[Order], desk: Desk, reason: CancelReason, s
 
 
 def free_client_id(order: Order | ConditionalOrder, state: State) -> None:
-    """A dead order's client id may be used again."""
+    """An order's client id may be used again."""
     state.members[order.trader].client_ids.pop(order.client_id, None)
 
 
