@@ -151,8 +151,9 @@ def test_without_its_assertions_the_program_refuses_to_run() -> None:
         assert ended.stderr == "margincall: does not run under python -O (assertions are required)\n"
 
 
+@pytest.mark.usefixtures("home")
 def test_a_reader_that_leaves_early_ends_it_without_a_word() -> None:
-    words = "--plain replay black-thursday --in-memory --speed max"
+    words = "--plain replay small --in-memory --speed max"
     program = f"{sys.executable} -m tui {words} | head -c 5; exit ${{PIPESTATUS[0]}}"
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(
@@ -161,8 +162,9 @@ def test_a_reader_that_leaves_early_ends_it_without_a_word() -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.usefixtures("home")
 def test_a_pipe_of_events_that_nobody_reads_any_more_is_a_failure(tmp_path: Path) -> None:
-    words = "replay calm --headless --until +10m --events pipe"
+    words = "replay small --headless --until +10m --events pipe"
     program = f"mkfifo pipe; head -c 5 pipe > read & {sys.executable} -m tui {words}"
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(

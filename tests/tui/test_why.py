@@ -12,11 +12,12 @@ from replays.scenarios.places import own_scenarios
 from replays.stage.local import LocalClient
 from replays.study.answers import Studies
 from replays.study.questions import Studied, Study
-from tests.again_world import FALL, LONG, scenario
+from tests.again_world import LONG, scenario
 from tests.tui.driving import Hand, screen
 
 pytestmark = pytest.mark.usefixtures("home")
-SECONDS = 8 * 60
+STEEP = ("100", "100", "97", "94", "92", "95")
+SECONDS = 4 * 60
 """Of the fall: by then the long has been closed by the venue."""
 
 
@@ -53,7 +54,7 @@ def rule_of(client: LocalClient) -> AdlRule:
 
 
 def world(folder: Path) -> OpenWorld:
-    scenario(own_scenarios(), *FALL, wobble="10", accounts=40)
+    scenario(own_scenarios(), *STEEP, wobble="10", accounts=40)
     plan = folder / "long.toml"
     plan.write_text(LONG, encoding="utf-8")
     return OpenWorld(scenario="textbook", in_memory=True, paused=True, plan=str(plan))

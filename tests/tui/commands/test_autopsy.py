@@ -18,6 +18,10 @@ LEVERAGE = '[[step]]\nat = "+1s"\ndo = "set_leverage"\nsymbol = "BTCUSDT"\nlever
 ORDER = '[[step]]\nat = "+2s"\ndo = "order"\nsymbol = "BTCUSDT"\nside = "buy"\nsize = "0.05"\n'
 
 
+FALLEN = ("--seed", "9", "--until", "+1m")
+"""By then the long is liquidated."""
+
+
 @pytest.fixture
 def plan(tmp_path: Path) -> str:
     path = tmp_path / "plan.toml"
@@ -34,7 +38,7 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
     command: Command, plan: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, terminal = str(tmp_path / "played.margincall"), Terminal()
-    run = ("small", "--plan", plan, "--until", "+9m")
+    run = ("small", "--plan", plan, *FALLEN)
     assert command("replay", *run, "--headless", "--session", session).code == 0
     by_plan = command("autopsy", "--scenario", *run, "--json").document
     _alone(monkeypatch)
@@ -43,7 +47,7 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
         by_session = command("autopsy", session, "--json").document
     assert "what-ifs answered: 6" in terminal.getvalue()
     assert by_plan["liquidation"] == by_session["liquidation"]
-    further = command("autopsy", session, "--until", "+10m", "--json").document
+    further = command("autopsy", session, "--until", "+2m", "--json").document
     assert by_session["until"] < further["until"]
     assert by_session["liquidation"] == further["liquidation"]
     parts = sum(Decimal(row["amount"]) for row in by_plan["waterfall"])
@@ -58,7 +62,7 @@ def test_a_signal_ends_it_with_its_code_and_the_workers_first(
     _alone(monkeypatch)
     monkeypatch.setattr(Workers, "__exit__", lambda *_: ended.append(signal.getsignal(signal.SIGTERM)))
     monkeypatch.setattr("tui.commands.autopsy.begin", lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM))
-    assert command("autopsy", "--scenario", "small", "--plan", plan, "--until", "+9m").code == 143
+    assert command("autopsy", "--scenario", "small", "--plan", plan, *FALLEN).code == 143
     assert ended == [signal.SIG_IGN]
 
 
@@ -68,7 +72,7 @@ def test_that_a_session_saw_no_such_liquidation_is_told_without_living_it_again(
     quiet, fallen = str(tmp_path / "quiet.margincall"), str(tmp_path / "fallen.margincall")
     run = ("replay", "small", "--headless", "--plan", plan, "--session")
     assert command(*run, quiet, "--until", "+1m").code == 0
-    assert command(*run, fallen, "--until", "+9m").code == 0
+    assert command(*run, fallen, *FALLEN).code == 0
     monkeypatch.setattr("tui.commands.autopsy.begin", pytest.fail)
     none = command("autopsy", quiet)
     assert (none.code, none.out) == (
@@ -93,7 +97,7 @@ def test_the_same_rule_in_the_other_crashes_is_told_when_it_is_asked_for(
 ) -> None:
     _alone(monkeypatch)
     monkeypatch.setattr("replays.autopsy.elsewhere.names", lambda _: ["small", "calm"])
-    run = ("autopsy", "--scenario", "small", "--plan", plan, "--until", "+9m")
+    run = ("autopsy", "--scenario", "small", "--plan", plan, *FALLEN)
     document = command(*run, "--everywhere", "--json").document
     assert document["elsewhere"]["rule"].startswith("long 100x isolated at market with ")
     assert document["elsewhere"]["left_out"] == [{"scenario": "calm", "reason": "calm has no end"}]
@@ -121,4 +125,4 @@ def test_where_nobody_fell_the_document_has_its_fields_and_nothing_in_them(
     assert none.code == 0
     assert none.document["sentence"] == "you were not liquidated in small: there is nothing to explain"
     assert (none.document["liquidation"], none.document["timeline"]) == (None, [])
-    assert list(none.document) == list(command(*run, "--until", "+9m").document)
+    assert list(none.document) == list(command(*run, *FALLEN).document)
