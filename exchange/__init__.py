@@ -16,7 +16,7 @@ Read it in this order:
     liquidator insurance ranking adl: the plan carried out, and who pays for what is left
     engine: all of it together
     integrity checkpoint: every law recomputed, and the whole state as bytes
-    questions answers estimates slippage: what may be asked without changing anything
+    questions answers estimates slippage trial: what may be asked without changing anything
     views candles falls stories: what a client folds from events alone
     edge: the world around it: clock, disk, pipes, sockets
 """

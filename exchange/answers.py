@@ -6,9 +6,10 @@ from typing import Any, Final
 from exchange.account import Desk, MarginAccount
 from exchange.adl import lamps, rank
 from exchange.allowance import isolated_removable
-from exchange.estimates import bankruptcy_of, estimate_leverage, estimate_margin, estimate_order
+from exchange.estimates import estimate_leverage, estimate_margin, estimate_order
 from exchange.margin import (
     account_risk,
+    bankruptcy_shown,
     buffer_ppb,
     initial,
     is_safe,
@@ -118,7 +119,7 @@ def _position(state: State, desk: Desk, with_lamps: bool) -> PositionView:
         scope_maintenance=risk.maintenance,
         liquidation_price=liquidation_price(balance, legs, symbol),
         liquidation_move_ppb=None if isolated else joint_move_ppb(balance, legs),
-        bankruptcy_price=bankruptcy_of(balance, legs, symbol),
+        bankruptcy_price=bankruptcy_shown(balance, legs, symbol),
         buffer_ppb=buffer_ppb(risk.equity, risk.maintenance, base_of(account, risk)),
         margin_called=account.called,
         adl_lamp=_lamp(state, desk, market) if with_lamps else 0,

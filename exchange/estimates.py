@@ -12,27 +12,13 @@ from exchange.allowance import (
     refuse_margin_move,
     refuse_mode,
 )
-from exchange.clearing import Fill, split
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
 from exchange.drafts import CONDITIONAL, Refusal, conditional_of, order_of, reach, trigger_source
 from exchange.intake import refuse_order
-from exchange.ledger import Wallet
-from exchange.margin import (
-    Leg,
-    OrderCost,
-    account_risk,
-    bankruptcy_price,
-    bankruptcy_value,
-    buffer_ppb,
-    initial,
-    liquidation_price,
-    order_cost,
-    spare,
-)
+from exchange.margin import Leg, OrderCost, account_risk, buffer_ppb, liquidation_price, order_cost
 from exchange.market import Market
 from exchange.order import Order
-from exchange.position import Position
 from exchange.pretrade import margin_asked, refuse_margin
 from exchange.questions import (
     EstimateLeverage,
@@ -43,19 +29,13 @@ from exchange.questions import (
     ModeOutcome,
     OrderEstimate,
 )
-from exchange.reserves import open_loss_at, order_margin, price_order, relever
+from exchange.reserves import price_order, relever
 from exchange.slippage import Walk, average_price, slippage_ppb, walk
 from exchange.state import State
-from exchange.terms import (
-    MarginMode,
-    OrderType,
-    RejectReason,
-    Symbol,
-    TimeInForce,
-    TransferReason,
-)
+from exchange.terms import MarginMode, OrderType, RejectReason, TimeInForce
+from exchange.trial import Trial
 from exchange.triggers import trailing_trigger
-from exchange.units import Cash, Price, Rate, Size, div_ceil, mul_div_ceil
+from exchange.units import Cash, Price, Rate, Size, mul_div_ceil
 
 # ── an order, before it is placed ───────────────────────────────────────────────────────────────
 
@@ -167,7 +147,7 @@ def _estimate(
     met = _met_there(order) if there else walk(order, market)
     average = average_price(met.fills) or mark
     needs, cost = _cost(order, desk, state, there)
-    trial = _Trial(desk, order, market.fees)
+    trial = Trial(desk, order, market.fees)
     for fill in met.fills:
         trial.fill(*fill)
     return OrderEstimate(
@@ -237,100 +217,6 @@ def size_max(order: Order, desk: Desk, state: State, there: Price = 0) -> Size:
     while high < limit and not refused(high):
         high *= 2
     return bisect_left(range(1, min(high, limit) + 1), True, key=refused)
-
-
-class _Trial:
-    """A desk's position as an order's fills would leave it, in both modes at once."""
-
-    def __init__(self, desk: Desk, order: Order, fees: Wallet) -> None:
-        self._desk = desk
-        self._order = order
-        self._fees = fees
-        held = desk.position
-        self.position = Position(held.size, held.cost)
-        isolated = desk.account is desk.isolated
-        self.margin = desk.isolated.wallet.balance if isolated else div_ceil(abs(held.cost), desk.leverage)
-        self.pooled = desk.cross.wallet.balance + (desk.isolated.wallet.balance if isolated else 0)
-        self.fee: Cash = 0
-        self.realized: Cash = 0
-
-    def fill(self, price: Price, lots: Size) -> None:
-        """Close first, then open, as clearing does."""
-        desk, order = self._desk, self._order
-        value = desk.instrument.value(lots * order.side, price)
-        fee, loss = desk.instrument.taker_fee(abs(value)), open_loss_at(desk, order, lots, price)
-        fill = Fill(lots * order.side, value, fee, self._fees, TransferReason.TAKER_FEE, loss)
-        held = max(0, -self.position.size * order.side)
-        if not held:
-            self._open(fill)
-        elif lots <= held:
-            self._close(fill)
-        else:
-            closing, opening = split(fill, held)
-            self._close(closing)
-            self._open(opening)
-
-    def _open(self, fill: Fill) -> None:
-        self._book(fill)
-        self.margin += div_ceil(abs(fill.value), self._desk.leverage) + fill.open_loss
-
-    def _close(self, fill: Fill) -> None:
-        held = abs(self.position.size)
-        realized = self._book(fill)
-        kept = div_ceil(self.margin * abs(self.position.size), held)
-        self.margin = min(kept, self.margin + realized - fill.fee)
-
-    def _book(self, fill: Fill) -> Cash:
-        realized = self.position.fill(fill.size, fill.value)
-        self.fee += fill.fee
-        self.realized += realized
-        self.pooled += realized - fill.fee
-        return realized
-
-    def bound(self, mark: Price) -> Cash:
-        """How much less is free than before the fills; negative: more."""
-        desk, held, then = self._desk, self._desk.position, self.position
-        more = order_margin(desk, then.size) - desk.order_margin + self.fee - self.realized
-        if desk.account is not desk.cross:
-            return more + self.margin - desk.isolated.wallet.balance
-        of, leverage = desk.instrument, desk.leverage
-        more += spare(of, held.size, held.cost, mark, leverage)
-        return more - spare(of, then.size, then.cost, mark, leverage)
-
-    def leg(self, mark: Price) -> Leg:
-        desk, position = self._desk, self.position
-        return Leg(desk.instrument, position.size, position.cost, mark, desk.leverage)
-
-    def isolated_outcome(self, mark: Price) -> ModeOutcome:
-        leg = self.leg(mark)
-        return _outcome(MarginMode.ISOLATED, self.margin, self.margin, [leg] if leg.size else [], leg)
-
-    def cross_outcome(self, mark: Price, state: State) -> ModeOutcome:
-        leg = self.leg(mark)
-        legs = [o for o in state.legs(self._desk.cross) if o.instrument is not leg.instrument]
-        held = initial(leg.instrument, leg.size, mark, leg.leverage)
-        return _outcome(MarginMode.CROSS, held, self.pooled, [*legs, leg] if leg.size else [], leg)
-
-
-def _outcome(mode: MarginMode, margin: Cash, balance: Cash, legs: list[Leg], leg: Leg) -> ModeOutcome:
-    if not legs:
-        return ModeOutcome(mode=mode, margin=0, liquidation_price=None, bankruptcy_price=None)
-    symbol = leg.instrument.symbol
-    return ModeOutcome(
-        mode=mode,
-        margin=margin,
-        liquidation_price=liquidation_price(balance, legs, symbol),
-        bankruptcy_price=bankruptcy_of(balance, legs, symbol),
-    )
-
-
-def bankruptcy_of(balance: Cash, legs: list[Leg], symbol: Symbol) -> Price | None:
-    """None where no price takes all there is: at the last of them more than that would be left."""
-    (leg,) = [leg for leg in legs if leg.instrument.symbol == symbol]
-    instrument, size = leg.instrument, leg.size
-    value = bankruptcy_value(balance, legs, symbol, size)
-    price, last = bankruptcy_price(instrument, size, value), 1 if size > 0 else instrument.price_max
-    return None if price == last and instrument.value(size, last) > value else price
 
 
 def _no_estimate(reason: RejectReason) -> OrderEstimate:

@@ -326,6 +326,15 @@ def bankruptcy_price(instrument: Instrument, size: Size, value: Cash) -> Price:
     return max(1, min(price, instrument.price_max))
 
 
+def bankruptcy_shown(balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> Price | None:
+    """Of a whole leg; None where no price takes all there is: at the last of them more would be left."""
+    leg = _leg(legs, symbol)
+    instrument, size = leg.instrument, leg.size
+    value = bankruptcy_value(balance, legs, symbol, size)
+    price, last = bankruptcy_price(instrument, size, value), 1 if size > 0 else instrument.price_max
+    return None if price == last and instrument.value(size, last) > value else price
+
+
 def _leg(legs: Sequence[Leg], symbol: Symbol) -> Leg:
     (found,) = (leg for leg in legs if leg.instrument.symbol == symbol)
     return found
