@@ -7,7 +7,13 @@ import typer
 from exchange.stories import Story
 from exchange.units import HOUR, MINUTE, SECOND, Time
 from replays.crowd.population import PLAYER
-from tui.commands.market_documents import Charted, book_document, chart_document, contract_document
+from tui.commands.market_documents import (
+    Charted,
+    book_document,
+    chart_document,
+    contract_document,
+    contract_told,
+)
 from tui.commands.moment import At, Contract, Named, Orders, check_count, life_at, lived, price_of, symbol_of
 from tui.commands.replay import Seed
 from tui.console.manners import BadInput, JsonFlag, show, whole
@@ -56,7 +62,9 @@ def contract(name: Named, symbol: Contract = None, as_json: JsonFlag = False) ->
     Tick, lot, fees, funding, highest leverage, maintenance by size.
     """
     scenario = life_at(name, None, None, None).scenario
-    show(contract_document(scenario.name, scenario.instrument(symbol_of(symbol, scenario))), as_json=as_json)
+    instrument = scenario.instrument(symbol_of(symbol, scenario))
+    document = contract_document(scenario.name, instrument)
+    show(document if as_json else contract_told(document, instrument), as_json=as_json)
 
 
 def chart(

@@ -23,6 +23,7 @@ from replays.messages.frame import Candle, Level
 from replays.telling.plain import cash_text, price_or_none, price_text, rate_text, size_text
 from replays.world.playback import World
 from tui.looking import indicators
+from tui.telling.format import percent
 
 RATIO_PLACES = 6
 QUIET = 8
@@ -84,6 +85,20 @@ def contract_document(scenario: str, instrument: Instrument) -> dict[str, Any]:
             }
             for tier in instrument.tiers
         ],
+    }
+
+
+def contract_told(document: dict[str, Any], instrument: Instrument) -> dict[str, Any]:
+    """The same for people, its rates in percent as the dialog of the screen tells them."""
+    tiers = zip(document["tiers"], instrument.tiers, strict=True)
+    return document | {
+        "maker_fee": percent(instrument.maker_fee_ppb, 3),
+        "taker_fee": percent(instrument.taker_fee_ppb, 3),
+        "liquidation_fee": percent(instrument.liquidation_fee_ppb, 3),
+        "funding_cap": percent(instrument.funding_cap_ppb, 2),
+        "price_band": percent(instrument.price_band_ppb, 1),
+        "take_bound": percent(instrument.take_bound_ppb, 1),
+        "tiers": [row | {"maintenance": percent(tier.rate_ppb, 2)} for row, tier in tiers],
     }
 
 

@@ -123,5 +123,7 @@ def test_a_contract_tells_its_terms_and_its_maintenance_goes_on_where_a_tier_end
     for low, high in pairwise(tiers):
         kept = [high["from"] * each["maintenance"] - each["deduction"] for each in (low, high)]
         assert kept[0] == kept[1] > 0
-    assert "maintenance" in command("contract", "black-thursday").out
+    told = command("contract", "black-thursday", "--symbol", "XBTUSD").out
+    for line in ("maker fee           -0.025%", "take bound          10.0%", "   200        1.00%"):
+        assert line in told
     assert "not traded there" in command.refused("contract", "black-thursday", "--symbol", "XRP")

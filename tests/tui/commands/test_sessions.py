@@ -422,7 +422,9 @@ def test_each_branch_is_told_of_and_it_is_said_which_that_is(
     )
 
 
-def test_without_a_name_the_session_saved_last_is_told_of(command: Command, saved: Path) -> None:
+def test_without_a_name_the_session_saved_last_is_told_of(
+    command: Command, saved: Path, tmp_path: Path
+) -> None:
     older = own_sessions() / "older.margincall"
     shutil.copy(saved, older)
     os.utime(older, (1, 1))
@@ -430,6 +432,10 @@ def test_without_a_name_the_session_saved_last_is_told_of(command: Command, save
     assert told.document == command("status", "mine", "--json").document
     assert told.err.splitlines() == ["margincall: mine: the session saved last"]
     assert command("log").code == 0
+    elsewhere = tmp_path / "script.margincall"
+    shutil.copy(saved, elsewhere)
+    assert elsewhere.stat().st_mtime > saved.stat().st_mtime
+    assert command("status").err == told.err, "a script's file that is not on the shelf"
     for path in (saved, older):
         path.unlink()
     assert command.refused("status") == "SESSION: no session is saved yet"
