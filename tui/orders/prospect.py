@@ -128,8 +128,9 @@ def comes_late(order: PlaceOrder, estimate: OrderEstimate, mode: MarginMode, mar
         price = outcome.liquidation_price
         opens = price is not None and (estimate.average_price - price) * order.side > 0
         return opens and is_beyond(order.stop_loss, price, order.side)
-    guards = order.type in STOPS and market.held * order.side < 0
-    return guards and is_beyond(order.trigger_price, market.liquidation, order.side.opposite)
+    guards = order.type in (*STOPS, OrderType.TRAILING_STOP) and market.held * order.side < 0
+    stop = market.sets_off(order)
+    return guards and stop > 0 and is_beyond(stop, market.liquidation, order.side.opposite)
 
 
 def is_beyond(stop: Price, liquidation: Price | None, held: Side) -> bool:

@@ -91,6 +91,13 @@ def test_a_stop_that_liquidation_would_come_before_is_told_before_it_is_set() ->
     assert not late(replace(guard, kind=Kind.TAKE_PROFIT), market=held)
     assert not late(replace(guard, side=BUY), market=held), "which adds to it"
     assert not late(guard), "where nothing is held"
+    trail, followed = (
+        replace(draft(Kind.TRAILING, callback="1", size="1"), side=SELL),
+        replace(held, watched=580_000),
+    )
+    assert late(trail, market=followed), "574,200 as things stand"
+    assert not late(trail.typed(Field.CALLBACK, "0.5"), market=followed), "577,100"
+    assert not late(trail, market=held), "which follows nothing"
 
 
 def test_a_trailing_stop_waits_as_far_away_as_it_trails() -> None:
