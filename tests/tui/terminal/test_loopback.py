@@ -1,5 +1,6 @@
 """A terminal is opened for the page that this machine serves, and for no other."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,8 +23,27 @@ async def served() -> AsyncIterator[tuple[Any, str]]:
 
     port = unused_port()
     server = Loopback(TERMINAL, host="127.0.0.1", port=port, title="margincall")
-    async with TestClient(TestServer(await server._make_app(), host="127.0.0.1", port=port)) as client:
+    async with (
+        ended(),
+        TestClient(TestServer(await server._make_app(), host="127.0.0.1", port=port)) as client,
+    ):
         yield client, f"127.0.0.1:{port}"
+
+
+@asynccontextmanager
+async def ended() -> AsyncIterator[None]:
+    """Every process begun meanwhile has been seen to end: a server goes on, this loop does not."""
+    begun, begin = [], asyncio.create_subprocess_shell
+
+    async def noted(*line: Any, **options: Any) -> asyncio.subprocess.Process:
+        begun.append(await begin(*line, **options))
+        return begun[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "create_subprocess_shell", noted)
+        yield
+    for process in begun:
+        await process.wait()
 
 
 async def opened(client: Any, **headers: str) -> int:
