@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+EXAMPLES, EXAMPLES_SOAKED = 60, 1_000
+"""Of each property that does not say how many."""
+
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """The whole suite is shared by up to four cores; a part that is named runs in this process."""
@@ -25,9 +28,17 @@ def pytest_configure(config: pytest.Config) -> None:
         config.args = files[begin:] + files[:begin]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever was read first: all have them in one order."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever was read first: all have them in one order. A property is soaked too, with more examples."""
     items.sort(key=lambda item: item.path.parts)
+    if _soaks(config):
+        for item in items:
+            if getattr(item.obj, "is_hypothesis_test", False):  # type: ignore[attr-defined]
+                item.add_marker("soak")
+
+
+def _soaks(config: pytest.Config) -> bool:
+    return str(config.option.markexpr) == "soak"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -36,7 +47,7 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
     nothing it has compiled, pytest's own cache keeps the tests."""
     with _keeping_compiled(session.config):
         if not session.config.pluginmanager.has_plugin("dsession"):
-            _choose_examples()
+            _choose_examples(EXAMPLES_SOAKED if _soaks(session.config) else EXAMPLES)
         return (yield)
 
 
@@ -56,12 +67,14 @@ def _keeping_compiled(config: pytest.Config) -> Iterator[None]:
         yield
 
 
-def _choose_examples() -> None:
+def _choose_examples(most: int) -> None:
     """Hypothesis is rewritten for its assertions as tests are: it is imported where that is kept."""
     from hypothesis import HealthCheck, settings  # noqa: PLC0415
 
     unhurried = [HealthCheck.too_slow]
-    settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=unhurried)
+    settings.register_profile(
+        "house", max_examples=most, deadline=None, derandomize=True, suppress_health_check=unhurried
+    )
     settings.load_profile("house")
 
 

@@ -7,7 +7,7 @@ of command off, so that what is common does not hide what is rare.
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.edge import orderflow
@@ -169,7 +169,6 @@ commands = st.one_of(
     st.tuples(st.just("amend"), ids, st.none() | prices, st.none() | sizes),
 )
 flows = st.lists(commands, max_size=40)
-brief = settings(max_examples=60, deadline=None)
 
 
 def played(flow: list[tuple]) -> tuple[orderflow.Orderflow, list]:
@@ -177,7 +176,6 @@ def played(flow: list[tuple]) -> tuple[orderflow.Orderflow, list]:
     return fast, [tell(fast, command, number) for number, command in enumerate(flow, 1)]
 
 
-@settings(max_examples=150, deadline=None)
 @given(flows)
 def test_whatever_is_thought_of_the_twins_agree(flow):
     pair = Pair()
@@ -185,7 +183,6 @@ def test_whatever_is_thought_of_the_twins_agree(flow):
         pair.run(command)
 
 
-@brief
 @given(flows, flows, sides, prices, sizes)
 def test_placing_and_cancelling_an_order_that_rests_changes_nothing(before, after, side, price, size):
     plain, _ = played(before)
@@ -200,7 +197,6 @@ def test_placing_and_cancelling_an_order_that_rests_changes_nothing(before, afte
     assert state(touched) == state(plain)
 
 
-@brief
 @given(flows, sides, prices, st.integers(1, 60))
 def test_a_killed_fill_or_kill_leaves_no_trace(before, side, price, size):
     flow, _ = played(before)
@@ -213,7 +209,6 @@ def test_a_killed_fill_or_kill_leaves_no_trace(before, side, price, size):
         assert sum(traded for _, _, traded in outcome) == size
 
 
-@brief
 @given(flows, sides, prices, st.integers(1, 20))
 def test_one_order_of_many_lots_trades_as_that_many_orders_of_one(before, side, price, size):
     whole, _ = played(before)
@@ -240,7 +235,6 @@ def mirrored(command: tuple) -> tuple:
     return command
 
 
-@brief
 @given(flows)
 def test_the_mirror_of_the_sides_gives_the_mirror_of_the_trades(flow):
     _, outcomes = played(flow)

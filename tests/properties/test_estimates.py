@@ -4,7 +4,7 @@ Own orders, icebergs and orders that only reduce stand at a few prices, so that 
 nobody is short of margin.
 """
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.drafts import order_of
@@ -44,7 +44,6 @@ def market_of(side, makers):
     return venue
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     side=st.sampled_from((BUY, SELL)),
     makers=st.lists(MAKERS, max_size=8),

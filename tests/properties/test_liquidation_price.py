@@ -45,8 +45,9 @@ def try_everybody(seed: int, tried: Counter[MarginMode]) -> None:
         world.exchange.submit(command, world.now)
         if number % 40 == 39:
             quiet = quieted(world)
+            kept = quiet.snapshot()
             for trader, view in positions(quiet):
-                if try_one(world, quiet, trader, view):
+                if try_one(world, kept, trader, view):
                     tried[view.mode] += 1
 
 
@@ -70,7 +71,7 @@ def positions(venue: Exchange) -> Iterator[tuple[Trader, PositionView]]:
                 yield trader, next(v for v in views if v.symbol == market.instrument.symbol)
 
 
-def try_one(world: Simulator, quiet: Exchange, trader: Trader, view: PositionView) -> bool:
+def try_one(world: Simulator, quiet: bytes, trader: Trader, view: PositionView) -> bool:
     """Whether the mark could be moved to the price and beyond; if so, what came of it is asserted."""
     price = view.liquidation_price
     if price is None or not 1 < price < 5_000:
@@ -84,10 +85,10 @@ def try_one(world: Simulator, quiet: Exchange, trader: Trader, view: PositionVie
     return True
 
 
-def moved(world: Simulator, quiet: Exchange, trader: Trader, view: PositionView, mark: Price) -> bool | None:
+def moved(world: Simulator, quiet: bytes, trader: Trader, view: PositionView, mark: Price) -> bool | None:
     """Whether a scope falls at a mark, or waits for its turn to; None where that mark cannot be had, or
     others' fall reaches it."""
-    venue = Exchange.restore(world.rules, quiet.snapshot())
+    venue = Exchange.restore(world.rules, quiet)
     carry = venue.markets[view.symbol].mark - venue.markets[view.symbol].index
     events = venue.submit(SetIndexPrice(symbol=view.symbol, price=max(1, mark - carry)), world.now)
     touched = any(isinstance(e, Deleveraged) and e.trader == trader for e in events)
