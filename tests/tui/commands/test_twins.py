@@ -19,7 +19,7 @@ def plan(tmp_path: Path) -> str:
 
 
 def test_both_twins_are_told_with_what_set_them_apart(command: Command, plan: str) -> None:
-    document = command("twins", "small", "--plan", plan, "--until", "+15m", "--json").document
+    document = command("twins", "small", "--plan", plan, "--seed", "9", "--until", "+1m", "--json").document
     assert document["cross"]["liquidations"] == []
     assert document["cross"]["positions"][0]["mode"] == "cross"
     assert document["paper"] is True
