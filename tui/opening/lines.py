@@ -46,40 +46,45 @@ def play_lines(show: Show, is_ending: Callable[[], bool]) -> None:
     seen, told, hour = 0, show.run.time, None
     while not (is_ending() or show.state == "ended"):
         show.work()
-        told = _tell_minutes(show, told)
-        hour = _tell_funding(show, hour)
-        for notice in show.notices.unseen(seen):
-            seen = notice.number
-            print_text(f"{format_instant(notice.time)} {notice.text}")
+        minutes, told = _minutes(show, told)
+        funding, hour = _funding(show, hour)
+        news = show.notices.unseen(seen)
+        seen = max((notice.number for notice in news), default=seen)
+        lines = [*minutes, *((notice.time, notice.text) for notice in news), *funding]
+        for time, text in sorted(lines, key=lambda line: line[0]):
+            print_text(f"{format_instant(time)} {text}")
         sys.stdout.flush()
         sleep(min(show.idle_seconds or 0, IDLE_SECONDS_MAX))
 
 
-def _tell_funding(show: Show, told: int | None) -> int | None:
+def _funding(show: Show, told: int | None) -> tuple[list[tuple[Time, str]], int | None]:
     """Once in every hour of tape, what the next stamp would charge as it stands."""
     time, markets = show.run.time, show.run.world.exchange.markets.values()
     if time // HOUR == told or not all(market.prices.funding_time for market in markets):
-        return told
-    for market in markets:
-        prices = market.prices
-        print_text(
-            f"{format_instant(time)} {market.instrument.symbol} funding predicted"
-            f" {rate_text(funding_rate_ppb(prices))} at {format_instant(prices.funding_time)}"
+        return [], told
+    lines = [
+        (
+            time,
+            f"{market.instrument.symbol} funding predicted {rate_text(funding_rate_ppb(market.prices))}"
+            f" at {format_instant(market.prices.funding_time)}",
         )
-    return time // HOUR
+        for market in markets
+    ]
+    return lines, time // HOUR
 
 
-def _tell_minutes(show: Show, told: Time) -> Time:
-    """Every minute that has passed since the last one told."""
+def _minutes(show: Show, told: Time) -> tuple[list[tuple[Time, str]], Time]:
+    """Every minute that has passed since the last one told, each as it closed."""
+    lines: list[tuple[Time, str]] = []
     while told + MINUTE <= show.run.time:
         for instrument in show.run.world.rules.instruments:
             view = show.run.story.markets[instrument.symbol]
             for candle in view.candles.wider(MINUTE, told + MINUTE, 1):
                 fallen = view.minute(candle.time).liquidations
-                print_text(
-                    f"{format_instant(candle.time)} {instrument.symbol}"
-                    f" {price_text(instrument, candle.close)} volume {size_text(instrument, candle.volume)}"
-                    + (f" liquidations {fallen}" if fallen else "")
+                text = (
+                    f"{instrument.symbol} {price_text(instrument, candle.close)}"
+                    f" volume {size_text(instrument, candle.volume)}"
                 )
+                lines.append((candle.time + MINUTE, text + (f" liquidations {fallen}" if fallen else "")))
         told += MINUTE
-    return told
+    return lines, told

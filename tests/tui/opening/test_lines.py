@@ -26,10 +26,22 @@ def test_minutes_and_news_are_told_as_they_come(capsys: pytest.CaptureFixture[st
     news, *minutes = (line for line in told if line != funding)
     assert news == "2024-01-01T00:00:00Z The other side of the book is empty."
     assert [line.split(" 4")[0] for line in minutes] == [
-        "2024-01-01T00:00:00Z BTCUSDT",
         "2024-01-01T00:01:00Z BTCUSDT",
+        "2024-01-01T00:02:00Z BTCUSDT",
     ]
     assert " volume " in minutes[0]
+
+
+def test_what_is_told_is_told_in_the_order_in_which_it_happened(capsys: pytest.CaptureFixture[str]) -> None:
+    """Minutes of which many pass in one go are told among the news of theirs, each as it closed."""
+    clock = count(step=10_000)
+    show = Show(OpenWorld(scenario="small", in_memory=True, speed=0), lambda: next(clock))
+    start = show.run.time
+    show.notices.add(start + 90 * SECOND, "info", "News.")
+    play_lines(show, lambda: show.run.time >= start + 130 * SECOND)
+    stamps = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert stamps == sorted(stamps)
+    assert "2024-01-01T00:01:30Z" in stamps[1:-1]
 
 
 def test_a_title_from_elsewhere_cannot_steer_the_terminal(
