@@ -19,7 +19,6 @@ from tests.tui.frames import BTC, EMPTY, FRAME, HELLO, NOW
 from tests.tui.world import LateClient, ScriptedClient
 from tui.colours.themes import PALETTES
 from tui.front import INTERRUPTED, TOASTS
-from tui.opening.launch import palette_named
 from tui.screens.knobs import next_speed
 
 HOSTILE = ("[/", "[b]", "[/b]", "[@click=app.quit]x", "[link=http://x]y", "\x1b]0;PWNED\x07\x9b2J")
@@ -311,11 +310,6 @@ async def test_themes_go_round() -> None:
         for _ in PALETTES:
             await hand.press("T")
         assert hand.app.palette.name == "dark"
-
-
-def test_no_color_means_mono_and_the_flag_is_stronger() -> None:
-    assert palette_named("", ascii_only=False, environ={"NO_COLOR": "1"}).mono
-    assert palette_named("light", ascii_only=True, environ={"NO_COLOR": "1"}).ascii
 
 
 async def test_another_market_can_be_found() -> None:

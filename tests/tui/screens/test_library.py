@@ -1,12 +1,9 @@
 """The shelf shows every scenario there is, and one key is enough to be in it."""
 
-from pathlib import Path
 
 import pytest
 from textual.css.query import NoMatches
 
-from replays.scenarios.catalogue import names
-from replays.scenarios.scenario import find
 from tests.tui.driving import screen
 from tests.tui.frames import NOW
 from tests.tui.world import ScriptedClient
@@ -134,21 +131,3 @@ async def test_what_cannot_be_deleted_says_why(monkeypatch: pytest.MonkeyPatch) 
         await hand.sees("Damaged after number 12")
         await hand.press("D", *"delete", "enter")
         await hand.sees("broken cannot be deleted: no such session.")
-
-
-def test_the_shelf_holds_every_scenario_with_its_curve() -> None:
-    shelf = read_shelf()
-    assert {entry.name for entry in shelf} == set(names())
-    thursday = next(entry for entry in shelf if "black-thursday" in entry.name)
-    assert (thursday.date, thursday.hours) == ("2020-03-12", 24)
-    assert (thursday.mover, thursday.move) == ("ETHUSDT", min(find(thursday.name).falls().values()))
-    squeeze = next(entry for entry in shelf if entry.name == "squeeze")
-    assert (squeeze.mover, squeeze.move // 10**7) == ("SOLUSDT", 76), "what rose is not called a fall"
-    assert len(thursday.curve) == 160
-
-
-def test_a_scenario_that_cannot_be_read_stands_there_with_its_reason(tmp_path: Path) -> None:
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "scenario.toml").write_text("title = [/", "utf-8")
-    broken = next(entry for entry in read_shelf(tmp_path) if entry.name == "broken")
-    assert broken.trouble
