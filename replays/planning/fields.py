@@ -102,14 +102,19 @@ def _leverage(value: object) -> int:
     return positive(read_units(value, 0))
 
 
-def _time(value: object, info: ValidationInfo) -> Time:
-    grounds = _grounds(info)
+def moment_of(value: object, grounds: Grounds) -> Time:
+    """A time as text or as TOML has it, whatever the window. Raises ValueError."""
     try:
-        when = (
-            from_datetime(value) if isinstance(value, datetime) else parse_when(written(value), grounds.start)
-        )
+        if isinstance(value, datetime):
+            return from_datetime(value)
+        return parse_when(written(value), grounds.start)
     except InstantError as error:
         raise ValueError(f'"{clean(str(value))}" is {error}') from None
+
+
+def _time(value: object, info: ValidationInfo) -> Time:
+    grounds = _grounds(info)
+    when = moment_of(value, grounds)
     if when < grounds.start or (grounds.end is not None and when > grounds.end):
         raise ValueError(f"outside the window, which {window_text(grounds.start, grounds.end)}")
     return when

@@ -6,7 +6,9 @@ wrong without playing is refused with file, step, field and the nearest legal va
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 
@@ -28,6 +30,7 @@ from replays.planning.fields import (
     ShareText,
     SizeText,
     TimeText,
+    moment_of,
     positive,
 )
 from replays.planning.plan_files import PlanError, read_text
@@ -212,7 +215,7 @@ def parse_plan(text: str, grounds: Grounds, name: str = "plan") -> Plan:
         raise PlanError(f"{name}: step: a plan is a list of [[step]]")
     if len(steps) > STEPS_MAX:
         raise PlanError(f"{name}: {len(steps)} steps; at most {STEPS_MAX}")
-    _name_instruments(steps)
+    _name_instruments(steps, grounds)
     read = (_read_step(step, grounds, f"{name}: step {number}") for number, step in enumerate(steps, start=1))
     return Plan(tuple(read))
 
@@ -221,12 +224,30 @@ OF_AN_ORDER = ("cancel", "amend")
 """Steps whose symbol is that of the order they name."""
 
 
-def _name_instruments(steps: list[dict[str, Any]]) -> None:
-    """A cancel or amend that names only an order is about the instrument of that order."""
-    symbols = {str(step["id"]): step["symbol"] for step in steps if "id" in step and "symbol" in step}
-    for step in steps:
-        if step.get("do") in OF_AN_ORDER and str(step.get("id")) in symbols:
+def _name_instruments(steps: list[dict[str, Any]], grounds: Grounds) -> None:
+    """A cancel or amend that names only an order is about the instrument of the latest one before it of that
+    name, or where there is none of the first: a name is free again once its order is dead."""
+    turns = _in_turn(steps, grounds)
+    symbols = {step["id"]: step["symbol"] for step in reversed(turns) if _is_named_order(step)}
+    for step in turns:
+        if _is_named_order(step):
+            symbols[step["id"]] = step["symbol"]
+        elif step.get("do") in OF_AN_ORDER and str(step.get("id")) in symbols:
             step.setdefault("symbol", symbols[str(step["id"])])
+
+
+def _in_turn(steps: list[dict[str, Any]], grounds: Grounds) -> list[dict[str, Any]]:
+    """Steps as they come due; one that waits for something, or has no such time, where the file has it."""
+    moment, timed = grounds.start, []
+    for step in steps:
+        with suppress(ValueError):
+            moment = moment_of(step.get("at"), grounds)
+        timed.append((moment, step))
+    return [step for _, step in sorted(timed, key=itemgetter(0))]
+
+
+def _is_named_order(step: dict[str, Any]) -> bool:
+    return step.get("do") == "order" and all(isinstance(step.get(key), str) for key in ("id", "symbol"))
 
 
 def _read_step(raw: dict[str, Any], grounds: Grounds, where: str) -> AnyStep:

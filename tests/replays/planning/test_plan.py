@@ -10,7 +10,7 @@ from exchange.units import DAY, SECOND
 from replays.planning.fields import Grounds
 from replays.planning.plan import CancelStep, LeverageStep, OrderStep, parse_plan, read_plan
 from replays.planning.plan_files import PlanError
-from tests.replays.planning.contracts import BTCUSDT
+from tests.replays.planning.contracts import BTCUSDT, XBTUSD
 
 START = parse_instant("2020-03-12T04:00:00Z")
 GROUNDS = Grounds.of((BTCUSDT,), START, START + DAY)
@@ -61,6 +61,40 @@ def test_a_cancel_finds_the_instrument_of_the_order_it_names() -> None:
     cancel = plan.steps[1]
     assert isinstance(cancel, CancelStep)
     assert cancel.symbol == "BTCUSDT"
+
+
+NAMED = 'do = "order"\nside = "buy"\nsize = "1"\nid = "x"\nsymbol = '
+
+
+@pytest.mark.parametrize("do", ["cancel", "amend"])
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ('at = "+2s"', "BTCUSDT"),
+        ("at = 2020-03-12T04:00:02Z", "BTCUSDT"),
+        ('at = "+3s"', "XBTUSD"),
+        ('at = "+0s"', "BTCUSDT"),
+        ('on = "margin_call"', "BTCUSDT"),
+    ],
+)
+def test_a_name_borne_twice_is_that_of_the_latest_order_before_in_time_else_in_the_file(
+    do: str, when: str, found: str
+) -> None:
+    orders = step(f'at = "+3s"\n{NAMED}"XBTUSD"') + step(f'at = "+1s"\n{NAMED}"BTCUSDT"')
+    last = step(f'{when}\ndo = "{do}"\nid = "x"')
+    plan = parse_plan(orders + last, Grounds.of((BTCUSDT, XBTUSD), START, START + DAY))
+    assert plan.steps[2].symbol == found  # type: ignore[union-attr]
+
+
+def test_only_an_order_gives_its_name_an_instrument() -> None:
+    cancels = [step(f'at = "+{at}s"\ndo = "cancel"\nid = "x"') for at in (2, 4)]
+    wrong = step('at = "+3s"\ndo = "cancel"\nid = "x"\nsymbol = "XBTUSD"')
+    plan = parse_plan(
+        step(f'at = "+1s"\n{NAMED}"BTCUSDT"') + wrong + "".join(cancels),
+        Grounds.of((BTCUSDT, XBTUSD), START, START + DAY),
+    )
+    assert [each.symbol for each in plan.steps] == ["BTCUSDT", "XBTUSD", "BTCUSDT", "BTCUSDT"]  # type: ignore[union-attr]
+    assert refusal(step(f'at = "+1s"\n{NAMED}5') + cancels[0]).startswith("my.toml: step 1: symbol: ")
 
 
 def test_modes_and_amounts_are_read_in_the_terms_of_their_instrument() -> None:
