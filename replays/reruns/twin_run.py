@@ -114,6 +114,14 @@ class Twin:
         minutes = self.curve[:-1] if self.run.time == self._next_point - MINUTE else self.curve
         return [*minutes, self.worth()]
 
+    def _drawn(self) -> tuple[Cash, ...]:
+        """Few points of the line; the nearest to its lowest moment is as low."""
+        points = list(thinned(self.line(), POINTS))
+        start = self.run.world.start
+        place = (self.low.time - start) * (len(points) - 1) // max(self.run.time - start, 1)
+        points[place] = min(points[place], self.low.worth)
+        return tuple(points)
+
     def _dollars(self, asset: str, amount: Cash) -> Cash:
         return dollars(asset, amount, self._instruments.values(), self.run.mark)
 
@@ -176,7 +184,7 @@ class Twin:
             liquidated=tuple(started.time for started in self.fallen),
             begun=self.begun,
             worth=self.worth(),
-            curve=thinned(self.line(), POINTS),
+            curve=self._drawn(),
             low=self.low,
             worst=self.worst,
             positions=self.run.account().positions,

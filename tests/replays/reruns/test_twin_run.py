@@ -52,7 +52,9 @@ def test_its_lowest_and_its_curve_reach_to_the_present(lived):
         lowest = min(lowest, twin.worth())
     assert twin.low.worth == lowest <= twin.worth() == twin.line()[-1]
     assert len(twin.line()) == len(twin.curve) + 1 == 3
-    assert twin.frame().curve == tuple(twin.line())
+    begun, _, now = twin.line()
+    assert twin.low.worth < min(twin.line()), "it was lowest within a minute"
+    assert twin.frame().curve == (begun, twin.low.worth, now), "and is drawn as low"
 
 
 def test_what_is_done_by_hand_is_looked_at_at_once(tmp_path):
