@@ -1,6 +1,5 @@
 """The shelf shows every scenario there is, and one key is enough to be in it."""
 
-
 import pytest
 from textual.css.query import NoMatches
 
