@@ -115,11 +115,11 @@ class Twin:
         return [*minutes, self.worth()]
 
     def _drawn(self) -> tuple[Cash, ...]:
-        """Few points of the line; the nearest to its lowest moment is as low."""
+        """Few points of the line; where it was lowest between two of them, the one before is as low."""
         points = list(thinned(self.line(), POINTS))
-        start = self.run.world.start
-        place = (self.low.time - start) * (len(points) - 1) // max(self.run.time - start, 1)
-        points[place] = min(points[place], self.low.worth)
+        if self.low.worth < min(points):
+            start = self.run.world.start
+            points[(self.low.time - start) * (len(points) - 1) // (self.run.time - start)] = self.low.worth
         return tuple(points)
 
     def _dollars(self, asset: str, amount: Cash) -> Cash:

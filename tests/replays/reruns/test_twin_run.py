@@ -52,9 +52,15 @@ def test_its_lowest_and_its_curve_reach_to_the_present(lived):
         lowest = min(lowest, twin.worth())
     assert twin.low.worth == lowest <= twin.worth() == twin.line()[-1]
     assert len(twin.line()) == len(twin.curve) + 1 == 3
-    begun, _, now = twin.line()
-    assert twin.low.worth < min(twin.line()), "it was lowest within a minute"
-    assert twin.frame().curve == (begun, twin.low.worth, now), "and is drawn as low"
+    assert twin.frame().curve == tuple(twin.line())
+
+
+def test_its_drawn_curve_reaches_down_to_its_lowest_between_two_points(tmp_path):
+    paid = step("+90s", "deposit", symbol="", asset="USDT", amount="500")
+    twin = play(life(scenario(tmp_path, *FALL, fee="0.0005"), LONG + paid), MarginMode.CROSS)
+    begun, before, *later = twin.line()
+    assert twin.low.worth < min(before, *later), "it was lowest within a minute"
+    assert twin.frame().curve == (begun, twin.low.worth, *later)
 
 
 def test_what_is_done_by_hand_is_looked_at_at_once(tmp_path):
