@@ -55,7 +55,7 @@ from replays.planning.plan import (
     Plan,
     TransferStep,
 )
-from replays.planning.sizing import size_of_margin, size_of_risk
+from replays.planning.sizing import entered_at, size_of_margin, size_of_risk
 
 
 class PlayedIn(Protocol):
@@ -229,10 +229,12 @@ class PlanRun:
         assert step.risk is not None
         assert step.stop_loss is not None
         risk = _equity(account, instrument) * step.risk // PPB
+        price = step.price or step.trigger_price or price
         lots = size_of_risk(instrument, risk, price, step.stop_loss)
         if step.price or not lots:
             return lots
-        return size_of_risk(instrument, risk, self._expected(step, lots, world) or price, step.stop_loss)
+        entry = entered_at(step.order_side, price, self._expected(step, lots, world))
+        return size_of_risk(instrument, risk, entry, step.stop_loss)
 
     def _expected(self, step: OrderStep, lots: Size, world: PlayedIn) -> Price:
         """What so many lots would meet in the book, to the tick that is worse: fewer meet no worse. 0 where

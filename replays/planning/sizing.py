@@ -4,7 +4,7 @@ Whole lots, rounded down, so that neither is ever exceeded.
 """
 
 from exchange.instrument import Instrument
-from exchange.terms import ContractKind
+from exchange.terms import BUY, ContractKind, Side
 from exchange.units import Cash, Price, Size
 
 
@@ -23,3 +23,10 @@ def size_of_risk(instrument: Instrument, risk: Cash, price: Price, stop: Price) 
     if instrument.kind is ContractKind.LINEAR:
         return risk // (gap * instrument.unit)
     return risk * price * stop // (gap * instrument.unit)
+
+
+def entered_at(side: Side, mark: Price, expected: Price) -> Price:
+    """Where an order at market counts as entered: at what as many lots as the mark allows would meet, and at
+    no better than the mark, since more lots may meet worse. Nothing expected: at the mark."""
+    worse = max if side is BUY else min
+    return worse(mark, expected or mark)

@@ -23,7 +23,7 @@ from exchange.terms import (
     TriggerBy,
 )
 from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor
-from replays.planning.sizing import size_of_margin, size_of_risk
+from replays.planning.sizing import entered_at, size_of_margin, size_of_risk
 from tui.telling.thousands import is_huge, plain
 
 NAME_MAX = 36
@@ -287,7 +287,7 @@ def _of_risk(draft: Draft, instrument: Instrument, limits: Limits, text: str) ->
     if not stop:
         raise _TroubleError(Field.STOP_LOSS if stoppable else Field.SIZE, "risk needs a stop")
     risk = mul_div_floor(limits.equity, _share(Field.SIZE, text), PPB)
-    entry = _limit(draft, instrument) or limits.expected or limits.mark
+    entry = _limit(draft, instrument) or entered_at(draft.side, limits.mark, limits.expected)
     return _at_least_a_lot(size_of_risk(instrument, risk, entry, stop))
 
 

@@ -53,6 +53,7 @@ class Script:
         self.answers: list[list[AnyEvent]] = []
         self.position = (mode, size)
         self.has_book = True
+        self.best = 80_000
 
     def mark(self, symbol: Symbol) -> int:
         return {"BTCUSDT": 80_000, "XBTUSD": 16_000}[symbol]
@@ -64,7 +65,7 @@ class Script:
     def ask(self, question: EstimateOrder | ReadAccount) -> OrderEstimate | AccountView:
         """A book in which every five hundred lots cost a tick more."""
         if isinstance(question, EstimateOrder):
-            return replace(MET, average_price=self.has_book * (80_000 + question.order.size // 500))
+            return replace(MET, average_price=self.has_book * (self.best + question.order.size // 500))
         mode, size = self.position
         numbers = dict.fromkeys(("cash", "equity", "initial", "maintenance", "available"), 0)
         numbers |= dict.fromkeys(("withdrawable", "isolated", "reserved"), 0)
@@ -150,6 +151,21 @@ def test_a_size_may_be_what_a_margin_opens_or_what_a_stop_may_lose() -> None:
     empty.has_book = False
     (order,) = play(run(ORDER + 'risk = "5%"\nstop_loss = "7900"'), empty)
     assert order.size == 5_000  # type: ignore[union-attr]
+
+
+def test_a_book_better_than_the_mark_makes_no_order_larger_than_it_was_asked_about() -> None:
+    world = Script()
+    world.best = 79_500
+    (order,) = play(run(ORDER + 'risk = "5%"\nstop_loss = "7900"'), world)
+    assert order.size == 5_000  # type: ignore[union-attr]
+
+
+def test_a_risk_of_what_waits_is_reckoned_from_where_it_is_set_off() -> None:
+    world = Script()
+    world.best = 79_500
+    waiting = 'type = "take_profit"\ntrigger_price = "7950"\nrisk = "5%"\nstop_loss = "7900"'
+    (order,) = play(run(ORDER + waiting), world)
+    assert order.size == 500 * USDT // ((79_500 + 10_000 // 500 + 1 - 79_000) * BTCUSDT.unit)  # type: ignore[union-attr]
 
 
 def test_a_share_of_a_position_is_at_least_a_lot() -> None:

@@ -1,6 +1,7 @@
 """A size by its margin or by its risk never exceeds either."""
 
-from replays.planning.sizing import size_of_margin, size_of_risk
+from exchange.terms import BUY, SELL
+from replays.planning.sizing import entered_at, size_of_margin, size_of_risk
 from tests.replays.planning.contracts import BTCUSDT, USDT, XBTUSD
 
 
@@ -18,3 +19,8 @@ def test_sizes_of_inverse_contracts_are_in_their_quote_currency() -> None:
 
 def test_no_stop_distance_is_no_size() -> None:
     assert size_of_risk(BTCUSDT, USDT, 80_000, 80_000) == 0
+
+
+def test_an_order_at_market_is_reckoned_to_enter_at_what_it_meets_and_at_no_better_than_the_mark() -> None:
+    assert [entered_at(BUY, 80_000, met) for met in (80_100, 79_000, 0)] == [80_100, 80_000, 80_000]
+    assert [entered_at(SELL, 80_000, met) for met in (79_900, 81_000, 0)] == [79_900, 80_000, 80_000]

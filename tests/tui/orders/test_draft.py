@@ -183,6 +183,8 @@ def test_a_risk_is_what_the_stop_costs_and_needs_one() -> None:
     met = read(at_market, BTC, replace(LIMITS, expected=LIMITS.mark + 5_000), YOU)
     assert isinstance(met, PlaceOrder)
     assert met.size == 200, "500 dollars from the price it would meet"
+    better = read(at_market, BTC, replace(LIMITS, expected=LIMITS.mark - 5_000), YOU)
+    assert better == order(at_market), "more lots may meet worse"
     assert order(sized) == read(sized, BTC, replace(LIMITS, expected=1), YOU), "a limit is met at no worse"
     stop = replace(draft(Kind.STOP, size="5", trigger="58000"), sized_by=SizedBy.RISK)
     assert trouble(stop).text == "risk needs a stop"
