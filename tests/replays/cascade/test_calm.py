@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from exchange.events import AnyEvent, LiquidationStarted, Traded
 from exchange.terms import AdlRule
-from exchange.units import SECOND
+from exchange.units import SECOND, Price, Time
 from replays.cascade import calm
 from replays.cascade.calm import calm_low
 from replays.messages.lived import ByHand
@@ -18,13 +17,21 @@ from replays.scenarios.scenario import load
 from tests.again_world import BTC, FALL, LONG, life, scenario
 
 
-@pytest.fixture
-def falling(tmp_path: Path) -> Life:
+@pytest.fixture(scope="module")
+def falling(tmp_path_factory: pytest.TempPathFactory) -> Life:
     """A fall that many do not survive, in a book so shallow that each of them pushes it on."""
-    scenario(tmp_path, *FALL, wobble="10", accounts=400)
-    table = tmp_path / "textbook" / "scenario.toml"
+    folder = tmp_path_factory.mktemp("falling")
+    scenario(folder, *FALL, wobble="10", accounts=400)
+    table = folder / "textbook" / "scenario.toml"
     table.write_text(table.read_text().replace('depth = "10000000"', 'depth = "20000"'))
     return life(load(table.parent), LONG)
+
+
+@pytest.fixture(scope="module")
+def calmed(falling: Life) -> tuple[Price | None, list[Time]]:
+    """Its low where nobody is liquidated, and what was told on the way."""
+    told: list[Time] = []
+    return calm_low(falling, BTC, told.append), told
 
 
 def test_without_liquidations_the_low_is_higher(falling: Life, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,10 +54,12 @@ def test_without_liquidations_the_low_is_higher(falling: Life, monkeypatch: pyte
     assert low > _low(as_it_was)
 
 
-def test_another_ranking_of_winners_changes_nothing_of_it(falling: Life) -> None:
+def test_another_ranking_of_winners_changes_nothing_of_it(
+    falling: Life, calmed: tuple[Price | None, list[Time]]
+) -> None:
     ranks = ByHand(falling.scenario.start + 30 * SECOND, RankWinners(rule=AdlRule.SIZE))
     ranked = replace(falling, by_hand=tuple(sorted((*falling.by_hand, ranks), key=lambda each: each.time)))
-    assert calm_low(ranked, BTC, lambda _: None) == calm_low(falling, BTC, lambda _: None)
+    assert calm_low(ranked, BTC, lambda _: None) == calmed[0]
 
 
 def _liquidations(events: Sequence[AnyEvent]) -> int:
@@ -61,8 +70,7 @@ def _low(events: Sequence[AnyEvent]) -> int:
     return min(each.price for each in events if isinstance(each, Traded))
 
 
-def test_it_tells_how_far_it_is(falling: Life) -> None:
-    seen: list[int] = []
-    calm_low(falling, BTC, seen.append)
+def test_it_tells_how_far_it_is(falling: Life, calmed: tuple[Price | None, list[Time]]) -> None:
+    _, seen = calmed
     assert seen[-1] == falling.until
     assert seen == sorted(seen)
