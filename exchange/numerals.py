@@ -79,12 +79,13 @@ def format_fixed(amount: int, places: int) -> str:
 
 
 def grouped(text: str) -> str:
-    """Plain decimal text with commas between its thousands, for people; other text as it is."""
+    """Plain decimal text with commas between its thousands, for people, no -0; other text as it is."""
     whole, point, rest = text.partition(".")
     digits = whole.removeprefix("-")
     if not (digits.isascii() and digits.isdecimal() and digits == str(int(digits))):
         return text
-    return f"{whole[: len(whole) - len(digits)]}{int(digits):,}{point}{rest}"
+    sign = "-" if whole != digits and text.strip("-0.") else ""
+    return f"{sign}{int(digits):,}{point}{rest}"
 
 
 def format_ratio(numerator: int, denominator: int, places: int = 12) -> str:

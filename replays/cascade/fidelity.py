@@ -210,7 +210,7 @@ def _mid(observer: Observer, instrument: Instrument) -> dict[str, Any]:
 
 
 def _fall(instrument: Instrument, source: str, shape: Shape) -> dict[str, Any]:
-    rows = {name: f"{share:.4f}" for name, share in shape._asdict().items()}
+    rows = {name: f"{share:z.4f}" for name, share in shape._asdict().items()}
     return {"symbol": instrument.symbol, "of": source, **rows}
 
 
@@ -225,7 +225,7 @@ def _forced(observer: Observer, instrument: Instrument) -> dict[str, Any]:
         "adl_fills": counts.deleveraged_fills,
         "adl": f"{counts.deleveraged * scale:.0f}",
         "bad_debt": f"{counts.bad_debt * scale:.0f}",
-        "impact_per_100m": None if impact is None else f"{impact:.4f}",
+        "impact_per_100m": None if impact is None else f"{impact:z.4f}",
     }
 
 
@@ -286,7 +286,7 @@ def _follow(observer: Observer, tape: Tape) -> dict[str, Any]:
     return {
         **named,
         "closes": found.closes,
-        "correlation": f"{found.correlation:.4f}",
+        "correlation": f"{found.correlation:z.4f}",
         "mean_distance": f"{found.distance:.5f}",
         "hourly_spread_least": f"{min(found.spreads, default=1):.2f}",
         "hourly_spread_most": f"{max(found.spreads, default=1):.2f}",

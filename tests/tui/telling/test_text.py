@@ -8,6 +8,7 @@ def test_what_is_a_share_is_told_in_percent_per_asset_too() -> None:
         {"roe": "0.125", "drawdown": {"BTC": "-0.361936791", "USDT": "0"}, "equity": {"BTC": "0.5"}}
     )
     assert spoken({"slippage": "0.000476093", "away": "-0.0247"}) == {"slippage": "0.05%", "away": "-2.47%"}
+    assert spoken({"basis": "-0.00002"}) == {"basis": "0%"}, "nothing is not less than nothing"
     assert told == {"roe": "12.5%", "drawdown": {"BTC": "-36.19%", "USDT": "0%"}, "equity": {"BTC": "0.5"}}
 
 
