@@ -9,7 +9,8 @@ from tests.tui.driving import Hand, screen
 from tui.dialogs.margin import MoveMarginDialog
 from tui.looking.view import View
 
-CALM = OpenWorld(scenario="calm", in_memory=True, paused=True)
+pytestmark = pytest.mark.usefixtures("home")
+SMALL = OpenWorld(scenario="small", in_memory=True, paused=True)
 
 
 def view(hand: Hand) -> View:
@@ -19,7 +20,7 @@ def view(hand: Hand) -> View:
 
 async def test_buy_add_margin_reduce_reverse_and_close() -> None:
     client = LocalClient()
-    async with screen(client, world=CALM) as hand:
+    async with screen(client, world=SMALL) as hand:
         client.step(30)
         await hand.press("b", "o", *"0.1", "i", "tab", *"20", "enter")
         await hand.sees("Buy 0.100 BTCUSDT at market, 20x isolated")
@@ -60,7 +61,7 @@ async def test_buy_add_margin_reduce_reverse_and_close() -> None:
 
 async def test_an_order_rests_is_amended_and_cancelled() -> None:
     client = LocalClient()
-    async with screen(client, world=CALM) as hand:
+    async with screen(client, world=SMALL) as hand:
         client.step(30)
         await hand.until(lambda: bool(view(hand).frame.bids))
         await hand.press("b", *"0.1", "enter")
@@ -79,7 +80,7 @@ async def test_an_order_rests_is_amended_and_cancelled() -> None:
 @pytest.mark.parametrize("size", ["1000", "0.00001"])
 async def test_what_the_venue_refuses_leaves_the_ticket_filled(size: str) -> None:
     client = LocalClient()
-    async with screen(client, world=CALM) as hand:
+    async with screen(client, world=SMALL) as hand:
         client.step(5)
         await hand.press("b", "o", *size, "enter")
         await hand.sees("✕ ")
