@@ -70,7 +70,8 @@ def place(
         if yielding is None:
             kept.remove(leaving)
         else:
-            widths[yielding] = columns[yielding].least
+            lacking = _extent(columns, kept, widths) - width
+            widths[yielding] = max(columns[yielding].least, widths[yielding] - lacking)
     if not kept:
         return []
     spare = width - _extent(columns, kept, widths)

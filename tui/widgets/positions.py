@@ -171,7 +171,7 @@ class _Sheet:
         active = tab == self.view.list_tab
         cursor = self.view.cursor - len(self.positions) if active else 0
         first = _window(cursor, count, height - y)
-        columns = self._list_columns()
+        columns = self._list_columns(tab)
         cells = rows.of_list(view, tab, slice(first, first + height - y))
         shown = table.aligned(columns, cells, self.lists[tab])
         places = table.place(columns, shown, self.width, known=self.lists[tab])
@@ -181,9 +181,9 @@ class _Sheet:
         table.lines(self.canvas, self.x, y, columns, places, shown)
         return y + len(shown)
 
-    def _list_columns(self) -> list[Column]:
+    def _list_columns(self, tab: str) -> list[Column]:
         """Columns of a list, its sizes and prices under those of the positions."""
-        width = {at.column: at.width for at in self.places}
+        width, orders = {at.column: at.width for at in self.places}, tab == "orders"
         return [
             Column("", width.get(0, 4), left=True, gap=1),
             Column("", width.get(1, 5), left=True, gap=1),
@@ -191,8 +191,8 @@ class _Sheet:
             Column("", width.get(4, 8)),
             Column("", width.get(5, 9), gap=3),
             Column("", 8, left=True, rank=2),
-            Column("", 9, rank=1),
-            Column("", 10, rank=3),
+            Column("", 7 if orders else 9, rank=1),
+            Column("", 10, left=orders, rank=3, least=rows.NOTE if orders else 0, yields=3),
             Column("", left=True, rank=4),
         ]
 

@@ -19,6 +19,8 @@ from tui.telling.order_words import exit_words, limit_words, lots_words, stands_
 from tui.terminal import glyphs
 
 EVERY = slice(None)
+NOTE = 14
+"""Cells that say what else an order does: a limit of a stop, and of its exits the first."""
 TO_LIQUIDATION, BUFFER = 8, 11
 """The positions' columns that say how near the end is; in the latter the meter is drawn."""
 _ORDER_TYPES = {
@@ -187,7 +189,7 @@ def _order(view: View, order: OrderView) -> list[Cell]:
         terms += " OCO"
     terms += " TP" * bool(order.take_profit) + " SL" * bool(order.stop_loss)
     note = limit_words(order, instrument) or exit_words(order, instrument) or ahead
-    note = note or "not followed yet" * (not price)
+    note = note or "not active yet" * (not price)
     return [
         Cell(view.name(order.symbol), palette.bright),
         _side(view, order.side),

@@ -65,6 +65,13 @@ def test_a_column_makes_do_with_less_before_one_of_its_rank_leaves():
     assert [place.column for place in table.place(columns, [], 20)] == [0, 2]
 
 
+def test_a_column_that_makes_do_gives_up_no_more_than_is_lacking():
+    columns = [Column("", 4), Column("", left=True, rank=1, least=6, yields=1)]
+    rows = [[Cell("0.85"), Cell("limit 40,900.0")]]
+    for width, told in ((20, "limit 40,900.0"), (18, "limit 40,90…"), (12, "limit…"), (11, "")):
+        assert drawn(columns, rows, width)[1] == f"0.85  {told}".rstrip()
+
+
 def test_amounts_with_a_letter_stand_under_each_other_by_their_ends():
     rows = [[Cell("$931")], [Cell("$1.5K")], [Cell("0.0406 BTC")]]
     assert drawn([Column("notional")], rows, 12)[1:] == ["      $931", "     $1.5K", "0.0406 BTC"]

@@ -1,5 +1,6 @@
 from msgspec.structs import replace
 
+from exchange.terms import OrderType
 from tests.tui.frames import EMPTY, FRAME, POSITIONS, sample_view
 from tests.tui.painted import ink, lines, look, paper
 from tui.colours.themes import DARK, MONO
@@ -17,9 +18,9 @@ def test_positions_orders_and_the_margin_call_at_a_middle_size():
         "│  ETH SHRT 10xi   12.000   3,402.5    3,705.7   +11.7% +1,009.20  ▮▮▮▮▮▮▮▮ 128%        -- │",
         "│  SOL LONG  5xc   36.000     144.10    ~117.64  -17.1%    -77.40  ▮▮▮▮▮▮▮▮  81%        -- │",
         "│ Open orders 3 ────────────────────────────────────────────────────────────────────────── │",
-        "│  BTC BUY  limit    0.300   57,000.0   GTC           -2.1%  4.200 ahead  c11              │",
-        "│  BTC SELL stop     0.850   57,800.0   reduce        -0.7%               c12              │",
-        "│  ETH BUY  tp      12.000    3,180.0   reduce        -4.2%               c13              │",
+        "│  BTC BUY  limit    0.300   57,000.0   GTC         -2.1%  4.200 ahead  c11                │",
+        "│  BTC SELL stop     0.850   57,800.0   reduce      -0.7%               c12                │",
+        "│  ETH BUY  tp      12.000    3,180.0   reduce      -4.2%               c13                │",
         "╰────────────────────────────────────────────────────────────────── o orders, fills, cash ─╯",
     ]
 
@@ -39,6 +40,19 @@ def test_how_far_the_liquidation_is_stays_before_the_exits() -> None:
     for columns, told in ((90, "sl"), (107, "tp       sl")):
         head = lines(Positions(), columns, 11)[1]
         assert head.partition("to liq      uPnL  buffer")[2].removeprefix(" left").strip(" │") == told
+
+
+def test_an_order_with_two_exits_drives_out_no_note_of_the_others() -> None:
+    limit, stop, _ = FRAME.account.orders
+    orders = (
+        replace(limit, client_id="", take_profit=610_000, stop_loss=555_000),
+        replace(stop, client_id="", type=OrderType.STOP_LIMIT, price=577_000),
+    )
+    frame = replace(FRAME, account=replace(FRAME.account, orders=orders))
+    for columns, exits in ((90, "TP 61,000.0 SL 55,500.0"), (80, "TP 61,000.0 SL 55,…")):
+        painted = "\n".join(lines(Positions(), columns, 12, sample_view(frame)))
+        assert f"-2.1%  {exits}" in painted
+        assert "-0.7%  limit 57,700.0" in painted
 
 
 def test_the_small_panel_keeps_what_matters_and_cuts_no_number():
@@ -88,8 +102,8 @@ def test_a_panel_too_short_for_both_keeps_the_position_in_danger_over_the_list_t
     assert lines(Positions(), 80, 6, sample_view(cursor=5))[1:] == [
         "│ BTC LONG 20xi    0.850  60,412.0   57,679.8   -1,871.87  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  19%│",
         "│Open orders 3 ────────────────────────────────────────────────────────────────│",
-        "│ BTC SELL stop    0.850   57,800.0   reduce        -0.7%              c12     │",
-        "│▌ETH BUY  tp     12.000    3,180.0   reduce        -4.2%              c13     │",
+        "│ BTC SELL stop    0.850   57,800.0   reduce      -0.7%              c12       │",
+        "│▌ETH BUY  tp     12.000    3,180.0   reduce      -4.2%              c13       │",
         "╰──────────────────────────────────────────────────────── o orders 3, fills 5 ─╯",
     ]
     frame = replace(FRAME, account=replace(FRAME.account, positions=POSITIONS[::-1]))

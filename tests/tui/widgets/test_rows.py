@@ -40,7 +40,7 @@ def test_a_trailing_stop_that_is_not_yet_followed_stands_nowhere_and_says_so():
     trail = replace(ORDERS[1], type=OrderType.TRAILING_STOP, trigger_price=0)
     frame = replace(FRAME, account=replace(FRAME.account, orders=(trail,)))
     (row,) = rows.of_list(sample_view(frame), "orders")
-    assert texts(row)[2:8] == ["trail", "0.850", "--", "reduce", "--", "not followed yet"]
+    assert texts(row)[2:8] == ["trail", "0.850", "--", "reduce", "--", "not active yet"]
     (row,) = rows.of_list(replace(sample_view(frame), units="quote"), "orders")
     assert texts(row)[3] == "49,478.33", "at the mark"
 
