@@ -8,12 +8,14 @@ from tui.colours.themes import Colour
 from tui.looking.bound import bound, crossed_of, gains, held_of
 from tui.looking.view import View
 from tui.painters import meter
-from tui.painters.canvas import Canvas, cut
+from tui.painters.canvas import Canvas, cells, cut
 from tui.painters.curve import curve
 from tui.painters.prose import prose, wrapped
 from tui.telling import format
 from tui.widgets.panel import LivePanel
 
+ISOLATED = " iso"
+"""After a market's name; the first that goes where there is little room."""
 _NEEDED = 8
 """The amounts, fees the last of them, that say how the equity came about."""
 _CURVE_FROM = 3
@@ -102,7 +104,7 @@ def buffers(view: View) -> list[tuple[str, Rate | None]]:
     """Name and buffer of each isolated position, and of each cross account that holds any."""
     account = view.frame.account
     isolated = [
-        (f"{view.name(position.symbol)} iso", position.buffer_ppb)
+        (f"{view.name(position.symbol)}{ISOLATED}", position.buffer_ppb)
         for position in account.positions
         if position.mode is MarginMode.ISOLATED
     ]
@@ -125,7 +127,9 @@ def _buffers(canvas: Canvas, y: int, scopes: list[tuple[str, Rate | None]]) -> i
     least = sorted(scopes, key=lambda scope: PPB if scope[1] is None else scope[1])[: max(2 * room, 0)]
     for number, (name, share) in enumerate(scope for scope in scopes if scope in least):
         at, text = 1 + number % 2 * (width - half), format.buffer(share)
-        canvas.text(at, y + number // 2, cut(name, max(half - len(text) - 1, 0)), canvas.palette.text)
+        space = max(half - len(text) - 1, 0)
+        short = name if cells(name) <= space else name.removesuffix(ISOLATED)
+        canvas.text(at, y + number // 2, cut(short, space), canvas.palette.text)
         canvas.right(at + half, y + number // 2, text, canvas.palette.buffer(share), bold=True)
     return canvas.height - 1
 

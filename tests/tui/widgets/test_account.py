@@ -28,7 +28,7 @@ def test_the_account_in_its_order_of_weight():
         "│ uPnL             -940.07 │",
         "│ realized         +312.40 │",
         "│ fees and funding  -80.40 │",
-        "│ BTC iso 19%  ETH i… 128% │",
+        "│ BTC iso 19%  ETH    128% │",
         "│ cross   81%              │",
         "╰──────────────────────────╯",
     ]
