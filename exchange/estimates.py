@@ -165,6 +165,8 @@ def _estimate(
         at_once=0 if met.left and order.time_in_force is TimeInForce.FOK else order.size - met.left,
         cancels=tuple(met.cancels),
         average_price=average,
+        met_size=sum(size for _, size in met.fills),
+        met_value=sum(desk.instrument.notional(size, price) for price, size in met.fills),
         slippage_ppb=0 if there else slippage_ppb(average, mark, command.side),
         isolated=trial.isolated_outcome(mark),
         cross=trial.cross_outcome(mark, state),

@@ -73,6 +73,9 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     average_price: Price
     """Walking the book as it stands; the limit for what would rest. Of an order that waits nothing is told by
     that book: it is judged at its limit, or else where it would be set off as things stand."""
+    met_size: Size = 0
+    met_value: Cash = 0
+    """What the average is of, in full: few averages lie on a tick."""
     slippage_ppb: Rate
     """Of the average against the mark, adverse positive."""
     isolated: ModeOutcome

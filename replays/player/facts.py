@@ -6,7 +6,6 @@ stood) is the autopsy's.
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate, groupby
 from typing import Any
 
@@ -15,12 +14,13 @@ from exchange.events import LiquidationFinished, LiquidationStarted, MarginCalle
 from exchange.falls import average_price
 from exchange.instrument import Instrument
 from exchange.margin import Leg, liquidation_price, maintenance, unrealized
+from exchange.numerals import format_units
 from exchange.stories import CashLine, Fill, TraderView
 from exchange.terms import BUY, MarginMode, Symbol, TransferReason
 from exchange.units import Cash, Price, Size, Time
 from replays.messages.findings import AutopsyFrame, Moment, Waterfall
 from replays.prices.index_path import STEP
-from replays.telling.plain import average_text, cash_text, price_or_none, price_text, size_text
+from replays.telling.plain import average_units, cash_text, price_or_none, price_text, size_text
 from replays.telling.words import percent, span
 
 MARGIN_WORDS = {
@@ -179,9 +179,7 @@ def traded(instrument: Instrument, time: Time, verb: str, size: Size, value: Cas
 
 def average(instrument: Instrument, size: Size, value: Cash) -> str:
     """To the nearest of the tick's decimals and one more."""
-    step = Decimal(1).scaleb(-instrument.price_places - 1)
-    text = f"{Decimal(average_text(instrument, size, value)).quantize(step, ROUND_HALF_UP):f}"
-    return text.rstrip("0").rstrip(".")
+    return format_units(average_units(instrument, size, value, finer=1), instrument.price_places + 1)
 
 
 def _cash(lines: Iterable[CashLine], started: LiquidationStarted, instrument: Instrument) -> Iterator[Moment]:

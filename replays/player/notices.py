@@ -21,7 +21,6 @@ from exchange.events import (
     Traded,
     VenueOpened,
 )
-from exchange.falls import average_price
 from exchange.instrument import Instrument
 from exchange.numerals import grouped
 from exchange.stories import TraderView
@@ -31,7 +30,7 @@ from replays.messages.frame import Notice
 from replays.player.facts import closed_by, is_partial, opening, realized
 from replays.telling.plain import size_text
 from replays.telling.refusals import only_money, sentence
-from replays.telling.words import money, percent, told_price
+from replays.telling.words import money, percent, told_average, told_price
 
 KEPT_MAX = 200
 """Of notices nobody has seen, the newest."""
@@ -112,7 +111,7 @@ class Notices:
     def _filled(self, symbol: Symbol, side: Side, trades: list[Traded]) -> None:
         instrument = self._instruments[symbol]
         size, value = sum(each.size for each in trades), sum(each.notional for each in trades)
-        price = told_price(instrument, average_price(instrument, size, value))
+        price = told_average(instrument, size, value)
         verb = "Bought" if side is BUY else "Sold"
         self.add(trades[-1].time, "filled", f"{verb} {_size(instrument, size)} {symbol} at {price}.", symbol)
 

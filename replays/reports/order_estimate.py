@@ -7,9 +7,9 @@ from typing import Any
 
 from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
-from exchange.questions import EstimateOrder, ModeOutcome
+from exchange.questions import EstimateOrder, ModeOutcome, OrderEstimate
 from exchange.units import Price
-from replays.telling.plain import cash_text, price_or_none, price_text, rate_text, size_text
+from replays.telling.plain import average_text, cash_text, price_or_none, price_text, rate_text, size_text
 from replays.telling.refusals import needed
 from replays.world.playback import World
 
@@ -41,7 +41,7 @@ def order_estimate(world: World, question: EstimateOrder) -> dict[str, Any]:
         "leverage_holds": cash_text(instrument, answer.relevered),
         "free_collateral": cash_text(instrument, answer.available),
         "size_max": size_text(instrument, answer.size_max),
-        "average_price": _price(instrument, answer.average_price),
+        "average_price": _average(instrument, answer),
         "slippage": rate_text(answer.slippage_ppb),
         "outcomes": [_outcome(instrument, each) for each in (answer.isolated, answer.cross)],
     }
@@ -55,6 +55,12 @@ def _outcome(instrument: Instrument, outcome: ModeOutcome) -> dict[str, Any]:
         "liquidation_price": price_or_none(instrument, outcome.liquidation_price),
         "bankruptcy_price": price_or_none(instrument, outcome.bankruptcy_price),
     }
+
+
+def _average(instrument: Instrument, answer: OrderEstimate) -> str | None:
+    if not answer.met_value:
+        return _price(instrument, answer.average_price)
+    return average_text(instrument, answer.met_size, answer.met_value)
 
 
 def _price(instrument: Instrument, price: Price) -> str | None:

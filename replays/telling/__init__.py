@@ -3,7 +3,7 @@
 Read it in this order:
 
     dollars: amounts of different assets on one scale
-    words plain: shares, amounts and durations for a sentence; ticks and lots as decimal text for a file
+    plain words: ticks and lots as decimal text for a file; shares, amounts and durations for a sentence
     written: numbers as somebody wrote them in a file
     complaints refusals: what is wrong with what somebody wrote, and why the venue changed nothing
 """

@@ -7,7 +7,7 @@ from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
 from exchange.numerals import format_ratio, format_units
 from exchange.terms import ContractKind
-from exchange.units import Cash, Price, Rate, Size, Time
+from exchange.units import Cash, Price, Rate, Size, Time, div_nearest
 
 
 def price_text(instrument: Instrument, price: Price) -> str:
@@ -41,6 +41,17 @@ def clock_text(time: Time) -> str:
 
 def average_text(instrument: Instrument, size: Size, value: Cash) -> str:
     """The price at which a size is worth a value, not rounded to a tick: an entry, an average fill."""
+    units, of = _average(instrument, size, value)
+    return format_ratio(units, of * 10**instrument.price_places)
+
+
+def average_units(instrument: Instrument, size: Size, value: Cash, finer: int = 0) -> int:
+    """The same to the nearest of the tick's last decimal, or of so many more."""
+    units, of = _average(instrument, size, value)
+    return div_nearest(units * 10**finer, of)
+
+
+def _average(instrument: Instrument, size: Size, value: Cash) -> tuple[int, int]:
     lots, worth = abs(size) * instrument.unit, abs(value)
     ticks = (worth, lots) if instrument.kind is ContractKind.LINEAR else (lots, worth)
-    return format_ratio(ticks[0] * instrument.tick, ticks[1] * 10**instrument.price_places)
+    return ticks[0] * instrument.tick, ticks[1]

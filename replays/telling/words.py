@@ -5,8 +5,9 @@ What is shortened goes to the nearest, halves away from zero, as the screen's nu
 
 from exchange.instrument import Instrument
 from exchange.numerals import format_fixed, format_units, grouped
-from exchange.units import PPB, SECOND, Cash, Price, Rate, Time, div_nearest
+from exchange.units import PPB, SECOND, Cash, Price, Rate, Size, Time, div_nearest
 from replays.telling.dollars import DOLLAR_PLACES
+from replays.telling.plain import average_units
 
 PERCENT_PPB = PPB // 100
 DOLLAR_DECIMALS, COIN_DECIMALS = 2, 6
@@ -35,6 +36,11 @@ def money(amount: Cash, places: int) -> str:
 def told_price(instrument: Instrument, price: Price) -> str:
     """With the decimals of the tick, as the panels show it."""
     return grouped(format_fixed(price * instrument.tick, instrument.price_places))
+
+
+def told_average(instrument: Instrument, size: Size, value: Cash) -> str:
+    """The price at which a size is worth a value, with the decimals of the tick; few lie on one."""
+    return grouped(format_fixed(average_units(instrument, size, value), instrument.price_places))
 
 
 def span(time: Time) -> str:

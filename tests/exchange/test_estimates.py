@@ -97,6 +97,7 @@ def test_the_average_price_walks_the_book():
     venue = play(BOOK)
     found = estimate(venue, order("alice", BUY, 15))
     assert found.average_price == 101
+    assert (found.met_size, found.met_value) == (15, (10 * 100 + 5 * 102) * CENTS), "in full"
     assert found.slippage_ppb == 10_000_000
 
 

@@ -176,7 +176,7 @@ class Review(Dialog[bool]):
         this, order, estimate = self.reviewed, self.reviewed.order, self.reviewed.estimate
         if this.fate is Fate.TRADES:
             slip = shown.percent(estimate.slippage_ppb, 2)
-            average = shown.price(estimate.average_price, self.instrument)
+            average = shown.average(estimate, self.instrument)
             return [("average price", f"{average}  (slippage {slip})"), *self._cancels()]
         if this.fate is Fate.RESTS:
             return [("rests at", self._away(order.price))]

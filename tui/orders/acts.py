@@ -100,7 +100,7 @@ def closing_facts(
     verb = "sell" if order.side is SELL else "buy"
     places, settle = instrument.cash_places, instrument.settle
     profit = estimate.realized
-    fill = shown.price(estimate.average_price, instrument)
+    fill = shown.average(estimate, instrument)
     slippage = shown.percent(estimate.slippage_ppb, 2)
     thin = estimate.slippage_ppb > THIN_PPB
     name = "isolated" if position.mode is MarginMode.ISOLATED else "cross"

@@ -40,7 +40,7 @@ def part_facts(
 def _part(key: str, instrument: Instrument, order: PlaceOrder, estimate: OrderEstimate) -> Fact:
     profit = estimate.realized
     booked = f"{shown.pnl(profit, instrument.cash_places)} {instrument.settle}"
-    size, price = shown.size(order.size, instrument), shown.price(estimate.average_price, instrument)
+    size, price = shown.size(order.size, instrument), shown.average(estimate, instrument)
     return Fact(
         f"{key}  {SHARES[key]:>3}%", f"{size} at {price}, realized {booked}", (profit > 0) - (profit < 0)
     )
@@ -62,7 +62,7 @@ def reversal_facts(
 ) -> Facts:
     """The lines of the dialog before a position is turned round."""
     places, lots = instrument.cash_places, abs(position.size)
-    price, size = shown.price(estimate.average_price, instrument), shown.size(lots, instrument)
+    price, size = shown.average(estimate, instrument), shown.size(lots, instrument)
     profit = estimate.realized
     after = estimate.isolated if position.mode is MarginMode.ISOLATED else estimate.cross
     held, way = ("long", "short") if position.size > 0 else ("short", "long")

@@ -43,6 +43,8 @@ class Line:
     dotted: bool = False
     pinned: bool = False
     """Shown at the edge when it lies beyond the scale."""
+    told: str = ""
+    """The price itself, where that lies on no tick."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +199,7 @@ def _line(canvas: Canvas, line: Line, row: int, plot: int) -> None:
 
 def tag(line: Line, scale: PriceScale, instrument: Instrument) -> str:
     """A line's price, and which way it lies where the scale does not reach to it."""
-    text = f" {format.price(line.price, instrument)}"
+    text = f" {line.told or format.price(line.price, instrument)}"
     if scale.holds(line.price):
         return text
     return f"{text} {glyphs.UP if line.price > scale.high else glyphs.DOWN}"

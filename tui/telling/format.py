@@ -11,8 +11,10 @@ from functools import lru_cache
 
 from exchange.instrument import Instrument
 from exchange.numerals import format_fixed, grouped
+from exchange.questions import OrderEstimate
 from exchange.terms import ContractKind
 from exchange.units import DAY, HOUR, MINUTE, PPB, SECOND, Cash, Price, Rate, Size, Time
+from replays.telling.words import told_average
 from tui.telling.text import BUFFER_SAID_MAX
 from tui.telling.text import read_aloud as sentence_aloud
 
@@ -56,12 +58,14 @@ def entry(position_size: Size, cost: Cash, instrument: Instrument) -> str:
     """The average price of a position, cost over size, with the decimals of the tick."""
     if not position_size or not cost:
         return NONE
-    lots, paid, tick = abs(position_size), abs(cost), instrument.tick
-    if instrument.kind is ContractKind.LINEAR:
-        units = rounded(paid * tick, lots * instrument.unit)
-    else:
-        units = rounded(lots * instrument.unit * tick, paid)
-    return decimal(units, instrument.price_places, instrument.price_places)
+    return told_average(instrument, position_size, cost)
+
+
+def average(estimate: OrderEstimate, instrument: Instrument) -> str:
+    """The average price that an order would likely meet."""
+    if not estimate.met_value:
+        return price(estimate.average_price, instrument)
+    return told_average(instrument, estimate.met_size, estimate.met_value)
 
 
 def entry_ticks(position_size: Size, cost: Cash, instrument: Instrument) -> Price:

@@ -119,6 +119,7 @@ def _position_lines(view: View, position: PositionView, instrument: Instrument) 
     side = "long" if position.size > 0 else "short"
     entry = Line(
         price=format.entry_ticks(position.size, position.cost, instrument),
+        told=format.entry(position.size, position.cost, instrument),
         label=f"entry {measure.own_at(position.size, position.mark, signed=True)}",
         colour=palette.info,
         pinned=True,

@@ -1,7 +1,14 @@
 """A share and a duration are said in few characters."""
 
+import pytest
+from msgspec.structs import replace
+
+from exchange.terms import ContractKind
 from exchange.units import HOUR, MINUTE, PPB, SECOND
-from replays.telling.words import money, percent, rate, span, without_date
+from replays.player.facts import average
+from replays.telling.words import money, percent, rate, span, told_average, without_date
+from tests.replays.telling.test_plain import contract
+from tests.tui.world import ESTIMATE
 from tui.telling import format as shown
 
 
@@ -33,6 +40,19 @@ def test_amounts_are_shown_to_the_nearest_as_the_screen_shows_them() -> None:
         assert money(amount, 8) == text
         assert text == shown.cash(amount, 8) or abs(amount) < 10**6
     assert money(1_234_567_500_000, 12) == "1.234568"
+
+
+@pytest.mark.parametrize("kind", list(ContractKind))
+def test_an_average_lies_on_no_tick_and_everything_tells_it_alike(kind: ContractKind) -> None:
+    instrument = contract(kind)
+    fills = [(15_314, 30), (15_315, 10)]
+    size = sum(lots for _, lots in fills)
+    value = sum(instrument.notional(lots, price) for price, lots in fills)
+    assert told_average(instrument, size, value) == "7,657.1", "the tick is 0.5"
+    assert shown.entry(-size, -value, instrument) == told_average(instrument, size, value)
+    assert average(instrument, size, value)[:-1] == "7657.1", "of a liquidation, one decimal more"
+    met = replace(ESTIMATE, average_price=15_314, met_size=size, met_value=value)
+    assert shown.average(met, instrument) == told_average(instrument, size, value)
 
 
 def test_a_funding_rate_is_said_in_full() -> None:
