@@ -48,7 +48,7 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         while (text in (shown := self.text())) is gone:
             assert time.monotonic() < end, f"{text!r} never {'went' if gone else 'came'}:\n{shown}"
-            time.sleep(0.05)
+            time.sleep(0.1)
         return shown
 
 
