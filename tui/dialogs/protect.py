@@ -20,7 +20,7 @@ from tui.orders.draft import TOO_LARGE
 from tui.orders.prospect import watched
 from tui.orders.protection import Exit, Exits, brings, exits_of, is_late, others_of, steps, trouble
 from tui.painters import entry
-from tui.painters.canvas import Canvas, cut
+from tui.painters.canvas import Canvas, cells, cut
 from tui.telling import format as shown
 from tui.telling.measure import Measure
 from tui.telling.order_words import lots_words, place_words
@@ -32,7 +32,6 @@ LABELS = ("Take profit", "Stop loss")
 NAMES = ("take-profit", "stop")
 FIELD, BESIDE = 13, 37
 """Cells before a field, and before what stands beside it."""
-OTHERS_TOLD = 2
 _BY = tuple(TriggerBy)
 _FAST = "Both fill at market: in a fast market, beyond their price."
 
@@ -202,7 +201,9 @@ class ProtectDialog(Dialog[list[Step]]):
         if is_late(self.wanted.stop, position):
             text = f"▲ Liquidated before this stop, at {liquidation}: it would come too late"
             canvas.text(0, 8, cut(text, canvas.width), palette.warning)
-        beside, ink = (self.unfit, palette.danger) if self.unfit else (self._beside(), palette.muted)
+        beside, ink = (
+            (self.unfit, palette.danger) if self.unfit else (self._beside(canvas.width), palette.muted)
+        )
         canvas.text(0, 9, cut(beside, canvas.width), ink)
         canvas.text(0, 10, "tab other field  ↑ ↓ tick  m mark/last/index  del none", palette.muted)
 
@@ -237,13 +238,17 @@ class ProtectDialog(Dialog[list[Step]]):
         told = f"{shown.pnl(profit, places)} {settle}, fee {shown.cash(fee, places)} paid: {shares}"
         return told, self.palette.side(profit)
 
-    def _beside(self) -> str:
-        """What else would close it, and stays; else what both have in common."""
+    def _beside(self, width: int) -> str:
+        """What else would close it, and stays, as much of it as has room; else what both have in common."""
         others = others_of(self.view, self.position, exits_of(self.view, self.position))
         if not others:
             return _FAST
-        more = f" and {len(others) - OTHERS_TOLD} more" if len(others) > OTHERS_TOLD else ""
-        return f"also there, and stays: {', '.join(map(self._named, others[:OTHERS_TOLD]))}{more}"
+        two, one = self._staying(others, 2), self._staying(others, 1)
+        return two if cells(two) <= width else one
+
+    def _staying(self, others: list[OrderView], count: int) -> str:
+        more = f" and {len(others) - count} more" if len(others) > count else ""
+        return f"also there, and stays: {', '.join(map(self._named, others[:count]))}{more}"
 
     def _named(self, order: OrderView) -> str:
         kind, size = order.type.value.replace("_", " "), lots_words(order, Measure(self.instrument))

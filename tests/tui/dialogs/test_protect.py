@@ -199,6 +199,15 @@ async def test_what_closes_a_part_is_named_and_stays() -> None:
         await hand.sees("also there, and stays: stop 0.400 at 57,800.0")
 
 
+async def test_of_many_that_stay_as_many_are_named_as_have_room_and_the_rest_counted() -> None:
+    part = replace(ORDERS[1], type=OrderType.STOP_LIMIT, price=577_000, open_size=400, size=400)
+    parts = tuple(replace(part, order_id=each) for each in (21, 22, 23))
+    client = ScriptedClient(replace(FRAME, account=replace(FRAME.account, orders=parts)))
+    async with screen(client, (80, 24)) as hand:
+        await hand.press("S")
+        await hand.sees("also there, and stays: stop limit 0.400 at 57,800.0 and 2 more")
+
+
 async def test_what_closes_whatever_there_is_says_so_and_has_no_size_to_amend() -> None:
     whole = replace(ORDERS[1], size=0, open_size=0, close_position=True)
     client = ScriptedClient(replace(FRAME, account=replace(FRAME.account, orders=(whole,))))
