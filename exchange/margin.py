@@ -227,11 +227,10 @@ def liquidation_root(balance: Cash, legs: Sequence[Leg], symbol: Symbol, scale: 
     result (RULES 2.3). Rates are parts of scale: calculators know finer ones than the venue.
     """
     leg = _leg(legs, symbol)
-    others = safety(balance, [other for other in legs if other is not leg])
-    spare = others.equity * scale - others.requirement
+    surplus = _surplus(balance, legs, leg, scale)
     ceilings = [tier.floor for tier in leg.instrument.tiers[1:]]
     for tier, ceiling in zip(leg.instrument.tiers, [*ceilings, None], strict=True):
-        root = _root_in_tier(leg, tier, (spare, others.divisor), scale)
+        root = _root_in_tier(leg, tier, surplus, scale)
         if root is not None and _holds(tier.floor, ceiling, leg, root):
             return root
     return None
@@ -311,6 +310,16 @@ def bankruptcy_value(balance: Cash, legs: Sequence[Leg], symbol: Symbol, size: S
     return div_ceil((value * requirement - equity * needs) * part, divisor * requirement * whole)
 
 
+def last_value(balance: Cash, legs: Sequence[Leg], symbol: Symbol, scale: int = PPB) -> Cash:
+    """The bankruptcy value of a whole leg whose own mark, and no other, has liquidated the account.
+
+    Equity is maintenance there, and the leg's share of it its own: closing leaves what the others must hold.
+    """
+    leg = _leg(legs, symbol)
+    surplus, divisor = _surplus(balance, legs, leg, scale)
+    return leg.cost - surplus // (divisor * scale)
+
+
 def bankruptcy_price(instrument: Instrument, size: Size, value: Cash) -> Price:
     """The tick at which closing `size` is worth at least `value`: a long's is rounded up, a short's down.
 
@@ -327,10 +336,11 @@ def bankruptcy_price(instrument: Instrument, size: Size, value: Cash) -> Price:
 
 
 def bankruptcy_shown(balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> Price | None:
-    """Of a whole leg; None where no price takes all there is: at the last of them more would be left."""
+    """Of a whole leg that its own mark liquidates: never better than the liquidation price. None where no price
+    takes all there is: at the last of them more would be left."""
     leg = _leg(legs, symbol)
     instrument, size = leg.instrument, leg.size
-    value = bankruptcy_value(balance, legs, symbol, size)
+    value = last_value(balance, legs, symbol)
     price, last = bankruptcy_price(instrument, size, value), 1 if size > 0 else instrument.price_max
     return None if price == last and instrument.value(size, last) > value else price
 
@@ -340,10 +350,16 @@ def _leg(legs: Sequence[Leg], symbol: Symbol) -> Leg:
     return found
 
 
-def _root_in_tier(leg: Leg, tier: Tier, spare: Ratio, scale: int) -> Ratio | None:
-    """Where spare + value - cost = the tier's maintenance, all times scale, whatever the notional."""
-    surplus, divisor = spare
-    constant = surplus + (tier.deduction_ppb - leg.cost * scale) * divisor
+def _surplus(balance: Cash, legs: Sequence[Leg], leg: Leg, scale: int) -> Ratio:
+    """What an account has, but for one leg, beyond what its others must hold; times scale."""
+    others = safety(balance, [other for other in legs if other is not leg])
+    return others.equity * scale - others.requirement, others.divisor
+
+
+def _root_in_tier(leg: Leg, tier: Tier, surplus: Ratio, scale: int) -> Ratio | None:
+    """Where surplus + value - cost = the tier's maintenance, all times scale, whatever the notional."""
+    beside, divisor = surplus
+    constant = beside + (tier.deduction_ppb - leg.cost * scale) * divisor
     unit = leg.instrument.unit * divisor
     if leg.instrument.kind is _LINEAR:
         numerator, denominator = -constant, (leg.size * scale - abs(leg.size) * tier.rate_ppb) * unit

@@ -17,6 +17,7 @@ from exchange.margin import (
     initial,
     is_safe,
     joint_move_ppb,
+    last_value,
     leverage_cap,
     liquidation_price,
     liquidation_root,
@@ -245,6 +246,16 @@ def test_closing_a_lone_position_at_bankruptcy_leaves_exactly_nothing(account):
     balance, (only,) = account
     value = bankruptcy_value(balance, [only], SYMBOLS[0], only.size)
     assert balance + value - only.cost == 0
+    assert last_value(balance, [only], SYMBOLS[0]) == value
+
+
+@given(accounts())
+def test_closing_one_leg_at_its_last_value_leaves_what_the_others_must_hold(account):
+    balance, legs = account
+    closed, *others = legs
+    left = balance + last_value(balance, legs, SYMBOLS[0]) - closed.cost
+    assert is_safe(left, others)
+    assert not others or not is_safe(left - 1, others)
 
 
 @given(accounts())

@@ -2,11 +2,13 @@
 
 Positions of worlds of chance, isolated and cross, linear and inverse, after partial fills, top-ups and
 funding: a copy of the venue whose mark is moved to the price shown keeps the position, another whose
-mark is moved one tick beyond takes it. All else stands still: every order is cancelled before.
+mark is moved one tick beyond takes it, to be sold no worse than the bankruptcy price shown. All else stands
+still: every order is cancelled before.
 """
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 
@@ -47,6 +49,7 @@ def try_everybody(seed: int, tried: Counter[MarginMode]) -> None:
             quiet = quieted(world)
             kept = quiet.snapshot()
             for trader, view in positions(quiet):
+                assert in_order(view), (trader, view)
                 if try_one(world, kept, trader, view):
                     tried[view.mode] += 1
 
@@ -80,14 +83,29 @@ def try_one(world: Simulator, quiet: bytes, trader: Trader, view: PositionView) 
     kept, taken = (moved(world, quiet, trader, view, at) for at in (price, beyond))
     if kept is None or taken is None:
         return False
-    assert not kept, f"{trader} falls at {price}, before {beyond}: {view}"
-    assert taken, f"{trader} still stands at {beyond}: {view}"
+    assert not kept.falls, f"{trader} falls at {price}, before {beyond}: {view}"
+    assert taken.falls, f"{trader} still stands at {beyond}: {view}"
+    if taken.limit is not None and view.bankruptcy_price is not None:
+        assert abs(taken.limit - view.bankruptcy_price) <= 1, f"{trader} is sold no worse than {taken.limit}"
     return True
 
 
-def moved(world: Simulator, quiet: bytes, trader: Trader, view: PositionView, mark: Price) -> bool | None:
-    """Whether a scope falls at a mark, or waits for its turn to; None where that mark cannot be had, or
-    others' fall reaches it."""
+def in_order(view: PositionView) -> bool:
+    """Whether mark, liquidation and bankruptcy price, as far as there are any, are each no better than before."""
+    prices = (view.mark, view.liquidation_price, view.bankruptcy_price)
+    worsening = [price for price in prices if price is not None]
+    return worsening == sorted(worsening, reverse=view.size > 0)
+
+
+class Moved(NamedTuple):
+    falls: bool
+    """Or waits for its turn to."""
+    limit: Price | None
+    """Of the order that closes the position moved, if that is the first to go."""
+
+
+def moved(world: Simulator, quiet: bytes, trader: Trader, view: PositionView, mark: Price) -> Moved | None:
+    """What becomes of a scope at a mark; None where that mark cannot be had, or others' fall reaches it."""
     venue = Exchange.restore(world.rules, quiet)
     carry = venue.markets[view.symbol].mark - venue.markets[view.symbol].index
     events = venue.submit(SetIndexPrice(symbol=view.symbol, price=max(1, mark - carry)), world.now)
@@ -97,7 +115,9 @@ def moved(world: Simulator, quiet: bytes, trader: Trader, view: PositionView, ma
     if venue.markets[view.symbol].mark != mark or (touched and not started):
         return None
     waits = AccountId(trader, scope) in venue.state.unsafe
-    return waits or any(event.scope == scope for event in started)
+    falls = [event for event in started if event.scope == scope]
+    limits = [event.bankruptcy_price for event in falls[:1] if event.symbol == view.symbol]
+    return Moved(waits or bool(falls), limits[0] if limits else None)
 
 
 # ── monotony ────────────────────────────────────────────────────────────────────────────────────
