@@ -214,6 +214,8 @@ class Front(App[int]):
             changes["chart_span"] = span_named(settings.time_frame)
         if settings.sizes != before.sizes:
             changes["units"] = settings.sizes
+        if settings.slow != before.slow:
+            self.turn("slow", int(settings.slow))
         if self.live_screen is not None:
             self.live_screen.settle()
         self.look(**changes)

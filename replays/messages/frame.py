@@ -338,11 +338,11 @@ class Control(Part, frozen=True, kw_only=True, tag=True):
     """One turn of the playback's knobs."""
 
     do: str
-    """pause, play, toggle, hold, release, step, speed, seek, rewind, mark, fork, switch, rank, alert or
+    """pause, play, toggle, hold, release, step, speed, slow, seek, rewind, mark, fork, switch, rank, alert or
     unalert."""
     value: int = 0
-    """speed: 0 for max; seek: a Time; rewind: nanoseconds back; step: number of world steps; unalert: its
-    number."""
+    """speed: 0 for max; slow: 1 where calls and alerts slow it, else 0; seek: a Time; rewind: nanoseconds
+    back; step: number of world steps; unalert: its number."""
     text: str = ""
     """mark: its name; fork and switch: the branch's; rank: the rule's; alert: the market and the level, a
     blank between."""

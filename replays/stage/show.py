@@ -65,6 +65,10 @@ class Show:
         """How many have been told."""
         self._target: Time | None = asked.start
         """Where a seek is going, as fast as it can."""
+        self._sought: Time | None = None
+        self._called: set[str] = set()
+        """Scopes of which a call has stopped a seek to there, nothing done since."""
+        self._slows = asked.auto_slow
         left = self.run.session.line.left if asked.as_left else None
         if left is not None:
             self._go_back(left)
@@ -195,14 +199,17 @@ class Show:
 
     def _look(self) -> None:
         """Tell the player's news, and slow down when they call for it."""
-        events, called = self._fresh[:], ""
+        events, called, again = self._fresh[:], "", ""
         self._fresh.clear()
         if self._relives:
             return
         for event in events:
             if isinstance(event, MarginCalled) and event.trader == PLAYER:
                 self._moments.append((event.time, CALLED))
-                called = "margin call"
+                if self._target is None or event.scope not in self._called:
+                    called = "margin call"
+                    again = f", past further calls on {event.symbol or f'the cross account in {event.scope}'}"
+                self._called.add(event.scope)
             elif isinstance(event, LiquidationFinished) and event.trader == PLAYER:
                 self._moments.append((event.time, LIQUIDATED))
                 called = called or "liquidation"
@@ -210,16 +217,16 @@ class Show:
             self.notices.add(alert.fired or self.run.time, "alert", text, alert.symbol)
             self._moments.append((alert.fired or self.run.time, ALERTED))
             called = called or "alert"
-        if called and self.asked.auto_slow:
-            self._slow_down(called)
+        if called and self._slows:
+            self._slow_down(called, again)
 
-    def _slow_down(self, reason: str) -> None:
+    def _slow_down(self, reason: str, again: str) -> None:
         """At a thousandfold speed nobody can top up (REPLAYS "Player-side"); a seek goes no farther."""
         sought, slowed = self._target is not None and self.run.time < self._target, self.speed != 1
         self._target, self.speed = None, 1
         if sought:
             after = ", now at 1x" if slowed else ""
-            text = f"The seek stopped for your {reason}{after}. g and enter resume it."
+            text = f"The seek stopped for your {reason}{after}. g and enter resume it{again}."
             self.notices.add(self.run.time, "info", text)
         elif slowed:
             self.notices.add(self.run.time, "info", f"Slowed to 1x for your {reason}.")
@@ -269,6 +276,7 @@ class Show:
     def _do(self, command: PlayerCommand) -> list[AnyEvent]:
         """What the player does now."""
         self._end_reliving()
+        self._called.clear()
         return self.run.trade(command)
 
     def turn(self, control: Control) -> Ack:
@@ -289,6 +297,7 @@ class Show:
             "release": lambda _: self._play_on() if self._held else "",
             "toggle": lambda _: self._play(self._target is None and not self.playing),
             "speed": self._set_speed,
+            "slow": self._set_slow,
             "step": lambda control: self._seek(self.run.time + max(1, control.value) * STEP),
             "seek": lambda control: self._seek(control.value),
             "rewind": lambda control: self._seek(max(self.run.world.start, self.run.time - control.value)),
@@ -323,10 +332,17 @@ class Show:
         self.speed = control.value
         return ""
 
+    def _set_slow(self, control: Control) -> str:
+        self._slows = bool(control.value)
+        return ""
+
     def _seek(self, time: Time) -> str:
         world = self.run.world
         if time < world.start or (world.end is not None and time > world.end):
             return "That time is outside the window."
+        if time != self._sought or time < self.run.time:
+            self._called.clear()
+        self._sought = time
         if time < self.run.time:
             self._rewind(time)
         else:

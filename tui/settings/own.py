@@ -61,7 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pause: Annotated[bool, Meta(description="Pause the replay while a question or an autopsy is open")] = True
     slow: Annotated[
         bool,
-        Meta(description="Slow to 1x at margin calls, liquidations, alerts, in sessions opened from now on"),
+        Meta(description="Slow to 1x at margin calls, liquidations and alerts; a seek stops there"),
     ] = True
     expert: Annotated[
         bool, Meta(description="Close, reduce, cancel all, leverage: no question; orders, margin: enter")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from exchange.commands import PassTime
+from exchange.events import MarginCalled
 from exchange.questions import AccountView, ReadAccount, Unanswerable
 from exchange.terms import RejectReason, Symbol, Trader
 from exchange.units import SECOND
@@ -616,6 +617,51 @@ def test_an_alert_ends_a_seek_and_says_so_where_the_replay_stands_still() -> Non
     frame = theatre.frame()
     assert (frame.playback.state, frame.playback.speed) == ("paused", 1)
     assert frame.notices[-1].text == "The seek stopped for your alert, now at 1x. g and enter resume it."
+
+
+def call(scope: str) -> MarginCalled:
+    symbol = BTC if scope == BTC else None
+    figures = {"equity": 1, "maintenance": 1, "buffer_ppb": 1}
+    return MarginCalled(time=1, trader=PLAYER, scope=scope, symbol=symbol, **figures)
+
+
+def test_a_seek_that_is_taken_up_again_is_stopped_by_other_calls_alone() -> None:
+    theatre = Theatre(speed=60)
+    theatre.turn("pause")
+    world, target = theatre.stage.show, theatre.hello.start + 600 * SECOND
+
+    def stops(scope: str) -> bool:
+        """Is a seek to there stopped by a call?"""
+        theatre.turn("seek", target)
+        world.run.listen([call(scope)])
+        world._look()
+        return theatre.frame().playback.state == "paused"
+
+    assert stops(BTC)
+    said = theatre.frame().notices[-1].text
+    assert said.startswith("The seek stopped for your margin call, now at 1x.")
+    assert said.endswith(" g and enter resume it, past further calls on BTCUSDT.")
+    assert not stops(BTC)
+    assert stops("USDT"), "of another scope"
+    assert not stops(BTC)
+    assert not stops("USDT")
+    target += SECOND
+    assert stops(BTC), "on the way to another place"
+    theatre.stage.answer(market(100))
+    assert stops(BTC), "once something was done against it"
+    theatre.turn("seek", theatre.hello.start)
+    assert stops(BTC), "once gone back before it"
+
+
+def test_whether_calls_slow_the_replay_is_turned_at_once() -> None:
+    theatre = Theatre(speed=60)
+    theatre.turn("slow", 0)
+    called(theatre)
+    assert theatre.frame().playback.speed == 60
+    theatre.turn("slow", 1)
+    theatre.stage.show.run.listen([call(BTC)])
+    theatre.stage.show._look()
+    assert theatre.frame().playback.speed == 1
 
 
 def test_news_is_repeated_until_seen_and_old_news_is_not_told_again_after_a_rewind() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.driving import screen
+from tests.tui.world import ScriptedClient
 from tui.files.places import settings_path, themes_folder
 from tui.keys import table
 from tui.settings.own import NAMES, Settings
@@ -51,6 +52,15 @@ async def test_motion_and_hints_go_and_come(own: Path) -> None:
         await hand.until(lambda: hand.app.view.before is None)
         assert hand.app.hints is None
         assert hand.app.settings == Settings(motion=False, hints=False)
+
+
+async def test_whether_calls_slow_the_replay_is_turned_in_the_one_that_runs(own: Path) -> None:
+    client = ScriptedClient()
+    async with screen(client, settings_file=own) as hand:
+        for value in ("off", "on"):
+            assert hand.app.set_setting("slow", value) == ""
+        await hand.until(lambda: len(client.controls) == 2)
+        assert [(each.do, each.value) for each in client.controls] == [("slow", 0), ("slow", 1)]
 
 
 async def test_a_key_is_given_by_pressing_it_and_taken_back(own: Path) -> None:
