@@ -235,7 +235,7 @@ def find(row: Sequence[str], second: Sequence[str] | None, file: str, said: Mapp
         found = [each for each in found if _is_named(each.layout, file) and _is_told(each, second)]
         if not found:
             raise CellError("header", _unknown(row))
-        return found[0]
+        return _told_once(found[0], header)
     for layout in LAYOUTS:
         if places := _by_cells(layout, row):
             return places
@@ -255,7 +255,7 @@ def place(layout: Layout, row: Sequence[str], said: Mapping[str, str]) -> Places
         raise CellError("header", f"no column for {missing[0]} ({names}) of the layout {layout.name}")
     found = _by_header(layout, header, said)
     assert found is not None
-    return found
+    return _told_once(found, header)
 
 
 def check_columns(said: Mapping[str, str]) -> None:
@@ -274,6 +274,14 @@ def _by_header(layout: Layout, header: Sequence[str], said: Mapping[str, str]) -
         elif field in layout.columns:
             return None
     return Places(layout, at, len(header), True)
+
+
+def _told_once(places: Places, header: Sequence[str]) -> Places:
+    """Of two columns of one name nobody can know which was meant. Raises CellError."""
+    for name in (header[at] for at in places.at.values()):
+        if header.count(name) > 1:
+            raise CellError("header", f"column {clean(name)} stands there twice")
+    return places
 
 
 def _find(header: Sequence[str], field: str, names: Sequence[str], said: Mapping[str, str]) -> int | None:

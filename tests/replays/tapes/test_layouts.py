@@ -154,3 +154,14 @@ def test_a_layout_that_is_asked_for_must_fit() -> None:
         place(named("candles"), cells("time,price"), {})
     with pytest.raises(CellError, match="3 columns that are not those of candles"):
         place(named("candles"), cells("1,2,3"), {})
+
+
+def test_a_column_that_counts_and_stands_there_twice_is_refused() -> None:
+    twice = cells("time,open,high,low,close,Close,volume")
+    for read in (lambda: find(twice, None, "day.csv", {}), lambda: place(named("candles"), twice, {})):
+        with pytest.raises(CellError, match="column close stands there twice"):
+            read()
+    other = cells("time,open,high,low,close,volume,note,note")
+    assert find(other, None, "day.csv", {}).layout.name == "candles"
+    said = find(cells("time,open,high,low,close,last,close"), None, "day.csv", {"close": "last"})
+    assert said.at["close"] == 5
