@@ -156,7 +156,7 @@ CALCULATORS: dict[str, Calculator] = {
     "liquidation": Calculator(
         "Where a position is liquidated.",
         "equity = maintenance: wallet + profit at the price + profit of the others"
-        " = notional x (mmr + fee) - cum + maintenance of the others",
+        " = notional x (mmr + fee) - cum, of it and of the others",
         _POSITION,
         prices.liquidation,
     ),

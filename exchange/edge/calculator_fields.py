@@ -4,6 +4,7 @@ Every number becomes an exact fraction. Nothing unknown is passed over: a key or
 calculator knows is refused with the nearest known one.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -19,6 +20,7 @@ SIGNIFICANT_DIGITS = 30
 _NUMBER = re.compile(rf"(-?)([0-9]{{1,{WHOLE_DIGITS_MAX}}})(?:\.([0-9]{{1,{DECIMALS_MAX}}}))?\Z")
 _LIMITS = f"at most {WHOLE_DIGITS_MAX} digits and {DECIMALS_MAX} decimals, {TEXT_LENGTH_MAX} characters"
 _ROWS_MAX = 1000
+_HOLDS_MORE: Mapping[Any, str] = {list: "[...]", dict: "{...}"}
 
 
 Answer: TypeAlias = dict[str, Any]
@@ -133,10 +135,16 @@ def read_number(value: Any, path: str) -> Fraction:
     text = str(value) if counted else value
     match = _NUMBER.match(text) if isinstance(text, str) and len(text) <= TEXT_LENGTH_MAX else None
     if match is None:
-        shown = clean(value) if isinstance(value, str) else type(value).__name__
-        raise CalculatorError(path, f'"{shown}" is not a plain decimal number ({_LIMITS})')
+        raise CalculatorError(path, f'"{_as_written(value)}" is not a plain decimal number ({_LIMITS})')
     sign, digits, decimals = match[1], match[2], match[3] or ""
     return Fraction(int(f"{sign}{digits}{decimals}"), 10 ** len(decimals))
+
+
+def _as_written(value: Any) -> str:
+    """As JSON has it; of what holds more, only that it does."""
+    if isinstance(value, bool | float):
+        return json.dumps(value)
+    return clean(value) if isinstance(value, str) else _HOLDS_MORE.get(type(value), type(value).__name__)
 
 
 def format_number(value: Fraction) -> str:

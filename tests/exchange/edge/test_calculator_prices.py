@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exchange.edge.calculator import CALCULATORS
 from exchange.edge.calculator_fields import CalculatorError
 from tests.exchange.asking import ask
 
@@ -159,3 +160,20 @@ def test_more_margin_moves_liquidation_away(contract, side, entry, leverage, ext
     after = ask("liquidation", **asked, extra=str(extra))["liquidation_price"]
     assert before is not None
     assert after is None or (after <= before if side == "long" else after >= before)
+
+
+@pytest.mark.parametrize("dialect", [{}, {"fee": "0.01"}, {"fee": "0.01", "valued_at": "entry"}])
+def test_an_account_is_liquidated_at_one_moment_whichever_position_is_asked_about(dialect):
+    """A closing fee is counted into what is held for each of them."""
+    one = {"side": "long", "size": "1", "entry": "100", "mmr": "0.01"}
+    other = {"side": "long", "size": "10", "entry": "100", "mmr": "0.02", "symbol": "X"}
+    terms = {"wallet": "50", **dialect}
+    root = ask("liquidation", **one, **terms, others=[{**other, "mark": "99"}])["liquidation_price"]
+    asked = {**other, **terms, "others": [{**one, "symbol": "Y", "mark": f"{float(root):.12f}"}]}
+    assert abs(ask("liquidation", **asked)["liquidation_price"] - 99) < Fraction(1, 10**9)
+
+
+def test_the_formula_says_that_a_fee_counts_for_the_others_too():
+    assert CALCULATORS["liquidation"].formula.endswith(
+        "notional x (mmr + fee) - cum, of it and of the others"
+    )
