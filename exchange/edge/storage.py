@@ -4,6 +4,7 @@ The mark says how far commands were acknowledged. It is written after each commi
 so it may lag behind the session but not lead it. Settings and their reasons: JOURNAL 4.
 """
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -12,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from io import FileIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from exchange.edge import faults
@@ -28,6 +29,8 @@ ROOM_MIN = 20 * 2**20
 """Free bytes below which no session is started."""
 ROOM_LOW = 200 * 2**20
 """Free bytes below which the user is warned."""
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""Why a copy ends early."""
 
 READERS_WAITED_FOR = 1.0
 """Seconds until who only reads keeps a player out; nobody waits for a player."""
@@ -267,9 +270,15 @@ def all_beside(path: Path) -> list[Path]:
 def copy_to(path: Path, copy: Path) -> None:
     """With the log that was not yet taken over, or the journal from which a half written file is restored."""
     real = path.resolve()  # beside a link to it lies nothing
-    for ending in ("", "-wal", "-journal"):
-        if beside(real, ending).exists():
-            shutil.copyfile(beside(real, ending), beside(copy, ending))
+    try:
+        for ending in ("", "-wal", "-journal"):
+            if beside(real, ending).exists():
+                shutil.copyfile(beside(real, ending), beside(copy, ending))
+    except OSError as fault:
+        if fault.errno in NO_ROOM:
+            text = f"no room for a copy in {gettempdir()} ({fault.strerror})"
+            raise faults.DiskFull(path, text) from fault
+        raise
 
 
 def peek(path: Path) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """One file as SQLite sees it, and the mark beside it."""
 
+import errno
 import shutil
 import sqlite3
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from exchange.edge import faults
 from exchange.edge.disk import DISK
-from exchange.edge.storage import CopyStore, Level, Owner, Store, mark_path, open_reader, peek
+from exchange.edge.storage import CopyStore, Level, Owner, Store, copy_to, mark_path, open_reader, peek
 
 
 @pytest.fixture
@@ -136,3 +137,15 @@ def test_where_nothing_can_be_written_beside_it_a_copy_is_read(path: Path, monke
     assert store.execute("SELECT count(*) FROM t") == [(2,)]
     store.close()
     assert {file: file.read_bytes() for file in path.parent.iterdir()} == before
+
+
+def test_no_room_for_a_copy_is_said_of_the_copy(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.EFBIG, "File too large")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(
+        faults.DiskFull, match=r"one.session: no room for a copy in .*\(File too large\)$"
+    ) as fault:
+        copy_to(path, tmp_path / "copy")
+    assert fault.value.path == path
