@@ -209,11 +209,11 @@ def _wanted(run: Playthrough, symbol: str | None, times: str | None) -> Wanted:
     market = "" if symbol is None else symbol_of(symbol, run.world.scenario)
     if times is None:
         return Wanted(market)
-    from tui.looking.spans import read_span  # noqa: PLC0415 it loads the screens
+    from tui.looking.spans import no_span, read_span  # noqa: PLC0415 it loads the screens
 
     span = read_span(times, run.time)
     if span is None:
-        raise BadInput(f'--times: "{clean(times)}" is not a time span (the end must follow the beginning)')
+        raise BadInput(f'--times: "{clean(times)}" is {no_span(times, run.time)}')
     return Wanted(market, *span)
 
 

@@ -7,6 +7,7 @@ out is open. The beginning belongs to a span, its end does not, but for a day, w
 import re
 
 from exchange.edge.instant import InstantError, parse_instant, parse_span, parse_when
+from exchange.edge.text import clean
 from exchange.units import DAY, HOUR, MINUTE, SECOND, Time
 from tui.looking.listing import OPEN, Span
 
@@ -32,16 +33,24 @@ def read_moment(text: str, now: Time) -> Time | None:
 
 def read_span(text: str, now: Time) -> Span | None:
     """The span a text stands for; None when it is none, or empty."""
-    text = text.strip()
+    start, end = (time for _, time in _ends(text.strip(), now))
+    return None if start is None or end is None or start >= end else (start, end)
+
+
+def no_span(text: str, now: Time) -> str:
+    """Why a text is no span."""
+    wrong = [clean(end.strip()) for end, time in _ends(text.strip(), now) if time is None]
+    why = f'"{wrong[0]}" is no time' if wrong else "the end must follow the beginning"
+    return f"not a time span ({why})"
+
+
+def _ends(text: str, now: Time) -> tuple[tuple[str, Time | None], tuple[str, Time | None]]:
+    """Both ends as they are typed, with the times they stand for."""
+    first, _, last = text.partition(_BETWEEN)
     if _DAY.fullmatch(text):
-        start = _moment(text, now)
-        return None if start is None else (start, start + DAY)
-    first, between, last = text.partition(_BETWEEN)
-    start = _moment(first, now) if first.strip() else 0
-    end = _end(last, now) if between and last.strip() else OPEN
-    if start is None or end is None or not text or start >= end:
-        return None
-    return start, end
+        last = text
+    start = _moment(first, now) if first.strip() or not text else 0
+    return (first, start), (last, _end(last, now) if last.strip() else OPEN)
 
 
 def _moment(text: str, now: Time) -> Time | None:

@@ -7,7 +7,7 @@ from tui.dialogs.prompt import Prompt
 from tui.files.tables import keep_table
 from tui.looking import sheets
 from tui.looking.listing import ROWS_MAX, TIMED, next_sort
-from tui.looking.spans import read_span
+from tui.looking.spans import no_span, read_span
 from tui.looking.view import LISTS, ListTab, View
 from tui.screens.charting import Charting
 from tui.screens.knobs import TIME_KEYS
@@ -74,8 +74,9 @@ class Lists(Charting):
 
     def _no_span(self, text: str) -> str:
         view = self.view
-        known = view is None or not text.strip() or read_span(text, view.frame.playback.time) is not None
-        return "" if known else "not a time span (the end must follow the beginning)"
+        if view is None or not text.strip() or read_span(text, view.frame.playback.time) is not None:
+            return ""
+        return no_span(text, view.frame.playback.time)
 
     def _span(self, text: str | None) -> None:
         view = self.view

@@ -5,7 +5,7 @@ import pytest
 from exchange.units import DAY, HOUR, MINUTE, SECOND
 from tests.tui.frames import NOW
 from tui.looking.listing import OPEN, span_words
-from tui.looking.spans import read_span
+from tui.looking.spans import no_span, read_span
 
 MIDNIGHT = NOW // DAY * DAY
 
@@ -34,3 +34,17 @@ def test_a_span_reads_as_what_was_meant(text: str, start: int, end: int, words: 
 )
 def test_what_is_no_span_is_none(text: str) -> None:
     assert read_span(text, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("13:00..12:00", "the end must follow the beginning"),
+        ("25:00..26:00", '"25:00" is no time'),
+        ("13:00..soon", '"soon" is no time'),
+        ("2021-13-01", '"2021-13-01" is no time'),
+        ("", '"" is no time'),
+    ],
+)
+def test_why_it_is_no_span_is_told(text: str, why: str) -> None:
+    assert no_span(text, NOW) == f"not a time span ({why})"
