@@ -152,6 +152,15 @@ def test_without_its_assertions_the_program_refuses_to_run() -> None:
 
 
 @pytest.mark.usefixtures("home")
+def test_where_nobody_can_be_told_the_exit_code_still_tells() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "tui", "nosuch"], stderr=full, cwd=ROOT, check=False)
+    assert done.returncode == 2
+    line = f"exec {sys.executable} -m tui nosuch 2>&-"
+    assert subprocess.run(["sh", "-c", line], cwd=ROOT, check=False).returncode == 2
+
+
+@pytest.mark.usefixtures("home")
 def test_a_reader_that_leaves_early_ends_it_without_a_word() -> None:
     words = "--plain replay small --in-memory --speed max"
     program = f"{sys.executable} -m tui {words} | head -c 5; exit ${{PIPESTATUS[0]}}"

@@ -148,11 +148,13 @@ def _world(
     session: Path | None,
     in_memory: bool,
 ) -> OpenWorld:
+    if in_memory and session is not None:
+        raise BadInput("--session: not with --in-memory")
     return OpenWorld(
         scenario=scenario,
         seed=seed,
         speed=_speed(speed),
-        balances=tuple(map(read_balance, balance or [])),
+        balances=read_balances(balance),
         session=str(session or ""),
         in_memory=in_memory,
     )
@@ -167,7 +169,17 @@ def _speed(text: str) -> int:
     raise BadInput(f'--speed: "{clean(text)}" is not from 1 to {max(SPEEDS)} or max')
 
 
-def read_balance(text: str) -> tuple[str, str]:
+def read_balances(texts: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Each asset once: which of two amounts was meant nobody can know. Raises BadInput."""
+    balances = tuple(map(_read_balance, texts or []))
+    assets = [asset for asset, _ in balances]
+    for asset in assets:
+        if assets.count(asset) > 1:
+            raise BadInput(f"--balance: {clean(asset)} stands there twice")
+    return balances
+
+
+def _read_balance(text: str) -> tuple[str, str]:
     asset, equals, amount = text.partition("=")
     if not (asset and equals and amount):
         raise BadInput(f'--balance: "{clean(text)}" is not ASSET=AMOUNT')

@@ -16,7 +16,7 @@ from replays.scenarios.places import own_scenarios
 from replays.scenarios.scenario import find
 from replays.sessions.opening import OpeningError
 from tui.commands.headless import read_time
-from tui.commands.replay import Balance, Seed, read_balance
+from tui.commands.replay import Balance, Seed, read_balances
 from tui.console.manners import BadInput, JsonFlag, given, show
 from tui.console.progress import Progress
 
@@ -44,7 +44,7 @@ def twins(
     as_json: JsonFlag = False,
 ) -> None:
     """Isolated or cross: the same orders in two equal worlds."""
-    balances = tuple(map(read_balance, balance or []))
+    balances = read_balances(balance)
     world = OpenWorld(scenario=scenario, seed=seed, balances=balances, plan=str(named_plan(plan)))
     document = _everywhere(world, until) if scenario == ALL else _in_one(world, until)
     if not as_json:

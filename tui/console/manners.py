@@ -5,6 +5,7 @@ steer a terminal.
 """
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,8 +31,10 @@ JsonFlag: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSO
 def whole(text: str | int) -> int:
     """A whole number as people write it: ASCII digits and at most a sign, nothing else."""
     digits = str(text).removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= DIGITS_MAX):
+    if not (digits.isascii() and digits.isdigit()):
         raise typer.BadParameter(f'"{clean(str(text))}" is not a whole number')
+    if len(digits) > DIGITS_MAX:
+        raise typer.BadParameter(f'"{clean(str(text))}" has more than {DIGITS_MAX} digits')
     return int(text)
 
 
@@ -119,8 +122,11 @@ def print_line(text: str) -> None:
 
 
 def say(message: str) -> None:
-    """One line for people, beside whatever a script reads."""
-    sys.stderr.write(f"margincall: {clean_message(message)}\n")
+    """One line for people, beside whatever a script reads. Where none can be written the exit code tells."""
+    try:
+        sys.stderr.write(f"margincall: {clean_message(message)}\n")
+    except OSError:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 it lives as long as the program
 
 
 def note(message: str) -> None:

@@ -191,6 +191,12 @@ def test_without_json_people_get_text(command: Command) -> None:
         (["small", "--speed", "0"], '--speed: "0" is not from 1 to 1000 or max'),
         (["small", "--balance", "USDT"], '--balance: "USDT" is not ASSET=AMOUNT'),
         (["small", "--balance", "USDT=0"], "--balance: at least one must be above 0"),
+        (["small", "--balance", "USDT=1", "--balance", "USDT=1"], "--balance: USDT stands there twice"),
+        (["small", "--in-memory", "--session", "s.margincall"], "--session: not with --in-memory"),
+        (
+            ["small", "--seed", "9" * 21],
+            f"replay: Invalid value for '--seed': \"{'9' * 21}\" has more than 20",
+        ),
         (["small", "--balance", "EUR=1"], '--balance: no asset "EUR" here'),
         (["small", "--coupling", "NaN"], '--coupling: "NaN" is not a plain decimal number'),
         (["small", "--adl", "luck"], '--adl: no rule "luck"'),

@@ -64,6 +64,10 @@ def test_a_plan_that_can_be_played_nowhere_is_refused(
         (["--plan", "nowhere.toml", "--until", "+1m"], "nowhere.toml: no such file"),
         (["--plan", "nowhere.toml", "--until", "soon"], '--until: "soon" is not a time'),
         (["--plan", "nowhere.toml", "--balance", "USDT"], '--balance: "USDT" is not ASSET=AMOUNT'),
+        (
+            ["--plan", "hedge", "--balance", "USDT=1", "--balance", "USDT=2"],
+            "--balance: USDT stands there twice",
+        ),
     ],
 )
 def test_what_cannot_be_twinned_is_refused(command: Command, arguments: list[str], message: str) -> None:
