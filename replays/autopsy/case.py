@@ -85,9 +85,14 @@ class Case:
         return self.evidence.own[self.opened : self.evidence.own.index(self.finished) + 1]
 
     @property
+    def calls(self) -> Sequence[MarginCalled]:
+        """The margin calls of its scope before it."""
+        return _calls(self.evidence.own[self.opened : self.evidence.own.index(self.started)], self.started)
+
+    @property
     def call(self) -> MarginCalled | None:
-        """The last margin call before it."""
-        return _call(self.evidence.own[self.opened : self.evidence.own.index(self.started)], self.started)
+        """The last of them."""
+        return next(reversed(self.calls), None)
 
     @property
     def last_chance(self) -> Time:
@@ -198,7 +203,7 @@ class _Search:
         started = next(e for e in own if isinstance(e, LiquidationStarted) and e.liquidation_id == id)
         instrument = self._run.life.scenario.instrument(started.symbol)
         opened, held = _opening(own, started, self._run.life.scenario.instruments)
-        call = _call(own[opened : own.index(started)], started)
+        call = next(reversed(_calls(own[opened : own.index(started)], started)), None)
         return Case(
             run=self._run,
             evidence=self._evidence,
@@ -227,10 +232,9 @@ def _opening(
     return opened, purses.sizes[started.symbol]
 
 
-def _call(own: Sequence[AnyEvent], started: LiquidationStarted) -> MarginCalled | None:
-    """The last margin call of the scope that fell."""
-    calls = (each for each in reversed(own) if isinstance(each, MarginCalled))
-    return next((each for each in calls if each.scope == started.scope), None)
+def _calls(own: Sequence[AnyEvent], started: LiquidationStarted) -> Sequence[MarginCalled]:
+    """Of the scope that fell."""
+    return [each for each in own if isinstance(each, MarginCalled) and each.scope == started.scope]
 
 
 def nothing_to_explain(found: int, number: int, name: str) -> NoLiquidation:

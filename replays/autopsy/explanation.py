@@ -32,7 +32,7 @@ from replays.messages.findings import (
     Rescue,
     WhatIfRow,
 )
-from replays.player.facts import is_partial
+from replays.player.facts import is_partial, to_act
 from replays.reruns.rerun import Begin, Life
 from replays.reruns.trial import Workers, soonest
 from replays.telling.plain import (
@@ -44,7 +44,7 @@ from replays.telling.plain import (
     rate_text,
     size_text,
 )
-from replays.telling.words import percent, span
+from replays.telling.words import percent
 
 BASIS = (
     "What was lost is margin of this position; equity at the end and profit are of all there is at the end "
@@ -288,7 +288,7 @@ def _liquidation(case: Case) -> dict[str, Any]:
         "deleveraged": size_text(instrument, finished.deleveraged_size),
         "lost": cash_text(instrument, finished.lost),
         "margin_call": None if case.call is None else format_instant(case.call.time),
-        "time_to_act": None if case.call is None else span(max(0, case.last_chance - case.call.time)),
+        "time_to_act": None if case.call is None else to_act(case.call, case.calls[0], case.last_chance),
     }
 
 

@@ -154,7 +154,7 @@ def _funding(case: Case, event: FundingPaid) -> Moment:
 
 def _called(case: Case, event: MarginCalled) -> Moment:
     answer = ", ".join(dict.fromkeys(_acts(case, event.time))) or "nothing was done"
-    told = called(case.instrument, event, case.last_chance)
+    told = called(case.instrument, event, case.calls[0], case.last_chance)
     return told._replace(detail=f"{told.detail}, {answer}")
 
 

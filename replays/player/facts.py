@@ -20,7 +20,7 @@ from exchange.terms import BUY, MarginMode, Symbol, TransferReason
 from exchange.units import Cash, Price, Size, Time
 from replays.messages.findings import AutopsyFrame, Moment, Waterfall
 from replays.prices.index_path import STEP
-from replays.telling.plain import average_units, cash_text, price_or_none, price_text, size_text
+from replays.telling.plain import average_units, cash_text, clock_text, price_or_none, price_text, size_text
 from replays.telling.words import percent, span
 
 MARGIN_WORDS = {
@@ -47,7 +47,9 @@ def facts(trader: TraderView, instruments: Mapping[Symbol, Instrument], number: 
     started, finished = trader.liquidations[number - 1]
     instrument = instruments[started.symbol]
     fills, held = opening(trader, number)
-    between = [*_cash(trader.cash, started, instrument), *_calls(trader.calls, started, instrument)]
+    since = fills[0].time if fills else started.time
+    calls = _calls(trader.calls, since, started, instrument)
+    between = [*_cash(trader.cash, started, instrument), *calls]
     moments = [
         *_fills(fills, instrument, held, sorted(each.time for each in between)),
         *between,
@@ -55,7 +57,6 @@ def facts(trader: TraderView, instruments: Mapping[Symbol, Instrument], number: 
         *_taken_by(started, finished, instrument),
         ended(started, finished, instrument, held),
     ]
-    since = fills[0].time if fills else started.time
     return AutopsyFrame(
         symbol=started.symbol,
         side="long" if held > 0 else "short",
@@ -213,18 +214,23 @@ def moved(instrument: Instrument, time: Time, amount: Cash, words: str) -> Momen
 
 
 def _calls(
-    calls: Iterable[MarginCalled], started: LiquidationStarted, instrument: Instrument
+    calls: Iterable[MarginCalled], since: Time, started: LiquidationStarted, instrument: Instrument
 ) -> Iterator[Moment]:
-    for call in calls:
-        if call.scope == started.scope and call.time <= started.time:
-            yield called(instrument, call, started.time // STEP * STEP)
+    own = [each for each in calls if each.scope == started.scope and since <= each.time <= started.time]
+    for call in own:
+        yield called(instrument, call, own[0], started.time // STEP * STEP)
 
 
-def called(instrument: Instrument, call: MarginCalled, last_chance: Time) -> Moment:
+def to_act(call: MarginCalled, first: MarginCalled, last_chance: Time) -> str:
+    """How long there was from a call, and when it was not the first of them."""
+    left = span(max(0, last_chance - call.time))
+    return left if call == first else f"{left} from this call (the first came at {clock_text(first.time)})"
+
+
+def called(instrument: Instrument, call: MarginCalled, first: MarginCalled, last_chance: Time) -> Moment:
     """A margin call, and how long there was to act."""
     equity, kept = (cash_text(instrument, each) for each in (call.equity, call.maintenance))
-    left = span(max(0, last_chance - call.time))
-    detail = f"equity {equity} over maintenance {kept}; {left} to act"
+    detail = f"equity {equity} over maintenance {kept}; {to_act(call, first, last_chance)} to act"
     return Moment(call.time, "call", f"margin call: buffer {percent(call.buffer_ppb, 0)}", detail)
 
 

@@ -11,8 +11,8 @@ from replays.autopsy.case import Case, find_case
 from replays.autopsy.timeline import liquidation_level, timeline
 from replays.crowd.population import PLAYER
 from replays.messages.findings import Waterfall
-from replays.player.facts import facts_told
-from replays.telling.plain import price_text
+from replays.player.facts import facts_told, to_act
+from replays.telling.plain import clock_text, price_text
 from tests.again_world import BTC, FALL, LONG, life, scenario, step
 
 BUSY = (
@@ -27,6 +27,9 @@ BUSY = (
 CROSSED = step("+10s", "set_leverage", leverage="20") + step(
     "+11s", "order", side="buy", size="300", type="limit", price="100.2"
 )
+
+FLUTTER = ("100", "100", "96", "98", "96", "98", "92", "92")
+"""Down to a call and up again, twice, before it falls."""
 
 
 @pytest.fixture
@@ -86,6 +89,17 @@ def test_a_call_tells_how_long_there_was_and_what_was_done(tmp_path):
     acted = find_case(life(still.life.scenario, LONG + step("margin_call", "add_margin", amount="5")))
     (call,) = [moment for moment in timeline(acted) if moment.kind == "call"]
     assert call.detail.endswith("to act, margin was added")
+
+
+def test_of_several_calls_a_later_one_tells_from_when_it_counts_and_when_the_first_came(tmp_path):
+    case = find_case(life(scenario(tmp_path, *FLUTTER), LONG))
+    first, *_, last = case.calls
+    calls = [moment for moment in timeline(case) if moment.kind == "call"]
+    assert "from this call" not in calls[0].detail
+    seconds = (case.last_chance - last.time) // SECOND
+    told = f"{seconds} s from this call (the first came at {clock_text(first.time)})"
+    assert f"; {told} to act" in calls[-1].detail
+    assert to_act(last, first, case.last_chance) == told
 
 
 def test_what_was_done_on_another_scope_is_no_answer_to_a_call(tmp_path):
