@@ -336,8 +336,10 @@ def bankruptcy_price(instrument: Instrument, size: Size, value: Cash) -> Price:
 
 
 def bankruptcy_shown(balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> Price | None:
-    """Of a whole leg that its own mark liquidates: never better than the liquidation price. None where no price
-    takes all there is: at the last of them more would be left."""
+    """Of a whole leg that its own mark liquidates: never better than the liquidation price.
+
+    None where no price takes all there is: at the last of them more would be left.
+    """
     leg = _leg(legs, symbol)
     instrument, size = leg.instrument, leg.size
     value = last_value(balance, legs, symbol)

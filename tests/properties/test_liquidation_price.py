@@ -91,7 +91,7 @@ def try_one(world: Simulator, quiet: bytes, trader: Trader, view: PositionView) 
 
 
 def in_order(view: PositionView) -> bool:
-    """Whether mark, liquidation and bankruptcy price, as far as there are any, are each no better than before."""
+    """Whether mark, liquidation and bankruptcy price, as far as there are any, go from better to worse."""
     prices = (view.mark, view.liquidation_price, view.bankruptcy_price)
     worsening = [price for price in prices if price is not None]
     return worsening == sorted(worsening, reverse=view.size > 0)
