@@ -43,7 +43,7 @@ CANCELLED = {
     CancelReason.SIBLING_DONE: "its paired order is done",
     CancelReason.MARGIN_NOT_HELD: "there is not enough free margin for it",
     CancelReason.LEVERAGE_OUT_OF_RANGE: "the leverage is not allowed at its size",
-    CancelReason.LIQUIDATION: "the position is being liquidated",
+    CancelReason.LIQUIDATION: "equity fell below maintenance margin, and orders go first",
     CancelReason.DELEVERAGED: "the position was deleveraged",
     CancelReason.INSTRUMENT_HALTED: "the instrument is halted",
     CancelReason.POSITION_CLOSED: "the position is closed",
@@ -123,9 +123,7 @@ class Notices:
                 text = sentence(event.reason, event.needs, instrument, money)
                 self.add(event.time, "rejected", text, event.symbol)
             case OrderCancelled() if event.reason in CANCELLED:
-                left = _size(self._instruments[event.symbol], event.cancelled_size)
-                text = f"{left} {event.symbol} cancelled: {CANCELLED[event.reason]}."
-                self.add(event.time, "cancelled", text, event.symbol)
+                self._cancelled(event)
             case MarginCalled():
                 self._called(event)
             case LiquidationFinished():
@@ -153,6 +151,13 @@ class Notices:
                 self._befell_all(event)
             case _:
                 pass
+
+    def _cancelled(self, event: OrderCancelled) -> None:
+        instrument = self._instruments[event.symbol]
+        whole = _size(instrument, event.cancelled_size + event.open_size)
+        done = f"cut to {_size(instrument, event.open_size)}" if event.open_size else "cancelled"
+        text = f"{whole} {event.symbol} {done}: {CANCELLED[event.reason]}."
+        self.add(event.time, "cancelled", text, event.symbol)
 
     def _befell_all(self, event: VenueOpened | InstrumentHalted | LiquidationsSuspended) -> None:
         match event:

@@ -58,6 +58,16 @@ def cancelled(reason: CancelReason) -> OrderCancelled:
     )
 
 
+def test_an_order_that_was_only_cut_and_still_rests_is_told_as_cut() -> None:
+    shrunk = replace(cancelled(CancelReason.REDUCE_ONLY_SHRUNK), open_size=2)
+    assert told(shrunk) == [("cancelled", "5 BTCUSDT cut to 2: the position to reduce is smaller now.")]
+
+
+def test_orders_that_go_first_are_not_told_as_a_liquidation_that_may_not_come() -> None:
+    ((_, text),) = told(cancelled(CancelReason.LIQUIDATION))
+    assert text == "3 BTCUSDT cancelled: equity fell below maintenance margin, and orders go first."
+
+
 def test_an_order_that_waited_is_told_when_it_fires() -> None:
     fired = OrderTriggered(time=1, trader=YOU, symbol=BTC, order_id=OrderId(1), trigger_price=75_000)
     assert told(fired) == [("info", "BTCUSDT reached 7,500.0: your order has triggered.")]
