@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from exchange.account import Desk, MarginAccount
 from exchange.events import CashMoved, MarginCalled
 from exchange.instrument import Instrument, Tier
-from exchange.margin import Risk, buffer_ppb, initial, is_safe, is_safe_at, lone_liquidation_price
+from exchange.margin import Risk, buffer_ppb, initial, is_safe_at, lone_liquidation_price, shortfall
 from exchange.market import Market
 from exchange.risk_bands import RiskBands
 from exchange.state import State
@@ -23,6 +23,8 @@ CALL_BELOW_PPB: Rate = 250_000_000
 RECOVERED_ABOVE_PPB: Rate = 300_000_000
 _CALL_PARTS: Final = 4
 """A buffer of 1/4 is equity = 3/4 maintenance + 1/4 base."""
+AUTO_STEPS_MAX: Final = 64
+"""Of auto-margin, one by one in a command; what is then short comes in one piece."""
 _FAR: Price = 1 << 100
 """Farther than any mark is from any other."""
 
@@ -149,21 +151,25 @@ class Watch:
     # ── auto-margin ───────────────────────────────────────────────────────────────────────────
 
     def auto_add(self, account: MarginAccount) -> bool:
-        """Add one current initial margin at a time, then what is left, until safe (RULES 6)."""
+        """Add one current initial margin at a time, then what is left, until safe (RULES 6).
+
+        After so many steps as many as are still needed come in one: every loop of a command is bounded.
+        """
         if not account.is_isolated:
             return False
         (desk,) = account.desks.values()
         if not desk.auto_margin:
             return False
-        while True:
-            (leg,) = self._state.legs(account)
-            if is_safe(account.wallet.balance, [leg]):
-                return True
-            step = initial(leg.instrument, leg.size, leg.mark, leg.leverage)
-            amount = min(step, self._state.transferable(desk.cross))
+        legs, steps = self._state.legs(account), 0
+        step = initial(desk.instrument, desk.position.size, desk.prices.mark, desk.leverage)
+        while short := shortfall(account.wallet.balance, legs):
+            asked = step if steps < AUTO_STEPS_MAX else step * div_ceil(short, step)
+            amount = min(asked, self._state.transferable(desk.cross))
             if not amount:
                 return False
             self.move_margin(desk, amount, TransferReason.AUTO_MARGIN)
+            steps += 1
+        return True
 
     def move_margin(self, desk: Desk, amount: Cash, reason: TransferReason) -> None:
         """Between a cross account and an isolated position: in when positive."""

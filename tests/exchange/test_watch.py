@@ -136,6 +136,25 @@ def test_auto_margin_adds_one_initial_margin_at_a_time_then_what_is_left():
     play("mark BTC 85     → alice liquidated 10", venue)
 
 
+def test_auto_margin_that_64_steps_have_not_saved_takes_the_rest_at_once():
+    """From 1,000 to 100 is 900 lost of 20 put in; a step is 2, and 441 of them leave the last lot safe."""
+    venue = exchange(linear(), index={BTC: 1_000})
+    play(
+        """
+        alice deposits 100000
+        bob   deposits 100000
+        alice isolates BTC at 50x
+        alice auto-adds to BTC
+        bob   sells 1 BTC @ 1000
+        alice buys 1 BTC @ 1000
+        """,
+        venue,
+    )
+    events = venue(SetIndexPrice(symbol=BTC, price=100))
+    moved = [e.amount for e in events if isinstance(e, CashMoved) and e.reason is TransferReason.AUTO_MARGIN]
+    assert moved == [2 * CENTS] * 64 + [(441 - 64) * 2 * CENTS]
+
+
 def test_auto_margin_takes_nothing_that_orders_hold():
     venue = play(ISOLATED + "alice auto-adds to BTC\nalice buys 85 ETH @ 100")
     events = venue(SetIndexPrice(symbol=BTC, price=88))
