@@ -18,11 +18,11 @@ from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose, wrapped
 from tui.telling import format
 from tui.telling.spoken import said
+from tui.telling.text import branch_named
 from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
 
-NONE_YET = "You have not been liquidated in this run."
-HINT = "5 lists crashes to try; enter on the violet bar opens this screen."
+HINT = "5 lists crashes to try; once you are liquidated, enter on the bar that says so opens this screen."
 _SIGNS = {
     "opened": glyphs.OWN,
     "traded": glyphs.OWN,
@@ -207,7 +207,7 @@ def waiting(canvas: Canvas, view: View) -> None:
     palette, studied, room = canvas.palette, view.autopsy, canvas.width - 2
     y = max(canvas.height // 2 - 1, 0)
     if studied is None:
-        y = prose(canvas, 1, y, room, NONE_YET, palette.text)
+        y = prose(canvas, 1, y, room, _none_yet(view), palette.text)
         prose(canvas, 1, y, room, HINT, palette.muted)
     elif studied.trouble:
         prose(canvas, 1, y, room, _sentence(studied.trouble), palette.muted)
@@ -217,6 +217,13 @@ def waiting(canvas: Canvas, view: View) -> None:
         if studied.until > view.hello.start and canvas.height > y + 1:
             done, whole = studied.time - view.hello.start, studied.until - view.hello.start
             meter.bar(canvas, 1, y + 1, room, done, whole, palette.accent)
+
+
+def _none_yet(view: View) -> str:
+    """On another branch one may have been."""
+    playback = view.frame.playback
+    where = f"on {branch_named(playback.branch)}" if len(playback.branches) > 1 else "in this run"
+    return f"You have not been liquidated {where}."
 
 
 def _sentence(text: str) -> str:

@@ -46,7 +46,7 @@ class WhatIf(LivePanel):
         until = f"by {format.clock(view.autopsy.until)}"
         rows = _rows(frame, done=view.autopsy.done)
         canvas.text(1, 0, _known(rows), palette.muted)
-        canvas.right(width - 1, 0, f"outcome {until}" if width >= 44 else until, palette.muted)
+        canvas.right(width - 1, 0, f"account {until}" if width >= 44 else until, palette.muted)
         y, spare = 1, height - 2 - len(rows)
         now = next((row for row in (*frame.rows, rows[0]) if row.state == COMPUTING), None)
         for row in rows[: height - 1]:

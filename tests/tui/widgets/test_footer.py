@@ -79,6 +79,10 @@ async def test_before_anything_has_fallen_an_autopsy_offers_no_keys_for_it() -> 
         await hand.press("4")
         await hand.sees("You have not been liquidated")
         assert footer(hand).split("  ")[0].strip() == "z zoom"
+    there = replace(FRAME.playback, branch="branch 1", branches=("main", "branch 1"))
+    async with screen(ScriptedClient(replace(FRAME, own_falls=(), playback=there))) as hand:
+        await hand.press("4")
+        await hand.sees("You have not been liquidated on branch 1.")
     async with screen(ScriptedClient(replace(FRAME, own_falls=(OwnFall(time=NOW, symbol=BTC),)))) as hand:
         await hand.press("4")
         assert "enter go there" in footer(hand)
