@@ -33,9 +33,10 @@ def liquidation(inputs: Inputs, source: fine.TierSource | None) -> Answer:
     fired = [_with_fee(leg, account) for leg in account.legs]
     root = fine.settle(margin.liquidation_root(account.balance, fired, fine.TARGET, account.scale))
     held = None if root is None else fine.requirement(target._replace(mark=root), account.scale)
+    last = margin.last_value(account.balance, fired, fine.TARGET, account.scale)
     return {
         "liquidation_price": fine.price_text(root),
-        "bankruptcy_price": fine.price_text(fine.price_at_cost(_closed(account, target.size), account.fee)),
+        "bankruptcy_price": fine.price_text(fine.price_at_cost(target._replace(cost=last), account.fee)),
         "maintenance_at_liquidation": text(held),
         **_on_tick("liquidation_price_tick", root, inputs),
         **fine.table_used(inputs, source),

@@ -99,6 +99,17 @@ def test_the_others_profit_and_maintenance_count_and_their_order_does_not():
     assert one["liquidation_price"] == other["liquidation_price"]
     spare = 300 + 10 - 30 - Fraction(110, 100) - Fraction(260, 100)
     assert abs(one["liquidation_price"] - (1000 - spare) / Fraction(99, 100)) < Fraction(1, 10**20)
+    assert one["bankruptcy_price"] == other["bankruptcy_price"] == 1000 - spare
+
+
+@pytest.mark.parametrize("fee", [None, "0.001"])
+@pytest.mark.parametrize("side", ["long", "short"])
+def test_a_position_among_others_is_bankrupt_beyond_where_it_is_liquidated(side, fee):
+    other = {"side": "long", "size": "1", "entry": "2300", "mark": "2200", "mmr": "0.005"}
+    asked = {"side": side, "size": "0.5", "entry": "42017.7366", "wallet": "9989.49556585", "mmr": "0.004"}
+    answer = ask("liquidation", **asked, others=[other], fee=fee)
+    beyond = answer["liquidation_price"] - answer["bankruptcy_price"]
+    assert 0 < beyond * (1 if side == "long" else -1) < answer["liquidation_price"] / 200
 
 
 @pytest.mark.parametrize(
