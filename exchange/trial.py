@@ -26,13 +26,18 @@ class Trial:
         self.margin = desk.isolated.wallet.balance if isolated else div_ceil(abs(held.cost), desk.leverage)
         self.pooled = desk.cross.wallet.balance + (desk.isolated.wallet.balance if isolated else 0)
         self.fee: Cash = 0
+        """A taker's, as it is held for."""
         self.realized: Cash = 0
 
     def fill(self, price: Price, lots: Size) -> None:
-        """Close first, then open, as clearing does."""
+        """Close first, then open, as clearing does. Only what may do nothing but rest pays a maker's fee: any
+        other may have to take by the time it arrives."""
         desk, order = self._desk, self._order
         value = desk.instrument.value(lots * order.side, price)
         fee, loss = desk.instrument.taker_fee(abs(value)), open_loss_at(desk, order, lots, price)
+        self.fee += fee
+        if order.post_only:
+            fee = desk.instrument.maker_fee(abs(value))
         fill = Fill(lots * order.side, value, fee, self._fees, TransferReason.TAKER_FEE, loss)
         held = max(0, -self.position.size * order.side)
         if not held:
@@ -56,7 +61,6 @@ class Trial:
 
     def _book(self, fill: Fill) -> Cash:
         realized = self.position.fill(fill.size, fill.value)
-        self.fee += fill.fee
         self.realized += realized
         self.pooled += realized - fill.fee
         return realized

@@ -75,6 +75,23 @@ def test_the_liquidation_price_estimated_is_the_one_that_then_stands(mode):
     assert outcome.margin == held.margin
 
 
+@pytest.mark.parametrize(
+    ("price", "post_only", "stays"), [(99, True, True), (99, False, False), (101, False, True)]
+)
+def test_what_can_only_rest_is_told_by_the_makers_fee(price, post_only, stays):
+    """So it comes to what is told, as what takes does; what merely rests does better."""
+    venue = exchange(linear(taker_fee_ppb=50_000_000, maker_fee_ppb=-10_000_000))
+    play("alice deposits 500\nbob deposits 100000\nbob sells 10 BTC @ 101", venue)
+    command = order("alice", BUY, 10, price, post_only=post_only)
+    found = estimate(venue, command)
+    venue(command)
+    venue(order("bob", SELL, 10, 99))
+    held = venue.position("alice")
+    assert (found.cross.liquidation_price == held.liquidation_price) is stays
+    assert found.cross.liquidation_price >= held.liquidation_price
+    assert found.fee == found.fee_bound == 10 * price * CENTS // 20
+
+
 @pytest.mark.parametrize("size", [5, 10])
 def test_a_long_that_no_price_could_bankrupt_has_no_bankruptcy_price(size):
     """1,000 in cross carry ten lots at 100 to nothing; a tenth of them, isolated, does not."""
