@@ -35,6 +35,11 @@ WORDS = {
     "likely_cost": "cost, likely",
 }
 """What is held for the price that an order may meet at worst, and what of it is likely needed."""
+HAPPENS = {
+    *("needs", "leverage_holds", "fills_at_once", "average_price", "slippage", "becomes", "away", "outcomes"),
+    *WORDS,
+}
+"""What is told of an order that would be accepted."""
 SIDES = ("buy", "sell")
 MODES = ("isolated", "cross")
 KINDS = f"One of {', '.join(each.value for each in OrderType)}."
@@ -137,10 +142,15 @@ def estimate(
     run = lived(life)
     document, refusal = _document(run, order_of(stated, grounds, run, leverage), leverage, mode)
     document |= {"given": given, "outcomes": document.pop("outcomes")}
-    if refusal and not as_json:
-        document["refused"] = refusal
-        del document["needs"]
-    show(document if as_json else told_as(document, **WORDS), as_json=as_json)
+    show(document if as_json else told_as(_for_people(document, refusal), **WORDS), as_json=as_json)
+
+
+def _for_people(document: dict[str, Any], refusal: str) -> dict[str, Any]:
+    """Of what is refused, why and nothing that will not happen; what rests slips nowhere."""
+    if refusal:
+        return {name: value for name, value in document.items() if name not in HAPPENS} | {"refused": refusal}
+    rests = document["becomes"] == "rests"
+    return {name: value for name, value in document.items() if not (rests and name == "slippage")}
 
 
 def _document(
@@ -168,7 +178,7 @@ def _document(
     document = order_estimate(run.world, question)
     if fate is Fate.WAITS:
         document |= {"average_price": None, "slippage": None, "fills_at_once": None}
-    elif fate is Fate.TRADES and answer.at_once < worked(order, answer):
+    elif fate is Fate.TRADES and answer.reason is None and answer.at_once < worked(order, answer):
         rest = "rest at its limit" if may_rest(order) else "be cancelled"
         note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
     del document["fee"]

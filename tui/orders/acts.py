@@ -115,7 +115,7 @@ def closing_facts(
             Fact("expected fill", f"{fill}  (slippage {slippage})"),
             Fact(
                 "realized profit" if profit > 0 else "realized loss",
-                f"{shown.pnl(profit, places)} {settle}",
+                f"{shown.cash(abs(profit), places)} {settle}",
                 (profit > 0) - (profit < 0),
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {settle}  taker {_fee_rate(instrument)}"),

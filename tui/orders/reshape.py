@@ -78,7 +78,7 @@ def reversal_facts(
             ),
             Fact(
                 "realized profit" if profit > 0 else "realized loss",
-                f"{shown.pnl(profit, places)} {instrument.settle}",
+                f"{shown.cash(abs(profit), places)} {instrument.settle}",
                 (profit > 0) - (profit < 0),
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {instrument.settle}"),

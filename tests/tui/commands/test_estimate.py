@@ -97,12 +97,18 @@ def test_an_order_is_judged_in_the_mode_it_is_to_have(command: Command, home: Pa
     assert (set_now["leverage"], set_now["mode"]) == (10, "cross")
 
 
-def test_of_an_order_that_the_book_has_not_it_is_told_how_much_would_fill_at_once(command: Command) -> None:
-    told = command(*BUY, "500", "--json")
+def test_of_an_order_that_the_book_has_not_it_is_told_how_much_would_fill_at_once(
+    command: Command, home: Path
+) -> None:
+    rich = home / "rich.toml"
+    rich.write_text('[[step]]\nat = "+1s"\ndo = "deposit"\nasset = "USDT"\namount = "90000000"\n')
+    plan = ("--plan", str(rich), "--at", "+2s", "--leverage", "2")
+    told = command(*BUY, "500", *plan, "--json")
+    assert told.document["refused"] is None
     filled = told.document["fills_at_once"]
     assert 0 < Decimal(filled) < 500
     assert told.err == f"margincall: {filled} of 500 would fill at once; the rest would be cancelled\n"
-    limited = command(*BUY, "500", "--price", "45000")
+    limited = command(*BUY, "500", "--price", "42500", *plan)
     assert limited.err.endswith(" of 500 would fill at once; the rest would rest at its limit\n")
     assert re.search(r"^fee, likely +[\d.,]+$", limited.out, re.M)
     assert command(*BUY, "0.1", "--price", "30000").err == ""
@@ -118,7 +124,19 @@ def test_why_it_would_be_refused_is_told_in_words(command: Command) -> None:
     told = command(*dear, "--json").document
     assert (told["refused"], told["needs"]) == ("leverage_out_of_range", "100")
     words = r"^refused +That leverage is not allowed at this size: at most 100x\.$"
-    assert re.search(words, command(*dear).out, re.M)
+    refused = command(*dear)
+    assert re.search(words, refused.out, re.M)
+    for name in ("becomes", "average price", "cost", "fee", "slippage", "outcomes"):
+        assert not re.search(rf"^{name}", refused.out, re.M), "what will not happen"
+    assert re.search(r"^size max +", refused.out, re.M)
+    assert command(*BUY, "500", "--leverage", "100").err == "", "nor what would fill of it"
+
+
+def test_what_would_rest_slips_nowhere(command: Command) -> None:
+    told = command(*BUY, "0.1", "--price", "41000").out
+    assert re.search(r"^becomes +rests$", told, re.M)
+    assert re.search(r"^away +-", told, re.M)
+    assert "slippage" not in told
 
 
 def test_a_size_may_be_a_margin_or_a_risk(command: Command) -> None:

@@ -69,7 +69,7 @@ def test_what_is_free_is_told_as_on_the_panel_and_the_need_is_always_more() -> N
 def test_a_close_tells_what_it_books_of_the_fills_themselves() -> None:
     estimate = replace(ESTIMATE, realized=-26_69 * DOLLAR // 100)
     facts = closing_facts(sample_view(), POSITIONS[0], BTC, closing(POSITIONS[0], Trader("you"), 1), estimate)
-    assert Fact("realized loss", "-26.69 USDT", -1) in facts.rows
+    assert Fact("realized loss", "26.69 USDT", -1) in facts.rows
 
 
 def test_what_becomes_of_the_other_orders_is_told_where_the_whole_position_is_closed() -> None:

@@ -64,7 +64,7 @@ def test_a_reversal_tells_what_is_booked_and_where_the_new_side_falls() -> None:
     told = {fact.label: fact.value for fact in facts.rows}
     assert "0.850 long to 0.850 short" in facts.headline
     assert told["sell"] == "1.700 at about 58,215.0"
-    assert told["realized loss"] == "-1,867.45 USDT"
+    assert told["realized loss"] == "1,867.45 USDT"
     assert told["the short's liq"] == "52,471.4"
     assert told["reserved until filled"] == "1,743.48 USDT  (worst price: 5% below the mark)"
 
