@@ -139,7 +139,7 @@ class Twins:
         if self.better == EQUAL and self.isolated.begun != self.cross.begun:
             return f"Both gained or lost the same: {dangers}"
         if self.better == EQUAL:
-            return f"Both are worth {_dollars(self.cross.worth())}: {dangers}"
+            return f"Both accounts are worth {_dollars(self.cross.worth())} in all: {dangers}"
         ahead = abs(_told_gain(self.isolated) - _told_gain(self.cross))
         return f"{self.better.capitalize()} is {grouped(format_fixed(ahead, _SHOWN_PLACES))} ahead: {dangers}"
 
