@@ -1,6 +1,6 @@
 """`--headless`: a world played as fast as it goes, to a time or its end, and told as a document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, perf_counter
@@ -38,6 +38,13 @@ ROWS_SHOWN = 24
 QUEUED_SHOWN = 3
 """Of each deleverage queue, in text."""
 CROSS = MarginMode.CROSS.value
+RUN_FIRST = ("scenario", "time", "branch", "trader", "main")
+OWN_FIRST = ("equity", "free_collateral", "positions", "open_orders", "hints")
+PROOFS = (
+    *("seed", "coupling", "rules", "digest", "events_digest"),
+    *("commands of the world", "commands_player", "events", "wall_seconds"),
+)
+"""By which a run can be told from another, or played again."""
 
 
 def started(world: OpenWorld, start: str) -> OpenWorld:
@@ -127,7 +134,8 @@ def run_headless(
 
 
 def for_people(document: dict[str, Any]) -> dict[str, Any]:
-    """The document of a run without minutes and the ends of its queues, and with whose commands they are.
+    """The document of a run without minutes and the ends of its queues: what is one's own first, what proves
+    the run last.
 
     Where cross positions share their equity, none has a bankruptcy price of its own.
     """
@@ -138,7 +146,16 @@ def for_people(document: dict[str, Any]) -> dict[str, Any]:
     if sum(each["mode"] == CROSS for each in held) > 1:
         shared = [each | {"bankruptcy_price": None} if each["mode"] == CROSS else each for each in held]
         told["trader"] = told["trader"] | {"positions": shared}
-    return told
+    for name in {"trader", "main"} & told.keys():
+        own = told_as(told[name], fees="fees paid", funding="funding paid")
+        told[name] = _first(own, OWN_FIRST)
+    proofs = {name: told.pop(name) for name in PROOFS if name in told}
+    return _first(told, RUN_FIRST) | {"run": proofs}
+
+
+def _first(document: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """The same, begun with these."""
+    return {name: document[name] for name in names if name in document} | document
 
 
 def _play(

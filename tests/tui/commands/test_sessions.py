@@ -95,6 +95,20 @@ def test_status_is_the_document_of_the_run_and_writes_nothing(command: Command, 
     assert saved.read_bytes() == before
 
 
+def test_a_person_is_told_of_what_is_their_own_first_and_of_digests_last(
+    command: Command, saved: Path
+) -> None:
+    told = command("status", "mine").out.splitlines()
+    assert [line.split()[0] for line in told[:4]] == ["scenario", "time", "branch", "trader"]
+    places = [told.index(name) for name in ("trader", "  equity", "  cash", "instruments", "run")]
+    assert places == sorted(places)
+    assert [line.split()[0] for line in told[places[-1] + 1 :]][:5] == [
+        *("seed", "coupling", "rules", "digest", "events")
+    ]
+    assert "  fees paid" in told
+    assert "  funding paid" in told
+
+
 def test_a_clean_session_is_proven_and_a_damaged_one_told_with_3(command: Command, saved: Path) -> None:
     clean = command("verify", "mine", "--json")
     assert (clean.code, clean.document["state"], clean.document["missing"]) == (0, "clean", 0)
@@ -121,7 +135,7 @@ def test_of_a_damaged_session_nothing_is_worked_out(command: Command, saved: Pat
 def test_in_words_the_records_of_the_file_are_no_commands_of_the_world(command: Command, saved: Path) -> None:
     records, world = command("verify", "mine"), command("status", "mine")
     assert re.search(r"^records in the file +1$", records.out, re.M)
-    assert re.search(r"^commands of the world +[\d,]+$", world.out, re.M)
+    assert re.search(r"^  commands of the world +[\d,]+$", world.out, re.M)
     assert not re.search(r"^commands  ", records.out + world.out, re.M)
     assert {"commands"} <= command("verify", "mine", "--json").document.keys()
     assert {"commands"} <= command("status", "mine", "--json").document.keys()
