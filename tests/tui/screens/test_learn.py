@@ -96,9 +96,8 @@ async def test_whoever_trades_when_a_drill_ends_is_told_how_it_went() -> None:
 
 async def test_a_pane_that_takes_the_others_place_shows_the_present() -> None:
     client = ScriptedClient(hello=replace(HELLO, scenario="stop-in-time"))
-    async with screen(client, size=(80, 24), study=Teacher) as hand:
+    async with screen(client, size=(80, 24)) as hand:
         await hand.press("6")
-        await hand.sees("How many positions")
         hand.app.look(drill=Studied(done=True, grade=GRADE))
         await hand.press("l", "j", "j", "j", "j")
         await hand.sees("A stop costs less.")
