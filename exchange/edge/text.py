@@ -25,12 +25,13 @@ def clean_message(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A tail for a message about an unknown name: what begins so, the nearest known ones, or all when few."""
+    """A tail for a message about an unknown name: what begins so and the nearest, else all there are if few."""
     names = sorted(known)
     begun = sorted((each for each in names if name and each.startswith(name)), key=len)
     close = [*dict.fromkeys([*begun, *get_close_matches(name, names, n=3, cutoff=0.5)])][:3]
-    close = close or (names if len(names) <= 12 else [])
-    return f"; nearest: {', '.join(close)}" if close else ""
+    if close:
+        return f"; nearest: {', '.join(close)}"
+    return f"; known: {', '.join(names)}" if 0 < len(names) <= 12 else ""
 
 
 def _visible(text: str) -> str:

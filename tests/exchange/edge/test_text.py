@@ -41,7 +41,7 @@ def test_no_text_leaves_a_character_that_steers(text: str) -> None:
 
 def test_an_unknown_name_is_answered_with_its_neighbours() -> None:
     assert nearest("black-thursdy", ["black-thursday", "calm"]) == "; nearest: black-thursday"
-    assert nearest("zzz", ["black-thursday", "calm"]) == "; nearest: black-thursday, calm"
+    assert nearest("zzz", ["black-thursday", "calm"]) == "; known: black-thursday, calm"
     assert nearest("zzz", [f"name-{n}" for n in range(20)]) == ""
     assert nearest("maker", ["maker_leverage", "makers"]) == "; nearest: makers, maker_leverage"
     assert nearest("2025", ["2022-11-08-ftx", "2025-10-10-cascade"]) == "; nearest: 2025-10-10-cascade"

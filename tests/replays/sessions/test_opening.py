@@ -33,7 +33,7 @@ def test_seed_balances_coupling_and_ranking_are_what_was_asked() -> None:
     [
         ({"scenario": "smal"}, 'no scenario "smal"; nearest: small'),
         ({"seed": -1}, "seed: must be from 0 to 9223372036854775807"),
-        ({"balances": (("EUR", "1"),)}, 'balance: no asset "EUR" here; nearest: USDT'),
+        ({"balances": (("EUR", "1"),)}, 'balance: no asset "EUR" here; known: USDT'),
         ({"balances": (("USDT", "1e5"),)}, 'balance: "1e5" is not a plain decimal number'),
         ({"balances": (("USDT", "10000000000.1"),)}, "balance: at most 10000000000 USDT"),
         ({"coupling": "2"}, "coupling: must be from 0 to 1"),

@@ -22,7 +22,7 @@ class Written(BaseModel):
     ("written", "said"),
     [
         ({"kind": "limitt"}, 'no "limitt"; nearest: limit'),
-        ({"kind": "\x1b"}, 'no "�"; nearest: limit, market, stop'),
+        ({"kind": "\x1b"}, 'no "�"; known: limit, market, stop'),
         ({"on": "no"}, "must be true or false"),
         ({"count": "3"}, "must be a whole number"),
         ({"count": 1}, "must be at least 2"),

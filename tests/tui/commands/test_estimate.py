@@ -172,7 +172,7 @@ def test_a_size_by_risk_loses_no_more_at_its_stop_from_the_prices_it_would_meet(
         (("1", "--margin", "5"), "--size: an order has one of --size, --margin, --risk"),
         (("1", "--type", "stop"), "--trigger-price: a stop order needs one"),
         (("1", "--trigger-price", "30000"), "--trigger-price: goes with --type stop, "),
-        (("1", "--type", "halt"), '--type: no "halt"; nearest: limit, market, '),
+        (("1", "--type", "halt"), '--type: no "halt"; known: limit, market, '),
         (("1", "--expires", "+5m"), "--expires: GTD needs it"),
     ],
 )
