@@ -42,7 +42,7 @@ def settings(
     else:
         found = read_settings(path)
     if name is None:
-        rows = [_row(found, each) for each in NAMES]
+        rows = [_row(found, each, as_json=as_json) for each in NAMES]
         keys = [{"action": named(each), "key": spelled(key)} for each, key in sorted(found.keys.items())]
         show(
             {"file": str(path), "themes": str(themes_folder()), "settings": rows, "keys": keys},
@@ -60,7 +60,7 @@ def settings(
         if name == "theme"
         else {}
     )
-    show({"file": str(path), **_row(found, name), **more}, as_json=as_json, plain=True)
+    show({"file": str(path), **_row(found, name, as_json=as_json), **more}, as_json=as_json, plain=True)
 
 
 def _colours() -> list[str]:
@@ -87,15 +87,16 @@ def _every_key(found: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _row(found: Any, name: str) -> dict[str, Any]:
+def _row(found: Any, name: str, *, as_json: bool) -> dict[str, Any]:
     """One setting: its value, its default, what it may be and what it is for."""
     from tui.settings.rows import setting_row  # noqa: PLC0415
 
     row = setting_row(found, name)
+    told = row.said if as_json else row.spoken
     return {
         "name": row.name,
-        "value": row.said(row.value),
-        "default": row.said(row.default),
-        "allowed": row.says_allowed,
+        "value": told(row.value),
+        "default": told(row.default),
+        "allowed": ", ".join(map(told, row.allowed)) or "one key",
         "for": row.text,
     }

@@ -10,7 +10,7 @@ from tui.dialogs.sheet import Dialog
 from tui.keys.row import spelled
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import fitting, prose
-from tui.settings.own import AUTO, KEY_NAMES, KEYS, OFF, ON
+from tui.settings.own import KEY_NAMES, KEYS
 from tui.settings.rows import SettingRow, key_rows, setting_rows
 from tui.terminal import glyphs
 
@@ -23,7 +23,6 @@ SPARED = 14
 """Rows of the screen that its lines do not take: its own round them, the header and what says PAPER."""
 _STEPS = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": 8, "pageup": -8, "home": -999, "end": 999}
 _SIDEWAYS = {"right": 1, "l": 1, "left": -1, "h": -1, "enter": 1, "space": 1}
-_WORDS = {ON: "on", OFF: "off", "": AUTO}
 
 
 class SettingsPanel(Dialog[None]):
@@ -77,7 +76,7 @@ class SettingsPanel(Dialog[None]):
             canvas.right(canvas.width - 1, y, spelled(row.value), changed, bold=True)
             return
         canvas.text(2, y, row.name, ink, bold=here)
-        x = canvas.text(2 + NAME, y, cut(_WORDS.get(row.value, row.value), VALUE - 1), changed, bold=True)
+        x = canvas.text(2 + NAME, y, cut(row.spoken(row.value), VALUE - 1), changed, bold=True)
         x = max(2 + NAME + VALUE, x + 1)
         canvas.text(x, y, cut(_allowed(row), canvas.width - x - 1), palette.muted)
 
@@ -85,7 +84,7 @@ class SettingsPanel(Dialog[None]):
         """What the chosen one is for, what is wrong with it, and where it is written."""
         palette, foot = self.palette, canvas.height - 1
         y = foot - TROUBLE - 2
-        default = _WORDS.get(row.default, row.default)
+        default = row.spoken(row.default)
         said = f"{row.text}; {default} unless set." if not self.on_keys else self._about_key(row)
         ink = palette.accent if self.waiting else palette.text
         canvas.text(0, y, cut(said, canvas.width), ink, bold=self.waiting)
@@ -156,4 +155,4 @@ class SettingsPanel(Dialog[None]):
 
 
 def _allowed(row: SettingRow) -> str:
-    return ", ".join(_WORDS.get(each, each) for each in row.allowed)
+    return ", ".join(map(row.spoken, row.allowed))

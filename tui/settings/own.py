@@ -107,7 +107,7 @@ def read_value(name: str, text: str) -> str | bool:
     values = allowed(name)
     if ON in values:
         if text not in _SAID:
-            raise SettingsError(f'{name}: "{clean(text)}" is neither true nor false')
+            raise SettingsError(f'{name}: "{clean(text)}" is neither on nor off')
         return _SAID[text]
     if text == AUTO and AUTO not in values and "" in values:
         return ""

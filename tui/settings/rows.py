@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from tui.keys.names import meant, named
 from tui.keys.table import ROWS
-from tui.settings.own import AUTO, DEFAULTS, KEYS, NAMES, Settings, allowed, text_of, told
+from tui.settings.own import AUTO, DEFAULTS, KEYS, NAMES, OFF, ON, Settings, allowed, text_of, told
+
+_SWITCHED = {ON: "on", OFF: "off"}
 
 
 class SettingRow(NamedTuple):
@@ -16,13 +18,13 @@ class SettingRow(NamedTuple):
     text: str
     """What it is for."""
 
-    @property
-    def says_allowed(self) -> str:
-        return ", ".join(map(self.said, self.allowed)) if self.allowed else "one key"
-
     def said(self, value: str) -> str:
         """A value as it can be typed: the empty one has a word where there is one."""
         return AUTO if not value and "" in self.allowed else value
+
+    def spoken(self, value: str) -> str:
+        """The same for people, who switch on and off."""
+        return _SWITCHED.get(value, self.said(value))
 
 
 def setting_row(settings: Settings, name: str) -> SettingRow:

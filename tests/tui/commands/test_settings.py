@@ -22,7 +22,7 @@ def test_every_setting_is_listed_with_what_it_may_be(command: Command) -> None:
     assert document["paper"] is True
     assert document["file"] == str(settings_path())
     lines = command("settings").out.splitlines()
-    assert any("bell" in line and "true, false" in line and "margin call" in line for line in lines)
+    assert any("bell" in line and "on, off" in line and "margin call" in line for line in lines)
 
 
 def test_what_is_set_stands_in_the_file_and_in_the_list(command: Command) -> None:
@@ -52,7 +52,7 @@ def test_what_is_typed_wrong_is_no_fault_of_the_file(command: Command) -> None:
     ("arguments", "message"),
     [
         (["bel"], 'no setting "bel"; nearest: bell'),
-        (["bell", "7"], 'bell: "7" is neither true nor false'),
+        (["bell", "7"], 'bell: "7" is neither on nor off'),
         (["theme", "drak"], 'theme: no "drak"; one of auto, dark'),
         (["--default"], "--default: goes with the name"),
         (["keys.close_position", "a"], "keys: on Trade"),

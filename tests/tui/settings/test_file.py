@@ -86,7 +86,7 @@ def test_a_change_is_on_the_disk_at_once_and_gives_what_it_says(tmp_path: Path) 
     [
         ("bel", "on", 'no setting "bel"; nearest: bell'),
         ("bel", None, 'no setting "bel"; nearest: bell'),
-        ("bell", "maybe", 'bell: "maybe" is neither true nor false'),
+        ("bell", "maybe", 'bell: "maybe" is neither on nor off'),
         ("theme", "drak", 'theme: no "drak"; one of auto, dark, light, colour-blind, mono'),
         ("time_frame", "2m", 'time_frame: no "2m"; one of 1s, 5s'),
         ("keys.close_position", "a", 'keys: on Trade "a" would be'),
