@@ -95,9 +95,8 @@ def test_status_is_the_document_of_the_run_and_writes_nothing(command: Command, 
     assert saved.read_bytes() == before
 
 
-def test_a_person_is_told_of_what_is_their_own_first_and_of_digests_last(
-    command: Command, saved: Path
-) -> None:
+@pytest.mark.usefixtures("saved")
+def test_a_person_is_told_of_what_is_their_own_first_and_of_digests_last(command: Command) -> None:
     told = command("status", "mine").out.splitlines()
     assert [line.split()[0] for line in told[:4]] == ["scenario", "time", "branch", "trader"]
     places = [told.index(name) for name in ("trader", "  equity", "  cash", "instruments", "run")]
