@@ -33,7 +33,7 @@ from exchange.reserves import price_order, relever
 from exchange.slippage import Walk, average_price, slippage_ppb, walk
 from exchange.state import State
 from exchange.terms import MarginMode, OrderType, RejectReason, TimeInForce
-from exchange.trial import Trial
+from exchange.trial import Falls, Trial, falls, moved
 from exchange.triggers import trailing_trigger
 from exchange.units import Cash, Price, Rate, Size, mul_div_ceil
 
@@ -47,6 +47,7 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
     if market is None or not market.prices.index:
         return _no_estimate(RejectReason.UNKNOWN_SYMBOL if market is None else RejectReason.NO_MARK_PRICE)
     desk = state.desk(command.trader, command.symbol)
+    now = falls(desk.cross.wallet.balance, state.legs(desk.cross))
     mode, leverage = desk.mode, desk.leverage
     try:
         refusal, short = _try_settings(question, desk, state), None
@@ -56,7 +57,7 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
         working, there = _as_working(command), _set_off_at(command, market, desk)
         if refusal is not None and not _has_numbers(working, there):
             return _no_estimate(refusal.reason)
-        found, levered = _estimate(state, working, refusal, desk, market, there), desk.leverage
+        found, levered = _estimate(state, working, refusal, desk, there, now), desk.leverage
         relever(desk, leverage, state.ledger)
         relevered = leverage_needs(desk, levered, market) if levered != leverage else 0
         return _beside(found, relevered, _free(desk, state), short)
@@ -136,9 +137,10 @@ def _set_off_at(command: PlaceOrder, market: Market, desk: Desk) -> Price:
 
 
 def _estimate(
-    state: State, command: PlaceOrder, refusal: Refusal | None, desk: Desk, market: Market, there: Price
+    state: State, command: PlaceOrder, refusal: Refusal | None, desk: Desk, there: Price, now: Falls
 ) -> OrderEstimate:
     """What waits is judged where it is set off, with the mark there too."""
+    market = state.markets[command.symbol]
     order = order_of(command, market, desk)
     if there:
         _move_there(order, desk, there)
@@ -168,8 +170,8 @@ def _estimate(
         met_size=sum(size for _, size in met.fills),
         met_value=sum(desk.instrument.notional(size, price) for price, size in met.fills),
         slippage_ppb=0 if there else slippage_ppb(average, mark, command.side),
-        isolated=trial.isolated_outcome(mark),
-        cross=trial.cross_outcome(mark, state),
+        isolated=trial.isolated_outcome(mark, state, now),
+        cross=trial.cross_outcome(mark, state, now),
     )
 
 
@@ -279,6 +281,7 @@ def estimate_margin(state: State, question: EstimateMargin) -> MarginEstimate:
         )
     now, then = desk.account.wallet.balance, desk.account.wallet.balance + question.amount
     legs, put_in = state.legs(desk.account), desk.account.put_in
+    cross, others = desk.cross.wallet.balance, state.legs(desk.cross)
     return MarginEstimate(
         reason=refusal.reason if refusal else None,
         margin_now=now,
@@ -289,6 +292,7 @@ def estimate_margin(state: State, question: EstimateMargin) -> MarginEstimate:
         buffer_then_ppb=_buffer(then, legs, put_in + question.amount),
         addable=state.transferable(desk.cross),
         removable=isolated_removable(desk, market),
+        others=moved(falls(cross, others), cross - question.amount, others, question.symbol),
     )
 
 

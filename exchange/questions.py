@@ -34,6 +34,14 @@ class EstimateOrder(Question["OrderEstimate"], frozen=True, kw_only=True):
     the mode that is set."""
 
 
+class LiquidationMoved(msgspec.Struct, frozen=True, array_like=True):
+    """Of another position in the same cross account: its liquidation price now, and then."""
+
+    symbol: Symbol
+    before: Price | None
+    after: Price | None
+
+
 class ModeOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """The position after the order has filled, in one margin mode."""
 
@@ -43,6 +51,9 @@ class ModeOutcome(msgspec.Struct, frozen=True, kw_only=True):
     liquidation_price: Price | None
     """The last safe mark; None where no price liquidates."""
     bankruptcy_price: Price | None
+    others: tuple[LiquidationMoved, ...] = ()
+    """The trader's other cross positions in the asset whose liquidation price moves, in order of symbol: what
+    is put into an isolated position is theirs no more."""
 
 
 class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -116,6 +127,8 @@ class MarginEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     buffer_then_ppb: Rate | None
     addable: Cash
     removable: Cash
+    others: tuple[LiquidationMoved, ...] = ()
+    """The cross positions whose liquidation price moves, in order of symbol."""
 
 
 class ReadAccount(Question["AccountView"], frozen=True, kw_only=True):

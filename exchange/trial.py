@@ -1,16 +1,22 @@
 """Fills on trial: a desk's position as they would leave it, in both margin modes, without making them."""
 
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
 from exchange.account import Desk
 from exchange.clearing import Fill, split
 from exchange.ledger import Wallet
 from exchange.margin import Leg, bankruptcy_shown, initial, liquidation_price, spare
 from exchange.order import Order
 from exchange.position import Position
-from exchange.questions import ModeOutcome
+from exchange.questions import LiquidationMoved, ModeOutcome
 from exchange.reserves import open_loss_at, order_margin
 from exchange.state import State
-from exchange.terms import MarginMode, TransferReason
+from exchange.terms import MarginMode, Symbol, TransferReason
 from exchange.units import Cash, Price, Size, div_ceil
+
+Falls: TypeAlias = Mapping[Symbol, Price | None]
+"""The liquidation prices of an account's positions, in order of their symbols."""
 
 
 class Trial:
@@ -79,24 +85,55 @@ class Trial:
         desk, position = self._desk, self.position
         return Leg(desk.instrument, position.size, position.cost, mark, desk.leverage)
 
-    def isolated_outcome(self, mark: Price) -> ModeOutcome:
-        leg = self.leg(mark)
-        return _outcome(MarginMode.ISOLATED, self.margin, self.margin, [leg] if leg.size else [], leg)
+    def isolated_outcome(self, mark: Price, state: State, now: Falls) -> ModeOutcome:
+        """The cross account is left with what is neither in the position nor held for the desk's orders."""
+        desk, leg = self._desk, self.leg(mark)
+        reserved = order_margin(desk, leg.size) - desk.reserve.balance
+        others = moved(now, self.pooled - self.margin - reserved, self._others(state), leg.instrument.symbol)
+        return _outcome(MarginMode.ISOLATED, self.margin, self.margin, [leg] if leg.size else [], leg, others)
 
-    def cross_outcome(self, mark: Price, state: State) -> ModeOutcome:
+    def cross_outcome(self, mark: Price, state: State, now: Falls) -> ModeOutcome:
         leg = self.leg(mark)
-        legs = [o for o in state.legs(self._desk.cross) if o.instrument is not leg.instrument]
+        legs = [*self._others(state), leg] if leg.size else self._others(state)
         held = initial(leg.instrument, leg.size, mark, leg.leverage)
-        return _outcome(MarginMode.CROSS, held, self.pooled, [*legs, leg] if leg.size else [], leg)
+        others = moved(now, self.pooled, legs, leg.instrument.symbol)
+        return _outcome(MarginMode.CROSS, held, self.pooled, legs if leg.size else [], leg, others)
+
+    def _others(self, state: State) -> list[Leg]:
+        return [leg for leg in state.legs(self._desk.cross) if leg.instrument is not self._desk.instrument]
 
 
-def _outcome(mode: MarginMode, margin: Cash, balance: Cash, legs: list[Leg], leg: Leg) -> ModeOutcome:
+def falls(balance: Cash, legs: Sequence[Leg]) -> Falls:
+    """Where each position of an account is liquidated, the other marks standing still."""
+    symbols = (leg.instrument.symbol for leg in legs)
+    return {symbol: liquidation_price(balance, legs, symbol) for symbol in symbols}
+
+
+def moved(now: Falls, balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> tuple[LiquidationMoved, ...]:
+    """Whose liquidation price, that of one symbol apart, is another with this balance and these positions."""
+    then = falls(balance, legs)
+    return tuple(
+        LiquidationMoved(other, price, then[other])
+        for other, price in now.items()
+        if other != symbol and price != then[other]
+    )
+
+
+def _outcome(
+    mode: MarginMode,
+    margin: Cash,
+    balance: Cash,
+    legs: list[Leg],
+    leg: Leg,
+    others: tuple[LiquidationMoved, ...],
+) -> ModeOutcome:
     if not legs:
-        return ModeOutcome(mode=mode, margin=0, liquidation_price=None, bankruptcy_price=None)
+        return ModeOutcome(mode=mode, margin=0, liquidation_price=None, bankruptcy_price=None, others=others)
     symbol = leg.instrument.symbol
     return ModeOutcome(
         mode=mode,
         margin=margin,
         liquidation_price=liquidation_price(balance, legs, symbol),
         bankruptcy_price=bankruptcy_shown(balance, legs, symbol),
+        others=others,
     )

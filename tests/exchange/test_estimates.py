@@ -11,6 +11,7 @@ from exchange.questions import (
     EstimateMargin,
     EstimateOrder,
     LeverageEstimate,
+    LiquidationMoved,
     OrderEstimate,
 )
 from exchange.terms import (
@@ -25,7 +26,7 @@ from exchange.terms import (
     Trader,
     TriggerBy,
 )
-from tests.kit import BTC, CENTS, INV, USDT, CheckedExchange, exchange, inverse, linear, order, play
+from tests.kit import BTC, CENTS, ETH, INV, USDT, CheckedExchange, exchange, inverse, linear, order, play
 
 ALICE = Trader("alice")
 BOOK = """
@@ -292,6 +293,30 @@ def test_what_another_leverage_holds_of_what_is_open_is_told_beside_the_cost(mod
     assert found.available == before
     venue(SetLeverage(trader=ALICE, symbol=BTC, leverage=leverage))
     assert found.relevered == before - free(venue)
+
+
+@pytest.mark.parametrize(("done", "leverage"), [("", None), ("alice buys 1 BTC @ 40", 2)])
+def test_what_an_isolated_order_takes_from_the_positions_in_cross_is_told(done, leverage):
+    """Held for it while it rests, put into its position once it fills."""
+    venue = play(f"bob deposits 100000\nalice deposits 400\nalice isolates BTC at 1x\n{done}")
+    play("bob sells 10 ETH @ 100\nalice buys 10 ETH @ 100", venue)
+    command, before = order("alice", BUY, 2, 50), venue.position("alice", ETH).liquidation_price
+    found = estimate(venue, command, leverage)
+    if leverage is not None:
+        venue(SetLeverage(trader=ALICE, symbol=BTC, leverage=leverage))
+    venue(command)
+    after = venue.position("alice", ETH).liquidation_price
+    assert found.isolated.others == (LiquidationMoved(ETH, before, after),)
+    assert before < after
+
+
+def test_margin_that_is_added_is_told_with_the_positions_it_is_taken_from():
+    venue = play("bob deposits 100000\nalice deposits 400\nalice isolates BTC at 10x\nbob sells 1 BTC @ 100")
+    play("bob sells 10 ETH @ 100\nalice buys 10 ETH @ 100\nalice buys 1 BTC @ 100", venue)
+    found = venue.ask(EstimateMargin(trader=ALICE, symbol=BTC, amount=100 * CENTS))
+    before = venue.position("alice", ETH).liquidation_price
+    play("alice adds 100 to BTC", venue)
+    assert found.others == (LiquidationMoved(ETH, before, venue.position("alice", ETH).liquidation_price),)
 
 
 def test_a_leverage_is_estimated_by_itself_and_nothing_changes():

@@ -55,7 +55,10 @@ def test_what_is_tried_is_what_then_is(contract, mode, side, fills):
 def test_a_flat_desk_has_neither_liquidation_nor_bankruptcy_price():
     venue = play("alice deposits 1000\nbob deposits 100000\nbob sells 10 BTC @ 100\nalice buys 10 BTC @ 100")
     trial = tried(venue, order("alice", SELL, 10, 100), [(100, 10)])
-    for outcome in (trial.isolated_outcome(100), trial.cross_outcome(100, venue.state)):
+    for outcome in (
+        trial.isolated_outcome(100, venue.state, {}),
+        trial.cross_outcome(100, venue.state, {}),
+    ):
         assert (outcome.margin, outcome.liquidation_price, outcome.bankruptcy_price) == (0, None, None)
     bound, free = trial.bound(100), venue.account("alice").cash[1].available
     venue(order("bob", BUY, 10, 100))
