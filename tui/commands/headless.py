@@ -69,8 +69,10 @@ def replay_headless(
     found, _ = read_settings(world)
     world = replace(world, start=read_time("--start", start, found))
     bounds = read_time("--until", until, found), read_time("--fork-at", fork_at, found)
-    if max(world.start or 0, bounds[1] or 0) > _end(bounds[0], found):
-        raise BadInput("--start, --fork-at: not after the time of --until")
+    end = _end(bounds[0], found)
+    for flag, time in (("--start", world.start), ("--fork-at", bounds[1])):
+        if time is not None and time > end:
+            raise BadInput(f"{flag}: {format_instant(time)} is after the end, {format_instant(end)}")
     if world.alerts and fork_at is not None:
         raise BadInput("--alert: not with --fork-at")
     change = _read_change(found, bounds[1], fork_plan, fork_adl)

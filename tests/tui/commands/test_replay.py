@@ -205,6 +205,8 @@ def test_without_json_people_get_text(command: Command) -> None:
             ["small", "--until", "+1m", "--fork-adl", "size"],
             "--fork-at: needed with --fork-plan or --fork-adl",
         ),
+        (["small", "--until", "+1m", "--fork-at", "+2m"], "--fork-at: 2024-01-01T00:02:00Z is after the end"),
+        (["small", "--until", "+1m", "--start", "+2m"], "--start: 2024-01-01T00:02:00Z is after the end"),
         (["small", "--until", "+2m", "--fork-at", "+1m", "--fork-adl", "luck"], '--fork-adl: no rule "luck"'),
     ],
 )
