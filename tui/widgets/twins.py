@@ -196,7 +196,7 @@ def _facts(view: View, own: TwinFrame) -> list[tuple[str, str, Colour]]:
             format.cash(own.lost, DOLLAR_PLACES),
             palette.liquidation if own.lost else palette.text,
         ),
-        ("fees and funding", format.cash(paid, DOLLAR_PLACES), palette.text),
+        ("fees and funding", format.cash(-paid, DOLLAR_PLACES), palette.text),
         ("least buffer", nearest, palette.text),
     ]
 
