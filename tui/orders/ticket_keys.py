@@ -18,12 +18,14 @@ Choice = TypeVar("Choice", bound=Enum)
 
 
 def fits(field: Field, text: str) -> bool:
-    """Could it be read one day? A number has one point at most, and a percent sign ends it, in a field that
-    may hold a share."""
-    if field is not Field.NAME and text.count(".") > 1:
-        return False
+    """Could it be read one day? A percent sign ends a number, in a field that may hold a share."""
     number, sign, rest = text.partition("%")
     return not sign or (number != "" and not rest and field in SHARED)
+
+
+def has_points(field: Field, text: str) -> bool:
+    """More of them than a number has: they stay to be seen, for without one it would be another number."""
+    return field is not Field.NAME and text.count(".") > 1
 
 
 def switched(draft: Draft, key: str) -> Draft | None:

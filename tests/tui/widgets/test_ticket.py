@@ -207,6 +207,26 @@ async def test_pasted_text_is_taken_only_when_it_is_a_number() -> None:
         await hand.sees("Buy 1,250.500 BTC-PERP")
 
 
+async def test_a_second_point_stays_and_is_refused_where_it_stands() -> None:
+    """Left out it would make another number of 1.2.3."""
+    client = ScriptedClient()
+    async with screen(client) as hand:
+        panel = hand.app.screen.query_one(ticket.Ticket)
+        for typed in ("1.2.", "3"):
+            await hand.press(*(["b"] if typed == "1.2." else []), *typed)
+            assert panel.trouble is not None
+            await hand.sees("a number has one point")
+        assert panel.draft.text(Field.SIZE) == "1.2.3"
+        await hand.press("enter")
+        assert "Review" not in hand.text()
+        assert panel.field is Field.SIZE
+        await hand.press("backspace", "backspace")
+        assert panel.trouble is None
+        panel.post_message(Paste("4.5"))
+        await hand.sees("a number has one point")
+    assert client.commands == []
+
+
 async def test_a_wrong_number_keeps_the_cursor_on_its_field_and_sends_nothing() -> None:
     client = ScriptedClient()
     async with screen(client) as hand:
