@@ -1,7 +1,7 @@
 """The order ticket as cells: what is typed above, what the venue answers below.
 
-Where there are too few rows, those that say least give way first; price, size, leverage and both
-liquidation prices never do.
+Where there are too few rows, those that say least give way first; price, size, leverage, the field with
+the cursor and one that an error is about never do.
 """
 
 from collections.abc import Callable
@@ -9,12 +9,13 @@ from functools import partial
 
 from exchange.numerals import grouped
 from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
+from tui.colours.themes import Palette
 from tui.orders.draft import TRIGGERED, Draft, Field, Kind, SizedBy
 from tui.orders.prospect import capped_words, caveat, comes_late
 from tui.painters import entry
 from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import wrapped
-from tui.painters.ticket_answers import answers
+from tui.painters.ticket_answers import FEE, answers
 from tui.painters.ticket_face import Face, Line
 from tui.telling import format as shown
 from tui.terminal import glyphs
@@ -23,12 +24,18 @@ LABEL = 9
 """Cells before a field."""
 _SHORT = {Kind.MARKET: "Mkt", Kind.TRAILING: "Trl"}
 """Where all kinds do not fit as they are called."""
+_CHOSEN = ">"
+"""Before what is chosen, where no colour tells it."""
+_SPARED = frozenset({Field.SHOWN, Field.EXPIRES, Field.NAME})
+"""Fields of few orders, which give way while nobody is in them."""
 
 
 def draw(canvas: Canvas, face: Face) -> None:
     """The ticket; its button stands on the last row."""
     room = canvas.height - 1
     lines = _lines(face, canvas.width)
+    if sum(line.rank <= FEE for line in lines) > room:
+        lines = _lines(face, canvas.width, low=True)
     while len(lines) > room and any(line.rank for line in lines):
         lines.remove(max(lines, key=lambda line: line.rank))
     for y, line in enumerate(lines[:room]):
@@ -36,7 +43,7 @@ def draw(canvas: Canvas, face: Face) -> None:
     _button(canvas, face, canvas.height - 1)
 
 
-def _lines(face: Face, width: int) -> list[Line]:
+def _lines(face: Face, width: int, *, low: bool = False) -> list[Line]:
     fields = face.draft.fields
     bracket = [field for field in fields if field in (Field.TAKE_PROFIT, Field.STOP_LOSS)]
     lines = [
@@ -48,16 +55,18 @@ def _lines(face: Face, width: int) -> list[Line]:
     for field in fields:
         if field in bracket:
             continue
-        lines.append(Line(0, _entry_line(face, field)))
+        spared = field in _SPARED and not face.is_about(field)
+        lines.append(Line(int(spared), _entry_line(face, field)))
         if field is Field.SIZE:
             lines += _sizes(face)
         if field is Field.LEVERAGE:
             lines.append(Line(6, lambda canvas, y: _leverage(canvas, face, y)))
     lines.append(Line(1, lambda canvas, y: _flags(canvas, face, y)))
     if bracket:
-        lines.append(Line(2, lambda canvas, y: _bracket(canvas, face, y)))
+        spared = not any(map(face.is_about, bracket))
+        lines.append(Line(2 * spared, lambda canvas, y: _bracket(canvas, face, y)))
     told = _told(face, width)
-    return [*lines, Line(8, _rule), *answers(face, crowded=bool(told)), *told]
+    return [*lines, Line(8, _rule), *answers(face, crowded=bool(told), low=low), *told]
 
 
 def _told(face: Face, width: int) -> list[Line]:
@@ -93,11 +102,12 @@ def _rule(canvas: Canvas, y: int) -> None:
 
 def _sides(canvas: Canvas, face: Face, y: int) -> None:
     palette, half = canvas.palette, canvas.width // 2
-    for x, width, side, text, colour in (
+    for x, width, side, name, colour in (
         (0, half, BUY, "BUY / LONG", palette.up),
         (half, canvas.width - half, SELL, "SELL / SHORT", palette.down),
     ):
         lit = face.draft.side is side
+        text = f"{_CHOSEN}{name}" if lit and _is_bare(palette) else name
         paper = colour if lit else palette.bar
         canvas.shade(x, y, width, paper)
         ink = palette.on_accent if lit else palette.muted
@@ -109,10 +119,19 @@ def _kinds(canvas: Canvas, face: Face, y: int) -> None:
     roomy = canvas.width >= sum(len(kind.value) + 1 for kind in Kind) + 1
     for kind in Kind:
         lit = kind is face.draft.kind
-        text = f" {kind.value} " if lit and roomy else kind.value if roomy else _SHORT.get(kind, kind.value)
+        text = kind.value if roomy else _SHORT.get(kind, kind.value)
+        if lit and _is_bare(palette):
+            text = f"{_CHOSEN}{text}"
+        elif lit and roomy:
+            text = f" {text} "
         paper = palette.accent_bg if lit else None
         x = canvas.text(x, y, text, palette.accent if lit else palette.muted, bold=lit, paper=paper)
         x += 1
+
+
+def _is_bare(palette: Palette) -> bool:
+    """Whether colours tell nothing, or are lost where it is copied."""
+    return palette.mono or palette.ascii
 
 
 def _entry_line(face: Face, field: Field) -> Callable[[Canvas, int], None]:

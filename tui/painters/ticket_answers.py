@@ -14,17 +14,21 @@ from tui.telling import format as shown
 from tui.telling.measure import Measure
 from tui.terminal import glyphs
 
+FEE = 4
+"""The rank of what tells the fee."""
 
-def answers(face: Face, *, crowded: bool) -> list[Line]:
-    """What the venue says. Where something is told beneath, the mode that is not set gives way before it."""
-    estimate, places = face.estimate, face.instrument.cash_places
+
+def answers(face: Face, *, crowded: bool, low: bool) -> list[Line]:
+    """What the venue says. Where something is told beneath, the mode that is not set gives way before it;
+    `low`: the fee beside the cost."""
+    estimate = face.estimate
     if estimate is None:
         return [Line(3, lambda canvas, y: _free(canvas, y, face, face.available))]
     lines = [
         *_worth(face, estimate),
         *_relevered(face, estimate),
-        *_costs(face, estimate),
-        Line(4, lambda canvas, y: _pair(canvas, y, "fee est", shown.cash(_fee(face, estimate), places))),
+        *_costs(face, estimate, low=low),
+        *_fees(face, estimate, low=low),
         Line(7, lambda canvas, y: _free(canvas, y, face, estimate.available)),
         Line(6, lambda canvas, y: _pair(canvas, y, *_becomes(face, estimate))),
     ]
@@ -35,17 +39,24 @@ def answers(face: Face, *, crowded: bool) -> list[Line]:
     return lines
 
 
-def _costs(face: Face, estimate: OrderEstimate) -> list[Line]:
+def _costs(face: Face, estimate: OrderEstimate, *, low: bool) -> list[Line]:
     """What a market order likely binds, and what it reserves: for the worst price it may meet."""
     if face.draft.kind is not Kind.MARKET or face.order is None:
-        return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate))]
+        return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate, low=low))]
     places = face.instrument.cash_places
     text = shown.estimate(shown.need(likely_cost(face.order, estimate), places, estimate.available))
     return [
-        Line(3, lambda canvas, y: _pair(canvas, y, "cost likely", text, bold=True)),
+        Line(3, lambda canvas, y: _with_fee(canvas, y, "cost likely", text, face, estimate, low=low)),
         Line(3, lambda canvas, y: _cost(canvas, y, "reserves", face, estimate)),
         *_until_filled(face, estimate),
     ]
+
+
+def _fees(face: Face, estimate: OrderEstimate, *, low: bool) -> list[Line]:
+    """On a line of its own, where there is one for it."""
+    if low:
+        return []
+    return [Line(FEE, lambda canvas, y: _pair(canvas, y, "fee est", _fee_text(face, estimate)))]
 
 
 def _until_filled(face: Face, estimate: OrderEstimate) -> list[Line]:
@@ -67,10 +78,11 @@ def _relevered(face: Face, estimate: OrderEstimate) -> list[Line]:
     return [Line(2, lambda canvas, y: _pair(canvas, y, label, text, canvas.palette.warning))]
 
 
-def _fee(face: Face, estimate: OrderEstimate) -> Cash:
-    if face.order is None:
-        return estimate.fee
-    return likely_fee(face.order, estimate, face.instrument, face.prospect)
+def _fee_text(face: Face, estimate: OrderEstimate) -> str:
+    fee = estimate.fee
+    if face.order is not None:
+        fee = likely_fee(face.order, estimate, face.instrument, face.prospect)
+    return shown.cash(fee, face.instrument.cash_places)
 
 
 def _becomes(face: Face, estimate: OrderEstimate) -> tuple[str, str]:
@@ -96,12 +108,36 @@ def _free(canvas: Canvas, y: int, face: Face, available: Cash | None) -> None:
         _pair(canvas, y, "free", shown.free(available, face.equity, places))
 
 
-def _cost(canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate) -> None:
+def _cost(
+    canvas: Canvas, y: int, label: str, face: Face, estimate: OrderEstimate, *, low: bool = False
+) -> None:
     """What the order would hold; a cross before what is more than there is."""
     short = _is_short(estimate)
     text = shown.need(estimate.cost, face.instrument.cash_places, estimate.available)
     colour = canvas.palette.danger if short else None
-    _pair(canvas, y, label, f"{glyphs.CROSS} {text}" if short else text, colour, bold=True)
+    text = f"{glyphs.CROSS} {text}" if short else text
+    _with_fee(canvas, y, label, text, face, estimate, colour, low=low)
+
+
+def _with_fee(
+    canvas: Canvas,
+    y: int,
+    label: str,
+    text: str,
+    face: Face,
+    estimate: OrderEstimate,
+    colour: Colour | None = None,
+    *,
+    low: bool,
+) -> None:
+    """A cost; beside it the fee, where there is no line for that and both have room."""
+    fee = f"fee {_fee_text(face, estimate)}"
+    if not low or len(f"cost {text}  {fee}") > canvas.width:
+        _pair(canvas, y, label, text, colour, bold=True)
+        return
+    x = canvas.text(0, y, "cost ", canvas.palette.muted)
+    canvas.text(x, y, text, colour or canvas.palette.text, bold=True)
+    canvas.right(canvas.width, y, fee, canvas.palette.text)
 
 
 def _is_short(estimate: OrderEstimate) -> bool:

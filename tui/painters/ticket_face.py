@@ -38,6 +38,10 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     valued: bool = False
     """Sizes are shown by what they are worth, too."""
 
+    def is_about(self, field: Field) -> bool:
+        """Has it the cursor, or is it wrong?"""
+        return field in (self.field, self.trouble and self.trouble.field)
+
     @property
     def lots(self) -> Size:
         """What the draft's size comes to; 0 while it is no order."""

@@ -1,16 +1,17 @@
 """The ticket offers the keys that do something for an order of its kind, and tells what the venue answers."""
 
+import dataclasses
 from typing import Any
 
 from msgspec.structs import replace
 
 from exchange.questions import OrderEstimate
-from exchange.terms import BUY, SELL, MarginMode, RejectReason
+from exchange.terms import BUY, SELL, MarginMode, RejectReason, TimeInForce
 from tests.tui.frames import DOLLAR, INSTRUMENTS
 from tests.tui.orders.test_draft import draft, order
 from tests.tui.world import ESTIMATE
-from tui.colours.themes import DARK
-from tui.orders.draft import Draft, Field, Kind, SizedBy
+from tui.colours.themes import DARK, PALETTES, Palette
+from tui.orders.draft import Draft, Field, Kind, SizedBy, Trouble
 from tui.orders.prospect import Prospect
 from tui.painters.canvas import Canvas
 from tui.painters.ticket import draw, flags
@@ -33,16 +34,67 @@ def test_a_trigger_with_a_limit_says_how_long_that_stands() -> None:
     assert offered(Draft(kind=Kind.MARKET).typed(Field.LIMIT, "57000")) == "r"
 
 
-def drawn(made: Draft, estimate: OrderEstimate | None = ESTIMATE, height: int = 26, **more: Any) -> str:
+def drawn(
+    made: Draft,
+    estimate: OrderEstimate | None = ESTIMATE,
+    height: int = 26,
+    *,
+    width: int = 26,
+    palette: Palette = DARK,
+    **more: Any,
+) -> str:
     of = {"field": Field.SIZE, **more}
     face = Face(draft=made, instrument=INSTRUMENTS[0], mark=582_098, estimate=estimate, **of)
-    canvas = Canvas(26, height, DARK)
+    canvas = Canvas(width, height, palette)
     draw(canvas, face)
     return "\n".join(strip.text for strip in canvas.strips())
 
 
 def test_the_keys_of_the_shares_stand_beside_them() -> None:
     assert "← 25 50 75 max →" in drawn(draft(price="58000", size="1"))
+
+
+def test_a_field_with_the_cursor_or_an_error_is_seen_however_little_room_there_is() -> None:
+    told = {"order": None, "trouble": Trouble(Field.STOP_LOSS, "The stop must be below 2,250.00")}
+    made = replace(
+        draft(price="58000", size="1", shown="0.5", name="mine"),
+        iceberg=True, named=True, time_in_force=TimeInForce.GTD,
+    )  # fmt: skip
+    for height in (11, 13, 26):
+        painted = drawn(made, field=Field.STOP_LOSS, focused=True, height=height, **told)
+        assert "TP " in painted
+        assert "must be below" in painted
+        assert "2,250.00" in painted
+        for field in made.fields:
+            assert "▏" in drawn(made, field=field, focused=True, height=height), field
+            wrong = {"trouble": Trouble(field, "wrong")}
+            label = {Field.STOP_LOSS: "SL", Field.TAKE_PROFIT: "TP"}.get(field, field.value)
+            assert f"{label} " in drawn(made, field=Field.SIZE, height=height, **wrong)
+
+
+def test_where_there_is_little_room_cost_and_fee_share_a_line() -> None:
+    made = draft(price="58000", size="1")
+    taken = replace(ESTIMATE, at_once=1_000)
+    low = drawn(made, taken, height=11, order=order(made))
+    assert "cost 1,743.48     fee 3.48" in low
+    assert "fee est" not in low
+    assert "fee est" in drawn(made, order=order(made))
+    market = draft(Kind.MARKET, size="1")
+    assert "cost ~1,743.48    fee 3.48" in drawn(market, height=11, order=order(market))
+    dear = replace(ESTIMATE, cost=48_518_386_38 * DOLLAR // 100)
+    assert "48,518,386.38" in drawn(made, dear, height=11, order=order(made))
+
+
+def test_without_colours_the_side_and_the_kind_that_are_chosen_are_marked() -> None:
+    made = draft(Kind.STOP, trigger="57000", size="1")
+    for palette in (dataclasses.replace(DARK, ascii=True), PALETTES["mono"]):
+        for width in (26, 27, 40):
+            told = drawn(made, palette=palette, width=width)
+            assert ">BUY / LONG" in told
+            assert ">Stop" in told
+            assert "OCO" in told
+        assert ">SELL / SHORT" in drawn(replace(made, side=SELL), palette=palette)
+    assert ">" not in drawn(made)
 
 
 def test_a_market_order_says_until_when_and_for_which_price_it_reserves_more_than_it_costs() -> None:
