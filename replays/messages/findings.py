@@ -185,6 +185,8 @@ class AutopsyFrame(msgspec.Struct, frozen=True, kw_only=True):
     mode: str
     time: Time
     lost: Cash
+    average: str = ""
+    """Its entry in full; few lie on a tick."""
     partial: bool = False
     """Some of an isolated position is left: what it lost is not known yet."""
     mark: Price

@@ -20,7 +20,15 @@ from exchange.terms import BUY, MarginMode, Symbol, TransferReason
 from exchange.units import Cash, Price, Size, Time
 from replays.messages.findings import AutopsyFrame, Moment, Waterfall
 from replays.prices.index_path import STEP
-from replays.telling.plain import average_units, cash_text, clock_text, price_or_none, price_text, size_text
+from replays.telling.plain import (
+    average_text,
+    average_units,
+    cash_text,
+    clock_text,
+    price_or_none,
+    price_text,
+    size_text,
+)
 from replays.telling.words import percent, span
 
 MARGIN_WORDS = {
@@ -66,6 +74,7 @@ def facts(trader: TraderView, instruments: Mapping[Symbol, Instrument], number: 
         lost=finished.lost,
         partial=is_partial(started, finished, held),
         mark=started.mark,
+        average=average_text(instrument, held, started.entry_cost),
         entry=average_price(instrument, held, abs(started.entry_cost)),
         liquidation=last_safe_mark(started, instrument, held),
         bankruptcy=started.bankruptcy_price,
@@ -89,7 +98,7 @@ def fall_document(fall: AutopsyFrame, instrument: Instrument) -> dict[str, Any]:
             "symbol": fall.symbol,
             "mode": fall.mode,
             "side": fall.side,
-            "entry": price_text(instrument, fall.entry),
+            "entry": fall.average,
             "mark": price_text(instrument, fall.mark),
             "liquidation_price": price_or_none(instrument, fall.liquidation),
             "bankruptcy_price": price_text(instrument, fall.bankruptcy),

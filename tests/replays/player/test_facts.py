@@ -12,6 +12,7 @@ from replays.crowd.population import PLAYER
 from replays.messages.findings import AutopsyFrame
 from replays.player.facts import ended, facts_told, is_partial
 from replays.reruns.rerun import Life, Run
+from replays.telling.plain import average_text
 from tests.again_world import CENTS, ETH, FALL, LONG, USDT, life, scenario, step
 from tests.exchange.test_stories import own_liquidation
 from tests.kit import linear
@@ -47,6 +48,7 @@ def agree(lived: Life, number: int = 1) -> None:
         "isolated",
     )
     assert (told.time, told.mark, told.entry) == (case.started.time, case.started.mark, case.entry)
+    assert told.average == average_text(case.instrument, case.held, case.started.entry_cost)
     assert (told.lost, told.liquidation) == (case.finished.lost, liquidation_level(case))
     assert told.partial == is_partial(case.started, case.finished, case.held)
     found = [each for each in timeline(case) if each.kind not in ONLY_LIVED]
