@@ -25,7 +25,7 @@ def clean_message(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A tail for a message about an unknown name: what begins so and the nearest, else all there are if few."""
+    """A tail for a message about an unknown name: what begins so and the nearest, else all if few."""
     names = sorted(known)
     begun = sorted((each for each in names if name and each.startswith(name)), key=len)
     close = [*dict.fromkeys([*begun, *get_close_matches(name, names, n=3, cutoff=0.5)])][:3]

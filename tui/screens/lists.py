@@ -70,7 +70,8 @@ class Lists(Charting):
         if view is None:
             return
         hint = "13:00..14:30, -2h.., 2020-03-12; empty for all times"
-        self.app.push_screen(Prompt("Fills and cash of a time span", "times", hint, TIME_KEYS, self._no_span), self._span)
+        asked = Prompt("Fills and cash of a time span", "times", hint, TIME_KEYS, self._no_span)
+        self.app.push_screen(asked, self._span)
 
     def _no_span(self, text: str) -> str:
         view = self.view
