@@ -24,6 +24,8 @@ class Hint(NamedTuple):
     screens: tuple[str, ...]
     still: str = ""
     """Instead of the text while the replay stands still; empty: the same."""
+    pane: str = ""
+    """The only one it is for; empty: any."""
 
     def told(self, state: str) -> str:
         """What it says in a state of the playback."""
@@ -42,7 +44,8 @@ HINTS = (
     Hint("speed", "slow the market down or speed it up, as far as max", (TRADE, CASCADE)),
     Hint("answer", "starts the scenario under the cursor", (LIBRARY,)),
     Hint("answer", "rewinds to the moment under the cursor, to trade it differently", (AUTOPSY,)),
-    Hint("choose", "answer the questions: each answer says which way it leans", (LEARN,)),
+    Hint("choose", "answer the questions: each answer says which way it leans", (LEARN,), pane="helper"),
+    Hint("expert", "shows what an expert answers to the drill under the cursor", (LEARN,), pane="drills"),
     Hint("plan", "chooses whose orders both twins follow", (TWINS,)),
     Hint("shove", "moves the mark to a price in a fork, to see who is liquidated", (CASCADE,)),
     Hint("help", "explains the panel you are in: its words, numbers and keys", EVERYWHERE),
@@ -67,11 +70,10 @@ class Hints:
         self._path = path
         self._used = set(_read(path)) if path is not None else set()
 
-    def offer(self, screen: str) -> Hint | None:
-        """The first of a screen whose key has not been used."""
-        return next(
-            (each for each in HINTS if screen in each.screens and each.action not in self._used), None
-        )
+    def offer(self, screen: str, pane: str) -> Hint | None:
+        """The first of a screen and the pane one is in whose key has not been used."""
+        here = (each for each in HINTS if screen in each.screens and each.pane in ("", pane))
+        return next((each for each in here if each.action not in self._used), None)
 
     def use(self, action: str) -> bool:
         """An action was done: says whether a hint goes by it."""

@@ -1,11 +1,13 @@
 """The drills: what each asks, and how the last one was done."""
 
+from textual.geometry import Size
+
 from exchange.instrument import Instrument
 from replays.learning.exercises import ALL, Drill
 from replays.messages.findings import Grade
 from tui.looking.view import View
 from tui.painters.canvas import Canvas, cut
-from tui.painters.prose import prose
+from tui.painters.prose import prose, wrapped
 from tui.telling.spoken import said
 from tui.terminal import glyphs
 from tui.widgets.panel import LivePanel
@@ -20,6 +22,9 @@ class Drills(LivePanel):
         self.cursor = 0
         self.expert = False
         """Whether an answer that passes is shown."""
+
+    def hint(self, view: View, size: Size) -> str:
+        return "h l questions"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         canvas = Canvas(width, height, view.palette)
@@ -61,14 +66,18 @@ def _task(canvas: Canvas, y: int, drill: Drill, *, running: bool) -> None:
 
 
 def _answer(canvas: Canvas, y: int, drill: Drill) -> None:
-    palette = canvas.palette
-    for line in drill.expert.splitlines():
-        if line and line != "[[step]]" and y < canvas.height:
-            if line.startswith("#"):
-                y = prose(canvas, 0, y, canvas.width, line.removeprefix("# "), palette.text)
-            else:
-                canvas.text(2, y, cut(line, canvas.width - 2), palette.muted)
-                y += 1
+    """An expert's orders, a line each where all their lines have no room; what has none then is told."""
+    why, *steps = drill.expert.split("[[step]]")
+    y = prose(canvas, 0, y, canvas.width, why.strip().removeprefix("# "), canvas.palette.text)
+    told = [step.split("\n") for step in map(str.strip, steps)]
+    room, width = canvas.height - y, max(canvas.width - 2, 1)
+    lines = [line for step in told for line in step]
+    if len(lines) > room:
+        lines = [line for step in told for line in wrapped("  ".join(step), width)]
+    if len(lines) > room > 0:
+        lines[room - 1 :] = ["… more: z"]
+    for row, line in enumerate(lines[: max(room, 0)], y):
+        canvas.text(2, row, cut(line, width), canvas.palette.muted)
 
 
 def graded(canvas: Canvas, y: int, grade: Grade, instrument: Instrument | None) -> None:

@@ -4,7 +4,7 @@ from rich.cells import cell_len
 
 from exchange.terms import MarginMode
 from tui.keys.row import TICKET_ROWS, Row
-from tui.keys.table import AUTOPSY, footer_of
+from tui.keys.table import AUTOPSY, LEARN, footer_of
 from tui.looking.view import View
 from tui.orders.acts import chosen_position
 from tui.painters.canvas import Canvas
@@ -40,18 +40,19 @@ class KeyFooter(LivePanel, can_focus=False):
 
     def rows(self, view: View) -> tuple[Row, ...]:
         """The ticket's keys while it has the focus, else the screen's."""
-        focused = self.screen.focused
-        in_ticket = focused is not None and focused.id == "ticket"
-        return TICKET_ROWS if in_ticket else offered(view)
+        pane = (self.screen.focused and self.screen.focused.id) or ""
+        return TICKET_ROWS if pane == "ticket" else offered(view, pane)
 
 
-def offered(view: View) -> tuple[Row, ...]:
-    """The screen's keys that find something to do."""
-    return footer_of(view.screen, _idle(view))
+def offered(view: View, pane: str = "") -> tuple[Row, ...]:
+    """The screen's keys that find something to do, in the pane one is in."""
+    return footer_of(view.screen, _idle(view, pane))
 
 
-def _idle(view: View) -> set[str]:
+def _idle(view: View, pane: str) -> set[str]:
     """Keys that would find nothing to do; where the whole account is the margin, more of it is paid in."""
+    if view.screen == LEARN:
+        return {"a b c", "bksp"} if pane == "drills" else {"x"}
     if view.screen == AUTOPSY:
         return set() if view.frame.own_falls or view.autopsy else {"j k", "enter", "w", "o", "n p", "e"}
     position, orders = chosen_position(view), view.frame.account.orders

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from textual.geometry import Size
+
 from exchange.edge.text import clean
 from replays.learning.decision import QUESTIONS
 from tui.colours.themes import Colour, Palette
@@ -30,6 +32,9 @@ class DecisionHelper(LivePanel):
         self.answers: list[int] = []
         self.cursor = 0
         self.advice: dict[str, Any] | None = None
+
+    def hint(self, view: View, size: Size) -> str:
+        return "h l drills"
 
     @property
     def is_done(self) -> bool:

@@ -11,7 +11,7 @@ from tui.keys.table import LIBRARY, TRADE
 
 
 def first(hints: Hints, name: str = TRADE) -> Hint:
-    offered = hints.offer(name)
+    offered = hints.offer(name, "")
     assert offered is not None
     return offered
 
@@ -31,7 +31,7 @@ def test_when_all_are_used_there_is_none() -> None:
     hints = Hints()
     for each in HINTS:
         hints.use(each.action)
-    assert hints.offer(TRADE) is None
+    assert hints.offer(TRADE, "") is None
 
 
 def test_a_file_that_cannot_be_read_or_written_is_no_hindrance(tmp_path: Path) -> None:

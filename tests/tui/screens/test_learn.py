@@ -11,6 +11,7 @@ from replays.study.questions import Studied, Study
 from tests.tui.driving import screen
 from tests.tui.frames import HELLO, NOW
 from tests.tui.world import ScriptedClient
+from tui.keys.hints import Hints
 
 MARKS = (Mark("never liquidated", True), Mark("it is for the whole position", False, "half of it"))
 GRADE = Grade(drill="stop-in-time", passed=False, complete=True, marks=MARKS, lesson="A stop costs less.")
@@ -44,6 +45,25 @@ async def test_a_drill_is_read_shown_by_an_expert_and_started() -> None:
         await hand.until(lambda: len(client.opened) == 2)
     assert client.opened[1].scenario == "stop-in-time"
     assert client.opened[1].plan.endswith("setup.toml")
+
+
+async def test_keys_and_hint_are_of_the_pane_one_is_in_and_each_tells_of_the_other() -> None:
+    async with screen(size=(80, 24), hints=Hints()) as hand:
+        await hand.press("6")
+        await hand.sees("How many positions")
+        assert "h l drills" in hand.text()
+        assert "a b c answer" in hand.text()
+        assert "Hint: a b c answer the questions" in hand.text()
+        await hand.press("l")
+        await hand.sees("at most twice what is needed")
+        assert "h l questions" in hand.text()
+        assert "x expert" in hand.text()
+        assert "Hint: x shows" in hand.text()
+        for gone in ("a b c", "bksp"):
+            assert gone not in hand.text()
+        await hand.press("h")
+        await hand.sees("a b c answer")
+        assert "x expert" not in hand.text()
 
 
 class Drilled(ScriptedClient):
