@@ -8,9 +8,9 @@ from collections.abc import Collection
 
 from exchange.commands import AmendOrder, AnyCommand, CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
-from exchange.questions import LeverageEstimate, OrderEstimate, OrderView, PositionView
+from exchange.questions import LeverageEstimate, ModeOutcome, OrderEstimate, OrderView, PositionView
 from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Side, Symbol, Trader
-from exchange.units import Price, Size
+from exchange.units import Cash, Price, Size
 from replays.telling.refusals import SENTENCES, sentence
 from tui.looking.view import View
 from tui.orders.prospect import worst_words
@@ -119,11 +119,41 @@ def closing_facts(
                 (profit > 0) - (profit < 0),
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {settle}  taker {_fee_rate(instrument)}"),
+            *_left(position, instrument, order, estimate),
             *_orders_then(view, position, instrument, order, estimate.cancels),
         ),
         warning=_instead(view, position, instrument, thin=thin),
         refused=refusal(estimate, instrument),
     )
+
+
+def _left(
+    position: PositionView, instrument: Instrument, order: PlaceOrder, estimate: OrderEstimate
+) -> tuple[Fact, ...]:
+    """Of a position made smaller: where it is liquidated then, and what of its margin it gives back."""
+    if order.size >= abs(position.size):
+        return ()
+    before, after = position.liquidation_price, outcome_of(position, estimate).liquidation_price
+    told = [shown.price(each, instrument) for each in (before, after)]
+    if position.mode is MarginMode.CROSS:
+        told = list(map(shown.estimate, told))
+        return (Fact("liquidation", _moved(*told)),)
+    back = f"{shown.have(margin_back(position, estimate), instrument.cash_places)} {instrument.settle}"
+    return Fact("liquidation", _moved(*told)), Fact("margin back", back)
+
+
+def _moved(before: str, after: str) -> str:
+    return f"stays {after}" if before == after else f"{before} → {after}"
+
+
+def outcome_of(position: PositionView, estimate: OrderEstimate) -> ModeOutcome:
+    """In the mode in which it is held."""
+    return estimate.isolated if position.mode is MarginMode.ISOLATED else estimate.cross
+
+
+def margin_back(position: PositionView, estimate: OrderEstimate) -> Cash:
+    """What an isolated position releases: what it had, has won and has paid, less what stays in it."""
+    return max(0, position.margin + estimate.realized - estimate.fee - estimate.isolated.margin)
 
 
 def _orders_then(

@@ -6,7 +6,7 @@ Like `acts`: commands and the words before them, made from what the venue report
 from exchange.commands import AmendOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate, OrderView, PositionView
-from exchange.terms import SELL, MarginMode, OrderType, Trader
+from exchange.terms import SELL, OrderType, Trader
 from exchange.units import Price, Size
 from tui.looking.view import View
 from tui.orders import acts
@@ -64,7 +64,7 @@ def reversal_facts(
     places, lots = instrument.cash_places, abs(position.size)
     price, size = shown.average(estimate, instrument), shown.size(lots, instrument)
     profit = estimate.realized
-    after = estimate.isolated if position.mode is MarginMode.ISOLATED else estimate.cross
+    after = acts.outcome_of(position, estimate)
     held, way = ("long", "short") if position.size > 0 else ("short", "long")
     thin = estimate.slippage_ppb > acts.THIN_PPB
     worst = worst_words(order.side, instrument)

@@ -214,15 +214,18 @@ def _safety(position: PositionView) -> tuple[bool, Rate]:
 
 
 def action_line(canvas: Canvas, x: int, y: int, view: View, position: PositionView) -> int:
-    """MARGIN CALL, the three keys that help, and what more margin would do; gives the cell after them.
+    """MARGIN CALL, the keys that help, and what more margin would do; gives the cell after them.
 
-    Where the whole account is the margin, more of it comes from outside.
+    Where the whole account is the margin, more of it comes from outside, and half the position needs less of
+    it; half an isolated one takes half the margin with it.
     """
     palette = canvas.palette
     x = canvas.text(x, y, f"{glyphs.HOOK} ", palette.muted)
     x = canvas.text(x, y, cut("MARGIN CALL", canvas.width - x), palette.danger, bold=True)
-    more = ("U", "pay money in") if position.mode is MarginMode.CROSS else ("a", "add margin")
-    for key, text in (more, ("R", "reduce half"), ("x", "close")):
+    helping = [("a", "add margin")]
+    if position.mode is MarginMode.CROSS:
+        helping = [("U", "pay money in"), ("R", "reduce half")]
+    for key, text in (*helping, ("x", "close")):
         if x + len(text) + 4 > canvas.width:
             return x
         x = canvas.text(x + 2, y, f"{key} ", palette.accent, bold=True)

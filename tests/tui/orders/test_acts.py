@@ -6,12 +6,20 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import PlaceOrder
-from exchange.questions import EstimateOrder, OrderEstimate
+from exchange.questions import EstimateOrder, OrderEstimate, ReadAccount
 from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Side, Trader
 from tests.kit import linear, play
 from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.world import ESTIMATE
-from tui.orders.acts import cancel_all_facts, closing, closing_facts, mode_facts, refusal, refusal_of
+from tui.orders.acts import (
+    cancel_all_facts,
+    closing,
+    closing_facts,
+    margin_back,
+    mode_facts,
+    refusal,
+    refusal_of,
+)
 from tui.telling import format as shown
 from tui.telling.facts import Fact
 
@@ -70,6 +78,51 @@ def test_a_close_tells_what_it_books_of_the_fills_themselves() -> None:
     estimate = replace(ESTIMATE, realized=-26_69 * DOLLAR // 100)
     facts = closing_facts(sample_view(), POSITIONS[0], BTC, closing(POSITIONS[0], Trader("you"), 1), estimate)
     assert Fact("realized loss", "26.69 USDT", -1) in facts.rows
+
+
+def test_half_an_isolated_position_gives_its_margin_back_and_leaves_its_liquidation_and_says_so() -> None:
+    held, half = POSITIONS[0], closing(POSITIONS[0], YOU, 425)
+    back = 1_280 * DOLLAR + 1
+    isolated = replace(ESTIMATE.isolated, margin=held.margin - 10 * DOLLAR - back, liquidation_price=576_798)
+    estimate = replace(ESTIMATE, realized=-8 * DOLLAR, fee=2 * DOLLAR, isolated=isolated)
+    rows = closing_facts(sample_view(), held, BTC, half, estimate).rows
+    assert Fact("liquidation", "stays 57,679.8") in rows
+    assert Fact("margin back", "1,280.00 USDT") in rows
+    moved = replace(estimate, isolated=replace(isolated, liquidation_price=570_886))
+    assert (
+        Fact("liquidation", "57,679.8 → 57,088.6")
+        in closing_facts(sample_view(), held, BTC, half, moved).rows
+    )
+    whole = closing_facts(sample_view(), held, BTC, replace(half, size=850), estimate).rows
+    assert {"liquidation", "margin back"}.isdisjoint(row.label for row in whole)
+
+
+def test_half_a_cross_position_moves_its_liquidation_and_has_no_margin_of_its_own() -> None:
+    held, sol = POSITIONS[2], INSTRUMENTS[2]
+    estimate = replace(ESTIMATE, cross=replace(ESTIMATE.cross, liquidation_price=9_000))
+    rows = closing_facts(sample_view(), held, sol, closing(held, YOU, 1), estimate).rows
+    then = shown.price(9_000, sol)
+    assert Fact("liquidation", f"~{shown.price(held.liquidation_price, sol)} → ~{then}") in rows
+    assert "margin back" not in [row.label for row in rows]
+
+
+def test_the_margin_told_to_come_back_is_what_the_venue_gives_back() -> None:
+    venue = play("""
+        you deposits 1000
+        bob deposits 900000
+        you isolates BTC at 10x
+        bob sells 50 BTC @ 100
+        you buys 4 BTC @ 100
+        mark BTC 95
+        bob buys 50 BTC @ 95
+    """)
+    (held,) = venue.ask(ReadAccount(trader=YOU)).positions
+    half = closing(held, YOU, 2)
+    estimate = venue.ask(EstimateOrder(trader=YOU, order=half))
+    cash = [each.cash for each in venue.ask(ReadAccount(trader=YOU)).cash]
+    venue.submit(half, venue.now)
+    then = [each.cash for each in venue.ask(ReadAccount(trader=YOU)).cash]
+    assert sum(then) - sum(cash) == margin_back(held, estimate) > 0
 
 
 def test_what_becomes_of_the_other_orders_is_told_where_the_whole_position_is_closed() -> None:

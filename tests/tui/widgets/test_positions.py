@@ -14,7 +14,7 @@ def test_positions_orders_and_the_margin_call_at_a_middle_size():
         "╭─ Positions 3 ────────────────────────────────────────────────────────────────────────────╮",
         "│  market            size      entry        liq  to liq      uPnL  buffer               sl │",
         "│ ▌BTC LONG 20xi    0.850  60,412.0   57,679.8    -0.9% -1,871.87  ▮▮▮▮▮▮▮▮  19%  57,800.0 │",
-        "│    └ MARGIN CALL  a add margin  R reduce half  x close   +500 moves liq to 57,088.6      │",
+        "│    └ MARGIN CALL  a add margin  x close   +500 moves liq to 57,088.6                     │",
         "│  ETH SHRT 10xi   12.000   3,402.5    3,705.7   +11.7% +1,009.20  ▮▮▮▮▮▮▮▮ 128%        -- │",
         "│  SOL LONG  5xc   36.000     144.10    ~117.64  -17.1%    -77.40  ▮▮▮▮▮▮▮▮  81%        -- │",
         "│ Open orders 3 ────────────────────────────────────────────────────────────────────────── │",
@@ -158,6 +158,14 @@ def test_in_a_margin_call_of_the_account_the_key_is_offered_that_helps_it():
     (strip,) = lines(AccountStrip(), 80, 1, sample_view(frame))
     assert "MARGIN CALL  U pay money in" in strip
     assert "add margin" not in strip
+
+
+def test_what_gives_half_the_margin_back_is_no_cure_for_an_isolated_position():
+    """Its buffer stays as small as it is."""
+    for panel, size in ((Positions(), (150, 20)), (AccountStrip(), (200, 1))):
+        told = "\n".join(lines(panel, *size))
+        assert "x close" in told
+        assert "reduce half" not in told
 
 
 def test_no_positions_names_the_next_key():
