@@ -44,7 +44,8 @@ class MoveMarginDialog(Dialog[Cash]):
         self, position: PositionView, instrument: Instrument, trader: Trader, *, take_out: bool
     ) -> None:
         super().__init__()
-        self.title_text = "Take margin out" if take_out else "Add isolated margin"
+        verb = "Take margin out of" if take_out else "Add isolated margin to"
+        self.title_text = f"{verb} {position.symbol}"
         self.position = position
         self.instrument = instrument
         self.trader = trader

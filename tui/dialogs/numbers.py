@@ -5,7 +5,7 @@ from exchange.edge.text import clean
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, parse_grid, parse_units
 from exchange.questions import OrderView
-from exchange.terms import Asset
+from exchange.terms import Asset, Symbol
 from exchange.units import Cash
 from tui.dialogs.prompt import Prompt
 from tui.orders.draft import TOO_LARGE
@@ -15,10 +15,11 @@ from tui.telling.measure import Measure
 from tui.telling.thousands import is_huge
 
 
-def leverage_prompt(before: int, limit: int) -> Prompt:
+def leverage_prompt(symbol: Symbol, before: int, limit: int) -> Prompt:
     """A whole multiple the market allows."""
     hint = f"1x to {limit}x; it is {before}x"
-    return Prompt("Leverage", "times", hint, ANY, lambda text: _not_leverage(text, limit), str(before), "x")
+    title = f"Leverage of {symbol}"
+    return Prompt(title, "times", hint, ANY, lambda text: _not_leverage(text, limit), str(before), "x")
 
 
 def price_prompt(order: OrderView, instrument: Instrument) -> Prompt:

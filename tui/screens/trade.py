@@ -336,7 +336,7 @@ class TradeScreen(Lists):
         symbol = view.frame.symbol
         before, _ = acts.market_terms(view, symbol)
         limit = view.instrument.leverage_max
-        text = await self.app.push_screen_wait(leverage_prompt(before, limit))
+        text = await self.app.push_screen_wait(leverage_prompt(symbol, before, limit))
         if text is None or (leverage := parse_units(text, 0)) == before:
             return
         setting = SetLeverage(trader=self.trader, symbol=symbol, leverage=leverage)

@@ -87,7 +87,7 @@ async def test_amounts_typed_faster_than_estimates_begin_leave_none_unasked(
     """Python says at the end of the program, in the user's terminal, what was never awaited."""
     async with screen() as hand:
         await hand.press("a")
-        await hand.sees("Add isolated margin")
+        await hand.sees("Add isolated margin to BTC-PERP")
         dialog = hand.app.screen
         assert isinstance(dialog, MoveMarginDialog)
         for text in ("1", "10", "100"):

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from exchange.commands import Deposit
+from exchange.terms import Symbol
 from tests.tui.driving import screen
 from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS
 from tests.tui.world import ScriptedClient
@@ -13,8 +14,8 @@ ORDER = next(each for each in FRAME.account.orders if each.symbol == INSTRUMENTS
 
 
 def test_leverage_is_whole_and_within_what_is_allowed() -> None:
-    prompt = leverage_prompt(10, 50)
-    assert prompt.text == "10"
+    prompt = leverage_prompt(Symbol("ETHUSDT"), 10, 50)
+    assert (prompt.title_text, prompt.text) == ("Leverage of ETHUSDT", "10")
     assert prompt.check("50") == ""
     for wrong in ("51", "1.5", "-5", "10%", "1,0", ""):
         assert prompt.check(wrong) == "a whole number, 1 to 50"
