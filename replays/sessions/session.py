@@ -59,7 +59,7 @@ class Session:
         self.follower: Follower = Alone(self)
         self.line = read_line(journal.transcript, journal.branch, scenario.start)
         """What was lived on this branch; after a rewind its future too."""
-        self._end_kept = self._end
+        self._end_kept: Place | None = self._end
         """No need to keep what was found so."""
         self._clock = clock
         self.checkpoints = Checkpoints()
@@ -250,6 +250,7 @@ class Session:
         here = self.time, self._lived
         past = {place: events for place, events in self.line.events.items() if place <= here}
         self.line = Line(acts, self.time, past | {here: self.events})
+        self._end_kept = None
 
     def switch(self, name: str) -> None:
         """Go to the end of another branch."""

@@ -90,6 +90,29 @@ def test_a_branch_is_told_to_its_end_wherever_it_was_quit(tmp_path: Path) -> Non
         assert read_branches(transcript, MAIN, run.world.start).lines == told
 
 
+def test_a_branch_forked_at_the_end_of_its_line_is_told_to_its_end(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    play(run, run.world.start + 90 * SECOND)
+    run.session.fork("aside")
+    here = live_branches(run).lines[1]
+    run.session.switch("main")
+    assert live_branches(run).lines[1] == here
+    assert here.times[-1] == here.end
+
+
+def test_a_branch_forked_after_a_trade_is_told_with_it_wherever_it_was_quit(tmp_path: Path) -> None:
+    session = Session.start(small(tmp_path), program="test", path=tmp_path / "one.session")
+    run = Playthrough(session)
+    play(run, run.world.start + 90 * SECOND)
+    run.trade(market(100))
+    session.fork("aside")
+    told = live_branches(run).lines[1]
+    session.rewind(run.world.start)
+    session.close()
+    with Transcript.open(tmp_path / "one.session") as transcript:
+        assert read_branches(transcript, 1, run.world.start).lines[1] == told
+
+
 def test_what_was_left_is_told_the_same_from_the_file(forked: Playthrough) -> None:
     journal = forked.session.journal
     kept = read_branches(journal.transcript, journal.branch, forked.world.start)
