@@ -23,7 +23,8 @@ _CURVE_FROM = 3
 
 
 class Account(LivePanel):
-    named = "Account"
+    def title(self, view: View, width: int) -> str:
+        return f"Account {view.cash.asset}" if view.cash is not None else "Account"
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         palette, cash = view.palette, view.cash

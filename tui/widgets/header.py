@@ -65,6 +65,8 @@ class Header(LivePanel, can_focus=False):
         )
         for name, amount in (("session", view.frame.earned), ("day", view.frame.earned_today)):
             text = format.pnl(amount, places)
+            if name == "session" and view.cash.asset != view.hello.instruments[0].settle:
+                text += f" {view.cash.asset}"
             room = known.grown(name, len(text))
             left = right - room - len(name) - 1
             if left < last[0] + len(last[2]) + 6:

@@ -26,7 +26,12 @@ class AccountStrip(LivePanel, can_focus=False):
         places, unrealized = view.cash_places(cash.asset), unrealized_of(view, cash.asset)
         x = 1
         for label, text, colour, bold in (
-            ("equity", format.cash(cash.equity_total, places), palette.bright, True),
+            (
+                cash.asset if called else f"{cash.asset} equity",
+                format.cash(cash.equity_total, places),
+                palette.bright,
+                True,
+            ),
             ("free", *free(view, cash), False),
             ("uPnL", format.pnl(unrealized, places), palette.side(unrealized), False),
         )[: 2 if called is not None else 3]:

@@ -20,7 +20,7 @@ from tui.widgets.ticket import Ticket
 
 def test_the_account_in_its_order_of_weight():
     assert lines(Account(), 28, 11) == [
-        "╭─ Account ────────────────╮",
+        "╭─ Account USDT ───────────╮",
         "│ equity         12,418.07 │",
         "│ free collateral 5,592.73 │",
         "│ in positions    6,651.34 │",

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from exchange.terms import ContractKind
 from tests.tui.frames import CENT, EMPTY, FRAME, HELLO, sample_view
 from tests.tui.painted import ink, lines, paper
 from tui.colours.themes import DARK
@@ -53,6 +54,16 @@ def test_a_disk_that_is_nearly_full_is_warned_of():
         "disk nearly full"
         in lines(Header(), 120, 1, replace(view, frame=replace(view.frame, playback=playback)))[0]
     )
+
+
+def test_what_is_counted_in_another_asset_than_the_first_market_s_is_told_with_it():
+    coin = replace(HELLO.instruments[1], kind=ContractKind.INVERSE)
+    account = replace(
+        FRAME.account, cash=(*FRAME.account.cash, replace(FRAME.account.cash[0], asset=coin.settle))
+    )
+    frame = replace(FRAME, symbol=coin.symbol, account=account)
+    hello = replace(HELLO, instruments=(HELLO.instruments[0], coin, *HELLO.instruments[2:]))
+    assert "session -481.93 ETH   no real" in lines(Header(), 140, 1, sample_view(frame, hello=hello))[0]
 
 
 def test_a_wide_header_says_what_was_earned_or_lost_in_session_and_day():
