@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from exchange.edge.instant import InstantError, format_instant, parse_when, window_text
 from exchange.edge.text import clean
-from exchange.terms import AdlRule, MarginMode
+from exchange.terms import AdlRule
 from exchange.units import DAY, Time
 from replays.messages.branches import branches_document
 from replays.messages.client import OpenWorld
@@ -37,7 +37,6 @@ ROWS_SHOWN = 24
 """Of the minutes of branches, in text."""
 QUEUED_SHOWN = 3
 """Of each deleverage queue, in text."""
-CROSS = MarginMode.CROSS.value
 RUN_FIRST = ("scenario", "time", "branch", "trader", "main")
 OWN_FIRST = ("equity", "free_collateral", "positions", "open_orders", "hints")
 PROOFS = (
@@ -137,17 +136,10 @@ def run_headless(
 
 def for_people(document: dict[str, Any]) -> dict[str, Any]:
     """The document of a run without minutes and the ends of its queues: what is one's own first, what proves
-    the run last.
-
-    Where cross positions share their equity, none has a bankruptcy price of its own.
-    """
+    the run last."""
     told = told_as(document, commands="commands of the world")
     del told["minutes"]
     told["adl_queue"] = [row for row in told["adl_queue"] if row["mine"] or row["place"] <= QUEUED_SHOWN]
-    held = told["trader"]["positions"]
-    if sum(each["mode"] == CROSS for each in held) > 1:
-        shared = [each | {"bankruptcy_price": None} if each["mode"] == CROSS else each for each in held]
-        told["trader"] = told["trader"] | {"positions": shared}
     for name in {"trader", "main"} & told.keys():
         own = told_as(told[name], fees="fees paid", funding="funding paid")
         told[name] = _first(own, OWN_FIRST)

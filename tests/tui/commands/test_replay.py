@@ -15,7 +15,6 @@ from replays.sessions.playthrough import Pace
 from replays.stage.process import ProcessClient
 from replays.stage.show import Show
 from tests.tui.commanding import Command
-from tui.commands.headless import for_people
 from tui.files.places import settings_path
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -82,18 +81,6 @@ def test_a_fork_with_a_change_tells_both_branches_and_where_they_part(
     assert (told["here"], [each["name"] for each in told["branches"]]) == ("fork", ["main", "fork"])
     assert told["branches"][0]["parted"] == "2024-01-01T00:02:00Z"
     assert {"time", "main", "fork"} == told["equity"]["USDT"][0].keys()
-
-
-def test_where_cross_positions_share_their_equity_no_price_of_one_alone_is_told() -> None:
-    alone = {"mode": "cross", "bankruptcy_price": "90"}
-    apart = {"mode": "isolated", "bankruptcy_price": "80"}
-
-    def told(*positions: dict[str, str]) -> list[str | None]:
-        document = {"minutes": [], "adl_queue": [], "trader": {"positions": list(positions)}}
-        return [each["bankruptcy_price"] for each in for_people(document)["trader"]["positions"]]
-
-    assert told(alone, apart) == ["90", "80"]
-    assert told(alone, apart, alone) == [None, "80", None]
 
 
 def test_a_rejected_step_is_reported_and_the_run_goes_on(command: Command, plan: str) -> None:
