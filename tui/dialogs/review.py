@@ -18,6 +18,7 @@ from tui.dialogs.sheet import Dialog, button, enterless
 from tui.orders.pairs import Pair, pair_words
 from tui.orders.prospect import (
     RESERVED,
+    RESERVES,
     Fate,
     Prospect,
     caveat,
@@ -249,13 +250,17 @@ def exits(this: Reviewed, instrument: Instrument) -> list[tuple[str, str, Cash]]
 
 
 def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]:
-    """Label, amount and remark: a market order reserves for the worst price, and mostly meets a better."""
+    """Label, amount and remark: what goes at market reserves for the worst price, and mostly meets better."""
     order, estimate = this.order, this.estimate
-    apart = order.type is OrderType.MARKET and estimate.cost > 0
+    apart = not order.price and estimate.cost > 0
     bound = this.likely if apart else estimate.cost
     told = [(LIKELY if apart else "cost", bound, ""), _fee(this, bound, instrument)]
+    at_once = this.fate is Fate.TRADES
     worst = f"  (worst price: {worst_words(order.side, instrument)})"
-    return [*told, (RESERVED, estimate.cost, worst)] if apart else told
+    if not at_once:
+        worst = f"  (worst: {worst_words(order.side, instrument, 'its trigger')})"
+    reserve = (RESERVED if at_once else RESERVES, estimate.cost, worst)
+    return [*told, reserve] if apart else told
 
 
 def _fee(this: Reviewed, bound: Cash, instrument: Instrument) -> tuple[str, Cash, str]:

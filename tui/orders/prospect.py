@@ -17,8 +17,8 @@ from replays.messages.frame import MarketLine
 from tui.looking.view import View
 from tui.telling import format as shown
 
-RESERVED = "reserved until filled"
-"""By a market order, for the worst price it may meet."""
+RESERVED, RESERVES = "reserved until filled", "reserves once set off"
+"""By an order at market, at once or later, for the worst price it may meet."""
 _LOTS_APART = 4
 """What is left where another lot has no room is less than so many lots need."""
 STOPS = (OrderType.STOP, OrderType.STOP_LIMIT)
@@ -88,9 +88,9 @@ def prospect_of(view: View, order: PlaceOrder) -> Prospect:
 
 
 def likely_cost(order: PlaceOrder, estimate: OrderEstimate) -> Cash:
-    """By how much less is free once it has traded; a market order is held for the worst price it may meet
-    (RULES 1), and binds no more."""
-    if order.type is not OrderType.MARKET:
+    """By how much less is free once it has traded; what goes at market, now or once it is set off, is held
+    for the worst price it may meet (RULES 1), and binds no more."""
+    if order.price:
         return estimate.cost
     return max(0, min(estimate.cost, estimate.likely))
 
@@ -138,9 +138,9 @@ def is_beyond(stop: Price, liquidation: Price | None, held: Side) -> bool:
     return liquidation is not None and (liquidation - stop) * held > 0
 
 
-def worst_words(side: Side, instrument: Instrument) -> str:
+def worst_words(side: Side, instrument: Instrument, of: str = "the mark") -> str:
     """How far from the mark a market order may trade at the worst, and so is held for (RULES 1)."""
-    return f"{_bound(instrument)} {'above' if side is BUY else 'below'} the mark"
+    return f"{_bound(instrument)} {'above' if side is BUY else 'below'} {of}"
 
 
 def worst_terms(side: Side, instrument: Instrument) -> str:

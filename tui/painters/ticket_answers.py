@@ -40,14 +40,17 @@ def answers(face: Face, *, crowded: bool, low: bool) -> list[Line]:
 
 
 def _costs(face: Face, estimate: OrderEstimate, *, low: bool) -> list[Line]:
-    """What a market order likely binds, and what it reserves: for the worst price it may meet."""
-    if face.draft.kind is not Kind.MARKET or face.order is None:
+    """What an order at market likely binds, and what it reserves: for the worst price it may meet."""
+    if face.order is None or face.order.price:
         return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate, low=low))]
     places = face.instrument.cash_places
     text = shown.estimate(shown.need(likely_cost(face.order, estimate), places, estimate.available))
     return [
         Line(3, lambda canvas, y: _with_fee(canvas, y, "cost likely", text, face, estimate, low=low)),
-        Line(3, lambda canvas, y: _cost(canvas, y, "reserves", face, estimate)),
+        Line(
+            3 if face.draft.kind is Kind.MARKET else 7,
+            lambda canvas, y: _cost(canvas, y, "reserves", face, estimate),
+        ),
         *_until_filled(face, estimate),
     ]
 
@@ -60,8 +63,8 @@ def _fees(face: Face, estimate: OrderEstimate, *, low: bool) -> list[Line]:
 
 
 def _until_filled(face: Face, estimate: OrderEstimate) -> list[Line]:
-    """Why a market order reserves more than it will likely cost."""
-    if not estimate.cost:
+    """Why it reserves more than it will likely cost."""
+    if face.draft.kind is not Kind.MARKET or not estimate.cost:
         return []
     text = f"until filled, at {worst_terms(face.draft.side, face.instrument)}"
     return [Line(4, lambda canvas, y: _pair(canvas, y, "", text, canvas.palette.muted))]

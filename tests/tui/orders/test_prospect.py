@@ -47,6 +47,9 @@ def test_a_market_order_likely_binds_what_the_venue_reckons_and_nothing_where_it
     assert likely_cost(placed, replace(estimate, cost=600)) == 600
     assert likely_cost(placed, replace(estimate, likely=-700)) == 0
     assert likely_cost(order(draft(price="58000", size="1")), estimate) == 900
+    stop = draft(Kind.STOP, trigger="59000", size="1")
+    assert likely_cost(order(stop), estimate) == 700, "which goes at market too, once it is set off"
+    assert likely_cost(order(stop.typed(Field.LIMIT, "59100")), estimate) == 900
 
 
 def test_the_worst_a_market_order_may_meet_is_told_from_the_mark() -> None:

@@ -104,6 +104,13 @@ def test_a_market_order_says_until_when_and_for_which_price_it_reserves_more_tha
         assert f"until filled, at {worst}" in told
         assert told.index("cost likely") < told.index("reserves") < told.index("until filled")
     assert "until filled" not in drawn(draft(price="58000", size="1"))
+    stop = draft(Kind.STOP, trigger="59000", size="1")
+    waits = drawn(stop, order=order(stop))
+    assert "cost likely" in waits
+    assert "reserves" in waits
+    assert "until filled" not in waits
+    limited = stop.typed(Field.LIMIT, "59100")
+    assert "reserves" not in drawn(limited, order=order(limited))
 
 
 def test_where_the_tier_and_not_what_is_free_caps_the_size_the_ticket_says_so() -> None:

@@ -144,6 +144,8 @@ async def test_a_stop_goes_at_market_unless_a_limit_is_typed_for_it() -> None:
         await hand.sees("Sell 0.300 BTC-PERP at market when mark reaches 57,000.0")
         await hand.sees("mark 57,000.0  (-2.1% from the mark)")
         await hand.sees("at market, at the prices then")
+        await hand.sees("reserves once set off   1,743.48 USDT  (worst: 5% below its trigger)")
+        await hand.sees("cost, likely            ~1,743.48 USDT")
         assert "slippage" not in hand.text()
         await hand.press("escape", "shift+tab")
         await hand.press(*"57500")
