@@ -160,6 +160,7 @@ def _document(
     from tui.orders.prospect import (  # noqa: PLC0415 it loads what the screen knows
         Fate,
         Prospect,
+        likely_cost,
         likely_fee,
         may_rest,
         saved_fee,
@@ -182,10 +183,9 @@ def _document(
         rest = "rest at its limit" if may_rest(order) else "be cancelled"
         note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
     del document["fee"]
-    fee, cost = likely_fee(order, answer, market.instrument, prospect), answer.cost
-    if fate is not Fate.WAITS:
-        likely = cost if fate is Fate.RESTS else min(cost, answer.likely)
-        cost = max(0, likely - saved_fee(order, answer, market.instrument))
+    fee = likely_fee(order, answer, market.instrument, prospect)
+    likely = min(answer.cost, answer.likely) if fate is Fate.TRADES else likely_cost(order, answer)
+    cost = max(0, likely - saved_fee(order, answer, market.instrument))
     at = order.price if fate is Fate.RESTS else prospect.waits_for(order)
     away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
     refusal = sentence(answer.reason, answer.needs, market.instrument) if answer.reason is not None else ""

@@ -49,6 +49,28 @@ def test_what_rests_likely_pays_the_fee_of_a_maker_and_is_held_for_that_of_a_tak
     assert likely == Decimal(told["cost"]) - taker + maker
 
 
+@pytest.mark.parametrize(
+    "waits",
+    [
+        ("stop", "--trigger-price", "41000"),
+        ("take_profit", "--trigger-price", "39000"),
+        ("trailing_stop", "--callback", "0.02"),
+    ],
+)
+def test_what_waits_to_trade_at_market_likely_costs_less_than_at_its_worst_price(
+    command: Command, waits: tuple[str, ...]
+) -> None:
+    told = command(*BUY, "0.1", "--json", "--type", *waits).document
+    assert told["becomes"] == "waits"
+    assert Decimal(told["likely_cost"]) < Decimal("0.6") * Decimal(told["cost"])
+
+
+def test_what_waits_to_rest_likely_costs_what_it_is_held_for(command: Command) -> None:
+    waits = (*BUY, "0.1", "--type", "stop_limit", "--trigger-price", "41000", "--price", "41000")
+    told = command(*waits, "--json").document
+    assert told["likely_cost"] == told["cost"]
+
+
 def test_a_limit_that_trades_at_once_likely_costs_what_a_market_order_does(command: Command) -> None:
     sell = (*ORDER, "sell", "--size", "0.1", "--leverage", "20", "--json")
     limited, taken = command(*sell, "--price", "30000").document, command(*sell).document
