@@ -29,6 +29,14 @@ TIME_MAX: Time = (TIME_BOUND - 400 * DAY) // DAY * DAY
 MULTIPLE_MAX = 1_000_000
 
 
+def _count(value: object) -> int:
+    if isinstance(value, str):
+        return read_units(value, 0)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be a whole number")
+    return value
+
+
 def _rate(value: object) -> Rate:
     text = written(value)
     negative = text.startswith("-")
@@ -87,6 +95,7 @@ def cash_units(amount: int, places: int) -> Cash:
     return units
 
 
+Count: TypeAlias = Annotated[int, BeforeValidator(_count)]
 RateText: TypeAlias = Annotated[Rate, BeforeValidator(_rate), AfterValidator(_whole)]
 MultipleText: TypeAlias = Annotated[Rate, BeforeValidator(_rate), AfterValidator(_multiple)]
 ShareText: TypeAlias = Annotated[Rate, BeforeValidator(_rate), AfterValidator(_share)]
@@ -112,15 +121,15 @@ class Flow(Part):
 
     depth: Money
     """Quote currency that rests within one basis point, on each side."""
-    takers_per_minute: Annotated[int, Field(ge=1, le=600)] = 30
+    takers_per_minute: Annotated[Count, Field(ge=1, le=600)] = 30
     taker_median: Money = 1_000 * 10**CASH_PLACES_WRITTEN
     """In the quote currency, not divided by the scale."""
-    surge: Annotated[int, Field(ge=1, le=100)] = 1
+    surge: Annotated[Count, Field(ge=1, le=100)] = 1
     """At the highest stress takers come so many times as often as they otherwise would (CALIBRATION 5)."""
     spacing: ShareText = PPB
     """In calm the makers' rungs lie this share of their usual distance apart, so that a quiet market is not
     shaken by its own spread; the more nervous it is, the nearer to the usual."""
-    accounts: Annotated[int, Field(ge=0, le=100_000)] = 0
+    accounts: Annotated[Count, Field(ge=0, le=100_000)] = 0
     """Leveraged accounts that hold a position when the scenario begins."""
     equity_median: MoneyAboveNothing = 300 * 10**CASH_PLACES_WRITTEN
     """In the quote currency, not divided by the scale."""
@@ -138,14 +147,14 @@ class InstrumentTable(Part):
     lot: NumberText
     tiers: str = ""
     """The venue whose dated margin table it uses; empty for the symbol's own."""
-    cash_places: Annotated[int, Field(ge=0, le=COIN_PLACES)] | None = None
+    cash_places: Annotated[Count, Field(ge=0, le=COIN_PLACES)] | None = None
     """Decimals of the coin that it is settled in, as finely as that is counted: fewer where one is cheap."""
     maker_fee: RateText = 200_000
     taker_fee: ShareText = 400_000
     liquidation_fee: ShareText = 12_500_000
     mark: MarkMethod = MarkMethod.MEDIAN3
-    funding_interval_hours: Annotated[int, Field(ge=1, le=24)] = 8
-    index_stale_seconds: Annotated[int, Field(ge=1, le=86_400)] = 300
+    funding_interval_hours: Annotated[Count, Field(ge=1, le=24)] = 8
+    index_stale_seconds: Annotated[Count, Field(ge=1, le=86_400)] = 300
     """After so long without an index, liquidations wait for a fresh one."""
     liquidation_rule: LiquidationRule = LiquidationRule.IOC_AT_BANKRUPTCY
     adl_rule: AdlRule = AdlRule.PROFIT_LEVERAGE
@@ -154,7 +163,7 @@ class InstrumentTable(Part):
     day's bound."""
     price_band: MultipleText = 50_000_000
     """How far a limit may lie beyond the mark, on the side that would trade badly."""
-    open_orders_max: Annotated[int, Field(ge=1, le=1_000_000)] = 200
+    open_orders_max: Annotated[Count, Field(ge=1, le=1_000_000)] = 200
     """Of one account at once."""
     recorded: bool = False
     """The book of a real venue, played from a file beside this one; nobody else makes or takes here."""
@@ -228,10 +237,10 @@ class OrderTable(Part):
 class CrowdTable(Part):
     """How many of each kind; shares are of the leveraged accounts."""
 
-    makers: Annotated[int, Field(ge=2, le=40)] = 5
+    makers: Annotated[Count, Field(ge=2, le=40)] = 5
     """For each instrument."""
-    takers: Annotated[int, Field(ge=2, le=2_000)] = 100
-    maker_leverage: Annotated[int, Field(ge=1, le=125)] = LEVERAGE_DEFAULT
+    takers: Annotated[Count, Field(ge=2, le=2_000)] = 100
+    maker_leverage: Annotated[Count, Field(ge=1, le=125)] = LEVERAGE_DEFAULT
     """Of makers and takers, who pay in full whatever it is: where a margin table is small, 1 lets them hold
     what they hold."""
     unlevered: ShareText = 0
@@ -250,13 +259,13 @@ class ScenarioTable(Part):
 
     title: Annotated[str, Field(min_length=1, max_length=80)]
     teaser: Annotated[str, Field(min_length=1, max_length=200)]
-    difficulty: Annotated[int, Field(ge=1, le=5)]
+    difficulty: Annotated[Count, Field(ge=1, le=5)]
     start: TimeText
     end: TimeText | None = None
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
-    scale: Annotated[int, Field(ge=1, le=1_000_000)] = 100
+    seed: Annotated[Count, Field(ge=0, lt=2**63)] = 1
+    scale: Annotated[Count, Field(ge=1, le=1_000_000)] = 100
     """One unit here stands for this many in the world."""
-    liquidations_per_command_max: Annotated[int, Field(ge=1, le=10_000)] = 64
+    liquidations_per_command_max: Annotated[Count, Field(ge=1, le=10_000)] = 64
     balances: dict[Code, MoneyAboveNothing] = Field(default_factory=dict)
     """What the player begins with, unless asked otherwise."""
     published_liquidated: Money | None = None

@@ -56,6 +56,17 @@ def test_a_number_is_plain_decimal_text(depth):
         Flow.model_validate({"depth": depth})
 
 
+@pytest.mark.parametrize("seed", [True, "1_000", "+1", " 1 ", "1.5", "", 1.0])
+def test_a_whole_number_is_one_or_plain_decimal_text(seed):
+    assert ScenarioTable.model_validate({**TABLE, "seed": "1000"}).seed == 1000
+    assert refused(seed=seed).startswith("seed: ")
+
+
+def test_what_is_no_number_at_all_is_told_that_a_whole_one_is_asked_for():
+    assert refused(seed=True) == refused(seed=1.0) == "seed: must be a whole number"
+    assert refused(instruments=[{**INSTRUMENT, "cash_places": True}]).endswith("must be a whole number")
+
+
 def test_the_place_is_counted_as_people_count():
     assert refused(instruments=[INSTRUMENT, {**INSTRUMENT, "symbol": "btc"}]).startswith(
         "instruments 2, symbol"
