@@ -28,6 +28,7 @@ from replays.sessions.partings import parting
 from replays.sessions.playthrough import Pace, Playthrough
 from replays.stage.alerts import Alerts
 from replays.stage.outcomes import acknowledge
+from replays.stage.passing import Passing
 from replays.stage.tempo import Tempo
 from replays.world.history import Line
 
@@ -65,9 +66,7 @@ class Show:
         """How many have been told."""
         self._target: Time | None = asked.start
         """Where a seek is going, as fast as it can."""
-        self._sought: Time | None = None
-        self._called: set[str] = set()
-        """Scopes of which a call has stopped a seek to there, nothing done since."""
+        self._passing = Passing()
         self._slows = asked.auto_slow
         left = self.run.session.line.left if asked.as_left else None
         if left is not None:
@@ -199,17 +198,15 @@ class Show:
 
     def _look(self) -> None:
         """Tell the player's news, and slow down when they call for it."""
-        events, called, again = self._fresh[:], "", ""
+        events, called = self._fresh[:], ""
         self._fresh.clear()
         if self._relives:
             return
         for event in events:
             if isinstance(event, MarginCalled) and event.trader == PLAYER:
                 self._moments.append((event.time, CALLED))
-                if self._target is None or event.scope not in self._called:
+                if self._target is None or self._passing.stops(event):
                     called = "margin call"
-                    again = f", past further calls on {event.symbol or f'the cross account in {event.scope}'}"
-                self._called.add(event.scope)
             elif isinstance(event, LiquidationFinished) and event.trader == PLAYER:
                 self._moments.append((event.time, LIQUIDATED))
                 called = called or "liquidation"
@@ -218,15 +215,15 @@ class Show:
             self._moments.append((alert.fired or self.run.time, ALERTED))
             called = called or "alert"
         if called and self._slows:
-            self._slow_down(called, again)
+            self._slow_down(called)
 
-    def _slow_down(self, reason: str, again: str) -> None:
+    def _slow_down(self, reason: str) -> None:
         """At a thousandfold speed nobody can top up (REPLAYS "Player-side"); a seek goes no farther."""
         sought, slowed = self._target is not None and self.run.time < self._target, self.speed != 1
         self._target, self.speed = None, 1
         if sought:
             after = ", now at 1x" if slowed else ""
-            text = f"The seek stopped for your {reason}{after}. g and enter resume it{again}."
+            text = f"The seek stopped for your {reason}{after}. g and enter resume it{self._passing.told}."
             self.notices.add(self.run.time, "info", text)
         elif slowed:
             self.notices.add(self.run.time, "info", f"Slowed to 1x for your {reason}.")
@@ -276,7 +273,7 @@ class Show:
     def _do(self, command: PlayerCommand) -> list[AnyEvent]:
         """What the player does now."""
         self._end_reliving()
-        self._called.clear()
+        self._passing.forget()
         return self.run.trade(command)
 
     def turn(self, control: Control) -> Ack:
@@ -334,15 +331,14 @@ class Show:
 
     def _set_slow(self, control: Control) -> str:
         self._slows = bool(control.value)
+        self._passing.forget()
         return ""
 
     def _seek(self, time: Time) -> str:
         world = self.run.world
         if time < world.start or (world.end is not None and time > world.end):
             return "That time is outside the window."
-        if time != self._sought or time < self.run.time:
-            self._called.clear()
-        self._sought = time
+        self._passing.begin(time)
         if time < self.run.time:
             self._rewind(time)
         else:
@@ -372,6 +368,7 @@ class Show:
     def _forget(self, time: Time) -> None:
         """What is lived again is no news, and its moments are yet to come: those of this very time too."""
         self._fresh.clear()
+        self._passing.forget()
         self._overview.risk.cut(time)
         self._overview.averages.forget()
         self.alerts.arm_again(time, self.run)

@@ -630,10 +630,10 @@ def test_a_seek_that_is_taken_up_again_is_stopped_by_other_calls_alone() -> None
     theatre.turn("pause")
     world, target = theatre.stage.show, theatre.hello.start + 600 * SECOND
 
-    def stops(scope: str) -> bool:
-        """Is a seek to there stopped by a call?"""
+    def stops(*scopes: str) -> bool:
+        """Is a seek to there stopped by calls?"""
         theatre.turn("seek", target)
-        world.run.listen([call(scope)])
+        world.run.listen([call(scope) for scope in scopes])
         world._look()
         return theatre.frame().playback.state == "paused"
 
@@ -651,6 +651,24 @@ def test_a_seek_that_is_taken_up_again_is_stopped_by_other_calls_alone() -> None
     assert stops(BTC), "once something was done against it"
     theatre.turn("seek", theatre.hello.start)
     assert stops(BTC), "once gone back before it"
+    theatre.turn("fork", text="other")
+    theatre.turn("switch", text="main")
+    assert stops(BTC, "USDT"), "in another life"
+    said = theatre.frame().notices[-1].text
+    assert said.endswith(", past further calls on BTCUSDT and the cross account in USDT.")
+
+
+def test_a_call_that_stopped_no_seek_stops_the_one_that_comes() -> None:
+    theatre = Theatre(speed=60)
+    world, target = theatre.stage.show, theatre.hello.start + 600 * SECOND
+    theatre.turn("seek", target)
+    theatre.turn("pause")
+    world.run.listen([call(BTC)])
+    world._look()
+    theatre.turn("seek", target)
+    world.run.listen([call(BTC)])
+    world._look()
+    assert theatre.frame().playback.state == "paused"
 
 
 def test_whether_calls_slow_the_replay_is_turned_at_once() -> None:
