@@ -95,7 +95,7 @@ def test_status_is_the_document_of_the_run_and_writes_nothing(command: Command, 
     assert saved.read_bytes() == before
 
 
-@pytest.mark.usefixtures("saved")
+@pytest.mark.usefixtures("home", "saved")
 def test_a_person_is_told_of_what_is_their_own_first_and_of_digests_last(command: Command) -> None:
     told = command("status", "mine").out.splitlines()
     assert [line.split()[0] for line in told[:4]] == ["scenario", "time", "branch", "trader"]
