@@ -175,6 +175,10 @@ class _Sheet:
         cells = rows.of_list(view, tab, slice(first, first + height - y))
         shown = table.aligned(columns, cells, self.lists[tab])
         places = table.place(columns, shown, self.width, known=self.lists[tab])
+        for at in places:
+            if (name := columns[at.column].head) and self.x + at.x > x:
+                end = self.x + at.x + at.width
+                self.canvas.text(end - len(name) - 1, y - 1, f" {name} ", self.palette.muted)
         for number in range(len(shown)):
             if active:
                 self._cursor(y + number, len(self.positions) + first + number)
@@ -184,6 +188,7 @@ class _Sheet:
     def _list_columns(self, tab: str) -> list[Column]:
         """Columns of a list, its sizes and prices under those of the positions."""
         width, orders = {at.column: at.width for at in self.places}, tab == "orders"
+        heads = {"orders": ("away", ""), "fills": ("fee", "realized")}.get(tab, ("", ""))
         return [
             Column("", width.get(0, 4), left=True, gap=1),
             Column("", width.get(1, 5), left=True, gap=1),
@@ -191,8 +196,8 @@ class _Sheet:
             Column("", width.get(4, 8)),
             Column("", width.get(5, 9), gap=3),
             Column("", 8, left=True, rank=2),
-            Column("", 7 if orders else 9, rank=1),
-            Column("", 10, left=orders, rank=3, least=rows.NOTE if orders else 0, yields=3),
+            Column(heads[0], 7 if orders else 9, rank=1),
+            Column(heads[1], 10, left=orders, rank=3, least=rows.NOTE if orders else 0, yields=3),
             Column("", left=True, rank=4),
         ]
 

@@ -120,8 +120,8 @@ def _positions(wide: bool, units: Units) -> list[Column]:
             least=5,
         ),
         Column("", 4),
-        Column("margin", 9, rank=9),
-        Column("ROE", 5, rank=10),
+        Column("margin", 9, rank=10),
+        Column("ROE", 5, rank=9),
     ]
 
 

@@ -17,7 +17,7 @@ def test_positions_orders_and_the_margin_call_at_a_middle_size():
         "│    └ MARGIN CALL  a add margin  x close   +500 moves liq to 57,088.6                     │",
         "│  ETH SHRT 10xi   12.000   3,402.5    3,705.7   +11.7% +1,009.20  ▮▮▮▮▮▮▮▮ 128%        -- │",
         "│  SOL LONG  5xc   36.000     144.10    ~117.64  -17.1%    -77.40  ▮▮▮▮▮▮▮▮  81%        -- │",
-        "│ Open orders 3 ────────────────────────────────────────────────────────────────────────── │",
+        "│ Open orders 3 ──────────────────────────────────── away ──────────────────────────────── │",
         "│  BTC BUY  limit    0.300   57,000.0   GTC         -2.1%  4.200 ahead  c11                │",
         "│  BTC SELL stop     0.850   57,800.0   reduce      -0.7%               c12                │",
         "│  ETH BUY  tp      12.000    3,180.0   reduce      -4.2%               c13                │",
@@ -101,7 +101,7 @@ def test_where_numbers_are_wide_the_meter_gets_shorter_and_keeps_its_name():
 def test_a_panel_too_short_for_both_keeps_the_position_in_danger_over_the_list_the_cursor_is_in():
     assert lines(Positions(), 80, 6, sample_view(cursor=5))[1:] == [
         "│ BTC LONG 20xi    0.850  60,412.0   57,679.8   -1,871.87  ▮▮▮▮▮▮▮▮▮▮▮▮▮▮▮  19%│",
-        "│Open orders 3 ────────────────────────────────────────────────────────────────│",
+        "│Open orders 3 ─────────────────────────────────── away ───────────────────────│",
         "│ BTC SELL stop    0.850   57,800.0   reduce      -0.7%              c12       │",
         "│▌ETH BUY  tp     12.000    3,180.0   reduce      -4.2%              c13       │",
         "╰──────────────────────────────────────────────────────── o orders 3, fills 5 ─╯",
