@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from exchange.commands import BOUND
+from exchange.edge.text import clean
 from exchange.instrument import Instrument
-from exchange.numerals import format_units, parse_grid
+from exchange.numerals import NumeralError, format_units, parse_grid
 from exchange.terms import Asset, Symbol
 from exchange.units import KEPT_MAX, WORTH_MAX, Cash, Price
 from replays.prices.index_path import Anchor
@@ -79,7 +80,10 @@ class Part(NamedTuple):
 
 
 def check_bounds(table: ScenarioTable, instruments: Sequence[Instrument], paths: Paths) -> None:
-    """Of numbers that lie on their grids. Raises ScenarioError."""
+    """Every stated price and size lies on its market's grid, and no number outgrows the venue.
+
+    Raises ScenarioError.
+    """
     by_symbol = {str(each.symbol): each for each in instruments}
     _check_prices(table, by_symbol)
     for number, order in enumerate(table.orders, start=1):
@@ -96,9 +100,11 @@ def check_bounds(table: ScenarioTable, instruments: Sequence[Instrument], paths:
 
 def _check_prices(table: ScenarioTable, instruments: Instruments) -> None:
     for number, written in enumerate(table.instruments, start=1):
-        if written.begins_at is not None:
-            place = f"instruments {number}, begins_at"
-            _check_price(place, written.begins_at, instruments[written.symbol], BEGINS_MAX)
+        published = {"published_low": written.published_low, "published_high": written.published_high}
+        for name, text in ({"begins_at": written.begins_at} | published).items():
+            if text is not None:
+                most = PRICE_MAX if name in published else BEGINS_MAX
+                _check_price(f"instruments {number}, {name}", text, instruments[written.symbol], most)
     for number, halt in enumerate(table.halts, start=1):
         place = f"halts {number}, settlement_price"
         _check_price(place, halt.settlement_price, instruments[halt.symbol], PRICE_MAX)
@@ -108,16 +114,23 @@ def _check_prices(table: ScenarioTable, instruments: Instruments) -> None:
 
 
 def _check_price(place: str, text: str, instrument: Instrument, most: Price) -> None:
-    if not 0 < parse_grid(text, instrument.price_places, instrument.tick) <= most:
+    if not 0 < _on_grid(place, text, instrument.price_places, instrument.tick) <= most:
         limit = format_units(most * instrument.tick, instrument.price_places)
         raise _error(place, f"must be above 0 and at most {limit}")
 
 
+def _on_grid(place: str, text: str, places: int, step: int) -> int:
+    try:
+        return parse_grid(text, places, step)
+    except NumeralError as error:
+        raise _error(place, f'"{clean(text)}" is {error}') from None
+
+
 def _check_order(place: str, order: OrderTable, instrument: Instrument, scale: int) -> None:
     most = min(instrument.size_max, instrument.market_size_max) * scale
-    if parse_grid(order.size, instrument.size_places, instrument.lot) > most:
+    if not 0 < _on_grid(f"{place}, size", order.size, instrument.size_places, instrument.lot) <= most:
         limit = format_units(most * instrument.lot, instrument.size_places)
-        raise _error(f"{place}, size", f"at most {limit}")
+        raise _error(f"{place}, size", f"must be above 0 and at most {limit}")
 
 
 def _check_quotes(

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from exchange.edge.instant import format_instant
 from exchange.edge.text import clean, nearest
 from exchange.instrument import Instrument
-from exchange.numerals import NumeralError, parse_grid
+from exchange.numerals import parse_grid
 from exchange.rules import FundRule, VenueRules
 from exchange.terms import AdlRule, Asset, Symbol
 from exchange.units import DAY, PPB, SECOND, Cash, Price, Rate, Size, Time
@@ -356,30 +356,10 @@ def _check_orders(scenario: Scenario) -> None:
     for place, order in enumerate(scenario.table.orders, start=1):
         if scenario.start > order.time or (scenario.end is not None and order.time >= scenario.end):
             raise _error(f"orders {place}, time", "not in the window")
-        text = order.size
-        try:
-            lots = scenario.size(order.symbol, text)
-            if order.price is not None:
-                text = order.price
-                lots = min(lots, scenario.price(order.symbol, text))
-        except NumeralError as error:
-            raise _error(f"orders {place}", f'"{clean(text)}" is {error}') from None
-        if lots <= 0:
-            raise _error(f"orders {place}", "size and price must be above 0")
 
 
 def _check_path(scenario: Scenario, symbol: Symbol) -> None:
     table = next(each for each in scenario.table.instruments if each.symbol == symbol)
-    stated = (table.begins_at, table.published_low, table.published_high)
-    try:
-        for text in (
-            *stated,
-            *(halt.settlement_price for halt in scenario.table.halts if halt.symbol == symbol),
-        ):
-            if text is not None:
-                scenario.price(symbol, text)
-    except NumeralError as error:
-        raise _error(f"instruments, {symbol}", f'"{clean(text or "")}" is {error}') from None
     if scenario.end is None:
         if table.begins_at is None:
             raise _error(f"instruments, {symbol}, begins_at", "an endless path needs one")

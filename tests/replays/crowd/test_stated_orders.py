@@ -57,8 +57,8 @@ def test_who_sends_it_brings_more_than_it_is_worth(tmp_path):
     [
         (("00:00:05", "00:00:00"), None),
         (("2024-01-01", "2023-01-01"), "orders 1, time: not in the window"),
-        (('"25"', '"0.0001"'), "orders 1: .*0.0001"),
-        (('"25"', '"0"'), "orders 1: size and price must be above 0"),
+        (('"25"', '"0.0001"'), "orders 1, size: .*0.0001"),
+        (('"25"', '"0"'), "orders 1, size: must be above 0"),
         (("BTCUSDT", "BTCUSDC"), "orders, symbol: BTCUSDC is not traded here; nearest: BTCUSDT"),
         (('"sell"', '"sells"'), "orders 1, side"),
     ],

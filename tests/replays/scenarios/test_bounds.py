@@ -63,6 +63,33 @@ def test_what_outgrows_the_venue_is_refused_and_the_limit_told_passes(
     assert World(load(library(tmp_path, FULL.replace(old, within)) / "small")).snapshot()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('begins_at = "42000"', 'begins_at = ""', "instruments 1, begins_at"),
+        (
+            'begins_at = "42000"',
+            'begins_at = "42000"\npublished_low = "1.23456"',
+            "instruments 1, published_low",
+        ),
+        (
+            'begins_at = "42000"',
+            'begins_at = "42000"\npublished_high = "much"',
+            "instruments 1, published_high",
+        ),
+        ('settlement_price = "40000"', 'settlement_price = "-"', "halts 1, settlement_price"),
+        ('size = "9"', 'size = "0.00001"', "orders 1, size"),
+        ('price = "42000"\n', 'price = "42000.01"\n', "orders 1, price"),
+    ],
+)
+def test_a_figure_off_its_grid_is_refused_by_its_place(
+    tmp_path: Path, old: str, new: str, place: str
+) -> None:
+    assert FULL.count(old) == 1
+    with pytest.raises(ScenarioError, match=f'scenario.toml: {place}: ".*" is '):
+        load(library(tmp_path, FULL.replace(old, new)) / "small")
+
+
 @pytest.mark.parametrize(("leverage", "told"), [(10, "11904600"), (75, "148800")])
 def test_makers_that_would_quote_more_than_their_leverage_may_are_refused(
     tmp_path: Path, leverage: int, told: str
