@@ -3,12 +3,14 @@
 The answer is the venue's own, by the functions that will decide; nothing changes.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from exchange.edge.instant import format_instant
 from exchange.instrument import Instrument
 from exchange.questions import EstimateOrder, ModeOutcome, OrderEstimate
 from exchange.units import Price
+from replays.scenarios.scenario import Scenario
 from replays.telling.plain import average_text, cash_text, price_or_none, price_text, rate_text, size_text
 from replays.telling.refusals import needed
 from replays.world.playback import World
@@ -44,7 +46,22 @@ def order_estimate(world: World, question: EstimateOrder) -> dict[str, Any]:
         "average_price": _average(instrument, answer),
         "slippage": rate_text(answer.slippage_ppb),
         "outcomes": [_outcome(instrument, each) for each in (answer.isolated, answer.cross)],
+        "others_moved": others_moved(world.scenario, (answer.isolated, answer.cross)),
     }
+
+
+def others_moved(scenario: Scenario, outcomes: Iterable[ModeOutcome]) -> list[dict[str, Any]]:
+    """Where the player's other cross positions are liquidated, before and after, in either mode."""
+    return [
+        {
+            "mode": outcome.mode.value,
+            "symbol": other.symbol,
+            "liquidation_price_before": price_or_none(scenario.instrument(other.symbol), other.before),
+            "liquidation_price_after": price_or_none(scenario.instrument(other.symbol), other.after),
+        }
+        for outcome in outcomes
+        for other in outcome.others
+    ]
 
 
 def _outcome(instrument: Instrument, outcome: ModeOutcome) -> dict[str, Any]:

@@ -36,7 +36,8 @@ WORDS = {
 }
 """What is held for the price that an order may meet at worst, and what of it is likely needed."""
 HAPPENS = {
-    *("needs", "leverage_holds", "fills_at_once", "average_price", "slippage", "becomes", "away", "outcomes"),
+    *("needs", "leverage_holds", "fills_at_once", "average_price", "slippage", "becomes", "away"),
+    *("outcomes", "others_moved"),
     *WORDS,
 }
 """What is told of an order that would be accepted."""
@@ -141,7 +142,7 @@ def estimate(
     stated = read_order(given, grounds)
     run = lived(life)
     document, refusal = _document(run, order_of(stated, grounds, run, leverage), leverage, mode)
-    document |= {"given": given, "outcomes": document.pop("outcomes")}
+    document |= {"given": given} | {name: document.pop(name) for name in ("outcomes", "others_moved")}
     show(document if as_json else told_as(_for_people(document, refusal), **WORDS), as_json=as_json)
 
 

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from pathlib import Path
 
-from exchange.questions import EstimateOrder
-from exchange.terms import SELL
+from exchange.questions import EstimateOrder, LiquidationMoved, ModeOutcome
+from exchange.terms import SELL, MarginMode
 from replays.crowd.population import PLAYER
-from replays.reports.order_estimate import order_estimate
+from replays.reports.order_estimate import order_estimate, others_moved
 from tests.runs import begun, limit, market
 
 
@@ -34,3 +34,17 @@ def test_a_refusal_is_told_with_what_would_pass(tmp_path: Path) -> None:
     told = order_estimate(begun(tmp_path).world, asked)
     assert told["refused"] == "insufficient_margin"
     assert Decimal(told["size_max"]) < 1_000
+
+
+def test_what_becomes_of_the_other_cross_positions_is_told_mode_by_mode(tmp_path: Path) -> None:
+    scenario = begun(tmp_path).world.scenario
+    symbol = scenario.instruments[0].symbol
+    apart = ModeOutcome(
+        mode=MarginMode.ISOLATED,
+        margin=0,
+        liquidation_price=None,
+        bankruptcy_price=None,
+        others=(LiquidationMoved(symbol, None, 400_005),),
+    )
+    (row,) = others_moved(scenario, [apart])
+    assert list(row.values()) == ["isolated", symbol, None, "40000.5"]
