@@ -28,7 +28,10 @@ class Passing:
         self._scopes[call.scope] = call.symbol or f"the cross account in {call.scope}"
         return True
 
-    @property
-    def told(self) -> str:
-        """What the seek passes when it is taken up again."""
-        return f", past further calls on {' and '.join(self._scopes.values())}" if self._scopes else ""
+    def said(self, reason: str, *, sought: bool, slowed: bool) -> str:
+        """What its player is told once something has stopped a seek, or slowed the replay; empty: nothing."""
+        if not sought:
+            return f"Slowed to 1x for your {reason}." if slowed else ""
+        after = ", now at 1x" if slowed else ""
+        passed = f", past further calls on {' and '.join(self._scopes.values())}" if self._scopes else ""
+        return f"The seek stopped for your {reason}{after}. g and enter resume it{passed}."

@@ -65,7 +65,8 @@ class Show:
         self.frames = 0
         """How many have been told."""
         self._target: Time | None = asked.start
-        """Where a seek is going, as fast as it can."""
+        self._later: Time | None = None
+        """Where a seek is going, as fast as it can; and where one that is held was going."""
         self._passing = Passing()
         self._slows = asked.auto_slow
         left = self.run.session.line.left if asked.as_left else None
@@ -221,12 +222,8 @@ class Show:
         """At a thousandfold speed nobody can top up (REPLAYS "Player-side"); a seek goes no farther."""
         sought, slowed = self._target is not None and self.run.time < self._target, self.speed != 1
         self._target, self.speed = None, 1
-        if sought:
-            after = ", now at 1x" if slowed else ""
-            text = f"The seek stopped for your {reason}{after}. g and enter resume it{self._passing.told}."
+        if text := self._passing.said(reason, sought=sought, slowed=slowed):
             self.notices.add(self.run.time, "info", text)
-        elif slowed:
-            self.notices.add(self.run.time, "info", f"Slowed to 1x for your {reason}.")
         self._anchor()
 
     # ── answers ───────────────────────────────────────────────────────────────────────────────
@@ -291,7 +288,7 @@ class Show:
             "pause": lambda _: self._play(False),
             "play": lambda _: self._play_on(),
             "hold": lambda _: self._hold(),
-            "release": lambda _: self._play_on() if self._held else "",
+            "release": lambda _: self._release(),
             "toggle": lambda _: self._play(self._target is None and not self.playing),
             "speed": self._set_speed,
             "slow": self._set_slow,
@@ -308,7 +305,7 @@ class Show:
 
     def _play(self, playing: bool) -> str:
         self.playing, self._held = playing, False
-        self._target = None
+        self._target = self._later = None
         self._end_reliving()
         return ""
 
@@ -318,10 +315,16 @@ class Show:
         return ""
 
     def _hold(self) -> str:
-        """Until it is let go, or turned by hand."""
+        """Until it is let go, or turned by hand; what is lived again is not held."""
+        if self._target is not None and not self._relives:
+            self._later, self._target = self._target, None
         if self.state == "playing":
             self.playing, self._held = False, True
         return ""
+
+    def _release(self) -> str:
+        self._target, self._later = self._target or self._later, None
+        return self._play_on() if self._held else ""
 
     def _set_speed(self, control: Control) -> str:
         if control.value not in SPEEDS:
@@ -342,7 +345,7 @@ class Show:
         if time < self.run.time:
             self._rewind(time)
         else:
-            self._target = time
+            self._target, self._later = time, None
             self._end_reliving()
         return ""
 
@@ -372,7 +375,7 @@ class Show:
         self._overview.risk.cut(time)
         self._overview.averages.forget()
         self.alerts.arm_again(time, self.run)
-        self._target, self._relives = None, False
+        self._target, self._later, self._relives = None, None, False
         self._moments = [moment for moment in self._moments if moment[0] < time]
 
     def _fork(self, control: Control) -> str:

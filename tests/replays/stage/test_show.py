@@ -411,6 +411,35 @@ def test_only_a_replay_that_played_when_it_was_held_plays_on_when_it_is_let_go(h
     assert theatre.frame().playback.state == "paused"
 
 
+def test_a_seek_stands_still_while_its_player_is_asked_something() -> None:
+    """What a review tells would be of another market when it is confirmed."""
+    theatre = Theatre(speed=1)
+    target = theatre.frame().playback.time + 3600 * SECOND
+    theatre.turn("seek", target)
+    theatre.turn("hold")
+    before = theatre.frame().playback
+    theatre.wait(1)
+    assert (before.state, theatre.frame().playback.time) == ("paused", before.time)
+    theatre.stage.answer(market(100))
+    theatre.turn("release")
+    theatre.stage.work()
+    assert theatre.frame().playback.state == "computing"
+    assert theatre.frame().playback.time > before.time
+
+
+@pytest.mark.parametrize("hand", ["pause", "seek"])
+def test_a_seek_that_was_held_gives_way_to_what_is_turned_then(hand: str) -> None:
+    theatre = Theatre(speed=1)
+    start = theatre.frame().playback.time
+    theatre.turn("seek", start + 3600 * SECOND)
+    theatre.turn("hold")
+    theatre.turn(hand, start + 10 * SECOND)
+    theatre.turn("release")
+    theatre.wait(2)
+    assert theatre.frame().playback.state != "computing"
+    assert theatre.frame().playback.time < start + 60 * SECOND
+
+
 def test_a_long_way_back_is_seen_to_be_computed_and_may_be_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(show, "AT_ONCE_NS", 0)
     theatre = Theatre(speed=60)
