@@ -96,12 +96,13 @@ def likely_cost(order: PlaceOrder, estimate: OrderEstimate) -> Cash:
 
 
 def likely_fee(order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument, market: Prospect) -> Cash:
-    """A taker's of what trades at once, a maker's of what rests; of what waits, at its own price: the venue's
-    estimate walks the book as it stands."""
+    """A taker's of what trades at once, a maker's of what rests; of what waits, at its own price."""
     if market.fate(order, estimate) is not Fate.WAITS:
         return estimate.fee - saved_fee(order, estimate, instrument)
     price = order.price or market.sets_off(order)
-    return instrument.taker_fee(instrument.notional(order.size, price)) if price else estimate.fee
+    return (
+        instrument.taker_fee(instrument.notional(worked(order, estimate), price)) if price else estimate.fee
+    )
 
 
 def saved_fee(order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument) -> Cash:
@@ -113,7 +114,9 @@ def saved_fee(order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument
 
 
 def worked(order: PlaceOrder, estimate: OrderEstimate) -> Size:
-    """The lots that may trade or rest: one that only reduces is cut to the position."""
+    """The lots that may trade or rest: one that only reduces is cut to the position, one that closes takes all."""
+    if order.close_position:
+        return estimate.size_max
     return min(order.size, estimate.size_max) if order.reduce_only else order.size
 
 

@@ -123,6 +123,13 @@ def test_what_waits_pays_its_fee_at_its_own_price_and_not_at_the_mark() -> None:
     assert fee(draft(Kind.MARKET, size="1")) == ESTIMATE.fee
 
 
+def test_what_waits_to_reduce_pays_for_what_is_held_and_not_for_its_whole_size() -> None:
+    stop = order(draft(Kind.STOP, trigger="60000", size="2"))
+    held, fee = replace(ESTIMATE, size_max=1_000), BTC.taker_fee(BTC.notional(1_000, 600_000))
+    assert likely_fee(replace(stop, reduce_only=True), held, BTC, MARKET) == fee
+    assert likely_fee(replace(stop, size=0, close_position=True), held, BTC, MARKET) == fee
+
+
 def test_what_a_limit_takes_now_pays_as_the_venue_reckons_and_the_rest_a_maker_s_fee() -> None:
     limit, taker = order(draft(price="58001", size="1")), BTC.taker_fee(BTC.notional(1_000, 580_010))
 
