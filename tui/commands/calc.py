@@ -62,7 +62,7 @@ def batch(
         typer.Argument(parser=given_path, metavar="FILE", help="JSON lines; standard input if omitted."),
     ] = None,
     as_json: Annotated[  # noqa: ARG001 the answers are JSON lines either way
-        bool, typer.Option("--json", show_default=False, help="As ever: one JSON document a line.")
+        bool, typer.Option("--json", show_default=False, help="Always on: one JSON document a line.")
     ] = True,
 ) -> None:
     """Read one JSON object a line and answer one a line, in order; exit with 2 if any was bad."""

@@ -23,7 +23,7 @@ def fits(field: Field, text: str) -> bool:
     return not sign or (number != "" and not rest and field in SHARED)
 
 
-def has_points(field: Field, text: str) -> bool:
+def has_many_points(field: Field, text: str) -> bool:
     """More of them than a number has: they stay to be seen, for without one it would be another number."""
     return field is not Field.NAME and text.count(".") > 1
 

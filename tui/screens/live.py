@@ -152,8 +152,7 @@ class LiveScreen(Knobs):
         floor.display = not small
         if small:
             return
-        pane = (self.focused and self.focused.id) or ""
-        hint = self.host.hints.offer(self.NAME, pane) if self.host.hints is not None else None
+        hint = self.host.hints.offer(self.NAME, self.focused_pane) if self.host.hints is not None else None
         lined = hint is not None or self._drill is not None
         plan = with_hint(self.plan(width, height - 1), width, height) if lined else self.plan(width, height)
         self._hint.offer(hint, self._drill)

@@ -35,7 +35,7 @@ from tui.orders.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.orders.pairs import pair_of
 from tui.orders.prospect import prospect_of
 from tui.orders.relevering import relevering_of
-from tui.orders.ticket_keys import fits, has_points, switched
+from tui.orders.ticket_keys import fits, has_many_points, switched
 from tui.orders.wrong_field import exit_words, wrong_field
 from tui.painters import entry
 from tui.painters.canvas import Canvas
@@ -282,7 +282,7 @@ class Ticket(LivePanel):
     def _type(self, text: str) -> None:
         self.fresh = False
         self._write(self.draft.typed(self.field, text))
-        if has_points(self.field, text):
+        if has_many_points(self.field, text):
             self._warn("a number has one point")
 
     def _next_share(self, step: int) -> str:

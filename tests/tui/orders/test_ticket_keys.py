@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
 from tui.orders.draft import Draft, Field, Kind, SizedBy
-from tui.orders.ticket_keys import fits, has_points, switched
+from tui.orders.ticket_keys import fits, has_many_points, switched
 
 BEFORE = Draft().typed(Field.SIZE, "5")
 
@@ -54,6 +54,6 @@ def test_a_percent_sign_stands_once_behind_a_number_where_there_are_shares() -> 
 
 
 def test_a_number_has_one_point_and_a_name_any() -> None:
-    assert not has_points(Field.PRICE, "58214.5")
-    assert has_points(Field.LEVERAGE, "0.20.")
-    assert not has_points(Field.NAME, "a.b.c")
+    assert not has_many_points(Field.PRICE, "58214.5")
+    assert has_many_points(Field.LEVERAGE, "0.20.")
+    assert not has_many_points(Field.NAME, "a.b.c")
