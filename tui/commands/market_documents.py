@@ -23,7 +23,7 @@ from replays.messages.frame import Candle, Level
 from replays.telling.plain import cash_text, price_or_none, price_text, rate_text, size_text
 from replays.world.playback import World
 from tui.looking import indicators
-from tui.telling.format import percent
+from tui.telling.format import exact_percent
 
 RATIO_PLACES = 6
 QUIET = 8
@@ -92,13 +92,13 @@ def contract_told(document: dict[str, Any], instrument: Instrument) -> dict[str,
     """The same for people, its rates in percent as the dialog of the screen tells them."""
     tiers = zip(document["tiers"], instrument.tiers, strict=True)
     return document | {
-        "maker_fee": percent(instrument.maker_fee_ppb, 3),
-        "taker_fee": percent(instrument.taker_fee_ppb, 3),
-        "liquidation_fee": percent(instrument.liquidation_fee_ppb, 3),
-        "funding_cap": percent(instrument.funding_cap_ppb, 2),
-        "price_band": percent(instrument.price_band_ppb, 1),
-        "take_bound": percent(instrument.take_bound_ppb, 1),
-        "tiers": [row | {"maintenance": percent(tier.rate_ppb, 2)} for row, tier in tiers],
+        "maker_fee": exact_percent(instrument.maker_fee_ppb),
+        "taker_fee": exact_percent(instrument.taker_fee_ppb),
+        "liquidation_fee": exact_percent(instrument.liquidation_fee_ppb),
+        "funding_cap": exact_percent(instrument.funding_cap_ppb),
+        "price_band": exact_percent(instrument.price_band_ppb),
+        "take_bound": exact_percent(instrument.take_bound_ppb),
+        "tiers": [row | {"maintenance": exact_percent(tier.rate_ppb)} for row, tier in tiers],
     }
 
 

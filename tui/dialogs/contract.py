@@ -39,14 +39,14 @@ def terms(instrument: Instrument) -> list[Term]:
         Term("leverage at most", shown.leverage(instrument.leverage_max)),
         Term("tick", f"{shown.price(1, instrument)} {clean(instrument.quote)}"),
         Term("lot", f"{shown.size(1, instrument)} {clean(counted)}"),
-        Term("maker fee", shown.percent(instrument.maker_fee_ppb, 3)),
-        Term("taker fee", shown.percent(instrument.taker_fee_ppb, 3)),
-        Term("liquidation fee", shown.percent(instrument.liquidation_fee_ppb, 3)),
+        Term("maker fee", shown.exact_percent(instrument.maker_fee_ppb)),
+        Term("taker fee", shown.exact_percent(instrument.taker_fee_ppb)),
+        Term("liquidation fee", shown.exact_percent(instrument.liquidation_fee_ppb)),
         Term("funding every", f"{instrument.funding_interval // HOUR} hours"),
-        Term("funding at most", f"±{shown.percent(instrument.funding_cap_ppb, 2)}"),
+        Term("funding at most", f"±{shown.exact_percent(instrument.funding_cap_ppb)}"),
         Term("mark", MARKS[instrument.mark_method]),
-        Term("limit at most", f"{shown.percent(band, 1)} past mark"),
-        Term("market at most", f"{shown.percent(bound, 1)} past mark"),
+        Term("limit at most", f"{shown.exact_percent(band)} past mark"),
+        Term("market at most", f"{shown.exact_percent(bound)} past mark"),
     ]
 
 
@@ -57,7 +57,7 @@ def tiers(instrument: Instrument) -> list[list[Cell]]:
     """The maintenance table: each rate counts for the part of a position's value that lies in its step."""
     ends = [shown.cash(each.floor, instrument.cash_places) for each in instrument.tiers[1:]]
     return [
-        [Cell(end), Cell(shown.percent(tier.rate_ppb, 2)), Cell(shown.leverage(tier.leverage_max))]
+        [Cell(end), Cell(shown.exact_percent(tier.rate_ppb)), Cell(shown.leverage(tier.leverage_max))]
         for tier, end in zip(instrument.tiers, [*ends, "and beyond"], strict=True)
     ]
 

@@ -100,9 +100,8 @@ def likely_fee(order: PlaceOrder, estimate: OrderEstimate, instrument: Instrumen
     if market.fate(order, estimate) is not Fate.WAITS:
         return estimate.fee - saved_fee(order, estimate, instrument)
     price = order.price or market.sets_off(order)
-    return (
-        instrument.taker_fee(instrument.notional(worked(order, estimate), price)) if price else estimate.fee
-    )
+    lots = worked(order, estimate)
+    return instrument.taker_fee(instrument.notional(lots, price)) if price else estimate.fee
 
 
 def saved_fee(order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument) -> Cash:
@@ -114,7 +113,8 @@ def saved_fee(order: PlaceOrder, estimate: OrderEstimate, instrument: Instrument
 
 
 def worked(order: PlaceOrder, estimate: OrderEstimate) -> Size:
-    """The lots that may trade or rest: one that only reduces is cut to the position, one that closes takes all."""
+    """The lots that may trade or rest: one that only reduces is cut to the position, one that
+    closes takes it whole."""
     if order.close_position:
         return estimate.size_max
     return min(order.size, estimate.size_max) if order.reduce_only else order.size
@@ -152,8 +152,7 @@ def worst_terms(side: Side, instrument: Instrument) -> str:
 
 
 def _bound(instrument: Instrument) -> str:
-    bound = instrument.take_bound_ppb
-    return shown.percent(bound, int(bound % (PPB // 100) > 0))
+    return shown.exact_percent(instrument.take_bound_ppb)
 
 
 def capped_words(order: PlaceOrder, estimate: OrderEstimate, leverage: str, instrument: Instrument) -> str:

@@ -10,7 +10,7 @@ from datetime import date as Date
 from functools import lru_cache
 
 from exchange.instrument import Instrument
-from exchange.numerals import format_fixed, grouped
+from exchange.numerals import format_fixed, format_units, grouped
 from exchange.questions import OrderEstimate
 from exchange.terms import ContractKind
 from exchange.units import DAY, HOUR, MINUTE, PPB, SECOND, Cash, Price, Rate, Size, Time
@@ -146,6 +146,11 @@ def adding_up(amounts: Sequence[Cash], places: int, whole: Cash | None = None) -
 def percent(ppb: Rate | None, places: int = 1, *, signed: bool = False) -> str:
     """A share or a rate in percent."""
     return NONE if ppb is None else decimal(ppb, PERCENT_PLACES, places, signed=signed) + "%"
+
+
+def exact_percent(ppb: Rate) -> str:
+    """A term of a contract in percent: every digit it has, and no more."""
+    return grouped(format_units(ppb, PERCENT_PLACES)) + "%"
 
 
 def part(ppb: Rate, places: int = 1, *, signed: bool = False) -> str:

@@ -55,6 +55,7 @@ def test_a_market_order_likely_binds_what_the_venue_reckons_and_nothing_where_it
 def test_the_worst_a_market_order_may_meet_is_told_from_the_mark() -> None:
     assert worst_words(BUY, BTC) == "5% above the mark"
     assert worst_words(SELL, replace(BTC, take_bound_ppb=2_500_000 * 10)) == "2.5% below the mark"
+    assert worst_words(BUY, replace(BTC, take_bound_ppb=999_900_000)) == "99.99% above the mark"
 
 
 def test_a_limit_that_could_not_trade_at_its_trigger_is_told() -> None:
