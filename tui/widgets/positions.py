@@ -176,7 +176,7 @@ class _Sheet:
         shown = table.aligned(columns, cells, self.lists[tab])
         places = table.place(columns, shown, self.width, known=self.lists[tab])
         for at in places:
-            if (name := columns[at.column].head) and self.x + at.x > x:
+            if shown and (name := columns[at.column].head) and self.x + at.x > x:
                 end = self.x + at.x + at.width
                 self.canvas.text(end - len(name) - 1, y - 1, f" {name} ", self.palette.muted)
         for number in range(len(shown)):

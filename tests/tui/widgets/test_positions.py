@@ -208,5 +208,6 @@ def test_without_a_position_or_an_order_what_was_done_is_still_listed():
     account = replace(FRAME.account, positions=(), orders=())
     told = lines(Positions(), 88, 13, sample_view(replace(FRAME, account=account)))
     assert "No positions. b to buy, or 5 for a scenario." in told[1]
-    assert any("Fills 5" in line for line in told)
+    assert any("Fills 5" in line and " fee " in line and " realized " in line for line in told)
+    assert not any("Open orders 0" in line and "away" in line for line in told)
     assert any("33,912" in line or "3,391.2" in line for line in told)
