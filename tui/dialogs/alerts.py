@@ -107,9 +107,10 @@ class AlertsDialog(Dialog[None]):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        text = entry.pasted("" if self.fresh else self.text, event.text)
+        there = "" if self.fresh else self.text
+        text = entry.pasted(there, event.text)
         if text is None:
-            self.trouble = entry.UNFIT
+            self.trouble = entry.unfit(there, event.text)
         else:
             self.text, self.fresh, self.trouble = text, False, ""
         self.redraw()

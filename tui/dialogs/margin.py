@@ -176,9 +176,10 @@ class MoveMarginDialog(Dialog[Cash]):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        text = entry.pasted("" if self.fresh else self.text, event.text)
+        there = "" if self.fresh else self.text
+        text = entry.pasted(there, event.text)
         if text is None:
-            self.unfit = entry.UNFIT
+            self.unfit = entry.unfit(there, event.text)
             self.redraw()
         else:
             self._type(text)

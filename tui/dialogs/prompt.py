@@ -71,9 +71,10 @@ class Prompt(Dialog[str]):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        text = entry.pasted("" if self.fresh else self.text, event.text, self.allowed)
+        there = "" if self.fresh else self.text
+        text = entry.pasted(there, event.text, self.allowed)
         if text is None:
-            self.trouble = entry.UNFIT
+            self.trouble = entry.unfit(there, event.text, self.allowed)
         else:
             self.text, self.fresh, self.trouble = text, False, ""
         self.redraw()

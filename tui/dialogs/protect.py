@@ -147,9 +147,10 @@ class ProtectDialog(Dialog[list[Step]]):
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
-        text = entry.pasted("" if self.fresh else self.texts[self.field], event.text)
+        there = "" if self.fresh else self.texts[self.field]
+        text = entry.pasted(there, event.text)
         if text is None:
-            self.unfit = entry.UNFIT
+            self.unfit = entry.unfit(there, event.text)
         else:
             self._type(text)
         self.redraw()

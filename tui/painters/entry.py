@@ -15,6 +15,7 @@ ANY = frozenset(map(chr, range(0x21, 0x7F)))
 SIGNS = NUMERIC | frozenset("+-,")
 """Beside keys that are letters: what a number may be written with elsewhere stays for the same reason."""
 UNFIT = "what was pasted does not belong here"
+TOO_LONG = "what was pasted is too long"
 EXPONENT = frozenset("eE")
 """Kept too where a number has begun."""
 
@@ -38,6 +39,12 @@ def pasted(
     whole = text + kept
     belongs = bool(kept) and len(whole) <= limit and allowed.issuperset(kept)
     return whole if belongs else None
+
+
+def unfit(text: str, addition: str, allowed: frozenset[str] = NUMERIC, limit: int = LENGTH_MAX) -> str:
+    """Why an addition is left out, in words."""
+    kept = plain(addition.strip())
+    return TOO_LONG if allowed.issuperset(kept) and len(text + kept) > limit else UNFIT
 
 
 def draw(

@@ -250,9 +250,10 @@ class Ticket(LivePanel):
     def on_paste(self, event: Paste) -> None:
         event.stop()
         there = "" if self.fresh else self.draft.text(self.field)
-        text = entry.pasted(there, event.text, *self._allowed(entry.NUMERIC))
+        allowed = self._allowed(entry.NUMERIC)
+        text = entry.pasted(there, event.text, *allowed)
         if text is None or not fits(self.field, text):
-            self._warn(entry.UNFIT)
+            self._warn(entry.unfit(there, event.text, *allowed))
         else:
             self._type(text)
 
