@@ -185,8 +185,7 @@ def _document(
         note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
     del document["fee"]
     fee = likely_fee(order, answer, market.instrument, prospect)
-    likely = min(answer.cost, answer.likely) if fate is Fate.TRADES else likely_cost(order, answer)
-    cost = max(0, likely - saved_fee(order, answer, market.instrument))
+    cost = max(0, likely_cost(order, answer, fate) - saved_fee(order, answer, market.instrument))
     at = order.price if fate is Fate.RESTS else prospect.waits_for(order)
     away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
     refusal = sentence(answer.reason, answer.needs, market.instrument) if answer.reason is not None else ""

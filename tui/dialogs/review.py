@@ -64,7 +64,7 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def likely(self) -> Cash:
         """What it binds at the prices it would meet; at the worst, the estimate's cost."""
-        return likely_cost(self.order, self.estimate)
+        return likely_cost(self.order, self.estimate, self.fate)
 
     @property
     def bound(self) -> Cash:

@@ -87,10 +87,10 @@ def prospect_of(view: View, order: PlaceOrder) -> Prospect:
     )
 
 
-def likely_cost(order: PlaceOrder, estimate: OrderEstimate) -> Cash:
-    """By how much less is free once it has traded; what goes at market, now or once it is set off, is held
-    for the worst price it may meet (RULES 1), and binds no more."""
-    if order.price:
+def likely_cost(order: PlaceOrder, estimate: OrderEstimate, fate: Fate) -> Cash:
+    """By how much less is free once it has traded; what trades at once, or goes at market once it is set
+    off, is held for the worst price it may meet (RULES 1), and binds no more."""
+    if order.price and fate is not Fate.TRADES:
         return estimate.cost
     return max(0, min(estimate.cost, estimate.likely))
 

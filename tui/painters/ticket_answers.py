@@ -44,7 +44,8 @@ def _costs(face: Face, estimate: OrderEstimate, *, low: bool) -> list[Line]:
     if face.order is None or face.order.price:
         return [Line(3, lambda canvas, y: _cost(canvas, y, "cost", face, estimate, low=low))]
     places = face.instrument.cash_places
-    text = shown.estimate(shown.need(likely_cost(face.order, estimate), places, estimate.available))
+    likely = likely_cost(face.order, estimate, face.prospect.fate(face.order, estimate))
+    text = shown.estimate(shown.need(likely, places, estimate.available))
     return [
         Line(3, lambda canvas, y: _with_fee(canvas, y, "cost likely", text, face, estimate, low=low)),
         Line(

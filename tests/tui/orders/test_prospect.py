@@ -43,13 +43,16 @@ def test_only_what_reaches_the_other_side_trades_at_once() -> None:
 
 def test_a_market_order_likely_binds_what_the_venue_reckons_and_nothing_where_it_frees() -> None:
     placed, estimate = order(draft(Kind.MARKET, size="1")), replace(ESTIMATE, likely=700, cost=900)
-    assert likely_cost(placed, estimate) == 700
-    assert likely_cost(placed, replace(estimate, cost=600)) == 600
-    assert likely_cost(placed, replace(estimate, likely=-700)) == 0
-    assert likely_cost(order(draft(price="58000", size="1")), estimate) == 900
+    assert likely_cost(placed, estimate, Fate.TRADES) == 700
+    assert likely_cost(placed, replace(estimate, cost=600), Fate.TRADES) == 600
+    assert likely_cost(placed, replace(estimate, likely=-700), Fate.TRADES) == 0
+    assert likely_cost(order(draft(price="58000", size="1")), estimate, Fate.RESTS) == 900
+    assert likely_cost(order(draft(price="58000", size="1")), estimate, Fate.TRADES) == 700
     stop = draft(Kind.STOP, trigger="59000", size="1")
-    assert likely_cost(order(stop), estimate) == 700, "which goes at market too, once it is set off"
-    assert likely_cost(order(stop.typed(Field.LIMIT, "59100")), estimate) == 900
+    assert likely_cost(order(stop), estimate, Fate.WAITS) == 700, (
+        "which goes at market too, once it is set off"
+    )
+    assert likely_cost(order(stop.typed(Field.LIMIT, "59100")), estimate, Fate.WAITS) == 900
 
 
 def test_the_worst_a_market_order_may_meet_is_told_from_the_mark() -> None:
