@@ -32,7 +32,7 @@ from replays.messages.findings import (
     Rescue,
     WhatIfRow,
 )
-from replays.player.facts import is_partial, to_act
+from replays.player.facts import is_partial, time_to_act
 from replays.reruns.rerun import Begin, Life
 from replays.reruns.trial import Workers, soonest
 from replays.telling.plain import (
@@ -288,7 +288,8 @@ def _liquidation(case: Case) -> dict[str, Any]:
         "deleveraged": size_text(instrument, finished.deleveraged_size),
         "lost": cash_text(instrument, finished.lost),
         "margin_call": None if case.call is None else format_instant(case.call.time),
-        "time_to_act": None if case.call is None else to_act(case.call, case.calls[0], case.last_chance),
+        "margin_call_first": None if case.call is None else format_instant(case.calls[0].time),
+        "time_to_act": None if case.call is None else time_to_act(case.call, case.last_chance),
     }
 
 

@@ -24,7 +24,6 @@ from replays.telling.plain import (
     average_text,
     average_units,
     cash_text,
-    clock_text,
     price_or_none,
     price_text,
     size_text,
@@ -230,16 +229,18 @@ def _calls(
         yield called(instrument, call, own[0], started.time // STEP * STEP)
 
 
-def to_act(call: MarginCalled, first: MarginCalled, last_chance: Time) -> str:
-    """How long there was from a call, and when it was not the first of them."""
-    left = span(max(0, last_chance - call.time))
-    return left if call == first else f"{left} from this call (the first came at {clock_text(first.time)})"
+def time_to_act(call: MarginCalled, last_chance: Time) -> str:
+    """How long there was from a call."""
+    return span(max(0, last_chance - call.time))
 
 
 def called(instrument: Instrument, call: MarginCalled, first: MarginCalled, last_chance: Time) -> Moment:
     """A margin call, and how long there was to act."""
     equity, kept = (cash_text(instrument, each) for each in (call.equity, call.maintenance))
-    detail = f"equity {equity} over maintenance {kept}; {to_act(call, first, last_chance)} to act"
+    left = time_to_act(call, last_chance)
+    if call != first:
+        left += f" from this call (the first came at {format_instant(first.time)})"
+    detail = f"equity {equity} over maintenance {kept}; {left} to act"
     return Moment(call.time, "call", f"margin call: buffer {percent(call.buffer_ppb, 0)}", detail)
 
 

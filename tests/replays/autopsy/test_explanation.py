@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from exchange.edge.instant import format_instant
 from exchange.numerals import parse_units
 from replays.autopsy.case import NoLiquidation
 from replays.autopsy.explanation import autopsy, would_have_saved
 from replays.messages.findings import COMPUTING, FALLS, SURVIVES, WhatIfRow
 from replays.reruns.trial import Workers
+from replays.telling.words import span
 from tests.again_world import BTC, CENTS, ETH, FALL, LONG, life, scenario, step
 
 FIELDS = {
@@ -63,6 +65,13 @@ def answered(market):
 
 def units(text: str) -> int:
     return -parse_units(text[1:], 8) if text.startswith("-") else parse_units(text, 8)
+
+
+def test_for_scripts_the_time_to_act_is_a_span_and_the_calls_are_instants(finished):
+    told, case = finished.document()["liquidation"], finished.case
+    assert told["time_to_act"] == span(case.last_chance - case.call.time)
+    assert told["margin_call_first"] == format_instant(case.calls[0].time)
+    assert told["margin_call"] == format_instant(case.call.time)
 
 
 def test_the_document_has_the_fields_that_are_promised(finished):
