@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from io import FileIO
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from exchange.edge import faults
@@ -30,7 +30,7 @@ ROOM_MIN = 20 * 2**20
 ROOM_LOW = 200 * 2**20
 """Free bytes below which the user is warned."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-"""Why a copy ends early."""
+"""Errors that mean there is no room."""
 
 READERS_WAITED_FOR = 1.0
 """Seconds until who only reads keeps a player out; nobody waits for a player."""
@@ -276,7 +276,7 @@ def copy_to(path: Path, copy: Path) -> None:
                 shutil.copyfile(beside(real, ending), beside(copy, ending))
     except OSError as fault:
         if fault.errno in NO_ROOM:
-            text = f"no room for a copy in {gettempdir()} ({fault.strerror})"
+            text = f"no room for a copy in {copy.parent} ({fault.strerror})"
             raise faults.DiskFull(path, text) from fault
         raise
 
