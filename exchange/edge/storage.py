@@ -99,6 +99,8 @@ class Store:
             raise
 
     def _connect(self) -> sqlite3.Connection:
+        if self.writes and not self.disk.touch(os.access, self.path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         return _connected(self.path, "rw" if self.writes else "ro")
 
     def _settle(self) -> None:

@@ -1,6 +1,7 @@
 """One file as SQLite sees it, and the mark beside it."""
 
 import errno
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -118,6 +119,14 @@ def test_it_notices_when_its_file_is_replaced(path: Path):
     with pytest.raises(faults.SessionUnwritable):
         store.check_in_place()
     store.close()
+
+
+def test_a_file_that_may_not_be_written_is_no_failing_disk(path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "access", lambda place, mode: (place, mode) != (path, os.W_OK))
+    before = {file: file.read_bytes() for file in path.parent.iterdir()}
+    with pytest.raises(faults.SessionUnwritable, match=r"cannot be opened or written \(Permission denied\)$"):
+        Store(path, DISK, writes=True)
+    assert {file: file.read_bytes() for file in path.parent.iterdir()} == before
 
 
 def test_where_nothing_can_be_written_beside_it_a_copy_is_read(path: Path, monkeypatch: pytest.MonkeyPatch):
