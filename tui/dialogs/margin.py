@@ -20,6 +20,7 @@ from tui.colours.themes import Colour
 from tui.dialogs.confirm import REFRESH_SECONDS
 from tui.dialogs.sheet import Dialog, button, enterless
 from tui.looking.view import View
+from tui.orders.others import Other, fitting, others_of
 from tui.painters import entry
 from tui.painters.canvas import Canvas, cut
 from tui.painters.meter import meter
@@ -30,6 +31,8 @@ from tui.terminal import glyphs
 FREE_SHARE = 4
 """An amount of at most one part in so many of what is free is added by `enter`."""
 CELLS = 14
+ROWS = 13
+"""Of the dialog, and of no more than one other position."""
 BUFFER, VALUE = "buffer", "value / equity"
 """The latter is the leverage that the position has come to, with what it has lost."""
 _SHARES = {"left": -1, "right": 1}
@@ -37,8 +40,6 @@ _SHARES = {"left": -1, "right": 1}
 
 class MoveMarginDialog(Dialog[Cash]):
     """Ends with the signed amount to move, or with None."""
-
-    rows = 13
 
     def __init__(
         self, position: PositionView, instrument: Instrument, trader: Trader, *, take_out: bool
@@ -146,11 +147,23 @@ class MoveMarginDialog(Dialog[Cash]):
         if isinstance(answer, Fault):
             return
         self.estimate, self._asked = answer, amount
-        self.redraw()
+        self._fit()
         if self._entered == amount:
             self._entered = None
             if self.by_enter and self.ready:
                 self._done()
+
+    @property
+    def others(self) -> tuple[Other, ...]:
+        """Whose liquidation price it would move, the nearest first."""
+        estimate, view = self.estimate, self.host.view
+        if estimate is None or view is None or estimate.reason is not None:
+            return ()
+        return others_of(view, estimate.others)
+
+    def _fit(self) -> None:
+        self.rows = ROWS + max(len(self.others) - 1, 0)
+        super()._fit()
 
     def show(self, view: View) -> None:
         position = view.position_of(self.position.symbol)
@@ -231,15 +244,31 @@ class MoveMarginDialog(Dialog[Cash]):
         rows = outcome(estimate, self.position, self.instrument)
         better = palette.down if self.take_out else palette.up
         for row, (label, now, then) in enumerate(rows, y):
-            canvas.text(0, row, label, palette.muted)
-            canvas.right(24, row, now, palette.text)
-            canvas.text(26, row, "→", palette.muted)
-            canvas.right(38, row, then, better, bold=True)
+            self._draw_change(canvas, row, label, now, then, better)
         if rows[-1][0] == BUFFER:
             self._draw_buffers(canvas, 40, y + len(rows) - 1, estimate)
+        self._draw_others(canvas, y + len(rows))
         if estimate.reason is not None:
             text = f"✕ {sentence(estimate.reason, self.limit, self.instrument)}"
             canvas.text(0, y + 5, cut(text, canvas.width), palette.danger)
+
+    def _draw_change(self, canvas: Canvas, y: int, label: str, now: str, then: str, colour: Colour) -> None:
+        palette = self.palette
+        canvas.text(0, y, cut(label, 23 - len(now)), palette.muted)
+        canvas.right(24, y, now, palette.text)
+        canvas.text(26, y, "→", palette.muted)
+        canvas.right(38, y, then, colour, bold=True)
+
+    def _draw_others(self, canvas: Canvas, y: int) -> None:
+        """As many as there is room for above the buttons."""
+        muted, liquidation = self.palette.muted, self.palette.liquidation
+        told, more = fitting(self.others, canvas.height - 2 - y)
+        for row, each in enumerate(told, y):
+            now, then = shown.estimate(each.before), shown.estimate(each.after)
+            self._draw_change(canvas, row, f"{each.symbol} liq", now, then, liquidation)
+            canvas.text(40, row, f"{each.away_before} → {each.away_after}", muted)
+        if more:
+            canvas.text(0, y + len(told), f"and {more} more in cross", muted)
 
     def _draw_buffers(self, canvas: Canvas, x: int, y: int, estimate: MarginEstimate) -> None:
         if canvas.width < x + 2 * CELLS + 3:

@@ -15,6 +15,7 @@ from exchange.terms import BUY, MarginMode, OrderType
 from exchange.units import PPB, Cash, Price
 from tui.colours.themes import Colour
 from tui.dialogs.sheet import Dialog, button, enterless
+from tui.orders.others import Other, fitting
 from tui.orders.pairs import Pair, pair_words
 from tui.orders.prospect import (
     RESERVED,
@@ -29,7 +30,7 @@ from tui.orders.prospect import (
     worst_words,
 )
 from tui.orders.relevering import Relevering
-from tui.painters.canvas import Canvas
+from tui.painters.canvas import Canvas, cut
 from tui.painters.prose import prose
 from tui.telling import format as shown
 
@@ -54,6 +55,8 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     relevering: Relevering | None = None
     """What is open, and has another leverage once the order's is set."""
     prospect: Prospect = Prospect()
+    others: tuple[Other, ...] = ()
+    """What else is liquidated elsewhere once it has filled."""
     expert: bool = False
     """Its user wants no more than an `enter`, ever."""
 
@@ -110,7 +113,7 @@ class Review(Dialog[bool]):
         self.opened = event.time
 
     def on_mount(self) -> None:
-        self.rows += max(len(self._rows()) - FACTS, 0)
+        self.rows += max(len(self._rows()) + len(self.reviewed.others) - FACTS, 0)
 
     @property
     def border_colour(self) -> Colour:
@@ -120,11 +123,12 @@ class Review(Dialog[bool]):
         palette, this = self.palette, self.reviewed
         sentence = pair_words(this.pair, self.instrument, this.leverage, this.mode)
         y = prose(canvas, 0, 0, canvas.width, sentence, palette.bright, bold=True) + 1
-        for label, value, colour in self._rows():
-            canvas.text(0, y, label, palette.muted)
-            canvas.text(24, y, value, colour)
+        foot, rows = canvas.height - 1, self._rows()
+        room = foot - y - len(rows) - bool(self.warning) - 1 - this.dangerous
+        for label, value, colour in [*rows, *self._others(room)]:
+            canvas.text(0, y, cut(label, 23), palette.muted)
+            canvas.text(24, y, cut(value, canvas.width - 24), colour)
             y += 1
-        foot = canvas.height - 1
         if self.warning:
             canvas.text(0, y, f"▲ {self.warning}", palette.warning)
         if this.dangerous:
@@ -171,6 +175,12 @@ class Review(Dialog[bool]):
                     )
                 )
         return rows
+
+    def _others(self, room: int) -> list[tuple[str, str, Colour]]:
+        """The nearest of them, as many as so many rows have room for."""
+        told, more = fitting(self.reviewed.others, room)
+        rows = [(f"{each.symbol} liquidated", each.words, self.palette.liquidation) for each in told]
+        return [*rows, (f"and {more} more in cross", "", self.palette.muted)] if more else rows
 
     def _becomes(self) -> list[tuple[str, str]]:
         """The average of what trades at once; of anything else, what it waits for."""

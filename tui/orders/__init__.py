@@ -4,7 +4,7 @@ Read it in this order:
 
     draft ticket_keys wrong_field: an order made of fields, how they are typed, and where one is wrong
     pairs messages: two orders of which one lets the other go, and what the ticket tells its screen
-    prospect: what becomes of an order that is placed
+    prospect others: what becomes of an order that is placed, and of the other positions in cross
     acts: what a key asks of the venue
     relevering: another leverage for what is open
     protection reshape: a position given a take-profit and a stop, or another shape

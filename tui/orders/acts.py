@@ -8,12 +8,13 @@ from collections.abc import Collection
 
 from exchange.commands import AmendOrder, AnyCommand, CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
-from exchange.questions import LeverageEstimate, ModeOutcome, OrderEstimate, OrderView, PositionView
+from exchange.questions import LeverageEstimate, OrderEstimate, OrderView, PositionView
 from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Side, Symbol, Trader
 from exchange.units import Cash, Price, Size
 from replays.telling.refusals import SENTENCES, sentence
 from tui.looking.view import View
-from tui.orders.prospect import worst_words
+from tui.orders.others import other_facts
+from tui.orders.prospect import outcome_in, worst_words
 from tui.telling import format as shown
 from tui.telling.facts import Fact, Facts
 from tui.telling.measure import Measure
@@ -120,6 +121,7 @@ def closing_facts(
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {settle}  taker {_fee_rate(instrument)}"),
             *_left(position, instrument, order, estimate),
+            *other_facts(view, outcome_in(estimate, position.mode).others),
             *_orders_then(view, position, instrument, order, estimate.cancels),
         ),
         warning=_instead(view, position, instrument, thin=thin),
@@ -133,7 +135,7 @@ def _left(
     """Of a position made smaller: where it is liquidated then, and what of its margin it gives back."""
     if order.size >= abs(position.size):
         return ()
-    before, after = position.liquidation_price, outcome_of(position, estimate).liquidation_price
+    before, after = position.liquidation_price, outcome_in(estimate, position.mode).liquidation_price
     told = [shown.price(each, instrument) for each in (before, after)]
     if position.mode is MarginMode.CROSS:
         told = list(map(shown.estimate, told))
@@ -144,11 +146,6 @@ def _left(
 
 def _moved(before: str, after: str) -> str:
     return f"stays {after}" if before == after else f"{before} → {after}"
-
-
-def outcome_of(position: PositionView, estimate: OrderEstimate) -> ModeOutcome:
-    """In the mode in which it is held."""
-    return estimate.isolated if position.mode is MarginMode.ISOLATED else estimate.cross
 
 
 def margin_back(position: PositionView, estimate: OrderEstimate) -> Cash:

@@ -10,7 +10,7 @@ import msgspec
 
 from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
-from exchange.questions import OrderEstimate
+from exchange.questions import ModeOutcome, OrderEstimate
 from exchange.terms import BUY, MarginMode, OrderType, Side, TimeInForce, TriggerBy
 from exchange.units import PPB, Cash, Price, Size, div_ceil
 from replays.messages.frame import MarketLine
@@ -87,6 +87,10 @@ def prospect_of(view: View, order: PlaceOrder) -> Prospect:
     )
 
 
+def outcome_in(estimate: OrderEstimate, mode: MarginMode) -> ModeOutcome:
+    return estimate.isolated if mode is MarginMode.ISOLATED else estimate.cross
+
+
 def likely_cost(order: PlaceOrder, estimate: OrderEstimate, fate: Fate) -> Cash:
     """By how much less is free once it has traded; what trades at once, or goes at market once it is set
     off, is held for the worst price it may meet (RULES 1), and binds no more."""
@@ -127,8 +131,7 @@ def may_rest(order: PlaceOrder) -> bool:
 def comes_late(order: PlaceOrder, estimate: OrderEstimate, mode: MarginMode, market: Prospect) -> bool:
     """Whether liquidation would come before its stop, or before itself where it guards what is held."""
     if order.stop_loss:
-        outcome = estimate.isolated if mode is MarginMode.ISOLATED else estimate.cross
-        price = outcome.liquidation_price
+        price = outcome_in(estimate, mode).liquidation_price
         opens = price is not None and (estimate.average_price - price) * order.side > 0
         return opens and is_beyond(order.stop_loss, price, order.side)
     guards = order.type in (*STOPS, OrderType.TRAILING_STOP) and market.held * order.side < 0

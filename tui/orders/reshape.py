@@ -10,7 +10,8 @@ from exchange.terms import SELL, OrderType, Trader
 from exchange.units import Price, Size
 from tui.looking.view import View
 from tui.orders import acts
-from tui.orders.prospect import RESERVED, STOPS, worst_words
+from tui.orders.others import other_facts
+from tui.orders.prospect import RESERVED, STOPS, outcome_in, worst_words
 from tui.orders.protection import exits_of
 from tui.telling import format as shown
 from tui.telling.facts import Fact, Facts
@@ -64,7 +65,7 @@ def reversal_facts(
     places, lots = instrument.cash_places, abs(position.size)
     price, size = shown.average(estimate, instrument), shown.size(lots, instrument)
     profit = estimate.realized
-    after = acts.outcome_of(position, estimate)
+    after = outcome_in(estimate, position.mode)
     held, way = ("long", "short") if position.size > 0 else ("short", "long")
     thin = estimate.slippage_ppb > acts.THIN_PPB
     worst = worst_words(order.side, instrument)
@@ -87,6 +88,7 @@ def reversal_facts(
                 RESERVED, f"{shown.need(estimate.cost, places)} {instrument.settle}  (worst price: {worst})"
             ),
             Fact(f"the {way}'s liq", shown.price(after.liquidation_price, instrument)),
+            *other_facts(view, after.others),
         ),
         warning="The book is thin now." if thin else "",
         refused=acts.refusal_of(order, estimate, instrument),

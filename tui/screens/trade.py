@@ -27,7 +27,8 @@ from tui.looking.view import View
 from tui.orders import acts
 from tui.orders.acts import Step
 from tui.orders.messages import OrderDrafted, OrderReviewed, TicketLeft
-from tui.orders.prospect import prospect_of
+from tui.orders.others import others_of
+from tui.orders.prospect import outcome_in, prospect_of
 from tui.orders.relevering import leverage_facts, relevering_of
 from tui.screens import layout
 from tui.screens.holding import Refused
@@ -212,6 +213,7 @@ class TradeScreen(Lists):
             equity=view.cash.equity_total if view.cash is not None else 0,
             relevering=relevering_of(view, order.symbol, message.leverage),
             prospect=prospect_of(view, order),
+            others=others_of(view, outcome_in(estimate, message.mode).others),
             expert=self.host.settings.expert,
         )
         return Review(reviewed, view.instrument)

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import MoveMargin
-from exchange.questions import MarginEstimate
+from exchange.questions import LiquidationMoved, MarginEstimate
 from exchange.terms import RejectReason, Trader
 from tests.tui.driving import screen
-from tests.tui.frames import BTC, DOLLAR, INSTRUMENTS, PERCENT, POSITIONS
+from tests.tui.frames import BTC, DOLLAR, ETH, INSTRUMENTS, PERCENT, POSITIONS, SOL
 from tests.tui.world import MARGIN, LateClient, ScriptedClient
 from tui.dialogs.margin import MoveMarginDialog, outcome
 
@@ -58,6 +58,28 @@ async def test_enter_counts_before_the_venue_has_answered_too() -> None:
             await hand.pictures(3)
             assert client.commands == commands, keys
             await hand.press("escape")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_it_tells_where_each_other_position_in_cross_is_liquidated_then(size: tuple[int, int]) -> None:
+    client = ScriptedClient()
+    others = (LiquidationMoved(ETH, None, 39_821), LiquidationMoved(SOL, 11_764, 12_300))
+    client.margin = replace(MARGIN, others=others)
+    async with screen(client, size=size) as hand:
+        await hand.press("a", *"500")
+        await hand.sees("SOL-PERP liq     ~117.64  →    ~123.00  -17.1% → -13.3%")
+        assert "ETH-PERP liq          --  →   ~3,982.1  -- → +20.0%" in hand.text()
+        assert "add 500.00" in hand.text()
+
+
+async def test_of_what_is_refused_nothing_is_told_of_the_others() -> None:
+    client = ScriptedClient()
+    others = (LiquidationMoved(SOL, 11_764, 12_300),)
+    client.margin = replace(MARGIN, others=others, reason=RejectReason.AMOUNT_ABOVE_AVAILABLE)
+    async with screen(client, size=(80, 24)) as hand:
+        await hand.press("a", *"9000")
+        await hand.sees("more than is free")
+        assert "SOL-PERP liq" not in hand.text()
 
 
 async def test_an_amount_may_be_typed_as_it_is_shown_and_one_too_long_is_more_than_is_free() -> None:

@@ -7,16 +7,17 @@ from msgspec.structs import replace
 from textual.events import Key
 
 from exchange.commands import PlaceOrder
-from exchange.questions import OrderEstimate
+from exchange.questions import LiquidationMoved, OrderEstimate
 from exchange.terms import SELL, MarginMode, OrderId, OrderType, RejectReason, Trader
 from replays.messages.frame import Control
 from tests.tui.driving import screen
-from tests.tui.frames import BTC, DOLLAR, INSTRUMENTS
+from tests.tui.frames import BTC, DOLLAR, ETH, INSTRUMENTS, SOL, sample_view
 from tests.tui.trading import type_order
 from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
 from tui.dialogs import review
 from tui.dialogs.review import Review, Reviewed, costs, exits
 from tui.orders.draft import Field
+from tui.orders.others import others_of
 from tui.orders.pairs import Pair
 from tui.orders.prospect import Prospect
 from tui.telling import format as shown
@@ -144,6 +145,45 @@ async def test_a_review_says_how_many_own_orders_go_that_it_would_trade_with() -
     async with screen(client) as hand:
         await hand.press("s", "o", *"0.1", "enter")
         await hand.sees("cancels                 2 own orders that it would trade with")
+
+
+SOL_MOVED = LiquidationMoved(SOL, 11_764, 12_300)
+ETH_MOVED = LiquidationMoved(ETH, None, 39_821)
+
+
+def moving(*others: LiquidationMoved, mode: MarginMode = MarginMode.ISOLATED) -> ScriptedClient:
+    """A venue whose order moves the liquidation of the other positions, in one of the modes."""
+    client, name = ScriptedClient(), mode.value
+    outcome = replace(getattr(ESTIMATE, name), others=others)
+    client.estimate = replace(ESTIMATE, **{name: outcome})
+    return client
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_a_review_tells_where_each_other_position_in_cross_is_liquidated_then(
+    size: tuple[int, int],
+) -> None:
+    async with screen(moving(ETH_MOVED, SOL_MOVED), size=size) as hand:
+        await hand.press("b", *"0.1", "enter")
+        await hand.sees("SOL-PERP liquidated     below 117.64 → 123.00  (-17.1% → -13.3%)")
+        assert "ETH-PERP liquidated     at no price → above 3,982.1  (-- → +20.0%)" in hand.text()
+        assert "place it" in hand.text()
+
+
+async def test_a_review_tells_nothing_of_the_others_that_the_mode_it_is_in_leaves_alone() -> None:
+    async with screen(moving(SOL_MOVED, mode=MarginMode.CROSS)) as hand:
+        await hand.press("b", *"0.1", "enter")
+        await hand.sees("if it were cross")
+        assert "SOL-PERP liquidated" not in hand.text()
+
+
+async def test_a_review_of_much_in_a_small_terminal_counts_the_others_it_has_no_room_for() -> None:
+    async with screen(size=(80, 24)) as hand:
+        told = replace(reviewed(), others=others_of(sample_view(), (ETH_MOVED, SOL_MOVED) * 8))
+        hand.app.push_screen(Review(told, INSTRUMENTS[0]))
+        await hand.sees("SOL-PERP liquidated")
+        assert "and 5 more in cross" in hand.text()
+        assert "place it" in hand.text()
 
 
 async def test_an_order_is_read_back_with_what_its_leverage_does_to_the_position_there_is() -> None:

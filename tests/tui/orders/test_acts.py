@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import PlaceOrder
-from exchange.questions import EstimateOrder, OrderEstimate, ReadAccount
+from exchange.questions import EstimateOrder, LiquidationMoved, OrderEstimate, ReadAccount
 from exchange.terms import BUY, SELL, MarginMode, OrderId, OrderType, RejectReason, Side, Trader
 from tests.kit import linear, play
-from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
+from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, SOL, sample_view
 from tests.tui.world import ESTIMATE
 from tui.orders.acts import (
     cancel_all_facts,
@@ -104,6 +104,13 @@ def test_half_a_cross_position_moves_its_liquidation_and_has_no_margin_of_its_ow
     then = shown.price(9_000, sol)
     assert Fact("liquidation", f"~{shown.price(held.liquidation_price, sol)} → ~{then}") in rows
     assert "margin back" not in [row.label for row in rows]
+
+
+def test_a_close_tells_where_the_other_positions_in_cross_are_liquidated_then() -> None:
+    held, moved = POSITIONS[0], (LiquidationMoved(SOL, 11_764, 11_500),)
+    estimate = replace(ESTIMATE, isolated=replace(ESTIMATE.isolated, others=moved))
+    rows = closing_facts(sample_view(), held, BTC, closing(held, YOU, 850), estimate).rows
+    assert Fact("SOL-PERP liq", "below 117.64 → 115.00  (-17.1% → -19.0%)") in rows
 
 
 def test_the_margin_told_to_come_back_is_what_the_venue_gives_back() -> None:

@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from exchange.commands import AmendOrder, PlaceOrder
+from exchange.questions import LiquidationMoved
 from exchange.terms import BUY, SELL, OrderId, OrderType, RejectReason, Trader
-from tests.tui.frames import BTC, DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
+from tests.tui.frames import BTC, DOLLAR, FRAME, INSTRUMENTS, ORDERS, POSITIONS, SOL, sample_view
 from tests.tui.world import ESTIMATE
 from tui.looking.view import View
 from tui.orders.acts import closing
@@ -59,13 +60,16 @@ def test_a_reversal_is_one_order_of_twice_the_size_the_other_way() -> None:
 
 
 def test_a_reversal_tells_what_is_booked_and_where_the_new_side_falls() -> None:
-    booked = replace(ESTIMATE, realized=-1_867_45 * DOLLAR // 100)
+    others = (LiquidationMoved(SOL, 11_764, 12_300),)
+    isolated = replace(ESTIMATE.isolated, others=others)
+    booked = replace(ESTIMATE, realized=-1_867_45 * DOLLAR // 100, isolated=isolated)
     facts = reversal_facts(view_of(), LONG, COIN, reversing(LONG, YOU), booked)
     told = {fact.label: fact.value for fact in facts.rows}
     assert "0.850 long to 0.850 short" in facts.headline
     assert told["sell"] == "1.700 at about 58,215.0"
     assert told["realized loss"] == "1,867.45 USDT"
     assert told["the short's liq"] == "52,471.4"
+    assert told["SOL-PERP liq"] == "below 117.64 → 123.00  (-17.1% → -13.3%)"
     assert told["reserved until filled"] == "1,743.48 USDT  (worst price: 5% below the mark)"
 
 
