@@ -16,6 +16,7 @@ from types import CodeType
 
 import pytest
 from _pytest.assertion.rewrite import AssertionRewritingHook
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).parents[1]
 PLANTED = ("exchange", "replays", "tui")
@@ -66,10 +67,22 @@ def imported_from(copy: Path) -> Iterator[None]:
         patch.setattr(SourceFileLoader, "source_to_code", compiled_once)
         invalidate_caches()
         try:
-            yield
+            with without_shrinking():
+                yield
         finally:
             forget(dict(ours()))
             sys.modules.update(before)
+
+
+@contextmanager
+def without_shrinking() -> Iterator[None]:
+    """What breaks a property is asked for, not the smallest that does: that takes minutes."""
+    settings.register_profile("planted", settings.default, phases=(Phase.explicit, Phase.generate))
+    settings.load_profile("planted")
+    try:
+        yield
+    finally:
+        settings.load_profile("house")
 
 
 def rewrites(finder: object) -> bool:
