@@ -154,9 +154,10 @@ class Notices:
 
     def _cancelled(self, event: OrderCancelled) -> None:
         instrument = self._instruments[event.symbol]
-        whole = _size(instrument, event.cancelled_size + event.open_size)
+        whole = event.cancelled_size + event.open_size
+        what = f"{_size(instrument, whole)} {event.symbol}" if whole else f"Closing order for {event.symbol}"
         done = f"cut to {_size(instrument, event.open_size)}" if event.open_size else "cancelled"
-        text = f"{whole} {event.symbol} {done}: {CANCELLED[event.reason]}."
+        text = f"{what} {done}: {CANCELLED[event.reason]}."
         self.add(event.time, "cancelled", text, event.symbol)
 
     def _befell_all(self, event: VenueOpened | InstrumentHalted | LiquidationsSuspended) -> None:

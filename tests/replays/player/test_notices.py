@@ -63,6 +63,11 @@ def test_an_order_that_was_only_cut_and_still_rests_is_told_as_cut() -> None:
     assert told(shrunk) == [("cancelled", "5 BTCUSDT cut to 2: the position to reduce is smaller now.")]
 
 
+def test_what_would_have_closed_all_of_a_position_has_no_size_to_be_told() -> None:
+    closing = replace(cancelled(CancelReason.SIBLING_DONE), cancelled_size=0)
+    assert told(closing) == [("cancelled", "Closing order for BTCUSDT cancelled: its paired order is done.")]
+
+
 def test_orders_that_go_first_are_not_told_as_a_liquidation_that_may_not_come() -> None:
     ((_, text),) = told(cancelled(CancelReason.LIQUIDATION))
     assert text == "3 BTCUSDT cancelled: equity fell below maintenance margin, and orders go first."
