@@ -3,7 +3,7 @@
 What stands in the list is what the world said last; a new alert is set against its own prices.
 """
 
-from textual.events import Key, Paste
+from textual.events import Key
 
 from exchange.edge.text import clean
 from exchange.instrument import Instrument
@@ -13,6 +13,7 @@ from exchange.units import PPB, Price, Rate
 from replays.messages.frame import Alert
 from replays.messages.levels import AlertError, read_level
 from tui.dialogs.sheet import Dialog
+from tui.keys.line import Line
 from tui.looking.view import View
 from tui.painters import entry
 from tui.painters.canvas import Canvas, cut
@@ -31,11 +32,12 @@ class AlertsDialog(Dialog[None]):
     def __init__(self, symbol: Symbol, instrument: Instrument, price: Price) -> None:
         super().__init__()
         self.symbol, self.instrument = symbol, instrument
-        self.text = format_units(price * instrument.tick, instrument.price_places)
-        self.fresh = True
-        """The first digit replaces what stands there."""
+        self._line = Line(format_units(price * instrument.tick, instrument.price_places))
         self.cursor = 0
-        self.trouble = ""
+
+    @property
+    def line(self) -> Line:
+        return self._line
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -60,16 +62,16 @@ class AlertsDialog(Dialog[None]):
             canvas.text(2, 0, "No alerts yet. Type a price below, or a buffer such as 30%.", palette.muted)
         y = room + 1
         canvas.text(0, y, f"alert me when {clean(self.symbol)} is at", palette.muted)
-        entry.draw(canvas, 0, y + 1, min(34, canvas.width), grouped(self.text), self._unit(), focused=True,
-        fresh=self.fresh)  # fmt: skip
+        entry.draw(canvas, 0, y + 1, min(34, canvas.width), grouped(self.line.text), self._unit(),
+        focused=True, fresh=self.line.fresh)  # fmt: skip
         canvas.text(36, y + 1, "mark" if not self._is_buffer else "buffer, or less", palette.text)
-        canvas.text(0, y + 2, cut(self.trouble, canvas.width), palette.danger)
+        canvas.text(0, y + 2, cut(self.line.trouble, canvas.width), palette.danger)
         foot = canvas.height - 1
         canvas.text(0, foot, "enter sets it   ↑ ↓ choose   d deletes   esc leaves", palette.muted)
 
     @property
     def _is_buffer(self) -> bool:
-        return self.text.endswith("%")
+        return self.line.text.endswith("%")
 
     def _unit(self) -> str:
         return "of the buffer" if self._is_buffer else str(self.instrument.quote)
@@ -99,30 +101,17 @@ class AlertsDialog(Dialog[None]):
         elif event.key == "d":
             self._delete()
         else:
-            before = "" if self.fresh and event.key != "backspace" else self.text
-            text = entry.typed(before, event, entry.ANY)
-            if text is not None:
-                self.text, self.fresh, self.trouble = text, False, ""
-        self.redraw()
-
-    def on_paste(self, event: Paste) -> None:
-        event.stop()
-        there = "" if self.fresh else self.text
-        text = entry.pasted(there, event.text)
-        if text is None:
-            self.trouble = entry.unfit(there, event.text)
-        else:
-            self.text, self.fresh, self.trouble = text, False, ""
+            self.type(event)
         self.redraw()
 
     def _set(self) -> None:
         try:
-            read_level(plain(self.text), self.instrument)
+            read_level(plain(self.line.text), self.instrument)
         except AlertError as error:
-            self.trouble = str(error).removeprefix("alert: ")
+            self.line.trouble = str(error).removeprefix("alert: ")
             return
-        self.host.turn("alert", text=f"{self.symbol} {plain(self.text)}")
-        self.fresh, self.cursor = True, len(self.alerts)
+        self.host.turn("alert", text=f"{self.symbol} {plain(self.line.text)}")
+        self.line.fresh, self.cursor = True, len(self.alerts)
 
     def _delete(self) -> None:
         """The one under the cursor; one that was set a moment ago may not be there yet."""

@@ -7,7 +7,7 @@ a quarter of what is free; more than that, and anything taken out, wants a `y`.
 import asyncio
 
 from textual import work
-from textual.events import Key, Paste
+from textual.events import Key
 
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, grouped, parse_units
@@ -19,6 +19,7 @@ from replays.telling.refusals import sentence
 from tui.colours.themes import Colour
 from tui.dialogs.confirm import REFRESH_SECONDS
 from tui.dialogs.sheet import Dialog, button, enterless
+from tui.keys.line import Line
 from tui.looking.view import View
 from tui.orders.others import Other, fitting, others_of
 from tui.painters import entry
@@ -51,10 +52,7 @@ class MoveMarginDialog(Dialog[Cash]):
         self.instrument = instrument
         self.trader = trader
         self.take_out = take_out
-        self.text = self._first_amount()
-        self.fresh = True
-        self.unfit = ""
-        """Of what was pasted: why it was not taken."""
+        self._line = Line(self._first_amount())
         self.estimate: MarginEstimate | None = None
         self._asked: Cash | None = None
         self._entered: Cash | None = None
@@ -70,6 +68,10 @@ class MoveMarginDialog(Dialog[Cash]):
         return format_units(amount // unit * unit, self.instrument.cash_places)
 
     @property
+    def line(self) -> Line:
+        return self._line
+
+    @property
     def border_colour(self) -> Colour:
         return self.palette.danger if self.take_out else self.palette.accent
 
@@ -83,26 +85,26 @@ class MoveMarginDialog(Dialog[Cash]):
     @property
     def amount(self) -> Cash | None:
         """What stands in the field, unsigned; None when it is no amount above zero."""
-        return self._read() or None if self.text and not self.trouble else None
+        return self._read() or None if self.line.text and not self.trouble else None
 
     @property
     def trouble(self) -> str:
         """Why what stands in the field can be no amount; empty where it is one, or nothing is there."""
-        if self.text.startswith("-"):
+        if self.line.text.startswith("-"):
             return f"more than 0; {'a puts margin in' if self.take_out else 'A takes margin out'}"
         try:
             self._read()
         except NumeralError as error:
-            return str(error) if self.text else ""
+            return str(error) if self.line.text else ""
         return ""
 
     def _read(self) -> Cash:
         """What stands in the field. Raises NumeralError."""
-        if is_huge(self.text):
+        if is_huge(self.line.text):
             raise NumeralError(self._too_much)
-        if not self.text.endswith("%"):
-            return parse_units(plain(self.text), self.instrument.cash_places)
-        share = parse_units(self.text[:-1], 7)
+        if not self.line.text.endswith("%"):
+            return parse_units(plain(self.line.text), self.instrument.cash_places)
+        share = parse_units(self.line.text[:-1], 7)
         if share > PPB:
             raise NumeralError("at most 100%")
         return mul_div_floor(self.limit, share, PPB)
@@ -178,27 +180,13 @@ class MoveMarginDialog(Dialog[Cash]):
         elif event.key == "enter":
             self._entered = self.amount if self.by_enter and self._asked != self.amount else None
         elif event.key in _SHARES:
-            self._type(self._next_share(_SHARES[event.key]))
+            self.line.write(self._next_share(_SHARES[event.key]))
+            self.rewritten()
         elif event.key != "y":
-            text = entry.typed("" if self._replaces(event) else self.text, event, entry.ANY)
-            if text is not None:
-                self._type(text)
+            self.type(event)
 
-    def _replaces(self, event: Key) -> bool:
-        return self.fresh and event.key != "backspace" and event.character != "%"
-
-    def on_paste(self, event: Paste) -> None:
-        event.stop()
-        there = "" if self.fresh else self.text
-        text = entry.pasted(there, event.text)
-        if text is None:
-            self.unfit = entry.unfit(there, event.text)
-            self.redraw()
-        else:
-            self._type(text)
-
-    def _type(self, text: str) -> None:
-        self.text, self.fresh, self._entered, self.unfit = text, False, None, ""
+    def rewritten(self) -> None:
+        self._entered = None
         self.redraw()
         self._estimate_typed()
 
@@ -208,7 +196,7 @@ class MoveMarginDialog(Dialog[Cash]):
 
     def _next_share(self, step: int) -> str:
         shares = ("10%", "25%", "50%", "75%", "100%")
-        here = shares.index(self.text) if self.text in shares else -1 if step > 0 else len(shares)
+        here = shares.index(self.line.text) if self.line.text in shares else -1 if step > 0 else len(shares)
         return shares[max(0, min(here + step, len(shares) - 1))]
 
     def _done(self) -> None:
@@ -225,10 +213,10 @@ class MoveMarginDialog(Dialog[Cash]):
         what = "removable" if self.take_out else "free"
         canvas.right(canvas.width, 0, f"{what} {shown.have(self.limit, places)}", palette.muted)
         canvas.text(0, 2, "Amount", palette.muted)
-        amount, unit = grouped(self.text), self.instrument.settle
-        entry.draw(canvas, 9, 2, 22, amount, unit, focused=True, fresh=self.fresh)
+        amount, unit = grouped(self.line.text), self.instrument.settle
+        entry.draw(canvas, 9, 2, 22, amount, unit, focused=True, fresh=self.line.fresh)
         canvas.text(33, 2, "← → 10 25 50 75 100%", palette.muted)
-        canvas.text(9, 3, cut(self.unfit, canvas.width - 9), palette.danger)
+        canvas.text(9, 3, cut(self.line.trouble, canvas.width - 9), palette.danger)
         self._draw_outcome(canvas, 4)
         self._draw_buttons(canvas, canvas.height - 1)
 

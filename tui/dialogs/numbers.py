@@ -8,8 +8,8 @@ from exchange.questions import OrderView
 from exchange.terms import Asset, Symbol
 from exchange.units import Cash
 from tui.dialogs.prompt import Prompt
+from tui.keys.line import ANY
 from tui.orders.draft import TOO_LARGE
-from tui.painters.entry import ANY
 from tui.telling import format as shown
 from tui.telling.measure import Measure
 from tui.telling.thousands import is_huge

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import msgspec
-from textual.events import Key, Paste
+from textual.events import Key
 
 from exchange.numerals import grouped
 from tui.dialogs.sheet import MARGIN, Dialog
+from tui.keys.line import LENGTH_MAX, Line
 from tui.painters import entry
 from tui.painters.box import EDGE
 from tui.painters.canvas import Canvas, cells, cut, cut_inside
@@ -38,45 +39,32 @@ class Prompt(Dialog[str]):
         self.title_text = title
         self.label = label
         self.hint = hint
-        self.allowed = allowed
         self.check = check
-        self.text = text
+        self._line = Line(text, allowed, allowed)
         self.unit = unit
         """Of the number that is asked for; empty where it is none, or has none."""
-        self.fresh = bool(text)
-        """The first character replaces what stands there."""
-        self.trouble = ""
+
+    @property
+    def line(self) -> Line:
+        return self._line
 
     def draw(self, canvas: Canvas) -> None:
         palette = self.palette
         canvas.text(0, 1, self.label, palette.muted)
-        text = grouped(self.text) if self.unit else self.text
-        entry.draw(canvas, len(self.label) + 2, 1, 30, text, self.unit, focused=True, fresh=self.fresh)
-        canvas.text(0, 2, cut(self.trouble, canvas.width), palette.danger)
+        text, fresh = grouped(self.line.text) if self.unit else self.line.text, self.line.fresh
+        entry.draw(canvas, len(self.label) + 2, 1, 30, text, self.unit, focused=True, fresh=fresh)
+        canvas.text(0, 2, cut(self.line.trouble, canvas.width), palette.danger)
         canvas.text(0, 3, cut(self.hint, canvas.width), palette.muted)
         canvas.right(canvas.width, canvas.height - 1, "enter take it  esc leave", palette.muted)
 
     def pressed(self, event: Key) -> None:
         if event.key == "enter":
-            taken = plain(self.text) if self.unit else self.text
-            self.trouble = self.check(taken)
-            if not self.trouble:
+            taken = plain(self.line.text) if self.unit else self.line.text
+            self.line.trouble = self.check(taken)
+            if not self.line.trouble:
                 self.dismiss(taken)
         else:
-            before = "" if self.fresh and event.key != "backspace" else self.text
-            text = entry.typed(before, event, self.allowed)
-            if text is not None:
-                self.text, self.fresh, self.trouble = text, False, ""
-        self.redraw()
-
-    def on_paste(self, event: Paste) -> None:
-        event.stop()
-        there = "" if self.fresh else self.text
-        text = entry.pasted(there, event.text, self.allowed)
-        if text is None:
-            self.trouble = entry.unfit(there, event.text, self.allowed)
-        else:
-            self.text, self.fresh, self.trouble = text, False, ""
+            self.type(event)
         self.redraw()
 
 
@@ -142,6 +130,6 @@ class Pick(Dialog[str]):
             self.cursor = max(0, min(self.cursor + (1 if event.key == "down" else -1), len(found) - 1))
         elif event.key == "backspace":
             self.typed, self.cursor = self.typed[:-1], 0
-        elif event.is_printable and event.character and len(self.typed) < entry.LENGTH_MAX:
+        elif event.is_printable and event.character and len(self.typed) < LENGTH_MAX:
             self.typed, self.cursor = self.typed + event.character, 0
         self.redraw()

@@ -5,7 +5,7 @@ judged at every frame, for the price that sets it off moves on.
 """
 
 from msgspec.structs import replace
-from textual.events import Key, Paste
+from textual.events import Key
 
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, format_units, grouped, parse_grid
@@ -14,6 +14,7 @@ from exchange.terms import MarginMode, Trader, TriggerBy
 from exchange.units import Price
 from tui.colours.themes import Colour
 from tui.dialogs.sheet import Dialog, button, enterless
+from tui.keys.line import SIGNS, Line
 from tui.looking.view import View
 from tui.orders.acts import Step
 from tui.orders.draft import TOO_LARGE
@@ -47,12 +48,13 @@ class ProtectDialog(Dialog[list[Step]]):
         self.gone = False
         self._entitle()
         exits = exits_of(view, position).both
-        self.texts = [self._text(each.price) for each in exits]
+        self.lines = [Line(self._text(each.price), SIGNS) for each in exits]
         self.by = [each.by for each in exits]
         self.field = 0
-        self.fresh = True
-        self.unfit = ""
-        """Of what was pasted: why it was not taken."""
+
+    @property
+    def line(self) -> Line:
+        return self.lines[self.field]
 
     def _entitle(self) -> None:
         size, way = self.position.size, "long" if self.position.size > 0 else "short"
@@ -90,7 +92,7 @@ class ProtectDialog(Dialog[list[Step]]):
 
     def _read(self, number: int) -> Price:
         """Ticks; 0 for an empty field. Raises NumeralError."""
-        text, instrument = self.texts[number], self.instrument
+        text, instrument = self.lines[number].text, self.instrument
         if not text:
             return 0
         if is_huge(text):
@@ -139,36 +141,21 @@ class ProtectDialog(Dialog[list[Step]]):
         elif event.key == "m":
             self.by[self.field] = _BY[(_BY.index(self.by[self.field]) + 1) % len(_BY)]
         else:
-            replaces = self.fresh and event.key != "backspace"
-            text = entry.typed("" if replaces else self.texts[self.field], event, entry.SIGNS)
-            if text is not None:
-                self._type(text)
+            self.type(event)
         self.redraw()
-
-    def on_paste(self, event: Paste) -> None:
-        event.stop()
-        there = "" if self.fresh else self.texts[self.field]
-        text = entry.pasted(there, event.text)
-        if text is None:
-            self.unfit = entry.unfit(there, event.text)
-        else:
-            self._type(text)
-        self.redraw()
-
-    def _type(self, text: str) -> None:
-        self.texts[self.field], self.fresh, self.unfit = text, False, ""
 
     def _go_to(self, field: int) -> None:
-        self.field, self.fresh, self.unfit = field, True, ""
+        self.field = field
+        self.line.fresh, self.line.trouble = True, ""
 
     def _nudge(self, ticks: int) -> None:
         """By ticks from what stands there; an empty field begins at the price that it watches."""
         market = self.view.market_of(self.position.symbol)
         start = self._price(self.field)
-        if not start and market is not None and not self.texts[self.field]:
+        if not start and market is not None and not self.line.text:
             start = watched(market, self.by[self.field])
         if start:
-            self._type(self._text(max(start + ticks, 1)))
+            self.line.write(self._text(max(start + ticks, 1)))
 
     def _finish(self) -> None:
         """Send it, or go to the field that keeps it from being sent."""
@@ -202,17 +189,15 @@ class ProtectDialog(Dialog[list[Step]]):
         if is_late(self.wanted.stop, position):
             text = f"▲ Liquidated before this stop, at {liquidation}: it would come too late"
             canvas.text(0, 8, cut(text, canvas.width), palette.warning)
-        beside, ink = (
-            (self.unfit, palette.danger) if self.unfit else (self._beside(canvas.width), palette.muted)
-        )
-        canvas.text(0, 9, cut(beside, canvas.width), ink)
+        ink = palette.danger if self.line.trouble else palette.muted
+        canvas.text(0, 9, cut(self.line.trouble or self._beside(canvas.width), canvas.width), ink)
         canvas.text(0, 10, "tab other field  ↑ ↓ tick  m mark/last/index  del none", palette.muted)
 
     def _draw_exit(self, canvas: Canvas, y: int, number: int, exit: Exit) -> None:
         palette, focused = self.palette, number == self.field
         canvas.text(0, y, LABELS[number], palette.bright if focused else palette.muted)
-        text, unit = grouped(self.texts[number]), self.instrument.quote
-        fresh = focused and self.fresh and bool(text)
+        text, unit = grouped(self.lines[number].text), self.instrument.quote
+        fresh = focused and self.line.fresh
         entry.draw(canvas, FIELD, y, BESIDE - FIELD - 2, text, unit, focused=focused, fresh=fresh)
         away = f"  {shown.move(exit.price, self.position.mark)} from the mark" if exit.price else ""
         canvas.text(BESIDE, y, f"by {exit.by.value}{away}", palette.muted)

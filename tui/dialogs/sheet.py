@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.color import Color
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.geometry import Region
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
@@ -19,6 +19,7 @@ from textual.widget import Widget, _RenderCache
 
 from tui.colours.themes import Colour, Palette
 from tui.dialogs.host import Host, host
+from tui.keys.line import Line
 from tui.looking.view import View
 from tui.painters.box import box
 from tui.painters.canvas import Canvas, Row
@@ -136,6 +137,25 @@ class Dialog(ModalScreen[Result], Generic[Result]):
 
     def pressed(self, event: Key) -> None:
         """Answer a key other than escape."""
+
+    @property
+    def line(self) -> Line | None:
+        """What is typed in now; None where nothing is."""
+        return None
+
+    def rewritten(self) -> None:
+        """Answer that the line has become another."""
+
+    def type(self, event: Key) -> None:
+        """Into the line, where the key belongs there."""
+        if self.line is not None and self.line.press(event):
+            self.rewritten()
+
+    def on_paste(self, event: Paste) -> None:
+        event.stop()
+        if self.line is not None and self.line.paste(event.text):
+            self.rewritten()
+        self.redraw()
 
 
 @lru_cache(maxsize=8192)

@@ -6,5 +6,6 @@ Read it in this order:
     chart trade: the lines of the chart, and those that trade
     table: all of them, and what footer, help, palette and README read of it
     names: an action as one types it
+    line: what is typed with them into one field
     hints: which of them may yet be tried
 """

@@ -7,5 +7,6 @@ Read it in this order:
     prospect others: what becomes of an order that is placed, and of the other positions in cross
     acts: what a key asks of the venue
     relevering: another leverage for what is open
+    form inquiry: an order as it is filled in, and what the venue is asked of it and has answered
     protection reshape: a position given a take-profit and a stop, or another shape
 """

@@ -14,9 +14,9 @@ from replays.messages.frame import Want
 from replays.study.questions import AskCalm, AskShove, Studied
 from tui.dialogs.prompt import Prompt
 from tui.dialogs.shove import Shoved
+from tui.keys.line import ANY
 from tui.keys.table import CASCADE, bindings_of
 from tui.looking.view import View
-from tui.painters import entry
 from tui.painters.box import inner
 from tui.screens import layout
 from tui.screens.layout import Plan
@@ -105,7 +105,7 @@ class CascadeScreen(LiveScreen):
                 f"Shove {instrument.symbol}",
                 "to",
                 hint,
-                entry.ANY,
+                ANY,
                 lambda text: price_trouble(text, instrument),
                 default,
                 clean(instrument.quote),

@@ -15,9 +15,9 @@ from replays.study.questions import AskAhead
 from tui.dialogs.branches import BranchPick
 from tui.dialogs.host import Host, host
 from tui.dialogs.prompt import Item, Pick, Prompt
+from tui.keys.line import ANY
 from tui.looking.spans import read_moment
 from tui.looking.view import View
-from tui.painters.entry import ANY
 from tui.telling import format as shown
 
 FRAMES_LATE = 2

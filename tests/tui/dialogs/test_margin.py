@@ -113,7 +113,8 @@ async def test_amounts_typed_faster_than_estimates_begin_leave_none_unasked(
         dialog = hand.app.screen
         assert isinstance(dialog, MoveMarginDialog)
         for text in ("1", "10", "100"):
-            dialog._type(text)
+            dialog.line.write(text)
+            dialog.rewritten()
         await hand.pilot.pause()
         gc.collect()
     assert not [each for each in recwarn if "never awaited" in str(each.message)]

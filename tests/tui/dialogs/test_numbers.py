@@ -15,7 +15,7 @@ ORDER = next(each for each in FRAME.account.orders if each.symbol == INSTRUMENTS
 
 def test_leverage_is_whole_and_within_what_is_allowed() -> None:
     prompt = leverage_prompt(Symbol("ETHUSDT"), 10, 50)
-    assert (prompt.title_text, prompt.text) == ("Leverage of ETHUSDT", "10")
+    assert (prompt.title_text, prompt.line.text) == ("Leverage of ETHUSDT", "10")
     assert prompt.check("50") == ""
     for wrong in ("51", "1.5", "-5", "10%", "1,0", ""):
         assert prompt.check(wrong) == "a whole number, 1 to 50"
@@ -23,14 +23,14 @@ def test_leverage_is_whole_and_within_what_is_allowed() -> None:
 
 def test_prices_and_sizes_are_on_their_grids() -> None:
     for prompt in (price_prompt(ORDER, INSTRUMENTS[0]), size_prompt(ORDER, INSTRUMENTS[0])):
-        assert prompt.check(prompt.text) == ""
+        assert prompt.check(prompt.line.text) == ""
         assert prompt.check("0") == "must be above 0"
         assert "nearest" in prompt.check("1.00001")
 
 
 def test_what_is_paid_in_is_an_amount_of_the_asset() -> None:
     prompt = deposit_prompt(INSTRUMENTS[0].settle, 8, 0)
-    assert (prompt.text, prompt.unit) == ("", "USDT")
+    assert (prompt.line.text, prompt.unit) == ("", "USDT")
     assert prompt.hint == "Fresh paper money; equity is 0.00 now."
     assert prompt.check("1000.5") == ""
     assert prompt.check("0") == "must be above 0"

@@ -5,7 +5,7 @@ from textual.events import Paste
 
 from tests.tui.driving import screen
 from tests.tui.world import ScriptedClient
-from tui.painters.entry import UNFIT
+from tui.keys.line import UNFIT
 
 NONSENSE = "no number\x1b[2J\r\n" * 300
 

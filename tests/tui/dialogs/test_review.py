@@ -192,7 +192,7 @@ async def test_an_order_is_read_back_with_what_its_leverage_does_to_the_position
     client.estimate = replace(ESTIMATE, relevered=4_900 * DOLLAR)
     async with screen(client) as hand:
         await hand.press("s", "r", *"0.1", "tab")
-        assert hand.app.screen.query_one(ticket.Ticket).field is Field.LEVERAGE
+        assert hand.app.screen.query_one(ticket.Ticket).form.field is Field.LEVERAGE
         await hand.press(*"40")
         await hand.sees("20x→40x holds")
         await hand.press("enter")

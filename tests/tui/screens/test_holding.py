@@ -94,7 +94,7 @@ async def test_a_position_of_another_market_is_shown_before_its_ticket_is_filled
         await hand.until(lambda: client.wants[-1].symbol == ETH)
         client.frame = replace(client.frame, symbol=ETH)
         await hand.until(
-            lambda: hand.app.screen.ticket.draft.side is BUY and hand.app.screen.ticket.has_focus
+            lambda: hand.app.screen.ticket.form.draft.side is BUY and hand.app.screen.ticket.has_focus
         )
         await hand.press("enter")
         await hand.sees("Buy 12.000 ETH-PERP")

@@ -94,10 +94,10 @@ async def test_settings_are_put_back_when_the_order_they_were_for_is_refused() -
             SetMarginMode(trader=YOU, symbol=BTC, mode=MarginMode.ISOLATED),
         ]
         panel = hand.app.screen.query_one(ticket.Ticket)
-        await hand.until(lambda: panel.trouble is not None)
+        await hand.until(lambda: panel.form.trouble is not None)
         assert hand.app.log_lines.lines(find="accepted accepted"), "both are told of"
         await hand.pictures(4)
-        assert (panel.draft.text(Field.LEVERAGE), panel.draft.mode) == ("15", MarginMode.CROSS)
+        assert (panel.form.draft.text(Field.LEVERAGE), panel.form.draft.mode) == ("15", MarginMode.CROSS)
 
 
 async def test_the_leverage_of_an_isolated_position_stays_up_when_its_order_is_refused() -> None:
@@ -113,7 +113,7 @@ async def test_the_leverage_of_an_isolated_position_stays_up_when_its_order_is_r
         await hand.press("tab", *"25", "enter")
         await hand.sees("Buy 0.300")
         await hand.press("y")
-        await hand.until(lambda: hand.app.screen.query_one(ticket.Ticket).trouble is not None)
+        await hand.until(lambda: hand.app.screen.query_one(ticket.Ticket).form.trouble is not None)
         assert [type(each) for each in client.commands] == [SetLeverage, PlaceOrder]
 
 
@@ -127,7 +127,7 @@ async def test_of_a_pair_the_stop_is_asked_about_before_the_review_too() -> None
     async with screen(Hard()) as hand:
         await hand.press("s", *"ooooo", *"61000", "tab", *"59000", "tab", *"1", "enter")
         await hand.sees("It would trigger at")
-        assert hand.app.screen.query_one(ticket.Ticket).field is Field.TRIGGER
+        assert hand.app.screen.query_one(ticket.Ticket).form.field is Field.TRIGGER
 
 
 async def test_a_pair_whose_limit_would_trade_at_once_is_reviewed_with_a_warning() -> None:

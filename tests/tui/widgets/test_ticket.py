@@ -6,31 +6,20 @@ from textual.events import Paste
 
 from exchange.commands import PlaceOrder
 from exchange.questions import AnyQuestion, EstimateOrder
-from exchange.terms import BUY, SELL, MarginMode, OrderType, RejectReason, TimeInForce, Trader
+from exchange.terms import BUY, SELL, MarginMode, RejectReason, TimeInForce
 from replays.messages.client import OpenWorld
 from replays.messages.frame import Hello
 from tests.tui.driving import screen
-from tests.tui.frames import BTC, FRAME, HELLO, sample_view
+from tests.tui.frames import BTC, FRAME, HELLO
 from tests.tui.trading import flat, type_order
 from tests.tui.world import ESTIMATE, LateClient, ScriptedClient
 from tui.orders.draft import Draft, Field, Kind, SizedBy
+from tui.orders.form import RISKS
 from tui.terminal import glyphs
 from tui.widgets import ticket
 from tui.widgets.book import Book
-from tui.widgets.ticket import Ticket
 
 STRANDED = "limit above its trigger"
-
-
-def test_a_size_by_risk_is_reckoned_from_what_an_order_of_its_side_would_meet() -> None:
-    ticket, asked = Ticket(), PlaceOrder(trader=Trader("you"), symbol=BTC, side=BUY, size=1)
-    ticket.view, ticket.draft = sample_view(), Draft(kind=Kind.MARKET)
-    assert ticket.limits.expected == 0
-    ticket.estimate = ESTIMATE
-    for side, met in ((BUY, ESTIMATE.average_price + 1), (SELL, 0)):
-        ticket._asked = replace(asked, type=OrderType.MARKET)
-        ticket.draft = replace(ticket.draft, side=side)
-        assert ticket.limits.expected == met
 
 
 async def test_both_liquidation_prices_stand_on_the_ticket_as_the_venue_answered() -> None:
@@ -104,7 +93,7 @@ async def test_a_refused_exit_of_a_bracket_has_the_cursor() -> None:
         ):
             await hand.press("b", *"0.3", "tab", "tab", *profit, "tab", *stop, "enter")
             await hand.sees(words)
-            assert hand.app.screen.query_one(ticket.Ticket).field is field
+            assert hand.app.screen.query_one(ticket.Ticket).form.field is field
             await hand.press("escape")
 
 
@@ -161,14 +150,16 @@ async def test_a_price_nobody_typed_is_the_markets_each_time_the_ticket_is_enter
         await hand.press("b", "escape")
         client.frame = replace(client.frame, bids=client.frame.bids[2:])
         await hand.until(lambda: hand.app.view is not None and hand.app.view.frame.bids == client.frame.bids)
-        assert (panel.draft.text(Field.PRICE), panel.estimate) == ("", None), "and none stands there idle"
+        assert (panel.form.draft.text(Field.PRICE), panel.inquiry.estimate) == ("", None), (
+            "and none stands there idle"
+        )
         await hand.press("b")
-        assert panel.draft.text(Field.PRICE) == "58213.5"
+        assert panel.form.draft.text(Field.PRICE) == "58213.5"
         await hand.press("escape")
         hand.app.screen.post_message(Book.PriceClicked(570_000))
-        await hand.until(lambda: panel.draft.text(Field.PRICE) == "57000")
+        await hand.until(lambda: panel.form.draft.text(Field.PRICE) == "57000")
         await hand.press("b")
-        assert panel.draft.text(Field.PRICE) == "57000", "one that was pointed at stays"
+        assert panel.form.draft.text(Field.PRICE) == "57000", "one that was pointed at stays"
 
 
 async def test_what_belongs_to_an_order_goes_with_it_and_another_world_has_an_empty_ticket() -> None:
@@ -180,13 +171,17 @@ async def test_what_belongs_to_an_order_goes_with_it_and_another_world_has_an_em
         await hand.press("enter")
         await hand.until(lambda: bool(client.commands))
         panel = hand.app.screen.query_one(ticket.Ticket)
-        await hand.until(lambda: set(panel.draft.texts) == {Field.LEVERAGE})
+        await hand.until(lambda: set(panel.form.draft.texts) == {Field.LEVERAGE})
         await hand.press("s", "o", "o", *"x")
         assert hand.app.view is not None
-        assert panel.trouble is not None
+        assert panel.form.trouble is not None
         panel.show(replace(hand.app.view, hello=replace(client.hello, title="another")))
-        assert (panel.draft.side, panel.draft.fields[0], panel.trouble) == (BUY, Field.PRICE, None)
-        assert set(panel.draft.texts) == {Field.LEVERAGE}
+        assert (panel.form.draft.side, panel.form.draft.fields[0], panel.form.trouble) == (
+            BUY,
+            Field.PRICE,
+            None,
+        )
+        assert set(panel.form.draft.texts) == {Field.LEVERAGE}
 
 
 async def test_a_burst_of_digits_arrives_in_its_order() -> None:
@@ -216,14 +211,14 @@ async def test_a_second_point_stays_and_is_refused_where_it_stands() -> None:
         panel = hand.app.screen.query_one(ticket.Ticket)
         for typed in ("1.2.", "3"):
             await hand.press(*(["b"] if typed == "1.2." else []), *typed)
-            assert panel.trouble is not None
+            assert panel.form.trouble is not None
             await hand.sees("a number has one point")
-        assert panel.draft.text(Field.SIZE) == "1.2.3"
+        assert panel.form.draft.text(Field.SIZE) == "1.2.3"
         await hand.press("enter")
         assert "Review" not in hand.text()
-        assert panel.field is Field.SIZE
+        assert panel.form.field is Field.SIZE
         await hand.press("backspace", "backspace")
-        assert panel.trouble is None
+        assert panel.form.trouble is None
         panel.post_message(Paste("4.5"))
         await hand.sees("a number has one point")
     assert client.commands == []
@@ -273,7 +268,7 @@ async def test_where_the_leverage_alone_cannot_be_held_the_cursor_stands_on_it()
             client.estimate = replace(ESTIMATE, relevered=relevered, needs=relevered or ESTIMATE.cost)
             await hand.press("b", *"0.1", "enter")
             await hand.sees("Not enough free margin")
-            assert panel.field is field
+            assert panel.form.field is field
             await hand.press("escape")
 
 
@@ -284,24 +279,24 @@ async def test_what_is_wrong_with_a_size_is_not_put_on_a_leverage_that_is_too_de
     async with screen(client) as hand:
         await hand.press("b", *"0.1", "enter")
         await hand.sees("too large")
-        assert hand.app.screen.query_one(ticket.Ticket).field is Field.SIZE
+        assert hand.app.screen.query_one(ticket.Ticket).form.field is Field.SIZE
 
 
 async def test_a_field_that_goes_with_its_market_is_left_too() -> None:
     async with screen() as hand:
         order, view = hand.app.live_screen.pane("ticket"), hand.app.view
         await hand.press("b", "v")
-        assert order.field is Field.SHOWN, "a row that is added is gone to"
+        assert order.form.field is Field.SHOWN, "a row that is added is gone to"
         order.show(replace(view, frame=replace(view.frame, symbol="ETH-PERP")))
         await hand.press("tab")
-        assert order.field in order.draft.fields
+        assert order.form.field in order.form.draft.fields
 
 
 async def test_what_a_stop_may_cost_is_chosen_in_shares_of_the_equity() -> None:
     async with screen() as hand:
         await hand.press("b", "u", "u", "right")
         order = hand.app.screen.query_one("#ticket", ticket.Ticket)
-        assert order.draft.text(Field.SIZE) == ticket.RISKS[0]
+        assert order.form.draft.text(Field.SIZE) == RISKS[0]
         await hand.sees("of equity")
 
 
@@ -324,18 +319,18 @@ async def test_a_ticket_begins_anew_once_it_is_left_and_for_the_other_side_and_a
     async with screen(client) as hand:
         panel = hand.app.screen.query_one(ticket.Ticket)
         await hand.press("s", "o", "o", "r", "i", *"57000", "k", "escape")
-        assert panel.trouble is None
+        assert panel.form.trouble is None
         await hand.press("s")
         begun = Draft(mode=MarginMode.ISOLATED).typed(Field.LEVERAGE, "20")
-        assert panel.draft == replace(begun, side=SELL).typed(Field.PRICE, "58215")
+        assert panel.form.draft == replace(begun, side=SELL).typed(Field.PRICE, "58215")
         await hand.press("i", "b")
         crossed = replace(begun, mode=MarginMode.CROSS)
-        assert panel.draft == replace(crossed, side=BUY).typed(Field.PRICE, "58214.5")
+        assert panel.form.draft == replace(crossed, side=BUY).typed(Field.PRICE, "58214.5")
         await hand.press("o", "u", *"500", "enter")
         await hand.sees("place it")
         await hand.press("y")
-        await hand.until(lambda: bool(client.commands) and not panel.draft.text(Field.SIZE))
-        assert (panel.draft.kind, panel.draft.sized_by) == (Kind.LIMIT, SizedBy.AMOUNT)
+        await hand.until(lambda: bool(client.commands) and not panel.form.draft.text(Field.SIZE))
+        assert (panel.form.draft.kind, panel.form.draft.sized_by) == (Kind.LIMIT, SizedBy.AMOUNT)
 
 
 async def test_a_margin_mode_that_is_locked_is_not_taken_and_said_to_be_before_the_review() -> None:
@@ -343,16 +338,16 @@ async def test_a_margin_mode_that_is_locked_is_not_taken_and_said_to_be_before_t
     async with screen(client) as hand:
         panel = hand.app.screen.query_one(ticket.Ticket)
         await hand.press("b", "i")
-        assert panel.draft.mode is MarginMode.ISOLATED
+        assert panel.form.draft.mode is MarginMode.ISOLATED
         await hand.sees("The margin mode is")
         await hand.press("1", "tab", *"15", "enter")
         await hand.sees("isolated position can")
         client.frame = flat().frame
         await hand.until(lambda: panel.view is not None and not panel.view.positions)
         await hand.press("i")
-        assert panel.draft.mode is MarginMode.CROSS
+        assert panel.form.draft.mode is MarginMode.CROSS
         client.frame = FRAME
-        await hand.until(lambda: panel.draft.mode is MarginMode.ISOLATED)
+        await hand.until(lambda: panel.form.draft.mode is MarginMode.ISOLATED)
         await hand.press("escape", "M")
         await hand.sees("margin mode is locked while there is a position")
 
@@ -361,8 +356,8 @@ async def test_a_percent_sign_goes_only_where_a_share_can_stand() -> None:
     async with screen() as hand:
         panel = hand.app.screen.query_one(ticket.Ticket)
         await hand.press("b", "percent_sign", "5", "semicolon", "0", "percent_sign", "percent_sign", "7")
-        assert panel.draft.text(Field.SIZE) == "50%"
+        assert panel.form.draft.text(Field.SIZE) == "50%"
         await hand.press("tab", "3", "percent_sign")
-        assert panel.draft.text(Field.LEVERAGE) == "3"
-        assert panel.trouble is not None
-        assert "% is neither" in panel.trouble.text
+        assert panel.form.draft.text(Field.LEVERAGE) == "3"
+        assert panel.form.trouble is not None
+        assert "% is neither" in panel.form.trouble.text
