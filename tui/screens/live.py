@@ -30,7 +30,7 @@ from tui.widgets.chart import Chart
 from tui.widgets.feed import Feed
 from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
-from tui.widgets.panel import LivePanel
+from tui.widgets.panel import LivePanel, pane_of
 
 SPANS: tuple[Time, ...] = tuple(seconds * SECOND for seconds in (1, 5, 60, 300, 900, 3600))
 AT_MARKET = {TRADE, CASCADE}
@@ -195,8 +195,7 @@ class LiveScreen(Knobs):
 
     @property
     def focused_pane(self) -> str:
-        focused = self.focused
-        return focused.id or "" if focused is not None else ""
+        return pane_of(self.focused)
 
     def action_pane(self, step: int) -> None:
         panes = self.panes

@@ -1,6 +1,7 @@
 """The last line of every screen: the keys that matter now, as many as fit, and the palette's."""
 
 from rich.cells import cell_len
+from textual.widget import Widget
 
 from exchange.terms import MarginMode
 from tui.keys.row import TICKET_ROWS, Row
@@ -8,7 +9,7 @@ from tui.keys.table import AUTOPSY, LEARN, footer_of
 from tui.looking.view import View
 from tui.orders.acts import chosen_position
 from tui.painters.canvas import Canvas
-from tui.widgets.panel import LivePanel
+from tui.widgets.panel import LivePanel, pane_of
 
 PALETTE_KEY = ("^p", "palette")
 
@@ -18,9 +19,15 @@ class KeyFooter(LivePanel, can_focus=False):
 
     bordered = False
     tells_more = True
+    pane = ""
+    """Where one is."""
 
     def on_mount(self) -> None:
-        self.watch(self.screen, "focused", self.repaint, init=False)
+        self.watch(self.screen, "focused", self._go_to)
+
+    def _go_to(self, focused: Widget | None) -> None:
+        self.pane = pane_of(focused)
+        self.repaint()
 
     def content(self, view: View, width: int, height: int) -> Canvas:
         palette = view.palette
@@ -28,7 +35,7 @@ class KeyFooter(LivePanel, can_focus=False):
         end = width - 1
         start = end - len(" ".join(PALETTE_KEY))
         x = 1
-        for row in self.rows(view):
+        for row in offered(view, self.pane):
             if x + cell_len(row.shown) + 1 + cell_len(row.label) > start - 2:
                 break
             x = canvas.text(x, 0, row.shown, palette.accent, bold=True) + 1
@@ -38,15 +45,10 @@ class KeyFooter(LivePanel, can_focus=False):
         canvas.text(x, 0, label, palette.muted)
         return canvas
 
-    def rows(self, view: View) -> tuple[Row, ...]:
-        """The ticket's keys while it has the focus, else the screen's."""
-        pane = (self.screen.focused and self.screen.focused.id) or ""
-        return TICKET_ROWS if pane == "ticket" else offered(view, pane)
-
 
 def offered(view: View, pane: str = "") -> tuple[Row, ...]:
-    """The screen's keys that find something to do, in the pane one is in."""
-    return footer_of(view.screen, _idle(view, pane))
+    """The ticket's keys while one is in it, else those of the screen that find something to do there."""
+    return TICKET_ROWS if pane == "ticket" else footer_of(view.screen, _idle(view, pane))
 
 
 def _idle(view: View, pane: str) -> set[str]:

@@ -17,6 +17,11 @@ from tui.painters.canvas import Canvas, Row
 from tui.painters.widest import Widest
 
 
+def pane_of(focused: Widget | None) -> str:
+    """The name of the pane that has the focus; empty where none has."""
+    return focused.id or "" if focused is not None else ""
+
+
 class LivePanel(Widget, can_focus=True):
     """A panel painted line by line. Subclasses implement `content`."""
 

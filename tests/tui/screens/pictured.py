@@ -20,7 +20,6 @@ from tui.screens.learn import LearnScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.trade import TradeScreen
 from tui.screens.twins import TwinsScreen
-from tui.widgets.footer import KeyFooter, offered
 from tui.widgets.panel import LivePanel
 from tui.widgets.scenarios import ScenarioDetail, Scenarios
 
@@ -55,13 +54,6 @@ SHELF = (
 )
 
 
-class StandingFooter(KeyFooter):
-    """A footer that asks no screen which of its panes has the focus."""
-
-    def rows(self, view: View):
-        return offered(view)
-
-
 def picture(name: str, width: int, height: int, palette: str = "dark") -> str:
     """A screen of the fixed moment, line by line."""
     kind, plan_of = SCREENS[name]
@@ -73,11 +65,10 @@ def picture(name: str, width: int, height: int, palette: str = "dark") -> str:
 
 def painted(panels: list[Widget], plan: Plan, view: View, width: int, height: int) -> str:
     cells = [[" "] * width for _ in range(height)]
-    for each in panels:
-        region = plan.get(each.id or "")
-        if region is None or not isinstance(each, LivePanel):
+    for panel in panels:
+        region = plan.get(panel.id or "")
+        if region is None or not isinstance(panel, LivePanel):
             continue
-        panel = StandingFooter() if isinstance(each, KeyFooter) else each
         if isinstance(panel, Scenarios):
             panel.entries = SHELF
         if isinstance(panel, ScenarioDetail):
