@@ -9,7 +9,7 @@ from exchange.terms import Asset, Symbol
 from exchange.units import Cash
 from tui.dialogs.prompt import Prompt
 from tui.keys.line import ANY
-from tui.orders.draft import TOO_LARGE
+from tui.orders.reading import TOO_LARGE
 from tui.telling import format as shown
 from tui.telling.measure import Measure
 from tui.telling.thousands import is_huge

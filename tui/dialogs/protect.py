@@ -17,9 +17,9 @@ from tui.dialogs.sheet import Dialog, button, enterless
 from tui.keys.line import SIGNS, Line
 from tui.looking.view import View
 from tui.orders.acts import Step
-from tui.orders.draft import TOO_LARGE
 from tui.orders.prospect import watched
 from tui.orders.protection import Exit, Exits, brings, exits_of, is_late, others_of, steps, trouble
+from tui.orders.reading import TOO_LARGE
 from tui.painters import entry
 from tui.painters.canvas import Canvas, cells, cut
 from tui.telling import format as shown

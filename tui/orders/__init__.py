@@ -2,7 +2,8 @@
 
 Read it in this order:
 
-    draft ticket_keys wrong_field: an order made of fields, how they are typed, and where one is wrong
+    draft reading: an order made of fields, and the command that it is
+    ticket_keys wrong_field: how the fields are typed, and which of them is wrong
     pairs messages: two orders of which one lets the other go, and what the ticket tells its screen
     prospect others: what becomes of an order that is placed, and of the other positions in cross
     acts: what a key asks of the venue

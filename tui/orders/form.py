@@ -16,7 +16,8 @@ from replays.telling.refusals import SENTENCES
 from tui.keys.line import EXPONENT, SIGNS, UNFIT, Line
 from tui.looking.view import View
 from tui.orders.acts import mode_lock
-from tui.orders.draft import CONDITIONAL, NAME_KEYS, NAME_MAX, Draft, Field, SizedBy, Trouble, nudge
+from tui.orders.draft import CONDITIONAL, NAME_KEYS, NAME_MAX, Draft, Field, SizedBy, nudge
+from tui.orders.reading import Trouble
 from tui.orders.ticket_keys import fits, has_many_points, switched
 from tui.orders.wrong_field import exit_words, wrong_field
 

@@ -16,8 +16,9 @@ from exchange.units import Price, Size
 from replays.telling.refusals import SENTENCES
 from tui.looking.view import View
 from tui.orders.acts import leverage_lock
-from tui.orders.draft import Draft, Field, Limits, SizedBy, Trouble, read, read_leverage
+from tui.orders.draft import Draft, Field, SizedBy
 from tui.orders.messages import OrderDrafted
+from tui.orders.reading import Limits, Trouble, read, read_leverage
 
 Terms = tuple[PlaceOrder, int]
 """An order, and the leverage it wants."""

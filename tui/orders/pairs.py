@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from exchange.commands import CancelOrder, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.terms import ClientId, MarginMode, OrderType
-from tui.orders.draft import NAME_MAX, Draft, Kind, trigger_of
+from tui.orders.draft import NAME_MAX, Draft, Kind
+from tui.orders.reading import trigger_of
 from tui.telling.order_words import words
 
 _TAIL = ".oco"

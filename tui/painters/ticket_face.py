@@ -9,8 +9,9 @@ from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import OrderEstimate
 from exchange.units import Cash, Price, Size
-from tui.orders.draft import Draft, Field, Trouble
+from tui.orders.draft import Draft, Field
 from tui.orders.prospect import Prospect
+from tui.orders.reading import Trouble
 from tui.orders.relevering import Relevering
 from tui.painters.canvas import Canvas
 

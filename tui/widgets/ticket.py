@@ -14,12 +14,13 @@ from exchange.terms import MarginMode, Side, Symbol
 from replays.messages.frame import Hello
 from tui.looking.view import View
 from tui.orders.acts import market_terms, mode_lock
-from tui.orders.draft import Draft, Field, Trouble
+from tui.orders.draft import Draft, Field
 from tui.orders.form import Form
 from tui.orders.inquiry import Inquiry
 from tui.orders.messages import OrderReviewed, TicketLeft
 from tui.orders.pairs import pair_of
 from tui.orders.prospect import prospect_of
+from tui.orders.reading import Trouble
 from tui.orders.relevering import relevering_of
 from tui.painters.canvas import Canvas
 from tui.painters.ticket import draw

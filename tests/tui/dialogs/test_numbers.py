@@ -8,7 +8,7 @@ from tests.tui.driving import screen
 from tests.tui.frames import DOLLAR, FRAME, INSTRUMENTS
 from tests.tui.world import ScriptedClient
 from tui.dialogs.numbers import deposit_prompt, leverage_prompt, price_prompt, size_prompt
-from tui.orders.draft import TOO_LARGE
+from tui.orders.reading import TOO_LARGE
 
 ORDER = next(each for each in FRAME.account.orders if each.symbol == INSTRUMENTS[0].symbol)
 

@@ -5,9 +5,10 @@ from msgspec.structs import replace
 from exchange.terms import BUY, SELL, Side
 from tests.tui.frames import sample_view
 from tests.tui.world import ESTIMATE
-from tui.orders.draft import Draft, Field, Kind, SizedBy, Trouble
+from tui.orders.draft import Draft, Field, Kind, SizedBy
 from tui.orders.inquiry import Inquiry
 from tui.orders.messages import OrderDrafted
+from tui.orders.reading import Trouble
 
 VIEW = sample_view()
 

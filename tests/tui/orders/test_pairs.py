@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from exchange.commands import CancelOrder
 from exchange.terms import SELL, ClientId, MarginMode, OrderType, TriggerBy
-from tests.tui.orders.test_draft import BTC, YOU, draft, order
+from tests.tui.orders.test_reading import BTC, YOU, draft, order
 from tui.orders.draft import NAME_MAX, Kind
 from tui.orders.pairs import pair_of, pair_words
 

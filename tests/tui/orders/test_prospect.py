@@ -6,7 +6,7 @@ from exchange.commands import PlaceOrder
 from exchange.terms import BUY, SELL, MarginMode, TimeInForce, TriggerBy
 from tests.tui.frames import BTC as SYMBOL
 from tests.tui.frames import sample_view
-from tests.tui.orders.test_draft import BTC, draft, order
+from tests.tui.orders.test_reading import BTC, draft, order
 from tests.tui.world import ESTIMATE
 from tui.orders.draft import Draft, Field, Kind
 from tui.orders.prospect import (

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from exchange.questions import OrderEstimate
 from exchange.terms import BUY, SELL, MarginMode, RejectReason, TimeInForce
 from tests.tui.frames import DOLLAR, INSTRUMENTS
-from tests.tui.orders.test_draft import draft, order
+from tests.tui.orders.test_reading import draft, order
 from tests.tui.world import ESTIMATE
 from tui.colours.themes import DARK, PALETTES, Palette
-from tui.orders.draft import Draft, Field, Kind, SizedBy, Trouble
+from tui.orders.draft import Draft, Field, Kind, SizedBy
 from tui.orders.prospect import Prospect
+from tui.orders.reading import Trouble
 from tui.painters.canvas import Canvas
 from tui.painters.ticket import draw, flags
 from tui.painters.ticket_face import Face
