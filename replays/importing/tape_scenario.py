@@ -49,6 +49,8 @@ quiet tape does not."""
 STATED_TICKS_LEAST = 500
 """So many ticks is a tape's lowest price at least, where that can be counted; of a fixed grid too, else
 another is taken."""
+USUAL_TICKS_LEAST = 100
+"""With fewer in a usual price a tape moves by more than a per cent or not at all, and is no scenario."""
 TICK_OF_QUIET = 0.3
 """So much of a quiet minute's move is a tick at most."""
 MAKERS, TAKERS = 3, 100
@@ -180,7 +182,7 @@ def _stated_grid(name: str, bars: Sequence[Bar], step: float) -> tuple[str, str]
 
 def _grid(bars: Sequence[Bar], step: float, worth: float, inverse: bool) -> tuple[str, str]:
     """Tick and lot: as fine as the prices are printed, or as it takes for a tick to be small beside a usual
-    one, the lowest and a quiet minute's move; within what the venue can count."""
+    one, the lowest and a quiet minute's move; within what the venue can count. Raises ContractError."""
     fine, cash = (FINE_COIN_PLACES, COIN_PLACES) if worth > 1 else (FINE_DOLLAR_PLACES, DOLLAR_PLACES)
     high, usual = max(bar.high for bar in bars), median(bar.close for bar in bars)
     places = places_of(bars, fine)
@@ -189,6 +191,10 @@ def _grid(bars: Sequence[Bar], step: float, worth: float, inverse: bool) -> tupl
     while places and high * 10**places * 10 > PRICE_MAX:
         places -= 1
     _check_countable(bars, 10)
+    if round(usual * 10**fine) < USUAL_TICKS_LEAST:
+        raise ContractError(
+            f"prices of {usual:g} are fewer than {USUAL_TICKS_LEAST} of the finest ticks there are"
+        )
     sizes = min(size_places_of(bars[0].open * worth), max(0, cash - places))
     low = min(bar.low for bar in bars)
     while (

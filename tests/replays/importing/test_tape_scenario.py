@@ -113,6 +113,14 @@ def test_prices_beyond_what_can_be_counted_are_refused() -> None:
         contract_for("CAKEUSDT", None, [Bar(T, 1e10, 1e10, 1e10, 1e10, 0, 0)], T)
 
 
+def test_prices_that_the_finest_grid_cannot_tell_apart_are_refused() -> None:
+    with pytest.raises(ContractError, match="fewer than 100 of the finest ticks"):
+        contract_for("CAKEUSDT", None, [Bar(T, 9e-8, 1e-7, 9e-8, 9e-8, 1, 0)], T)
+    few = [Bar(T, 1e-7, 1e-7, 9e-8, 1e-7, 1, 0)]
+    assert contract_for("CAKEUSDT", None, few, T).tick == "0.000000001"
+    assert contract_for("CAKEBTC", None, few, T).tick == "0.0000000001"
+
+
 @pytest.mark.parametrize(
     ("symbol", "inverse"), [("CAKEUSDT", None), ("ADABTC", None), ("XBTUSD", None), ("ADAUSD", True)]
 )
