@@ -1,6 +1,6 @@
 """A plan being played: steps whose moment has come, turned into the commands of a trader.
 
-What depends on the run (a size out of margin or risk, a whole position) is worked out here, in whole
+What depends on the run (a size out of a value, margin or risk, a whole position) is worked out here, in whole
 numbers and at the moment of sending; whether it may be done is the venue's to say.
 """
 
@@ -55,7 +55,7 @@ from replays.planning.plan import (
     Plan,
     TransferStep,
 )
-from replays.planning.sizing import entered_at, size_of_margin, size_of_risk
+from replays.planning.sizing import entered_at, size_of_margin, size_of_risk, size_of_value
 
 
 class PlayedIn(Protocol):
@@ -224,6 +224,8 @@ class PlanRun:
         instrument = self._grounds.instruments[step.symbol]
         account = _account(world, self._trader)
         price = step.price or world.mark(step.symbol)
+        if step.value is not None:
+            return size_of_value(instrument, step.value, step.price or step.trigger_price or price)
         if step.margin is not None:
             return size_of_margin(instrument, step.margin, _leverage(account, step.symbol), price)
         assert step.risk is not None

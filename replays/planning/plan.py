@@ -66,6 +66,7 @@ class OrderStep(SymbolStep):
     # no checker reads a Literal that is made of another table
     type: Literal[tuple(each.value for each in OrderType)] = "market"  # type: ignore[valid-type]
     size: SizeText | None = None
+    value: CashText | None = Field(None, description="size is worth this at its price, or at the mark")
     margin: CashText | None = Field(None, description="size is what this opens at the current leverage")
     risk: ShareText | None = Field(None, description="size loses this of equity at stop_loss, fees on top")
     price: PriceText | None = None
@@ -97,9 +98,9 @@ class OrderStep(SymbolStep):
 
     @check_together(mode="after")
     def _is_complete(self) -> Self:
-        sizes = [name for name in ("size", "margin", "risk") if getattr(self, name) is not None]
+        sizes = [name for name in ("size", "value", "margin", "risk") if getattr(self, name) is not None]
         if len(sizes) != (not self.close_position):
-            raise ValueError("size: an order has one of `size`, `margin`, `risk`, `close_position`")
+            raise ValueError("size: an order has one of `size`, `value`, `margin`, `risk`, `close_position`")
         if self.risk is not None and self.stop_loss is None:
             raise ValueError("stop_loss: `risk` needs it")
         if "limit" in self.type and self.price is None:

@@ -62,9 +62,9 @@ HEAD = (
 )
 RULES = (
     "Quote words and numbers, except true, false and `times`. Each step needs `do` and either `at` or `on` "
-    "(* = required). An order has one of size, margin, risk and close_position. A cancel or an amend needs "
-    "no symbol where the order's own step has its id. For a one-cancels-other pair, give the later order "
-    "`sibling` = the earlier order's `id`."
+    "(* = required). An order has one of size, value, margin, risk and close_position. A cancel or an amend "
+    "needs no symbol where the order's own step has its id. For a one-cancels-other pair, give the later "
+    "order `sibling` = the earlier order's `id`."
 )
 EVERY_STEP = "every step"
 GIVEN = "that of its order"

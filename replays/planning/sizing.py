@@ -1,6 +1,6 @@
-"""How large an order is: by the margin it may bind, or by what it may lose.
+"""How large an order is: by what it is worth, by the margin it may bind, or by what it may lose.
 
-Whole lots, rounded down, so that neither is ever exceeded.
+Whole lots, rounded down, so that none is ever exceeded.
 """
 
 from exchange.instrument import Instrument
@@ -8,11 +8,16 @@ from exchange.terms import BUY, ContractKind, Side
 from exchange.units import Cash, Price, Size
 
 
+def size_of_value(instrument: Instrument, value: Cash, price: Price) -> Size:
+    """Whole lots that are worth this much in the settlement asset."""
+    if instrument.kind is ContractKind.LINEAR:
+        return value // (price * instrument.unit)
+    return value * price // instrument.unit
+
+
 def size_of_margin(instrument: Instrument, margin: Cash, leverage: int, price: Price) -> Size:
     """Whole lots that this much initial margin opens: margin x leverage / price."""
-    if instrument.kind is ContractKind.LINEAR:
-        return margin * leverage // (price * instrument.unit)
-    return margin * leverage * price // instrument.unit
+    return size_of_value(instrument, margin * leverage, price)
 
 
 def size_of_risk(instrument: Instrument, risk: Cash, price: Price, stop: Price) -> Size:

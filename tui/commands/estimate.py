@@ -50,6 +50,9 @@ def estimate(
     name: Named,
     side: Annotated[str, typer.Option(metavar="buy|sell", help="Side of the order.")],
     size: Annotated[str | None, typer.Option(metavar="SIZE", help="Size, in the contract's units.")] = None,
+    value: Annotated[
+        str | None, typer.Option(metavar="AMOUNT", help="Size by value, at its price or else the mark.")
+    ] = None,
     margin: Annotated[
         str | None, typer.Option(metavar="AMOUNT", help="Size by margin: as much as this amount opens.")
     ] = None,
@@ -122,6 +125,7 @@ def estimate(
         "side": side,
         "type": type_,
         "size": size,
+        "value": value,
         "margin": margin,
         "risk": risk,
         "price": price,

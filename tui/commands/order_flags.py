@@ -25,7 +25,7 @@ from replays.reruns.rerun import Run
 from tui.console.manners import BadInput
 
 NAME = "order"
-SIZES = ("size", "margin", "risk")
+SIZES = ("size", "value", "margin", "risk")
 TRIGGERED = ("stop", "stop_limit", "take_profit", "take_profit_limit")
 
 
@@ -36,7 +36,7 @@ Given: TypeAlias = Mapping[str, str | bool]
 def read_order(given: Given, grounds: Grounds) -> Plan:
     """The order, to be sent where the grounds begin. Raises BadInput with the flag that is wrong."""
     if sum(size in given for size in SIZES) != 1:
-        raise BadInput("--size: an order has one of --size, --margin, --risk")
+        raise BadInput("--size: an order has one of --size, --value, --margin, --risk")
     given = {"type": "limit" if "price" in given else "market", **given}
     if "trigger_price" in given and given["type"] not in TRIGGERED:
         raise BadInput(f"--trigger-price: goes with --type {', '.join(TRIGGERED)}")
@@ -57,13 +57,13 @@ def _written(value: str | bool) -> str:
 def order_of(plan: Plan, grounds: Grounds, run: Run, leverage: int | None) -> PlaceOrder:
     """What is sent at the moment the run has come to; by margin at the leverage given, or as it is set.
 
-    Raises BadInput where a margin or a risk is worth no lot.
+    Raises BadInput where a value, a margin or a risk is worth no lot.
     """
     heard = _Overheard(run, grounds.start, leverage)
     for _ in PlanRun(plan, PLAYER, grounds).play(heard):
         pass
     if not heard.order.size:
-        raise BadInput("--margin, --risk: less than a lot")
+        raise BadInput("--value, --margin, --risk: less than a lot")
     return heard.order
 
 

@@ -99,7 +99,7 @@ TICKET_ROWS: tuple[Row, ...] = (
     row("i", "mode", "isolated / cross", Group.TICKET),
     row("r p", "flags", "reduce/post only", Group.TICKET),
     row("t", "in force", "GTC IOC FOK GTD", Group.TICKET),
-    row("u", "sized by", "size/margin/risk", Group.TICKET),
+    row("u", "sized by", "the size's basis", Group.TICKET),
     row("m", "by", "mark/last/index", Group.TICKET),
     row("v", "iceberg", "show a part only", Group.TICKET),
     row("n", "name", "client order id", Group.TICKET),

@@ -34,6 +34,8 @@ class SizedBy(Enum):
     """What the number in the size field is."""
 
     AMOUNT = "size"
+    VALUE = "value"
+    """Of the whole order, in the settlement asset, at its price or else at the mark."""
     MARGIN = "margin"
     """Initial margin, in the settlement asset, at the leverage typed."""
     RISK = "risk"

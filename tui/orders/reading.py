@@ -11,7 +11,7 @@ from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, parse_grid, parse_units
 from exchange.terms import ClientId, OrderType, TimeInForce, Trader, TriggerBy
 from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor
-from replays.planning.sizing import entered_at, size_of_margin, size_of_risk
+from replays.planning.sizing import entered_at, size_of_margin, size_of_risk, size_of_value
 from tui.orders.draft import CONDITIONAL, NAME_KEYS, NAME_MAX, SIZED_BY_RISK, Draft, Field, Kind, SizedBy
 from tui.telling.thousands import is_huge, plain
 
@@ -147,6 +147,8 @@ def _size(draft: Draft, instrument: Instrument, limits: Limits) -> Size:
         return _of_risk(draft, instrument, limits, text.removesuffix("%"))
     if draft.basis is SizedBy.MARGIN and not text.endswith("%"):
         return _of_margin(draft, instrument, limits, text)
+    if draft.basis is SizedBy.VALUE and not text.endswith("%"):
+        return _of_value(draft, instrument, limits, text)
     whole = abs(limits.position) if draft.reduce_only else limits.size_max
     if text.endswith("%"):
         lots = mul_div_floor(whole, _share(Field.SIZE, text[:-1]), PPB)
@@ -155,6 +157,14 @@ def _size(draft: Draft, instrument: Instrument, limits: Limits) -> Size:
     if not lots:
         raise _TroubleError(Field.SIZE, "must be above 0" if whole else "nothing is free")
     return lots
+
+
+def _of_value(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:
+    """The size that is worth so much, floored to a lot."""
+    value = _units(Field.SIZE, text, instrument.cash_places)
+    trigger = _price(draft, instrument, Field.TRIGGER) if draft.kind in (Kind.STOP, Kind.TAKE_PROFIT) else 0
+    price = _limit(draft, instrument) or trigger or limits.mark
+    return _at_least_a_lot(size_of_value(instrument, value, price))
 
 
 def _of_margin(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:

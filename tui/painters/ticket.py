@@ -180,7 +180,7 @@ def _unit(face: Face, field: Field) -> str:
             return "of equity" if is_share else "% of equity"
         if is_share:
             return "of pos." if draft.reduce_only else "of max" if _capped(face) else "of free"
-        if draft.basis is SizedBy.MARGIN:
+        if draft.basis in (SizedBy.VALUE, SizedBy.MARGIN):
             return str(instrument.settle)
         return str(instrument.base if instrument.settle == instrument.quote else instrument.quote)
     if field is Field.SHOWN:
@@ -210,7 +210,7 @@ def _leverage(canvas: Canvas, face: Face, y: int) -> None:
 
 
 def _sizes(face: Face) -> list[Line]:
-    """Shares to choose, and of what they are; of a margin or a risk, the size that it comes to."""
+    """Shares to choose, and of what they are; of a value, a margin or a risk, the size that it comes to."""
     draft = face.draft
     if draft.basis is not SizedBy.AMOUNT:
         return [Line(1 if face.lots else 5, lambda canvas, y: _comes_to(canvas, face, y))]

@@ -24,7 +24,8 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     "ticket": (
         "Order",
         "Cost, fee and both liquidation prices come from the venue for the order as typed. Isolated risks "
-        "only the margin put in; cross backs it with the whole account. TP takes profit; Trl is a "
+        "only the margin put in; cross backs it with the whole account. u sizes it by amount, by value, by "
+        "margin or by what its stop may lose, rounded down to a lot. TP takes profit; Trl is a "
         "stop that trails the best price; OCO is a limit and a stop; either cancels the other.",
     ),
     "positions": (

@@ -142,6 +142,13 @@ def test_an_order_may_close_whatever_there_is_and_say_what_becomes_of_ones_own()
     assert (order.size, order.close_position, order.self_trade) == (0, True, SelfTrade.EXPIRE_BOTH)
 
 
+def test_a_size_may_be_a_value_at_its_limit_at_what_sets_it_off_or_at_the_mark() -> None:
+    at_mark = play(run(ORDER + 'value = "1000"'), Script())
+    limit = play(run(ORDER + 'type = "limit"\nprice = "4000"\nvalue = "1000"'), Script())
+    stop = play(run(ORDER + 'type = "stop"\ntrigger_price = "16000"\nvalue = "1000"'), Script())
+    assert [order.size for (order,) in (at_mark, limit, stop)] == [125, 250, 62]  # type: ignore[union-attr]
+
+
 def test_a_size_may_be_what_a_margin_opens_or_what_a_stop_may_lose() -> None:
     margin, risk = run(ORDER + 'margin = "100"'), run(ORDER + 'risk = "5%"\nstop_loss = "7900"')
     assert play(margin, Script())[0].size == 125  # type: ignore[union-attr]

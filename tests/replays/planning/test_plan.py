@@ -119,7 +119,7 @@ def test_modes_and_amounts_are_read_in_the_terms_of_their_instrument() -> None:
         (ORDER + 'size = "1e5"', 'size: "1e5" is not a plain decimal number'),
         (ORDER + 'size = "１２"', 'size: "１２" is not a plain decimal number'),
         (ORDER + "size = 0.85", 'size: write the number as text, "0.85"'),
-        (ORDER + "", "size: an order has one of `size`, `margin`, `risk`, `close_position`"),
+        (ORDER + "", "size: an order has one of `size`, `value`, `margin`, `risk`, `close_position`"),
         (ORDER + 'size = "1"\nclose_position = true', "size: an order has one of"),
         (ORDER + 'size = "1"\nself_trade = "none"', 'self_trade: no "none"; known: '),
         (ORDER + 'size = "1"\npost_only = 1', "post_only: must be true or false"),

@@ -1,8 +1,15 @@
-"""A size by its margin or by its risk never exceeds either."""
+"""A size by its value, its margin or its risk never exceeds either."""
 
 from exchange.terms import BUY, SELL
-from replays.planning.sizing import entered_at, size_of_margin, size_of_risk
+from replays.planning.sizing import entered_at, size_of_margin, size_of_risk, size_of_value
 from tests.replays.planning.contracts import BTCUSDT, USDT, XBTUSD
+
+
+def test_a_value_is_whole_lots_rounded_down() -> None:
+    assert size_of_value(BTCUSDT, 1_000 * USDT, 80_000) == 125
+    assert size_of_value(BTCUSDT, 1_000 * USDT - 1, 80_000) == 124
+    assert size_of_value(XBTUSD, 10**12, 16_000) == 8_000
+    assert size_of_value(BTCUSDT, 1, 80_000) == 0
 
 
 def test_what_a_margin_opens_and_what_a_stop_may_lose_are_whole_lots_rounded_down() -> None:

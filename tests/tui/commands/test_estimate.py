@@ -161,6 +161,11 @@ def test_what_would_rest_slips_nowhere(command: Command) -> None:
     assert "slippage" not in told
 
 
+def test_a_size_may_be_a_value(command: Command) -> None:
+    told = command(*ORDER, "buy", "--value", "5000", "--price", "40000", "--json").document
+    assert (told["size"], told["given"]["value"]) == ("0.125", "5000")
+
+
 def test_a_size_may_be_a_margin_or_a_risk(command: Command) -> None:
     tens, twenties = (
         command(*ORDER, "buy", "--margin", "100", "--leverage", times, "--json").document["size"]
@@ -191,7 +196,7 @@ def test_a_size_by_risk_loses_no_more_at_its_stop_from_the_prices_it_would_meet(
         (("1", "--side", "up"), '--side: "up" is neither buy nor sell'),
         (("1\x7f",), '--size: "1'),
         (("1", "--price", "0"), "--price: must be above 0"),
-        (("1", "--margin", "5"), "--size: an order has one of --size, --margin, --risk"),
+        (("1", "--margin", "5"), "--size: an order has one of --size, --value, --margin, --risk"),
         (("1", "--type", "stop"), "--trigger-price: a stop order needs one"),
         (("1", "--trigger-price", "30000"), "--trigger-price: goes with --type stop, "),
         (("1", "--type", "halt"), '--type: no "halt"; known: limit, market, '),
@@ -204,8 +209,10 @@ def test_what_cannot_be_an_order_is_refused(
     assert command.refused(*BUY, *arguments).startswith(message)
 
 
-def test_a_margin_that_opens_nothing_is_refused(command: Command) -> None:
-    assert command.refused(*ORDER, "buy", "--margin", "0.01").startswith("--margin, --risk: less than a lot")
+@pytest.mark.parametrize("size", ["--margin", "--value"])
+def test_what_opens_nothing_is_refused(command: Command, size: str) -> None:
+    refused = command.refused(*ORDER, "buy", size, "0.01")
+    assert refused.startswith("--value, --margin, --risk: less than a lot")
 
 
 def test_what_another_leverage_holds_of_what_is_open_stands_beside_the_cost(

@@ -156,6 +156,26 @@ def test_a_margin_opens_what_the_leverage_makes_of_it() -> None:
     assert trouble(replace(sized, texts={**sized.texts, Field.LEVERAGE: "0"})).field is Field.LEVERAGE
 
 
+def test_a_value_is_whole_lots_at_the_limit_at_what_sets_it_off_or_at_the_mark() -> None:
+    def lots(kind: Kind = Kind.LIMIT, **texts: str) -> int:
+        return order(replace(draft(kind, **texts), sized_by=SizedBy.VALUE)).size
+
+    assert lots(price="58000", size="5,800") == 100
+    assert lots(price="58000", size="5799.99") == 99
+    assert lots(Kind.MARKET, size="6000") == 100
+    assert lots(Kind.STOP, trigger="40000", size="6000") == 150
+    assert lots(Kind.STOP, trigger="40000", limit="30000", size="6000") == 200
+    assert lots(Kind.TRAILING, callback="1%", trigger="40000", size="6000") == 100
+    assert lots(price="58000", size="50%") == LIMITS.size_max // 2
+    less = replace(draft(price="58000", size="57.99"), sized_by=SizedBy.VALUE)
+    assert trouble(less) == Trouble(Field.SIZE, "less than a lot")
+
+
+def test_a_value_of_what_only_reduces_is_its_amount() -> None:
+    reducing = replace(draft(price="58000", size="0.5"), sized_by=SizedBy.VALUE, reduce_only=True)
+    assert order(reducing).size == 500
+
+
 def test_a_risk_is_what_the_stop_costs_and_needs_one() -> None:
     sized = replace(draft(price="60000", size="5", stop_loss="58000"), sized_by=SizedBy.RISK)
     assert order(sized).size == 250

@@ -292,9 +292,18 @@ async def test_a_field_that_goes_with_its_market_is_left_too() -> None:
         assert order.form.field in order.form.draft.fields
 
 
+async def test_a_size_may_be_typed_as_a_value_and_the_review_tells_the_lots_it_comes_to() -> None:
+    async with screen() as hand:
+        await hand.press("b", "u", *"5000")
+        await hand.sees("Value    ▌    5,000▏ USDT")
+        await hand.sees("= 0.085")
+        await hand.press("enter")
+        await hand.sees("Buy 0.085 BTC-PERP at 58,214.5 or better")
+
+
 async def test_what_a_stop_may_cost_is_chosen_in_shares_of_the_equity() -> None:
     async with screen() as hand:
-        await hand.press("b", "u", "u", "right")
+        await hand.press("b", "u", "u", "u", "right")
         order = hand.app.screen.query_one("#ticket", ticket.Ticket)
         assert order.form.draft.text(Field.SIZE) == RISKS[0]
         await hand.sees("of equity")
