@@ -7,6 +7,6 @@ Read it in this order:
     prompt confirm: a line to type or a list to pick from, and are you sure
     numbers margin protect review: an order's and a position's
     contract statistics markets alerts: the market's
-    branches shove damaged: the replay's
+    branches shove saved damaged: the replay's
     settings log help onboarding: the terminal's
 """

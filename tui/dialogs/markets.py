@@ -74,7 +74,7 @@ class MarketPick(Pick):
         foot, palette = canvas.height - 1, self.palette
         said = f"/ {self.typed}" if self.typed else "type to narrow  tab sort"
         canvas.text(0, foot, said, palette.accent if self.typed else palette.muted)
-        canvas.right(canvas.width, foot, "↑ ↓ move  enter choose  esc leave", palette.muted)
+        canvas.right(canvas.width, foot, self.keys, palette.muted)
 
     def _column(self, name: str) -> Column:
         head = f"{name}{mark(down=self.down)}" if name == self.by else name

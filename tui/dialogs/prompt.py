@@ -11,10 +11,13 @@ from tui.keys.line import LENGTH_MAX, Line
 from tui.painters import entry
 from tui.painters.box import EDGE
 from tui.painters.canvas import Canvas, cells, cut, cut_inside
+from tui.painters.prose import fitting
 from tui.telling.thousands import plain
 
 BESIDE = 5
 """Cells of a row that are neither its label's nor its note's."""
+FIELD, ROOM = 30, 28
+"""Cells of a field, and of its end that is seen."""
 LABEL = 24
 """Cells that a label may have before a note has its own."""
 
@@ -34,13 +37,14 @@ class Prompt(Dialog[str]):
         check: Callable[[str], str],
         text: str = "",
         unit: str = "",
+        limit: int = LENGTH_MAX,
     ) -> None:
         super().__init__()
         self.title_text = title
         self.label = label
         self.hint = hint
         self.check = check
-        self._line = Line(text, allowed, allowed)
+        self._line = Line(text, allowed, allowed, limit)
         self.unit = unit
         """Of the number that is asked for; empty where it is none, or has none."""
 
@@ -52,9 +56,11 @@ class Prompt(Dialog[str]):
         palette = self.palette
         canvas.text(0, 1, self.label, palette.muted)
         text, fresh = grouped(self.line.text) if self.unit else self.line.text, self.line.fresh
-        entry.draw(canvas, len(self.label) + 2, 1, 30, text, self.unit, focused=True, fresh=fresh)
+        text = text if len(text) <= ROOM else f"…{text[1 - ROOM :]}"
+        entry.draw(canvas, len(self.label) + 2, 1, FIELD, text, self.unit, focused=True, fresh=fresh)
         canvas.text(0, 2, cut(self.line.trouble, canvas.width), palette.danger)
-        canvas.text(0, 3, cut(self.hint, canvas.width), palette.muted)
+        for y, line in enumerate(fitting(self.hint, canvas.width, 2), 3):
+            canvas.text(0, y, line, palette.muted)
         canvas.right(canvas.width, canvas.height - 1, "enter take it  esc leave", palette.muted)
 
     def pressed(self, event: Key) -> None:
@@ -79,6 +85,7 @@ class Pick(Dialog[str]):
     """Ends with the key of the item picked, or with None. Typing narrows the list."""
 
     columns = 64
+    keys = "↑ ↓ move  enter choose  esc leave"
 
     def __init__(self, title: str, items: tuple[Item, ...], empty: str) -> None:
         super().__init__()
@@ -118,7 +125,7 @@ class Pick(Dialog[str]):
             f"/ {self.typed}" if self.typed else "type to narrow",
             palette.accent if self.typed else palette.muted,
         )
-        canvas.right(canvas.width, foot, "↑ ↓ move  enter choose  esc leave", palette.muted)
+        canvas.right(canvas.width, foot, self.keys, palette.muted)
 
     def pressed(self, event: Key) -> None:
         found = self.found

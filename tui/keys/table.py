@@ -101,7 +101,7 @@ ROWS: tuple[Row, ...] = (
         "saved",
         "saved sessions",
         Group.MOVE,
-        Act("s", "saved", "Resume a saved session", "resume, continue, load, open"),
+        Act("s", "saved", "Resume a saved session", "resume, continue, load, open, rename, delete"),
         at=_AT_LIBRARY,
     ),
     row(

@@ -1,7 +1,6 @@
 """The Library: every crash there is to live through, and one key to be in it."""
 
 import asyncio
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,8 +12,9 @@ from exchange.edge.faults import SessionFault
 from exchange.edge.text import clean
 from replays.messages.client import OpenWorld
 from replays.messages.frame import Want
-from tui.dialogs.damaged import ACCEPT, DELETE, damaged, deleting
+from tui.dialogs.damaged import ACCEPT, damaged
 from tui.dialogs.prompt import Item, Pick
+from tui.dialogs.saved import DELETE, RENAME, RESUME, SavedPick, deleting, renaming
 from tui.keys.table import LIBRARY, bindings_of
 from tui.library.entries import Entry, Saved
 from tui.looking.view import View
@@ -100,29 +100,39 @@ class LibraryScreen(LiveScreen):
 
     @work(exclusive=True, group="saved")
     async def action_saved(self) -> None:
-        """Choose among the saved sessions, the one left last first."""
-        saved = await asyncio.to_thread(_every_saved)
-        items = tuple(Item(each.path, each.name, each.place) for each in saved)
-        none = "No other session can be resumed."
-        self.app.push_screen(Pick("Saved sessions", items, none), partial(self._go_on, saved))
+        """Choose among the saved sessions, the one left last first, until one is gone on with."""
+        world = None
+        while world is None:
+            saved = await asyncio.to_thread(_every_saved)
+            pick = SavedPick(saved)
+            path = await self.app.push_screen_wait(pick)
+            if path is None:
+                return
+            (chosen,) = (each for each in saved if each.path == path)
+            world = await self._answer_pick(chosen, pick.act, saved)
+        self.host.open_world(world)
 
-    def _go_on(self, saved: tuple[Saved, ...], path: str | None) -> None:
-        for each in saved:
-            if each.path == path and each.trouble:
-                self.app.push_screen(damaged(each), partial(self._mend, each))
-            elif each.path == path:
-                self.host.open_world(each.world)
+    async def _answer_pick(self, chosen: Saved, act: str, saved: tuple[Saved, ...]) -> OpenWorld | None:
+        """The world to go on in; None where it was put away, or nothing became of it."""
+        if act == RESUME and chosen.trouble:
+            act = await self.app.push_screen_wait(damaged(chosen)) or ""
+        if act == DELETE:
+            await self._put_away(chosen)
+        elif act == RENAME:
+            await self._give_name(chosen, saved)
+        return chosen.world if act in (RESUME, ACCEPT) else None
 
-    def _mend(self, saved: Saved, choice: str | None) -> None:
-        if choice == ACCEPT:
-            self.host.open_world(saved.world)
-        elif choice == DELETE:
-            self.app.push_screen(deleting(saved), partial(self._put_away, saved))
-
-    async def _put_away(self, saved: Saved, meant: str | None) -> None:
-        if meant is not None:
+    async def _put_away(self, saved: Saved) -> None:
+        if await self.app.push_screen_wait(deleting(saved)) is not None:
             trouble = await asyncio.to_thread(_delete, saved.path)
             self.host.say(trouble or f"{saved.name} is deleted.", "error" if trouble else "information")
+
+    async def _give_name(self, saved: Saved, every: tuple[Saved, ...]) -> None:
+        taken = {each.name for each in every if each is not saved}
+        name = await self.app.push_screen_wait(renaming(saved, taken))
+        if name is not None and name != saved.name:
+            trouble = await asyncio.to_thread(_rename, saved.path, name)
+            self.host.say(trouble or f"{saved.name} is {name} now.", "error" if trouble else "information")
 
     def action_answer(self) -> None:
         """Start the scenario under the cursor; an alarm goes first."""
@@ -160,4 +170,15 @@ def _delete(path: str) -> str:
         delete(Path(path))
     except SessionFault as fault:
         return f"{clean(Path(path).stem)} cannot be deleted: {fault.text}."
+    return ""
+
+
+def _rename(path: str, name: str) -> str:
+    """Give a session another name. Why it cannot have it; empty where it could."""
+    from replays.sessions.filing import rename  # noqa: PLC0415
+
+    try:
+        rename(Path(path), name)
+    except SessionFault as fault:
+        return f"{clean(Path(path).stem)} cannot be renamed: {fault.text}."
     return ""

@@ -123,6 +123,71 @@ async def test_a_damaged_session_says_so_and_can_be_deleted_which_is_asked_once_
         assert deleted == ["/a/broken"]
 
 
+MINE = Saved("mine", "/a/mine", "2020-03-12-black-thursday", NOW)
+CALM = Saved("calm-2", "/a/calm-2", "calm", NOW)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_session_is_deleted_where_the_list_says_so_once_that_is_meant(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    left = [CALM, MINE]
+    monkeypatch.setattr("tui.screens.library._every_saved", lambda: tuple(left))
+    monkeypatch.setattr("tui.screens.library._delete", lambda _: left.pop() and "")
+    async with screen(size=size) as hand:
+        await hand.press("5", "s")
+        await hand.sees("D delete")
+        await hand.press("down", "D")
+        await hand.sees("Delete mine")
+        assert "black-thursday, at 2021-05-19 13:24:07: all its branches," in hand.text()
+        assert "marks and fills go for good. Type delete." in hand.text()
+        await hand.press("enter")
+        await hand.sees("type delete, or esc to keep it")
+        await hand.press("escape")
+        await hand.sees("Saved sessions")
+        assert left == [CALM, MINE]
+        await hand.press("down", "D", *"delete", "enter")
+        await hand.sees("mine is deleted.")
+        await hand.until(lambda: "Saved sessions" in hand.text() and "black-thursday," not in hand.text())
+        assert left == [CALM], "the list is there again, without it"
+
+
+async def test_a_session_is_given_another_name_that_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed: list[tuple[str, str]] = []
+    monkeypatch.setattr("tui.screens.library._every_saved", lambda: (CALM, MINE))
+    monkeypatch.setattr("tui.screens.library._rename", lambda *names: renamed.append(names) or "")
+    async with screen(size=(80, 24)) as hand:
+        await hand.press("5", "s")
+        await hand.sees("R rename")
+        await hand.press("R", *"Mine", "enter")
+        await hand.sees("1 to 64 of a-z 0-9 and -")
+        await hand.press("ctrl+u", *"mine", "enter")
+        await hand.sees("that name is taken")
+        await hand.press("ctrl+u", *"my-day", "enter")
+        await hand.sees("calm-2 is my-day now.")
+        assert renamed == [("/a/calm-2", "my-day")]
+
+
+async def test_what_cannot_be_renamed_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.screens.library._every_saved", lambda: (MINE,))
+    async with screen(size=(80, 24)) as hand:
+        await hand.press("5", "s")
+        await hand.sees("R rename")
+        await hand.press("R", *"my-day", "enter")
+        await hand.sees("mine cannot be renamed: no such session.")
+
+
+async def test_where_there_is_no_session_none_is_put_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.screens.library._every_saved", tuple)
+    async with screen(size=(80, 24)) as hand:
+        await hand.press("5", "s")
+        await hand.sees("No other session can be resumed.")
+        await hand.press("D", "R", "enter")
+        assert "No other session can be resumed." in hand.text()
+        await hand.press("escape")
+        await hand.until(lambda: "No other session" not in hand.text())
+
+
 async def test_what_cannot_be_deleted_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.library._every_saved", lambda: (BROKEN,))
     async with screen(size=(80, 24)) as hand:
