@@ -33,7 +33,7 @@ from exchange.reserves import price_order, relever
 from exchange.slippage import Walk, average_price, slippage_ppb, walk
 from exchange.state import State
 from exchange.terms import MarginMode, OrderType, RejectReason, TimeInForce
-from exchange.trial import Falls, Trial, falls, moved
+from exchange.trial import LiquidationPrices, Trial, liquidation_prices, liquidations_moved
 from exchange.triggers import trailing_trigger
 from exchange.units import Cash, Price, Rate, Size, mul_div_ceil
 
@@ -47,17 +47,17 @@ def estimate_order(state: State, question: EstimateOrder) -> OrderEstimate:
     if market is None or not market.prices.index:
         return _no_estimate(RejectReason.UNKNOWN_SYMBOL if market is None else RejectReason.NO_MARK_PRICE)
     desk = state.desk(command.trader, command.symbol)
-    now = falls(desk.cross.wallet.balance, state.legs(desk.cross))
+    now = liquidation_prices(desk.cross.wallet.balance, state.legs(desk.cross))
     mode, leverage = desk.mode, desk.leverage
     try:
         refusal, short = _try_settings(question, desk, state), None
         if refusal is not None and refusal.reason is RejectReason.INSUFFICIENT_MARGIN:
             refusal, short = None, refusal
         refusal = refusal or refuse_order(command, state)
-        working, there = _as_working(command), _set_off_at(command, market, desk)
-        if refusal is not None and not _has_numbers(working, there):
+        working, set_off_at = _as_working(command), _set_off_at(command, market, desk)
+        if refusal is not None and not _has_numbers(working, set_off_at):
             return _no_estimate(refusal.reason)
-        found, levered = _estimate(state, working, refusal, desk, there, now), desk.leverage
+        found, levered = _estimate(state, working, refusal, desk, set_off_at, now), desk.leverage
         relever(desk, leverage, state.ledger)
         relevered = leverage_needs(desk, levered, market) if levered != leverage else 0
         return _beside(found, relevered, _free(desk, state), short)
@@ -102,10 +102,10 @@ def _try_settings(question: EstimateOrder, desk: Desk, state: State) -> Refusal 
     return None
 
 
-def _has_numbers(working: PlaceOrder, there: Price) -> bool:
+def _has_numbers(working: PlaceOrder, set_off_at: Price) -> bool:
     """Whether an order has a size and prices to reckon with."""
     priced = working.price > 0 or (working.price == 0 and working.type is OrderType.MARKET)
-    return priced and working.size >= 0 and there >= 0
+    return priced and working.size >= 0 and set_off_at >= 0
 
 
 def _as_working(command: PlaceOrder) -> PlaceOrder:
@@ -137,18 +137,23 @@ def _set_off_at(command: PlaceOrder, market: Market, desk: Desk) -> Price:
 
 
 def _estimate(
-    state: State, command: PlaceOrder, refusal: Refusal | None, desk: Desk, there: Price, now: Falls
+    state: State,
+    command: PlaceOrder,
+    refusal: Refusal | None,
+    desk: Desk,
+    set_off_at: Price,
+    now: LiquidationPrices,
 ) -> OrderEstimate:
     """What waits is judged where it is set off, with the mark there too."""
     market = state.markets[command.symbol]
     order = order_of(command, market, desk)
-    if there:
-        _move_there(order, desk, there)
+    if set_off_at:
+        _move_there(order, desk, set_off_at)
     mark = order.accepted_mark
-    refusal = refusal or refuse_margin(order, desk, state, there=there)
-    met = _met_there(order) if there else walk(order, market)
+    refusal = refusal or refuse_margin(order, desk, state, set_off_at=set_off_at)
+    met = _met_there(order) if set_off_at else walk(order, market)
     average = average_price(met.fills) or mark
-    needs, cost = _cost(order, desk, state, there)
+    needs, cost = _cost(order, desk, state, set_off_at)
     trial = Trial(desk, order, market.fees)
     for fill in met.fills:
         trial.fill(*fill)
@@ -157,29 +162,29 @@ def _estimate(
         needs=refusal.needs if refusal else None,
         initial_margin=needs.initial,
         open_loss=needs.open_loss,
-        fee=trial.fee,
-        fee_bound=max(needs.fee, trial.fee),
+        fee=trial.taker_fee,
+        fee_bound=max(needs.fee, trial.taker_fee),
         cost=cost,
         likely=trial.bound(mark),
         realized=trial.realized,
         available=_free(desk, state),
-        size_max=size_max(order, desk, state, there),
+        size_max=size_max(order, desk, state, set_off_at),
         at_once=0 if met.left and order.time_in_force is TimeInForce.FOK else order.size - met.left,
         cancels=tuple(met.cancels),
         average_price=average,
         met_size=sum(size for _, size in met.fills),
         met_value=sum(desk.instrument.notional(size, price) for price, size in met.fills),
-        slippage_ppb=0 if there else slippage_ppb(average, mark, command.side),
+        slippage_ppb=0 if set_off_at else slippage_ppb(average, mark, command.side),
         isolated=trial.isolated_outcome(mark, state, now),
         cross=trial.cross_outcome(mark, state, now),
     )
 
 
-def _move_there(order: Order, desk: Desk, there: Price) -> None:
+def _move_there(order: Order, desk: Desk, set_off_at: Price) -> None:
     """Price an order as if the mark were where it is set off."""
-    order.accepted_mark = there
+    order.accepted_mark = set_off_at
     if order.type is OrderType.MARKET:
-        order.price = reach(order.side, there, desk.instrument.take_bound_ppb)
+        order.price = reach(order.side, set_off_at, desk.instrument.take_bound_ppb)
     if not order.reduce_only:
         price_order(order, desk)
 
@@ -190,7 +195,7 @@ def _met_there(order: Order) -> Walk:
     return Walk([(price, order.size)], order.size, [])
 
 
-def _cost(order: Order, desk: Desk, state: State, there: Price) -> tuple[OrderCost, Cash]:
+def _cost(order: Order, desk: Desk, state: State, set_off_at: Price) -> tuple[OrderCost, Cash]:
     """What its opening lots need at its own price, with the fee of all; and what it would hold: nothing for
     what closes, nor initial margin that orders of the other side hold already."""
     instrument, size = desk.instrument, order.open_size
@@ -202,10 +207,10 @@ def _cost(order: Order, desk: Desk, state: State, there: Price) -> tuple[OrderCo
     part = OrderCost(
         mul_div_ceil(needs.initial, opens, size), mul_div_ceil(needs.open_loss, opens, size), needs.fee
     )
-    return part, max(0, margin_asked(order, desk, state, there=there))
+    return part, max(0, margin_asked(order, desk, state, set_off_at=set_off_at))
 
 
-def size_max(order: Order, desk: Desk, state: State, there: Price = 0) -> Size:
+def size_max(order: Order, desk: Desk, state: State, set_off_at: Price = 0) -> Size:
     """The largest size an order like this could have, now or where it is set off; reduce-only: all held."""
     if order.reduce_only:
         return abs(desk.position.size)
@@ -214,7 +219,7 @@ def size_max(order: Order, desk: Desk, state: State, there: Price = 0) -> Size:
         draft = Order(order.id, order.side, order.price, size, size)
         draft.accepted_mark = order.accepted_mark
         price_order(draft, desk)
-        return refuse_margin(draft, desk, state, there=there) is not None
+        return refuse_margin(draft, desk, state, set_off_at=set_off_at) is not None
 
     high = 1
     limit = desk.instrument.size_max
@@ -292,7 +297,9 @@ def estimate_margin(state: State, question: EstimateMargin) -> MarginEstimate:
         buffer_then_ppb=_buffer(then, legs, put_in + question.amount),
         addable=state.transferable(desk.cross),
         removable=isolated_removable(desk, market),
-        others=moved(falls(cross, others), cross - question.amount, others, question.symbol),
+        others=liquidations_moved(
+            liquidation_prices(cross, others), cross - question.amount, others, question.symbol
+        ),
     )
 
 

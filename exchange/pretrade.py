@@ -13,35 +13,37 @@ from exchange.terms import BUY, RejectReason, Side
 from exchange.units import Cash, Price, Size
 
 
-def refuse_margin(order: Order, desk: Desk, state: State, *, there: Price = 0) -> Refusal | None:
+def refuse_margin(order: Order, desk: Desk, state: State, *, set_off_at: Price = 0) -> Refusal | None:
     """Can the trader hold an order, already priced? What only reduces is never blocked (G-2).
 
-    None adds more than it needs by itself, which in cross and linear is at its own price. `there`: where it
-    waits to be set off, and meets others at best.
+    None adds more than it needs by itself, which in cross and linear is at its own price. `set_off_at`: where
+    it waits to be set off, and meets others at best.
     """
     if order.reduce_only:
         return None
     instrument, free = desk.instrument, state.free(desk)
     if order.margin + order.outlay > free or not desk.own_price_is_dearest:
-        added = margin_asked(order, desk, state, there=there)
+        added = margin_asked(order, desk, state, set_off_at=set_off_at)
         if added > 0 and added > free:
             return Refusal(RejectReason.INSUFFICIENT_MARGIN, added)
     if desk.leverage <= instrument.tiers[-1].leverage_max:
         return None
-    best = _best_against(desk, order.side, order.price, state, there=there)
+    best = _best_against(desk, order.side, order.price, state, set_off_at=set_off_at)
     price = dearest_price(instrument, order.side, order.price, best)
     return refuse_exposure(desk, order.side, order.open_size, price, price)
 
 
-def margin_asked(order: Order, desk: Desk, state: State, *, there: Price = 0) -> Cash:
+def margin_asked(order: Order, desk: Desk, state: State, *, set_off_at: Price = 0) -> Cash:
     """What must be free for an order, already priced, at any price it may trade at now."""
-    return added_margin(desk, order, _best_against(desk, order.side, order.price, state, there=there))
+    return added_margin(
+        desk, order, _best_against(desk, order.side, order.price, state, set_off_at=set_off_at)
+    )
 
 
-def _best_against(desk: Desk, side: Side, price: Price, state: State, *, there: Price = 0) -> Price:
+def _best_against(desk: Desk, side: Side, price: Price, state: State, *, set_off_at: Price = 0) -> Price:
     """The best price that an order at a price would meet now, own orders apart; 0: it meets none."""
-    if there:
-        return there
+    if set_off_at:
+        return set_off_at
     book = state.markets[desk.instrument.symbol].book
     if not book.would_take(side, price):
         return 0

@@ -15,7 +15,7 @@ from exchange.state import State
 from exchange.terms import MarginMode, Symbol, TransferReason
 from exchange.units import Cash, Price, Size, div_ceil
 
-Falls: TypeAlias = Mapping[Symbol, Price | None]
+LiquidationPrices: TypeAlias = Mapping[Symbol, Price | None]
 """The liquidation prices of an account's positions, in order of their symbols."""
 
 
@@ -31,7 +31,7 @@ class Trial:
         isolated = desk.account is desk.isolated
         self.margin = desk.isolated.wallet.balance if isolated else div_ceil(abs(held.cost), desk.leverage)
         self.pooled = desk.cross.wallet.balance + (desk.isolated.wallet.balance if isolated else 0)
-        self.fee: Cash = 0
+        self.taker_fee: Cash = 0
         """A taker's, as it is held for."""
         self.realized: Cash = 0
 
@@ -41,7 +41,7 @@ class Trial:
         desk, order = self._desk, self._order
         value = desk.instrument.value(lots * order.side, price)
         fee, loss = desk.instrument.taker_fee(abs(value)), open_loss_at(desk, order, lots, price)
-        self.fee += fee
+        self.taker_fee += fee
         if order.post_only:
             fee = desk.instrument.maker_fee(abs(value))
         fill = Fill(lots * order.side, value, fee, self._fees, TransferReason.TAKER_FEE, loss)
@@ -74,7 +74,7 @@ class Trial:
     def bound(self, mark: Price) -> Cash:
         """How much less is free than before the fills; negative: more."""
         desk, held, then = self._desk, self._desk.position, self.position
-        more = order_margin(desk, then.size) - desk.order_margin + self.fee - self.realized
+        more = order_margin(desk, then.size) - desk.order_margin + self.taker_fee - self.realized
         if desk.account is not desk.cross:
             return more + self.margin - desk.isolated.wallet.balance
         of, leverage = desk.instrument, desk.leverage
@@ -85,33 +85,37 @@ class Trial:
         desk, position = self._desk, self.position
         return Leg(desk.instrument, position.size, position.cost, mark, desk.leverage)
 
-    def isolated_outcome(self, mark: Price, state: State, now: Falls) -> ModeOutcome:
+    def isolated_outcome(self, mark: Price, state: State, now: LiquidationPrices) -> ModeOutcome:
         """The cross account is left with what is neither in the position nor held for the desk's orders."""
         desk, leg = self._desk, self.leg(mark)
         reserved = order_margin(desk, leg.size) - desk.reserve.balance
-        others = moved(now, self.pooled - self.margin - reserved, self._others(state), leg.instrument.symbol)
+        others = liquidations_moved(
+            now, self.pooled - self.margin - reserved, self._others(state), leg.instrument.symbol
+        )
         return _outcome(MarginMode.ISOLATED, self.margin, self.margin, [leg] if leg.size else [], leg, others)
 
-    def cross_outcome(self, mark: Price, state: State, now: Falls) -> ModeOutcome:
+    def cross_outcome(self, mark: Price, state: State, now: LiquidationPrices) -> ModeOutcome:
         leg = self.leg(mark)
         legs = [*self._others(state), leg] if leg.size else self._others(state)
         held = initial(leg.instrument, leg.size, mark, leg.leverage)
-        others = moved(now, self.pooled, legs, leg.instrument.symbol)
+        others = liquidations_moved(now, self.pooled, legs, leg.instrument.symbol)
         return _outcome(MarginMode.CROSS, held, self.pooled, legs if leg.size else [], leg, others)
 
     def _others(self, state: State) -> list[Leg]:
         return [leg for leg in state.legs(self._desk.cross) if leg.instrument is not self._desk.instrument]
 
 
-def falls(balance: Cash, legs: Sequence[Leg]) -> Falls:
+def liquidation_prices(balance: Cash, legs: Sequence[Leg]) -> LiquidationPrices:
     """Where each position of an account is liquidated, the other marks standing still."""
     symbols = (leg.instrument.symbol for leg in legs)
     return {symbol: liquidation_price(balance, legs, symbol) for symbol in symbols}
 
 
-def moved(now: Falls, balance: Cash, legs: Sequence[Leg], symbol: Symbol) -> tuple[LiquidationMoved, ...]:
+def liquidations_moved(
+    now: LiquidationPrices, balance: Cash, legs: Sequence[Leg], symbol: Symbol
+) -> tuple[LiquidationMoved, ...]:
     """Whose liquidation price, that of one symbol apart, is another with this balance and these positions."""
-    then = falls(balance, legs)
+    then = liquidation_prices(balance, legs)
     return tuple(
         LiquidationMoved(other, price, then[other])
         for other, price in now.items()
