@@ -4,7 +4,7 @@ A case is found by playing; it holds the first run and changes nothing in it.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -52,8 +52,8 @@ class Case:
     """Where in the player's own events the position began."""
     held: Size
     """Signed lots of the whole position as it fell."""
-    sent_until_call: int
-    """How many commands the player had sent by the margin call, or else by the liquidation."""
+    sent_by: Mapping[AnyEvent, int]
+    """How many commands the player had sent by a margin call or a liquidation."""
     free: list[tuple[Time, Cash]]
     """What could have been moved into the position, whenever that changed."""
     equity_end: Cash
@@ -87,12 +87,19 @@ class Case:
     @property
     def calls(self) -> Sequence[MarginCalled]:
         """The margin calls of its scope before it."""
-        return _calls(self.evidence.own[self.opened : self.evidence.own.index(self.started)], self.started)
+        before = self.evidence.own[self.opened : self.evidence.own.index(self.started)]
+        scope = self.started.scope
+        return [each for each in before if isinstance(each, MarginCalled) and each.scope == scope]
 
     @property
     def call(self) -> MarginCalled | None:
         """The last of them."""
         return next(reversed(self.calls), None)
+
+    @property
+    def sent_until_call(self) -> int:
+        """How many commands the player had sent by the margin call, or else by the liquidation."""
+        return self.sent_by[self.call or self.started]
 
     @property
     def last_chance(self) -> Time:
@@ -158,7 +165,6 @@ class _Search:
         self._evidence = Evidence(PLAYER, life.scenario.instruments, own)
         self._opened_by: dict[int, int] = {}
         self._sent_by: dict[AnyEvent, int] = {}
-        """How many commands the player had sent by a margin call or a liquidation."""
         self._free: dict[Asset, list[tuple[Time, Cash]]] = {}
         place = None if begin is None else begin.place
         self._run = Run(life, place=place, listen=self._listen, keeps=True)
@@ -203,7 +209,6 @@ class _Search:
         started = next(e for e in own if isinstance(e, LiquidationStarted) and e.liquidation_id == id)
         instrument = self._run.life.scenario.instrument(started.symbol)
         opened, held = _opening(own, started, self._run.life.scenario.instruments)
-        call = next(reversed(_calls(own[opened : own.index(started)], started)), None)
         return Case(
             run=self._run,
             evidence=self._evidence,
@@ -212,7 +217,7 @@ class _Search:
             opened_by=self._opened_by[id],
             opened=opened,
             held=held,
-            sent_until_call=self._sent_by[call or started],
+            sent_by=self._sent_by,
             free=self._free.get(instrument.settle, []),
             equity_end=equity_of(self._run, instrument.settle),
         )
@@ -230,11 +235,6 @@ def _opening(
         if held and before * held <= 0:
             opened = place
     return opened, purses.sizes[started.symbol]
-
-
-def _calls(own: Sequence[AnyEvent], started: LiquidationStarted) -> Sequence[MarginCalled]:
-    """Of the scope that fell."""
-    return [each for each in own if isinstance(each, MarginCalled) and each.scope == started.scope]
 
 
 def nothing_to_explain(found: int, number: int, name: str) -> NoLiquidation:
