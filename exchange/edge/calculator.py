@@ -156,12 +156,13 @@ CALCULATORS: dict[str, Calculator] = {
     "liquidation": Calculator(
         "Where a position is liquidated.",
         "equity = maintenance: wallet + profit at the price + profit of the others"
-        " = notional x (mmr + fee) - cum, of it and of the others",
+        " = notional x (mmr + fee) - cum, of it and of the others;"
+        " bankruptcy price: closed at that mark for it, its share of equity is used up",
         _POSITION,
         prices.liquidation,
     ),
     "bankruptcy": Calculator(
-        "Where closing a position uses up its share of equity.",
+        "Where closing a position uses up its share of equity, at the marks given.",
         "close value = value at mark - equity x maintenance / maintenance of all; alone: equity = 0;"
         " the price covers the closing fee",
         (

@@ -1,7 +1,7 @@
-"""Where a position is liquidated and where it is bankrupt, in every dialect by one solver.
+"""Where a position is liquidated, and where closing it uses up its share of equity, there or at given marks.
 
 The one law: a dialect changes the tiers a position is judged by, never the equation. A closing fee
-raises their rates, valuing at entry makes them a constant, bankruptcy takes them away.
+raises their rates, valuing at entry makes them a constant.
 """
 
 from fractions import Fraction
@@ -27,7 +27,8 @@ class _Account(NamedTuple):
 
 
 def liquidation(inputs: Inputs, source: fine.TierSource | None) -> Answer:
-    """The exact mark at which equity meets maintenance, and what is held there."""
+    """The exact mark at which equity meets maintenance, what is held there, and for what it is closed there
+    at worst."""
     account = _account(inputs, source, needs_maintenance=True)
     target = account.legs[0]
     fired = [_with_fee(leg, account) for leg in account.legs]
@@ -44,7 +45,7 @@ def liquidation(inputs: Inputs, source: fine.TierSource | None) -> Answer:
 
 
 def bankruptcy(inputs: Inputs, source: fine.TierSource | None) -> Answer:
-    """The price at which closing uses up exactly the position's share of equity."""
+    """The price at which closing at the marks given uses up exactly the position's share of equity."""
     account = _account(inputs, source, needs_maintenance=inputs.has("others"))
     closed = _closed(account, _part_closed(inputs, account.legs[0]))
     root = fine.price_at_cost(closed, account.fee)

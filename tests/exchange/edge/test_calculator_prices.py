@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.edge.calculator import CALCULATORS
 from exchange.edge.calculator_fields import CalculatorError
 from tests.exchange.asking import ask
 
@@ -184,7 +183,12 @@ def test_an_account_is_liquidated_at_one_moment_whichever_position_is_asked_abou
     assert abs(ask("liquidation", **asked)["liquidation_price"] - 99) < Fraction(1, 10**9)
 
 
-def test_the_formula_says_that_a_fee_counts_for_the_others_too():
-    assert CALCULATORS["liquidation"].formula.endswith(
-        "notional x (mmr + fee) - cum, of it and of the others"
-    )
+def test_the_bankruptcy_price_of_a_liquidation_is_that_of_its_own_mark():
+    """At another mark the same account gives the position another share of its equity."""
+    one = {"side": "long", "size": "1", "entry": "100", "mmr": "0.01", "wallet": "20"}
+    others = [{"symbol": "X", "side": "long", "size": "2", "entry": "50", "mark": "49", "mmr": "0.02"}]
+    fallen = ask("liquidation", **one, others=others)
+    there = f"{float(fallen['liquidation_price']):.15f}"
+    at_the_fall = ask("bankruptcy", **one, others=others, mark=there)["bankruptcy_price"]
+    assert abs(at_the_fall - fallen["bankruptcy_price"]) < Fraction(1, 10**9)
+    assert ask("bankruptcy", **one, others=others, mark="90")["bankruptcy_price"] != at_the_fall
