@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from textual import work
+from textual.events import Event, Key
 
 from exchange.edge.text import clean_message
 from exchange.terms import Symbol
@@ -42,6 +43,8 @@ from tui.widgets.alarm import News
 OPENING = "Opening the market …"
 OPENING_SECONDS = 1.0
 """After which one that is waited for is told of."""
+LEAVING = ("q", "ctrl+q", "ctrl+c")
+"""Keys that wait for no panel."""
 
 
 class Seen(NamedTuple):
@@ -75,6 +78,8 @@ class Worlds(Front):
         self.link = Link(client, self._came_up)
         self.studies = Studies(study, self._found)
         self.news: News | None = None
+        self._early: list[Key] | None = [] if world is None else None
+        """Keys that came before the first panel and are for it; None where none is waited for."""
         self._in_memory = world is not None and world.in_memory
         self._revive = revive
         self._beginning = asyncio.Lock()
@@ -156,6 +161,16 @@ class Worlds(Front):
         """The first panel, where no world was asked for."""
         saved = await asyncio.to_thread(last_saved)
         self.push_screen(Onboarding(saved), partial(self._start, saved))
+        for event in self._early or ():
+            await super().on_event(event)
+        self._early = None
+
+    async def on_event(self, event: Event) -> None:
+        """A key that nobody can have meant for what stands behind the first panel waits for that."""
+        if self._early is not None and isinstance(event, Key) and event.key not in LEAVING:
+            self._early.append(event)
+        else:
+            await super().on_event(event)
 
     def _start(self, saved: Saved | None, name: str | None) -> None:
         """What the first panel ended with; who leaves it trades, and that is saved too."""
@@ -184,6 +199,7 @@ class Worlds(Front):
             self._want_at_once()
         self.say(fault.text, "error", "refused")
         if self.world is BACKDROP:
+            self._early = []
             self.run_worker(self._greet())
 
     def _give_up(self, fault: Fault) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from replays.messages.frame import Frame, Hello
 from replays.scenarios.places import own_sessions
 from tests.tui.driving import screen
 from tests.tui.frames import NOW
-from tests.tui.world import ScriptedClient
+from tests.tui.world import LateClient, ScriptedClient
 from tui import worlds
 from tui.library.entries import Saved
 
@@ -82,3 +83,36 @@ async def test_the_help_it_names_is_there() -> None:
         await hand.sees("All trading is on paper")
         await hand.press("escape")
         await hand.sees("? help anywhere")
+
+
+@pytest.mark.parametrize("late", [Hello, Frame])
+async def test_an_enter_from_before_the_panel_stands_is_the_panels(late: type) -> None:
+    """Whoever knows it presses enter at once; nothing else is begun in what stands behind it."""
+    client = LateClient()
+    client.late = late
+    async with screen(client, world=None, size=(80, 24), seen=False) as hand:
+        await hand.press("enter")
+        client.give()
+        await hand.until(lambda: len(client.opened) == 2)
+        assert client.opened[1].scenario == "black-thursday"
+
+
+async def test_keys_from_before_the_panel_stands_come_to_it_in_their_order() -> None:
+    client = LateClient()
+    client.late = Hello
+    async with screen(client, world=None, size=(80, 24), seen=False) as hand:
+        await hand.press("b", "j", "j", "enter", "enter")
+        client.give()
+        await hand.until(lambda: len(client.opened) == 2)
+        assert client.opened[1].scenario == "calm"
+        await hand.pictures(3)
+        assert not hand.app.screen.ticket_open
+
+
+async def test_while_the_panel_is_waited_for_one_can_leave() -> None:
+    client = LateClient()
+    client.late = Hello
+    async with screen(client, world=None, size=(80, 24), seen=False) as hand:
+        await hand.press("q")
+        await hand.until(lambda: not hand.app.is_running)
+        assert hand.app.return_code == 0
