@@ -221,17 +221,19 @@ class PlanRun:
             return step.size
         if step.close_position:
             return 0
-        instrument = self._grounds.instruments[step.symbol]
-        account = _account(world, self._trader)
-        price = step.price or world.mark(step.symbol)
+        instrument, account = self._grounds.instruments[step.symbol], _account(world, self._trader)
+        price = step.price or step.trigger_price or world.mark(step.symbol)
         if step.value is not None:
-            return size_of_value(instrument, step.value, step.price or step.trigger_price or price)
+            return size_of_value(instrument, step.value, price)
         if step.margin is not None:
             return size_of_margin(instrument, step.margin, _leverage(account, step.symbol), price)
+        return self._size_of_risk(step, price, _equity(account, instrument), world)
+
+    def _size_of_risk(self, step: OrderStep, price: Price, equity: Cash, world: PlayedIn) -> Size:
+        """What loses its share of equity at the stop; at market counted from what it is expected to meet."""
         assert step.risk is not None
         assert step.stop_loss is not None
-        risk = _equity(account, instrument) * step.risk // PPB
-        price = step.price or step.trigger_price or price
+        instrument, risk = self._grounds.instruments[step.symbol], equity * step.risk // PPB
         lots = size_of_risk(instrument, risk, price, step.stop_loss)
         if step.price or not lots:
             return lots

@@ -162,9 +162,7 @@ def _size(draft: Draft, instrument: Instrument, limits: Limits) -> Size:
 def _of_value(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:
     """The size that is worth so much, floored to a lot."""
     value = _units(Field.SIZE, text, instrument.cash_places)
-    trigger = _price(draft, instrument, Field.TRIGGER) if draft.kind in (Kind.STOP, Kind.TAKE_PROFIT) else 0
-    price = _limit(draft, instrument) or trigger or limits.mark
-    return _at_least_a_lot(size_of_value(instrument, value, price))
+    return _at_least_a_lot(size_of_value(instrument, value, _valued_at(draft, instrument, limits)))
 
 
 def _of_margin(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:
@@ -173,9 +171,14 @@ def _of_margin(draft: Draft, instrument: Instrument, limits: Limits, text: str) 
     if isinstance(leverage, Trouble):
         raise _TroubleError(leverage.field, leverage.text)
     margin = _units(Field.SIZE, text, instrument.cash_places)
-    return _at_least_a_lot(
-        size_of_margin(instrument, margin, leverage, _limit(draft, instrument) or limits.mark)
-    )
+    price = _valued_at(draft, instrument, limits)
+    return _at_least_a_lot(size_of_margin(instrument, margin, leverage, price))
+
+
+def _valued_at(draft: Draft, instrument: Instrument, limits: Limits) -> Price:
+    """The price by which a size is worth something: its limit, where it is set off, or the mark."""
+    trigger = _price(draft, instrument, Field.TRIGGER) if draft.kind in (Kind.STOP, Kind.TAKE_PROFIT) else 0
+    return _limit(draft, instrument) or trigger or limits.mark
 
 
 def _of_risk(draft: Draft, instrument: Instrument, limits: Limits, text: str) -> Size:

@@ -149,6 +149,11 @@ def test_a_size_may_be_a_value_at_its_limit_at_what_sets_it_off_or_at_the_mark()
     assert [order.size for (order,) in (at_mark, limit, stop)] == [125, 250, 62]  # type: ignore[union-attr]
 
 
+def test_a_margin_opens_no_more_than_it_does_where_the_order_is_set_off() -> None:
+    (stop,) = play(run(ORDER + 'type = "stop"\ntrigger_price = "16000"\nmargin = "100"'), Script())
+    assert stop.size == 62  # type: ignore[union-attr]
+
+
 def test_a_size_may_be_what_a_margin_opens_or_what_a_stop_may_lose() -> None:
     margin, risk = run(ORDER + 'margin = "100"'), run(ORDER + 'risk = "5%"\nstop_loss = "7900"')
     assert play(margin, Script())[0].size == 125  # type: ignore[union-attr]

@@ -156,6 +156,11 @@ def test_a_margin_opens_what_the_leverage_makes_of_it() -> None:
     assert trouble(replace(sized, texts={**sized.texts, Field.LEVERAGE: "0"})).field is Field.LEVERAGE
 
 
+def test_a_margin_opens_no_more_than_it_does_where_the_order_is_set_off() -> None:
+    stop = replace(draft(Kind.STOP, trigger="80000", size="1000", leverage="10"), sized_by=SizedBy.MARGIN)
+    assert order(stop).size == 125
+
+
 def test_a_value_is_whole_lots_at_the_limit_at_what_sets_it_off_or_at_the_mark() -> None:
     def lots(kind: Kind = Kind.LIMIT, **texts: str) -> int:
         return order(replace(draft(kind, **texts), sized_by=SizedBy.VALUE)).size
