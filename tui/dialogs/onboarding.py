@@ -22,6 +22,8 @@ class Start(msgspec.Struct, frozen=True):
 
 
 GO_ON = "go on"
+ENTERS = ("enter", "ctrl+j")
+"""One that was pressed before the terminal was the program's has become the end of a line."""
 NOTES = 24
 """Where the notes begin."""
 STARTS = (
@@ -67,7 +69,7 @@ class Onboarding(Dialog[str]):
         canvas.text(0, foot, "T switches colour themes; NO_COLOR is honoured.", palette.muted)
 
     def pressed(self, event: Key) -> None:
-        if event.key == "enter":
+        if event.key in ENTERS:
             self._take(self.starts[self.cursor])
         elif event.key in ("j", "down", "k", "up"):
             step = 1 if event.key in ("j", "down") else -1

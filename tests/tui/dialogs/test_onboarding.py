@@ -86,12 +86,14 @@ async def test_the_help_it_names_is_there() -> None:
 
 
 @pytest.mark.parametrize("late", [Hello, Frame])
-async def test_an_enter_from_before_the_panel_stands_is_the_panels(late: type) -> None:
-    """Whoever knows it presses enter at once; nothing else is begun in what stands behind it."""
+@pytest.mark.parametrize("enter", ["enter", "ctrl+j"])
+async def test_an_enter_from_before_the_panel_stands_is_the_panels(late: type, enter: str) -> None:
+    """Whoever knows it presses enter at once. One from before the terminal was the program's is the end of a
+    line."""
     client = LateClient()
     client.late = late
     async with screen(client, world=None, size=(80, 24), seen=False) as hand:
-        await hand.press("enter")
+        await hand.press(enter)
         client.give()
         await hand.until(lambda: len(client.opened) == 2)
         assert client.opened[1].scenario == "black-thursday"
