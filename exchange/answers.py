@@ -198,6 +198,7 @@ def _waiting(state: State, order: ConditionalOrder) -> OrderView:
         parent=order.parent,
         sibling=_sibling(state, order),
         trigger_by=order.trigger_by,
+        activation_price=order.activation_price,
         close_position=order.close_position,
     )
 

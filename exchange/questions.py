@@ -194,6 +194,8 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     """Of a pair the other, which this one lets go; 0: none."""
     trigger_by: TriggerBy = TriggerBy.MARK
     """What a waiting order watches."""
+    activation_price: Price = 0
+    """From where a trailing stop is followed: until there it has no trigger. 0: from its placing."""
     close_position: bool = False
     """It closes whatever position there is once it is triggered."""
 

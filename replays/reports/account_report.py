@@ -149,6 +149,7 @@ def _open_order(order: OrderView, instrument: Instrument) -> dict[str, Any]:
         "ahead": size_text(instrument, order.ahead),
         "trigger_price": price_or_none(instrument, order.trigger_price or None),
         "trigger_by": None if order.type is OrderType.LIMIT else order.trigger_by.value,
+        "activation_price": price_or_none(instrument, order.activation_price or None),
         "price": price_or_none(instrument, order.price or None),
         "time_in_force": order.time_in_force,
         "reduce_only": order.reduce_only,

@@ -52,6 +52,17 @@ def test_orders_show_what_stands_before_them():
     assert last.ahead == 1
 
 
+def test_a_trailing_stop_shows_from_where_it_is_followed_and_has_no_trigger_before():
+    venue = play(STORY)
+    terms = {"callback_ppb": 50_000_000, "activation_price": 110, "reduce_only": True}
+    venue(order("alice", SELL, 1, type=OrderType.TRAILING_STOP, **terms))
+    (waiting,) = venue.account("alice").orders
+    assert (waiting.activation_price, waiting.trigger_price) == (110, 0)
+    play("mark BTC 120", venue)
+    (followed,) = venue.account("alice").orders
+    assert (followed.activation_price, followed.trigger_price) == (110, 114)
+
+
 def test_lamps_rank_one_side_only_when_asked():
     """Carol, less leveraged, is the last of the longs; alice, in the first fifth, goes first."""
     venue = play(STORY + "carol deposits 100000\nbob sells 90 BTC @ 100\ncarol buys 90 BTC @ 100")

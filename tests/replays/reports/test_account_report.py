@@ -81,6 +81,18 @@ def test_an_open_order_is_told_with_its_trigger_and_its_limit(tmp_path: Path) ->
     assert Decimal(order["trigger_price"]) > Decimal(order["price"]) > 0
 
 
+def test_a_trailing_stop_that_is_not_yet_followed_is_told_with_where_it_will_be(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    run.trade(market(5))
+    price = run.world.exchange.markets[BTC].mark * 11 // 10
+    trailing = replace(market(5, SELL), type=OrderType.TRAILING_STOP, callback_ppb=10_000_000)
+    run.trade(replace(trailing, activation_price=price))
+    run.trade(limit(5, price, SELL))
+    waiting, resting = trader(run)["open_orders"]
+    assert (waiting["trigger_price"], waiting["activation_price"]) == (None, resting["price"])
+    assert resting["activation_price"] is None
+
+
 def test_a_pair_over_a_position_is_told_with_what_it_watches_and_each_with_the_other(tmp_path: Path) -> None:
     run = begun(tmp_path)
     run.trade(market(5))

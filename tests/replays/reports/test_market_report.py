@@ -158,6 +158,7 @@ PARTS: dict[type, dict[str, str]] = {
             "parent": "attached_to",
             "sibling": "sibling",
             "trigger_by": "trigger_by",
+            "activation_price": "activation_price",
             "close_position": "close_position",
             "take_profit": "take_profit",
             "stop_loss": "stop_loss",
