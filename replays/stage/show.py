@@ -27,6 +27,8 @@ from replays.sessions.opening import open_run
 from replays.sessions.partings import parting
 from replays.sessions.playthrough import Pace, Playthrough
 from replays.stage.alerts import Alerts
+from replays.stage.clock import Clock
+from replays.stage.marks import ALERTED, CALLED, LIQUIDATED, Marks
 from replays.stage.outcomes import acknowledge
 from replays.stage.passing import Passing
 from replays.stage.tempo import Tempo
@@ -38,17 +40,13 @@ AT_ONCE_NS = SECOND // 10
 """How long going back may take before it is seen to be computed."""
 GLANCE_NS = 30 * SECOND
 """How long one may look into a world before it is worth keeping."""
-DEBT_NS = SECOND // 4
-"""How far the tape may lag behind the wall clock before it stops trying to catch up."""
-CALLED, LIQUIDATED, ALERTED = "margin call", "liquidated", "alert"
-"""Marks the replay sets by itself."""
 
 
 class Show:
     """One open world with everything that belongs to its screen."""
 
     def __init__(self, asked: OpenWorld, clock_ns: Callable[[], int]) -> None:
-        self._clock_ns = clock_ns
+        self._clock = Clock(clock_ns)
         self._begun = clock_ns()
         self.asked = asked
         self._held = False
@@ -57,10 +55,7 @@ class Show:
         self._instruments = {each.symbol: each for each in self.run.world.rules.instruments}
         self.alerts = self._alerts()
         self._overview = Overview(lambda: clock_ns() / SECOND)
-        self._marks: list[tuple[Time, str]] = []
-        """Of the player's own."""
-        self._moments: list[tuple[Time, str]] = []
-        """Set by the replay itself."""
+        self.marks = Marks()
         self._tempo = Tempo()
         self.frames = 0
         """How many have been told."""
@@ -74,7 +69,7 @@ class Show:
             self._go_back(left)
             self._said = self.run.said
         self.playing, self.speed = self._pace()
-        self._anchor()
+        self._clock.anchor(self.run.time)
         self._look()
 
     def _attend(self, run: Playthrough) -> None:
@@ -133,7 +128,7 @@ class Show:
         asked, session = self.asked, self.run.session
         is_new = asked.fleeting and not asked.resume and not asked.session
         is_bare = len(session.branches) == 1 and all(act.planned for act in session.line.acts)
-        return is_new and is_bare and self._clock_ns() - self._begun < GLANCE_NS
+        return is_new and is_bare and self._clock.now() - self._begun < GLANCE_NS
 
     def _alerts(self) -> Alerts:
         """As asked for; where they cannot be, the session that was taken up is put down again."""
@@ -144,16 +139,6 @@ class Show:
             raise
 
     # ── time ──────────────────────────────────────────────────────────────────────────────────
-
-    def _anchor(self) -> None:
-        """From now on tape time is counted from here."""
-        self._anchored = self._clock_ns(), self.run.time
-
-    @property
-    def _due(self) -> Time:
-        """Where the tape should be by the wall clock."""
-        wall, tape = self._anchored
-        return tape + (self._clock_ns() - wall) * self.speed
 
     @property
     def state(self) -> str:
@@ -168,30 +153,27 @@ class Show:
         """How long nothing is due; None until somebody asks for something."""
         if self.state in ("ended", "paused"):
             return None
-        if self._target is not None or not self.speed:
-            return 0
-        return max(0, self.run.time + STEP - self._due) / (self.speed * SECOND)
+        return 0 if self._target is not None else self._clock.seconds_left(self.run.time, self.speed)
 
     def work(self, budget_ns: int = SLICE_NS) -> None:
         """Play what is due, for at most so long."""
-        until = self._clock_ns() + budget_ns
+        until = self._clock.now() + budget_ns
         while self._next_is_due():
             self.step()
-            if self._clock_ns() >= until:
+            if self._clock.now() >= until:
                 break
         if self._target is not None and (self.run.time >= self._target or self.run.ended):
             self._target = None
             self._end_reliving()
-            self._anchor()
-        if self.speed and self._due - self.run.time > self.speed * DEBT_NS + STEP:
-            self._anchor()
+            self._clock.anchor(self.run.time)
+        self._clock.forgive(self.run.time, self.speed)
 
     def _next_is_due(self) -> bool:
         if self.run.ended:
             return False
         if self._target is not None:
             return self.run.time < self._target
-        return self.playing and (not self.speed or self.run.time + STEP <= self._due)
+        return self.playing and self._clock.is_due(self.run.time, self.speed)
 
     def step(self) -> None:
         self.run.step()
@@ -205,15 +187,15 @@ class Show:
             return
         for event in events:
             if isinstance(event, MarginCalled) and event.trader == PLAYER:
-                self._moments.append((event.time, CALLED))
+                self.marks.note(event.time, CALLED)
                 if self._target is None or self._passing.stops(event):
                     called = "margin call"
             elif isinstance(event, LiquidationFinished) and event.trader == PLAYER:
-                self._moments.append((event.time, LIQUIDATED))
+                self.marks.note(event.time, LIQUIDATED)
                 called = called or "liquidation"
         for alert, text in self.alerts.look(events, self.run):
             self.notices.add(alert.fired or self.run.time, "alert", text, alert.symbol)
-            self._moments.append((alert.fired or self.run.time, ALERTED))
+            self.marks.note(alert.fired or self.run.time, ALERTED)
             called = called or "alert"
         if called and self._slows:
             self._slow_down(called)
@@ -224,7 +206,7 @@ class Show:
         self._target, self.speed = None, 1
         if text := self._passing.said(reason, sought=sought, slowed=slowed):
             self.notices.add(self.run.time, "info", text)
-        self._anchor()
+        self._clock.anchor(self.run.time)
 
     # ── answers ───────────────────────────────────────────────────────────────────────────────
 
@@ -252,9 +234,8 @@ class Show:
         session = self.run.session
         branches = session.branch, tuple(session.branches)
         asked = {"playing": self.speed, "computing": 0}.get(self.state)
-        reached = self._tempo.look(self._clock_ns(), self.run.time, asked)
-        marks = tuple(sorted((*self._marks, *self._moments)))
-        place = self.state, self.speed, marks, *branches
+        reached = self._tempo.look(self._clock.now(), self.run.time, asked)
+        place = self.state, self.speed, self.marks.rows, *branches
         knobs = Knobs(*place, self.alerts.rows, reached, self._target or 0)
         notices = self.notices.unseen(want.seen)
         return build_frame(self.run, self._overview, want, knobs, notices, self.frames)
@@ -279,7 +260,7 @@ class Show:
         if knob is None:
             return Ack(accepted=False, text=f"There is no knob {clean(control.do)}.")
         refusal = knob(control)
-        self._anchor()
+        self._clock.anchor(self.run.time)
         return Ack(accepted=not refusal, text=refusal)
 
     def _knobs(self) -> dict[str, Callable[[Control], str]]:
@@ -376,7 +357,7 @@ class Show:
         self._overview.averages.forget()
         self.alerts.arm_again(time, self.run)
         self._target, self._later, self._relives = None, None, False
-        self._moments = [moment for moment in self._moments if moment[0] < time]
+        self.marks.forget(time)
 
     def _fork(self, control: Control) -> str:
         """Go on from here on a branch of its own."""
@@ -416,5 +397,5 @@ class Show:
         return self.alerts.set(symbol, level, self.run)
 
     def _mark(self, control: Control) -> str:
-        self._marks.append((self.run.time, clean(control.text) or "mark"))
+        self.marks.set(self.run.time, clean(control.text) or "mark")
         return ""

@@ -299,10 +299,11 @@ def test_what_happened_on_another_branch_since_they_parted_is_forgotten_with_it(
     show = theatre.stage.show
     assert show is not None
     before = parted - SECOND
-    show._moments.append((before, "alert"))
+    show.marks.note(before, "alert")
     theatre.turn("fork", text="braver")
     theatre.stage.answer(market(10))
-    show._moments += [(parted, "alert"), (parted + 20 * SECOND, "alert")]
+    show.marks.note(parted, "alert")
+    show.marks.note(parted + 20 * SECOND, "alert")
     theatre.turn("switch", text="main")
     assert theatre.played == 90
     assert theatre.frame().playback.marks == ((before, "alert"),)
