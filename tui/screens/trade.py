@@ -14,7 +14,7 @@ from textual.widget import Widget
 from exchange.commands import CancelAll, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.numerals import format_units, parse_grid, parse_units
 from exchange.questions import EstimateLeverage, LeverageEstimate, OrderEstimate
-from exchange.terms import BUY, SELL, MarginMode, Symbol
+from exchange.terms import BUY, SELL, MarginMode, OrderType, Symbol
 from exchange.units import Price
 from replays.messages.frame import Fault, Hello
 from tui.dialogs.confirm import Choice, Confirm
@@ -371,11 +371,12 @@ class TradeScreen(Lists):
         if order is None or instrument is None:
             self.host.say("No order chosen. o lists them, j k move.")
             return
-        text = await self.app.push_screen_wait(price_prompt(order, instrument))
-        if text is None:
-            return
-        price = parse_grid(text, instrument.price_places, instrument.tick)
-        size = order.size
+        price, size = order.trigger_price, order.size
+        if order.type is not OrderType.TRAILING_STOP:
+            text = await self.app.push_screen_wait(price_prompt(order, instrument))
+            if text is None:
+                return
+            price = parse_grid(text, instrument.price_places, instrument.tick)
         if not order.close_position:
             text = await self.app.push_screen_wait(size_prompt(order, instrument))
             if text is None:

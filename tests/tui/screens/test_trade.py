@@ -10,7 +10,7 @@ from exchange.questions import AnyQuestion, EstimateOrder, OrderEstimate
 from exchange.terms import BUY, MarginMode, OrderType, RejectReason
 from replays.messages.frame import Ack, Notice, OwnFall
 from tests.tui.driving import screen
-from tests.tui.frames import BTC, EMPTY, FRAME, NOW, PERCENT, POSITIONS
+from tests.tui.frames import BTC, EMPTY, FRAME, NOW, ORDERS, PERCENT, POSITIONS
 from tests.tui.trading import YOU, flat, lone, type_order, with_positions
 from tests.tui.world import LateClient, ScriptedClient
 from tui.dialogs.review import Review
@@ -208,6 +208,17 @@ async def test_an_order_is_amended_in_place() -> None:
         assert isinstance(amended, AmendOrder)
         assert amended.size == 200
         assert amended.price or amended.trigger_price
+
+
+async def test_of_a_trailing_stop_only_the_size_is_amended() -> None:
+    trail = replace(ORDERS[1], type=OrderType.TRAILING_STOP, trigger_price=0, activation_price=591_600)
+    client = ScriptedClient(replace(FRAME, account=replace(FRAME.account, orders=(trail,))))
+    async with screen(client) as hand:
+        await hand.press("e")
+        await hand.sees("total size")
+        await hand.press("ctrl+u", *"0.2", "enter")
+        smaller = AmendOrder(trader=YOU, symbol=BTC, order_id=trail.order_id, size=200)
+        await hand.until(lambda: client.commands == [smaller])
 
 
 async def test_leverage_up_asks_again() -> None:
