@@ -238,7 +238,7 @@ class ProtectDialog(Dialog[list[Step]]):
 
     def _named(self, order: OrderView) -> str:
         kind, size = order.type.value.replace("_", " "), lots_words(order, Measure(self.instrument))
-        return f"{kind} {size} {place_words(order, self.instrument)}".rstrip()
+        return f"{kind} {size} {place_words(order, self.instrument)}"
 
     def _draw_buttons(self, canvas: Canvas, y: int) -> None:
         x, steps = 0, self.steps

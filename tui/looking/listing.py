@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from exchange.terms import Symbol
 from exchange.units import Time
 from tui.telling import format as shown
+from tui.telling.order_words import stands_at
 from tui.terminal import glyphs
 
 SORTS: dict[str, tuple[str, ...]] = {
@@ -111,7 +112,7 @@ _KEYS: dict[str, Callable[[Any, Places], Any]] = {
     "buffer": lambda row, _: _NEVER if row.buffer_ppb is None else row.buffer_ppb,
     "margin": lambda row, places: _cash(row.margin, places(row.symbol)),
     "type": lambda row, _: row.type.value,
-    "price": lambda row, _: row.trigger_price or row.price,
+    "price": lambda row, _: stands_at(row),
     "id": lambda row, _: (not row.client_id, row.client_id),
     "kind": lambda row, _: row.kind,
     "realized": lambda row, places: _cash(row.realized, places(row.symbol)),

@@ -23,7 +23,8 @@ from tui.looking.view import View
 HEADS = {
     "positions": "symbol side size entry mark liquidation unrealized margin mode leverage",
     "orders": (
-        "symbol side type size open price trigger in_force reduce_only close_position post_only client_id"
+        "symbol side type size open price trigger activation"
+        " in_force reduce_only close_position post_only client_id"
     ),
     "fills": "time symbol side size price kind fee realized client_id",
     "funding": "time symbol amount kind",
@@ -100,6 +101,7 @@ def _order(row: OrderView, instrument: Instrument) -> Line:
         size_text(instrument, row.open_size),
         _price(row.price, instrument),
         _price(row.trigger_price, instrument),
+        _price(row.activation_price, instrument),
         row.time_in_force,
         str(row.reduce_only).lower(),
         str(row.close_position).lower(),

@@ -164,7 +164,7 @@ def _orders_then(
     then: dict[str, list[str]] = {}
     for each in orders:
         kind, fate = each.type.value.replace("_", " "), MET if each.order_id in met else _then(each, entries)
-        then.setdefault(fate, []).append(f"{kind} {shown.price(stands_at(each) or None, instrument)}")
+        then.setdefault(fate, []).append(f"{kind} {shown.price(stands_at(each), instrument)}")
     rows = [(fate, then[fate]) for fate in REMARKS if fate in then]
     return tuple(Fact(fate, _named(found) + REMARKS[fate]) for fate, found in rows)
 
@@ -232,7 +232,7 @@ def cancel_all_facts(view: View) -> Facts:
         if instrument is not None:
             place, limit = place_words(order, instrument), limit_words(order, instrument)
             size, kind = lots_words(order, Measure(instrument)), order.type.value.replace("_", " ")
-            what = f"{kind} {size} {place}{limit and f', {limit}'}".rstrip()
+            what = f"{kind} {size} {place}{limit and f', {limit}'}"
             rows.append(Fact(f"{order.symbol} {'buy' if order.side is BUY else 'sell'}", what, order.side))
     if not orders:
         return Facts(headline="No open orders", refused="There is nothing to cancel.")

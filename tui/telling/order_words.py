@@ -36,8 +36,9 @@ def words(order: PlaceOrder, instrument: Instrument, leverage: int, mode: Margin
 
 
 def stands_at(order: OrderView) -> Price:
-    """The price an order's next deed hangs on: the trigger it waits for, else its limit."""
-    return order.trigger_price or order.price
+    """The price an order's next deed hangs on: the trigger it waits for, else its limit, and of a trailing
+    stop that is not yet followed where it will be."""
+    return order.trigger_price or order.price or order.activation_price
 
 
 def waits(order: OrderView) -> bool:
@@ -45,16 +46,21 @@ def waits(order: OrderView) -> bool:
     return order.trigger_price > 0 or order.type is OrderType.TRAILING_STOP
 
 
+def is_inactive(order: OrderView) -> bool:
+    """Whether it is a trailing stop that is not yet followed, and has no trigger."""
+    return order.type is OrderType.TRAILING_STOP and not order.trigger_price
+
+
 def place_words(order: OrderView, instrument: Instrument) -> str:
-    """Where it stands; empty while that is nowhere, as before a trailing stop follows."""
-    price = stands_at(order)
-    return f"at {shown.price(price, instrument)}" if price else ""
+    """Where it stands, or from where it will be followed."""
+    where = "from" if is_inactive(order) else "at"
+    return f"{where} {shown.price(stands_at(order), instrument)}"
 
 
-def lots_words(order: OrderView, measure: Measure, mark: Price = 0) -> str:
-    """What is left of it to fill, worth what it is where it stands, or else at the mark; what closes whatever
-    there is then has no size of its own."""
-    return "all" if order.close_position else measure.own_at(order.open_size, stands_at(order) or mark)
+def lots_words(order: OrderView, measure: Measure) -> str:
+    """What is left of it to fill, worth what it is where it stands; what closes whatever there is then has no
+    size of its own."""
+    return "all" if order.close_position else measure.own_at(order.open_size, stands_at(order))
 
 
 def limit_words(order: OrderView, instrument: Instrument) -> str:

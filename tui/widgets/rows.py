@@ -15,7 +15,7 @@ from tui.orders.protection import exits_of
 from tui.painters.table import Cell, Column
 from tui.telling import format
 from tui.telling.measure import Units
-from tui.telling.order_words import exit_words, limit_words, lots_words, stands_at
+from tui.telling.order_words import exit_words, is_inactive, limit_words, lots_words, stands_at
 from tui.terminal import glyphs
 
 EVERY = slice(None)
@@ -189,15 +189,15 @@ def _order(view: View, order: OrderView) -> list[Cell]:
         terms += " OCO"
     terms += " TP" * bool(order.take_profit) + " SL" * bool(order.stop_loss)
     note = limit_words(order, instrument) or exit_words(order, instrument) or ahead
-    note = note or "not active yet" * (not price)
+    note = note or "not active yet" * is_inactive(order)
     return [
         Cell(view.name(order.symbol), palette.bright),
         _side(view, order.side),
         Cell(_ORDER_TYPES[order.type], palette.text),
-        Cell(lots_words(order, view.measure(instrument), marked), palette.text),
-        Cell(format.price(price or None, instrument), palette.text),
+        Cell(lots_words(order, view.measure(instrument)), palette.text),
+        Cell(format.price(price, instrument), palette.text),
         Cell(terms, palette.muted),
-        Cell(format.move(price or None, marked), palette.muted),
+        Cell(format.move(price, marked), palette.muted),
         Cell(note, palette.muted),
         Cell(clean(order.client_id), palette.muted),
     ]

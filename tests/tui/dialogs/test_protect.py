@@ -180,14 +180,13 @@ async def test_with_nothing_to_send_it_says_that_enter_does_nothing() -> None:
         assert "enter does nothing" not in hand.text()
 
 
-async def test_a_trailing_stop_that_follows_nothing_yet_stands_nowhere() -> None:
-    trail = replace(ORDERS[1], type=OrderType.TRAILING_STOP, trigger_price=0)
+async def test_a_trailing_stop_that_follows_nothing_yet_says_from_where_it_will() -> None:
+    trail = replace(ORDERS[1], type=OrderType.TRAILING_STOP, trigger_price=0, activation_price=591_600)
     client = ScriptedClient(replace(FRAME, account=replace(FRAME.account, orders=(trail,))))
     async with screen(client, (80, 24)) as hand:
         for key in ("S", "C"):
             await hand.press(key)
-            await hand.sees("trailing stop 0.850")
-            assert "0.850 at" not in hand.text()
+            await hand.sees("trailing stop 0.850 from 59,160.0")
             await hand.press("escape")
 
 

@@ -20,7 +20,7 @@ def test_a_position_and_an_order_are_plain_decimals() -> None:
         "BTC-PERP", "long", "0.85", "60412", "58209.8", "57679.8", "-1871.87", "2567.51", "isolated", "20",
     ]  # fmt: skip
     assert lines(view, "orders")[1] == [
-        "BTC-PERP", "sell", "stop", "0.85", "0.85", "", "57800", "GTC", "true", "false", "false",
+        "BTC-PERP", "sell", "stop", "0.85", "0.85", "", "57800", "", "GTC", "true", "false", "false",
         "c12",
     ]  # fmt: skip
 

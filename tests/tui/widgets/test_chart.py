@@ -1,7 +1,8 @@
 from msgspec.structs import replace
 
+from exchange.terms import OrderType
 from exchange.units import HOUR
-from tests.tui.frames import FRAME, INSTRUMENTS, POSITIONS, sample_view
+from tests.tui.frames import FRAME, INSTRUMENTS, ORDERS, POSITIONS, sample_view
 from tests.tui.painted import ink, lines, paper
 from tui.colours.themes import DARK
 from tui.widgets.chart import Chart
@@ -39,6 +40,12 @@ def test_the_mark_has_the_colour_of_the_ticker_wherever_it_stands():
 def test_the_mark_comes_first_then_the_liquidation():
     labels = [line.label for line in price_lines(sample_view(), INSTRUMENTS[0])]
     assert labels == ["", "liq 20x long", "entry +0.850", "alert", "buy 0.300", "sell 0.850"]
+
+
+def test_a_trailing_stop_that_is_not_yet_followed_is_a_line_where_it_will_be():
+    trail = replace(ORDERS[1], type=OrderType.TRAILING_STOP, trigger_price=0, activation_price=591_600)
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(trail,)))
+    assert price_lines(sample_view(frame), INSTRUMENTS[0])[-1].price == 591_600
 
 
 def test_the_mark_is_tagged_however_far_it_is_from_the_candles():

@@ -36,13 +36,15 @@ def test_a_stop_with_a_limit_shows_both_and_how_far_its_trigger_is():
     assert texts(row)[4:8] == ["57,800.0", "reduce", "-0.7%", "limit 59,916.0"]
 
 
-def test_a_trailing_stop_that_is_not_yet_followed_stands_nowhere_and_says_so():
-    trail = replace(ORDERS[1], type=OrderType.TRAILING_STOP, trigger_price=0)
+def test_a_trailing_stop_that_is_not_yet_followed_stands_where_it_will_be_and_says_so():
+    trail = replace(ORDERS[1], type=OrderType.TRAILING_STOP, trigger_price=0, activation_price=591_600)
     frame = replace(FRAME, account=replace(FRAME.account, orders=(trail,)))
     (row,) = rows.of_list(sample_view(frame), "orders")
-    assert texts(row)[2:8] == ["trail", "0.850", "--", "reduce", "--", "not active yet"]
-    (row,) = rows.of_list(replace(sample_view(frame), units="quote"), "orders")
-    assert texts(row)[3] == "49,478.33", "at the mark"
+    assert texts(row)[2:8] == ["trail", "0.850", "59,160.0", "reduce", "+1.6%", "not active yet"]
+    followed = replace(trail, trigger_price=578_000)
+    frame = replace(FRAME, account=replace(FRAME.account, orders=(followed,)))
+    (row,) = rows.of_list(sample_view(frame), "orders")
+    assert texts(row)[4:8] == ["57,800.0", "reduce", "-0.7%", ""]
 
 
 def test_an_entry_shows_the_exits_that_wait_for_its_fill():
