@@ -5,7 +5,6 @@ side, in processes of their own.
 """
 
 import os
-import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from multiprocessing import get_context, parent_process
@@ -214,8 +213,9 @@ def soonest(pending: Sequence[Pending]) -> int:
 
 
 def _begin() -> None:
-    """An interrupt is for the one who waits; once that one is gone, nobody waits."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """What interrupts or ends a whole group is for the one who waits: a worker killed while it waits for
+    work keeps the lock by which the others are put away. Once that one is gone, nobody waits."""
+    os.setpgrp()
     Thread(target=_end_with_parent, daemon=True).start()
 
 

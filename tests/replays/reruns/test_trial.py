@@ -1,5 +1,7 @@
 """A trial is a re-run: what became of the position, here or in a process of its own."""
 
+import os
+import signal
 import subprocess
 import sys
 from select import select
@@ -19,22 +21,43 @@ from tests.again_world import BTC, CENTS, FALL, LONG, USDT, life, scenario, step
 
 PATIENCE = 20.0
 HELD = step("+11s", "order", side="buy", size="0.01")
-ASKER = f"""
+LIVED = f"""
 from exchange.units import DAY
 from replays.reruns.rerun import NOTHING_ELSE, Life
 from replays.scenarios.scenario import find
 from replays.messages.settings import Settings
 from replays.reruns.trial import Trial, Workers
 
-calm, workers = find("calm"), Workers(2)
+calm = find("calm")
 held = Settings(plan={HELD!r})
-lives = [Life(calm, calm.seed, held, calm.start + each * DAY) for each in (0, 100, 100)]
-trials = [Trial(each, NOTHING_ELSE, None, calm.instruments[0].symbol) for each in lives]
-pending = [workers.start(each) for each in trials]
+symbol = calm.instruments[0].symbol
+short, *long = (
+    Trial(Life(calm, calm.seed, held, calm.start + each * DAY), NOTHING_ELSE, None, symbol)
+    for each in (0, 100, 100)
+)
+"""
+ASKER = (
+    LIVED
+    + """
+workers = Workers(2)
+pending = [workers.start(each) for each in (short, *long)]
 pending[0]()
 print("begun", flush=True)
 pending[1]()
 """
+)
+WAITER = (
+    LIVED
+    + """
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+with Workers(2) as workers:
+    for each in (short, short):
+        workers.start(each)()
+    print("idle", flush=True)
+    signal.pause()
+"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +184,19 @@ def test_here_a_trial_is_lived_when_it_is_asked_for_and_once(case, monkeypatch):
         assert not lived
         assert answer() is answer()
     assert len(lived) == 1
+
+
+def test_what_ends_the_whole_group_ends_idle_workers_with_their_asker():
+    """As `timeout` and a closing terminal do. One that waits for work holds a lock: killed, it kept it."""
+    asking = [sys.executable, "-c", WAITER]
+    with subprocess.Popen(asking, stdout=subprocess.PIPE, env=environment(), start_new_session=True) as asker:
+        assert asker.stdout is not None
+        assert asker.stdout.readline() == b"idle\n"
+        os.killpg(asker.pid, signal.SIGTERM)
+        try:
+            assert asker.wait(PATIENCE) == 3
+        finally:
+            asker.kill()
 
 
 def test_whose_asker_was_killed_ends_in_the_middle_of_a_life():
