@@ -180,5 +180,5 @@ def _rename(path: str, name: str) -> str:
     try:
         rename(Path(path), name)
     except SessionFault as fault:
-        return f"{clean(Path(path).stem)} cannot be renamed: {fault.text}."
+        return f"{clean(Path(path).stem)} cannot be renamed to {name}: {fault.text}."
     return ""

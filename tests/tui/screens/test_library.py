@@ -174,7 +174,7 @@ async def test_what_cannot_be_renamed_says_why(monkeypatch: pytest.MonkeyPatch) 
         await hand.press("5", "s")
         await hand.sees("R rename")
         await hand.press("R", *"my-day", "enter")
-        await hand.sees("mine cannot be renamed: no such session.")
+        await hand.sees("mine cannot be renamed to my-day: no such session.")
 
 
 async def test_where_there_is_no_session_none_is_put_away(monkeypatch: pytest.MonkeyPatch) -> None:
