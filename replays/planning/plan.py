@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic import model_validator as check_together
 
+from exchange.drafts import CONDITIONAL
 from exchange.edge.text import clean, nearest
 from exchange.terms import BUY, SELL, MarginMode, OrderType, SelfTrade, Side
 from exchange.units import PPB
@@ -115,6 +116,27 @@ class OrderStep(SymbolStep):
             raise ValueError("expires: GTD needs it, and nothing else has it")
         return self
 
+    def in_vain(self) -> str:
+        """What the venue refuses whenever it is sent, since it would have to pass it over; empty: nothing."""
+        waits, trails = self.order_type in CONDITIONAL, self.order_type is OrderType.TRAILING_STOP
+        rests = self.order_type is OrderType.LIMIT and self.time_in_force in ("GTC", "GTD")
+        opens = not (waits or self.reduce_only or self.close_position)
+        belongs = {
+            "trigger_price": (waits and not trails, "a stop or a take-profit"),
+            "activation_price": (trails, "a trailing_stop"),
+            "trigger_by": (waits, "an order that waits"),
+            "expires": (waits or rests, "an order that may rest or wait"),
+            **dict.fromkeys(("post_only", "display_size"), (rests, "a limit that may rest")),
+            **dict.fromkeys(
+                ("risk", "take_profit", "stop_loss"), (opens, "an order that opens at once or rests")
+            ),
+        }
+        for name, (fits, what) in belongs.items():
+            if not fits and getattr(self, name) != type(self).model_fields[name].default:
+                return f"{name}: goes with {what}"
+        is_late = self.expires is not None and self.at is not None and self.expires <= self.at
+        return "expires: not after `at`" if is_late else ""
+
 
 class AmendStep(PlanStep):
     do: Literal["amend"]
@@ -202,8 +224,9 @@ def read_plan(path: Path, grounds: Grounds) -> Plan:
     return parse_plan(read_text(path), grounds, clean(str(path), limit=200))
 
 
-def parse_plan(text: str, grounds: Grounds, name: str = "plan") -> Plan:
-    """Read a plan's text; `name` stands in its error messages. Raises PlanError."""
+def parse_plan(text: str, grounds: Grounds, name: str = "plan", *, is_kept: bool = False) -> Plan:
+    """Read a plan's text; `name` stands in its error messages. One that is kept with a session has been
+    played: what the venue refused then is refused again. Raises PlanError."""
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -217,7 +240,12 @@ def parse_plan(text: str, grounds: Grounds, name: str = "plan") -> Plan:
     if len(steps) > STEPS_MAX:
         raise PlanError(f"{name}: {len(steps)} steps; at most {STEPS_MAX}")
     _name_instruments(steps, grounds)
-    read = (_read_step(step, grounds, f"{name}: step {number}") for number, step in enumerate(steps, start=1))
+    read = []
+    for number, raw in enumerate(steps, start=1):
+        step = _read_step(raw, grounds, f"{name}: step {number}")
+        if not is_kept and isinstance(step, OrderStep) and (why := step.in_vain()):
+            raise PlanError(f"{name}: step {number}: {why}")
+        read.append(step)
     return Plan(tuple(read))
 
 

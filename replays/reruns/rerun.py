@@ -59,7 +59,8 @@ class Life:
 
     @property
     def plan(self) -> Plan:
-        return parse_plan(self.settings.plan, self.grounds) if self.settings.plan else Plan(())
+        plan = self.settings.plan
+        return parse_plan(plan, self.grounds, is_kept=True) if plan else Plan(())
 
     @property
     def assets(self) -> tuple[Asset, ...]:

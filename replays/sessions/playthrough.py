@@ -97,7 +97,7 @@ class Playthrough:
         instruments = world.rules.instruments
         grounds = Grounds.of(instruments, world.start, world.end)
         text = self.session.settings.plan
-        plan = parse_plan(text, grounds) if text else Plan(())
+        plan = parse_plan(text, grounds, is_kept=True) if text else Plan(())
         self.story = Story(PLAYER, instruments)
         self.audit = Audit(instruments, world.crowd.opening)
         self.curves = Curves(PLAYER, opening_of(world))

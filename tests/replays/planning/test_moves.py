@@ -172,14 +172,6 @@ def test_a_book_better_than_the_mark_makes_no_order_larger_than_it_was_asked_abo
     assert order.size == 5_000  # type: ignore[union-attr]
 
 
-def test_a_risk_of_what_waits_is_reckoned_from_where_it_is_set_off() -> None:
-    world = Script()
-    world.best = 79_500
-    waiting = 'type = "take_profit"\ntrigger_price = "7950"\nrisk = "5%"\nstop_loss = "7900"'
-    (order,) = play(run(ORDER + waiting), world)
-    assert order.size == 500 * USDT // ((79_500 + 10_000 // 500 + 1 - 79_000) * BTCUSDT.unit)  # type: ignore[union-attr]
-
-
 def test_a_share_of_a_position_is_at_least_a_lot() -> None:
     assert (share_of(-1_000, PPB // 2), share_of(1, PPB // 10)) == (500, 1)
 

@@ -127,6 +127,41 @@ def test_modes_and_amounts_are_read_in_the_terms_of_their_instrument() -> None:
         (ORDER + 'size = "1"\ntype = "limit"', "price: a limit order needs one"),
         (ORDER + 'size = "1"\nprice = "7900"', "price: a market order has none"),
         (
+            ORDER + 'size = "1"\ntype = "limit"\nprice = "7900"\ntrigger_price = "7900"',
+            "trigger_price: goes with a stop or a take-profit",
+        ),
+        (
+            ORDER + 'size = "1"\ntype = "trailing_stop"\ncallback = "1%"\ntrigger_price = "7900"',
+            "trigger_price: goes with a stop or a take-profit",
+        ),
+        (ORDER + 'size = "1"\nactivation_price = "7900"', "activation_price: goes with a trailing_stop"),
+        (ORDER + 'size = "1"\ntrigger_by = "last"', "trigger_by: goes with an order that waits"),
+        (ORDER + 'size = "1"\npost_only = true', "post_only: goes with a limit that may rest"),
+        (
+            ORDER + 'size = "1"\ntype = "limit"\nprice = "7900"\ntime_in_force = "IOC"\ndisplay_size = "1"',
+            "display_size: goes with a limit that may rest",
+        ),
+        (
+            ORDER + 'size = "1"\ntime_in_force = "GTD"\nexpires = "+2s"',
+            "expires: goes with an order that may rest or wait",
+        ),
+        (
+            ORDER + 'size = "1"\ntype = "limit"\nprice = "1"\ntime_in_force = "GTD"\nexpires = "+1s"',
+            "expires: not after `at`",
+        ),
+        (
+            ORDER + 'risk = "1%"\nstop_loss = "7900"\ntype = "stop"\ntrigger_price = "8100"',
+            "risk: goes with an order that opens at once or rests",
+        ),
+        (
+            ORDER + 'close_position = true\ntake_profit = "8100"',
+            "take_profit: goes with an order that opens at once or rests",
+        ),
+        (
+            ORDER + 'size = "1"\nreduce_only = true\nstop_loss = "8100"',
+            "stop_loss: goes with an order that opens at once or rests",
+        ),
+        (
             ORDER + 'size = "1"\ntype = "limit"\nprice = "7900.05"',
             'price: "7900.05" is not a multiple of 0.1; nearest are 7900 and 7900.1',
         ),
@@ -148,6 +183,13 @@ def test_a_bad_step_is_refused_with_file_step_field_and_limit(body: str, message
     assert refusal(step('at = "+1s"\ndo = "cancel_all"') + step(body)).startswith(
         f"my.toml: step 2: {message}"
     )
+
+
+def test_a_plan_that_is_kept_with_a_session_is_not_judged_anew() -> None:
+    text = step(ORDER + 'size = "1"\ntrigger_by = "last"')
+    assert len(parse_plan(text, GROUNDS, is_kept=True).steps) == 1
+    with pytest.raises(PlanError, match="trigger_by"):
+        parse_plan(text, GROUNDS)
 
 
 def test_refusals_are_one_line_that_cannot_steer_a_terminal() -> None:
