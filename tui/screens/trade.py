@@ -6,7 +6,6 @@ Every act that costs money asks first; what it says it will do comes from the ve
 from collections.abc import Callable
 from typing import ClassVar
 
-from msgspec.structs import replace
 from textual import work
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -25,9 +24,9 @@ from tui.dialogs.statistics import StatisticsDialog
 from tui.keys.table import TRADE, bindings_of
 from tui.looking.view import View
 from tui.orders import acts
-from tui.orders.acts import Step
 from tui.orders.messages import OrderDrafted, OrderReviewed, TicketLeft
 from tui.orders.others import others_of
+from tui.orders.placing import placing
 from tui.orders.prospect import outcome_in, prospect_of
 from tui.orders.relevering import leverage_facts, relevering_of
 from tui.screens import layout
@@ -246,7 +245,9 @@ class TradeScreen(Lists):
 
     async def _send(self, reviewed: Reviewed, world: Hello) -> None:
         """What it wants set, and the order; when one of them is refused, all is put back as it was."""
-        refused = await self._send_in_turn(self._steps(reviewed), world)
+        assert self.view is not None
+        steps = placing(self.view, reviewed.pair, reviewed.leverage, reviewed.mode)
+        refused = await self._send_in_turn(steps, world)
         if refused is not None:
             await self._put_back(refused, reviewed)
         elif self._is_in(world):
@@ -260,23 +261,6 @@ class TradeScreen(Lists):
             await self.host.send(*refused.undo)
         if estimate is not None and estimate.reason is not None:
             self.ticket.refused(order, estimate, refused.ack.text)
-
-    def _steps(self, reviewed: Reviewed) -> list[Step]:
-        """What is sent, and what puts each back: settings that the market has not yet, then the order."""
-        assert self.view is not None
-        view, pair, trader, symbol = self.view, reviewed.pair, self.trader, reviewed.order.symbol
-        leverage, mode = acts.market_terms(view, symbol)
-        steps: list[Step] = []
-        if reviewed.mode is not mode:
-            moded = SetMarginMode(trader=trader, symbol=symbol, mode=reviewed.mode)
-            steps.append((moded, replace(moded, mode=mode)))
-        if reviewed.leverage != leverage:
-            levered = SetLeverage(trader=trader, symbol=symbol, leverage=reviewed.leverage)
-            stays = acts.leverage_lock(view, symbol, 0) is not None
-            steps.append((levered, None if stays else replace(levered, leverage=leverage)))
-        if pair.stop is not None:
-            steps.append((pair.stop, pair.undo))
-        return [*steps, (pair.tied, None)]
 
     # What stands under the cursor
 
