@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from time import monotonic_ns, sleep
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -24,6 +25,11 @@ from tui.opening.farewell import farewell
 
 IDLE_SECONDS_MAX = 0.2
 TITLE_MAX = 80
+
+
+class Line(NamedTuple):
+    time: Time
+    text: str
 
 
 def line_by_line(world: OpenWorld) -> None:
@@ -50,20 +56,20 @@ def play_lines(show: Show, is_ending: Callable[[], bool]) -> None:
         funding, hour = _funding(show, hour)
         news = show.notices.unseen(seen)
         seen = max((notice.number for notice in news), default=seen)
-        lines = [*minutes, *((notice.time, notice.text) for notice in news), *funding]
-        for time, text in sorted(lines, key=lambda line: line[0]):
-            print_text(f"{format_instant(time)} {text}")
+        lines = [*minutes, *(Line(notice.time, notice.text) for notice in news), *funding]
+        for line in sorted(lines, key=lambda line: line.time):
+            print_text(f"{format_instant(line.time)} {line.text}")
         sys.stdout.flush()
         sleep(min(show.idle_seconds or 0, IDLE_SECONDS_MAX))
 
 
-def _funding(show: Show, told: int | None) -> tuple[list[tuple[Time, str]], int | None]:
+def _funding(show: Show, told: int | None) -> tuple[list[Line], int | None]:
     """Once in every hour of tape, what the next stamp would charge as it stands."""
     time, markets = show.run.time, show.run.world.exchange.markets.values()
     if time // HOUR == told or not all(market.prices.funding_time for market in markets):
         return [], told
     lines = [
-        (
+        Line(
             time,
             f"{market.instrument.symbol} funding predicted {rate_text(funding_rate_ppb(market.prices))}"
             f" at {format_instant(market.prices.funding_time)}",
@@ -73,9 +79,9 @@ def _funding(show: Show, told: int | None) -> tuple[list[tuple[Time, str]], int 
     return lines, time // HOUR
 
 
-def _minutes(show: Show, told: Time) -> tuple[list[tuple[Time, str]], Time]:
+def _minutes(show: Show, told: Time) -> tuple[list[Line], Time]:
     """Every minute that has passed since the last one told, each as it closed."""
-    lines: list[tuple[Time, str]] = []
+    lines: list[Line] = []
     while told + MINUTE <= show.run.time:
         for instrument in show.run.world.rules.instruments:
             view = show.run.story.markets[instrument.symbol]
@@ -85,6 +91,6 @@ def _minutes(show: Show, told: Time) -> tuple[list[tuple[Time, str]], Time]:
                     f"{instrument.symbol} {price_text(instrument, candle.close)}"
                     f" volume {size_text(instrument, candle.volume)}"
                 )
-                lines.append((candle.time + MINUTE, text + (f" liquidations {fallen}" if fallen else "")))
+                lines.append(Line(candle.time + MINUTE, text + (f" liquidations {fallen}" if fallen else "")))
         told += MINUTE
     return lines, told
