@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.units import MINUTE
@@ -146,7 +146,6 @@ prices = st.integers(0, 10**9)
     st.booleans(),
     st.lists(prices, max_size=30),
 )
-@settings(max_examples=40, deadline=None)
 def test_any_candles_at_any_size_fill_the_chart_exactly(those, lines, width, height, zoom, wanted, beside):
     drawn = [
         candle(number, a, max(a, b, c, d), min(a, b, c, d), d, e, f)

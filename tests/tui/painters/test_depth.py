@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as struct_replace
 
@@ -72,7 +72,6 @@ sizes = st.lists(st.integers(0, 10**15), max_size=60)
 @given(
     sizes, sizes, st.integers(1, 240), st.integers(1, 80), st.none() | st.integers(0, 10**9), st.booleans()
 )
-@settings(max_examples=60, deadline=None)
 def test_any_depth_at_any_size_fills_its_rectangle_exactly(bids, asks, width, height, liquidation, valued):
     chart = DepthChart(
         depth=sides(bids, asks), measure=Measure(INSTRUMENTS[0], valued), own_liquidation=liquidation

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.units import HOUR
@@ -74,7 +74,6 @@ def test_an_empty_map_says_so():
 
 
 @given(st.integers(0, 30), st.integers(1, 30), st.integers(1, 240), st.integers(1, 80), st.integers(-1, 10))
-@settings(max_examples=40, deadline=None)
 def test_any_map_at_any_size_fills_its_rectangle_exactly(rows, columns, width, height, extent):
     grid = tuple(tuple((x * y) % 256 for x in range(columns)) for y in range(rows))
     what = replace(MAP, grid=grid, low=570_000, high=570_000 + extent)

@@ -1,7 +1,7 @@
 import re
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.terms import BUY
@@ -66,7 +66,6 @@ def test_own_orders_and_the_own_liquidation_level_are_marked():
 
 
 @given(st.lists(st.integers(1, 10**10), min_size=1, max_size=12), st.integers(28, 40), st.booleans())
-@settings(max_examples=60, deadline=None)
 def test_no_two_columns_touch_however_large_the_sizes_are(sizes, width, valued):
     asks = tuple(row(Level, 582_150 + number, size, 0) for number, size in enumerate(sizes))
     what = replace(FULL, bids=(), asks=asks, valued=valued, widest=Widest())
@@ -140,7 +139,6 @@ levels = st.lists(st.tuples(st.integers(1, 10**12), st.integers(1, 10**18), st.i
 
 
 @given(levels, levels, st.integers(1, 240), st.integers(1, 80))
-@settings(max_examples=60, deadline=None)
 def test_any_book_at_any_size_fills_the_ladder_exactly(bids, asks, width, height):
     what = replace(
         FULL,

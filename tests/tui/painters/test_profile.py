@@ -1,7 +1,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as struct_replace
 
@@ -91,7 +91,6 @@ buckets = st.lists(st.tuples(st.integers(1, 10**9), *[st.integers(0, 10**20)] * 
 
 
 @given(buckets, st.integers(0, 10**9), st.integers(1, 240), st.integers(1, 80))
-@settings(max_examples=50, deadline=None)
 def test_any_profile_at_any_size_fills_its_rectangle_exactly(those, mark, width, height):
     what = replace(NEXT, buckets=tuple(row(MapBucket, *bucket) for bucket in those), mark=mark)
     assert [strip.cell_length for strip in profile.paint(what, width, height, DARK).strips()] == [

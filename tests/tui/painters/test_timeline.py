@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.units import HOUR, PPB
@@ -69,7 +69,6 @@ def test_two_rows_leave_the_names_out():
     st.integers(1, 240),
     st.integers(1, 20),
 )
-@settings(max_examples=60, deadline=None)
 def test_any_timeline_at_any_size_fills_its_rectangle_exactly(histogram, progress, marks, width, height):
     what = replace(HALF, histogram=histogram, progress_ppb=progress, marks=marks)
     assert [line.cell_length for line in timeline.track(what, width, height, DARK).strips()] == [
