@@ -37,6 +37,8 @@ ROWS_SHOWN = 24
 """Of the minutes of branches, in text."""
 QUEUED_SHOWN = 3
 """Of each deleverage queue, in text."""
+ALL = {"size": "all", "whole_size": "all"}
+"""Of an order that closes a position, whatever that is by then."""
 RUN_FIRST = ("scenario", "time", "branch", "trader", "main")
 OWN_FIRST = ("equity", "free_collateral", "positions", "open_orders", "hints")
 PROOFS = (
@@ -142,6 +144,7 @@ def for_people(document: dict[str, Any]) -> dict[str, Any]:
     told["adl_queue"] = [row for row in told["adl_queue"] if row["mine"] or row["place"] <= QUEUED_SHOWN]
     for name in {"trader", "main"} & told.keys():
         own = told_as(told[name], fees="fees paid", funding="funding paid")
+        own["open_orders"] = [each | (ALL if each["close_position"] else {}) for each in own["open_orders"]]
         told[name] = _first(own, OWN_FIRST)
     proofs = {name: told.pop(name) for name in PROOFS if name in told}
     return _first(told, RUN_FIRST) | {"run": proofs}

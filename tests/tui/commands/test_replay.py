@@ -160,6 +160,22 @@ def test_who_asks_for_a_speed_without_a_screen_is_told_that_there_is_none(comman
     assert command(*run, "max").err == ""
 
 
+def test_what_closes_all_of_a_position_is_told_to_people_as_that(command: Command, tmp_path: Path) -> None:
+    plan = tmp_path / "closing.toml"
+    order = '[[step]]\nat = "+{}s"\ndo = "order"\nsymbol = "BTCUSDT"\nside = "{}"\n'
+    plan.write_text(
+        order.format(2, "buy")
+        + 'size = "0.1"\n'
+        + order.format(3, "sell")
+        + 'type = "stop"\ntrigger_price = "100"\nclose_position = true\n'
+    )
+    words = ("replay", "small", "--headless", "--in-memory", "--until", "+5s", "--plan", str(plan))
+    (told,) = [line.split() for line in command(*words).out.splitlines() if " stop " in line]
+    assert told[4:7] == ["all", "all", "0"]
+    (row,) = command(*words, "--json").document["trader"]["open_orders"]
+    assert (row["size"], row["close_position"]) == ("0", True)
+
+
 def test_without_json_people_get_text(command: Command) -> None:
     outcome = command("replay", "small", "--headless", "--until", "+2m")
     assert "conservation" in outcome.out
