@@ -2,8 +2,8 @@
 
 Positions of worlds of chance, isolated and cross, linear and inverse, after partial fills, top-ups and
 funding: a copy of the venue whose mark is moved to the price shown keeps the position, another whose
-mark is moved one tick beyond takes it, to be sold no worse than the bankruptcy price shown. All else stands
-still: every order is cancelled before.
+mark is moved one tick beyond takes it, to be closed with the bankruptcy price shown as limit, give or take a
+tick. All else stands still: every order is cancelled before.
 """
 
 from collections import Counter
@@ -86,7 +86,7 @@ def try_one(world: Simulator, quiet: bytes, trader: Trader, view: PositionView) 
     assert not kept.falls, f"{trader} falls at {price}, before {beyond}: {view}"
     assert taken.falls, f"{trader} still stands at {beyond}: {view}"
     if taken.limit is not None and view.bankruptcy_price is not None:
-        assert abs(taken.limit - view.bankruptcy_price) <= 1, f"{trader} is sold no worse than {taken.limit}"
+        assert abs(taken.limit - view.bankruptcy_price) <= 1, f"{trader} is closed at limit {taken.limit}: {view}"
     return True
 
 
