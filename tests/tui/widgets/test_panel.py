@@ -100,7 +100,7 @@ def odd_view(name, palette, ascii, shaded, before, more):
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.__name__)
 @given(look=looks, width=st.integers(1, 240), height=st.integers(1, 80))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4)
 def test_every_panel_fills_any_size_exactly_and_lets_no_control_character_through(panel, look, width, height):
     view = odd_view(**look)
     strips = panel().paint(view, width, height)
