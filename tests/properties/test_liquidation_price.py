@@ -86,7 +86,7 @@ def try_one(world: Simulator, quiet: bytes, trader: Trader, view: PositionView) 
     assert not kept.falls, f"{trader} falls at {price}, before {beyond}: {view}"
     assert taken.falls, f"{trader} still stands at {beyond}: {view}"
     if taken.limit is not None and view.bankruptcy_price is not None:
-        assert abs(taken.limit - view.bankruptcy_price) <= 1, f"{trader} is closed at limit {taken.limit}: {view}"
+        assert abs(taken.limit - view.bankruptcy_price) <= 1, f"{trader} closes at {taken.limit}: {view}"
     return True
 
 
