@@ -7,7 +7,7 @@ its hash covers every byte that was read.
 import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -58,6 +58,8 @@ WINDOW_MAX: Time = 40 * DAY
 """The longest window that is imported, and how far an endless market is lived to in one go."""
 BYTES_MAX = 24_000_000
 DOLLARS_DEFAULT, COINS_DEFAULT = 10_000, 1
+SCENARIOS_KEPT = 4
+"""The latest read, in memory."""
 HOURS_OF_CALM_IN_A_WALK = 8
 """The hourly anchors of an endless path step as far as this many minutes would."""
 
@@ -229,24 +231,33 @@ def load(folder: Path) -> Scenario:
     content = _read(folder, TABLE_FILE)
     table = _read_table(content)
     prices = "" if table.end is None else _read(folder, PRICE_FILE)
+    recordings = tuple(
+        _read_bytes(folder, recording_file(Symbol(each.symbol)))
+        for each in table.instruments
+        if each.recorded
+    )
+    imported = folder.resolve().parent not in [each.resolve() for each in (CRASHES, DRILLS, TEXTBOOK)]
+    return built(folder.name, content, prices, recordings, imported)
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def built(name: str, content: str, prices: str, recordings: tuple[bytes, ...], imported: bool) -> Scenario:
+    """The same text is the same scenario: whoever opens it again has its paths and its people."""
+    table = _read_table(content)
     day = datetime.fromtimestamp(table.start // SECOND, UTC).date()
-    built = [build(place, each, day) for place, each in enumerate(table.instruments, start=1)]
-    instruments = tuple(instrument for instrument, _ in built)
-    packed = {
-        each.symbol: _read_bytes(folder, recording_file(each.symbol))
-        for each, written in zip(instruments, table.instruments, strict=True)
-        if written.recorded
-    }
-    recorded = b"".join(packed.values())
+    contracts = [build(place, each, day) for place, each in enumerate(table.instruments, start=1)]
+    instruments = tuple(instrument for instrument, _ in contracts)
+    recorded = [Symbol(each.symbol) for each in table.instruments if each.recorded]
+    joined = b"".join(recordings)
     scenario = Scenario(
-        name=folder.name,
+        name=name,
         table=table,
         instruments=instruments,
         anchors=_read_prices(prices, instruments) if prices else {},
-        assumed_tiers=frozenset(instrument.symbol for instrument, assumed in built if assumed),
-        hash=blake2b(f"{len(content)}\n{content}{prices}".encode() + recorded, digest_size=16).hexdigest(),
-        packed=packed,
-        imported=folder.resolve().parent not in [each.resolve() for each in (CRASHES, DRILLS, TEXTBOOK)],
+        assumed_tiers=frozenset(instrument.symbol for instrument, assumed in contracts if assumed),
+        hash=blake2b(f"{len(content)}\n{content}{prices}".encode() + joined, digest_size=16).hexdigest(),
+        packed=dict(zip(recorded, recordings, strict=True)),
+        imported=imported,
     )
     _check(scenario)
     return scenario
@@ -278,6 +289,7 @@ def _unpack(symbol: Symbol, packed: bytes) -> Recording:
         raise ScenarioError(f"{recording_file(symbol)}: {error}") from None
 
 
+@lru_cache(maxsize=SCENARIOS_KEPT)
 def _read_table(text: str) -> ScenarioTable:
     try:
         table = ScenarioTable.model_validate(tomllib.loads(text))

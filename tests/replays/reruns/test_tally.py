@@ -1,5 +1,6 @@
 """A plan over every scenario is told as it goes, and found out once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,7 @@ ENDS = {"dip": "cross", "gap": "isolated", "nothing": "equal"}
 @pytest.fixture(autouse=True)
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three scenarios whose ends are known without living them (test_survey lives them), and a broken one."""
-    known = {name: scenario(tmp_path / name, "100", "100") for name in ENDS}
-    names = {id(each): name for name, each in known.items()}
+    known = {name: replace(scenario(tmp_path / name, "100", "100"), name=name) for name in ENDS}
 
     def find(name: str, own: Path) -> Scenario:
         if name not in known:
@@ -31,7 +31,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return known[name]
 
     def lived(life: Life) -> TwinsRow:
-        name = names[id(life.scenario)]
+        name = life.scenario.name
         return TwinsRow(name, ENDS[name], {}, None, "")
 
     monkeypatch.setattr(room, "names", lambda _: [*ENDS, "broken"])

@@ -77,6 +77,13 @@ def test_the_hash_covers_every_file_that_is_read(folder):
     assert len({before, after, load(folder).hash}) == 3
 
 
+def test_what_is_opened_again_unchanged_is_the_scenario_there_was(folder):
+    before = load(folder)
+    assert load(folder) is before
+    spoil(folder, "Half of bitcoin", "Half bitcoin")
+    assert load(folder).table != before.table
+
+
 def test_another_ranking_of_winners_reaches_every_instrument():
     rules = find("black-thursday").rules(AdlRule.SIZE)
     assert {each.adl_rule for each in rules.instruments} == {AdlRule.SIZE}
