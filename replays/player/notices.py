@@ -43,7 +43,7 @@ CANCELLED = {
     CancelReason.SIBLING_DONE: "its paired order is done",
     CancelReason.MARGIN_NOT_HELD: "there is not enough free margin for it",
     CancelReason.LEVERAGE_OUT_OF_RANGE: "the leverage is not allowed at its size",
-    CancelReason.LIQUIDATION: "equity fell below maintenance margin, and orders go first",
+    CancelReason.LIQUIDATION: "the equity behind it fell below maintenance margin, and orders go first",
     CancelReason.DELEVERAGED: "the position was deleveraged",
     CancelReason.INSTRUMENT_HALTED: "the instrument is halted",
     CancelReason.POSITION_CLOSED: "the position is closed",

@@ -69,8 +69,11 @@ def test_what_would_have_closed_all_of_a_position_has_no_size_to_be_told() -> No
 
 
 def test_orders_that_go_first_are_not_told_as_a_liquidation_that_may_not_come() -> None:
+    """Nor as the doing of the position they were for: in cross it may be another's."""
     ((_, text),) = told(cancelled(CancelReason.LIQUIDATION))
-    assert text == "3 BTCUSDT cancelled: equity fell below maintenance margin, and orders go first."
+    assert text == (
+        "3 BTCUSDT cancelled: the equity behind it fell below maintenance margin, and orders go first."
+    )
 
 
 def test_an_order_that_waited_is_told_when_it_fires() -> None:
