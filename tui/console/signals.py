@@ -51,7 +51,12 @@ def put_away() -> Iterator[None]:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    """Once: what is being put away is not disturbed."""
+    """Once: what is being put away is not disturbed. (Not ignored: a program that is started meanwhile would
+    ignore it too, and could not be ended.)"""
     del frame
-    signal.signal(number, signal.SIG_IGN)
+    signal.signal(number, _go_on)
     raise Ended(_CODES[signal.Signals(number)])
+
+
+def _go_on(number: int, frame: FrameType | None) -> None:
+    del number, frame

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -38,3 +40,19 @@ def test_work_is_put_away_as_by_an_error_and_that_is_not_disturbed(number: signa
         ended_twice(number)
     assert ended.value.code == code
     assert signal.getsignal(number) is before
+
+
+def ended_while_it_asks(told: list[str]) -> None:
+    asked = [sys.executable, "-c", "import signal; print(signal.getsignal(signal.SIGTERM).name)"]
+    with put_away():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            told.append(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
+
+
+def test_a_program_that_is_started_while_work_is_put_away_can_be_ended() -> None:
+    told: list[str] = []
+    with pytest.raises(Ended):
+        ended_while_it_asks(told)
+    assert told == ["SIG_DFL\n"]
