@@ -144,11 +144,11 @@ def state_of(run: Playthrough) -> tuple[object, ...]:
     return run.time, len(run.session.line.acts), run.world.digest(), run.session.events, len(told.fills)
 
 
-def test_six_kills_of_a_replay_with_a_plan_leave_no_trace(tmp_path: Path):
+def killing_planned(folder: Path, kills: int, seed: int) -> None:
     """The plan goes on where it was: no step of it twice, none left out."""
-    folder, chance, last = library(tmp_path), random.Random(3), 0
-    path = folder / "planned.session"
-    for _ in range(6):
+    chance, last = random.Random(seed), 0
+    path = library(folder) / "planned.session"
+    for _ in range(kills):
         last = max(last, killed(partial(planned_child, folder, path), chance))
     run = begin_planned(folder, path)
     assert len(run.session.line.acts) >= last > 20
@@ -157,3 +157,13 @@ def test_six_kills_of_a_replay_with_a_plan_leave_no_trace(tmp_path: Path):
         unbroken.step()
     assert state_of(run) == state_of(unbroken)
     run.session.close()
+
+
+def test_six_kills_of_a_replay_with_a_plan_leave_no_trace(tmp_path: Path):
+    killing_planned(tmp_path, 6, seed=3)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(100))
+def test_a_thousand_kills_of_replays_with_a_plan_leave_no_trace(tmp_path: Path, seed: int):
+    killing_planned(tmp_path, 10, seed)
