@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLES, EXAMPLES_SOAKED = 60, 1_000
+EXAMPLES, EXAMPLES_SOAKED = 40, 1_000
 """Of each property that does not say how many."""
 
 

@@ -13,12 +13,12 @@ from exchange.terms import RejectReason
 from tests.simulator import Simulator
 from tests.witness import Step, Witness, shrink
 
-SEEDS, COMMANDS = 30, 500
+SEEDS, COMMANDS = 20, 500
 SOAK_BLOCKS, SOAK_WORLDS = 100, 100
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_fifteen_thousand_commands_break_no_law(seed):
+def test_ten_thousand_commands_break_no_law(seed):
     live(seed, COMMANDS)
 
 
