@@ -152,11 +152,14 @@ def _estimate(
     mark = order.accepted_mark
     refusal = refusal or refuse_margin(order, desk, state, set_off_at=set_off_at)
     met = _met_there(order) if set_off_at else walk(order, market)
-    average = average_price(met.fills) or mark
+    fills = met.fills + met.rests
+    average = average_price(fills) or mark
     needs, cost = _cost(order, desk, state, set_off_at)
     trial = Trial(desk, order, market.fees)
-    for fill in met.fills:
-        trial.fill(*fill)
+    for price, lots in met.fills:
+        trial.fill(price, lots)
+    for price, lots in met.rests:
+        trial.fill(price, lots, makes=True)
     return OrderEstimate(
         reason=refusal.reason if refusal else None,
         needs=refusal.needs if refusal else None,
@@ -172,8 +175,8 @@ def _estimate(
         at_once=0 if met.left and order.time_in_force is TimeInForce.FOK else order.size - met.left,
         cancels=tuple(met.cancels),
         average_price=average,
-        met_size=sum(size for _, size in met.fills),
-        met_value=sum(desk.instrument.notional(size, price) for price, size in met.fills),
+        met_size=sum(size for _, size in fills),
+        met_value=sum(desk.instrument.notional(size, price) for price, size in fills),
         slippage_ppb=0 if set_off_at else slippage_ppb(average, mark, command.side),
         isolated=trial.isolated_outcome(mark, state, now),
         cross=trial.cross_outcome(mark, state, now),
@@ -192,7 +195,7 @@ def _move_there(order: Order, desk: Desk, set_off_at: Price) -> None:
 def _met_there(order: Order) -> Walk:
     """Nobody knows the book it will meet: a limit counts at its price, one at market where the mark is."""
     price = order.accepted_mark if order.type is OrderType.MARKET else order.price
-    return Walk([(price, order.size)], order.size, [])
+    return Walk([(price, order.size)], [], order.size, [])
 
 
 def _cost(order: Order, desk: Desk, state: State, set_off_at: Price) -> tuple[OrderCost, Cash]:

@@ -63,7 +63,7 @@ class OrderEstimate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     initial_margin: Cash
     open_loss: Cash
     fee: Cash
-    """A taker's, of the fills that are likely. The outcomes count it, but for what is post-only and so pays a
+    """A taker's, of the fills that are likely, as it is held for. In the outcomes what would rest pays a
     maker's."""
     fee_bound: Cash = 0
     """At the price that the order is held for, as initial margin and open loss are."""

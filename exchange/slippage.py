@@ -11,7 +11,9 @@ from exchange.units import PPB, Price, Rate, Size, div_nearest
 
 class Walk(NamedTuple):
     fills: list[tuple[Price, Size]]
-    """At the makers' prices; at the order's own what would rest."""
+    """At the makers' prices."""
+    rests: list[tuple[Price, Size]]
+    """What would stay in the book, at its own price."""
     left: Size
     """Lots that would not trade at once."""
     cancels: list[OrderId]
@@ -35,7 +37,7 @@ def walk(order: Order, market: Market) -> Walk:
                 own.append(maker.id)
             if order.self_trade is SelfTrade.EXPIRE_MAKER:
                 continue
-            return Walk(fills, left, own)
+            return Walk(fills, [], left, own)
         lots, before = min(left, shown), taken.get(maker.trader, 0)
         if maker.reduce_only:
             held: Size = maker.desk.position.size
@@ -44,9 +46,8 @@ def walk(order: Order, market: Market) -> Walk:
             fills.append((maker.price, lots))
             taken[maker.trader] = before + lots
             left -= lots
-    if left and order.type is not OrderType.MARKET and order.time_in_force in RESTING:
-        fills.append((order.price, left))
-    return Walk(fills, left, own)
+    may_rest = order.type is not OrderType.MARKET and order.time_in_force in RESTING
+    return Walk(fills, [(order.price, left)] if left and may_rest else [], left, own)
 
 
 def average_price(fills: list[tuple[Price, Size]]) -> Price:

@@ -35,14 +35,13 @@ class Trial:
         """A taker's, as it is held for."""
         self.realized: Cash = 0
 
-    def fill(self, price: Price, lots: Size) -> None:
-        """Close first, then open, as clearing does. Only what may do nothing but rest pays a maker's fee: any
-        other may have to take by the time it arrives."""
+    def fill(self, price: Price, lots: Size, *, makes: bool = False) -> None:
+        """Close first, then open, as clearing does."""
         desk, order = self._desk, self._order
         value = desk.instrument.value(lots * order.side, price)
         fee, loss = desk.instrument.taker_fee(abs(value)), open_loss_at(desk, order, lots, price)
         self.taker_fee += fee
-        if order.post_only:
+        if makes:
             fee = desk.instrument.maker_fee(abs(value))
         fill = Fill(lots * order.side, value, fee, self._fees, TransferReason.TAKER_FEE, loss)
         held = max(0, -self.position.size * order.side)

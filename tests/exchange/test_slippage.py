@@ -31,9 +31,9 @@ def walked(side, size, price=0, **terms) -> Walk:
 @pytest.mark.parametrize(
     ("kind", "met"),
     [
-        (SelfTrade.EXPIRE_MAKER, Walk([(100, 10), (102, 5)], 0, [0])),
-        (SelfTrade.EXPIRE_TAKER, Walk([(100, 10)], 5, [])),
-        (SelfTrade.EXPIRE_BOTH, Walk([(100, 10)], 5, [0])),
+        (SelfTrade.EXPIRE_MAKER, Walk([(100, 10), (102, 5)], [], 0, [0])),
+        (SelfTrade.EXPIRE_TAKER, Walk([(100, 10)], [], 5, [])),
+        (SelfTrade.EXPIRE_BOTH, Walk([(100, 10)], [], 5, [0])),
     ],
 )
 def test_an_own_order_is_passed_over_or_ends_the_walk(kind, met):
@@ -41,14 +41,14 @@ def test_an_own_order_is_passed_over_or_ends_the_walk(kind, met):
 
 
 def test_what_comes_before_the_own_order_cancels_none():
-    assert walked(BUY, 10) == Walk([(100, 10)], 0, [])
-    assert walked(BUY, 15, 100, time_in_force=TimeInForce.IOC) == Walk([(100, 10)], 5, [])
+    assert walked(BUY, 10) == Walk([(100, 10)], [], 0, [])
+    assert walked(BUY, 15, 100, time_in_force=TimeInForce.IOC) == Walk([(100, 10)], [], 5, [])
 
 
 def test_only_what_may_rest_is_counted_at_its_own_price():
-    assert walked(BUY, 15, 100) == Walk([(100, 10), (100, 5)], 5, [])
+    assert walked(BUY, 15, 100) == Walk([(100, 10)], [(100, 5)], 5, [])
     assert walked(BUY, 25).fills == [(100, 10), (102, 10)]
-    assert walked(SELL, 5, type=OrderType.MARKET) == Walk([], 5, [])
+    assert walked(SELL, 5, type=OrderType.MARKET) == Walk([], [], 5, [])
 
 
 def test_the_average_is_weighted_and_what_is_worse_than_the_mark_is_positive():

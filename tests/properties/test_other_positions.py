@@ -74,6 +74,38 @@ def test_an_order_moves_the_liquidation_of_others_as_it_was_told(
 @given(
     positions=st.tuples(HELD, SHARED, HELD),
     deposit=st.integers(50_000, 200_000),
+    side=SIDES,
+    size=st.integers(1, 12),
+    away=st.integers(-15, 20),
+)
+def test_what_rests_is_told_as_it_leaves_every_position_once_it_is_filled(
+    positions, deposit, side, size, away
+):
+    """Part of it may trade at once, as a taker."""
+    venue = held(positions, deposit)
+    price = venue.markets[BTC].mark - away * side
+    command = order("alice", side, size, price)
+    told, before = venue.ask(EstimateOrder(trader=ALICE, order=command)), others(venue)
+    desk = venue.state.desk(ALICE, BTC)
+    outcome = told.isolated if desk.account is not desk.cross else told.cross
+    events = venue(command)
+    if told.reason is not None or any(isinstance(event, OrderCancelled) for event in events):
+        return
+    play("bob cancels", venue)
+    if rests := sum(each.open_size for each in venue.account("alice").orders):
+        venue(order("bob", side.opposite, rests, price))
+    position = next((view for view in venue.account("alice").positions if view.symbol == BTC), None)
+    assert (outcome.margin, outcome.liquidation_price, outcome.bankruptcy_price) == (
+        (position.margin, position.liquidation_price, position.bankruptcy_price)
+        if position is not None
+        else (0, None, None)
+    )
+    assert outcome.others == moved(before, others(venue))
+
+
+@given(
+    positions=st.tuples(HELD, SHARED, HELD),
+    deposit=st.integers(50_000, 200_000),
     amount=st.integers(-20_000, 20_000),
 )
 def test_margin_moves_the_liquidation_of_others_as_it_was_told(positions, deposit, amount):
