@@ -44,8 +44,10 @@ from exchange.edge.storage import (
 from exchange.edge.transcript import Transcript, fork_of
 from exchange.units import Time
 
-SNAPSHOTS_KEPT = 3
-"""Of each branch."""
+SNAPSHOTS_KEPT = 16
+"""Of each branch at most: whoever goes back in a session that was resumed begins at one of them."""
+NEWEST_KEPT = 3
+"""Of them, for one that cannot be read; the others lie about evenly over the branch."""
 BATCH_MAX = 1000
 """Records that one commit may make durable."""
 
@@ -153,18 +155,22 @@ class Journal:
         self.branch = branch
 
     def save_snapshot(self, rules: int, state_hash: bytes, body: bytes, *, stays: int = 0) -> None:
-        """The whole state after the last record; the oldest of the branch goes, but never the one numbered
-        `stays`."""
+        """The whole state after the last record. Of too many on the branch goes the one whose neighbours lie
+        nearest to each other, but never the one numbered `stays`."""
         self.store.check_in_place()
         genesis, seq, branch = self.transcript.genesis, self.seq, self.branch
         proof = snapshot_proof(genesis, seq, branch, rules, state_hash, body)
         with self._commit():
             self._insert_snapshot(Snapshot(seq, branch, rules, state_hash, proof, body))
-            self.store.execute(
-                "DELETE FROM snapshot WHERE branch = ?1 AND seq NOT IN"
-                " (SELECT seq FROM snapshot WHERE branch = ?1 ORDER BY seq = ?2 DESC, seq DESC LIMIT ?3)",
-                (branch, stays, SNAPSHOTS_KEPT),
-            )
+            self._thin_snapshots(branch, stays)
+
+    def _thin_snapshots(self, branch: int, stays: int) -> None:
+        rows = self.store.execute("SELECT seq FROM snapshot WHERE branch = ? ORDER BY seq", (branch,))
+        kept: list[int] = [seq for (seq,) in rows]
+        if len(kept) > SNAPSHOTS_KEPT:
+            older = zip(kept, kept[1:], kept[2 : 1 - NEWEST_KEPT], strict=False)
+            _, gone = min((after - before, seq) for before, seq, after in older if seq != stays)
+            self.store.execute("DELETE FROM snapshot WHERE seq = ?", (gone,))
 
     def copy(self, batches: Iterable[Batch], snapshots: Iterable[Snapshot]) -> None:
         """Take over the proven beginning of another file of the same header, in one commit."""

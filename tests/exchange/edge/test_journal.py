@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from exchange.edge import faults
 from exchange.edge import journal as journals
 from exchange.edge.chain import MAIN, Header, Stamped
-from exchange.edge.journal import BATCH_MAX, SNAPSHOTS_KEPT, Journal
+from exchange.edge.journal import BATCH_MAX, NEWEST_KEPT, SNAPSHOTS_KEPT, Journal
 from exchange.edge.storage import Store, beside
 from exchange.edge.transcript import Transcript
 from exchange.rules import RULES_VERSION
@@ -344,24 +345,30 @@ def test_a_mark_file_of_another_session_or_an_illegible_one_is_ignored(path: Pat
 HEADER_FIELDS = {name: getattr(HEADER, name) for name in Header.__struct_fields__}
 
 
-def test_the_newest_snapshot_comes_first_and_three_are_kept(journal: Journal):
-    for number in range(1, 6):
+def snapped(journal: Journal, count: int, stays: int = 0) -> list[int]:
+    for number in range(1, count + 1):
         journal.append(stamped(number))
-        journal.save_snapshot(1, b"state%d" % number, b"body%d" % number)
-    found = list(journal.transcript.snapshots())
-    assert [(snapshot.seq, snapshot.body) for snapshot in found] == [
-        (5, b"body5"),
-        (4, b"body4"),
-        (3, b"body3"),
-    ]
-    assert len(found) == SNAPSHOTS_KEPT
+        journal.save_snapshot(1, b"state%d" % number, b"body%d" % number, stays=stays)
+    return [snapshot.seq for snapshot in journal.transcript.snapshots()]
 
 
-def test_a_snapshot_that_is_named_stays_among_the_three(journal: Journal):
-    for number in range(1, 6):
-        journal.append(stamped(number))
-        journal.save_snapshot(1, b"state", b"body", stays=2)
-    assert [snapshot.seq for snapshot in journal.transcript.snapshots()] == [5, 4, 2]
+def test_the_newest_snapshot_comes_first(journal: Journal):
+    assert snapped(journal, 3) == [3, 2, 1]
+    assert [snapshot.body for snapshot in journal.transcript.snapshots()] == [b"body3", b"body2", b"body1"]
+
+
+def test_however_many_snapshots_there_were_the_newest_are_kept_and_one_near_every_place(journal: Journal):
+    newest, *others = snapped(journal, 500)
+    assert [newest, *others][:NEWEST_KEPT] == [500, 499, 498]
+    assert len(others) == SNAPSHOTS_KEPT - 1
+    assert others[-1] == 1
+    assert all(
+        after - before <= 2 * 500 // (SNAPSHOTS_KEPT - NEWEST_KEPT) for after, before in pairwise(others)
+    )
+
+
+def test_a_snapshot_that_is_named_stays(journal: Journal):
+    assert 2 in snapped(journal, 200, stays=2)
 
 
 def test_a_bad_snapshot_is_passed_over_for_the_one_before(path: Path):

@@ -8,7 +8,7 @@ import pytest
 from msgspec.msgpack import encode
 
 from exchange.edge.chain import Header
-from exchange.edge.journal import Journal
+from exchange.edge.journal import SNAPSHOTS_KEPT, Journal
 from exchange.rules import RULES_VERSION
 from replays.messages.settings import Settings
 from replays.world import keeping
@@ -54,10 +54,14 @@ def test_snapshots_are_read_latest_first_and_the_latest_is_never_dropped(journal
     for time in (10, 20, 30):
         journal.append([played(time, b"")])
         write_snapshot(journal, Kept(0, time, b"", packed, b""))
-    for time in (5, 7, 3, 6):
+    for number in range(2 * SNAPSHOTS_KEPT):
+        time = number * 7 % 29
         journal.append([quit_in_past(30, time)])
         write_past(journal, Kept(0, time, b"", packed, b""))
-    assert [kept.time for kept in read_snapshots(journal, 0)] == [30, 6, 3]
+    latest, *times = [kept.time for kept in read_snapshots(journal, 0)]
+    assert latest == 30
+    assert times == sorted(times, reverse=True)
+    assert len(times) == SNAPSHOTS_KEPT - 1
     journal.close()
 
 
@@ -70,7 +74,7 @@ def test_unsound_snapshots_do_not_come_back(journal: Journal, tmp_path: Path):
     for body, found in ((encode(kept[3]), b"another hash"), (b"no world", state_hash(kept[3].world))):
         journal.append([played(4, b"")])
         journal.save_snapshot(RULES_VERSION, found, body)
-    assert [kept.time for kept in read_snapshots(journal, 0)] == [2]
+    assert [kept.time for kept in read_snapshots(journal, 0)] == [2, 1]
     journal.close()
 
 
