@@ -155,7 +155,7 @@ def _estimate(
     fills = met.fills + met.rests
     average = average_price(fills) or mark
     needs, cost = _cost(order, desk, state, set_off_at)
-    trial = Trial(desk, order, market.fees)
+    trial = Trial(desk, order, market.fees, met.cancels)
     for price, lots in met.fills:
         trial.fill(price, lots)
     for price, lots in met.rests:

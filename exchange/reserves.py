@@ -7,6 +7,7 @@ instrument hold cash in a wallet of their own, outside the equity of both scopes
 passive fill never lowers cross equity (DECISIONS "Accounts, reserves, fees").
 """
 
+from collections.abc import Collection
 from typing import Final, TypeAlias
 
 from exchange.account import Desk, OrderSide
@@ -14,7 +15,7 @@ from exchange.instrument import Instrument
 from exchange.ledger import Ledger
 from exchange.margin import order_needs
 from exchange.order import Order
-from exchange.terms import BUY, SELL, ContractKind, Side, TransferReason
+from exchange.terms import BUY, SELL, ContractKind, OrderId, Side, TransferReason
 from exchange.units import Cash, Price, Size, mul_div_ceil
 
 _RESERVE: Final = TransferReason.ORDER_RESERVE
@@ -74,25 +75,26 @@ def _opening_part(margin: Cash, outlay: Cash, size: Size, reducible: Size) -> Ne
     return mul_div_ceil(margin, size - reducible, size), mul_div_ceil(outlay, size - reducible, size)
 
 
-def order_margin(desk: Desk, held: Size) -> Cash:
-    """What a desk's orders would need beside a position, recomputed from its two sides."""
-    bids, bids_outlay = opening_needs(desk.bids, -held)
-    asks, asks_outlay = opening_needs(desk.asks, held)
-    return _one_way(desk, held, bids, asks) + bids_outlay + asks_outlay
+def order_margin(desk: Desk, held: Size, gone: Collection[OrderId] = ()) -> Cash:
+    """What a desk's orders, those gone apart, would need beside a position, recomputed from its two sides."""
+    bids, asks = (desk.bids.without(gone), desk.asks.without(gone)) if gone else (desk.bids, desk.asks)
+    to_buy, bids_outlay = opening_needs(bids, -held)
+    to_sell, asks_outlay = opening_needs(asks, held)
+    return _one_way(bids, asks, held, to_buy, to_sell) + bids_outlay + asks_outlay
 
 
-def _one_way(desk: Desk, held: Size, bids: Cash, asks: Cash) -> Cash:
+def _one_way(bids: OrderSide, asks: OrderSide, held: Size, to_buy: Cash, to_sell: Cash) -> Cash:
     """Initial margin of the largest position that orders may lead to, whichever side fills first (RULES 1.4).
 
     A lot may take more margin than the one of the other side that it would meet: what a side has more lots
     of than the other comes on top of that.
     """
-    more = held + desk.bids.size - desk.asks.size
-    if more > 0 and asks:
-        asks += _newest(desk.bids, more)
-    elif more < 0 and bids:
-        bids += _newest(desk.asks, -more)
-    return bids if bids > asks else asks
+    more = held + bids.size - asks.size
+    if more > 0 and to_sell:
+        to_sell += _newest(bids, more)
+    elif more < 0 and to_buy:
+        to_buy += _newest(asks, -more)
+    return to_buy if to_buy > to_sell else to_sell
 
 
 def _newest(side: OrderSide, lots: Size) -> Cash:
@@ -220,7 +222,7 @@ def _hold_needed(desk: Desk, ledger: Ledger) -> None:
     """Hold what the sides were found to need, more or less than before."""
     margin, asks = desk.bids.opening, desk.asks.opening
     if asks:
-        margin = _one_way(desk, desk.position.size, margin, asks) if margin else asks
+        margin = _one_way(desk.bids, desk.asks, desk.position.size, margin, asks) if margin else asks
     change = margin + desk.outlay - desk.order_margin
     if not change:
         return

@@ -1,6 +1,6 @@
 """Fills on trial: a desk's position as they would leave it, in both margin modes, without making them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from exchange.account import Desk
@@ -12,7 +12,7 @@ from exchange.position import Position
 from exchange.questions import LiquidationMoved, ModeOutcome
 from exchange.reserves import open_loss_at, order_margin
 from exchange.state import State
-from exchange.terms import MarginMode, Symbol, TransferReason
+from exchange.terms import MarginMode, OrderId, Symbol, TransferReason
 from exchange.units import Cash, Price, Size, div_ceil
 
 LiquidationPrices: TypeAlias = Mapping[Symbol, Price | None]
@@ -22,10 +22,12 @@ LiquidationPrices: TypeAlias = Mapping[Symbol, Price | None]
 class Trial:
     """What becomes of a desk by an order's fills, one after the other."""
 
-    def __init__(self, desk: Desk, order: Order, fees: Wallet) -> None:
+    def __init__(self, desk: Desk, order: Order, fees: Wallet, cancels: Collection[OrderId] = ()) -> None:
+        """`cancels`: own orders that it would run into, and that go."""
         self._desk = desk
         self._order = order
         self._fees = fees
+        self._cancels = cancels
         held = desk.position
         self.position = Position(held.size, held.cost)
         isolated = desk.account is desk.isolated
@@ -73,12 +75,16 @@ class Trial:
     def bound(self, mark: Price) -> Cash:
         """How much less is free than before the fills; negative: more."""
         desk, held, then = self._desk, self._desk.position, self.position
-        more = order_margin(desk, then.size) - desk.order_margin + self.taker_fee - self.realized
+        more = self._order_margin() - desk.order_margin + self.taker_fee - self.realized
         if desk.account is not desk.cross:
             return more + self.margin - desk.isolated.wallet.balance
         of, leverage = desk.instrument, desk.leverage
         more += spare(of, held.size, held.cost, mark, leverage)
         return more - spare(of, then.size, then.cost, mark, leverage)
+
+    def _order_margin(self) -> Cash:
+        """Of the orders that are left, beside the position as it is then."""
+        return order_margin(self._desk, self.position.size, self._cancels)
 
     def leg(self, mark: Price) -> Leg:
         desk, position = self._desk, self.position
@@ -87,7 +93,7 @@ class Trial:
     def isolated_outcome(self, mark: Price, state: State, now: LiquidationPrices) -> ModeOutcome:
         """The cross account is left with what is neither in the position nor held for the desk's orders."""
         desk, leg = self._desk, self.leg(mark)
-        reserved = order_margin(desk, leg.size) - desk.reserve.balance
+        reserved = self._order_margin() - desk.reserve.balance
         others = liquidations_moved(
             now, self.pooled - self.margin - reserved, self._others(state), leg.instrument.symbol
         )

@@ -12,7 +12,7 @@ from exchange.events import OrderAccepted, OrderCancelled, OrderRejected, Traded
 from exchange.questions import EstimateOrder
 from exchange.slippage import walk
 from exchange.terms import BUY, SELL, CancelReason, SelfTrade, TimeInForce, Trader
-from tests.kit import BTC, order, play
+from tests.kit import BTC, exchange, inverse, linear, order, play
 
 HELD = 12
 MAKERS = st.tuples(
@@ -77,3 +77,41 @@ def test_an_estimate_walks_the_book_as_the_order_then_does(
 
 def by_self_trade(event):
     return event.reason is CancelReason.SELF_TRADE
+
+
+@given(
+    contract=st.sampled_from((linear(taker_fee_ppb=10_000_000), inverse(taker_fee_ppb=10_000_000))),
+    isolated=st.booleans(),
+    held=st.integers(-6, 6),
+    resting=st.lists(
+        st.tuples(st.sampled_from((BUY, SELL)), st.integers(1, 9), st.integers(1, 4)), max_size=5
+    ),
+    side=st.sampled_from((BUY, SELL)),
+    size=st.integers(1, 25),
+    self_trade=st.sampled_from(SelfTrade),
+)
+def test_what_an_order_likely_binds_counts_what_its_own_cancelled_orders_set_free(
+    contract, isolated, held, resting, side, size, self_trade
+):
+    symbol, asset = contract.symbol, contract.settle
+    venue = play(f"alice deposits 1000 {asset}\nbob deposits 100000 {asset}", exchange(contract))
+    if isolated:
+        play(f"alice isolates {symbol} at 7x", venue)
+    if held:
+        holds = BUY if held > 0 else SELL
+        venue(order("bob", holds.opposite, abs(held), 100, symbol))
+        venue(order("alice", holds, abs(held), 100, symbol))
+    for rests, lots, away in resting:
+        venue(order("alice", rests, lots, 100 - away * rests, symbol))
+    for away in (2, 3):
+        venue(order("bob", SELL, 10, 100 + away, symbol))
+        venue(order("bob", BUY, 10, 100 - away, symbol))
+    command = order("alice", side, size, symbol=symbol, self_trade=self_trade)
+    found, before = venue.ask(EstimateOrder(trader=Trader("alice"), order=command)), free(venue, asset)
+    venue(command)
+    if found.reason is None:
+        assert found.likely == before - free(venue, asset)
+
+
+def free(venue, asset):
+    return next(each.available for each in venue.account("alice").cash if each.asset == asset)
