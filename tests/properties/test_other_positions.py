@@ -1,4 +1,5 @@
-"""What an order or a margin move is told to do to a trader's other positions is what it then does."""
+"""What an order or a margin move is told to do to the liquidation prices of a trader's positions, those of
+other symbols in cross with them, is what it then does once all of it has traded."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ SHARED = st.tuples(st.just(False), st.integers(-9, -1) | st.integers(1, 9), LEVE
 
 
 def held(positions, deposit):
-    """Alice with a position on each market, and bob's book beside the mark of the first."""
+    """Alice with a position on each market that she has lots of, and bob's book beside the mark of the first."""
     venue = exchange(
         *(linear(symbol, taker_fee_ppb=500_000, maker_fee_ppb=200_000) for symbol in SYMBOLS),
         index=dict.fromkeys(SYMBOLS, ENTRY),
