@@ -21,7 +21,7 @@ SHARED = st.tuples(st.just(False), st.integers(-9, -1) | st.integers(1, 9), LEVE
 
 
 def held(positions, deposit):
-    """Alice with a position on each market that she has lots of, and bob's book beside the mark of the first."""
+    """Alice with a position on each market of which she has lots, and bob's book about the first mark."""
     venue = exchange(
         *(linear(symbol, taker_fee_ppb=500_000, maker_fee_ppb=200_000) for symbol in SYMBOLS),
         index=dict.fromkeys(SYMBOLS, ENTRY),
