@@ -4,7 +4,6 @@ Isolated margin is not a mode of an account but an account of its own with one i
 says which account holds a member's position; nothing below it learns the difference.
 """
 
-from collections.abc import Collection
 from typing import Final
 
 from exchange.ledger import Ledger, Wallet
@@ -71,15 +70,6 @@ class OrderSide:
         self.size += size
         self.margin += margin
         self.outlay += outlay
-
-    def without(self, gone: Collection[OrderId]) -> "OrderSide":
-        """The side as it were with some orders gone; what opens apart."""
-        rest = OrderSide()
-        for order in self.orders.values():
-            if order.id not in gone:
-                rest.orders[order.id] = order
-                rest.grow(order.open_size, order.margin, order.outlay)
-        return rest
 
 
 class Desk:

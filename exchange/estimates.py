@@ -14,7 +14,7 @@ from exchange.allowance import (
 )
 from exchange.commands import MoveMargin, PlaceOrder, SetLeverage, SetMarginMode
 from exchange.conditionals import WORKING_TYPE
-from exchange.drafts import CONDITIONAL, Refusal, conditional_of, order_of, reach, trigger_source
+from exchange.drafts import CONDITIONAL, NO_ID, Refusal, conditional_of, order_of, reach, trigger_source
 from exchange.intake import refuse_order
 from exchange.margin import Leg, OrderCost, account_risk, buffer_ppb, liquidation_price, order_cost
 from exchange.market import Market
@@ -32,7 +32,7 @@ from exchange.questions import (
 from exchange.reserves import price_order, relever
 from exchange.slippage import Walk, average_price, slippage_ppb, walk
 from exchange.state import State
-from exchange.terms import MarginMode, OrderType, RejectReason, TimeInForce
+from exchange.terms import MarginMode, OrderId, OrderType, RejectReason, TimeInForce
 from exchange.trial import LiquidationPrices, Trial, liquidation_prices, liquidations_moved
 from exchange.triggers import trailing_trigger
 from exchange.units import Cash, Price, Rate, Size, mul_div_ceil
@@ -155,7 +155,7 @@ def _estimate(
     fills = met.fills + met.rests
     average = average_price(fills) or mark
     needs, cost = _cost(order, desk, state, set_off_at)
-    trial = Trial(desk, order, market.fees, met.cancels)
+    trial = Trial(desk, order, market.fees, _lost(command, order, met, state))
     for price, lots in met.fills:
         trial.fill(price, lots)
     for price, lots in met.rests:
@@ -196,6 +196,18 @@ def _met_there(order: Order) -> Walk:
     """Nobody knows the book it will meet: a limit counts at its price, one at market where the mark is."""
     price = order.accepted_mark if order.type is OrderType.MARKET else order.price
     return Walk([(price, order.size)], [], order.size, [])
+
+
+def _lost(command: PlaceOrder, order: Order, met: Walk, state: State) -> dict[OrderId, Size]:
+    """The lots that others of its trader's orders lose by it: those that it runs into all they have, and the
+    other of its pair what it fills itself, or else all once it is filled."""
+    resting = state.markets[command.symbol].book.orders_by_id
+    lost = {id: resting[id].open_size for id in met.cancels}
+    sibling = resting.get(state.members[command.trader].client_ids.get(command.sibling, NO_ID))
+    if sibling is not None and sibling.id not in lost:
+        filled = sum(size for _, size in met.fills + met.rests)
+        lost[sibling.id] = sibling.open_size if filled == order.size else min(filled, sibling.open_size)
+    return lost
 
 
 def _cost(order: Order, desk: Desk, state: State, set_off_at: Price) -> tuple[OrderCost, Cash]:

@@ -7,7 +7,7 @@ instrument hold cash in a wallet of their own, outside the equity of both scopes
 passive fill never lowers cross equity (DECISIONS "Accounts, reserves, fees").
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from exchange.account import Desk, OrderSide
@@ -75,12 +75,27 @@ def _opening_part(margin: Cash, outlay: Cash, size: Size, reducible: Size) -> Ne
     return mul_div_ceil(margin, size - reducible, size), mul_div_ceil(outlay, size - reducible, size)
 
 
-def order_margin(desk: Desk, held: Size, gone: Collection[OrderId] = ()) -> Cash:
-    """What a desk's orders, those gone apart, would need beside a position, recomputed from its two sides."""
-    bids, asks = (desk.bids.without(gone), desk.asks.without(gone)) if gone else (desk.bids, desk.asks)
+def order_margin(desk: Desk, held: Size, lost: Mapping[OrderId, Size] | None = None) -> Cash:
+    """What a desk's orders would need beside a position, recomputed from its two sides; of some with so many
+    lots less."""
+    bids, asks = desk.bids, desk.asks
+    if lost:
+        bids, asks = _without(lost, bids, desk), _without(lost, asks, desk)
     to_buy, bids_outlay = opening_needs(bids, -held)
     to_sell, asks_outlay = opening_needs(asks, held)
     return _one_way(bids, asks, held, to_buy, to_sell) + bids_outlay + asks_outlay
+
+
+def _without(lost: Mapping[OrderId, Size], side: OrderSide, desk: Desk) -> OrderSide:
+    """A side as it were if its orders had lost lots; what opens apart."""
+    rest = OrderSide()
+    for order in side.orders.values():
+        if left := order.open_size - lost.get(order.id, 0):
+            draft = Order(order.id, order.side, order.price, left, left, accepted_mark=order.accepted_mark)
+            price_order(draft, desk)
+            rest.orders[order.id] = draft
+            rest.grow(left, draft.margin, draft.outlay)
+    return rest
 
 
 def _one_way(bids: OrderSide, asks: OrderSide, held: Size, to_buy: Cash, to_sell: Cash) -> Cash:

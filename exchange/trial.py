@@ -1,6 +1,6 @@
 """Fills on trial: a desk's position as they would leave it, in both margin modes, without making them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from exchange.account import Desk
@@ -22,12 +22,14 @@ LiquidationPrices: TypeAlias = Mapping[Symbol, Price | None]
 class Trial:
     """What becomes of a desk by an order's fills, one after the other."""
 
-    def __init__(self, desk: Desk, order: Order, fees: Wallet, cancels: Collection[OrderId] = ()) -> None:
-        """`cancels`: own orders that it would run into, and that go."""
+    def __init__(
+        self, desk: Desk, order: Order, fees: Wallet, lost: Mapping[OrderId, Size] | None = None
+    ) -> None:
+        """`lost`: the lots that other orders of the desk lose by it."""
         self._desk = desk
         self._order = order
         self._fees = fees
-        self._cancels = cancels
+        self._lost = lost
         held = desk.position
         self.position = Position(held.size, held.cost)
         isolated = desk.account is desk.isolated
@@ -84,7 +86,7 @@ class Trial:
 
     def _order_margin(self) -> Cash:
         """Of the orders that are left, beside the position as it is then."""
-        return order_margin(self._desk, self.position.size, self._cancels)
+        return order_margin(self._desk, self.position.size, self._lost)
 
     def leg(self, mark: Price) -> Leg:
         desk, position = self._desk, self.position

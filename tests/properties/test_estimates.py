@@ -89,10 +89,12 @@ def by_self_trade(event):
     side=st.sampled_from((BUY, SELL)),
     size=st.integers(1, 25),
     self_trade=st.sampled_from(SelfTrade),
+    paired=st.booleans(),
 )
 def test_what_an_order_likely_binds_counts_what_its_own_cancelled_orders_set_free(
-    contract, isolated, held, resting, side, size, self_trade
+    contract, isolated, held, resting, side, size, self_trade, paired
 ):
+    """And the other of its pair, by as much as it trades itself."""
     symbol, asset = contract.symbol, contract.settle
     venue = play(f"alice deposits 1000 {asset}\nbob deposits 100000 {asset}", exchange(contract))
     if isolated:
@@ -101,12 +103,13 @@ def test_what_an_order_likely_binds_counts_what_its_own_cancelled_orders_set_fre
         holds = BUY if held > 0 else SELL
         venue(order("bob", holds.opposite, abs(held), 100, symbol))
         venue(order("alice", holds, abs(held), 100, symbol))
-    for rests, lots, away in resting:
-        venue(order("alice", rests, lots, 100 - away * rests, symbol))
+    for each, (rests, lots, away) in enumerate(resting):
+        venue(order("alice", rests, lots, 100 - away * rests, symbol, client_id=f"r{each}"))
     for away in (2, 3):
         venue(order("bob", SELL, 10, 100 + away, symbol))
         venue(order("bob", BUY, 10, 100 - away, symbol))
-    command = order("alice", side, size, symbol=symbol, self_trade=self_trade)
+    pair = {"client_id": "taker", "sibling": "r0"} if paired and resting else {}
+    command = order("alice", side, size, symbol=symbol, self_trade=self_trade, **pair)
     found, before = venue.ask(EstimateOrder(trader=Trader("alice"), order=command)), free(venue, asset)
     venue(command)
     if found.reason is None:
