@@ -234,7 +234,8 @@ def _refuse_working(command: PlaceOrder, market: Market, desk: Desk, state: Stat
         return Refusal(RejectReason.FOK_CANNOT_FILL)
     if not (command.take_profit or command.stop_loss):
         return None
-    return _refuse_brackets(command, market.prices.mark if command.type is _MARKET else price)
+    mark = market.prices.mark
+    return _refuse_brackets(command, mark if command.type is _MARKET else price, mark)
 
 
 def _refuse_place(command: PlaceOrder, price: Price, market: Market, desk: Desk) -> Refusal | None:
@@ -265,12 +266,14 @@ def _refuse_band(side: Side, price: Price, market: Market) -> Refusal | None:
     return None
 
 
-def _refuse_brackets(command: PlaceOrder | Order, price: Price) -> Refusal | None:
-    """Attached exits must lie on their own sides of the entry: the limit, or the mark of a market order."""
+def _refuse_brackets(command: PlaceOrder | Order, price: Price, mark: Price) -> Refusal | None:
+    """Attached exits must lie on their own sides of the entry: the limit, or the mark of a market order. A
+    limit worse than the mark may trade at once, and its stop must not be true there already (RULES 12)."""
     if command.take_profit and (command.take_profit - price) * command.side <= 0:
         return Refusal(RejectReason.TRIGGER_ALREADY_TRUE, price)
-    if command.stop_loss and (command.stop_loss - price) * command.side >= 0:
-        return Refusal(RejectReason.TRIGGER_ALREADY_TRUE, price)
+    nearer = min(price, mark) if command.side is BUY else max(price, mark)
+    if command.stop_loss and (command.stop_loss - nearer) * command.side >= 0:
+        return Refusal(RejectReason.TRIGGER_ALREADY_TRUE, nearer)
     return None
 
 
@@ -353,4 +356,4 @@ def _refuse_amend_working(command: AmendOrder, order: Order, market: Market) -> 
         return refusal
     if order.post_only and market.book.would_take(order.side, price):
         return Refusal(RejectReason.POST_ONLY_WOULD_TAKE, market.book.best_price(order.side.opposite))
-    return _refuse_brackets(order, price)
+    return None if price == order.price else _refuse_brackets(order, price, market.prices.mark)

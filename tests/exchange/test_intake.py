@@ -130,6 +130,8 @@ STAIRS = [
     (place(size=6, price=105, time_in_force=TIF.FOK, take_profit=100), R.FOK_CANNOT_FILL, None),
     (place(take_profit=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
     (place(stop_loss=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
+    (place(price=104, stop_loss=102), R.TRIGGER_ALREADY_TRUE, 100),
+    (place(SELL, price=96, stop_loss=98), R.TRIGGER_ALREADY_TRUE, 100),
     (place(type=T.MARKET, take_profit=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
     (place(type=T.MARKET, stop_loss=100, size=50), R.TRIGGER_ALREADY_TRUE, 100),
     (place(size=99), R.INSUFFICIENT_MARGIN, 990 * CENTS),
@@ -252,6 +254,15 @@ def test_an_order_is_not_amended_to_what_has_filled_or_less(venue):
     venue(place(size=9, client_id=ClientId("part")))
     play("bob sells 4 BTC @ 100", venue)
     assert refused(venue, amend(client_id=ClientId("part"), size=4)) == (R.BELOW_FILLED_SIZE, 5)
+
+
+def test_an_entry_whose_stop_has_come_true_is_not_amended_to_another_price_but_shrinks(venue):
+    """It would be stopped out by the fill it came for; what only reduces is never blocked."""
+    entry = ClientId("entry")
+    venue(place(size=5, price=98, stop_loss=96, client_id=entry))
+    venue(SetIndexPrice(symbol=BTC, price=94))
+    assert refused(venue, amend(client_id=entry, price=97)) == (R.TRIGGER_ALREADY_TRUE, 94)
+    assert not [e for e in venue(amend(client_id=entry, size=3)) if isinstance(e, OrderRejected)]
 
 
 def test_an_entry_does_not_outgrow_its_exits(venue):
