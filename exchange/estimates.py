@@ -122,6 +122,7 @@ def _as_working(command: PlaceOrder) -> PlaceOrder:
         reduce_only=command.reduce_only,
         close_position=command.close_position,
         time_in_force=TimeInForce.GTC,
+        sibling=command.sibling,
     )
 
 

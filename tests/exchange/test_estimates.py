@@ -359,6 +359,18 @@ def test_what_a_market_order_likely_binds_is_what_free_then_falls_by(mode, done)
     assert found.likely == before - free(venue) > 0
 
 
+@pytest.mark.parametrize("mode", ["crosses BTC", "isolates BTC at 7x"])
+def test_what_waits_likely_binds_counts_the_other_of_its_pair_which_it_lets_go(mode):
+    venue = play(f"{BOOK}\nalice {mode}", exchange(linear(taker_fee_ppb=10_000_000)))
+    venue(order("alice", BUY, 3, 90, client_id="low"))
+    stop = {"type": OrderType.STOP, "trigger_price": 110, "client_id": "high", "sibling": "low"}
+    command = order("alice", BUY, 5, **stop)
+    found, before = estimate(venue, command), free(venue)
+    venue(command)
+    play("bob cancels\nbob sells 5 BTC @ 110\nmark BTC 110  → trade 5 @ 110", venue)
+    assert found.likely == before - free(venue) > 0
+
+
 def test_what_a_close_realizes_is_what_it_then_books():
     """Of the fills themselves: their average, rounded to a tick, is no price that anybody traded at."""
     venue = play(BOOK + "bob buys 1 BTC @ 99\nalice buys 3 BTC @ 100")
