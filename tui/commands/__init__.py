@@ -4,7 +4,7 @@ Read it in this order:
 
     roster: all of them by name
     alerts order_flags deleting: flags that several have, and what is asked before something goes for good
-    onlooker told: a saved session looked on at, and which of them is told of
+    named onlooker told: a saved session as it is named, looked on at, and told of
     watch headless: a world played without a screen
     replay resume drill: a world to be in
     crashes imports plan: what may be played, a scenario of one's own, and orders in a file

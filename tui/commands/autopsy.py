@@ -25,8 +25,9 @@ from replays.reruns.trial import Workers
 from replays.scenarios.places import own_scenarios
 from replays.scenarios.scenario import find
 from tui.commands.headless import read_time
+from tui.commands.named import NamedOrLast, session_named
 from tui.commands.onlooker import looked_on
-from tui.commands.told import BranchFlag, Told, reading_told, session_told
+from tui.commands.told import BranchFlag, reading_told
 from tui.console.manners import BadInput, JsonFlag, given, say, show, whole
 from tui.console.progress import Progress
 from tui.console.signals import put_away
@@ -36,7 +37,7 @@ EXAMPLE = "Example: margincall autopsy --scenario black-thursday --plan my.toml 
 
 
 def autopsy(
-    session: Told = None,
+    session: NamedOrLast = None,
     branch: BranchFlag = None,
     liquidation: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Which of your liquidations, counted from 1.")
@@ -176,7 +177,7 @@ def _of_session(
     """What was played in a session, as far as it was, or until another time."""
     if plan is not None or seed is not None:
         raise BadInput("--plan, --seed: not with a session, which has its own; with --scenario")
-    path = session_told(session)
+    path = session_named(session)
     with reading_told(path, branch) as run:
         here, several = run.session.branch, len(run.session.branches) > 1
         known = facts_told(run.story.trader, run.world.rules.instruments)

@@ -12,7 +12,8 @@ from replays.messages.frame import Notice
 from replays.player.notices import Notices
 from replays.sessions.playthrough import Playthrough
 from tui.commands.moment import symbol_of
-from tui.commands.told import BranchFlag, Told, reading_told, session_told
+from tui.commands.named import NamedOrLast, session_named
+from tui.commands.told import BranchFlag, reading_told
 from tui.console.manners import BadInput, JsonFlag, say, show
 from tui.console.progress import Progress
 
@@ -20,7 +21,7 @@ EXAMPLE = "Example: margincall log calm-1 --topic refusals --json"
 
 
 def log(
-    session: Told = None,
+    session: NamedOrLast = None,
     branch: BranchFlag = None,
     topic: Annotated[
         str,
@@ -41,7 +42,7 @@ def log(
 
     if topic not in TOPICS:
         raise BadInput(f'--topic: no "{clean(topic)}"{nearest(topic, filter(None, TOPICS))}')
-    with reading_told(session_told(session), branch) as run:
+    with reading_told(session_named(session), branch) as run:
         if symbol:
             symbol_of(symbol, run.world.scenario)
         rows = [

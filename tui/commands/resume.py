@@ -1,5 +1,6 @@
 """`margincall resume`: going on with a saved session, on the screen or without one."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,21 +8,17 @@ from msgspec.structs import replace
 
 from exchange.edge.transcript import Transcript
 from replays.messages.client import OpenWorld
-from replays.scenarios.places import find_session
 from tui.commands.alerts import AlertFlag, alarms
+from tui.commands.named import NamedOrLast, session_named
 from tui.commands.replay import Until
-from tui.console.manners import JsonFlag, given, refuse_on_screen
+from tui.console.manners import JsonFlag, refuse_on_screen
 from tui.opening.entrance import on_screen
 
 EXAMPLE = "Example: margincall resume calm-1 --headless --json --until +6h"
 
-Named = Annotated[
-    str, typer.Argument(parser=given, metavar="SESSION", help="A name that `sessions` lists, or a path.")
-]
-
 
 def resume(
-    session: Named,
+    session: NamedOrLast = None,
     headless: Annotated[bool, typer.Option("--headless", help="Without a screen, at full speed.")] = False,
     until: Until = None,
     alert: AlertFlag = None,
@@ -31,7 +28,7 @@ def resume(
     as_json: JsonFlag = False,
 ) -> None:
     """Resume a session, on the screen or headless."""
-    world = replace(saved_world(session, accept_loss=accept_loss), alerts=alarms(alert))
+    world = replace(saved_world(session_named(session), accept_loss=accept_loss), alerts=alarms(alert))
     if not headless:
         refuse_on_screen({"--until": until, "--json": as_json})
         on_screen(world)
@@ -41,9 +38,8 @@ def resume(
     resume_headless(world, until, as_json=as_json)
 
 
-def saved_world(session: str, *, accept_loss: bool = False) -> OpenWorld:
+def saved_world(path: Path, *, accept_loss: bool = False) -> OpenWorld:
     """A saved session, to be taken up. Raises SessionFault, of commands that are missing too."""
-    path = find_session(session)
     with Transcript.open(path) as transcript:
         scenario = transcript.header.scenario
         if not accept_loss:

@@ -28,9 +28,9 @@ from replays.sessions.saved_sessions import Entry, read_entry, shelf, worth
 from tui.commands.deleting import DeleteFlag, YesFlag, check_yes, is_agreed
 from tui.commands.headless import for_people
 from tui.commands.moment import symbol_of
+from tui.commands.named import Named, NamedOrLast, session_named
 from tui.commands.onlooker import looked_on
-from tui.commands.resume import Named
-from tui.commands.told import BranchFlag, Told, reading_told, session_told
+from tui.commands.told import BranchFlag, reading_told
 from tui.console.manners import DAMAGED, BadInput, Ended, JsonFlag, given_path, note, say, show
 from tui.console.progress import Progress
 from tui.telling.text import told_as
@@ -83,7 +83,7 @@ def _deleted(path: Path) -> dict[str, Any]:
 
 
 def status(
-    session: Told = None,
+    session: NamedOrLast = None,
     branch: BranchFlag = None,
     branches: Annotated[
         bool, typer.Option("--branches", help="Compare its branches, and show where they part.")
@@ -94,9 +94,9 @@ def status(
     if branches:
         if branch is not None:
             raise BadInput("--branch: not with --branches")
-        show(_branches(session_told(session), as_json=as_json), as_json=as_json)
+        show(_branches(session_named(session), as_json=as_json), as_json=as_json)
         return
-    with reading_told(session_told(session), branch) as run:
+    with reading_told(session_named(session), branch) as run:
         document = {**report(run), "branch": run.session.branch}
     if not as_json:
         document = for_people(document)
@@ -177,7 +177,7 @@ def export(
     to: Annotated[
         Path, typer.Option("--to", parser=given_path, metavar="FOLDER", help="Folder to write to.")
     ],
-    session: Told = None,
+    session: NamedOrLast = None,
     branch: BranchFlag = None,
     symbol: Annotated[str | None, typer.Option(metavar="SYMBOL", help="Only this market.")] = None,
     times: Annotated[
@@ -190,7 +190,7 @@ def export(
     Trades, orders, positions, funding, fees, margin moves, equity, insurance funds and the journal.
     Profit is realized by average entry; lot_profit is of each lot, first in first out.
     """
-    path = session_told(session)
+    path = session_named(session)
     if to.exists() and not to.is_dir():
         raise BadInput(f"--to: {to} is a file; a folder is needed")
     if any((to / name).exists() for name in FILES):

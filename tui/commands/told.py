@@ -1,4 +1,4 @@
-"""Which saved session a command tells of, and on which of its branches; whoever has several is told which."""
+"""A saved session told of on one of its branches; whoever has several is told which."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -8,37 +8,16 @@ from typing import Annotated
 import typer
 
 from exchange.edge.text import clean, nearest
-from replays.scenarios.places import find_session, own_sessions, session_files
 from replays.sessions.playthrough import Playthrough
 from replays.sessions.reading import reading
 from tui.commands.onlooker import looked_on
-from tui.console.manners import BadInput, given, note
+from tui.console.manners import BadInput, note
 from tui.telling.text import branch_named
 
-Told = Annotated[
-    str | None,
-    typer.Argument(
-        parser=given,
-        metavar="SESSION",
-        help="A name that `sessions` lists, or a path; the last saved if omitted.",
-    ),
-]
 BranchFlag = Annotated[
     str | None,
     typer.Option("--branch", metavar="NAME", help="A branch of it; the current one if omitted."),
 ]
-
-
-def session_told(name: str | None) -> Path:
-    """The session of a name; without one, that whose file was written last. Raises SessionMissing."""
-    if name is not None:
-        return find_session(name)
-    saved = session_files(own_sessions())
-    if not saved:
-        raise BadInput("SESSION: no session is saved yet")
-    last = max(saved, key=lambda path: path.stat().st_mtime)
-    note(f"{clean(last.stem)}: the session saved last")
-    return last
 
 
 @contextmanager

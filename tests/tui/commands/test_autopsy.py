@@ -58,12 +58,17 @@ def test_a_plan_and_the_session_it_was_played_in_are_explained_the_same(
 def test_a_signal_ends_it_with_its_code_and_the_workers_first(
     command: Command, plan: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ended: list[object] = []
+    ended: list[str] = []
+
+    def put_away(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        ended.append("undisturbed")
+
     _alone(monkeypatch)
-    monkeypatch.setattr(Workers, "__exit__", lambda *_: ended.append(signal.getsignal(signal.SIGTERM)))
+    monkeypatch.setattr(Workers, "__exit__", put_away)
     monkeypatch.setattr("tui.commands.autopsy.begin", lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM))
     assert command("autopsy", "--scenario", "small", "--plan", plan, *FALLEN).code == 143
-    assert ended == [signal.SIG_IGN]
+    assert ended == ["undisturbed"]
 
 
 def test_that_a_session_saw_no_such_liquidation_is_told_without_living_it_again(

@@ -440,7 +440,7 @@ def test_each_branch_is_told_of_and_it_is_said_which_that_is(
     )
 
 
-def test_without_a_name_the_session_saved_last_is_told_of(
+def test_without_a_name_the_session_saved_last_is_told_of_or_resumed(
     command: Command, saved: Path, tmp_path: Path
 ) -> None:
     older = own_sessions() / "older.margincall"
@@ -454,9 +454,13 @@ def test_without_a_name_the_session_saved_last_is_told_of(
     shutil.copy(saved, elsewhere)
     assert elsewhere.stat().st_mtime > saved.stat().st_mtime
     assert command("status").err == told.err, "a script's file that is not on the shelf"
+    resumed = command("resume", "--headless", "--until", "+3m", "--json")
+    assert resumed.err.splitlines()[0] == told.err.rstrip()
+    assert resumed.document["time"] > told.document["time"]
     for path in (saved, older):
         path.unlink()
-    assert command.refused("status") == "SESSION: no session is saved yet"
+    for words in (("status",), ("resume",)):
+        assert command.refused(*words) == "SESSION: no session is saved yet"
 
 
 def test_branches_stand_side_by_side_with_where_they_part(command: Command, saved: Path) -> None:
