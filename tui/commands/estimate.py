@@ -7,8 +7,9 @@ import typer
 from exchange.commands import PlaceOrder
 from exchange.drafts import trigger_source
 from exchange.edge.text import clean
-from exchange.questions import EstimateOrder
-from exchange.terms import MarginMode, OrderType
+from exchange.market import Market
+from exchange.questions import EstimateOrder, OrderEstimate
+from exchange.terms import MarginMode, OrderType, Symbol
 from exchange.units import PPB, div_nearest
 from replays.crowd.population import PLAYER
 from replays.reports.order_estimate import order_estimate
@@ -162,44 +163,53 @@ def _document(
     run: Run, order: PlaceOrder, leverage: int | None, mode: str | None
 ) -> tuple[dict[str, Any], str]:
     """The venue's answer, with what likely becomes of the order; and why it would be refused, in words."""
+    times, kind = _terms(run, order.symbol, leverage, mode)
+    question = EstimateOrder(trader=PLAYER, order=order, leverage=times, mode=kind)
+    market, answer = run.world.exchange.markets[order.symbol], run.ask(question)
+    document = order_estimate(run.world, question) | {"leverage": times, "mode": kind.value}
+    del document["fee"]
+    document |= _prospects(order, answer, market)
+    refusal = sentence(answer.reason, answer.needs, market.instrument) if answer.reason is not None else ""
+    if not refusal:
+        _note_rest(order, answer, document)
+    return document, refusal
+
+
+def _terms(run: Run, symbol: Symbol, leverage: int | None, mode: str | None) -> tuple[int, MarginMode]:
+    """Leverage and mode as asked for, or else as they are set."""
+    ((_, times, kind, _),) = (each for each in run.account().leverages if each[0] == symbol)
+    return leverage or times, kind if mode is None else MarginMode(mode)
+
+
+def _prospects(order: PlaceOrder, answer: OrderEstimate, market: Market) -> dict[str, Any]:
+    """What likely becomes of it, and what it likely costs; of what waits nobody knows what it will meet."""
     from tui.orders.prospect import (  # noqa: PLC0415 it loads what the screen knows
         Fate,
         Prospect,
         likely_cost,
         likely_fee,
-        may_rest,
         saved_fee,
-        worked,
     )
 
-    market, account = run.world.exchange.markets[order.symbol], run.account()
-    ((_, times, kind, _),) = (each for each in account.leverages if each[0] == order.symbol)
-    times, kind = leverage or times, kind if mode is None else MarginMode(mode)
-    question = EstimateOrder(trader=PLAYER, order=order, leverage=times, mode=kind)
-    answer = run.ask(question)
-    best = market.book.best_price(order.side.opposite)
-    watched = trigger_source(market, order.trigger_by)
-    prospect = Prospect(mark=market.mark, best=best or 0, watched=watched)
+    best, instrument = market.book.best_price(order.side.opposite), market.instrument
+    prospect = Prospect(mark=market.mark, best=best or 0, watched=trigger_source(market, order.trigger_by))
     fate = prospect.fate(order, answer)
-    document = order_estimate(run.world, question)
-    if fate is Fate.WAITS:
-        document |= {"average_price": None, "slippage": None, "fills_at_once": None}
-    elif fate is Fate.TRADES and answer.reason is None and answer.at_once < worked(order, answer):
-        rest = "rest at its limit" if may_rest(order) else "be cancelled"
-        note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
-    del document["fee"]
-    fee = likely_fee(order, answer, market.instrument, prospect)
-    cost = max(0, likely_cost(order, answer, fate) - saved_fee(order, answer, market.instrument))
+    cost = max(0, likely_cost(order, answer, fate) - saved_fee(order, answer, instrument))
     at = order.price if fate is Fate.RESTS else prospect.waits_for(order)
     away = div_nearest((at - market.mark) * PPB, market.mark) if at and fate is not Fate.TRADES else None
-    refusal = sentence(answer.reason, answer.needs, market.instrument) if answer.reason is not None else ""
-    told = {
-        **document,
-        "leverage": times,
-        "mode": kind.value,
-        "fee": cash_text(market.instrument, fee),
-        "likely_cost": cash_text(market.instrument, cost),
+    unknown = dict.fromkeys(("average_price", "slippage", "fills_at_once")) if fate is Fate.WAITS else {}
+    return unknown | {
+        "fee": cash_text(instrument, likely_fee(order, answer, instrument, prospect)),
+        "likely_cost": cash_text(instrument, cost),
         "becomes": fate.name.lower(),
         "away": None if away is None else rate_text(away),
     }
-    return told, refusal
+
+
+def _note_rest(order: PlaceOrder, answer: OrderEstimate, document: dict[str, Any]) -> None:
+    """What becomes of the lots that would not fill at once."""
+    from tui.orders.prospect import may_rest, worked  # noqa: PLC0415 it loads what the screen knows
+
+    if document["becomes"] == "trades" and answer.at_once < worked(order, answer):
+        rest = "rest at its limit" if may_rest(order) else "be cancelled"
+        note(f"{document['fills_at_once']} of {document['size']} would fill at once; the rest would {rest}")
