@@ -226,10 +226,15 @@ class _Waiting:
 
 
 def trailing_trigger(order: ConditionalOrder) -> Price:
-    """Where an active trailing stop fires: the last tick within best x (1 -/+ callback), exactly."""
-    if order.direction < 0:
-        return order.best * (PPB - order.callback_ppb) // PPB
-    return div_ceil(order.best * (PPB + order.callback_ppb), PPB)
+    """Where an active trailing stop fires."""
+    return trailed(order.direction, order.best, order.callback_ppb)
+
+
+def trailed(direction: int, best: Price, callback_ppb: Rate) -> Price:
+    """The last tick within best x (1 -/+ callback), exactly."""
+    if direction < 0:
+        return best * (PPB - callback_ppb) // PPB
+    return div_ceil(best * (PPB + callback_ppb), PPB)
 
 
 def _fire_key(order: ConditionalOrder, direction: int) -> tuple[int, int, OrderId]:

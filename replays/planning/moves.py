@@ -39,6 +39,7 @@ from exchange.terms import (
     Trader,
     TriggerBy,
 )
+from exchange.triggers import trailed
 from exchange.units import PPB, Cash, Price, Rate, Size, Time
 from replays.planning.fields import Grounds
 from replays.planning.plan import (
@@ -222,7 +223,7 @@ class PlanRun:
         if step.close_position:
             return 0
         instrument, account = self._grounds.instruments[step.symbol], _account(world, self._trader)
-        price = step.price or step.trigger_price or world.mark(step.symbol)
+        price = _valued_at(step, world.mark(step.symbol))
         if step.value is not None:
             return size_of_value(instrument, step.value, price)
         if step.margin is not None:
@@ -302,6 +303,13 @@ def _account(world: PlayedIn, trader: Trader) -> AccountView:
 
 def _position(account: AccountView, symbol: Symbol) -> PositionView | None:
     return next((each for each in account.positions if each.symbol == symbol and each.size), None)
+
+
+def _valued_at(step: OrderStep, mark: Price) -> Price:
+    """The price by which a size is worth something: its limit, where it is set off, or the mark."""
+    if step.callback:
+        return trailed(step.order_side.value, step.activation_price or mark, step.callback)
+    return step.price or step.trigger_price or mark
 
 
 def _leverage(account: AccountView, symbol: Symbol) -> int:

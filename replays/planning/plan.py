@@ -67,7 +67,7 @@ class OrderStep(SymbolStep):
     # no checker reads a Literal that is made of another table
     type: Literal[tuple(each.value for each in OrderType)] = "market"  # type: ignore[valid-type]
     size: SizeText | None = None
-    value: CashText | None = Field(None, description="size is worth this at its price, or at the mark")
+    value: CashText | None = Field(None, description="size is worth this at its limit, trigger or the mark")
     margin: CashText | None = Field(None, description="size is what this opens at the current leverage")
     risk: ShareText | None = Field(None, description="size loses this of equity at stop_loss, fees on top")
     price: PriceText | None = None

@@ -52,7 +52,7 @@ def estimate(
     side: Annotated[str, typer.Option(metavar="buy|sell", help="Side of the order.")],
     size: Annotated[str | None, typer.Option(metavar="SIZE", help="Size, in the contract's units.")] = None,
     value: Annotated[
-        str | None, typer.Option(metavar="AMOUNT", help="Size by value, at its price or else the mark.")
+        str | None, typer.Option(metavar="AMOUNT", help="Size by value, at its limit, trigger or the mark.")
     ] = None,
     margin: Annotated[
         str | None, typer.Option(metavar="AMOUNT", help="Size by margin: as much as this amount opens.")

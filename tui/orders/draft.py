@@ -35,7 +35,7 @@ class SizedBy(Enum):
 
     AMOUNT = "size"
     VALUE = "value"
-    """Of the whole order, in the settlement asset, at its price or else at the mark."""
+    """Of the whole order, in the settlement asset, at its limit, its trigger or the mark."""
     MARGIN = "margin"
     """Initial margin, in the settlement asset, at the leverage typed."""
     RISK = "risk"

@@ -10,6 +10,7 @@ from exchange.commands import BOUND, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, parse_grid, parse_units
 from exchange.terms import ClientId, OrderType, TimeInForce, Trader, TriggerBy
+from exchange.triggers import trailed
 from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor
 from replays.planning.sizing import entered_at, size_of_margin, size_of_risk, size_of_value
 from tui.orders.draft import CONDITIONAL, NAME_KEYS, NAME_MAX, SIZED_BY_RISK, Draft, Field, Kind, SizedBy
@@ -177,7 +178,9 @@ def _of_margin(draft: Draft, instrument: Instrument, limits: Limits, text: str) 
 
 def _valued_at(draft: Draft, instrument: Instrument, limits: Limits) -> Price:
     """The price by which a size is worth something: its limit, where it is set off, or the mark."""
-    trigger = _price(draft, instrument, Field.TRIGGER) if draft.kind in (Kind.STOP, Kind.TAKE_PROFIT) else 0
+    trigger = _price(draft, instrument, Field.TRIGGER) if draft.kind in CONDITIONAL else 0
+    if draft.kind is Kind.TRAILING:
+        return trailed(draft.side.value, trigger or limits.mark, _percent(draft, Field.CALLBACK))
     return _limit(draft, instrument) or trigger or limits.mark
 
 

@@ -154,6 +154,19 @@ def test_a_margin_opens_no_more_than_it_does_where_the_order_is_set_off() -> Non
     assert stop.size == 62  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("side", "activation", "size"), [("buy", "", 83), ("buy", "4000", 166), ("sell", "20000", 100)]
+)
+@pytest.mark.parametrize("sized", ['value = "1000"', 'margin = "100"'])
+def test_what_trails_is_set_off_its_callback_from_what_it_follows(
+    side: str, activation: str, size: int, sized: str
+) -> None:
+    begins = f'activation_price = "{activation}"\n' if activation else ""
+    trails = f'type = "trailing_stop"\ncallback = "50%"\n{begins}{sized}'
+    (order,) = play(run(ORDER.replace("buy", side) + trails), Script())
+    assert order.size == size  # type: ignore[union-attr]
+
+
 def test_a_size_may_be_what_a_margin_opens_or_what_a_stop_may_lose() -> None:
     margin, risk = run(ORDER + 'margin = "100"'), run(ORDER + 'risk = "5%"\nstop_loss = "7900"')
     assert play(margin, Script())[0].size == 125  # type: ignore[union-attr]

@@ -170,7 +170,8 @@ def test_a_value_is_whole_lots_at_the_limit_at_what_sets_it_off_or_at_the_mark()
     assert lots(Kind.MARKET, size="6000") == 100
     assert lots(Kind.STOP, trigger="40000", size="6000") == 150
     assert lots(Kind.STOP, trigger="40000", limit="30000", size="6000") == 200
-    assert lots(Kind.TRAILING, callback="1%", trigger="40000", size="6000") == 100
+    assert lots(Kind.TRAILING, callback="50%", size="6000") == 66
+    assert lots(Kind.TRAILING, callback="50%", trigger="40000", size="6000") == 100
     assert lots(price="58000", size="50%") == LIMITS.size_max // 2
     less = replace(draft(price="58000", size="57.99"), sized_by=SizedBy.VALUE)
     assert trouble(less) == Trouble(Field.SIZE, "less than a lot")
