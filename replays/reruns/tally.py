@@ -43,7 +43,7 @@ def whole_life(scenario: Scenario, plan: str) -> Life:
     if scenario.end is None:
         raise OpeningError(f"{scenario.name} has no end")
     life = Life(scenario, scenario.seed, Settings(plan=plan), scenario.end)
-    parse_plan(plan, life.grounds)
+    parse_plan(plan, life.grounds, is_kept=True)
     return life
 
 

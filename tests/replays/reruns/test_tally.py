@@ -50,6 +50,12 @@ def test_it_tells_how_far_it_is_and_then_where_which_was_better() -> None:
     assert (found.total, found.now) == (4, "")
 
 
+def test_a_plan_that_was_played_is_not_judged_anew() -> None:
+    """It may say what its order cannot have, as one of a session of before may."""
+    played = f'{THIN}\ntrigger_by = "last"'
+    assert [each.scenario for each in tally(played, lambda _: None).left_out] == ["broken"]
+
+
 def test_it_is_not_lived_again_unless_something_is_another() -> None:
     told: list[Tally] = []
     first = tally(THIN, lambda _: None)
