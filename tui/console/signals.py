@@ -9,6 +9,8 @@ from typing import Any, Self
 from tui.console.manners import HANGUP, INTERRUPTED, TERMINATED, Ended
 
 _CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED, signal.SIGHUP: HANGUP}
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""Those that are no error by themselves, as an interrupt is."""
 
 
 class Signals:
@@ -41,8 +43,7 @@ class Signals:
 @contextmanager
 def put_away() -> Iterator[None]:
     """In here a signal ends work as an error would, and with it whatever was begun for it."""
-    numbers = [number for number in _CODES if number != signal.SIGINT]  # which is an error already
-    before = {number: signal.signal(number, _end) for number in numbers}
+    before = {number: signal.signal(number, _end) for number in _ENDING}
     try:
         yield
     finally:
@@ -54,7 +55,8 @@ def _end(number: int, frame: FrameType | None) -> None:
     """Once: what is being put away is not disturbed. (Not ignored: a program that is started meanwhile would
     ignore it too, and could not be ended.)"""
     del frame
-    signal.signal(number, _go_on)
+    for each in _ENDING:
+        signal.signal(each, _go_on)
     raise Ended(_CODES[signal.Signals(number)])
 
 

@@ -24,22 +24,25 @@ def test_a_signal_is_noted_with_its_code(number: signal.Signals, code: int) -> N
     assert signal.getsignal(number) is before
 
 
-def ended_twice(number: signal.Signals) -> None:
+def ended_twice(number: signal.Signals, again: signal.Signals) -> None:
     with put_away():
         try:
             os.kill(os.getpid(), number)
             pytest.fail("it goes on")
         finally:
-            os.kill(os.getpid(), number)
+            os.kill(os.getpid(), again)
 
 
+@pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_work_is_put_away_as_by_an_error_and_that_is_not_disturbed(number: signal.Signals, code: int) -> None:
-    before = signal.getsignal(number)
+def test_work_is_put_away_as_by_an_error_and_that_is_not_disturbed(
+    number: signal.Signals, code: int, again: signal.Signals
+) -> None:
+    before = signal.getsignal(number), signal.getsignal(again)
     with pytest.raises(Ended) as ended:
-        ended_twice(number)
+        ended_twice(number, again)
     assert ended.value.code == code
-    assert signal.getsignal(number) is before
+    assert (signal.getsignal(number), signal.getsignal(again)) == before
 
 
 def ended_while_it_asks(told: list[str]) -> None:
