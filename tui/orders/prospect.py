@@ -12,7 +12,8 @@ from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import ModeOutcome, OrderEstimate
 from exchange.terms import BUY, MarginMode, OrderType, Side, TimeInForce, TriggerBy
-from exchange.units import PPB, Cash, Price, Size, div_ceil
+from exchange.triggers import trailed
+from exchange.units import Cash, Price, Size
 from replays.messages.frame import MarketLine
 from tui.looking.view import View
 from tui.telling import format as shown
@@ -63,9 +64,7 @@ class Prospect(msgspec.Struct, frozen=True, kw_only=True):
         best = order.activation_price or self.watched
         if order.type is not OrderType.TRAILING_STOP or not best:
             return order.trigger_price
-        if order.side is BUY:
-            return div_ceil(best * (PPB + order.callback_ppb), PPB)
-        return best * (PPB - order.callback_ppb) // PPB
+        return trailed(order.side.value, best, order.callback_ppb)
 
 
 def watched(market: MarketLine, by: TriggerBy) -> Price:
