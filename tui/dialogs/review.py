@@ -266,10 +266,8 @@ def costs(this: Reviewed, instrument: Instrument) -> list[tuple[str, Cash, str]]
     bound = this.likely if apart else estimate.cost
     told = [(LIKELY if apart else "cost", bound, ""), _fee(this, bound, instrument)]
     at_once = this.fate is Fate.TRADES
-    worst = f"  (worst price: {worst_words(order.side, instrument)})"
-    if not at_once:
-        worst = f"  (worst: {worst_words(order.side, instrument, 'its trigger')})"
-    reserve = (RESERVED if at_once else RESERVES, estimate.cost, worst)
+    worst = worst_words(order.side, instrument, "the mark" if at_once else "its trigger")
+    reserve = (RESERVED if at_once else RESERVES, estimate.cost, f"  (worst: {worst})")
     return [*told, reserve] if apart else told
 
 

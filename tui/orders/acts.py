@@ -221,7 +221,7 @@ def refusal_of(
     if order.type is not OrderType.MARKET or estimate.reason is not RejectReason.INSUFFICIENT_MARGIN:
         return told
     worst = worst_words(order.side, instrument)
-    return f"{told} Until it fills it reserves for the worst price, {worst}; a limit needs less."
+    return f"{told} A limit needs less: this reserves for {worst}."
 
 
 def cancel_all_facts(view: View) -> Facts:

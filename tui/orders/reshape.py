@@ -84,9 +84,7 @@ def reversal_facts(
             ),
             Fact("fee", f"{shown.cash(estimate.fee, places)} {instrument.settle}"),
             Fact("margin", f"{shown.need(after.margin, places)} {instrument.settle}, {after.mode.value}"),
-            Fact(
-                RESERVED, f"{shown.need(estimate.cost, places)} {instrument.settle}  (worst price: {worst})"
-            ),
+            Fact(RESERVED, f"{shown.need(estimate.cost, places)} {instrument.settle}  (worst: {worst})"),
             Fact(f"the {way}'s liq", shown.price(after.liquidation_price, instrument)),
             *other_facts(view, after.others),
         ),

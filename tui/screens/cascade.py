@@ -99,7 +99,7 @@ class CascadeScreen(LiveScreen):
         if view is None or instrument is None:
             return
         default = format_units(tempting_price(view) * instrument.tick, instrument.price_places)
-        hint = "Moves the mark there in a fork, and shows who is liquidated."
+        hint = "Moves the mark there in a fork; shows who is liquidated."
         self.app.push_screen(
             Prompt(
                 f"Shove {instrument.symbol}",

@@ -48,7 +48,7 @@ def test_a_market_order_refused_for_margin_says_what_it_is_held_for() -> None:
     poor = replace(ESTIMATE, reason=RejectReason.INSUFFICIENT_MARGIN, needs=1_740 * DOLLAR, available=0)
     market = closing(POSITIONS[0], YOU, 1)
     limit = replace(market, type=OrderType.LIMIT, price=580_000)
-    worst = " Until it fills it reserves for the worst price, 5% below the mark; a limit needs less."
+    worst = " A limit needs less: this reserves for 5% below the mark."
     assert refusal_of(market, poor, BTC) == refusal(poor, BTC) + worst
     assert refusal_of(limit, poor, BTC) == refusal(poor, BTC)
     assert refusal_of(market, replace(ESTIMATE, reason=RejectReason.BOOK_EMPTY), BTC).endswith("is empty.")

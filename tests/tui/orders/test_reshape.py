@@ -70,13 +70,13 @@ def test_a_reversal_tells_what_is_booked_and_where_the_new_side_falls() -> None:
     assert told["realized loss"] == "1,867.45 USDT"
     assert told["the short's liq"] == "52,471.4"
     assert told["SOL-PERP liq"] == "below 117.64 → 123.00  (-17.1% → -13.3%)"
-    assert told["reserved until filled"] == "1,743.48 USDT  (worst price: 5% below the mark)"
+    assert told["reserved until filled"] == "1,743.48 USDT  (worst: 5% below the mark)"
 
 
 def test_a_reversal_that_cannot_be_afforded_says_for_which_price_it_reserves() -> None:
     dear = replace(ESTIMATE, reason=RejectReason.INSUFFICIENT_MARGIN, needs=6_977_88 * DOLLAR // 100)
     facts = reversal_facts(view_of(), LONG, COIN, reversing(LONG, YOU), dear)
-    assert "Until it fills it reserves for the worst price, 5% below the mark" in facts.refused
+    assert "A limit needs less: this reserves for 5% below the mark." in facts.refused
 
 
 def test_without_a_stop_one_is_placed_at_the_entry_for_the_whole_position() -> None:

@@ -255,7 +255,7 @@ async def test_what_a_market_order_costs_is_said_to_be_its_worst_and_what_it_lik
         await hand.sees("reserves")
         await hand.sees("cost likely      ~1,743.48")
         await hand.press("enter")
-        await hand.sees("reserved until filled   1,743.48 USDT  (worst price: 5% above the mark)")
+        await hand.sees("reserved until filled   1,743.48 USDT  (worst: 5% above the mark)")
         await hand.sees("cost, likely            ~1,743.48 USDT")
 
 
