@@ -32,11 +32,11 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Positions",
         "Buffer is equity less maintenance margin, as a share of the margin put in (cross: initial) less "
         "maintenance: 100% at entry, 0% at liquidation, more with profit or free cash, shown up to 999%. "
-        "Below 25% it is a margin call: a adds margin (U pays into a cross account), R halves (in cross "
-        "only: isolated, the liquidation price stays), x closes. H turns auto-margin on (i+), which uses "
-        "what is free. p closes a part, w at a limit of yours; V turns long into short; E moves the stop to "
-        "the entry. n lists this market only, W a span of time; N sorts by a column, I reverses; d copies "
-        "the row, D the table, K to a file.",
+        "Below 25% it is a margin call, which ends above 30% (looked at every 5 s): a adds margin (U pays "
+        "into a cross account), R halves (in cross only: isolated, the liquidation price stays), x closes. H "
+        "turns auto-margin on (i+), which uses what is free. p closes a part, w at a limit of yours; V turns "
+        "long into short; E moves the stop to the entry. n lists this market only, W a span of time; N sorts "
+        "by a column, I reverses; d copies the row, D the table, K to a file.",
     ),
     "account": (
         "Account",
