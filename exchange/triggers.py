@@ -25,7 +25,7 @@ from exchange.terms import (
     Trader,
     TriggerBy,
 )
-from exchange.units import PPB, Price, Rate, Size, Time, div_ceil
+from exchange.units import Price, Rate, Size, Time, trailed
 
 _TAKE_PROFIT: Final = OrderType.TAKE_PROFIT
 _TAKE_PROFIT_LIMIT: Final = OrderType.TAKE_PROFIT_LIMIT
@@ -228,13 +228,6 @@ class _Waiting:
 def trailing_trigger(order: ConditionalOrder) -> Price:
     """Where an active trailing stop fires."""
     return trailed(order.direction, order.best, order.callback_ppb)
-
-
-def trailed(direction: int, best: Price, callback_ppb: Rate) -> Price:
-    """The last tick within best x (1 -/+ callback), exactly."""
-    if direction < 0:
-        return best * (PPB - callback_ppb) // PPB
-    return div_ceil(best * (PPB + callback_ppb), PPB)
 
 
 def _fire_key(order: ConditionalOrder, direction: int) -> tuple[int, int, OrderId]:

@@ -1,7 +1,7 @@
 """The whole numbers everything is counted in.
 
 No amount in the venue is ever a fraction or a float. Division happens in the functions below,
-and each says in its name which way it rounds.
+and each says which way it rounds.
 """
 
 from typing import Final, TypeAlias
@@ -50,3 +50,10 @@ def mul_div_floor(amount: int, numerator: int, divisor: int) -> int:
 def mul_div_ceil(amount: int, numerator: int, divisor: int) -> int:
     """amount x numerator / divisor, rounded towards plus infinity."""
     return -(-amount * numerator // divisor)
+
+
+def trailed(direction: int, best: Price, callback_ppb: Rate) -> Price:
+    """Where a stop that trails the best price by a share stands, rounded away from that price."""
+    if direction < 0:
+        return best * (PPB - callback_ppb) // PPB
+    return div_ceil(best * (PPB + callback_ppb), PPB)

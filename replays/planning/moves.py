@@ -39,8 +39,7 @@ from exchange.terms import (
     Trader,
     TriggerBy,
 )
-from exchange.triggers import trailed
-from exchange.units import PPB, Cash, Price, Rate, Size, Time
+from exchange.units import PPB, Cash, Price, Rate, Size, Time, trailed
 from replays.planning.fields import Grounds
 from replays.planning.plan import (
     AmendStep,

@@ -12,8 +12,7 @@ from exchange.commands import PlaceOrder
 from exchange.instrument import Instrument
 from exchange.questions import ModeOutcome, OrderEstimate
 from exchange.terms import BUY, MarginMode, OrderType, Side, TimeInForce, TriggerBy
-from exchange.triggers import trailed
-from exchange.units import Cash, Price, Size
+from exchange.units import Cash, Price, Size, trailed
 from replays.messages.frame import MarketLine
 from tui.looking.view import View
 from tui.telling import format as shown

@@ -10,8 +10,7 @@ from exchange.commands import BOUND, PlaceOrder
 from exchange.instrument import Instrument
 from exchange.numerals import NumeralError, parse_grid, parse_units
 from exchange.terms import ClientId, OrderType, TimeInForce, Trader, TriggerBy
-from exchange.triggers import trailed
-from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor
+from exchange.units import MINUTE, PPB, Cash, Price, Size, Time, mul_div_floor, trailed
 from replays.planning.sizing import entered_at, size_of_margin, size_of_risk, size_of_value
 from tui.orders.draft import CONDITIONAL, NAME_KEYS, NAME_MAX, SIZED_BY_RISK, Draft, Field, Kind, SizedBy
 from tui.telling.thousands import is_huge, plain
