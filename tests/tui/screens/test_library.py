@@ -165,6 +165,7 @@ async def test_a_session_is_given_another_name_that_is_free(monkeypatch: pytest.
         await hand.sees("that name is taken")
         await hand.press("ctrl+u", *"my-day", "enter")
         await hand.sees("calm-2 is my-day now.")
+        await hand.sees("D delete")
         assert renamed == [("/a/calm-2", "my-day")]
 
 
@@ -175,6 +176,7 @@ async def test_what_cannot_be_renamed_says_why(monkeypatch: pytest.MonkeyPatch) 
         await hand.sees("R rename")
         await hand.press("R", *"my-day", "enter")
         await hand.sees("mine cannot be renamed to my-day: no such session.")
+        await hand.sees("D delete")
 
 
 async def test_where_there_is_no_session_none_is_put_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,3 +197,4 @@ async def test_what_cannot_be_deleted_says_why(monkeypatch: pytest.MonkeyPatch) 
         await hand.sees("Damaged after number 12")
         await hand.press("D", *"delete", "enter")
         await hand.sees("broken cannot be deleted: no such session.")
+        await hand.sees("D delete")
